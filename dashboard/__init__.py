@@ -1,0 +1,1 @@
+"""The browser side of Tessera: it reads state, calls `segmentation`, and renders."""

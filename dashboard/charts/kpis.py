@@ -1,0 +1,213 @@
+"""Charts of the shop as a whole: its course over time, its segments in a period, one customer's orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import plotly.graph_objects as go
+
+from dashboard import words
+from dashboard.charts.base import figure
+from dashboard.palette import Palette, rgba
+from segmentation import formats
+from segmentation.kpis import Figures, GroupSales, Overview
+from segmentation.lookup import Order
+
+_TICKS = {"day": "%-d %b\n%Y", "week": "%-d %b\n%Y", "month": "%b\n%Y"}
+_AXIS_WORDS = {"day": "Day", "week": "Week", "month": "Month"}
+
+
+def _style_axes(drawn: go.Figure, palette: Palette) -> None:
+    muted = {"color": palette.muted, "size": 11}
+    drawn.update_xaxes(
+        showgrid=False,
+        fixedrange=True,
+        tickfont=muted,
+        zeroline=False,
+        linecolor=palette.border,
+        title_font=muted,
+        automargin=True,
+    )
+    drawn.update_yaxes(
+        gridcolor=palette.border,
+        fixedrange=True,
+        tickfont=muted,
+        zeroline=True,
+        zerolinecolor=palette.border,
+        title_font=muted,
+        automargin=True,
+    )
+
+
+def bucket_name(one: Figures, bucket: str) -> str:
+    """A bucket as a person reads it: "14 Oct 2026", "8 Oct – 14 Oct 2026", "Oct 2026"."""
+    if bucket == "month":
+        return f"{one.period.last:%b %Y}"
+    return formats.period(one.period.first, one.period.last)
+
+
+def revenue_over_time(found: Overview, currency: str | None, palette: Palette) -> go.Figure:
+    """Revenue per day, week or month, a bar each, with orders and customers in the hover."""
+    drawn = figure(palette, height=300, margin=(4, 8, 8, 4))
+    drawn.add_bar(
+        x=[one.period.first for one in found.buckets],
+        y=[float(one.revenue) for one in found.buckets],
+        marker={"color": palette.accent, "line": {"width": 0}},
+        customdata=[
+            [
+                bucket_name(one, found.bucket),
+                formats.money(one.revenue, currency),
+                formats.count(one.orders, "order"),
+                formats.count(one.customers, "customer"),
+                formats.number(one.new),
+            ]
+            for one in found.buckets
+        ],
+        hovertemplate=(
+            "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]} by %{customdata[3]}"
+            " (%{customdata[4]} new)<extra></extra>"
+        ),
+    )
+    _style_axes(drawn, palette)
+    drawn.update_layout(bargap=0.25)
+    drawn.update_xaxes(
+        title_text=_AXIS_WORDS[found.bucket], type="date", nticks=8, tickformat=_TICKS[found.bucket], tickangle=0
+    )
+    drawn.update_yaxes(
+        title_text=f"Revenue{', ' + currency if currency else ''}", tickformat="~s", nticks=5, rangemode="tozero"
+    )
+    return drawn
+
+
+def new_and_returning(found: Overview, palette: Palette) -> go.Figure:
+    """Customers who ordered, per day, week or month: returning below, new on top."""
+    drawn = figure(palette, height=300, margin=(4, 24, 8, 4))
+    names = [bucket_name(one, found.bucket) for one in found.buckets]
+    for label, counts, colour in (
+        ("Returning", [one.returning for one in found.buckets], palette.accent),
+        ("New", [one.new for one in found.buckets], palette.segments[1]),
+    ):
+        drawn.add_bar(
+            x=[one.period.first for one in found.buckets],
+            y=counts,
+            name=label,
+            marker={"color": colour, "line": {"width": 0}},
+            customdata=names,
+            hovertemplate=f"<b>%{{customdata}}</b><br>%{{y:,}} {label.lower()}<extra></extra>",
+        )
+    _style_axes(drawn, palette)
+    drawn.update_layout(
+        barmode="stack",
+        bargap=0.25,
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+            "font": {"color": palette.text},
+        },
+    )
+    drawn.update_xaxes(
+        title_text=_AXIS_WORDS[found.bucket], type="date", nticks=8, tickformat=_TICKS[found.bucket], tickangle=0
+    )
+    drawn.update_yaxes(title_text="Customers", tickformat="~s", nticks=5)
+    return drawn
+
+
+def revenue_by_group(
+    names: Sequence[str],
+    slots: Sequence[int],
+    groups: Sequence[GroupSales],
+    rest: float,
+    currency: str | None,
+    palette: Palette,
+) -> go.Figure:
+    """A bar per segment, in the segments' order; `rest` is revenue of guests and others outside the segments."""
+    labels = [words.for_chart(name, limit=34) + "  " for name in names]
+    values = [group.revenue for group in groups]
+    colours = [palette.segment(slot) for slot in slots]
+    if abs(rest) >= 0.005:
+        labels, values, colours = [*labels, "Guests and others  "], [*values, rest], [*colours, palette.muted]
+    total = sum(values)
+    drawn = figure(palette, height=54 + 34 * len(labels), margin=(4, 4, 64, 4))
+    drawn.add_bar(
+        y=labels,
+        x=values,
+        orientation="h",
+        marker={"color": colours, "line": {"width": 0}},
+        text=[
+            f"{formats.compact_money(value, currency)} · {formats.percent(value / total)}"
+            if total > 0
+            else formats.compact_money(value, currency)
+            for value in values
+        ],
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"color": palette.text, "size": 12},
+        hovertemplate=[
+            f"<b>{label.strip()}</b><br>{formats.money(value, currency)}<extra></extra>"
+            for label, value in zip(labels, values, strict=True)
+        ],
+    )
+    _style_axes(drawn, palette)
+    drawn.update_layout(bargap=0.35)
+    top = max([*values, 0.0])
+    drawn.update_xaxes(visible=False, range=[min([*values, 0.0]), top * 1.28 or 1])
+    drawn.update_yaxes(
+        autorange="reversed", showgrid=False, zeroline=False, tickfont={"color": palette.text, "size": 12}
+    )
+    return drawn
+
+
+def orders_of_customer(orders: Sequence[Order], as_of: date, currency: str | None, palette: Palette) -> go.Figure:
+    """A stem per order at its date, as high as the order; refunds in red below the line."""
+    drawn = figure(palette, height=220, margin=(4, 8, 8, 4))
+    placed = [order for order in orders if order.placed is not None]
+    refunds = [order for order in orders if order.refunded > 0]
+    drawn.add_bar(
+        x=[order.placed for order in placed],
+        y=[float(order.sold) for order in placed],
+        width=_stem_width(orders, as_of),
+        marker={"color": palette.accent, "line": {"width": 0}},
+        hovertemplate=[
+            f"<b>{formats.day(order.placed)}</b><br>{formats.money(order.sold, currency)}"
+            f"<br>Order {words.for_chart(order.order)}<extra></extra>"
+            for order in placed
+        ],
+    )
+    drawn.add_bar(
+        x=[order.placed or order.first for order in refunds],
+        y=[-float(order.refunded) for order in refunds],
+        width=_stem_width(orders, as_of),
+        marker={"color": rgba(palette.bad, 0.9), "line": {"width": 0}},
+        hovertemplate=[
+            f"<b>Refunded</b><br>{formats.money(order.refunded, currency)}"
+            f"<br>Order {words.for_chart(order.order)}<extra></extra>"
+            for order in refunds
+        ],
+    )
+    _style_axes(drawn, palette)
+    drawn.update_layout(barmode="overlay")
+    drawn.update_xaxes(
+        type="date", nticks=8, tickformat="%b\n%Y", tickangle=0, title_text="Date of order", range=_span(orders, as_of)
+    )
+    drawn.update_yaxes(title_text=f"Order value{', ' + currency if currency else ''}", tickformat="~s", nticks=4)
+    return drawn
+
+
+def _span(orders: Sequence[Order], as_of: date) -> list[str]:
+    first = min([order.first for order in orders], default=as_of)
+    pad = max((as_of - first).days // 40, 2)
+    return [
+        date.fromordinal(first.toordinal() - pad).isoformat(),
+        date.fromordinal(as_of.toordinal() + pad).isoformat(),
+    ]
+
+
+def _stem_width(orders: Sequence[Order], as_of: date) -> float:
+    """Bar width in milliseconds: a stem, whatever the span."""
+    first = min([order.first for order in orders], default=as_of)
+    return max((as_of - first).days / 160, 0.5) * 86_400_000

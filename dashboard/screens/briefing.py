@@ -1,0 +1,72 @@
+"""Briefing: the manager's page. Which segments there are, what they are worth, what changed, what to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import periods, session, words
+from dashboard.charts import segments as charts
+from dashboard.charts.base import CONFIG
+from dashboard.widgets import briefing_parts, kpi_cards
+from dashboard.widgets.period import LAST_30, LAST_90, LAST_365, usual_choice
+from segmentation import formats
+from segmentation.estimates import Unknown
+from segmentation.kpis import Period
+
+WINDOWS = {LAST_30: 30, LAST_90: 90, LAST_365: 365}
+
+version = session.needed_version()
+study = session.study()
+segments = study.segmentation.segments
+
+st.title("Briefing")
+with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+    st.caption(
+        f"{words.plain(version.name)}, as of {formats.day(study.customers.as_of)} · "
+        f"{formats.count(study.customers.n, 'customer')} in {formats.count(len(segments), 'segment')}"
+    )
+    briefing_parts.report_button(version, study)
+usual = usual_choice(version.manifest.first, version.manifest.last)
+chosen = st.segmented_control(
+    "What changed in the last",
+    list(WINDOWS),
+    default=usual if usual in WINDOWS else LAST_90,
+    required=True,
+    key="window",
+    bind="query-params",
+)
+days = WINDOWS.get(chosen or "", 90)
+window = Period(max(periods.back(study.customers.as_of, days), version.manifest.first), version.manifest.last)
+found, moved = periods.overview(window), periods.migration(days)
+
+with st.container(border=True):
+    st.markdown("**In short**")
+    st.markdown("\n".join(f"- {line}" for line in briefing_parts.sentences(version, study, found, moved, days)))
+
+st.subheader(f"The shop in the last {formats.days(window.days)}")
+kpi_cards.cards(
+    found, version.manifest.currency, only=("Revenue", "Orders", "Customers", "Average order", "Margin rate")
+)
+
+st.subheader("The segments")
+with st.container(border=True):
+    st.markdown("**Who they are, and who brings the revenue**")
+    st.plotly_chart(
+        charts.shares([s.name for s in segments], [s.colour for s in segments], study.profiles, session.palette()),
+        theme=None,
+        config=CONFIG,
+        key="briefing_shares",
+        alt="Two bars: each segment's share of customers and of revenue",
+    )
+    briefing_parts.segment_table(study, moved, version.manifest.currency, days)
+
+with st.grid(2, min_column_width=380, gap="small"):
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**Who moved in the last {days} days**")
+        if isinstance(moved, Unknown):
+            st.caption(words.unknown(moved))
+        else:
+            briefing_parts.moves(study, moved)
+    with st.container(border=True, height="stretch"):
+        st.markdown("**What to do next**")
+        briefing_parts.plays(study)

@@ -1,0 +1,72 @@
+"""Customer: look one up by id or e-mail; their orders, segment and why, and how they stand among everyone."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import downloads, session, words
+from dashboard.charts import kpis as charts
+from dashboard.charts.base import CONFIG
+from dashboard.widgets import customer_parts, tables
+from segmentation import formats, lookup
+
+version = session.needed_version()
+engine, currency = session.engine(), version.manifest.currency
+
+st.title("Customer")
+chosen = customer_parts.search(engine, version)
+study = session.study()
+if chosen is None:
+    chosen = customer_parts.examples(study, currency)
+if chosen is None:
+    st.stop()
+
+orders = lookup.orders_of(engine, version, chosen.customer)
+row = lookup.row_of(study.customers, chosen.customer)
+st.subheader(words.plain(chosen.customer))
+if chosen.email:
+    st.caption(words.plain(lookup.masked_email(chosen.email)))
+customer_parts.headline(chosen, orders, study.customers.as_of, currency)
+
+grid = st.grid(2, min_column_width=360, gap="small")
+with grid.container(border=True):
+    st.markdown("**Orders over time**")
+    st.plotly_chart(
+        charts.orders_of_customer(orders, study.customers.as_of, currency, session.palette()),
+        theme=None,
+        config=CONFIG,
+        key="customer_orders",
+        alt=f"Order values over time: {formats.count(len(orders), 'order')}",
+    )
+with grid.container(border=True, height="stretch"):
+    st.markdown("**Segment, and why**")
+    customer_parts.segment_and_why(study, row)
+
+if row is not None:
+    with st.container(border=True):
+        st.markdown("**Beside everyone else**")
+        customer_parts.standing_table(study, row, currency)
+
+with st.container(border=True):
+    st.markdown(f"**{formats.count(len(orders), 'order')}**")
+    frame = customer_parts.order_frame(orders)
+    tables.table(
+        frame,
+        downloads.csv(f"orders-{chosen.customer}", list(frame.columns), frame.itertuples(index=False, name=None)),
+        alt="The customer's orders, latest first",
+        key="customer_orders_list",
+        columns={name: tables.money_column(name, currency, cents=True) for name in ("Value", "Refunded", "Discount")},
+    )
+with st.expander(
+    "Every line as it was imported", icon=":material/receipt_long:", on_change="rerun", key="lines"
+) as box:
+    if box.open:
+        lines = lookup.lines_of(engine, version, chosen.customer)
+        tables.table(
+            pd.DataFrame(lines.to_pylist(), columns=lines.column_names),
+            downloads.arrow(f"lines-{chosen.customer}", lines),
+            alt="The customer's order lines, latest first",
+            key="customer_lines",
+            columns={"ordered_on": tables.date_column("Date")} | customer_parts.LINE_COLUMNS,
+        )

@@ -1,0 +1,123 @@
+"""The server's entry: the dashboard with response headers and an error handler around it.
+
+`streamlit run dashboard/server.py` finds `app`; `serve()` starts the same from Python, wherever it is called.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import os
+import re
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard import words
+from segmentation.errors import TesseraError
+from segmentation.workspace import Workspace
+
+HERE = Path(__file__).resolve().parent
+LEFT_BEHIND = 24 * 3600
+"""Seconds after which an unfinished upload or import can only be the remains of a killed process."""
+
+LOG = logging.getLogger("tessera.dashboard")
+
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def content_policy() -> str:
+    """The Content-Security-Policy under which Streamlit's own pages work and nobody else's scripts do.
+
+    The one inline script of Streamlit's page is allowed by its hash; styles are set inline by its components.
+    """
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in _INLINE_SCRIPT.findall(page)]
+    scripts = " ".join(["'self'", "'wasm-unsafe-eval'", *(f"'sha256-{one}'" for one in hashes)])
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src {scripts}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' data: blob:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+class SafeHeaders:
+    """Adds the security headers to every HTTP response; streams pass through untouched."""
+
+    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+        self.app = app
+        self.headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sent = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    sent[name] = value
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def say_what_happened(problem: Exception) -> bool:
+    """Show a sentence in place of the traceback, which goes to the log only."""
+    if isinstance(problem, TesseraError):
+        st.error(words.error(problem), icon=":material/error:")
+        return True
+    at = datetime.now(tz=UTC)
+    LOG.error("A screen failed at %s", at.isoformat(timespec="seconds"), exc_info=problem)
+    st.error(f"{words.UNEXPECTED} ({at:%d %b %Y, %H:%M:%S} UTC)", icon=":material/error:")
+    return True
+
+
+app = st.App(
+    HERE / "app.py",
+    middleware=[
+        Middleware(
+            SafeHeaders,
+            headers={
+                "Content-Security-Policy": content_policy(),
+                "X-Frame-Options": "DENY",
+                "X-Content-Type-Options": "nosniff",
+                "Referrer-Policy": "same-origin",
+                "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+            },
+        )
+    ],
+    on_script_error=say_what_happened,
+)
+
+
+def serve(*, host: str = "127.0.0.1", port: int = 8501, workspace: Path | None = None, browser: bool = False) -> None:
+    """Serve the dashboard on `host:port` until interrupted.
+
+    The server works from the project folder, where its theme and settings are; a relative workspace is
+    resolved against the caller's folder first.
+    """
+    home = workspace or Path(os.environ.get("TESSERA_HOME") or "workspace")
+    os.environ["TESSERA_HOME"] = str(home.expanduser().resolve())
+    Workspace.open(home).sweep(before=time.time() - LEFT_BEHIND)
+    os.chdir(HERE.parent)
+    sys.argv = [str(HERE / "server.py")]
+    app.run(config={"server.address": host, "server.port": port, "server.headless": not browser})

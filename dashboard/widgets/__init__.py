@@ -1,0 +1,1 @@
+"""Parts that several screens use; each owns its keys."""

@@ -1,0 +1,126 @@
+"""The map in the studio: first PCA, then UMAP as soon as it is there; a lasso or a box picks customers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dashboard import session, studio, words
+from dashboard.charts import customer_map as charts
+from dashboard.charts.base import CONFIG
+from dashboard.studio import Placed
+from segmentation import formats
+from segmentation.study import Study
+
+POLL_SECONDS = 1.0
+MAP_CONFIG = {
+    **CONFIG,
+    "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d"],
+    "doubleClick": "reset",
+}
+
+
+def draw(study: Study) -> None:
+    """Title, map and, while a better map is being computed, how far it is."""
+    names = studio.map_features(study)
+    place = studio.shown_map(study)
+    st.markdown(f"**{_title(study)}**")
+    _plot(study, place)
+    _explain(study, place)
+    if studio.finished_map(study.customers, names) is None:
+        _progress(study, names)
+
+
+def _title(study: Study) -> str:
+    count = len(study.segmentation.segments)
+    if count == 1:
+        return "One group of customers"
+    return f"{formats.count(count, 'segment')} of {formats.number(study.customers.n)} customers"
+
+
+def _plot(study: Study, place: Placed) -> None:
+    table, found = study.customers, study.segmentation
+    kept = studio.picked(table)
+    here = kept is not None and studio.on_shown_map(study, kept)
+    drawn = charts.customer_map(
+        place.canvas,
+        place.coords,
+        studio.marks(table),
+        found.labels,
+        [charts.Group(segment.name, segment.colour) for segment in found.segments],
+        session.palette(),
+        outline=kept.polygon if kept and here else (),
+        currency=table.currency,
+    )
+    event = st.plotly_chart(
+        drawn,
+        key="customer_map",
+        theme=None,
+        on_select="rerun",
+        selection_mode=("lasso", "box"),
+        config=MAP_CONFIG,
+        alt=f"Map of customers: {_title(study)}, {', '.join(segment.name for segment in found.segments)}",
+    )
+    polygon = polygon_of(event["selection"])
+    if polygon and (kept is None or not here or polygon != kept.polygon):
+        studio.pick(place, polygon)
+        st.rerun()
+
+
+def polygon_of(selection: Mapping[str, Sequence[Mapping[str, Sequence[float]]]]) -> tuple[tuple[float, float], ...]:
+    """The outline of the latest lasso or box in map units; empty where nothing was drawn."""
+    for lasso in reversed(selection.get("lasso", ())):
+        corners = tuple(zip(map(float, lasso["x"]), map(float, lasso["y"]), strict=False))
+        if len(corners) > 2:
+            return corners
+    for box in reversed(selection.get("box", ())):
+        (left, right), (bottom, top) = sorted(map(float, box["x"])), sorted(map(float, box["y"]))
+        return (left, bottom), (right, bottom), (right, top), (left, top)
+    return ()
+
+
+def _explain(study: Study, place: Placed) -> None:
+    shown = len(studio.marks(study.customers).ids)
+    marks = (
+        ""
+        if shown == study.customers.n
+        else f" Every dot is one of {formats.number(shown)} drawn at random; the haze is everyone."
+    )
+    how = "Close together = behave alike; the directions mean nothing by themselves."
+    reason = f" {words.plain(place.reason)}" if place.reason else ""
+    st.caption(f"{how}{marks} Draw around customers to see who they are.{reason}")
+
+
+def _progress(study: Study, names: tuple[str, ...]) -> None:
+    job = studio.map_job(study.customers, names)
+    if job is None:
+        return
+    if job.state in {"failed", "cancelled"}:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(words.plain(job.text), width="stretch")
+            st.button(
+                "Try again",
+                key="map_again",
+                type="tertiary",
+                icon=":material/refresh:",
+                on_click=studio.map_job,
+                args=(study.customers, names),
+                kwargs={"again": True},
+            )
+        return
+    _watch(study, names)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _watch(study: Study, names: tuple[str, ...]) -> None:
+    """Follow the job; draw the page anew when it ended."""
+    # Looked for first: asking for the job of a map that is there would start it again.
+    if studio.finished_map(study.customers, names) is not None:
+        st.rerun()
+    job = studio.map_job(study.customers, names)
+    if job is None or job.finished:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.progress(job.progress, text=f"A better map (UMAP) is on its way: {words.plain(job.text)}")
+        st.button("Cancel", key="map_cancel", type="tertiary", icon=":material/close:", on_click=job.cancel)

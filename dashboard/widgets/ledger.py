@@ -1,0 +1,138 @@
+"""An import's ledger: what the file held, what became of every row and cent, and a way to open each step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from dashboard import downloads, session, words
+from dashboard.charts import ledger as charts
+from dashboard.charts.base import CONFIG
+from dashboard.widgets import tables
+from segmentation import formats
+from segmentation.intake import EXCLUSIONS, Ledger, read_set_aside
+from segmentation.workspace import DatasetVersion
+
+MOST_SHOWN = 500
+MOST_OPENED = 5000
+_OPENED_BY_QUERY = {"cancelled": "import_cancelled", "refunded": "import_cancelled"}
+
+
+def ledger_card(ledger: Ledger, currency: str | None, *, key: str) -> None:
+    """Both waterfalls and the table that adds up."""
+    palette = session.palette()
+    with st.grid(2, min_column_width=360, gap="small"):
+        with st.container(border=True, height="stretch"):
+            st.markdown("**Rows, from the file to what was imported**")
+            st.plotly_chart(
+                charts.rows_waterfall(ledger, palette),
+                theme=None,
+                config=CONFIG,
+                key=f"{key}_rows",
+                alt=f"{ledger.read:,} rows in the file, {ledger.loaded:,} imported",
+            )
+        with st.container(border=True, height="stretch"):
+            st.markdown("**Revenue, from the file to what was kept**")
+            st.plotly_chart(
+                charts.revenue_waterfall(ledger, currency, palette),
+                theme=None,
+                config=CONFIG,
+                key=f"{key}_revenue",
+                alt=f"Revenue {ledger.revenue_file:,.2f} in the file, {ledger.revenue_kept:,.2f} kept",
+            )
+    with st.container(border=True):
+        _table(ledger, currency, key)
+        st.caption(_sum(ledger, currency))
+
+
+def _table(ledger: Ledger, currency: str | None, key: str) -> None:
+    headers = ["Step", "Rows", "Revenue", "Why"]
+    rows = [(step.label, step.rows, step.revenue, EXCLUSIONS.get(step.key, "")) for step in charts.steps(ledger)]
+    frame = pd.DataFrame(
+        [(label, count, None if money is None else float(money), why) for label, count, money, why in rows],
+        columns=headers,
+    )
+    tables.table(
+        frame,
+        downloads.csv(f"ledger-{ledger.dataset}", headers, rows),
+        alt="The ledger: rows and revenue, step by step",
+        key=f"{key}_table",
+        columns={
+            "Rows": tables.count_column("Rows"),
+            "Revenue": tables.money_column("Revenue", currency, cents=True),
+            "Why": st.column_config.TextColumn("Why", width="large"),
+        },
+        height="content",
+    )
+
+
+def _sum(ledger: Ledger, currency: str | None) -> str:
+    aside = sum(ledger.set_aside.values())
+    excluded = sum(ledger.excluded.values(), Decimal(0))
+    money = [formats.money(amount, currency, cents=True) for amount in (ledger.revenue_file, ledger.revenue_kept)]
+    return words.plain(
+        f"It adds up: {ledger.read:,} rows read = {ledger.loaded:,} imported + {ledger.already_present:,} already "
+        f"there + {ledger.dropped_repeats:,} repeats dropped + {aside:,} set aside; {money[0]} in the file = "
+        f"{money[1]} kept + {formats.money(excluded, currency, cents=True)} excluded.",
+        limit=600,
+    )
+
+
+def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
+    """Look at the rows behind a step: set aside, cancelled or paid back, repeated."""
+    choices = [*ledger.set_aside]
+    choices += [reason for reason in _OPENED_BY_QUERY if reason in ledger.excluded][:1]
+    if ledger.repeated_rows > ledger.dropped_repeats:
+        choices.append("repeated_row")
+    if not choices:
+        st.caption("Every row of the file was imported.")
+        return
+    reason = st.selectbox(
+        "Open the rows of a step",
+        choices,
+        format_func=charts.label,
+        index=None,
+        placeholder="Choose a step",
+        key=f"{key}_open",
+        width=320,
+    )
+    if reason is None:
+        return
+    st.caption(EXCLUSIONS.get(reason, ""))
+    found = _rows_behind(version, reason)
+    shown = found.slice(0, MOST_SHOWN)
+    if found.num_rows > shown.num_rows:
+        st.caption(f"The first {shown.num_rows:,} of {found.num_rows:,} rows; the download has them all.")
+    tables.table(
+        pd.DataFrame(shown.to_pylist(), columns=shown.column_names),
+        downloads.arrow(f"{reason}-{version.name}", found),
+        alt=f"The rows of the step {charts.label(reason)}",
+        key=f"{key}_opened",
+    )
+
+
+def _rows_behind(version: DatasetVersion, reason: str) -> pa.Table:
+    if reason in _OPENED_BY_QUERY or reason == "repeated_row":
+        query = _OPENED_BY_QUERY.get(reason, "import_repeats")
+        with session.engine().reading(version) as run:
+            return run.query(query, most=MOST_OPENED)
+    found = read_set_aside(version)
+    chosen = found.filter(pc.equal(found["reason"], reason))
+    fields = [_joined(row or []) for row in chosen["row"].to_pylist()]
+    return pa.table(
+        {
+            "File": chosen["file"],
+            "Line": chosen["line_number"],
+            "Amount": chosen["amount"],
+            "The row as it stood in the file": pa.array(fields, pa.string()),
+        }
+    )
+
+
+def _joined(fields: list[str | None]) -> str:
+    """The fields of a row in one text; empty ones at its end are left away."""
+    return " | ".join(field or "" for field in fields).rstrip(" |")

@@ -1,0 +1,162 @@
+"""Tables about segments: typical values, members, and the people picked on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from dashboard import downloads
+from dashboard.widgets import tables
+from segmentation import formats
+from segmentation.customers import CustomerTable, Feature
+from segmentation.exports import name_with_hash
+from segmentation.profiles import GroupProfile
+from segmentation.segments import RfmModel, cut_table
+from segmentation.study import Study
+
+SHOWN = 500
+"""Members listed on the screen; the CSV holds all of them."""
+
+PLAIN_UNITS = ("share", "orders", "categories", "ratio", "count")
+"""Units that a heading need not repeat."""
+
+LISTED = ("recency_days", "orders", "spend", "average_order")
+
+
+def typical_values(study: Study) -> None:
+    """The middle customer of each segment and between which values half of them lie, feature by feature."""
+    table, names = study.customers, [segment.name for segment in study.segmentation.segments]
+    frame = pd.DataFrame({"Segment": names, "Customers": [profile.customers for profile in study.profiles]})
+    config = {"Segment": st.column_config.TextColumn(pinned=True), "Customers": tables.count_column("Customers")}
+    for feature in table.features:
+        heading = feature.label if feature.unit in PLAIN_UNITS else f"{feature.label}, {_unit(feature, table)}"
+        frame[heading] = [_quartiles(profile, feature) for profile in study.profiles]
+        config[heading] = st.column_config.TextColumn(heading, help=feature.sentence)
+    headers = ["Segment", "Customers", "Feature", "Unit", "Quarter below", "Middle", "Quarter above", "With a value"]
+    rows = [
+        (name, profile.customers, feature.label, _unit(feature, table), *_numbers(profile, feature.name))
+        for name, profile in zip(names, study.profiles, strict=True)
+        for feature in table.features
+    ]
+    tables.table(
+        frame,
+        downloads.csv("typical-values", headers, rows),
+        alt="Typical values of each segment",
+        key="typical",
+        columns=config,
+    )
+    st.caption("The middle customer (median); in brackets, between which values half of the segment lies.")
+
+
+def _unit(feature: Feature, table: CustomerTable) -> str:
+    return table.currency or "shop currency" if feature.unit == "money" else feature.unit
+
+
+def _quartiles(profile: GroupProfile, feature: Feature) -> str:
+    """ "20 (9–36)", in the unit the heading says; a share as percent."""
+    found = profile.typical.get(feature.name)
+    if found is None:
+        return formats.NOTHING
+    if feature.unit == "share":
+        if found.low == found.high:
+            return formats.percent(found.median)
+        return f"{formats.percent(found.median)} ({formats.percent_interval(found.low, found.high)})"
+    low, middle, high = (
+        formats.number(value, decimals=_decimals(feature, value)) for value in (found.low, found.median, found.high)
+    )
+    return middle if low == high else f"{middle} ({low}–{high})"
+
+
+def _decimals(feature: Feature, value: float) -> int:
+    if feature.unit == "money":
+        return 0 if abs(value) >= 100 else 2
+    return 0 if abs(value) >= 10 or float(value).is_integer() else 1
+
+
+def _numbers(profile: GroupProfile, feature: str) -> tuple[float | None, float | None, float | None, int | None]:
+    found = profile.typical.get(feature)
+    if found is None:
+        return None, None, None, None
+    return found.low, found.median, found.high, profile.defined.get(feature)
+
+
+def cuts(table: CustomerTable, model: RfmModel) -> None:
+    """Which values get which score, under the rules."""
+    frame = pd.DataFrame(
+        [
+            {
+                "Measure": table.feature(cut.measure).label,
+                "Score": cut.score,
+                "From": formats.in_unit(cut.low, table.feature(cut.measure).unit, table.currency),
+                "To": formats.in_unit(cut.high, table.feature(cut.measure).unit, table.currency),
+                "Customers": cut.customers,
+            }
+            for cut in cut_table(model, table)
+        ]
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key="cuts",
+        alt="Which values get which score",
+        column_config={"Customers": tables.count_column("Customers")},
+    )
+    st.caption("Equal values always get the same score; the best score is the highest.")
+
+
+def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key: str, identity: str) -> None:
+    """The customers where `mask` is true: the biggest spenders on screen, everyone in the CSV.
+
+    `identity` names the content (data and settings), so that no two different files share a name.
+    """
+    rows = np.flatnonzero(mask)
+    first = rows[np.argsort(-np.nan_to_num(table.spend[rows]), kind="stable")[:SHOWN]]
+    frame = pd.DataFrame({"Customer": table.ids.take(pa.array(first)).to_pylist()})
+    config: dict[str, object] = {}
+    for name in LISTED:
+        feature = table.feature(name)
+        frame[feature.label] = table.raw(name)[first]
+        config[feature.label] = (
+            tables.money_column(feature.label, table.currency, cents=True)
+            if feature.unit == "money"
+            else tables.count_column(feature.label, help=feature.sentence)
+        )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=config,
+        key=f"{key}_table",
+        height=320,
+        alt=f"{formats.count(len(rows), 'customer')}, by spend",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            f"Download {formats.count(len(rows), 'customer')} (CSV)",
+            _later(table, rows, stem),
+            file_name=name_with_hash(stem, f"{identity}|{len(rows)}".encode()),
+            mime="text/csv",
+            key=f"{key}_csv",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=len(rows) == 0,
+        )
+        if len(rows) > SHOWN:
+            st.caption(f"The {SHOWN} who spent most are listed; the CSV holds all.")
+
+
+def _later(table: CustomerTable, rows: npt.NDArray[np.intp], stem: str) -> Callable[[], bytes]:
+    def write() -> bytes:
+        taken = pa.array(rows)
+        columns = {"Customer": table.ids.take(taken)}
+        for feature in table.features:
+            values = table.raw(feature.name)[rows]
+            unit = table.currency or "money" if feature.unit == "money" else feature.unit
+            columns[f"{feature.label} ({unit})"] = pa.array(values, mask=np.isnan(values))
+        return downloads.arrow(stem, pa.table(columns)).data
+
+    return write

@@ -1,0 +1,79 @@
+"""Sentences: for errors, for what is unknown, for empty states; and file text made safe to show.
+
+Everything returned here is Markdown as Streamlit reads it. Text that came out of a file goes through `plain`
+first, so that a product called `[x](javascript:…)` or `:material/home:` appears letter by letter.
+"""
+
+from __future__ import annotations
+
+import re
+
+from segmentation.errors import Cancelled, TesseraError
+from segmentation.estimates import Unknown
+from segmentation.study import StudySettings
+
+_JOINER = "\u2060"  # zero-width: keeps the letters, breaks the directive
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|<>$~&.^=\"'-])")
+_DIRECTIVE = re.compile(r"(?<=[:@/\-<>=~])(?=[\w/\-:>=])|(?<=www)(?=\.)", re.IGNORECASE)
+
+METHODS = {"kmeans": "Clusters", "mixture": "Mixture", "rfm": "RFM rules"}
+PRESETS = {"shopify": "Shopify", "klaviyo": "Klaviyo"}
+
+NO_DATA = "There is no data yet."
+UNEXPECTED = (
+    "**Something went wrong on our side.** Your data is as it was: nothing was changed or lost. "
+    "Reload the page to go on; if it happens again, tell whoever runs this server what you did last "
+    "and the time below, which finds it in the server's log."
+)
+
+
+def plain(text: object, *, limit: int = 200) -> str:
+    """The text as Markdown that shows it letter by letter, on one line, cut after `limit` characters."""
+    line = " ".join(str(text).split())
+    if len(line) > limit:
+        line = line[: limit - 1] + "…"
+    return _PUNCTUATION.sub(r"\\\1", _DIRECTIVE.sub(_JOINER, line))
+
+
+def for_chart(text: object, *, limit: int = 60) -> str:
+    """The text for a Plotly label, where a few HTML tags are understood: none are let through."""
+    line = " ".join(str(text).split())
+    if len(line) > limit:
+        line = line[: limit - 1] + "…"
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def error(problem: TesseraError) -> str:
+    """What happened in bold, how we know, and what to do next."""
+    parts = [f"**{plain(problem.fact, limit=400)}**", plain(problem.evidence, limit=800), plain(problem.next_step)]
+    return " ".join(part for part in parts if part)
+
+
+def is_harmless(problem: TesseraError) -> bool:
+    """True for what the person asked for, such as cancelling: no reason for red."""
+    return isinstance(problem, Cancelled)
+
+
+def unknown(what: Unknown | str) -> str:
+    """The reason why there is no figure."""
+    return plain(what.reason if isinstance(what, Unknown) else what, limit=400)
+
+
+def too_few(customers: int) -> str:
+    """For a group below ten people."""
+    who = "customer" if customers == 1 else "customers"
+    return f"{customers} {who}: too few to describe."
+
+
+def segmentation(settings: StudySettings) -> str:
+    """The settings in a line for the sidebar: "Segments: clusters, 6"."""
+    if settings.method == "rfm":
+        return f"Segments: {METHODS['rfm']}, {PRESETS[settings.rfm_preset]}"
+    return f"Segments: {METHODS[settings.method].lower()}, {settings.segments or 'recommended number'}"
+
+
+def list_of(parts: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,15 @@
+"""Tessera: from a shop's order export to customer segments that are proven. The story, top to bottom:
+
+    intake/      a stranger's file becomes typed order lines; every row and every cent is accounted for
+    customers/   the feature catalogue, and the table of every customer at one date
+    profiles/    what sets a group of customers apart
+    atlas/       the two-dimensional map, for looking only
+    segments/    RFM rules, k-means and mixtures; names and colours that stay while you tune
+    campaigns/   whom to contact, at what cost, for what return
+    study.py     the one shell that runs the story; the command line and the dashboard both call it
+    report/      the same figures as one file for a meeting
+    cli.py       the headless door
+
+Below them stand `errors`, `estimates`, `columns`, `workspace` (what is on disk) and `engine/` (the only room that
+runs SQL). Imports go strictly downward.
+"""

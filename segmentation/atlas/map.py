@@ -1,0 +1,49 @@
+"""What a map is, and the checks every matrix passes before it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.errors import WrongCall
+
+Method = Literal["umap", "pca"]
+Floats = NDArray[np.float32]
+Progress = Callable[[float, str], None]
+"""Called with the share done (0 to 1) and a few words on what is happening."""
+
+
+def silent(_share: float, _text: str) -> None:
+    """A `Progress` for whoever does not watch."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Map:
+    """A place in the plane for every customer; near means alike, the axes themselves mean nothing.
+
+    `coordinates` is float32 of shape (n_customers, 2), finite, in the order of the matrix. `landmarks` is the number
+    of customers laid out by UMAP itself (0 for a PCA map). `reason` says why a map is PCA where UMAP was asked for.
+    """
+
+    coordinates: Floats
+    method: Method
+    landmarks: int = 0
+    reason: str = ""
+
+    @property
+    def customers(self) -> int:
+        return int(self.coordinates.shape[0])
+
+
+def checked(matrix: Floats) -> Floats:
+    """The matrix as contiguous float32 of shape (n, f). Raises WrongCall where a map cannot be made of it."""
+    if matrix.ndim != 2 or matrix.shape[1] < 1:
+        raise WrongCall("A map needs a matrix of customers by features.", evidence=f"Its shape is {matrix.shape}.")
+    matrix = np.ascontiguousarray(matrix, dtype=np.float32)
+    if not np.isfinite(matrix).all():
+        raise WrongCall("A map needs a number in every cell.", evidence="The matrix holds NaN or infinite values.")
+    return matrix

@@ -1,0 +1,20 @@
+"""What a campaign to each segment is expected to cost and bring."""
+
+from segmentation.campaigns.assumptions import Assumptions
+from segmentation.campaigns.baseline import MarginHistory, SegmentHistory, WindowOutcomes, history
+from segmentation.campaigns.plan import plan
+from segmentation.campaigns.results import Plan, PlanRow, PlanTotal
+from segmentation.campaigns.table import plan_table
+
+__all__ = [
+    "Assumptions",
+    "MarginHistory",
+    "Plan",
+    "PlanRow",
+    "PlanTotal",
+    "SegmentHistory",
+    "WindowOutcomes",
+    "history",
+    "plan",
+    "plan_table",
+]

@@ -1,0 +1,224 @@
+"""The ROI table: what a campaign to each segment is expected to cost and bring, and where the budget goes.
+
+*Chance of a loss* is the chance that the campaign loses money on average, were it run many times: the doubt about
+rates, values and uplift, without the luck of a single run. A single run of a small segment may end either way; the
+plan says so in its notes. Intervals hold 95 % of the same draws. `value`s are exact expectations, so that profit is
+extra margin less cost in every row and the totals add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentation.campaigns import wording
+from segmentation.campaigns.assumptions import Assumptions
+from segmentation.campaigns.baseline import FloatArray, SegmentHistory
+from segmentation.campaigns.behaviour import Behaviour, behaviour
+from segmentation.campaigns.budget import fill
+from segmentation.campaigns.economics import Draws, PerCustomer, break_even, draw, expected
+from segmentation.campaigns.results import Plan, PlanRow, PlanTotal, nothing_chosen, silent_row
+from segmentation.estimates import Estimate, Unknown
+
+DRAWS = 2_000
+SEED = 20_260_901
+SMALLEST_GROUP = 10
+
+
+def plan(
+    names: Sequence[str],
+    customers_now: Sequence[int],
+    reachable_now: Sequence[int] | None,
+    history: Sequence[SegmentHistory] | Unknown,
+    assumptions: Assumptions,
+    *,
+    as_of: date | None = None,
+    seed: int = SEED,
+) -> Plan:
+    """The expected result of contacting each segment, and of the best use of the budget.
+
+    `reachable_now` counts customers with consent, None where the data has no consent column (then everyone counts).
+    `history` is what the people who were in each segment `assumptions.window_days` before `as_of` did since, or the
+    reason why nobody can say. Raises ValueError where the sequences differ in length.
+    """
+    reachable = np.array(customers_now if reachable_now is None else reachable_now, dtype=np.int64)
+    described = len(reachable) if isinstance(history, Unknown) else len(history)
+    if not len(names) == len(customers_now) == len(reachable) == described:
+        raise ValueError("Names, sizes and histories must describe the same segments.")
+    if isinstance(history, Unknown):
+        rows, total, stated = _unanswered(names, customers_now, reachable, history.reason)
+    elif (belief := behaviour(history, assumptions.stated_margin)) is None:
+        rows, total, stated = _unanswered(names, customers_now, reachable, wording.NOBODY_ORDERED)
+    else:
+        sums = _Sums.of(belief, assumptions, reachable, np.random.default_rng(seed))
+        reasons = [_reason(*of_one) for of_one in zip(customers_now, reachable, history, belief.answered, strict=True)]
+        chosen = sums.choose(np.array([reason is None for reason in reasons]))
+        rows = _rows(names, customers_now, history, sums, reasons, chosen)
+        total = _total(sums, chosen, sum(h.customers for h in history))
+        stated = all(h.margins is None for h in history)
+    return Plan(
+        rows=tuple(rows),
+        total=total,
+        assumptions=assumptions,
+        margin_is_stated=stated,
+        assumed=wording.assumed(assumptions, margin_is_stated=stated),
+        notes=wording.notes(rows, assumptions, as_of=as_of, everyone_reachable=reachable_now is None),
+    )
+
+
+def _unanswered(
+    names: Sequence[str], customers_now: Sequence[int], reachable: NDArray[np.int64], reason: str
+) -> tuple[list[PlanRow], PlanTotal, bool]:
+    rows = [silent_row(n, c, int(r), reason) for n, c, r in zip(names, customers_now, reachable, strict=True)]
+    return rows, nothing_chosen(reason), False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Expectations and draws per customer, with what the segments share."""
+
+    assumptions: Assumptions
+    reachable: NDArray[np.int64]
+    belief: Behaviour
+    mean: PerCustomer
+    draws: Draws
+
+    @classmethod
+    def of(
+        cls, belief: Behaviour, assumptions: Assumptions, reachable: NDArray[np.int64], rng: np.random.Generator
+    ) -> _Sums:
+        return cls(assumptions, reachable, belief, expected(belief, assumptions), draw(belief, assumptions, DRAWS, rng))
+
+    def choose(self, answered: NDArray[np.bool_]) -> NDArray[np.int64]:
+        profit = np.where(answered, self.mean.profit, np.nan)
+        fixed, budget = self.assumptions.fixed_cost, self.assumptions.budget
+        return fill(self.reachable, profit, self.mean.cost, fixed, budget)
+
+
+def _rows(
+    names: Sequence[str],
+    customers_now: Sequence[int],
+    history: Sequence[SegmentHistory],
+    sums: _Sums,
+    reasons: Sequence[str | None],
+    chosen: NDArray[np.int64],
+) -> list[PlanRow]:
+    people, fixed, cost = sums.reachable, sums.assumptions.fixed_cost, sums.mean.cost
+    figures, loss = _figures(sums, [h.customers for h in history])
+    even = break_even(sums.mean, people, fixed)
+    rows = []
+    for i, reason in enumerate(reasons):
+        if reason is not None:
+            rows.append(silent_row(names[i], customers_now[i], int(people[i]), reason))
+            continue
+        rate, per_buyer, value, margin_rate, orders, margin, paid, profit, roi = figures[i]
+        rows.append(
+            PlanRow(
+                name=names[i],
+                customers=customers_now[i],
+                reachable=int(people[i]),
+                baseline_rate=rate,
+                orders_per_buyer=per_buyer,
+                order_value=value,
+                margin_rate=margin_rate,
+                incremental_orders=orders,
+                incremental_margin=margin,
+                cost=paid,
+                profit=profit,
+                roi=roi if paid.value > 0 else Unknown(wording.NOTHING_SPENT),
+                break_even_uplift=float(even[i]) if np.isfinite(even[i]) else Unknown(wording.OFFER_EATS_MARGIN),
+                chance_of_loss=float(loss[i]),
+                chosen=int(chosen[i]),
+                spent=float(chosen[i] * cost[i] + fixed) if chosen[i] else 0.0,
+            )
+        )
+    return rows
+
+
+def _figures(sums: _Sums, n: Sequence[int]) -> tuple[list[list[Estimate]], FloatArray]:
+    """The nine estimates of each row, in the order of `PlanRow`, and each row's chance of a loss."""
+    belief, mean, draws, people = sums.belief, sums.mean, sums.draws, sums.reachable
+    money, contacted, fixed = sums.draws.money, sums.reachable[:, None], sums.assumptions.fixed_cost
+    cost, margin = money.cost * contacted + fixed, money.extra_margin * contacted
+    profit = margin - cost
+    mean_cost, mean_profit = mean.cost * people + fixed, mean.profit * people - fixed
+    pairs = (
+        (belief.rate_hits / (belief.rate_hits + belief.rate_misses), draws.rate),
+        (belief.orders_per_buyer.mean, draws.orders_per_buyer),
+        (belief.order_value.mean, draws.order_value),
+        (belief.margin_rate.mean, draws.margin_rate),
+        (mean.extra_orders * people, money.extra_orders * contacted),
+        (mean.extra_margin * people, margin),
+        (mean_cost, cost),
+        (mean_profit, profit),
+        (_per_spent(mean_profit, mean_cost), _per_spent(profit, cost)),
+    )
+    low, high = _interval(np.stack([drawn for _, drawn in pairs]))
+    figures = [
+        [_estimate(value[i], low[k, i], high[k, i], n[i]) for k, (value, _) in enumerate(pairs)] for i in range(len(n))
+    ]
+    return figures, (profit < 0).mean(axis=1)
+
+
+def _total(sums: _Sums, chosen: NDArray[np.int64], n: int) -> PlanTotal:
+    taken = np.flatnonzero(chosen)
+    if not len(taken):
+        return nothing_chosen(wording.NOTHING_EARNS)
+    people, mean, money = chosen[taken], sums.mean, sums.draws.money
+    fixed = sums.assumptions.fixed_cost * len(taken)
+    orders, margin = people @ money.extra_orders[taken], people @ money.extra_margin[taken]
+    cost = people @ money.cost[taken] + fixed
+    spent = float(people @ mean.cost[taken] + fixed)
+    profit = float(people @ mean.profit[taken] - fixed)
+    stack = np.stack([orders, margin, margin - cost, _per_spent(margin - cost, cost)])
+    low, high = _interval(stack)
+    values = (
+        float(people @ mean.extra_orders[taken]),
+        float(people @ mean.extra_margin[taken]),
+        profit,
+        profit / spent if spent else 0.0,
+    )
+    figures = [_estimate(v, low[k], high[k], n) for k, v in enumerate(values)]
+    return PlanTotal(
+        segments=len(taken),
+        chosen=int(chosen.sum()),
+        spent=spent,
+        incremental_orders=figures[0],
+        incremental_margin=figures[1],
+        profit=figures[2],
+        roi=figures[3] if spent > 0 else Unknown(wording.NOTHING_SPENT),
+        chance_of_loss=float((margin < cost).mean()),
+    )
+
+
+def _reason(customers: int, reachable: np.int64, history: SegmentHistory, answered: np.bool_) -> str | None:
+    """Why a segment has no result, or None where it has one."""
+    if customers < SMALLEST_GROUP:
+        return wording.too_few(customers)
+    if reachable == 0:
+        return wording.NOBODY_REACHABLE
+    if history.customers == 0:
+        return wording.NOBODY_THEN
+    if history.customers < SMALLEST_GROUP:
+        return wording.too_few_then(history.customers)
+    return None if answered else wording.ALL_REFUNDED
+
+
+def _per_spent(profit: FloatArray, cost: FloatArray) -> FloatArray:
+    return np.divide(profit, cost, out=np.zeros_like(cost), where=cost > 0)
+
+
+def _interval(draws: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The 2.5 and 97.5 % points along the last axis. Sorting is quicker than np.quantile here."""
+    ordered = np.sort(draws, axis=-1)
+    cut = int(0.025 * draws.shape[-1])
+    return ordered[..., cut], ordered[..., -cut - 1]
+
+
+def _estimate(value: float, low: float, high: float, n: int) -> Estimate:
+    value = float(value)
+    return Estimate(value, min(float(low), value), max(float(high), value), n)

@@ -1,0 +1,101 @@
+"""The shape of a plan: a row per segment, a total, and what to know when reading them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segmentation.campaigns.assumptions import Assumptions
+from segmentation.estimates import Estimate, Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One segment's campaign, if all its `reachable` customers were contacted; `chosen` are within the budget.
+
+    `baseline_rate`: share of customers who order in a window without the campaign. `orders_per_buyer`: orders of those
+    who do. `order_value`: money per order. `margin_rate`: fraction of order value. `incremental_margin`: margin of
+    the extra orders before costs. `cost`: discounts, contact and fixed cost. `profit`: margin less cost.
+    `roi`: profit per money spent (0.5 is 50 %). `break_even_uplift`: fraction. `chance_of_loss`: probability.
+    `spent`: expected cost of contacting `chosen` customers. `Estimate.n` counts the customers the baseline rests on.
+    """
+
+    name: str
+    customers: int
+    reachable: int
+    baseline_rate: Estimate | Unknown
+    orders_per_buyer: Estimate | Unknown
+    order_value: Estimate | Unknown
+    margin_rate: Estimate | Unknown
+    incremental_orders: Estimate | Unknown
+    incremental_margin: Estimate | Unknown
+    cost: Estimate | Unknown
+    profit: Estimate | Unknown
+    roi: Estimate | Unknown
+    break_even_uplift: float | Unknown
+    chance_of_loss: float | Unknown
+    chosen: int
+    spent: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTotal:
+    """The campaign as chosen: sums over the contacted customers of all segments, units as in `PlanRow`."""
+
+    segments: int
+    chosen: int
+    spent: float
+    incremental_orders: Estimate | Unknown
+    incremental_margin: Estimate | Unknown
+    profit: Estimate | Unknown
+    roi: Estimate | Unknown
+    chance_of_loss: float | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The ROI table. `assumed` says what nobody measured, `notes` what to keep in mind when reading it."""
+
+    rows: tuple[PlanRow, ...]
+    total: PlanTotal
+    assumptions: Assumptions
+    margin_is_stated: bool
+    assumed: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def silent_row(name: str, customers: int, reachable: int, reason: str) -> PlanRow:
+    """A segment without a result: its size, and `reason` in place of every figure."""
+    no = Unknown(reason)
+    return PlanRow(
+        name=name,
+        customers=customers,
+        reachable=reachable,
+        baseline_rate=no,
+        orders_per_buyer=no,
+        order_value=no,
+        margin_rate=no,
+        incremental_orders=no,
+        incremental_margin=no,
+        cost=no,
+        profit=no,
+        roi=no,
+        break_even_uplift=no,
+        chance_of_loss=no,
+        chosen=0,
+        spent=0.0,
+    )
+
+
+def nothing_chosen(reason: str) -> PlanTotal:
+    """A campaign that contacts nobody, and why."""
+    no = Unknown(reason)
+    return PlanTotal(
+        segments=0,
+        chosen=0,
+        spent=0.0,
+        incremental_orders=no,
+        incremental_margin=no,
+        profit=no,
+        roi=no,
+        chance_of_loss=no,
+    )

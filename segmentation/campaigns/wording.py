@@ -1,0 +1,103 @@
+"""The sentences of a plan: why a figure is missing, what was assumed, what to keep in mind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from segmentation.campaigns.assumptions import Assumptions
+from segmentation.campaigns.results import PlanRow
+from segmentation.estimates import Estimate
+
+NOBODY_ORDERED = "No customer ordered in the window the baseline is measured in, so there is nothing to lift."
+NOBODY_REACHABLE = "Nobody in this segment has agreed to be contacted."
+NOBODY_THEN = "Nobody was in this segment when the window began, so its order rate cannot be measured yet."
+ALL_REFUNDED = "Everything this segment ordered in the window was refunded, so there is no order value."
+OFFER_EATS_MARGIN = "The offer gives away the whole margin of an order: no uplift can pay for it."
+NOTHING_SPENT = "Nothing is spent, so there is no return on it."
+NOTHING_EARNS = "No segment is expected to earn what contacting it costs."
+
+# Below this many extra orders a single campaign's result is mostly luck (a Poisson count of 5 is 5 ± 4.4).
+FEW_EXTRA_ORDERS = 5.0
+
+
+def too_few(customers: int) -> str:
+    """Why a small segment of today has no figures."""
+    return f"{customers} customer{'' if customers == 1 else 's'}: too few to describe."
+
+
+def too_few_then(customers: int) -> str:
+    """Why a segment that was small when the window began has no figures."""
+    who = "customer was" if customers == 1 else "customers were"
+    return f"Only {customers} {who} in this segment when the window began: too few to describe."
+
+
+def assumed(assumptions: Assumptions, *, margin_is_stated: bool) -> tuple[str, ...]:
+    """What nobody measured, one sentence each, most important first."""
+    a = assumptions
+    spread = f"between {_percent(a.uplift_low)} and {_percent(a.uplift_high)}"
+    lines = [
+        f"Uplift: {_percent(a.uplift_mid)} more orders than without the campaign, {spread}. Nobody has measured it.",
+        "Extra orders are as large as usual and would not have come later anyway.",
+    ]
+    if a.offer_kind == "percent" and a.offer_value:
+        lines.append(
+            f"Offer: {_percent(a.offer_value)} off every order in the window, also those that would have come."
+        )
+    if a.offer_kind == "amount" and a.offer_value:
+        lines.append(f"Offer: {_money(a.offer_value)} off every order in the window, also those that would have come.")
+    if margin_is_stated:
+        lines.append(f"Margin: {_percent(a.stated_margin)} of order value, as stated; the file has no unit costs.")
+    fixed = f", and {_money(a.fixed_cost)} for each segment contacted" if a.fixed_cost else ""
+    lines.append(f"Contact: {_money(a.contact_cost)} per customer{fixed}.")
+    return tuple(lines)
+
+
+def notes(
+    rows: Sequence[PlanRow], assumptions: Assumptions, *, as_of: date | None, everyone_reachable: bool
+) -> tuple[str, ...]:
+    """What to keep in mind when reading the plan, one sentence each."""
+    days = assumptions.window_days
+    when = f"the {days} days before the last day of the data"
+    if as_of is not None:
+        when = f"the {days} days from {_day(as_of - timedelta(days=days))} to {_day(as_of - timedelta(days=1))}"
+    lines = [
+        f"The baseline is what each segment's members of that time did in {when}.",
+        "A campaign in another season will meet another order rate.",
+    ]
+    if everyone_reachable:
+        lines.append(
+            "The data has no consent column: every customer counts as reachable. Check consent before sending."
+        )
+    lucky = [row.name for row in rows if _few_extra(row)]
+    if lucky:
+        lines.append(
+            f"Fewer than {FEW_EXTRA_ORDERS:.0f} extra orders are expected from {_listed(lucky)}: one campaign there "
+            "may end well or badly by luck alone."
+        )
+    lines.append("Chance of a loss is about the campaign's average result; the luck of a single run comes on top.")
+    return tuple(lines)
+
+
+def _few_extra(row: PlanRow) -> bool:
+    return isinstance(row.incremental_orders, Estimate) and row.incremental_orders.value < FEW_EXTRA_ORDERS
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [f"“{name}”" for name in names[:3]]
+    rest = len(names) - len(quoted)
+    if rest:
+        return ", ".join(quoted) + f" and {rest} more"
+    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _percent(fraction: float) -> str:
+    return f"{fraction * 100:.3g} %"
+
+
+def _money(value: float) -> str:
+    return f"{value:,.2f}"

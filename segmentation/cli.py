@@ -1,0 +1,129 @@
+"""The headless door: `tessera app | demo | import | study | report`.
+
+Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
+Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from segmentation import commands
+from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
+from segmentation.study import METHODS
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that raises instead of leaving, so that a wrong call can be answered in JSON too."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongCall(message[:1].upper() + message[1:] + ".", next_step=f"See {self.prog} --help.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in words
+    try:
+        options = _parser().parse_args(words)
+        result: commands.Result | None = options.run(options)
+    except TesseraError as error:
+        return _failed(error, as_json)
+    except KeyboardInterrupt:
+        print("Stopped; nothing was changed.", file=sys.stderr)
+        return 1
+    if result is not None:
+        for warning in result.warnings:
+            print(warning, file=sys.stderr)
+        print(json.dumps(result.json, ensure_ascii=False) if as_json else result.text)
+    return 0
+
+
+def _failed(error: TesseraError, as_json: bool) -> int:
+    if as_json:
+        parts = {"code": error.code, "fact": error.fact, "evidence": error.evidence, "next_step": error.next_step}
+        print(json.dumps({"error": parts}, ensure_ascii=False))
+    print(error, file=sys.stderr)
+    return error.exit_code
+
+
+def _app(options: argparse.Namespace) -> None:
+    """Become the server; the dashboard stands beside this package, which therefore never imports it."""
+    if options.workspace:
+        os.environ["TESSERA_HOME"] = str(Path(options.workspace).resolve())
+    words = ["--port", str(options.port)] + (["--no-browser"] if options.no_browser else [])
+    os.execv(sys.executable, [sys.executable, "-m", "dashboard", *words])  # noqa: S606 - our own interpreter
+
+
+def _parser() -> argparse.ArgumentParser:
+    everywhere = _Parser(add_help=False)
+    everywhere.add_argument("--workspace", metavar="DIR", help="default: $TESSERA_HOME or ./workspace")
+    everywhere.add_argument("--json", action="store_true", help="print one JSON object on stdout")
+    parser = _Parser(prog="tessera", description="Customer segments that are proven.")
+    doors = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    app = doors.add_parser("app", parents=[everywhere], help="open the dashboard")
+    app.add_argument("--port", type=int, default=8501)
+    app.add_argument("--no-browser", action="store_true", help="only print the address")
+    app.set_defaults(run=_app)
+
+    demo = doors.add_parser("demo", parents=[everywhere], help="load the sample shop and study it")
+    demo.set_defaults(run=commands.demo)
+
+    load = doors.add_parser("import", parents=[everywhere], help="import sales exports")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument("--dataset", metavar="NAME", help="the dataset to make or add to (default: the file's name)")
+    load.add_argument("--mapping", type=Path, metavar="FILE.toml", help="which column means what")
+    load.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), help="answers an ambiguous date column")
+    load.add_argument("--decimal", choices=("point", "comma"), help="answers an ambiguous amount column")
+    load.add_argument("--drop-repeats", action="store_true", help="drop exact repeats of earlier rows")
+    load.set_defaults(run=commands.import_files)
+
+    study = doors.add_parser("study", parents=[everywhere], help="find segments and print them")
+    _add_study_options(study)
+    study.set_defaults(run=commands.study)
+
+    report = doors.add_parser("report", parents=[everywhere], help="write a self-contained HTML report")
+    _add_study_options(report)
+    report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
+    report.set_defaults(run=commands.report)
+    return parser
+
+
+def _add_study_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", metavar="NAME")
+    parser.add_argument("--segments", type=_segments, default=None, metavar="N|auto", help="how many (default: auto)")
+    parser.add_argument("--method", choices=METHODS, default="kmeans")
+    parser.add_argument("--rfm-preset", choices=("shopify", "klaviyo"), default="shopify")
+    parser.add_argument("--features", type=_names, default=(), metavar="A,B,…", help="features to group on")
+    parser.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help="look at the customers on this day")
+
+
+def _segments(text: str) -> int | None:
+    if text == "auto":
+        return None
+    if not text.isdigit():
+        raise SettingOutOfRange("--segments", text, allowed=("a whole number from 2 to 20", "auto"))
+    return int(text)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingOutOfRange("--as-of", text, allowed=("a date like 2026-10-31",)) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""Build the customer table of a dataset at a date: the engine aggregates, the result is kept on disk."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from segmentation.customers.catalogue import Catalogue, Feature, catalogue
+from segmentation.customers.scaling import FloatArray
+from segmentation.customers.table import BoolArray, CustomerTable
+from segmentation.engine.duckdb import named_query
+from segmentation.engine.protocol import Engine, Reading
+from segmentation.errors import NotEnoughData, SettingOutOfRange
+from segmentation.workspace import DatasetVersion, Workspace
+
+TREND_DAYS = 180
+MOST_CATEGORIES = 12
+TABLE_LAYOUT = 1
+"""Raise when what a saved table holds changes, so that older ones are not read."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcomes:
+    """What the customers of a table did in a window after its as-of date; arrays aligned with it, shape (n,).
+
+    `orders` counts orders, `revenue` and `margin` are in shop currency; `margin` is NaN without costs.
+    """
+
+    start: date
+    end: date
+    orders: FloatArray
+    revenue: FloatArray
+    margin: FloatArray
+
+    @property
+    def ordered(self) -> BoolArray:
+        return self.orders > 0
+
+
+def default_as_of(version: DatasetVersion) -> date:
+    """The day after the last order."""
+    return version.manifest.last + timedelta(days=1)
+
+
+def prepare(
+    workspace: Workspace,
+    engine: Engine,
+    version: DatasetVersion,
+    as_of: date | None = None,
+    *,
+    like: CustomerTable | None = None,
+) -> CustomerTable:
+    """The customers with an order before `as_of` (default: the day after the last order), from disk when known.
+
+    With `like`, values are scaled as in that table, so that its models apply. Raises NotEnoughData when nobody
+    ordered before that date.
+    """
+    when = as_of or default_as_of(version)
+    if when <= version.manifest.first:
+        raise SettingOutOfRange("as-of", when.isoformat(), low=version.manifest.first + timedelta(days=1), high="later")
+    stamp = f"{version.fingerprint}|{when}|{catalogue().digest}|{like.fingerprint if like else ''}|{TABLE_LAYOUT}"
+    key = hashlib.sha256(stamp.encode()).hexdigest()[:20]
+    folder = workspace.cache(version.fingerprint) / f"customers-{key}"
+    kept = CustomerTable.load(folder)
+    if kept is not None:
+        return kept
+    with engine.reading(version) as run:
+        table = _build(run, version, when, key, like)
+    table.save(folder)
+    return table
+
+
+def outcomes(engine: Engine, version: DatasetVersion, customers: CustomerTable, *, days: int) -> Outcomes:
+    """What each customer of the table did in the `days` days from its as-of date on."""
+    start, end = customers.as_of, customers.as_of + timedelta(days=days)
+    with engine.reading(version) as run:
+        found = run.query("outcomes", start=start, end=end)
+    row = pc.index_in(customers.ids, value_set=found["customer_id"].combine_chunks())
+    known = np.asarray(pc.is_valid(row))
+    at = np.asarray(pc.fill_null(row, 0))
+
+    def aligned(name: str) -> FloatArray:
+        values = np.nan_to_num(np.asarray(found[name].to_numpy(), dtype=np.float64))
+        return np.where(known, values[at], 0.0) if len(values) else np.zeros(customers.n)
+
+    margin = aligned("margin") if "cost" in version.manifest.has else np.full(customers.n, np.nan)
+    return Outcomes(start, end, aligned("orders"), aligned("revenue"), margin)
+
+
+def _build(run: Reading, version: DatasetVersion, as_of: date, key: str, like: CustomerTable | None) -> CustomerTable:
+    features, unavailable = catalogue().split(version.manifest.has)
+    categories = _categories(run, as_of) if "category" in version.manifest.has else ()
+    found = run.select(feature_sql(features, len(categories)), **_values(run, features, categories, as_of))
+    if found.num_rows == 0:
+        raise NotEnoughData("customers with an order", have=0, need=1)
+    ids = found["customer_id"].combine_chunks()
+    spend = [_column(found, f"category_{i}") for i in range(len(categories))]
+    return CustomerTable.from_arrays(
+        ids,
+        {feature.name: _column(found, feature.name) for feature in features},
+        as_of=as_of,
+        currency=version.manifest.currency,
+        reachable=_reachable(run, ids) if "consent" in version.manifest.has else None,
+        categories=categories,
+        category_spend=np.nan_to_num(np.stack(spend, axis=1)) if spend else None,
+        fingerprint=key,
+        features=features,
+        unavailable=unavailable,
+        scalings=like.scalings if like else None,
+        ordered=True,
+    )
+
+
+def feature_sql(features: tuple[Feature, ...], categories: int) -> str:
+    """The feature query for these features and this many category columns, with values still to be bound."""
+    by_grain: dict[str, list[str]] = {"orders": [], "lines": []}
+    for feature in features:
+        by_grain[feature.grain].append(f"CAST({feature.sql} AS DOUBLE) AS {feature.name}")
+    by_grain["lines"] += [
+        f"CAST(SUM(CASE WHEN category = $category_{i} THEN amount END) AS DOUBLE) AS category_{i}"
+        for i in range(categories)
+    ]
+    lines = by_grain["lines"] or ["COUNT(*) AS lines"]
+    return (
+        named_query("customer_features")
+        .replace("{orders}", ", ".join(by_grain["orders"]))
+        .replace("{lines}", ", ".join(lines))
+    )
+
+
+def _values(run: Reading, features: tuple[Feature, ...], categories: tuple[str, ...], as_of: date) -> dict[str, object]:
+    bound: dict[str, object] = {
+        "as_of": as_of,
+        "recent": as_of - timedelta(days=TREND_DAYS),
+        "before": as_of - timedelta(days=2 * TREND_DAYS),
+    }
+    wanted = " ".join(feature.sql for feature in features)
+    if "$main_channel" in wanted:
+        channel = run.query("main_channel", as_of=as_of)["channel"].to_pylist()
+        bound["main_channel"] = channel[0] if channel else ""
+    used = {name: value for name, value in bound.items() if name == "as_of" or f"${name}" in wanted}
+    return used | {f"category_{i}": category for i, category in enumerate(categories)}
+
+
+def _categories(run: Reading, as_of: date) -> tuple[str, ...]:
+    return tuple(run.query("top_categories", as_of=as_of, most=MOST_CATEGORIES)["category"].to_pylist())
+
+
+def _reachable(run: Reading, ids: pa.Array) -> BoolArray:
+    agreed = run.query("reachable")["customer_id"].combine_chunks()
+    return np.asarray(pc.is_in(ids, value_set=agreed))
+
+
+def _column(table: pa.Table, name: str) -> FloatArray:
+    return np.asarray(table[name].to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+__all__ = ["Catalogue", "Outcomes", "default_as_of", "feature_sql", "outcomes", "prepare"]

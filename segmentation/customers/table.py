@@ -1,0 +1,198 @@
+"""Every customer of a shop at one date: what the rest of the story works on.
+
+The arrays are aligned and ordered by the MD5 of the customer id, so the first m rows are a random sample that does
+not depend on the order of rows in any file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from segmentation.customers.catalogue import Feature, Unavailable, catalogue
+from segmentation.customers.scaling import CodeArray, Float32Array, FloatArray, Scaling, bin_values, fit_scaling
+from segmentation.errors import FeatureUnavailable
+
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CustomerTable:
+    """Features of `n` customers in natural units, scaled, and binned. Undefined is NaN, scaled as its entry says."""
+
+    fingerprint: str
+    as_of: date
+    currency: str | None
+    ids: pa.Array
+    features: tuple[Feature, ...]
+    unavailable: tuple[Unavailable, ...]
+    categories: tuple[str, ...]
+    category_spend: Float32Array | None
+    reachable: BoolArray | None
+    scalings: Mapping[str, Scaling]
+    _raw: FloatArray
+    _scaled: Float32Array
+    _codes: CodeArray
+    _levels: tuple[FloatArray, ...]
+    _row: Mapping[str, int] = field(repr=False)
+
+    @property
+    def n(self) -> int:
+        return len(self.ids)
+
+    @property
+    def spend(self) -> FloatArray:
+        """Revenue per customer, shape (n,), in shop currency; negative where refunds exceed purchases."""
+        return self.raw("spend")
+
+    def raw(self, name: str) -> FloatArray:
+        """The feature in natural units, shape (n,), NaN where undefined.
+
+        Raises FeatureUnavailable or FeatureNotFound.
+        """
+        return np.asarray(self._raw[self._index(name)])
+
+    def scaled(self, names: Sequence[str]) -> Float32Array:
+        """The features in standard deviations, shape (n, len(names)), C order, no NaN."""
+        return np.ascontiguousarray(self._scaled[[self._index(name) for name in names]].T)
+
+    def codes(self, name: str) -> CodeArray:
+        """Bin of each customer, shape (n,): 0..253, or 255 where undefined."""
+        return np.asarray(self._codes[self._index(name)])
+
+    def levels(self, name: str) -> FloatArray:
+        """The natural-unit value each code stands for, ascending, at most 254."""
+        return self._levels[self._index(name)]
+
+    def feature(self, name: str) -> Feature:
+        return self.features[self._index(name)]
+
+    def default_features(self) -> tuple[str, ...]:
+        """The names of the features the studio starts with."""
+        return tuple(feature.name for feature in self.features if feature.default)
+
+    def _index(self, name: str) -> int:
+        if name not in self._row:
+            for missing in self.unavailable:
+                if missing.feature.name == name:
+                    raise FeatureUnavailable(name, missing.reason)
+            catalogue().get(name)
+            raise FeatureUnavailable(name, "It was not computed for this table.")
+        return self._row[name]
+
+    @classmethod
+    def from_arrays(
+        cls,
+        ids: Sequence[str] | pa.Array,
+        raw: Mapping[str, npt.ArrayLike],
+        *,
+        as_of: date,
+        currency: str | None = None,
+        reachable: npt.ArrayLike | None = None,
+        categories: tuple[str, ...] = (),
+        category_spend: npt.ArrayLike | None = None,
+        fingerprint: str = "test",
+        features: tuple[Feature, ...] | None = None,
+        unavailable: tuple[Unavailable, ...] = (),
+        scalings: Mapping[str, Scaling] | None = None,
+        ordered: bool = False,
+    ) -> CustomerTable:
+        """A table from columns in natural units; `ordered` promises the rows already follow the ids' MD5.
+
+        With `scalings` of another table the values are scaled as there, so that its models apply here.
+        """
+        ids = ids if isinstance(ids, pa.Array) else pa.array(list(ids), pa.string())
+        turn = slice(None) if ordered else _hash_order(ids)
+        known = features or tuple(catalogue().get(name) for name in raw)
+        columns = [np.asarray(raw[feature.name], dtype=np.float64)[turn] for feature in known]
+        used = dict(scalings or {f.name: fit_scaling(f, c) for f, c in zip(known, columns, strict=True)})
+        binned = [bin_values(column) for column in columns]
+        return cls(
+            fingerprint=fingerprint,
+            as_of=as_of,
+            currency=currency,
+            ids=ids if ordered else ids.take(pa.array(turn)),
+            features=known,
+            unavailable=unavailable,
+            categories=categories,
+            category_spend=None if category_spend is None else np.asarray(category_spend, np.float32)[turn],
+            reachable=None if reachable is None else np.asarray(reachable, dtype=np.bool_)[turn],
+            scalings=used,
+            _raw=np.stack(columns),
+            _scaled=np.stack([used[f.name].apply(c) for f, c in zip(known, columns, strict=True)]),
+            _codes=np.stack([codes for codes, _ in binned]),
+            _levels=tuple(levels for _, levels in binned),
+            _row={feature.name: i for i, feature in enumerate(known)},
+        )
+
+    # On disk -------------------------------------------------------------------------------------------------
+
+    def save(self, folder: Path) -> None:
+        """Write the table to `folder` as .npy, Parquet and JSON; complete or not at all."""
+        draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex}")
+        draft.mkdir(parents=True)
+        np.save(draft / "raw.npy", self._raw)
+        np.save(draft / "scaled.npy", self._scaled)
+        np.save(draft / "codes.npy", self._codes)
+        if self.category_spend is not None:
+            np.save(draft / "category_spend.npy", self.category_spend)
+        if self.reachable is not None:
+            np.save(draft / "reachable.npy", self.reachable)
+        pq.write_table(pa.table({"customer_id": self.ids}), draft / "ids.parquet")
+        meta = {
+            "fingerprint": self.fingerprint,
+            "as_of": self.as_of.isoformat(),
+            "currency": self.currency,
+            "features": [feature.name for feature in self.features],
+            "unavailable": [[missing.feature.name, missing.reason] for missing in self.unavailable],
+            "categories": list(self.categories),
+            "scalings": {name: asdict(scaling) for name, scaling in self.scalings.items()},
+            "levels": [levels.tolist() for levels in self._levels],
+        }
+        (draft / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
+        try:
+            draft.rename(folder)
+        except OSError:  # someone else finished first; theirs is the same
+            shutil.rmtree(draft)
+
+    @classmethod
+    def load(cls, folder: Path) -> CustomerTable | None:
+        """The table saved in `folder`, memory-mapped; None when there is none."""
+        if not (folder / "meta.json").exists():
+            return None
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        spend, reach = folder / "category_spend.npy", folder / "reachable.npy"
+        known = catalogue()
+        return cls(
+            fingerprint=meta["fingerprint"],
+            as_of=date.fromisoformat(meta["as_of"]),
+            currency=meta["currency"],
+            ids=pq.read_table(folder / "ids.parquet")["customer_id"].combine_chunks(),
+            features=tuple(known.get(name) for name in meta["features"]),
+            unavailable=tuple(Unavailable(known.get(name), reason) for name, reason in meta["unavailable"]),
+            categories=tuple(meta["categories"]),
+            category_spend=np.load(spend, mmap_mode="r") if spend.exists() else None,
+            reachable=np.load(reach) if reach.exists() else None,
+            scalings={name: Scaling(**scaling) for name, scaling in meta["scalings"].items()},
+            _raw=np.load(folder / "raw.npy", mmap_mode="r"),
+            _scaled=np.load(folder / "scaled.npy", mmap_mode="r"),
+            _codes=np.load(folder / "codes.npy", mmap_mode="r"),
+            _levels=tuple(np.asarray(levels, dtype=np.float64) for levels in meta["levels"]),
+            _row={name: i for i, name in enumerate(meta["features"])},
+        )
+
+
+def _hash_order(ids: pa.Array) -> npt.NDArray[np.intp]:
+    digests = np.array([hashlib.md5(i.encode(), usedforsecurity=False).hexdigest() for i in ids.to_pylist()])
+    return np.argsort(digests, kind="stable")

@@ -1,0 +1,18 @@
+-- grain: one row per staged row that stays, with the columns of the stored lines
+-- units: as in columns.LINES; `gone` says how many rows of each hash stay
+SELECT
+    customer_id, order_id, line_id, ordered_at, kind, quantity, listed_amount, amount, discount, cost, currency,
+    product, category, channel, status, row_hash
+FROM staged
+WHERE NOT starts_with(kind, 'aside:') AND row_hash NOT IN (SELECT row_hash FROM gone)
+UNION ALL
+SELECT
+    customer_id, order_id, line_id, ordered_at, kind, quantity, listed_amount, amount, discount, cost, currency,
+    product, category, channel, status, row_hash
+FROM (
+    SELECT s.*, g.kept, row_number() OVER (PARTITION BY s.row_hash) AS nth
+    FROM staged AS s
+    JOIN gone AS g ON g.row_hash = s.row_hash
+    WHERE g.kept > 0 AND NOT starts_with(s.kind, 'aside:')
+) AS thinned
+WHERE nth <= kept

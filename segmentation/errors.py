@@ -1,0 +1,154 @@
+"""What can go wrong, said by the fact, the evidence and the next step.
+
+Every error Tessera raises on purpose descends from `TesseraError`. The CLI turns one into a sentence and an
+exit code (1: the data cannot answer, 2: a wrong call); the dashboard turns it into a message. The parts stay
+available as attributes, so that nobody has to parse a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class TesseraError(Exception):
+    """Base of the family: `fact` (what is so), `evidence` (how we know), `next_step` (what to do)."""
+
+    exit_code = 1
+
+    def __init__(self, fact: str, *, evidence: str = "", next_step: str = "") -> None:
+        self.fact = fact
+        self.evidence = evidence
+        self.next_step = next_step
+        super().__init__(" ".join(part for part in (fact, evidence, next_step) if part))
+
+    @property
+    def code(self) -> str:
+        """A stable, machine-readable name for this kind of error, e.g. `unreadable_file`."""
+        name = type(self).__name__
+        return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+class DataError(TesseraError):
+    """The data cannot answer the question."""
+
+
+class CallError(TesseraError):
+    """The question was asked in a way Tessera cannot take."""
+
+    exit_code = 2
+
+
+class UnreadableFile(DataError):
+    """A file that is not delimited text, is empty, or has no usable rows."""
+
+    def __init__(self, file: str, fact: str, *, evidence: str = "", next_step: str = "") -> None:
+        self.file = file
+        super().__init__(f"{file}: {fact}", evidence=evidence, next_step=next_step)
+
+
+class MeaningMissing(DataError):
+    """A column that the import cannot do without was not found among the headers."""
+
+    def __init__(self, meaning: str, headers: Iterable[str], *, file: str = "", next_step: str = "") -> None:
+        self.meaning = meaning
+        self.headers = tuple(headers)
+        listed = ", ".join(f"“{h}”" for h in self.headers[:12]) + (" …" if len(self.headers) > 12 else "")
+        super().__init__(
+            f"{file + ': ' if file else ''}No column looks like the {meaning}.",
+            evidence=f"The file has {listed}.",
+            next_step=next_step or f"Choose the {meaning} column in the mapping.",
+        )
+
+
+class AmbiguousReading(DataError):
+    """The evidence allows two readings; `option` is the setting that answers the question."""
+
+    def __init__(self, fact: str, *, readings: tuple[str, str], option: str) -> None:
+        self.readings = readings
+        self.option = option
+        super().__init__(
+            fact,
+            evidence=f"It can be read as {readings[0]} or as {readings[1]}.",
+            next_step=f"Answer with {option}.",
+        )
+
+
+class NotEnoughData(DataError):
+    """Fewer customers, orders or days than the question needs."""
+
+    def __init__(self, what: str, *, have: float, need: float, next_step: str = "") -> None:
+        self.what = what
+        self.have = have
+        self.need = need
+        super().__init__(
+            f"There are too few {what}.",
+            evidence=f"The data has {have:,.0f}; this needs at least {need:,.0f}.",
+            next_step=next_step or "Add a longer or larger export.",
+        )
+
+
+class DatasetNotFound(CallError):
+    """No dataset of that name in the workspace."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        near = get_close_matches(name, self.known, n=1)
+        meant = f" Did you mean “{near[0]}”?" if near else ""
+        have = "The workspace holds " + ", ".join(f"“{k}”" for k in self.known) + "." if self.known else ""
+        super().__init__(
+            f"There is no dataset “{name}”.{meant}",
+            evidence=have,
+            next_step="Import a file first: tessera import FILE --dataset NAME." if not self.known else "",
+        )
+
+
+class FeatureNotFound(CallError):
+    """A feature name that the catalogue does not have."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        near = get_close_matches(name, self.known, n=1)
+        meant = f" Did you mean “{near[0]}”?" if near else ""
+        super().__init__(f"There is no feature “{name}”.{meant}", evidence="Known: " + ", ".join(self.known) + ".")
+
+
+class FeatureUnavailable(DataError):
+    """A feature of the catalogue that this dataset cannot give."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"The feature “{name}” is not available for this dataset.", evidence=reason)
+
+
+class SettingOutOfRange(CallError):
+    """A setting outside the values it may take."""
+
+    def __init__(
+        self, setting: str, value: object, *, low: object = None, high: object = None, allowed: Iterable[str] = ()
+    ) -> None:
+        self.setting = setting
+        self.value = value
+        self.low = low
+        self.high = high
+        self.allowed = tuple(allowed)
+        room = f"one of {', '.join(self.allowed)}" if self.allowed else f"between {low} and {high}"
+        super().__init__(f"The setting {setting} cannot be {value!r}.", next_step=f"It must be {room}.")
+
+
+class WrongCall(CallError):
+    """A call that cannot be carried out as it was made (missing file, options that exclude each other)."""
+
+
+class WorkspaceBroken(DataError):
+    """Something on disk is missing, damaged or cannot be written."""
+
+
+class Cancelled(TesseraError):
+    """The work was stopped on request; nothing was changed."""
+
+    def __init__(self, what: str = "The work") -> None:
+        super().__init__(f"{what} was cancelled; nothing was changed.")

@@ -1,0 +1,161 @@
+"""Counting: what a staged file holds, what a dataset holds after an import, and the fingerprint of its content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from segmentation.columns import CANCELLED, REFUND, SALE
+from segmentation.engine.reading import ImportConnection
+from segmentation.intake.ledger import OUTSIDE_REVENUE
+from segmentation.intake.repeats import Hashes, Sieve, arrow, distinct
+from segmentation.intake.stage import ASIDE, PARTLY_WORDS, UNDONE_WORDS
+from segmentation.intake.store import notes
+
+_ZERO = Decimal(0)
+_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+_HALF = np.uint64(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Rows and listed amounts of a staged file by what became of them.
+
+    `largest` is the largest amount that can be loaded, unsigned.
+    """
+
+    rows: dict[str, int]
+    listed: dict[str, Decimal]
+    largest: Decimal
+
+    @property
+    def good(self) -> int:
+        """Rows that can be loaded."""
+        return sum(self.rows.get(kind, 0) for kind in (SALE, REFUND, CANCELLED))
+
+    @property
+    def aside(self) -> dict[str, int]:
+        """Rows set aside, by reason."""
+        return {kind.removeprefix(ASIDE): n for kind, n in self.rows.items() if kind.startswith(ASIDE)}
+
+    @property
+    def aside_revenue(self) -> dict[str, Decimal]:
+        """Amounts of rows set aside that belong to the file's revenue, by reason; zero sums left out."""
+        sums = {kind.removeprefix(ASIDE): s for kind, s in self.listed.items() if kind.startswith(ASIDE)}
+        return {reason: amount for reason, amount in sums.items() if amount and reason not in OUTSIDE_REVENUE}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a dataset holds: lines, distinct customers, orders (with at least one sale line), guest orders."""
+
+    lines: int
+    customers: int
+    orders: int
+    guests: int
+    first: date
+    last: date
+    revenue: Decimal
+    currency: str | None
+
+
+def tally(connection: ImportConnection) -> Tally:
+    """Count the staged file by kind."""
+    rows = connection.query("import_tally").to_pylist()
+    good = [row for row in rows if not row["kind"].startswith(ASIDE)]
+    return Tally(
+        rows={row["kind"]: row["rows_counted"] for row in rows},
+        listed={row["kind"]: _money(row["listed"]) for row in rows},
+        largest=max((_money(row["largest"]) for row in good), default=_ZERO),
+    )
+
+
+def good_hashes(connection: ImportConnection) -> Hashes:
+    """The hashes of the staged rows that can be loaded."""
+    return _hashes(connection.query("import_hashes"))
+
+
+def stored_hashes(connection: ImportConnection, path: Path) -> Hashes:
+    """The row hashes of one stored file."""
+    connection.show("staged", [path])
+    return good_hashes(connection)
+
+
+def proven_repeats(connection: ImportConnection, sieve: Sieve) -> Hashes:
+    """The hashes of repeated rows whose line id proves that they are repeats."""
+    twice = sieve.hashes[sieve.counts > 1]
+    if not len(twice):
+        return twice
+    connection.show("twice", pa.table({"row_hash": arrow(twice)}))
+    return _hashes(connection.query("import_proven_repeats"))
+
+
+def gone_revenue(connection: ImportConnection, sieve: Sieve) -> tuple[Decimal, Decimal]:
+    """Listed amounts of the rows that go: (repeats, already present)."""
+    if sieve.nothing_goes:
+        return _ZERO, _ZERO
+    row = connection.row("import_gone_revenue")
+    return _money(row["repeats"]), _money(row["present"])
+
+
+def kept_revenue(connection: ImportConnection, lines: Path) -> tuple[Decimal, Decimal, Decimal]:
+    """Of lines that stay: (revenue, listed amounts cancelled, listed amounts paid back)."""
+    connection.show("added", [lines])
+    row = connection.row("import_kept_revenue", undone="|".join(UNDONE_WORDS), partly="|".join(PARTLY_WORDS))
+    paid_back = _money(row["paid_back"])
+    return _money(row["kept"]), _money(row["lost"]) - paid_back, paid_back
+
+
+def totals(connection: ImportConnection, parts: Sequence[Path]) -> Totals:
+    """Count a dataset's lines over all its files."""
+    connection.show("stored", parts)
+    row = connection.row("import_totals")
+    currencies = [each for each in connection.query("import_currencies").column("currency").to_pylist() if each]
+    return Totals(
+        lines=row["lines"],
+        customers=row["customers"],
+        orders=distinct(_hashes(connection.query("import_orders"))),
+        guests=connection.row("import_guests")["guests"],
+        first=row["first"].date(),
+        last=row["last"].date(),
+        revenue=_money(row["revenue"]),
+        currency=currencies[0] if len(currencies) == 1 else None,
+    )
+
+
+def fingerprint(parts: Sequence[tuple[Path, Hashes]]) -> str:
+    """The content of a dataset: the same for the same rows with the same meaning, whatever their order or files."""
+    sums: dict[str, tuple[int, int, int]] = {}
+    for path, hashes in parts:
+        meaning = notes(path).get("meaning", "")
+        count, one, two = sums.get(meaning, (0, 0, 0))
+        mixed = hashes * _MIX[0]
+        mixed = (mixed ^ (mixed >> _HALF)) * _MIX[1]
+        sums[meaning] = (
+            count + len(hashes),
+            (one + int(np.add.reduce(hashes, dtype=np.uint64))) % 2**64,
+            (two + int(np.add.reduce(mixed, dtype=np.uint64))) % 2**64,
+        )
+    text = ";".join(f"{meaning}:{n}:{one}:{two}" for meaning, (n, one, two) in sorted(sums.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _hashes(table: pa.Table) -> Hashes:
+    """The only column as an array; read from its buffers, for the reason given in `arrow`."""
+    chunks = [
+        np.frombuffer(chunk.buffers()[1], np.uint64, len(chunk), chunk.offset * 8)
+        for chunk in table.column(0).chunks
+        if len(chunk)
+    ]
+    return np.concatenate(chunks) if chunks else np.empty(0, np.uint64)
+
+
+def _money(value: Decimal | None) -> Decimal:
+    return _ZERO if value is None else value

@@ -1,0 +1,222 @@
+"""How a shop did in a period: revenue, orders, customers and rates, with the period before to compare with.
+
+Definitions, the same on every screen:
+
+- *revenue*: what the lines dated in the period add up to, after refunds and cancellations, guests included;
+- *orders*: orders whose first sale is dated in the period, guests included;
+- *customers*: who placed one of them; *new* are those for whom it was the first ever;
+- *average order*: value of those orders when they were placed, before refunds;
+- *repeat rate*: share of those customers who had ordered at least twice by the end of the period;
+- *refund rate*: money refunded in the period against money sold in it;
+- *margin*: revenue less cost of goods, over the lines that have a cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from segmentation.engine.protocol import Engine
+from segmentation.errors import SettingOutOfRange
+from segmentation.estimates import Unknown
+from segmentation.workspace import DatasetVersion
+
+BucketName = Literal["day", "week", "month"]
+
+DAYS_SHOWN_BY_DAY = 35
+DAYS_SHOWN_BY_WEEK = 200
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise SettingOutOfRange("period", f"{self.first} to {self.last}", low=self.first, high="later")
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def before(self) -> Period:
+        """As many days, directly before."""
+        return Period(self.first - timedelta(days=self.days), self.first - ONE_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share between 0 and 1 (a refund rate may exceed 1) and what it rests on: `n` of `of`."""
+
+    value: float
+    n: float
+    of: Literal["customers", "revenue"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """One period's figures. Money in shop currency."""
+
+    period: Period
+    revenue: Decimal
+    orders: int
+    guest_orders: int
+    customers: int
+    new: int
+    average_order: Decimal | Unknown
+    repeat_rate: Rate | Unknown
+    refund_rate: Rate | Unknown
+    margin: Decimal | Unknown
+    margin_rate: Rate | Unknown
+
+    @property
+    def returning(self) -> int:
+        return self.customers - self.new
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A period, the one before it (Unknown where the data does not reach back), and its course in buckets.
+
+    `buckets` cover the period without gaps, oldest first; the oldest may be shorter than the others.
+    """
+
+    now: Figures
+    before: Figures | Unknown
+    buckets: tuple[Figures, ...]
+    bucket: BucketName
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSales:
+    """What the customers of one group did in a period: `buyers` placed an order."""
+
+    customers: int
+    buyers: int
+    orders: int
+    revenue: float
+
+
+def overview(engine: Engine, version: DatasetVersion, period: Period) -> Overview:
+    """The figures of a period of this dataset.
+
+    Raises SettingOutOfRange when the period lies wholly outside the data.
+    """
+    held = version.manifest
+    if period.last < held.first or period.first > held.last:
+        raise SettingOutOfRange("period", f"{period.first} to {period.last}", low=held.first, high=held.last)
+    name, width = _bucket_size(period)
+    earlier = period.before()
+    span = {"before": earlier.first, "after": period.last + ONE_DAY}
+    with engine.reading(version) as run:
+        money = run.query("overview_days", **span).to_pylist()
+        found = run.query("overview", first=period.first, last=period.last, width=width, **span).to_pylist()
+    orders = {(row["part"], row["bucket"]): row for row in found}
+    costs = "cost" in held.has
+
+    def figures(part: str, bucket: int, inside: Period) -> Figures:
+        return _figures(inside, orders.get((part, bucket), {}), _booked(money, inside), costs=costs)
+
+    return Overview(
+        now=figures("now", 0, period),
+        before=figures("before", 0, earlier)
+        if earlier.first >= held.first
+        else Unknown("The data begins after the period before started."),
+        buckets=tuple(figures("bucket", number, inside) for number, inside in _buckets(period, width)),
+        bucket=name,
+    )
+
+
+def sales_by_group(
+    engine: Engine,
+    version: DatasetVersion,
+    period: Period,
+    ids: pa.Array,
+    labels: npt.NDArray[np.uint8],
+    groups: int,
+) -> tuple[GroupSales, ...]:
+    """Orders and revenue of a period for each group of customers; `labels` is aligned with `ids`.
+
+    Customers outside `ids` (guests, and people whose first order came after the groups were made) are in no group.
+    """
+    with engine.reading(version) as run:
+        found = run.query("overview_customers", first=period.first, after=period.last + ONE_DAY)
+    row = pc.index_in(found["customer_id"].combine_chunks(), value_set=ids)
+    known = np.asarray(pc.is_valid(row))
+    group = labels[np.asarray(pc.fill_null(row, 0))[known]] if len(labels) else np.zeros(0, np.uint8)
+    orders = np.asarray(found["orders"].to_numpy(), dtype=np.float64)[known]
+    revenue = np.asarray(found["revenue"].to_numpy(), dtype=np.float64)[known]
+    sizes = np.bincount(labels, minlength=groups)
+    buyers = np.bincount(group, weights=orders > 0, minlength=groups)
+    placed = np.bincount(group, weights=orders, minlength=groups)
+    booked = np.bincount(group, weights=revenue, minlength=groups)
+    return tuple(GroupSales(int(sizes[g]), int(buyers[g]), int(placed[g]), float(booked[g])) for g in range(groups))
+
+
+def _bucket_size(period: Period) -> tuple[BucketName, int]:
+    if period.days <= DAYS_SHOWN_BY_DAY:
+        return "day", 1
+    if period.days <= DAYS_SHOWN_BY_WEEK:
+        return "week", 7
+    return "month", 0
+
+
+def _buckets(period: Period, width: int) -> list[tuple[int, Period]]:
+    """Bucket numbers as the query counts them, with their days, oldest first."""
+    made: list[tuple[int, Period]] = []
+    last = period.last
+    while last >= period.first:
+        start = last.replace(day=1) if width == 0 else last - timedelta(days=width - 1)
+        made.append((len(made), Period(max(start, period.first), last)))
+        last = start - ONE_DAY
+    return made[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """What the lines dated in some days add up to."""
+
+    revenue: Decimal
+    sold: Decimal
+    refunded: Decimal
+    costed: Decimal
+    margin: Decimal
+
+
+def _booked(days: list[dict[str, Any]], inside: Period) -> _Booked:
+    chosen = [row for row in days if inside.first <= row["day"] <= inside.last]
+    names = ("revenue", "sold", "refunded", "costed_revenue", "margin")
+    return _Booked(*(sum((row[name] for row in chosen), Decimal(0)) for name in names))
+
+
+def _figures(period: Period, row: dict[str, Any], money: _Booked, *, costs: bool) -> Figures:
+    orders, customers = row.get("orders", 0), row.get("customers", 0)
+    no_orders = Unknown("Nobody ordered in this period.")
+    no_cost = Unknown("No sale of this period has a cost." if costs else "The export has no column with unit costs.")
+    costed = money.costed
+    return Figures(
+        period=period,
+        revenue=money.revenue,
+        orders=orders,
+        guest_orders=row.get("guest_orders", 0),
+        customers=customers,
+        new=row.get("new_customers", 0),
+        average_order=(row["order_value"] / orders) if orders else no_orders,
+        repeat_rate=Rate(row["repeat_customers"] / customers, customers, "customers") if customers else no_orders,
+        refund_rate=Rate(float(money.refunded / money.sold), float(money.sold), "revenue")
+        if money.sold > 0
+        else Unknown("Nothing was sold in this period."),
+        margin=money.margin if costed > 0 else no_cost,
+        margin_rate=Rate(float(money.margin / costed), float(costed), "revenue") if costed > 0 else no_cost,
+    )

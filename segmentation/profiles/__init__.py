@@ -1,0 +1,25 @@
+"""Profiles: how big a group of customers is, what is typical of it, and what sets it apart from everyone."""
+
+from segmentation.profiles.groups import (
+    FEW,
+    Difference,
+    GroupProfile,
+    Quartiles,
+    Survey,
+    describe,
+    describe_selection,
+    survey,
+)
+from segmentation.profiles.sentences import in_words
+
+__all__ = [
+    "FEW",
+    "Difference",
+    "GroupProfile",
+    "Quartiles",
+    "Survey",
+    "describe",
+    "describe_selection",
+    "in_words",
+    "survey",
+]

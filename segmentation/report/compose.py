@@ -1,0 +1,208 @@
+"""From a study to what its report says: the same figures as on screen, put into sentences."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from segmentation.campaigns import Assumptions, Plan
+from segmentation.engine.protocol import Engine
+from segmentation.errors import SettingOutOfRange
+from segmentation.estimates import Unknown
+from segmentation.intake import EXCLUSIONS, REASONS, Ledger
+from segmentation.kpis import Figures, Overview, Period, overview
+from segmentation.profiles import GroupProfile
+from segmentation.report.content import Heat, Kpi, LedgerLine, Method, ReportContent, ReportSegment
+from segmentation.report.figures import count, money, percent
+from segmentation.study import LookBack, Study, campaign, look_back
+from segmentation.workspace import DatasetVersion, Workspace
+
+YEAR = 365
+LEADERS = 0.6
+"""The summary names the segments that together bring this share of revenue."""
+
+_METHODS = {
+    "kmeans": Method(
+        "Segments",
+        "K-means on standardised features, fitted on up to 20,000 customers; then everyone is placed with the nearest "
+        "centre.",
+        "Lloyd (1982), Least squares quantization in PCM.",
+    ),
+    "mixture": Method(
+        "Segments",
+        "A Gaussian mixture on standardised features, fitted on up to 20,000 customers; then everyone is placed in "
+        "the most probable group.",
+        "Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete data via the EM algorithm.",
+    ),
+    "rfm": Method(
+        "Segments",
+        "Rules on recency, frequency and monetary value, each scored from 1 to 5; customers with equal values always "
+        "have equal scores.",
+        "Hughes (1994), Strategic Database Marketing.",
+    ),
+}
+_OTHER_METHODS = (
+    Method("Differences", "Segment mean less shop mean, in standard deviations of the shop's customers."),
+    Method(
+        "Order rate",
+        "Share of those who were in the segment when the last window began and ordered in it, with a Jeffreys "
+        "interval.",
+        "Brown, Cai & DasGupta (2001), Interval estimation for a binomial proportion.",
+    ),
+    Method(
+        "Profit and its interval",
+        "Draws of order rate, orders per buyer, order value and margin from the data, and of the assumed uplift.",
+        "Malcolm et al. (1959) for the PERT distribution of the uplift.",
+    ),
+)
+
+
+def compose(
+    workspace: Workspace,
+    engine: Engine,
+    version: DatasetVersion,
+    study: Study,
+    assumptions: Assumptions | None = None,
+) -> ReportContent:
+    """Everything the report of this study says. The last 365 days before the as-of date are its period."""
+    assumed = assumptions or Assumptions()
+    back = look_back(workspace, engine, version, study.customers, days=assumed.window_days)
+    held, customers = version.manifest, study.customers
+    return ReportContent(
+        shop=version.name,
+        first=held.first,
+        last=held.last,
+        as_of=customers.as_of,
+        customers=customers.n,
+        currency=customers.currency,
+        summary=_summary(study),
+        settings=_settings(study),
+        kpis=_kpis(engine, version, study),
+        segments=_segments(study),
+        heat=_heat(study),
+        plan=_plan(study, back, assumed),
+        ledger=ledger_lines(held.ledger),
+        methods=(_METHODS[study.settings.method], *_OTHER_METHODS),
+        fingerprint=f"{version.fingerprint[:8]} · {study.segmentation.settings.key}",
+    )
+
+
+def _plan(study: Study, back: LookBack | Unknown, assumed: Assumptions) -> Plan | Unknown:
+    return back if isinstance(back, Unknown) else campaign(study, back, assumed)
+
+
+def _summary(study: Study) -> str:
+    ranked = sorted(
+        zip(study.segmentation.segments, study.profiles, strict=True), key=lambda pair: -pair[1].share_of_revenue
+    )
+    chosen, revenue, people = [], 0.0, 0.0
+    for segment, profile in ranked:
+        chosen.append(segment.name)
+        revenue, people = revenue + profile.share_of_revenue, people + profile.share_of_customers
+        if revenue >= LEADERS:
+            break
+    names = chosen[0] if len(chosen) == 1 else f"{', '.join(chosen[:-1])} and {chosen[-1]}"
+    return f"{names}: {percent(people)} of the customers bring {percent(revenue)} of the revenue."
+
+
+def _settings(study: Study) -> str:
+    found = study.segmentation
+    made = len(found.segments)
+    if found.settings.method == "rfm":
+        preset = found.settings.rfm_preset.capitalize()
+        return f"{made} segments by rules on recency, frequency and monetary value ({preset}'s groups)."
+    method = {"kmeans": "k-means", "mixture": "a Gaussian mixture"}[found.settings.method]
+    names = [study.customers.feature(name).label.lower() for name in found.settings.features]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{made} segments by {method} on {listed}."
+
+
+def _kpis(engine: Engine, version: DatasetVersion, study: Study) -> tuple[Kpi, ...]:
+    last = study.customers.as_of - timedelta(days=1)
+    first = max(last - timedelta(days=YEAR - 1), version.manifest.first)
+    try:
+        seen = overview(engine, version, Period(first, last))
+    except SettingOutOfRange:  # looking from a day long after the last order
+        return ()
+    return _headlines(seen, study.customers.currency)
+
+
+def _headlines(seen: Overview, currency: str | None) -> tuple[Kpi, ...]:
+    now, before = seen.now, seen.before
+    past = before if isinstance(before, Figures) else None
+    rows = [
+        Kpi(
+            f"Revenue, {now.period.days} days",
+            money(now.revenue, currency),
+            _change(now.revenue, past.revenue if past else None),
+        ),
+        Kpi("Orders", count(now.orders), _change(now.orders, past.orders if past else None)),
+        Kpi("Customers who ordered", count(now.customers), f"{count(now.new)} of them new"),
+    ]
+    if not isinstance(now.average_order, Unknown):
+        rows.append(Kpi("Average order", money(now.average_order, currency, cents=True), "before refunds"))
+    if not isinstance(now.repeat_rate, Unknown):
+        rows.append(Kpi("Repeat rate", percent(now.repeat_rate.value), f"of {count(now.repeat_rate.n)} customers"))
+    if not isinstance(now.refund_rate, Unknown):
+        rows.append(Kpi("Refund rate", percent(now.refund_rate.value), "of what was sold"))
+    if not isinstance(now.margin_rate, Unknown):
+        rows.append(Kpi("Margin", percent(now.margin_rate.value), "from unit costs"))
+    return tuple(rows)
+
+
+def _change(now: Decimal | int, before: Decimal | int | None) -> str:
+    if not before:
+        return "no period before to compare with"
+    return f"{percent(float(now) / float(before) - 1, signed=True)} on the period before"
+
+
+def _segments(study: Study) -> tuple[ReportSegment, ...]:
+    return tuple(
+        ReportSegment(
+            name=segment.name,
+            colour=segment.colour,
+            customers=profile.customers,
+            share_of_customers=profile.share_of_customers,
+            share_of_revenue=profile.share_of_revenue,
+            typical=_typical(profile, study.customers.currency),
+            differences=tuple(difference.sentence for difference in profile.strongest),
+            play=segment.play,
+        )
+        for segment, profile in zip(study.segmentation.segments, study.profiles, strict=True)
+    )
+
+
+def _typical(profile: GroupProfile, currency: str | None) -> str:
+    seen = profile.typical
+    if profile.few or not {"orders", "average_order", "recency_days"} <= set(seen):
+        return ""
+    orders, recency = seen["orders"].median, seen["recency_days"].median
+    many = "1 order" if orders == 1 else f"{count(orders)} orders"
+    return f"{many} of {money(seen['average_order'].median, currency)}, the last {count(recency)} days ago"
+
+
+def _heat(study: Study) -> Heat | None:
+    told = [
+        feature for feature in study.customers.features if any(feature.name in p.differences for p in study.profiles)
+    ]
+    if not told:
+        return None
+    rows = tuple(tuple(profile.differences.get(f.name) for f in told) for profile in study.profiles)
+    return Heat(tuple(feature.label for feature in told), rows)
+
+
+def ledger_lines(raw: dict[str, Any]) -> tuple[LedgerLine, ...]:
+    """The account of the last import, from file to kept."""
+    if not raw:
+        return ()
+    account = Ledger.from_json(raw)
+    lines = [LedgerLine(label="In the file", rows=account.read, amount=account.revenue_file)]
+    rows = {**account.set_aside, "already_present": account.already_present, "repeated_row": account.dropped_repeats}
+    for reason in EXCLUSIONS:
+        gone, amount = rows.get(reason, 0), account.excluded.get(reason)
+        if gone or amount:
+            label = f"Set aside: {EXCLUSIONS[reason]}" if reason in REASONS else EXCLUSIONS[reason]
+            lines.append(LedgerLine(label=label, rows=gone or None, amount=-amount if amount else None, level=1))
+    lines.append(LedgerLine(label="Kept", rows=account.loaded, amount=account.revenue_kept))
+    return tuple(lines)

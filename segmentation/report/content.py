@@ -1,0 +1,95 @@
+"""What a report says, as plain values. Nothing here knows how it will look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from segmentation.campaigns import Plan
+from segmentation.estimates import Unknown
+
+TOO_FEW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One headline figure: a label, the figure as text with its unit, and a line below (change, period, n)."""
+
+    label: str
+    figure: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSegment:
+    """One segment. Shares are fractions; `colour` is the palette slot; `typical` is the typical customer in words.
+
+    `differences`: up to three plain sentences, strongest first. `play`: what to do with them. A segment below
+    `TOO_FEW` customers is shown with its size only, whatever else is filled in.
+    """
+
+    name: str
+    colour: int
+    customers: int
+    share_of_customers: float
+    share_of_revenue: float
+    typical: str
+    differences: tuple[str, ...]
+    play: str
+
+    @property
+    def few(self) -> bool:
+        """Whether the segment is too small to be described without pointing at people."""
+        return self.customers < TOO_FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Standardised differences from everyone, one row per segment, one value per feature; None where undefined."""
+
+    features: tuple[str, ...]
+    rows: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One line of the data ledger: rows and money; None where it has none. `level` 1 is a part of the line above."""
+
+    label: str
+    rows: int | None = None
+    amount: Decimal | None = None
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What was done, in one or two sentences, and where it comes from."""
+
+    title: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportContent:
+    """A whole report. `summary` is the finding in a sentence or two; `settings` how the segments were made.
+
+    `segments` and `heat.rows` go in the same order. `colours` of the campaign table are found by segment name.
+    """
+
+    shop: str
+    first: date
+    last: date
+    as_of: date
+    customers: int
+    currency: str | None
+    summary: str
+    settings: str
+    kpis: tuple[Kpi, ...]
+    segments: tuple[ReportSegment, ...]
+    heat: Heat | None
+    plan: Plan | Unknown
+    ledger: tuple[LedgerLine, ...]
+    methods: tuple[Method, ...]
+    fingerprint: str

@@ -1,0 +1,125 @@
+"""RFM: rules from how recently, how often and for how much someone bought.
+
+Scores are tie-safe: a score counts how many customers are *strictly* worse, so equal values always share a score and
+a boundary never runs through them (60 % one-time buyers are one score, not two drawn by lot).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.customers import CodeArray, CustomerTable, FloatArray
+from segmentation.segments.presets import MEASURES, PRESETS, RfmPreset
+from segmentation.segments.settings import Preset
+
+_SIGNS = {"recency_days": -1.0, "orders": 1.0, "spend": 1.0}  # a long time since the last order is worse
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One line of the cut table: who gets `score` in `measure`, both ends included, in the measure's unit."""
+
+    measure: str
+    score: int
+    low: float
+    high: float
+    customers: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RfmModel:
+    """The rules with the boundaries of the day they were made, so that they mean the same at another date.
+
+    `boundaries` holds for each of R, F and M ascending values in "more is better" direction; a customer's score is
+    one more than the number of boundaries strictly below his value.
+    """
+
+    preset: RfmPreset
+    boundaries: tuple[FloatArray, FloatArray, FloatArray]
+    present: CodeArray
+
+    def scores(self, customers: CustomerTable) -> CodeArray:
+        """R, F and M of each customer, shape (3, n), from 1 to the preset's highest score."""
+        found = [
+            np.searchsorted(cuts, _better(customers, measure), side="left") + 1
+            for measure, cuts in zip(MEASURES, self.boundaries, strict=True)
+        ]
+        return np.stack(found).astype(np.uint8)
+
+    def assign(self, customers: CustomerTable) -> CodeArray:
+        """Group of each customer, shape (n,), as a place among the groups that had customers on the day of the fit.
+
+        A cell whose group was empty on that day goes to the nearest cell whose group was not.
+        """
+        r, f, m = self.scores(customers).astype(np.intp) - 1
+        return np.asarray(self._table()[r, f, m])
+
+    def _table(self) -> CodeArray:
+        """Place of the group for each (R, F, M), shape (highest, highest, highest)."""
+        groups = self.preset.cells()
+        places = np.searchsorted(self.present, groups).astype(np.uint8)
+        known = np.isin(groups, self.present)
+        spots = np.argwhere(known)
+        for spot in np.argwhere(~known):
+            nearest = spots[np.argmin(np.abs(spots - spot).sum(axis=1))]
+            places[tuple(spot)] = places[tuple(nearest)]
+        return places
+
+
+def fit_rfm(customers: CustomerTable, preset: Preset) -> tuple[RfmModel, CodeArray]:
+    """The rules of a preset on these customers, and the place of each customer's group, shape (n,).
+
+    Groups nobody is in are left out; the others keep the preset's order.
+    """
+    rules = PRESETS[preset]
+    boundaries = tuple(_boundaries(rules, measure, _better(customers, measure)) for measure in MEASURES)
+    all_groups = np.arange(len(rules.groups), dtype=np.uint8)
+    whole = RfmModel(rules, (boundaries[0], boundaries[1], boundaries[2]), all_groups)
+    groups = whole.assign(customers)
+    present, labels = np.unique(groups, return_inverse=True)
+    return RfmModel(rules, whole.boundaries, present), labels.astype(np.uint8)
+
+
+def cut_table(model: RfmModel, customers: CustomerTable) -> tuple[Cut, ...]:
+    """Who got which score: one line per measure and score that occurs, best score first, in natural units."""
+    lines = []
+    for measure, scores in zip(MEASURES, model.scores(customers), strict=True):
+        values = customers.raw(measure)
+        for score in range(model.preset.highest, 0, -1):
+            inside = values[scores == score]
+            if inside.size:
+                ends = float(np.nanmin(inside)), float(np.nanmax(inside))
+                lines.append(Cut(measure, score, *ends, int(inside.size)))
+    return tuple(lines)
+
+
+def tie_safe_boundaries(values: FloatArray, scores: int) -> FloatArray:
+    """Boundaries of equal-sized scores, shape (scores - 1,), ascending; larger values score higher.
+
+    A value scores s or more when at least (s-1)/scores of all values are strictly below it. Where everyone has the
+    same value it says nothing, and everyone gets the middle score.
+    """
+    worst, best = values.min(), values.max()
+    if worst == best:
+        middle = (scores + 1) // 2
+        return np.where(np.arange(1, scores) < middle, -np.inf, np.inf)
+    ranks = np.ceil(np.arange(1, scores) * values.size / scores).astype(np.intp) - 1
+    return np.asarray(np.partition(values, ranks)[ranks])
+
+
+def _boundaries(rules: RfmPreset, measure: str, better: FloatArray) -> FloatArray:
+    if measure == "recency_days" and rules.recency_days:
+        # strictly below: someone exactly at the limit is still inside it
+        return np.asarray([np.nextafter(-days, -np.inf) for days in rules.recency_days])
+    if measure == "orders" and better.max() <= 1:
+        return np.full(rules.highest - 1, np.inf)  # one order is the lowest frequency, whatever the others did
+    return tie_safe_boundaries(better, rules.highest)
+
+
+def _better(customers: CustomerTable, measure: str) -> npt.NDArray[np.float64]:
+    """The measure turned so that more is better; undefined is the worst there can be."""
+    values = customers.raw(measure) * _SIGNS[measure]
+    return np.where(np.isnan(values), -np.inf, values)

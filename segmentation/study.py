@@ -1,0 +1,186 @@
+"""The one shell that runs the story for a dataset and settings; the CLI and the dashboard both call it.
+
+customers = prepare(workspace, engine, version)            # heavy, kept on disk
+advice    = advise(workspace, version, customers, names)   # heavy, kept on disk: how many segments
+result    = run(customers, StudySettings())                # fast: a retune
+back      = look_back(workspace, engine, version, customers, days=30)
+roi       = campaign(result, back, Assumptions())          # fast
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import get_args
+
+import numpy as np
+
+from segmentation.campaigns import Assumptions, Plan, SegmentHistory, history, plan
+from segmentation.customers import CustomerTable, Outcomes, default_as_of, outcomes, prepare
+from segmentation.engine.protocol import Engine
+from segmentation.errors import SettingOutOfRange
+from segmentation.estimates import Unknown
+from segmentation.profiles import GroupProfile
+from segmentation.segments import FEWEST, MOST, Point, Recommendation, Segmentation, SegmentSettings, recommend, segment
+from segmentation.segments.settings import Method, Preset
+from segmentation.workspace import DatasetVersion, Workspace
+
+METHODS: tuple[Method, ...] = get_args(Method)
+
+ADVICE_LAYOUT = 1
+"""Raise when the recommendation is computed differently, so that older ones are not read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudySettings:
+    """How to look at the customers. No features: the catalogue's defaults; no number: the recommended one.
+
+    `anchor` is the key of the segmentation whose names and colours are kept while tuning.
+    """
+
+    method: Method = "kmeans"
+    segments: int | None = None
+    features: tuple[str, ...] = ()
+    rfm_preset: Preset = "shopify"
+    anchor: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise SettingOutOfRange("method", self.method, allowed=METHODS)
+        if self.segments is not None and not FEWEST <= self.segments <= MOST:
+            raise SettingOutOfRange("segments", self.segments, low=FEWEST, high=MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A segmentation of every customer with its profiles. `seconds` says how long each stage took."""
+
+    customers: CustomerTable
+    settings: StudySettings
+    segmentation: Segmentation
+    recommendation: Recommendation | None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def profiles(self) -> tuple[GroupProfile, ...]:
+        """One profile per segment, in the segments' order."""
+        return self.segmentation.profiles
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LookBack:
+    """The customers as they were `days` days before the as-of date, and what they did in those days."""
+
+    then: CustomerTable
+    outcomes: Outcomes
+
+
+def features_for(customers: CustomerTable, settings: StudySettings) -> tuple[str, ...]:
+    """The chosen features in catalogue order, or the defaults this dataset can give.
+
+    Raises FeatureNotFound or FeatureUnavailable for a name that cannot be used.
+    """
+    for name in settings.features:
+        customers.feature(name)
+    chosen = set(settings.features or customers.default_features())
+    return tuple(feature.name for feature in customers.features if feature.name in chosen)
+
+
+def advise(
+    workspace: Workspace, version: DatasetVersion, customers: CustomerTable, names: tuple[str, ...]
+) -> Recommendation:
+    """The recommended number of segments for these features, from disk when it is known."""
+    stamp = f"advice-{ADVICE_LAYOUT}-{customers.fingerprint}-{'+'.join(names)}.json"
+    file = workspace.cache(version.fingerprint) / stamp
+    if file.exists():
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        return Recommendation(**{**kept, "curve": tuple(Point(**point) for point in kept["curve"])})
+    advice = recommend(customers, names)
+    draft = file.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps(asdict(advice)), encoding="utf-8")
+    draft.replace(file)
+    return advice
+
+
+def resolve(customers: CustomerTable, settings: StudySettings, advice: Recommendation | None) -> SegmentSettings:
+    """The complete settings of a segmentation: features named, the number of segments decided."""
+    clusters = settings.segments or (advice.k if advice else 5)
+    return SegmentSettings(
+        method=settings.method,
+        clusters=clusters,
+        features=features_for(customers, settings),
+        rfm_preset=settings.rfm_preset,
+        anchor=settings.anchor,
+    )
+
+
+def run(
+    customers: CustomerTable,
+    settings: StudySettings,
+    *,
+    advice: Recommendation | None = None,
+    anchor: Segmentation | None = None,
+) -> Study:
+    """Labels, names and profiles for every customer; fast enough to follow a slider.
+
+    `anchor` saves computing the segmentation that `settings.anchor` names again. Raises NotEnoughData.
+    """
+    seconds: dict[str, float] = {}
+    complete = resolve(customers, settings, advice)
+    with _timed(seconds, "segments"):
+        found = segment(customers, complete, anchor=anchor)
+    return Study(customers, settings, found, advice, seconds)
+
+
+def look_back(
+    workspace: Workspace, engine: Engine, version: DatasetVersion, customers: CustomerTable, *, days: int
+) -> LookBack | Unknown:
+    """The baseline for a campaign of `days` days; Unknown when the history is too short for one."""
+    then = customers.as_of - timedelta(days=days)
+    if then - timedelta(days=days) < version.manifest.first:
+        return Unknown(
+            f"The history starts on {version.manifest.first:%d %b %Y}; a campaign of {days} days needs at least "
+            f"{2 * days} days before {customers.as_of:%d %b %Y}."
+        )
+    earlier = prepare(workspace, engine, version, then, like=customers)
+    return LookBack(earlier, outcomes(engine, version, earlier, days=days))
+
+
+def campaign(study: Study, back: LookBack | Unknown, assumptions: Assumptions) -> Plan:
+    """The ROI table: each segment's plan under these assumptions."""
+    found = study.segmentation
+    groups = len(found.segments)
+    past: tuple[SegmentHistory, ...] | Unknown
+    past = back if isinstance(back, Unknown) else history(found.assign(back.then), back.outcomes, groups)
+    reachable = study.customers.reachable
+    agreed = None if reachable is None else np.bincount(found.labels[reachable], minlength=groups).tolist()
+    names = [segment.name for segment in found.segments]
+    return plan(names, found.sizes, agreed, past, assumptions, as_of=study.customers.as_of)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[stage] = time.perf_counter() - start
+
+
+__all__ = [
+    "METHODS",
+    "LookBack",
+    "Study",
+    "StudySettings",
+    "advise",
+    "campaign",
+    "default_as_of",
+    "features_for",
+    "look_back",
+    "prepare",
+    "resolve",
+    "run",
+]

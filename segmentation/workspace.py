@@ -1,0 +1,326 @@
+"""What is on disk: immutable Parquet versions of each dataset, and a small SQLite registry.
+
+    workspace/
+      registry.sqlite                 datasets, versions, remembered mappings (WAL mode)
+      datasets/<id>/<number>/         manifest.json, lines/, set_aside/, contacts/ (0600)
+      cache/<fingerprint>/            anything that can be computed again
+      inbox/ exports/ tmp/ keys/ (0700)
+
+A version is written in `tmp/`, synced, moved into place and registered in one SQLite transaction: a kill at any
+moment leaves the dataset as it was, or complete. Nothing holds a file open for writing, so any process may read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from segmentation.errors import DatasetNotFound, WorkspaceBroken
+
+PARTS = ("lines", "set_aside", "contacts")
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS datasets (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS versions (
+    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    created TEXT NOT NULL,
+    PRIMARY KEY (dataset_id, number)
+);
+CREATE TABLE IF NOT EXISTS mappings (header_key TEXT PRIMARY KEY, text TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a version holds. Money in the shop's currency; `first` and `last` are order dates."""
+
+    fingerprint: str
+    created: str
+    files: tuple[str, ...]
+    currency: str | None
+    has: frozenset[str]
+    first: date
+    last: date
+    customers: int
+    orders: int
+    guests: int
+    lines: int
+    revenue: Decimal
+    ledger: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps(
+            {
+                **asdict(self),
+                "files": list(self.files),
+                "has": sorted(self.has),
+                "first": self.first.isoformat(),
+                "last": self.last.isoformat(),
+                "revenue": str(self.revenue),
+            },
+            indent=1,
+            default=str,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Manifest:
+        raw = json.loads(text)
+        return cls(
+            **{
+                **raw,
+                "files": tuple(raw["files"]),
+                "has": frozenset(raw["has"]),
+                "first": date.fromisoformat(raw["first"]),
+                "last": date.fromisoformat(raw["last"]),
+                "revenue": Decimal(raw["revenue"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetVersion:
+    """One immutable version of a dataset and where its Parquet files are."""
+
+    name: str
+    dataset_id: str
+    number: int
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def fingerprint(self) -> str:
+        return self.manifest.fingerprint
+
+    def files(self, part: str) -> list[Path]:
+        return sorted((self.folder / part).glob("*.parquet"))
+
+    @property
+    def lines(self) -> list[Path]:
+        return self.files("lines")
+
+    @property
+    def set_aside(self) -> list[Path]:
+        return self.files("set_aside")
+
+    @property
+    def contacts(self) -> list[Path]:
+        return self.files("contacts")
+
+
+class Draft:
+    """A version being written: fill `folder / part`, then `publish`."""
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        previous: DatasetVersion | None,
+        register: Callable[[Draft, Manifest], DatasetVersion],
+    ) -> None:
+        self._register = register
+        self.name = name
+        self.folder = folder
+        self.previous = previous
+        self.number = previous.number + 1 if previous else 1
+
+    def publish(self, manifest: Manifest) -> DatasetVersion:
+        """Make the version durable and visible; from here on it never changes."""
+        (self.folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+        for file in sorted(self.folder.rglob("*")):
+            if file.is_file():
+                if file.parent.name == "contacts":
+                    file.chmod(PRIVATE_FILE)
+                _sync(file)
+        return self._register(self, manifest)
+
+
+class Workspace:
+    """The folder where everything is kept; `Workspace.open()` makes it when it is missing."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.datasets_folder = root / "datasets"
+        self.cache_folder = root / "cache"
+        self.inbox = root / "inbox"
+        self.exports = root / "exports"
+        self.tmp = root / "tmp"
+        self.keys = root / "keys"
+
+    @classmethod
+    def open(cls, folder: Path | str | None = None) -> Workspace:
+        """Open the workspace at `folder`, else at `$TESSERA_HOME`, else at `./workspace`."""
+        root = Path(folder or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
+        workspace = cls(root)
+        try:
+            for made in (workspace.datasets_folder, workspace.cache_folder):
+                made.mkdir(parents=True, exist_ok=True)
+            for private in (workspace.inbox, workspace.exports, workspace.tmp, workspace.keys):
+                private.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+            with workspace._registry() as registry:
+                registry.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise WorkspaceBroken(
+                f"The workspace {root} cannot be used.",
+                evidence=f"{error}.",
+                next_step="Choose another folder with --workspace or TESSERA_HOME.",
+            ) from error
+        return workspace
+
+    # Datasets ------------------------------------------------------------------------------------------------
+
+    def datasets(self) -> tuple[DatasetVersion, ...]:
+        """The newest version of every dataset, by name."""
+        with self._registry() as registry:
+            rows = registry.execute(
+                "SELECT d.name, d.id, MAX(v.number) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
+                " GROUP BY d.name, d.id ORDER BY d.name"
+            ).fetchall()
+        return tuple(self._load(name, dataset_id, number) for name, dataset_id, number in rows)
+
+    def latest(self, name: str) -> DatasetVersion:
+        """The newest version of the dataset; raises DatasetNotFound."""
+        with self._registry() as registry:
+            row = registry.execute(
+                "SELECT d.id, MAX(v.number) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
+                " WHERE d.name = ? GROUP BY d.id",
+                (name,),
+            ).fetchone()
+            if row is None:
+                known = [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
+                raise DatasetNotFound(name, known)
+        return self._load(name, *row)
+
+    @contextmanager
+    def draft(self, name: str) -> Iterator[Draft]:
+        """A folder in `tmp/` for the next version; it is removed unless `publish` moved it into place."""
+        try:
+            previous = self.latest(name)
+        except DatasetNotFound:
+            previous = None
+        folder = self.tmp / f"draft-{uuid.uuid4().hex}"
+        folder.mkdir(mode=PRIVATE_FOLDER)
+        for part in PARTS:
+            (folder / part).mkdir(mode=PRIVATE_FOLDER)
+        try:
+            yield Draft(name, folder, previous, self._register)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def delete(self, name: str) -> None:
+        """Forget the dataset, its versions and everything computed from them."""
+        with self._registry() as registry:
+            row = registry.execute("SELECT id FROM datasets WHERE name = ?", (name,)).fetchone()
+            if row is None:
+                raise DatasetNotFound(name, [v.name for v in self.datasets()])
+            prints = {f for (f,) in registry.execute("SELECT fingerprint FROM versions WHERE dataset_id = ?", row)}
+            registry.execute("DELETE FROM versions WHERE dataset_id = ?", row)
+            registry.execute("DELETE FROM datasets WHERE id = ?", row)
+            kept = {f for (f,) in registry.execute("SELECT fingerprint FROM versions")}
+        shutil.rmtree(self.datasets_folder / row[0], ignore_errors=True)
+        for fingerprint in prints - kept:
+            shutil.rmtree(self.cache_folder / fingerprint, ignore_errors=True)
+
+    # The small rest ------------------------------------------------------------------------------------------
+
+    def remember_mapping(self, header_key: str, text: str) -> None:
+        """Keep a mapping for files with this header."""
+        with self._registry() as registry:
+            registry.execute("INSERT OR REPLACE INTO mappings VALUES (?, ?)", (header_key, text))
+
+    def recall_mapping(self, header_key: str) -> str | None:
+        """The mapping kept for files with this header, if any."""
+        with self._registry() as registry:
+            row = registry.execute("SELECT text FROM mappings WHERE header_key = ?", (header_key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def cache(self, fingerprint: str) -> Path:
+        """The folder for results computed from this fingerprint; may be deleted at any time."""
+        folder = self.cache_folder / fingerprint
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def secret(self) -> bytes:
+        """The workspace's key for pseudonyms (32 bytes, file mode 0600), made at first use."""
+        path = self.keys / "pseudonyms.key"
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(handle, "wb") as file:
+            key = secrets.token_bytes(32)
+            file.write(key)
+        return key
+
+    def sweep(self, *, before: float) -> None:
+        """Remove what a killed process left in `tmp/`: entries last touched before this POSIX time."""
+        for left in self.tmp.iterdir():
+            if left.stat().st_mtime < before:
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+    # Inside --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _registry(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.root / "registry.sqlite", timeout=30)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA foreign_keys=ON")
+            with connection:
+                yield connection
+
+    def _load(self, name: str, dataset_id: str, number: int) -> DatasetVersion:
+        folder = self.datasets_folder / dataset_id / str(number)
+        try:
+            manifest = Manifest.from_json((folder / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise WorkspaceBroken(
+                f"Version {number} of “{name}” cannot be read.",
+                evidence=f"{folder / 'manifest.json'}: {error}.",
+                next_step="Delete the dataset and import its files again.",
+            ) from error
+        return DatasetVersion(name, dataset_id, number, folder, manifest)
+
+    def _register(self, draft: Draft, manifest: Manifest) -> DatasetVersion:
+        dataset_id = draft.previous.dataset_id if draft.previous else uuid.uuid4().hex
+        home = self.datasets_folder / dataset_id
+        home.mkdir(exist_ok=True)
+        target = home / str(draft.number)
+        with self._registry() as registry:
+            registry.execute("BEGIN IMMEDIATE")
+            try:
+                registry.execute("INSERT OR IGNORE INTO datasets VALUES (?, ?)", (dataset_id, draft.name))
+                registry.execute(
+                    "INSERT INTO versions VALUES (?, ?, ?, ?)",
+                    (dataset_id, draft.number, manifest.fingerprint, manifest.created),
+                )
+            except sqlite3.IntegrityError as error:
+                raise WorkspaceBroken(
+                    f"“{draft.name}” was changed by someone else during this import.",
+                    next_step="Import the file again.",
+                ) from error
+            if target.exists():  # left by a kill between the move and the commit: nobody refers to it
+                shutil.rmtree(target)
+            draft.folder.rename(target)
+            _sync(home)
+        return DatasetVersion(draft.name, dataset_id, draft.number, target, manifest)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,118 @@
+"""Starting the real server and a real browser: for the browser tests, the screenshots and the benchmarks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTUP_SECONDS = 120
+
+# Names under which a system's Chromium or Chrome is found; TESSERA_CHROMIUM names another.
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def find_chromium() -> Path | None:
+    """The browser to drive, or None where this machine has none."""
+    named = os.environ.get("TESSERA_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, NAMES)), None)
+    return Path(found) if found else None
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def tessera(*words: str, workspace: Path) -> subprocess.CompletedProcess[str]:
+    """Run one command of the command line in this workspace; raises when it fails."""
+    command = [sys.executable, "-m", "segmentation.cli", *words, "--workspace", str(workspace)]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=300)
+
+
+@contextmanager
+def server(workspace: Path) -> Iterator[str]:
+    """The dashboard over this workspace on a port of its own; yields its address and stops it afterwards."""
+    workspace.mkdir(parents=True, exist_ok=True)
+    port, log = free_port(), workspace.parent / f"{workspace.name}-server.log"
+    command = [sys.executable, "-m", "segmentation.cli", "app", "--port", str(port), "--no-browser"]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [*command, "--workspace", str(workspace)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that its workers can be stopped with it
+        )
+        try:
+            _wait_until_healthy(process, port, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            _stop(process)
+
+
+def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"The server left with code {process.returncode}:\n{log.read_text()[-4000:]}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.2)
+    raise TimeoutError(f"The server was not healthy after {STARTUP_SECONDS} s:\n{log.read_text()[-4000:]}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, sign)
+            process.wait(timeout=10)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+@contextmanager
+def browser(executable: Path) -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+def settle(page: Page, *, timeout: float = 60) -> None:
+    """Wait until the screen's script has run to its end, `timeout` in seconds."""
+    page.wait_for_selector(
+        '[data-testid="stApp"][data-test-script-state="notRunning"]', state="attached", timeout=timeout * 1000
+    )

@@ -1,0 +1,44 @@
+"""What the screens' tests stand on: a workspace with or without a shop, and the app started over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from segmentation.workspace import DatasetVersion, Workspace
+from tests.dashboard.shops import write_shop
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+SECONDS = 60
+
+
+@pytest.fixture(autouse=True)
+def no_map_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Screens under test start no worker processes; the browser tests do."""
+    monkeypatch.setenv("TESSERA_WORKERS", "0")
+
+
+@pytest.fixture
+def workspace(own_workspace: Path) -> Workspace:
+    return Workspace.open(own_workspace)
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> DatasetVersion:
+    return write_shop(workspace)
+
+
+@pytest.fixture
+def screen(workspace: Workspace) -> Callable[..., AppTest]:
+    """Open a screen by its file name, with query parameters: `screen("overview", period="All")`."""
+
+    def opened(name: str, **query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=SECONDS)
+        app.query_params.update(query)
+        app.run()
+        return app.switch_page(f"screens/{name}.py").run()
+
+    return opened

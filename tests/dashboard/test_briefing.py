@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from dashboard import reports
+from segmentation.engine import DuckEngine
+from segmentation.study import StudySettings, prepare, run
+from tests.dashboard.shops import write_shop
+
+
+def test_the_briefing_opens_with_sentences(screen, shop):
+    app = screen("briefing")
+    assert not app.exception
+    short = next(text.value for text in app.markdown if text.value.startswith("- **"))
+    assert "of customers and bring" in short
+    assert "Revenue of the last" in short
+
+
+def test_every_customer_is_in_the_table_of_segments(screen, shop):
+    table = screen("briefing").dataframe[0].value
+    assert table["Customers"].sum() == shop.manifest.customers
+    assert abs(table["Share of revenue"].sum() - 100) < 1e-6
+
+
+def test_sizes_then_and_now_differ_by_the_change(screen, shop):
+    table = screen("briefing", window="90 days").dataframe[0].value
+    assert (table["Customers"] - table["90 days ago"] == table["Change"]).all()
+
+
+def test_the_report_can_be_downloaded(screen, shop):
+    assert screen("briefing").get("download_button")[0].proto.label == "Download the report"
+
+
+def test_the_report_holds_the_segments_and_its_name_follows_what_it_is_made_from(workspace, shop):
+    table = prepare(workspace, DuckEngine.open(workspace.root), shop)
+    three, four = (run(table, StudySettings(segments=number)) for number in (3, 4))
+    page = reports.page(shop, three).decode("utf-8")
+    assert all(segment.name in page for segment in three.segmentation.segments)
+    assert reports.file_name(shop, three) != reports.file_name(shop, four)
+
+
+def test_a_short_history_says_why_nothing_can_be_compared(screen, workspace, monkeypatch):
+    monkeypatch.setattr("tests.dashboard.shops.DAYS", 100)
+    write_shop(workspace, "Young shop")
+    app = screen("briefing", window="365 days")
+    assert not app.exception
+    assert any("The history is too short" in caption.value for caption in app.caption)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from dashboard import studio
+from segmentation.estimates import Unknown
+from tests.dashboard.shops import write_shop
+
+
+def text(app) -> str:
+    return "\n".join(one.value for one in [*app.markdown, *app.caption])
+
+
+def roi(app):
+    return next(frame.value for frame in app.dataframe if "ROI" in frame.value.columns)
+
+
+def test_the_plan_has_a_row_per_segment_with_intervals(screen, shop):
+    app = screen("campaign")
+    assert not app.exception
+    table = roi(app)
+    assert list(table.columns[:3]) == ["Segment", "Reachable", "Contacted"]
+    assert any("(" in cell for cell in table["Profit"])
+
+
+def test_the_uplift_is_labelled_an_assumption(screen, shop):
+    said = text(screen("campaign"))
+    assert "assumption" in said
+    assert "Nobody has measured it" in said
+
+
+def test_a_higher_uplift_earns_more(screen, shop):
+    app = screen("campaign")
+    before = [metric.value for metric in app.metric]
+    app.number_input(key="uplift").set_value(60.0)
+    app.number_input(key="uplift_high").set_value(90.0).run()
+    assert not app.exception
+    assert [metric.value for metric in app.metric] != before
+
+
+def test_an_offer_that_eats_the_margin_contacts_nobody(screen, shop):
+    app = screen("campaign", offer="percent", offer_value="100")
+    assert not app.exception
+    assert app.segmented_control(key="offer").value == "percent"
+    assert roi(app)["Contacted"].sum() == 0
+
+
+def test_a_smaller_budget_contacts_fewer(screen, shop):
+    app = screen("campaign", uplift="80", uplift_high="120", contact="1")
+    everyone = roi(app)["Contacted"].sum()
+    assert everyone > 0
+    app.slider(key="budget").set_value(app.slider(key="budget").max // 3).run()
+    assert 0 < roi(app)["Contacted"].sum() < everyone
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        {"uplift": "x"},
+        {"uplift": "nan"},
+        {"window": "-4"},
+        {"offer": "bribe"},
+        {"budget": "99999999"},
+        {"contact": "-1"},
+        {"uplift_low": "90", "uplift_high": "1"},
+    ],
+)
+def test_a_link_that_makes_no_sense_still_opens_a_plan(screen, shop, junk):
+    app = screen("campaign", **junk)
+    assert not app.exception
+    assert len(roi(app)) > 1
+
+
+def test_without_unit_costs_the_margin_has_to_be_stated(screen, workspace):
+    write_shop(workspace, costs=False)
+    app = screen("campaign")
+    assert not app.exception
+    assert app.number_input(key="margin").value == 40.0
+    assert "as stated" in text(app)
+
+
+def test_with_unit_costs_nobody_is_asked_for_a_margin(screen, shop):
+    assert "margin" not in {one.key for one in screen("campaign").number_input}
+
+
+def test_the_plan_can_be_downloaded(screen, shop):
+    assert len(screen("campaign").get("download_button")) == 1
+
+
+def test_a_window_longer_than_the_history_says_why_there_is_no_plan(screen, shop, monkeypatch):
+    monkeypatch.setattr(studio, "baseline", lambda *_: Unknown("The history is too short."))
+    app = screen("campaign")
+    assert not app.exception
+    assert any("too short" in one.value for one in app.info)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import pytest
+
+from segmentation.engine import DuckEngine
+from segmentation.lookup import find, masked_email, orders_of
+from tests.dashboard.shops import HOSTILE
+
+
+def search(screen, text):
+    app = screen("customer")
+    app.text_input(key="customer_search").set_value(text).run()
+    assert not app.exception
+    return app
+
+
+def test_a_customer_is_found_by_the_whole_id_whatever_the_case(screen, shop):
+    app = search(screen, "c0003")
+    assert app.subheader[0].value == "C0003"
+    assert [metric.label for metric in app.metric] == ["Orders", "Spend", "Average order", "Last order"]
+    assert app.metric[0].value == "12"
+
+
+def test_the_segment_and_the_reason_for_it_are_told(screen, shop):
+    app = search(screen, "C0003")
+    assert any(text.value.startswith("### ") for text in app.markdown)
+    assert any("Like the segment in" in text.value or "nearest to this segment" in text.value for text in app.markdown)
+
+
+def test_under_rules_the_reason_is_the_rule(screen, shop):
+    app = screen("customer", method="rfm")
+    app.text_input(key="customer_search").set_value("C0003").run()
+    assert any(text.value.startswith("Because of the rule") for text in app.markdown)
+
+
+def test_an_email_finds_its_customer_and_is_shown_masked(screen, shop):
+    app = search(screen, "c0003.person@")
+    assert app.subheader[0].value == "C0003"
+    said = " ".join(element.value for element in [*app.caption, *app.markdown, *app.subheader])
+    assert "c0003.person@shop.example" not in said.replace("\\", "").replace("\u2060", "")
+
+
+def test_several_matches_are_offered_to_choose_from(screen, shop):
+    app = search(screen, "C000")
+    assert app.selectbox(key="customer_match").label == "10 customers begin like this"
+
+
+def test_nobody_found_is_a_sentence(screen, shop):
+    app = search(screen, "nobody [x](y)")
+    assert "No customer id or e-mail begins with" in app.info[0].value
+    assert "[x](y)" not in app.info[0].value
+
+
+def test_before_a_search_the_best_customers_are_offered(screen, shop):
+    app = screen("customer")
+    assert len(app.dataframe[0].value) == 10
+
+
+def test_a_ticked_customer_is_shown(screen, shop):
+    app = screen("customer")
+    app.session_state["customer_examples"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert not app.exception
+    assert app.metric[0].label == "Orders"
+
+
+def test_product_names_from_the_file_are_shown_letter_by_letter(screen, shop):
+    app = search(screen, "C0003")
+    app.session_state["lines"] = True
+    app.run()
+    assert not app.exception
+    shown = app.dataframe[-1].value["product"].tolist()
+    assert set(shown) <= set(HOSTILE)
+
+
+def test_a_refund_lowers_the_spend_but_not_the_number_of_orders(workspace, shop):
+    engine = DuckEngine.open(workspace.root)
+    (found,) = find(engine, shop, "C0030")
+    orders = orders_of(engine, shop, "C0030")
+    assert found.orders == len(orders) == 12
+    assert sum(order.refunded for order in orders) > 0
+    assert found.spend == sum(order.sold - order.refunded for order in orders)
+
+
+def test_an_exact_match_comes_first(workspace, shop):
+    engine = DuckEngine.open(workspace.root)
+    assert find(engine, shop, "c0001")[0].customer == "C0001"
+    assert find(engine, shop, "   ") == ()
+    assert find(engine, shop, "%") == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [("ada@shop.example", "a•••a@shop.example"), ("ab@x.example", "a•••@x.example"), (None, ""), ("nonsense", "")],
+)
+def test_a_masked_address_cannot_be_written_to(address, masked):
+    assert masked_email(address) == masked

@@ -1,0 +1,180 @@
+"""The command line: one JSON object, an honest exit code, and figures that agree with the file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segmentation import cli
+
+ORDERS = """order_id,date,customer,amount
+1,2026-01-05,ann,10.10
+2,2026-01-06,bob,20.20
+2,2026-01-06,bob,0.05
+3,2026-01-19,ann,nonsense
+4,someday,bob,5.00
+5,2026-01-20,,7.00
+6,2026-01-25,cy,9.99
+"""
+
+
+@pytest.fixture
+def tessera(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def call(*words: object) -> tuple[int, str, str]:
+        code = cli.main([str(word) for word in words])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+def one_object(text: str) -> dict[str, Any]:
+    """The text as exactly one JSON object."""
+    found = json.loads(text)
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> Path:
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS, encoding="utf-8")
+    return file
+
+
+def test_import_accounts_for_every_row_and_cent(tessera: Call, orders: Path) -> None:
+    code, out, _ = tessera("import", orders, "--dataset", "Shop", "--json")
+    assert code == 0
+    body = one_object(out)
+    rows, revenue = body["rows"], body["revenue"]
+    assert rows == {
+        "read": 7,
+        "loaded": 5,
+        "already_present": 0,
+        "dropped_repeats": 0,
+        "set_aside": {"unreadable_amount": 1, "unreadable_date": 1},
+    }
+    assert revenue == {"file": 52.34, "kept": 47.34, "excluded": {"unreadable_date": 5.0}}
+    assert (body["customers"], body["guests"], body["orders"]) == (3, 1, 4)
+    assert body["period"] == ["2026-01-05", "2026-01-25"]
+
+
+def test_importing_the_same_file_again_adds_nothing(tessera: Call, orders: Path) -> None:
+    tessera("import", orders, "--dataset", "Shop")
+    code, out, _ = tessera("import", orders, "--dataset", "Shop", "--json")
+    body = one_object(out)
+    assert code == 0
+    assert body["version"] == 1
+    assert body["rows"]["loaded"] == 0
+    assert body["rows"]["already_present"] == 5
+    assert body["orders"] == 4
+
+
+def test_several_files_are_one_account(tessera: Call, orders: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later.csv"
+    later.write_text("order_id,date,customer,amount\n7,2026-02-01,dee,100.00\n", encoding="utf-8")
+    code, out, _ = tessera("import", orders, later, "--dataset", "Shop", "--json")
+    body = one_object(out)
+    assert code == 0
+    assert (body["rows"]["read"], body["rows"]["loaded"]) == (8, 6)
+    assert Decimal(str(body["revenue"]["kept"])) == Decimal("147.34")
+    assert body["period"][1] == "2026-02-01"
+
+
+def test_a_wrong_call_is_one_json_object_and_exit_code_two(tessera: Call) -> None:
+    for words in (
+        ["stdy"],
+        ["study"],
+        ["study", "Nowhere"],
+        ["study", "x", "--segments", "many"],
+        ["import", "no.csv"],
+    ):
+        code, out, err = tessera(*words, "--json")
+        assert code == 2, words
+        assert set(one_object(out)) == {"error"}
+        assert err.strip()
+        assert "Traceback" not in err
+
+
+def test_data_that_cannot_answer_is_exit_code_one(tessera: Call, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(b"")
+    code, out, err = tessera("import", empty, "--json")
+    assert code == 1
+    assert "empty" in one_object(out)["error"]["fact"]
+    assert "Traceback" not in err
+
+
+def test_demo_studies_the_sample_shop_and_says_how_to_open_the_app(tessera: Call, tmp_path: Path) -> None:
+    code, out, _ = tessera("demo", "--workspace", tmp_path / "w")
+    assert code == 0
+    assert "tessera app" in out
+    code, out, _ = tessera("demo", "--json", "--workspace", tmp_path / "w")
+    body = one_object(out)
+    assert set(body) == {"dataset", "method", "k", "segments", "seconds"}
+    assert len(body["segments"]) == body["k"]
+    assert sum(segment["customers"] for segment in body["segments"]) == 6000
+    assert sum(segment["share_of_customers"] for segment in body["segments"]) == pytest.approx(1, abs=1e-12)
+    assert sum(segment["share_of_revenue"] for segment in body["segments"]) == pytest.approx(1, abs=1e-12)
+    assert len({segment["name"] for segment in body["segments"]}) == body["k"]
+
+
+@pytest.mark.parametrize(
+    ("words", "groups"),
+    [
+        (["--segments", "5"], 5),
+        (["--method", "mixture", "--segments", "4"], 4),
+        (["--method", "rfm", "--rfm-preset", "klaviyo"], 6),
+        (["--features", "recency_days,orders", "--segments", "3", "--as-of", "2026-05-01"], 3),
+    ],
+)
+def test_study_takes_methods_numbers_features_and_dates(tessera: Call, words: list[str], groups: int) -> None:
+    assert tessera("import", "sample_data/orders.csv", "--dataset", "Shop")[0] == 0
+    code, out, _ = tessera("study", "Shop", *words, "--json")
+    assert code == 0
+    assert one_object(out)["k"] == groups
+
+
+def test_the_report_is_one_file_with_the_figures_of_the_study(tessera: Call, tmp_path: Path) -> None:
+    tessera("import", "sample_data/orders.csv", "--dataset", "Shop")
+    target = tmp_path / "report.html"
+    code, out, _ = tessera("report", "Shop", "--segments", "5", "--out", target, "--json")
+    assert code == 0
+    assert one_object(out)["bytes"] == target.stat().st_size
+    html = target.read_text(encoding="utf-8")
+    segments = one_object(tessera("study", "Shop", "--segments", "5", "--json")[1])["segments"]
+    for segment in segments:
+        assert segment["name"] in html
+        assert f"{segment['customers']:,}" in html
+    assert "<script" not in html
+
+
+def test_one_customer_is_told_to_bring_more(tessera: Call, tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("order_id,date,customer,amount\n1,2026-01-05,ann,10.10\n2,2026-01-09,ann,10.10\n", encoding="utf-8")
+    assert tessera("import", file, "--dataset", "One")[0] == 0
+    code, out, err = tessera("study", "One", "--json")
+    assert code == 1
+    assert one_object(out)["error"]["next_step"]
+    assert "Traceback" not in err
+
+
+def test_customers_who_are_all_alike_are_not_split(tessera: Call, tmp_path: Path) -> None:
+    file = tmp_path / "alike.csv"
+    with file.open("w", newline="") as target:
+        csv.writer(target).writerows(
+            [("order_id", "date", "customer", "amount"), *((i, "2026-01-05", f"c{i}", "10.00") for i in range(50))]
+        )
+    assert tessera("import", file, "--dataset", "Alike")[0] == 0
+    code, out, _ = tessera("study", "Alike", "--json")
+    assert code == 1
+    assert one_object(out)["error"]["fact"]

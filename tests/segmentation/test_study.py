@@ -1,0 +1,120 @@
+"""The story end to end on the sample shop: advice, retune, look back, campaign."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from segmentation.campaigns import Assumptions
+from segmentation.customers import CustomerTable
+from segmentation.engine import DuckEngine
+from segmentation.errors import FeatureNotFound, FeatureUnavailable, SettingOutOfRange
+from segmentation.estimates import Estimate, Unknown
+from segmentation.intake import import_file
+from segmentation.study import StudySettings, advise, campaign, features_for, look_back, prepare, run
+from segmentation.workspace import DatasetVersion, Workspace
+from tests.segmentation.shops import line, store
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+Shop = tuple[Workspace, DuckEngine, DatasetVersion, CustomerTable]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    workspace = Workspace.open(tmp_path_factory.mktemp("study"))
+    version = import_file(workspace, SAMPLE / "orders.csv", dataset="Shop", today=date(2026, 11, 22)).version
+    engine = DuckEngine.open(workspace.root)
+    return workspace, engine, version, prepare(workspace, engine, version)
+
+
+def test_six_segments_of_the_sample_shop_find_most_of_the_planted_behaviours(shop: Shop) -> None:
+    customers = shop[3]
+    with (SAMPLE / "truth" / "customers.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    key, behaviour = list(rows[0])[:2]
+    planted = {row[key]: row[behaviour] for row in rows}
+    found = run(customers, StudySettings(segments=6)).segmentation
+    truth = [planted[customer] for customer in customers.ids.to_pylist()]
+    assert adjusted_rand_score(truth, found.labels) > 0.5
+
+
+def test_advice_is_computed_once_and_read_back_the_same(shop: Shop) -> None:
+    workspace, _, version, customers = shop
+    names = features_for(customers, StudySettings())
+    first = advise(workspace, version, customers, names)
+    kept = list(workspace.cache(version.fingerprint).glob("advice-*.json"))
+    assert len(kept) == 1
+    assert advise(workspace, version, customers, names) == first
+    assert run(customers, StudySettings(), advice=first).segmentation.settings.clusters == first.k
+
+
+def test_names_and_colours_stay_while_the_number_of_segments_is_tuned(shop: Shop) -> None:
+    customers = shop[3]
+    anchor = run(customers, StudySettings(segments=5)).segmentation
+    tuned = StudySettings(segments=6, anchor=anchor.settings.key)
+    given = run(customers, tuned, anchor=anchor).segmentation
+    named = run(customers, tuned).segmentation
+    assert [(s.name, s.colour) for s in given.segments] == [(s.name, s.colour) for s in named.segments]
+    before = {segment.name: segment.colour for segment in anchor.segments}
+    kept = [segment for segment in given.segments if segment.name in before]
+    assert len(kept) >= 4
+    assert all(segment.colour == before[segment.name] for segment in kept)
+
+
+def test_the_baseline_is_what_members_of_that_time_did_next(shop: Shop) -> None:
+    workspace, engine, version, customers = shop
+    back = look_back(workspace, engine, version, customers, days=30)
+    assert not isinstance(back, Unknown)
+    assert back.then.as_of == customers.as_of - timedelta(days=30)
+    study = run(customers, StudySettings(segments=5))
+    plan = campaign(study, back, Assumptions())
+    labels = study.segmentation.assign(back.then)
+    for place, row in enumerate(plan.rows):
+        assert isinstance(row.baseline_rate, Estimate)
+        members = labels == place
+        share = back.outcomes.ordered[members].mean()
+        assert row.baseline_rate.low - 0.01 <= share <= row.baseline_rate.high + 0.01
+    assert any(row.baseline_rate.value > 0 for row in plan.rows if isinstance(row.baseline_rate, Estimate))
+
+
+def test_only_customers_with_consent_are_reachable(shop: Shop) -> None:
+    workspace, engine, version, customers = shop
+    assert customers.reachable is not None
+    study = run(customers, StudySettings(segments=5))
+    plan = campaign(study, look_back(workspace, engine, version, customers, days=30), Assumptions())
+    assert sum(row.reachable for row in plan.rows) == int(customers.reachable.sum()) < customers.n
+
+
+def test_a_short_history_gives_sizes_but_no_return(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "w")
+    rng = np.random.default_rng(1)
+    lines = [line(f"c{i % 30}", str(i), f"2026-01-{1 + i % 20:02d}", f"{rng.integers(1, 90)}") for i in range(120)]
+    version, engine = store(workspace, lines), DuckEngine.open(workspace.root)
+    customers = prepare(workspace, engine, version)
+    study = run(customers, StudySettings(segments=3))
+    plan = campaign(study, look_back(workspace, engine, version, customers, days=30), Assumptions())
+    assert sum(row.customers for row in plan.rows) == 30
+    assert all(isinstance(row.roi, Unknown) and "60 days" in row.roi.reason for row in plan.rows)
+
+
+def test_features_are_checked_before_anything_is_computed(shop: Shop, tmp_path: Path) -> None:
+    with pytest.raises(FeatureNotFound, match="Did you mean “spend”"):
+        features_for(shop[3], StudySettings(features=("spnd",)))
+    workspace = Workspace.open(tmp_path / "w")
+    version = store(workspace, [line("ann", "1", "2026-01-01", "5"), line("bob", "2", "2026-01-02", "6")])
+    bare = prepare(workspace, DuckEngine.open(workspace.root), version)
+    with pytest.raises(FeatureUnavailable, match="no discount column"):
+        features_for(bare, StudySettings(features=("discount_share",)))
+
+
+def test_settings_outside_their_range_are_refused_at_birth() -> None:
+    with pytest.raises(SettingOutOfRange, match="between 2 and 20"):
+        StudySettings(segments=1)
+    with pytest.raises(SettingOutOfRange, match="kmeans"):
+        replace(StudySettings(), method="magic")  # type: ignore[arg-type]

@@ -1,0 +1,177 @@
+"""The rules of the house that a linter cannot say, each one checked against the source as it is."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("segmentation", "dashboard", "sample_data")
+MOST_MODULE_LINES, MOST_FUNCTION_LINES = 350, 60
+
+# Where a rule is lifted, and why.
+ENGINE = "segmentation/engine/"
+HOLDS_SQL = (
+    ENGINE,
+    "segmentation/workspace.py",  # the registry is SQLite
+)
+
+Rule = Callable[[str, ast.Module, str], Iterator[str]]
+
+
+def modules() -> list[Path]:
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def a_module_does_one_thing(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    lines = text.count("\n")
+    if lines > MOST_MODULE_LINES:
+        yield f"{name} has {lines} lines"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            if length > MOST_FUNCTION_LINES:
+                yield f"{name}:{node.lineno} {node.name} has {length} lines"
+
+
+def a_module_is_named_by_what_it_does(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    if re.search(r"(^|/|_)(utils?|helpers?|common|misc|manager)(\.py|/)", name):
+        yield f"{name} is named after nothing"
+
+
+def errors_are_caught_by_name(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    for node in ast.walk(tree):
+        # Tidying up and raising again swallows nothing.
+        if isinstance(node, ast.ExceptHandler) and ast.unparse(node.body[-1]) != "raise":
+            caught = ast.unparse(node.type) if node.type else "everything"
+            if re.search(r"\b(everything|Exception|BaseException)\b", caught):
+                yield f"{name}:{node.lineno} catches {caught}"
+
+
+def nothing_is_pickled(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    for module, line in imported(tree):
+        if module.split(".")[0] in {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal"}:
+            yield f"{name}:{line} imports {module}"
+    if "allow_pickle=True" in text:
+        yield f"{name} lets NumPy unpickle"
+
+
+def file_text_never_becomes_html(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html":
+            yield f"{name}:{node.value.lineno} allows raw HTML"
+
+
+def sql_lives_in_the_engine(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    if name.startswith(HOLDS_SQL):
+        return
+    sql = re.compile(r"\bSELECT\b[\s\S]+\bFROM\b|\bCREATE (TEMP )?(TABLE|VIEW)\b|\bINSERT INTO\b")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and sql.search(node.value):
+            yield f"{name}:{node.lineno} holds SQL"
+
+
+def segmentation_works_without_a_screen(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    if not name.startswith("segmentation/"):
+        return
+    for module, line in imported(tree):
+        if module.split(".")[0] in {"streamlit", "plotly", "dashboard"}:
+            yield f"{name}:{line} imports {module}"
+
+
+def session_state_has_one_door(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    if name == "dashboard/session.py":
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "session_state":
+            yield f"{name}:{node.lineno} reaches into session_state"
+
+
+def charts_and_words_draw_nothing(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    if not re.match(r"dashboard/(charts|formats|words|palette)\b", name):
+        return
+    for module, line in imported(tree):
+        if module.split(".")[0] == "streamlit":
+            yield f"{name}:{line} imports {module}"
+
+
+def values_are_frozen(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    if not name.startswith("segmentation/"):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            for mark in node.decorator_list:
+                words = ast.unparse(mark)
+                if re.match(r"(dataclasses\.)?dataclass\b", words) and "frozen=True" not in words:
+                    yield f"{name}:{node.lineno} {node.name} can be changed after its birth"
+
+
+# Every rule with a module that breaks it: a check that cannot fail is none.
+RULES: tuple[tuple[Rule, str, str], ...] = (
+    (a_module_does_one_thing, "segmentation/x.py", "x = 1\n" * 400),
+    (a_module_does_one_thing, "segmentation/x.py", "def f():\n" + "    x = 1\n" * 70),
+    (a_module_is_named_by_what_it_does, "segmentation/csv_utils.py", ""),
+    (errors_are_caught_by_name, "segmentation/x.py", "try:\n    f()\nexcept (OSError, Exception):\n    pass\n"),
+    (errors_are_caught_by_name, "segmentation/x.py", "try:\n    f()\nexcept:\n    pass\n"),
+    (nothing_is_pickled, "segmentation/x.py", "from joblib import dump\n"),
+    (file_text_never_becomes_html, "dashboard/x.py", "st.markdown(text, unsafe_allow_html=True)\n"),
+    (sql_lives_in_the_engine, "segmentation/x.py", 'q = f"SELECT {a} FROM lines"\n'.replace("{a}", "x")),
+    (segmentation_works_without_a_screen, "segmentation/x.py", "def f():\n    import plotly.io\n"),
+    (session_state_has_one_door, "dashboard/screens/x.py", "st.session_state['a'] = 1\n"),
+    (charts_and_words_draw_nothing, "dashboard/charts/x.py", "import streamlit as st\n"),
+    (values_are_frozen, "segmentation/x.py", "@dataclass(slots=True)\nclass X:\n    a: int\n"),
+)
+
+
+@pytest.mark.parametrize("rule", dict.fromkeys(rule for rule, _, _ in RULES), ids=lambda rule: rule.__name__)
+def test_the_source_keeps_the_rule(rule: Rule) -> None:
+    broken = []
+    for path in modules():
+        text = path.read_text(encoding="utf-8")
+        broken += rule(name_of(path), ast.parse(text), text)
+    assert broken == []
+
+
+@pytest.mark.parametrize(("rule", "name", "text"), RULES, ids=lambda value: getattr(value, "__name__", ""))
+def test_the_rule_sees_a_module_that_breaks_it(rule: Rule, name: str, text: str) -> None:
+    assert list(rule(name, ast.parse(text), text))
+
+
+def test_imports_go_strictly_down() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml")) == 0
+
+
+QUERIES = sorted((ROOT / ENGINE / "queries").glob("*.sql"))
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda path: path.stem)
+def test_a_query_states_its_grain_and_units_and_stays_portable(query: Path) -> None:
+    text = query.read_text(encoding="utf-8")
+    header = [line for line in text.splitlines() if line.startswith("--")]
+    assert any(line.startswith("-- grain:") for line in header)
+    assert any(line.startswith("-- units:") for line in header)
+    code = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    assert not re.findall(
+        r"\bqualify\b|\bmedian\s*\(|\bquantile\w*\s*\(|\bpercentile\w*\s*\(|\bdate_diff\s*\(", code, re.I
+    )
+
+
+def test_there_are_queries_to_check() -> None:
+    assert QUERIES

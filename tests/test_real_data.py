@@ -1,0 +1,113 @@
+"""Published order files of real shops, through the same door as anybody's (make real)."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests import published
+
+pytestmark = pytest.mark.real
+
+Answer = dict[str, object]
+
+
+def tessera(*words: str | Path, workspace: Path) -> Answer:
+    """What one command answers with --json."""
+    command = [sys.executable, "-m", "segmentation.cli", *map(str, words), "--workspace", str(workspace), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout, parse_float=Decimal)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("real") / "workspace"
+
+
+@pytest.fixture(scope="module")
+def grocer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published.complete_journey(tmp_path_factory.mktemp("grocer") / "complete-journey.csv")
+
+
+@pytest.fixture(scope="module")
+def grocer_imported(grocer: Path, workspace: Path) -> Answer:
+    return tessera("import", grocer, "--dataset", "Complete Journey", workspace=workspace)
+
+
+@pytest.fixture(scope="module")
+def cds_imported(workspace: Path) -> Answer:
+    return tessera("import", published.cdnow(), "--dataset", "CDNOW", workspace=workspace)
+
+
+def test_every_line_of_complete_journey_is_accounted_for(grocer_imported: Answer) -> None:
+    rows = grocer_imported["rows"]
+    assert rows["read"] == 1_469_307
+    assert (
+        rows["loaded"] + rows["already_present"] + rows["dropped_repeats"] + sum(rows["set_aside"].values())
+        == 1_469_307
+    )
+    assert rows["set_aside"] == {}
+    assert grocer_imported["customers"] == 2_469
+    assert grocer_imported["guests"] == 0
+    assert grocer_imported["period"] == ["2017-01-01", "2018-01-01"]
+
+
+def test_the_revenue_of_complete_journey_agrees_to_the_cent(grocer: Path, grocer_imported: Answer) -> None:
+    with grocer.open(encoding="utf-8", newline="") as file:
+        revenue = sum((Decimal(row["sales_value"]) for row in csv.DictReader(file)), Decimal(0))
+    assert money(grocer_imported, "file") == revenue
+    assert money(grocer_imported, "kept") + excluded(grocer_imported) == revenue
+
+
+@pytest.mark.usefixtures("grocer_imported")
+def test_complete_journey_is_segmented_without_leaving_anybody_out(workspace: Path) -> None:
+    found = tessera("study", "Complete Journey", workspace=workspace)
+    segments = found["segments"]
+    assert len(segments) == found["k"] >= 2
+    assert sum(segment["customers"] for segment in segments) == 2_469
+    assert abs(sum(segment["share_of_customers"] for segment in segments) - 1) < Decimal("1e-9")
+    assert abs(sum(segment["share_of_revenue"] for segment in segments) - 1) < Decimal("1e-9")
+
+
+def test_cdnow_is_read_with_its_runs_of_spaces_and_packed_dates(cds_imported: Answer) -> None:
+    assert cds_imported["rows"]["read"] == cds_imported["rows"]["loaded"] == 69_659
+    assert cds_imported["rows"]["set_aside"] == {}
+    assert cds_imported["customers"] == 23_570
+    assert money(cds_imported, "file") == money(cds_imported, "kept") == Decimal("2500315.63")
+    assert cds_imported["period"] == ["1997-01-01", "1998-06-30"]
+
+
+def test_cdnow_keeps_its_repeated_rows_and_counts_them(cds_imported: Answer) -> None:
+    """A second CD at the same price on the same day is no error: nothing in the file proves that it is."""
+    assert cds_imported["repeated_rows"] == 255
+    assert cds_imported["rows"]["dropped_repeats"] == 0
+
+
+@pytest.mark.usefixtures("cds_imported")
+def test_importing_cdnow_again_adds_nothing(workspace: Path, cds_imported: Answer) -> None:
+    again = tessera("import", published.cdnow(), "--dataset", "CDNOW", workspace=workspace)
+    assert again["rows"]["loaded"] == 0
+    assert again["rows"]["already_present"] == 69_659
+    assert again["customers"] == cds_imported["customers"]
+    assert again["orders"] == cds_imported["orders"]
+
+
+@pytest.mark.usefixtures("cds_imported")
+def test_cdnow_is_segmented_and_most_of_its_customers_came_once(workspace: Path) -> None:
+    found = tessera("study", "CDNOW", "--segments", "5", workspace=workspace)
+    assert sum(segment["customers"] for segment in found["segments"]) == 23_570
+
+
+def money(answer: Answer, part: str) -> Decimal:
+    return Decimal(str(answer["revenue"][part]))
+
+
+def excluded(answer: Answer) -> Decimal:
+    return sum((Decimal(str(amount)) for amount in answer["revenue"]["excluded"].values()), Decimal(0))
