@@ -1,6 +1,7 @@
 """Tessera: from a shop's order export to customer segments that are proven. The story, top to bottom:
 
-    intake/      a stranger's file becomes typed order lines; every row and every cent is accounted for
+    files/       a stranger's file becomes a table of plain text, whatever it came as
+    intake/      that table becomes typed order lines; every row and every cent is accounted for
     customers/   the feature catalogue, and the table of every customer at one date
     profiles/    what sets a group of customers apart
     atlas/       the two-dimensional map, for looking only
@@ -10,6 +11,6 @@
     report/      the same figures as one file for a meeting
     cli.py       the headless door
 
-Below them stand `errors`, `estimates`, `columns`, `workspace` (what is on disk) and `engine/` (the only room that
-runs SQL). Imports go strictly downward.
+Below them stand `errors`, `estimates`, `columns`, `notation/` (how numbers and dates are written), `workspace` (what is
+on disk) and `engine/` (the only room that runs SQL). Imports go strictly downward.
 """

@@ -9,8 +9,8 @@ from dashboard import importing, session, words
 from dashboard.importing import UNDECIDED
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import MEANINGS, Answers, Inspection, Mapping
-from segmentation.intake.evidence import date_order, decimal_mark
 from segmentation.intake.settle import NUMBERS
+from segmentation.notation.evidence import date_order, decimal_mark
 
 ESSENTIAL = ("customer", "order", "date", "amount", "quantity", "unit_price")
 MEANING_HELP = {

@@ -23,8 +23,8 @@ FALSE_WORDS = ("no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "f
 
 
 def text(column: str) -> str:
-    """Trimmed text; NULL where nothing is left."""
-    return f"nullif(trim({column}), '')"
+    """Trimmed text; NULL where nothing is left. Only a text that begins or ends with a blank is worth trimming."""
+    return f"CASE WHEN {column} < '!' OR ends_with({column}, ' ') THEN nullif(trim({column}), '') ELSE {column} END"
 
 
 def number(column: str, decimal: str) -> str:

@@ -172,13 +172,23 @@ class ImportConnection:
 
 @contextmanager
 def open_import_connection(
-    *, files: Iterable[Path], folders: Iterable[Path], temp: Path, threads: int = 2, memory: str = "1GB"
+    *,
+    files: Iterable[Path],
+    folders: Iterable[Path],
+    temp: Path,
+    threads: int = 2,
+    memory: str = "1GB",
+    ordered: bool = False,
 ) -> Iterator[ImportConnection]:
-    """A hardened connection that can read `files` and read and write in `folders`, and nothing else."""
+    """A hardened connection that can read `files` and read and write in `folders`, and nothing else.
+
+    Only an `ordered` one stores rows in the order of the file, which costs a tenth of the time.
+    """
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("SET enable_progress_bar=true")
         connection.execute("SET enable_progress_bar_print=false")
+        connection.execute(f"SET preserve_insertion_order={str(ordered).lower()}")
         connection.execute(f"SET allowed_paths=[{', '.join(literal(file) for file in files)}]")
         harden(connection, folders=list(folders), temp=temp, threads=threads, memory=memory)
         yield ImportConnection(connection)

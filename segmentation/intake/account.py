@@ -120,7 +120,7 @@ def totals(connection: ImportConnection, parts: Sequence[Path]) -> Totals:
     currencies = [each for each in connection.query("import_currencies").column("currency").to_pylist() if each]
     return Totals(
         lines=row["lines"],
-        customers=row["customers"],
+        customers=distinct(_hashes(connection.query("import_customers"))),
         orders=distinct(_hashes(connection.query("import_orders"))),
         guests=connection.row("import_guests")["guests"],
         first=row["first"].date(),

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from segmentation.intake.dialect import Layout
-from segmentation.intake.evidence import looks_like_date, looks_like_number, mostly, share
+from segmentation.files.dialect import Layout
 from segmentation.intake.mapping import Mapping
 from segmentation.intake.words import HEADER_WORDS
+from segmentation.notation.evidence import looks_like_date, looks_like_number, mostly, share
 
 _LONGEST_FLAG = 24
 _SHORTEST_PART = 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ import numpy as np
 
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.errors import Cancelled, DataError, UnreadableFile
+from segmentation.files.opened import Opened, open_text
 from segmentation.intake.account import (
     Tally,
     Totals,
@@ -27,7 +29,6 @@ from segmentation.intake.account import (
 from segmentation.intake.guessing import guess
 from segmentation.intake.ledger import REASONS, Ledger
 from segmentation.intake.mapping import Answers, Mapping, header_key
-from segmentation.intake.opened import Opened, open_text
 from segmentation.intake.repeats import Hashes, Sieve, sieve
 from segmentation.intake.staging import Staged, Wish, stage
 from segmentation.intake.store import (
@@ -51,15 +52,13 @@ Progress = Callable[[float, str], None]
 class ImportResult:
     """What an import did: the dataset's newest version, this file's ledger, and sentences worth reading.
 
-    `mapping` is the one that was used; `sha256` identifies the file's bytes (of the rewritten text, where it was
-    rewritten).
+    `mapping` is the one that was used.
     """
 
     version: DatasetVersion
     ledger: Ledger
     mapping: Mapping
     warnings: tuple[str, ...]
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +109,22 @@ def import_file(
         opened = open_text(path, called, draft.folder, cancelled)
         chosen = choose_mapping(workspace, opened, mapping).answered(answers or Answers())
         chosen.require(opened.layout.headers, file=called)
-        folders = (workspace.tmp, workspace.datasets_folder)
-        with open_import_connection(
-            files=(opened.original,), folders=folders, temp=workspace.tmp, memory=MEMORY
-        ) as connection:
+        with _connected(workspace, opened) as connection:
             job = _Job(workspace, connection, draft, today, drop_repeats, progress, cancelled)
             result = _import(job, opened, chosen)
     if mapping is not None:
         workspace.remember_mapping(header_key(opened.layout.headers), mapping.to_toml())
     return result
+
+
+def _connected(
+    workspace: Workspace, opened: Opened, *, ordered: bool = False
+) -> AbstractContextManager[ImportConnection]:
+    """A connection that reaches the file and the workspace's datasets and drafts."""
+    folders = (workspace.tmp, workspace.datasets_folder)
+    return open_import_connection(
+        files=(opened.original,), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=ordered
+    )
 
 
 def choose_mapping(workspace: Workspace, opened: Opened, given: Mapping | None) -> Mapping:
@@ -136,7 +142,7 @@ def _import(job: _Job, opened: Opened, mapping: Mapping) -> ImportResult:
     tick = job.tick(0.0, 0.7, "Reading the file")
     stored = _stored(job)
     staged = stage(job.connection, opened, wish, job.draft.folder, tick, job.stopped)
-    job.connection.show("staged", [staged.path], row_numbers=True)
+    job.connection.show("staged", [staged.path])
     counted = tally(job.connection)
     if not counted.good:
         raise _nothing_readable(opened, mapping, counted)
@@ -144,7 +150,7 @@ def _import(job: _Job, opened: Opened, mapping: Mapping) -> ImportResult:
     if previous is not None and not sifted.kept:
         shown = _totals_of(previous)
         ledger = _ledger(job, staged, counted, sifted, shown, previous.number, None)
-        return ImportResult(previous, ledger, mapping, (), staged.survey.sha256)
+        return ImportResult(previous, ledger, mapping, ())
     return _write(job, staged, counted, sifted, hashes, stored)
 
 
@@ -178,7 +184,8 @@ def _write(
     connection, draft = job.connection, job.draft
     repeated, present = gone_revenue(connection, sifted)
     if counted.aside or staged.never_rows:
-        write_set_aside(connection, staged, draft, job.tick(0.7, 0.75, "Keeping the rows set aside"))
+        with _connected(job.workspace, staged.opened, ordered=True) as ordered:
+            write_set_aside(connection, ordered, staged, draft, job.tick(0.7, 0.75, "Keeping the rows set aside"))
     lines = write_lines(connection, staged, sifted, draft, clean=not counted.aside)
     write_contacts(connection, staged, draft, job.tick(0.75, 0.8, "Keeping the contacts"))
     carry_over(draft)
@@ -193,7 +200,7 @@ def _write(
     job.tick(0.9, 1.0, "Making it durable")(0.0)
     version = draft.publish(_manifest(job, staged, whole, ledger, content, parts))
     job.progress(1.0, "Done")
-    return ImportResult(version, ledger, staged.recipe.mapping, _warnings(counted, ledger), staged.survey.sha256)
+    return ImportResult(version, ledger, staged.recipe.mapping, _warnings(counted, ledger))
 
 
 def _tidy(draft: Draft) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from segmentation.intake.dialect import Dialect
+from segmentation.files.dialect import Dialect
+from segmentation.files.opened import look
 from segmentation.intake.guessing import guess
 from segmentation.intake.mapping import Answers, Mapping, header_key
-from segmentation.intake.opened import look
 from segmentation.intake.settle import Question, questions
 from segmentation.workspace import Workspace
 

@@ -72,24 +72,16 @@ def sieve(file: Hashes, stored: Hashes, *, drop: Hashes | None, drop_all: bool) 
     Repeats go where `drop_all` says so, or where their hash is in `drop` (a line id proves the repeat).
     """
     ordered = np.sort(file)
-    twice = bool((ordered[1:] == ordered[:-1]).any())
-    if not twice and not len(stored):
-        none = np.empty(0, np.int64)
-        return Sieve(len(file), np.empty(0, np.uint64), none, none, none)
-    hashes, counts = _counted(ordered)
+    stored = np.sort(stored)
+    again = np.concatenate((np.zeros(min(1, len(ordered)), bool), ordered[1:] == ordered[:-1]))
+    hashes = np.unique(ordered[again | _member(ordered, stored)])
+    counts, times = _times(hashes, ordered), _times(hashes, stored)
     repeats = np.zeros_like(counts)
     if drop_all:
         repeats = counts - 1
     elif drop is not None and len(drop):
         repeats = np.where(np.isin(hashes, drop), counts - 1, 0)
-    present = np.zeros_like(counts)
-    if len(stored):
-        known, times = _counted(np.sort(stored))
-        place = np.searchsorted(known, hashes)
-        place[place == len(known)] = 0
-        present = np.where(known[place] == hashes, np.minimum(times[place], counts - repeats), 0)
-    marked = (counts > 1) | (present > 0)
-    return Sieve(len(file), hashes[marked], counts[marked], repeats[marked], present[marked])
+    return Sieve(len(file), hashes, counts, repeats, np.minimum(times, counts - repeats))
 
 
 def arrow(values: Hashes | Counts) -> pa.Array:
@@ -104,6 +96,16 @@ def distinct(hashes: Hashes) -> int:
     return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + bool(len(ordered))
 
 
-def _counted(ordered: Hashes) -> tuple[Hashes, Counts]:
-    starts = np.flatnonzero(np.concatenate((np.ones(min(1, len(ordered)), bool), ordered[1:] != ordered[:-1])))
-    return ordered[starts], np.diff(starts, append=len(ordered)).astype(np.int64)
+def _member(ordered: Hashes, known: Hashes) -> npt.NDArray[np.bool_]:
+    """Which of the ordered values stand in the ordered array `known`."""
+    if not len(known):
+        return np.zeros(len(ordered), bool)
+    place = np.searchsorted(known, ordered)
+    place[place == len(known)] = 0
+    found: npt.NDArray[np.bool_] = known[place] == ordered
+    return found
+
+
+def _times(values: Hashes, ordered: Hashes) -> Counts:
+    """How often each value stands in the ordered array."""
+    return np.searchsorted(ordered, values, side="right") - np.searchsorted(ordered, values, side="left")

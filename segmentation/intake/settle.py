@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from segmentation.errors import AmbiguousReading
-from segmentation.intake.dialect import Layout
-from segmentation.intake.evidence import (
+from segmentation.files.dialect import Layout
+from segmentation.intake.mapping import Mapping
+from segmentation.notation.evidence import (
     DateStyle,
     Mark,
     date_order,
@@ -15,7 +16,6 @@ from segmentation.intake.evidence import (
     decimal_mark,
     looks_like_date,
 )
-from segmentation.intake.mapping import Mapping
 
 NUMBERS = ("amount", "unit_price", "unit_cost", "discount", "quantity")
 """The meanings whose values are numbers."""

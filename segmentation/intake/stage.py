@@ -73,18 +73,16 @@ class Recipe:
         return f"lower({self.text('email')})"
 
 
-def lines_query(recipe: Recipe, *, raw: bool = False) -> str:
-    """A query of one row per record with the stored columns; with `raw`, rows set aside only, with their fields."""
-    judged = f"({_judged(recipe, raw=raw)})"
-    if raw:
-        wanted = {"reason": f"substr(kind, {len(ASIDE) + 1})", "amount": "listed_amount", "row": "raw"}
-        return select(wanted, judged, where=f"starts_with(kind, {literal(ASIDE)})")
-    return select({column.name: column.name for column in columns.LINES}, judged)
+def lines_query(recipe: Recipe) -> str:
+    """A query of one row per record with the stored columns."""
+    return select({column.name: column.name for column in columns.LINES}, f"({_judged(recipe)})")
 
 
-def kinds_query(recipe: Recipe) -> str:
-    """The kind of each record, in file order whatever the customers: looking up pseudonyms loses the order."""
-    return select({"kind": "kind"}, f"({_judged(recipe, raw=True)})")
+def judged_query(recipe: Recipe) -> str:
+    """The kind of each record, and its fields where it is set aside; the customers are left out."""
+    aside = f"starts_with(kind, {literal(ASIDE)})"
+    wanted = {"kind": "kind", "amount": "listed_amount", "row": f"CASE WHEN {aside} THEN raw END"}
+    return select(wanted, f"({_judged(recipe, raw=True)})")
 
 
 def contacts_query(recipe: Recipe) -> str:
@@ -258,7 +256,7 @@ def _order(recipe: Recipe) -> str:
     return f"CASE WHEN order_key IS NOT NULL OR kind = {literal(columns.REFUND)} THEN order_key ELSE {day} END"
 
 
-def _judged(recipe: Recipe, *, raw: bool) -> str:
+def _judged(recipe: Recipe, *, raw: bool = False) -> str:
     cancelled = f"kind = {literal(columns.CANCELLED)}"
     cost = f"try_cast(unit_cost * abs(coalesce(quantity, 1)) AS {columns.MONEY})"
     signed = f"CASE WHEN {cancelled} THEN 0 WHEN kind = {literal(columns.REFUND)} THEN -{cost} ELSE {cost} END"

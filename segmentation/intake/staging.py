@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 
 from segmentation.engine.reading import ImportConnection, QuotedNewlines, TextSource
 from segmentation.errors import UnreadableFile
+from segmentation.files.opened import Opened, rewritten
+from segmentation.files.repair import Damage, repair
+from segmentation.files.survey import Survey, survey
 from segmentation.intake.mapping import Mapping
-from segmentation.intake.opened import Opened, rewritten
-from segmentation.intake.repair import Damage, repair
 from segmentation.intake.settle import NUMBERS, settle
 from segmentation.intake.stage import (
     KEYS,
@@ -26,7 +27,6 @@ from segmentation.intake.stage import (
     distinct_numbers_query,
     lines_query,
 )
-from segmentation.intake.survey import Survey, survey
 from segmentation.privacy import pseudonyms
 
 _NOBODY = "guest anonymous anonym gast invité invite invitado ospite unknown none null nan n/a na -"

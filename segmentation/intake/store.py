@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import WorkspaceBroken
-from segmentation.intake.repair import line_numbers
+from segmentation.files.repair import line_numbers
 from segmentation.intake.repeats import Sieve
-from segmentation.intake.stage import contacts_query, kinds_query, lines_query
+from segmentation.intake.stage import contacts_query, judged_query
 from segmentation.intake.staging import Staged, Tick
 from segmentation.workspace import DatasetVersion, Draft
 
@@ -66,28 +66,29 @@ def write_lines(connection: ImportConnection, staged: Staged, sieve: Sieve, draf
     return target
 
 
-def write_set_aside(connection: ImportConnection, staged: Staged, draft: Draft, tick: Tick) -> None:
-    """Keep the rows set aside with the line they start on, their reason and their fields as they stood."""
-    target = draft.folder / "set_aside" / part_name(draft)
-    fields = draft.folder / "fields.parquet"
-    connection.store(lines_query(staged.recipe, raw=True), fields, tick=tick)
-    places = _lines_of_rows(connection, staged)
-    connection.show("fields", [fields], row_numbers=True)
-    connection.show("places", pa.table({"nth": range(len(places)), "line_number": pa.array(places, pa.int64())}))
+def write_set_aside(
+    connection: ImportConnection, ordered: ImportConnection, staged: Staged, draft: Draft, tick: Tick
+) -> None:
+    """Keep the rows set aside with the line they start on, their reason and their fields as they stood.
+
+    `ordered` reads the file once more, in its order, which tells the lines.
+    """
+    judged = draft.folder / "judged.parquet"
+    ordered.store(judged_query(staged.recipe), judged, tick=tick)
+    connection.show("judged", [judged], row_numbers=True)
+    places = connection.query("import_aside_places").column("nth").to_pylist()
+    lines = _physical_lines(staged, [int(place) for place in places])
+    connection.show(
+        "places", pa.table({"nth": pa.array(places, pa.int64()), "line_number": pa.array(lines, pa.int64())})
+    )
     connection.show("damaged", _damaged(staged))
+    target = draft.folder / "set_aside" / part_name(draft)
     connection.store_named("import_set_aside", target, file=staged.opened.name)
     target.chmod(_PRIVATE)
 
 
-def _lines_of_rows(connection: ImportConnection, staged: Staged) -> list[int]:
-    """The physical line of each row set aside, in file order."""
-    if staged.recipe.by_email:
-        kinds = staged.path.with_name("kinds.parquet")
-        connection.store(kinds_query(staged.recipe), kinds)
-        connection.show("kinds", [kinds], row_numbers=True)
-    else:
-        connection.show("kinds", [staged.path], row_numbers=True)
-    nth = [int(value) for value in connection.query("import_aside_places").column("nth").to_pylist()]
+def _physical_lines(staged: Staged, nth: list[int]) -> list[int]:
+    """The line on which each of these records starts."""
     opened, source = staged.opened, staged.recipe.source
     if staged.one_line_each:
         return [opened.first_line + value for value in nth]

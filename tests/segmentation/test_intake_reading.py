@@ -9,7 +9,7 @@ import pytest
 
 from segmentation.errors import AmbiguousReading
 from segmentation.intake import Answers, Mapping, inspect
-from segmentation.intake.evidence import Mark, date_order, date_style, decimal_mark
+from segmentation.notation.evidence import Mark, date_order, date_style, decimal_mark
 from segmentation.workspace import Workspace
 from tests.segmentation.intake_files import csv, lines, load, money, write
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ _RUN_OF_SPACES = re.compile(r"[ \t]+")
 class Survey:
     """What every byte of a file says. `lines` counts physical lines; `nulls` says whether there are zero bytes."""
 
-    sha256: str
     size: int
     lines: int
     nulls: bool
@@ -31,7 +29,6 @@ class Survey:
 
 def survey(path: Path, stopped: Callable[[], bool] = lambda: False) -> Survey:
     """Read the file once; raises Cancelled when `stopped` says so."""
-    digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     size = feeds = returns = 0
     nulls, utf8, last, pending = False, True, b"", False
@@ -39,7 +36,6 @@ def survey(path: Path, stopped: Callable[[], bool] = lambda: False) -> Survey:
         while chunk := file.read(CHUNK):
             if stopped():
                 raise Cancelled("The import")
-            digest.update(chunk)
             size += len(chunk)
             feeds += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == _FEED))
             nulls = nulls or b"\0" in chunk
@@ -50,7 +46,6 @@ def survey(path: Path, stopped: Callable[[], bool] = lambda: False) -> Survey:
             last = chunk[-1:]
     breaks = feeds or returns
     return Survey(
-        sha256=digest.hexdigest(),
         size=size,
         lines=breaks + (last not in {b"\n", b"\r"}),
         nulls=nulls,

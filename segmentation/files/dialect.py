@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segmentation.errors import UnreadableFile
-from segmentation.intake.evidence import looks_like_date, looks_like_number
-from segmentation.intake.sample import Sample
+from segmentation.files.sample import Sample
+from segmentation.notation.evidence import looks_like_date, looks_like_number
 
 SEPARATORS = (",", ";", "\t", "|")
 SPACES = " "

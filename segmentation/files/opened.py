@@ -9,9 +9,9 @@ from pathlib import Path
 
 from segmentation.engine.reading import TextSource
 from segmentation.errors import WrongCall
-from segmentation.intake.dialect import SPACES, Layout, sniff
-from segmentation.intake.sample import Sample, take
-from segmentation.intake.survey import transcode
+from segmentation.files.dialect import SPACES, Layout, sniff
+from segmentation.files.sample import Sample, take
+from segmentation.files.survey import transcode
 
 Stopped = Callable[[], bool]
 
