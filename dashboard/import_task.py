@@ -1,46 +1,69 @@
-"""An import as a worker process runs it: plain values in, a small JSON file out. No Streamlit in here."""
+"""Looking at files and importing them as a worker process does it: plain values in, a JSON file out. No Streamlit here.
+
+Strangers' files are only ever parsed in such a process, whose memory has a limit: a hostile one can end nothing else.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from segmentation.errors import AmbiguousReading, DataError, DatasetNotFound
-from segmentation.intake import Mapping, import_file
+from segmentation.intake import Mapping, import_files, inspect_all
+from segmentation.intake.inspection_json import to_json
 from segmentation.workspace import Workspace
 
-TASK = "dashboard.import_task.run"
+TASK, LOOK = "dashboard.import_task.run", "dashboard.import_task.look"
 STOP = ".stop"
 """A file of this suffix beside `out` asks the import to stop; it then cleans up after itself."""
+
+ADDRESS_SPACE = 8_000_000_000
+"""Bytes a worker may map: the engine's own limits keep what it uses far below."""
+
+Progress = Callable[[float, str], None]
+
+
+def look(root: str, files: str, today: str, out: str, progress: Progress) -> None:
+    """Look at `files`, a JSON list of (path, name), and write what was seen."""
+    limit_memory()
+    progress(0.0, "Looking at the file")
+    stop = Path(out + STOP)
+    listed = [(Path(path), name) for path, name in json.loads(files)]
+    found = inspect_all(listed, Workspace.open(root), today=date.fromisoformat(today), stopped=stop.exists)
+    Path(out).write_text(to_json(found), encoding="utf-8")
 
 
 def run(
     root: str,
-    path: str,
-    name: str,
+    files: str,
     dataset: str,
-    mapping: str,
+    mappings: str,
     drop_repeats: bool,
     instead: bool,
     today: str,
     out: str,
-    progress: Callable[[float, str], None],
+    progress: Progress,
 ) -> None:
-    """Import `path` into `dataset`; `mapping` is TOML or "". With `instead` the dataset is replaced, not added to."""
+    """Import `files`, a JSON list of (path, name), into `dataset`; `mappings` is a JSON list of TOML texts. With
+    `instead` the dataset is replaced, not added to."""
+    limit_memory()
     workspace = Workspace.open(root)
     stop = Path(out + STOP)
+    listed = json.loads(files)
     if instead:
         _delete(workspace, dataset)
     try:
-        result = import_file(
+        result = import_files(
             workspace,
-            Path(path),
+            [Path(path) for path, _ in listed],
             dataset=dataset,
             today=date.fromisoformat(today),
-            mapping=Mapping.from_toml(mapping) if mapping else None,
-            name=name,
+            mappings=[Mapping.from_toml(text) for text in json.loads(mappings)],
+            names=[name for _, name in listed],
             drop_repeats=drop_repeats,
             progress=progress,
             cancelled=stop.exists,
@@ -48,13 +71,31 @@ def run(
     except AmbiguousReading as question:
         raise DataError(
             question.fact,
-            evidence=f"{question.evidence} The whole file does not decide it.",
+            evidence=question.evidence,
             next_step="Answer the question below and import again.",
         ) from question
     finally:
         stop.unlink(missing_ok=True)
-    said = {"dataset": dataset, "ledger": result.ledger.to_json(), "warnings": result.warnings}
+    said: dict[str, Any] = {
+        "dataset": dataset,
+        "ledger": result.ledger.to_json(),
+        "warnings": result.warnings,
+        "tables": [
+            {"name": table.name, "holds": table.holds, "platform": table.platform, "rows": table.rows}
+            for table in result.tables
+        ],
+    }
     Path(out).write_text(json.dumps(said), encoding="utf-8")
+
+
+def limit_memory() -> None:
+    """Bound the address space of this process, where the system can."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
 
 
 def _delete(workspace: Workspace, dataset: str) -> None:

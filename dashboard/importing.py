@@ -1,7 +1,8 @@
-"""Imports as the screen sees them: the file that was dropped, the import under way, and what came of it.
+"""Imports as the screen sees them: the files that were dropped, what was seen in them, the import under way, and what
+came of it.
 
-A file is kept under a name of its own in the workspace's `tmp/`; what it was called is text and never a path. The
-import runs in a process of its own, so that nobody else waits for it, and goes on when its screen is left.
+A file is kept under a name of its own in the workspace's `tmp/`; what it was called is text and never a path. Files are
+looked at and imported in processes of their own, so that nobody else waits for it, and go on when the screen is left.
 """
 
 from __future__ import annotations
@@ -9,25 +10,35 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import streamlit as st
 
-from dashboard import import_task, session
+from dashboard import import_task, session, uploads
 from dashboard.jobs import Job, Jobs
 from segmentation.commands import SAMPLE_SHOP
-from segmentation.errors import TesseraError
-from segmentation.intake import MEANINGS, Answers, Inspection, Ledger, Mapping, inspect
+from segmentation.intake import MEANINGS, Inspection, Ledger, Mapping
+from segmentation.intake.inspection_json import from_json
 
-UPLOAD, UNDER_WAY, OUTCOME, PROBLEM = "upload", "import_under_way", "import_outcome", "import_problem"
+UPLOADER, UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
+    "uploader",
+    "uploads",
+    "looking",
+    "seen",
+    "import_under_way",
+    "import_outcome",
+    "import_problem",
+)
 UNDECIDED = "whole"
 """The answer that leaves a question to the rest of the file."""
-INSPECTIONS_KEPT = 32
 LONGEST_NAME = 60
+AT_ONCE = 1.5
+"""Seconds that a look may take before the screen says how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,59 +51,93 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class UnderWay:
-    """An import that was started. `upload` is None for the sample shop."""
+class Work:
+    """A process at work on files; what it finds out goes to `out`."""
 
     job: Job
     out: Path
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it cleans up, and nothing is changed."""
+        if not self.job.finished:
+            Path(f"{self.out}{import_task.STOP}").touch()
+
+    def result(self) -> Any:
+        """What was found out; the file that held it goes."""
+        text = self.out.read_text(encoding="utf-8")
+        self.out.unlink(missing_ok=True)
+        return json.loads(text)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An import that was started. `files` is empty for the sample shop."""
+
+    work: Work
     dataset: str
-    upload: Upload | None
-    mapping: str
+    files: tuple[Upload, ...]
+    mappings: tuple[str, ...]
+
+    @property
+    def job(self) -> Job:
+        return self.work.job
 
     def cancel(self) -> None:
         """Ask the import to stop; it cleans up, and the dataset stays as it was."""
-        if not self.job.finished:
-            Path(f"{self.out}{import_task.STOP}").touch()
+        self.work.cancel()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An import that ended well: its ledger and what is worth reading about it."""
+    """An import that ended well: its ledger, what each table was, and what is worth reading about it."""
 
     dataset: str
     ledger: Ledger
     warnings: tuple[str, ...]
-    upload: Upload | None
-    mapping: str
+    files: tuple[Upload, ...]
+    mappings: tuple[str, ...]
+    tables: tuple[dict[str, Any], ...] = field(default=())
 
 
-# The file -----------------------------------------------------------------------------------------------------
+# The files ----------------------------------------------------------------------------------------------------
 
 
-def receive(file: BinaryIO, name: str, file_id: str) -> Upload:
-    """Keep a dropped file; the same drop is kept once. A file that cannot be read is told of and not kept."""
-    known: tuple[str, Upload] | None = session.recall(UPLOAD, None)
-    if known and known[0] == file_id:
-        return known[1]
-    discard()
-    path = session.workspace().tmp / f"upload-{uuid.uuid4().hex}"
-    with path.open("wb") as target:
-        shutil.copyfileobj(file, target, 1024 * 1024)
-    path.chmod(0o600)
-    upload = Upload(path, _shown(name), path.stat().st_size)
-    session.keep(UPLOAD, (file_id, upload))
-    try:
-        suggest(look(upload, None, None).guess)
-    except TesseraError:
-        discard()
-        raise
-    session.put("dataset_name", shop_name_for(upload.name))
-    return upload
+def receive(dropped: Sequence[tuple[BinaryIO, str, str]]) -> None:
+    """Keep dropped files (content, name, id) and begin to look at them; files that are no longer there go."""
+    known: dict[str, Upload] = session.recall(UPLOADS, {})
+    ids = [file_id for _, _, file_id in dropped]
+    if list(known) == ids:
+        return
+    kept = {file_id: known.get(file_id) or _keep(content, name) for content, name, file_id in dropped}
+    for file_id, upload in known.items():
+        if file_id not in kept:
+            upload.path.unlink(missing_ok=True)
+    for stale in (LOOKING, SEEN, PROBLEM):
+        session.forget(stale)
+    session.keep(UPLOADS, kept)
+    if kept:
+        session.put("dataset_name", shop_name_for(next(iter(kept.values())).name))
+        _look(tuple(kept.values()))
+
+
+def _keep(content: BinaryIO, name: str) -> Upload:
+    """The file on disk: where its bytes went while they arrived, else written now."""
+    folder = session.workspace().tmp
+    data = content.read(uploads.LONGEST_RECEIPT)
+    path = uploads.claimed(data, folder)
+    if path is None:
+        path = folder / f"upload-{uuid.uuid4().hex}"
+        content.seek(0)
+        with path.open("wb") as target:
+            shutil.copyfileobj(content, target, 1024 * 1024)
+        path.chmod(0o600)
+    return Upload(path, _shown(name), path.stat().st_size)
 
 
 def shop_name_for(file: str) -> str:
     """What a shop is called unless somebody says otherwise: its file's name."""
-    return Path(file).stem.replace("_", " ").replace("-", " ").strip()[:LONGEST_NAME] or "My shop"
+    stem = Path(file).stem.removesuffix(".csv")
+    return stem.replace("_", " ").replace("-", " ").strip()[:LONGEST_NAME] or "My shop"
 
 
 def _shown(name: str) -> str:
@@ -100,80 +145,139 @@ def _shown(name: str) -> str:
     return " ".join(name.replace("\\", "/").rsplit("/", 1)[-1].split())[:120] or "export"
 
 
-def pending() -> Upload | None:
-    """The file waiting to be imported."""
-    known: tuple[str, Upload] | None = session.recall(UPLOAD, None)
-    return known[1] if known and known[1].path.exists() else None
+def uploader_key() -> str:
+    """The key of the file uploader: a new one empties it."""
+    return f"export_file_{session.recall(UPLOADER, 0)}"
+
+
+def _empty_uploader() -> None:
+    session.keep(UPLOADER, session.recall(UPLOADER, 0) + 1)
+
+
+def pending() -> tuple[Upload, ...]:
+    """The files waiting to be imported."""
+    known: dict[str, Upload] = session.recall(UPLOADS, {})
+    return tuple(upload for upload in known.values() if upload.path.exists())
 
 
 def discard() -> None:
-    """Forget the waiting file and remove it, with what went wrong when it was imported."""
-    upload = pending()
-    if upload is not None:
+    """Forget the waiting files and remove them, with what went wrong when they were imported."""
+    looking = session.recall(LOOKING, None)
+    if looking is not None:
+        looking.cancel()
+    for upload in pending():
         upload.path.unlink(missing_ok=True)
-    session.forget(UPLOAD)
-    session.forget(PROBLEM)
+    for known in (UPLOADS, LOOKING, SEEN, PROBLEM):
+        session.forget(known)
+    _empty_uploader()
 
 
-def suggest(mapping: Mapping) -> None:
-    """Set the mapping's dropdowns to this mapping."""
+# The look -----------------------------------------------------------------------------------------------------
+
+
+def _look(waiting: tuple[Upload, ...]) -> None:
+    root = session.workspace().root
+    out = session.workspace().tmp / f"look-{uuid.uuid4().hex}.json"
+    job = _looks(str(root)).submit(
+        out.name, import_task.LOOK, root=str(root), files=_listed(waiting), today=today().isoformat(), out=str(out)
+    )
+    session.keep(LOOKING, Work(job, out))
+
+
+def looking() -> Work | None:
+    """The look under way; waits a moment for one that is quick. After one that failed the files are forgotten."""
+    work: Work | None = session.recall(LOOKING, None)
+    if work is None:
+        return None
+    work.job.wait(AT_ONCE)
+    if not work.job.finished:
+        return work
+    session.forget(LOOKING)
+    if work.job.error is not None:
+        discard()
+        session.keep(PROBLEM, work.job.error)
+        return None
+    found = from_json(work.out.read_text(encoding="utf-8"), session.workspace().platforms_folder)
+    work.out.unlink(missing_ok=True)
+    session.keep(SEEN, found)
+    for place, seen in enumerate(found):
+        suggest(seen.mapping, place)
+    return None
+
+
+def seen() -> list[Inspection]:
+    """What was seen in the waiting files: one inspection for each header."""
+    found: list[Inspection] = session.recall(SEEN, [])
+    return found
+
+
+def key_for(meaning: str, place: int) -> str:
+    """The key of a dropdown: which column has this meaning in the `place`th kind of table."""
+    return f"map_{meaning}" if place == 0 else f"map_{meaning}_{place}"
+
+
+def suggest(mapping: Mapping, place: int) -> None:
+    """Set a mapping's dropdowns, and what was answered before, to this mapping."""
     for meaning in MEANINGS:
-        session.put(f"map_{meaning}", getattr(mapping, meaning))
-    for setting in ("date_order", "decimal"):
-        session.put(f"answer_{setting}", getattr(mapping, setting) or UNDECIDED)
+        session.put(key_for(meaning, place), getattr(mapping, meaning))
+    if place == 0:
+        for setting in ("date_order", "decimal", "currency"):
+            session.put(f"answer_{setting}", getattr(mapping.choices, setting) or UNDECIDED)
+        for part in ("shipping", "tax", "gift_cards", "test_orders"):
+            session.put(f"count_{part}", mapping.choices.counts(part))
+        session.put("guests", list(mapping.choices.guests))
 
 
-def look(upload: Upload, mapping: Mapping | None, answers: Answers | None) -> Inspection:
-    """The file as it is understood with the corrections so far."""
-    return _look(str(upload.path), upload.name, mapping.to_toml() if mapping else "", repr(answers), mapping, answers)
-
-
-@st.cache_resource(max_entries=INSPECTIONS_KEPT, show_spinner="Looking at the file…")
-def _look(
-    path: str,
-    name: str,
-    mapping_text: str,  # noqa: ARG001 - part of the cache key
-    answers_text: str,  # noqa: ARG001 - part of the cache key
-    _mapping: Mapping | None,
-    _answers: Answers | None,
-) -> Inspection:
-    return inspect(Path(path), session.workspace(), name=name, mapping=_mapping, answers=_answers)
+def today() -> date:
+    """The day on this machine, as far as the world agrees on one."""
+    return datetime.now(UTC).date()
 
 
 # The import ---------------------------------------------------------------------------------------------------
 
 
-def start(upload: Upload, dataset: str, mapping: str, *, drop_repeats: bool, instead: bool = False) -> None:
-    """Import the waiting file. `instead` replaces the dataset."""
-    _start(upload.path, upload.name, dataset, mapping, upload, drop_repeats=drop_repeats, instead=instead)
+def start(
+    waiting: tuple[Upload, ...], dataset: str, mappings: tuple[str, ...], *, drop_repeats: bool, instead: bool = False
+) -> None:
+    """Import the waiting files. `instead` replaces the dataset."""
+    _start(_listed(waiting), dataset, mappings, waiting, drop_repeats=drop_repeats, instead=instead)
 
 
 def start_sample() -> None:
     """Import the sample shop, through the same door as any file."""
     with as_file(files("sample_data") / "orders.csv") as path:
-        _start(path, path.name, SAMPLE_SHOP, "", None, drop_repeats=False, instead=False)
+        _start(json.dumps([(str(path), path.name)]), SAMPLE_SHOP, (), (), drop_repeats=False, instead=False)
 
 
 def _start(
-    path: Path, name: str, dataset: str, mapping: str, upload: Upload | None, *, drop_repeats: bool, instead: bool
+    listed: str,
+    dataset: str,
+    mappings: tuple[str, ...],
+    waiting: tuple[Upload, ...],
+    *,
+    drop_repeats: bool,
+    instead: bool,
 ) -> None:
     root = session.workspace().root
     out = session.workspace().tmp / f"import-{uuid.uuid4().hex}.json"
-    job = _pool(str(root)).submit(
+    job = _imports(str(root)).submit(
         out.name,
         import_task.TASK,
         root=str(root),
-        path=str(path),
-        name=name,
+        files=listed,
         dataset=dataset,
-        mapping=mapping,
+        mappings=json.dumps(mappings),
         drop_repeats=drop_repeats,
         instead=instead,
-        today=datetime.now(UTC).date().isoformat(),
+        today=today().isoformat(),
         out=str(out),
     )
     session.forget(OUTCOME)
-    session.keep(UNDER_WAY, UnderWay(job, out, dataset, upload, mapping))
+    session.keep(UNDER_WAY, UnderWay(Work(job, out), dataset, waiting, mappings))
+
+
+def _listed(waiting: tuple[Upload, ...]) -> str:
+    return json.dumps([(str(upload.path), upload.name) for upload in waiting])
 
 
 def under_way() -> UnderWay | None:
@@ -188,13 +292,21 @@ def finish() -> None:
     session.forget(UNDER_WAY)
     if found is None or found.job.state != "done":
         return
-    said = json.loads(found.out.read_text(encoding="utf-8"))
-    found.out.unlink(missing_ok=True)
+    said = found.work.result()
     session.keep(
         OUTCOME,
-        Outcome(found.dataset, Ledger.from_json(said["ledger"]), tuple(said["warnings"]), found.upload, found.mapping),
+        Outcome(
+            found.dataset,
+            Ledger.from_json(said["ledger"]),
+            tuple(said["warnings"]),
+            found.files,
+            found.mappings,
+            tuple(said["tables"]),
+        ),
     )
-    session.forget(UPLOAD)
+    for known in (UPLOADS, LOOKING, SEEN):
+        session.forget(known)
+    _empty_uploader()
     session.choose_shop(found.dataset)
 
 
@@ -205,13 +317,23 @@ def outcome() -> Outcome | None:
 
 
 def put_away() -> None:
-    """Forget the outcome and remove its file."""
+    """Forget the outcome and remove its files."""
     found = outcome()
-    if found is not None and found.upload is not None:
-        found.upload.path.unlink(missing_ok=True)
+    for upload in found.files if found is not None else ():
+        upload.path.unlink(missing_ok=True)
     session.forget(OUTCOME)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, on_release=Jobs.close)
-def _pool(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
+def _imports(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
     return Jobs(workers=1, tasks=(import_task.TASK,))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False, on_release=Jobs.close)
+def _looks(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
+    return Jobs(workers=1, tasks=(import_task.LOOK,))
+
+
+def warm_up() -> None:
+    """Start the process that looks at files before there is one to look at."""
+    _looks(str(session.workspace().root))

@@ -21,6 +21,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import words
+from dashboard.uploads import StreamedUploads
 from segmentation.errors import TesseraError
 from segmentation.workspace import Workspace
 
@@ -103,7 +104,8 @@ app = st.App(
                 "Referrer-Policy": "same-origin",
                 "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
             },
-        )
+        ),
+        Middleware(StreamedUploads, folder=lambda: Workspace.open().tmp),
     ],
     on_script_error=say_what_happened,
 )

@@ -268,6 +268,11 @@ def put(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
+def recall_choices(key: str) -> list[str]:
+    """What the multiple choice `key` stands at, drawn or not."""
+    return list(st.session_state.get(key) or [])
+
+
 def recall_widget(key: str, allowed: Sequence[str]) -> str | None:
     """What the dropdown `key` stands at, if it is one of the allowed texts."""
     value = st.session_state.get(key)

@@ -1,4 +1,4 @@
-"""The headless door: `tessera app | demo | import | study | report`.
+"""The headless door: `tessera app | demo | import | read | study | report | versions`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from segmentation import commands
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
+from segmentation.intake.mapping import DATE_ORDERS, DECIMALS, IN_OR_OUT
 from segmentation.study import METHODS
 
 
@@ -43,13 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for warning in result.warnings:
             print(warning, file=sys.stderr)
         print(json.dumps(result.json, ensure_ascii=False) if as_json else result.text)
+        return result.exit_code
     return 0
 
 
 def _failed(error: TesseraError, as_json: bool) -> int:
     if as_json:
-        parts = {"code": error.code, "fact": error.fact, "evidence": error.evidence, "next_step": error.next_step}
-        print(json.dumps({"error": parts}, ensure_ascii=False))
+        print(json.dumps({"error": error.parts}, ensure_ascii=False))
     print(error, file=sys.stderr)
     return error.exit_code
 
@@ -78,13 +79,37 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=commands.demo)
 
     load = doors.add_parser("import", parents=[everywhere], help="import sales exports")
-    load.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, or folders of them")
     load.add_argument("--dataset", metavar="NAME", help="the dataset to make or add to (default: the file's name)")
     load.add_argument("--mapping", type=Path, metavar="FILE.toml", help="which column means what")
-    load.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), help="answers an ambiguous date column")
-    load.add_argument("--decimal", choices=("point", "comma"), help="answers an ambiguous amount column")
+    load.add_argument("--date-order", choices=DATE_ORDERS, help="answers an ambiguous date column")
+    load.add_argument("--decimal", choices=DECIMALS, help="answers an ambiguous amount column")
+    load.add_argument("--currency", metavar="CODE", help="the currency to keep, or to convert to")
+    load.add_argument(
+        "--rate", action="append", default=[], metavar="CODE=N", help="what one unit of a currency is worth"
+    )
+    for option, what in (
+        ("shipping", "shipping"),
+        ("tax", "tax"),
+        ("gift-cards", "gift cards"),
+        ("test-orders", "tests"),
+    ):
+        load.add_argument(f"--{option}", choices=IN_OR_OUT, help=f"whether {what} count as revenue (default: out)")
+    load.add_argument("--guest", action="append", default=[], metavar="ID", help="a customer id that stands for guests")
     load.add_argument("--drop-repeats", action="store_true", help="drop exact repeats of earlier rows")
     load.set_defaults(run=commands.import_files)
+
+    read = doors.add_parser("read", parents=[everywhere], help="write files as they are understood, as plain CSV")
+    read.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    read.add_argument("--out-dir", type=Path, required=True, metavar="DIR")
+    read.set_defaults(run=commands.read)
+
+    versions = doors.add_parser(
+        "versions", parents=[everywhere], help="the versions of a dataset, and going back to one"
+    )
+    versions.add_argument("dataset", metavar="NAME")
+    versions.add_argument("--use", type=int, metavar="N", help="make this version the current one")
+    versions.set_defaults(run=commands.versions)
 
     study = doors.add_parser("study", parents=[everywhere], help="find segments and print them")
     _add_study_options(study)

@@ -28,6 +28,11 @@ class TesseraError(Exception):
         name = type(self).__name__
         return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
+    @property
+    def parts(self) -> dict[str, str]:
+        """The error for a program."""
+        return {"code": self.code, "fact": self.fact, "evidence": self.evidence, "next_step": self.next_step}
+
 
 class DataError(TesseraError):
     """The data cannot answer the question."""
@@ -62,14 +67,14 @@ class MeaningMissing(DataError):
 
 
 class AmbiguousReading(DataError):
-    """The evidence allows two readings; `option` is the setting that answers the question."""
+    """The evidence allows several readings; `option` is the setting that answers the question."""
 
-    def __init__(self, fact: str, *, readings: tuple[str, str], option: str) -> None:
+    def __init__(self, fact: str, *, readings: tuple[str, ...], option: str) -> None:
         self.readings = readings
         self.option = option
         super().__init__(
             fact,
-            evidence=f"It can be read as {readings[0]} or as {readings[1]}.",
+            evidence=f"It can be read as {' or as '.join(readings)}.",
             next_step=f"Answer with {option}.",
         )
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import importing, session, words
-from dashboard.importing import Outcome
+from dashboard.importing import Outcome, Work
 from dashboard.widgets import ledger as ledgers
 from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
-from segmentation.intake import Ledger
 from segmentation.workspace import DatasetVersion
+
+
+@st.fragment(run_every="0.4s")
+def looking(work: Work) -> None:
+    """How far the look at the files is, with a way to stop it."""
+    if work.job.finished:
+        st.rerun()
+    with st.container(border=True):
+        st.markdown("**Looking at the files**")
+        st.progress(work.job.progress, words.plain(work.job.text))
+        st.button("Stop", key="stop_look", icon=":material/close:", on_click=importing.discard)
 
 
 @st.fragment(run_every="0.4s")
@@ -34,7 +44,7 @@ def finished() -> None:
     importing.finish()
     if problem is not None:
         session.keep(importing.PROBLEM, problem)
-    elif found.dataset == SAMPLE_SHOP and found.upload is None:
+    elif found.dataset == SAMPLE_SHOP and not found.files:
         session.go_to("segments")
 
 
@@ -50,7 +60,16 @@ def outcome(found: Outcome) -> None:
     """The ledger of the import that just ended, and where to go on."""
     version = session.workspace().latest(found.dataset)
     ledger, currency = found.ledger, version.manifest.currency
-    if ledger.loaded:
+    listed = [table for table in found.tables if table["holds"] != "orders"]
+    for table in listed:
+        st.success(
+            f"**{words.plain(table['name'])}**: {formats.count(table['rows'], table['holds'][:-1])} added "
+            f"({words.plain(table['platform'] or '')}).",
+            icon=":material/check_circle:",
+        )
+    if not ledger.read:
+        ledger = None
+    elif ledger.loaded:
         st.success(
             f"**{words.plain(found.dataset)}**: {formats.count(ledger.loaded, 'row')} imported; the shop now has "
             f"{formats.count(ledger.customers, 'customer')} and {formats.count(ledger.orders, 'order')}, "
@@ -68,65 +87,22 @@ def outcome(found: Outcome) -> None:
         if st.button("See the figures", key="to_overview", icon=":material/monitoring:"):
             session.go_to("overview")
         st.button("Import another file", key="another_file", icon=":material/add:", on_click=importing.put_away)
-    ledgers.ledger_card(ledger, currency, key="outcome")
-    ledgers.open_steps(version, ledger, key="outcome")
+    if ledger is not None:
+        ledgers.ledger_card(ledger, currency, key="outcome")
+        ledgers.open_steps(version, ledger, key="outcome")
 
 
 def _repeats(found: Outcome, version: DatasetVersion) -> None:
     """Offer to leave repeated rows out, where the import can be done again from the start."""
     ledger = found.ledger
     kept = ledger.repeated_rows - ledger.dropped_repeats
-    if kept <= 0 or found.upload is None or version.number != 1 or not found.upload.path.exists():
+    there = all(upload.path.exists() for upload in found.files)
+    if kept <= 0 or not found.files or version.number != 1 or not there:
         return
     if st.button(
         f"Import again without {formats.count(kept, 'repeated row')}",
         key="drop_repeats_now",
         icon=":material/filter_alt:",
     ):
-        importing.start(found.upload, found.dataset, found.mapping, drop_repeats=True, instead=True)
+        importing.start(found.files, found.dataset, found.mappings, drop_repeats=True, instead=True)
         st.rerun()
-
-
-def shops() -> None:
-    """The shops there are: what they hold, their last ledger, and a way to delete them."""
-    versions = session.versions()
-    if not versions:
-        return
-    st.subheader("Your shops")
-    for index, version in enumerate(versions):
-        _shop(index, version)
-
-
-def _shop(index: int, version: DatasetVersion) -> None:
-    held = version.manifest
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            with st.container(width="stretch", gap=None):
-                st.markdown(f"**{words.plain(version.name)}**")
-                st.caption(
-                    f"{formats.count(held.customers, 'customer')} · {formats.count(held.orders, 'order')} "
-                    f"({formats.count(held.guests, 'guest order')}) · {formats.period(held.first, held.last)} · "
-                    f"{words.plain(formats.money(held.revenue, held.currency))} · "
-                    f"{words.plain(words.list_of(list(held.files)))}"
-                )
-            with st.popover("Delete", icon=":material/delete:"):
-                st.markdown(f"Delete **{words.plain(version.name)}** with everything computed from it?")
-                st.caption("It cannot be undone. Your file stays where it is.")
-                st.button(
-                    "Delete for good",
-                    key=f"delete_{version.dataset_id}",
-                    type="primary",
-                    on_click=_delete,
-                    args=(version.name,),
-                )
-        with st.expander("Ledger of the last import", on_change="rerun", key=f"ledger_{version.dataset_id}") as box:
-            if box.open and held.ledger:
-                ledger = Ledger.from_json(held.ledger)
-                ledgers.ledger_card(ledger, held.currency, key=f"shop_{index}")
-                ledgers.open_steps(version, ledger, key=f"shop_{index}")
-
-
-def _delete(name: str) -> None:
-    with session.guard(stop=False):
-        session.workspace().delete(name)
-        importing.put_away()

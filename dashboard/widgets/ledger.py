@@ -19,7 +19,16 @@ from segmentation.workspace import DatasetVersion
 
 MOST_SHOWN = 500
 MOST_OPENED = 5000
-_OPENED_BY_QUERY = {"cancelled": "import_cancelled", "refunded": "import_cancelled"}
+_NOT_COUNTED: dict[str, tuple[str | None, str | None]] = {
+    "cancelled": ("cancelled", None),
+    "refunded": ("cancelled", None),
+    "test_order": ("test", None),
+    "gift_card": ("gift_card", "gift_sales"),
+    "shipping": ("shipping", "shipping"),
+    "tax": ("tax", "tax"),
+    "refunded_beside": (None, "refund"),
+}
+"""The kind and part of the lines behind a step of the ledger."""
 
 
 def ledger_card(ledger: Ledger, currency: str | None, *, key: str) -> None:
@@ -83,10 +92,12 @@ def _sum(ledger: Ledger, currency: str | None) -> str:
 
 
 def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
-    """Look at the rows behind a step: set aside, cancelled or paid back, repeated."""
+    """Look at the rows behind a step: set aside, not counted, met again."""
     choices = [*ledger.set_aside]
-    choices += [reason for reason in _OPENED_BY_QUERY if reason in ledger.excluded][:1]
-    if ledger.repeated_rows > ledger.dropped_repeats:
+    choices += [reason for reason in _NOT_COUNTED if reason in ledger.excluded]
+    if ledger.already_present and version.passed:
+        choices.append("already_present")
+    if ledger.repeated_rows:
         choices.append("repeated_row")
     if not choices:
         st.caption("Every row of the file was imported.")
@@ -116,10 +127,14 @@ def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
 
 
 def _rows_behind(version: DatasetVersion, reason: str) -> pa.Table:
-    if reason in _OPENED_BY_QUERY or reason == "repeated_row":
-        query = _OPENED_BY_QUERY.get(reason, "import_repeats")
-        with session.engine().reading(version) as run:
-            return run.query(query, most=MOST_OPENED)
+    with session.engine().reading(version) as run:
+        if reason in _NOT_COUNTED:
+            kind, part = _NOT_COUNTED[reason]
+            return run.query("import_not_counted", kind=kind, part=part, most=MOST_OPENED)
+        if reason == "already_present" or (reason == "repeated_row" and version.passed):
+            return run.query("import_passed", reason=reason, most=MOST_OPENED)
+        if reason == "repeated_row":
+            return run.query("import_repeats", most=MOST_OPENED)
     found = read_set_aside(version)
     chosen = found.filter(pc.equal(found["reason"], reason))
     fields = [_joined(row or []) for row in chosen["row"].to_pylist()]

@@ -1,6 +1,7 @@
 """Text to typed values in DuckDB's SQL: every cast gives NULL where it cannot read, never an error.
 
-The arguments are column references (c0, c1, …) or SQL of ours, never text from a file.
+The arguments are column references (c0, c1, …) or SQL of ours, never text from a file. What can be read is what
+`notation` recognises.
 """
 
 from __future__ import annotations
@@ -9,17 +10,29 @@ from collections.abc import Sequence
 
 from segmentation.columns import MONEY
 from segmentation.engine.duckdb import literal
+from segmentation.notation.dates import MONTHS, Count, DateStyle
+from segmentation.notation.numbers import MARKS, NEGATIVE, number_pattern
 
-_SIGN = r"\s*[(+-]?\s*(?:[A-Za-z]{0,2}[€$£¥]|[A-Z]{3}|kr|Kr|Rs|Fr)?\.?\s*[+-]?\s*"
-_END = r"\s*(?:[€$£¥]|[A-Z]{3}|kr|Kr|zł|Ft|Kč|lei|лв)?\s*[)-]?\s*"
-_GROUPS = {"point": r"[,'’ \x{00a0}\x{202f}]", "comma": r"[.'’ \x{00a0}\x{202f}]"}
-_MARKS = {"point": ".", "comma": ","}
-_ZONE = r"\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})$"
+_ZONE = (
+    r"\s*(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}:?\d{0,2}|[A-Z][a-z]+/[A-Za-z_]+|Uhr|h)?"
+    r"\s*(?:\([^)]*\))?$"
+)
+_CLOCK_ZONE = rf"(\d{{2}}(?:[.,]\d+)?(?:\s?[AaPp]\.?\s?[Mm]\.?)?){_ZONE}"
+_GAP = r"(\d)(?:T|, | at | um | à |\s+)(\d{1,2}:\d{2})"
+_HALF_DAY = r"\s?([AaPp])\.?\s?[Mm]\.?\s*$"
+_WEEKDAY = r"^\s*[\p{L}]{2,10}\.?,?\s+(\d|[\p{L}])"
+_NAMED_DAY = (
+    (r"^(\d{1,2})(?:st|nd|rd|th|er|º)?\.?[ .\-/]*(?:de )?(\p{L}{3,12})\.?[ .,\-/]*(?:de )?(\d{4}|\d{2})\b(.*)$", "dny"),
+    (r"^(\p{L}{3,12})\.?[ .\-/](\d{1,2})(?:st|nd|rd|th)?,?[ \-/]*(\d{4})\b(.*)$", "ndy"),
+    (r"^(\d{4})[ .\-/](\p{L}{3,12})\.?[ .\-/](\d{1,2})\b(.*)$", "ynd"),
+)
+_TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S.%f", "%H%M%S")
 
-TRUE_WORDS = ("yes", "y", "true", "t", "1", "ja", "j", "wahr", "oui", "o", "vrai", "si", "sí", "s", "vero", "waar",
-              "subscribed", "opted in", "opt-in", "accepted", "x")  # fmt: skip
-FALSE_WORDS = ("no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "falso", "nee", "onwaar",
-               "unsubscribed", "opted out", "opt-out", "declined", "never subscribed", "not subscribed")  # fmt: skip
+TRUE_WORDS = ("yes", "y", "true", "t", "1", "ja", "j", "wahr", "oui", "o", "vrai", "si", "sí", "s", "sim", "vero",
+              "waar", "subscribed", "opted in", "opt-in", "accepted", "x")  # fmt: skip
+FALSE_WORDS = ("no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "falso", "nee", "não", "nao", "onwaar",
+               "unsubscribed", "opted out", "opt-out", "declined", "never subscribed", "never_subscribed",
+               "not subscribed", "pending", "cleaned")  # fmt: skip
 
 
 def text(column: str) -> str:
@@ -27,11 +40,17 @@ def text(column: str) -> str:
     return f"CASE WHEN {column} < '!' OR ends_with({column}, ' ') THEN nullif(trim({column}), '') ELSE {column} END"
 
 
+def identifier(column: str) -> str:
+    """An id as text, without the apostrophe that keeps spreadsheets from taking it for a number."""
+    trimmed = text(column)
+    return f"CASE WHEN starts_with({column}, '''') THEN nullif(ltrim(trim({column}), ''''), '') ELSE {trimmed} END"
+
+
 def number(column: str, decimal: str) -> str:
-    """A number as DECIMAL(18,4), whatever its currency sign, thousands marks or way of writing a minus.
+    """A number as DECIMAL(18,4), whatever its currency, thousands marks or way of writing a minus.
 
     `decimal` is point or comma. The plain spelling is read by a bare cast; only what that cannot read is looked at
-    closely. A thousands mark counts only where it stands between groups of three, so that 1,50 is never 150.
+    closely.
     """
     if decimal == "point":
         plain = f"try_cast({column} AS {MONEY})"
@@ -41,15 +60,15 @@ def number(column: str, decimal: str) -> str:
 
 
 def _close_look(column: str, decimal: str) -> str:
-    mark = _MARKS[decimal]
-    digits = f"replace(regexp_replace({column}, '[^0-9{mark}]', '', 'g'), '{mark}', '.')"
-    minus = f"CASE WHEN regexp_matches({column}, '[-(]') THEN '-' ELSE '' END"
+    mark = MARKS[decimal]
+    bare = f"regexp_replace({column}, '\\p{{L}}+\\.', '')"  # the dot of Fr. is no decimal mark
+    digits = f"replace(regexp_replace({bare}, '[^0-9{mark}]', '', 'g'), '{mark}', '.')"
+    minus = f"CASE WHEN regexp_matches({column}, {literal(NEGATIVE)}) THEN '-' ELSE '' END"
     return f"CASE WHEN {_is_number(column, decimal)} THEN try_cast(concat({minus}, {digits}) AS {MONEY}) END"
 
 
 def _is_number(column: str, decimal: str) -> str:
-    pattern = rf"{_SIGN}(?:\d{{1,3}}(?:{_GROUPS[decimal]}\d{{3}})+|\d+)?(?:[{_MARKS[decimal]}]\d*)?{_END}"
-    return f"regexp_full_match({column}, {literal(pattern)})"
+    return f"regexp_full_match({column}, {literal(number_pattern(decimal))})"
 
 
 def number_too_long(column: str, decimal: str) -> str:
@@ -57,18 +76,71 @@ def number_too_long(column: str, decimal: str) -> str:
     return f"({_is_number(column, decimal)} AND regexp_matches({column}, '[0-9]'))"
 
 
-def moment(column: str, formats: Sequence[str], *, iso: bool, zoned: bool) -> str:
-    """A timestamp in the shop's own local time: a time zone is dropped, not converted.
+def moment(column: str, style: DateStyle) -> str:
+    """A timestamp in the shop's own local time: a time zone is dropped, not converted. Numbers that count seconds are
+    UTC, which is all they say.
 
-    With `iso`, what DuckDB reads itself (2026-10-31, 2026-10-31 12:00:00); then `formats`, first that fits.
+    With `style.iso`, what DuckDB reads itself (2026-10-31, 2026-10-31 12:00:00); then the formats, first that fits.
     """
+    if style.count is not None:
+        return _counted(column, style.count)
     own = f"try_cast({column} AS TIMESTAMP)"
-    if not formats:
+    if not style.formats:
         return own
-    cleaned = f"regexp_replace(trim({column}), {literal(_ZONE)}, '')" if zoned else f"trim({column})"
-    listed = ", ".join(literal(each) for each in formats)
-    given = f"try_strptime({cleaned}, [{listed}])"
-    return f"coalesce({own}, {given})" if iso else f"coalesce({given}, {own})"
+    given = f"try_strptime({_cleaned(column, style)}, [{', '.join(map(literal, style.formats))}])"
+    if style.iso:
+        return f"coalesce({own}, {given})"
+    return given if style.zoned else f"coalesce({given}, {own})"
+
+
+def time_of_day(column: str) -> str:
+    """Microseconds since midnight of a clock time in a column of its own; 0 where there is none."""
+    halved = f"regexp_replace(trim({column}), {literal(_HALF_DAY)}, ' \\1M')"
+    parsed = f"try_strptime({halved}, [{', '.join(map(literal, _TIMES))}])"
+    return f"coalesce(epoch_us({parsed} - date_trunc('day', {parsed})), 0)"
+
+
+def _counted(column: str, count: Count) -> str:
+    number_ = f"try_cast(replace(trim({column}), ',', '.') AS DOUBLE)"
+    if count is Count.DAYS:
+        micros = f"CAST(round({number_} * 86400) * 1000000 AS BIGINT)"
+        return f"TIMESTAMP '1899-12-30' + to_microseconds({micros})"
+    scale = {Count.SECONDS: 1_000_000, Count.MILLISECONDS: 1_000, Count.MICROSECONDS: 1}[count]
+    return f"make_timestamp(CAST({number_} * {scale} AS BIGINT))"
+
+
+def _cleaned(column: str, style: DateStyle) -> str:
+    """The date as its formats expect it: no weekday, no zone, one blank before the clock, months as numbers."""
+    cleaned = f"trim({column})"
+    if style.weekday:
+        cleaned = f"regexp_replace({cleaned}, {literal(_WEEKDAY)}, '\\1')"
+    if style.zoned:
+        cleaned = f"regexp_replace({cleaned}, {literal(_CLOCK_ZONE)}, '\\1')"
+    if any("%H" in each or "%I" in each for each in style.formats):
+        cleaned = f"regexp_replace({cleaned}, {literal(_GAP)}, '\\1 \\2')"
+    if any("%p" in each for each in style.formats):
+        cleaned = f"regexp_replace({cleaned}, {literal(_HALF_DAY)}, ' \\1M')"
+    return _numbered_months(cleaned) if style.named else cleaned
+
+
+def _numbered_months(cleaned: str) -> str:
+    """A date whose month has a name as “2026 10 31 12:00”; other dates as they are."""
+    listed = ", ".join(f"{literal(name)}: {literal(number_)}" for name, number_ in MONTHS.items())
+    whens = []
+    for pattern, order in _NAMED_DAY:
+        part = {letter: f"regexp_extract({cleaned}, {literal(pattern)}, {at + 1})" for at, letter in enumerate(order)}
+        year = (
+            f"CASE WHEN length({part['y']}) = 4 THEN {part['y']} "
+            f"WHEN {part['y']} < '70' THEN concat('20', {part['y']}) ELSE concat('19', {part['y']}) END"
+        )
+        month = f"(MAP {{{listed}}})[strip_accents(lower({part['n']}))]"
+        rest = f"regexp_extract({cleaned}, {literal(pattern)}, 4)"
+        day = f"lpad({part['d']}, 2, '0')"
+        whens.append(
+            f"WHEN regexp_matches({cleaned}, {literal(pattern)}) "
+            f"THEN concat({year}, ' ', {month}, ' ', {day}, CASE WHEN {rest} <> '' THEN concat(' ', trim({rest})) END)"
+        )
+    return f"CASE {' '.join(whens)} ELSE {cleaned} END"
 
 
 def flag(column: str) -> str:

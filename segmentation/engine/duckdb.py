@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from segmentation.columns import CONTACTS, LINES, SET_ASIDE, Column
+from segmentation.columns import CAMPAIGNS, CONTACTS, LINES, PASSED, SET_ASIDE, Column
 from segmentation.engine.protocol import Bound
 from segmentation.errors import Cancelled, WorkspaceBroken
 from segmentation.workspace import DatasetVersion
@@ -100,7 +100,7 @@ class DuckEngine:
 
     @contextmanager
     def reading(self, version: DatasetVersion) -> Iterator[Run]:
-        """A run over this version: `lines`, `set_aside` and `contacts` are its tables."""
+        """A run over this version: `lines`, `set_aside`, `contacts`, `campaigns` and `passed` are its tables."""
         with self._lock:
             cursor = self._root.cursor()
         try:
@@ -108,6 +108,8 @@ class DuckEngine:
                 ("lines", version.lines, LINES),
                 ("set_aside", version.set_aside, SET_ASIDE),
                 ("contacts", version.contacts, CONTACTS),
+                ("campaigns", version.campaigns, CAMPAIGNS),
+                ("passed", version.passed, PASSED),
             ):
                 cursor.execute(f"CREATE TEMP VIEW {name} AS {_source(parts, columns)}")
             yield Run(cursor)

@@ -20,6 +20,8 @@ from segmentation.errors import Cancelled, WorkspaceBroken
 
 _TICK = 0.1  # seconds between two looks at the clock of a running statement
 _LONGEST_LINE = 2_000_000
+LINE_NUMBER = "line_number"
+"""The column of a numbered file that says on which line of the original a row starts."""
 _HASH_PROBE = "SELECT CAST(hash('tessera', NULL, '1') AS VARCHAR) AS probe"
 _PARQUET = (
     "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000, "
@@ -35,14 +37,15 @@ class QuotedNewlines(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSource:
-    """A UTF-8 text file as a table of `width` text columns and one for overflow. `skip` lines stand above it."""
+    """A UTF-8 text file as a table of `width` text columns and one for overflow. `skip` lines stand above its rows;
+    where it is `numbered`, its first column holds each row's line in the original."""
 
     path: Path
     width: int
     separator: str
     quote: str
-    header: bool
-    skip: int
+    skip: int = 0
+    numbered: bool = False
     parallel: bool = True
 
     @property
@@ -57,10 +60,11 @@ class TextSource:
     @property
     def sql(self) -> str:
         """The table function call. Short rows are padded; the reject tables hold what could not be read at all."""
-        names = ", ".join(f"'{column}': 'VARCHAR'" for column in (*self.columns, self.overflow))
+        line = (f"'{LINE_NUMBER}': 'BIGINT'",) if self.numbered else ()
+        names = ", ".join((*line, *(f"'{column}': 'VARCHAR'" for column in (*self.columns, self.overflow))))
         return (
             f"read_csv({literal(self.path)}, columns={{{names}}}, auto_detect=false, delim={literal(self.separator)}, "
-            f"quote={literal(self.quote)}, escape={literal(self.quote)}, header={str(self.header).lower()}, "
+            f"quote={literal(self.quote)}, escape={literal(self.quote)}, header=false, "
             f"skip={int(self.skip)}, null_padding=true, strict_mode=false, store_rejects=true, rejects_limit=0, "
             f"max_line_size={_LONGEST_LINE}, compression='none', encoding='utf-8', "
             f"parallel={str(self.parallel).lower()})"
@@ -196,11 +200,20 @@ def open_import_connection(
         connection.close()
 
 
-def select(columns: Mapping[str, str], source: str, *, where: str = "", group: str = "", distinct: bool = False) -> str:
+def select(
+    columns: Mapping[str, str],
+    source: str,
+    *,
+    where: str = "",
+    group: str = "",
+    order: str = "",
+    distinct: bool = False,
+) -> str:
     """A SELECT of expressions of ours, by name. Nothing in it comes from a file: see `TextSource`."""
     listed = ", ".join(
-        name if name == expression else f"{expression} AS {name}" for name, expression in columns.items()
+        expression if name in {expression, "*"} else f"{expression} AS {name}" for name, expression in columns.items()
     )
     start = "SELECT DISTINCT" if distinct else "SELECT"
     condition = f" WHERE {where}" if where else ""
-    return f"{start} {listed} FROM {source}{condition}" + (f" GROUP BY {group}" if group else "")
+    grouped, ordered = f" GROUP BY {group}" if group else "", f" ORDER BY {order}" if order else ""
+    return f"{start} {listed} FROM {source}{condition}{grouped}{ordered}"

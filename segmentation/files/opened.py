@@ -1,72 +1,294 @@
-"""A file on its way in: looked at, understood, and, where its bytes need it, rewritten as plain UTF-8 in `tmp/`."""
+"""A file on its way in: what tables it holds, and each as UTF-8 text that the engine reads without going wrong.
+
+`glance` looks at a bounded part and says how every table is laid out. `prepare` then makes sure of the whole: a plain
+text stays where it is, anything else is rewritten into a folder of ours, each row with the line it came from.
+"""
 
 from __future__ import annotations
 
+import csv
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from segmentation.engine.reading import TextSource
-from segmentation.errors import WrongCall
-from segmentation.files.dialect import SPACES, Layout, sniff
-from segmentation.files.sample import Sample, take
-from segmentation.files.survey import transcode
+from segmentation.errors import Cancelled, UnreadableFile, WrongCall
+from segmentation.files.columnar import json_table, parquet_table
+from segmentation.files.dialect import SPACES
+from segmentation.files.encoding import eight_bit_encoding
+from segmentation.files.limits import MOST_COLUMNS
+from segmentation.files.records import Reader, Record
+from segmentation.files.sample import MOJIBAKE, lines_of, take
+from segmentation.files.signatures import Kind, kind_of
+from segmentation.files.survey import survey
+from segmentation.files.table import Layout, layout_of
+from segmentation.files.unpack import Member, gunzip, unzip
+from segmentation.files.workbook import workbook_tables
 
 Stopped = Callable[[], bool]
+_LOOK_EVERY = 5_000
+_BAD_LINES = 2_000
+_SAME_NAMES = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A record that is no row of the table: the line it starts on, why, and its text."""
+
+    line: int
+    reason: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A text file that can be read: `path` is UTF-8, the file itself or a rewritten copy of it."""
+    """A table of a file: `path` is what is read, the file itself or a rewritten copy of it.
+
+    In a rewritten copy (`numbered`) the first column is the line of the original. `records` counts its rows once it
+    was prepared, `one_line_each` says that each of them is one physical line, and `aside` are the records left out.
+    `fallback` is the encoding of lines that are not UTF-8 in a file that is; `garbled` says that Windows'
+    characters had been turned into control codes.
+    """
 
     original: Path
     name: str
     path: Path
     layout: Layout
-    ascii_sample: bool
+    numbered: bool = False
+    garbled: bool = False
+    fallback: str | None = None
+    records: int = 0
+    one_line_each: bool = False
+    aside: tuple[Aside, ...] = ()
 
     @property
     def source(self) -> TextSource:
-        """The file as a table of text."""
+        """The table as text columns."""
         dialect = self.layout.dialect
         return TextSource(
             path=self.path,
             width=len(self.layout.headers),
             separator="\t" if dialect.separator == SPACES else dialect.separator,
             quote=dialect.quote,
-            header=dialect.header,
-            skip=dialect.skip,
+            skip=0 if self.numbered else dialect.skip,
+            numbered=self.numbered,
         )
 
     @property
     def first_line(self) -> int:
-        """The physical line (from 1) where the rows may start."""
-        return 1 + self.layout.dialect.skip + self.layout.dialect.header
-
-    @property
-    def rewritten(self) -> bool:
-        return self.path != self.original
+        """The physical line (from 1) where the rows start."""
+        return 1 + self.layout.dialect.skip
 
 
-def look(path: Path, name: str | None = None) -> tuple[Sample, Layout]:
-    """The sample of a file and its layout, without reading the whole of it."""
+def glance(path: Path, name: str | None, folder: Path, stopped: Stopped = lambda: False) -> list[Opened]:
+    """The tables of a file, called `name` in messages, from a bounded look; archives are unpacked into `folder`.
+
+    Raises UnreadableFile, Cancelled, or WrongCall where there is no such file.
+    """
     if not path.is_file():
         raise WrongCall(f"There is no file {path}.")
-    sample = take(path, name or path.name)
-    return sample, sniff(sample)
+    return _tables(Member(path.resolve(), name or path.name), folder, stopped, packed=False)
 
 
-def open_text(path: Path, name: str, folder: Path, stopped: Stopped) -> Opened:
-    """Understand the file, rewriting it into `folder` where the engine could not read its bytes."""
-    sample, layout = look(path, name)
-    opened = Opened(path.resolve(), name, path.resolve(), layout, sample.head.isascii())
-    return opened if layout.dialect.plain else rewritten(opened, layout.dialect.encoding, folder, stopped)
+def prepare(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> Opened:
+    """The same table, certain to be read right: counted, and rewritten into `folder` where its text needs it."""
+    if opened.numbered:
+        return opened
+    dialect = opened.layout.dialect
+    if dialect.plain and not opened.garbled:
+        seen = survey(opened.path, opened.name, dialect.separator, dialect.quote, stopped)
+        if seen.sound and not opened.layout.rows:
+            return replace(opened, one_line_each=True)
+        if seen.sound:
+            above = _records_above(opened)
+            return replace(opened, records=seen.records - above, one_line_each=seen.one_line_each)
+        if not seen.utf8:
+            opened = replace(opened, fallback=_fallback(opened.path))
+    return rewrite(opened, folder, stopped)
 
 
-def rewritten(opened: Opened, encoding: str, folder: Path, stopped: Stopped) -> Opened:
-    """The same file as UTF-8 without NULs, in `folder`."""
+def rewrite(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> Opened:
+    """The table as UTF-8 in `folder`, read record by record, each with its line in front."""
     target = folder / f"text-{uuid.uuid4().hex}"
-    spaces = opened.layout.dialect.separator == SPACES
-    transcode(opened.original, target, encoding, join_spaces=spaces, stopped=stopped)
-    return replace(opened, path=target)
+    written, aside = 0, []
+    write = _writer(opened.layout)
+    with target.open("w", encoding="utf-8", newline="") as out:
+        for count, (record, reason) in enumerate(judged_records(opened)):
+            if count % _LOOK_EVERY == 0 and stopped():
+                raise Cancelled("The import")
+            if reason:
+                aside.append(Aside(record.line, reason, record.text))
+            else:
+                written += 1
+                out.write(write(record))
+    return replace(opened, path=target, numbered=True, records=written, aside=tuple(aside))
+
+
+def judged_records(opened: Opened) -> Iterator[tuple[Record, str]]:
+    """The records below the header of a table that was not rewritten, each with why it is no row of it, or nothing."""
+    layout = opened.layout
+    width = len(layout.headers)
+    naming = _Naming(layout)
+    lines = _decoded(opened)
+    skipped = sum(1 for _ in islice(lines, layout.dialect.skip))
+    over = False
+    for record in Reader(layout.dialect, width).records(lines, skipped + 1):
+        if record.blank:
+            continue
+        over = over or naming.other_columns(record.fields)
+        reason = "another_table" if over else "repeated_header" if naming.same_columns(record.fields) else ""
+        reason = reason or ("broken_quoting" if record.broken else "")
+        yield record, reason or ("too_many_fields" if len(record.fields) > width + 1 else "")
+
+
+def line_numbers(opened: Opened, wanted: list[int]) -> list[int]:
+    """The physical line of each wanted row of a table that was not rewritten, counted from 0, in ascending order."""
+    rows = (record.line for record, _ in judged_records(opened))
+    found, passed = [], 0
+    for place in wanted:
+        found.append(next(islice(rows, place - passed, None)))
+        passed = place + 1
+    return found
+
+
+def _tables(member: Member, folder: Path, stopped: Stopped, *, packed: bool) -> list[Opened]:
+    kind = kind_of(member.path, member.name)
+    if packed and kind in {Kind.GZIP, Kind.ZIP}:
+        raise UnreadableFile(
+            member.name, "This is an archive inside an archive.", next_step="Unpack it and import the files inside."
+        )
+    match kind:
+        case Kind.TEXT:
+            return [_text(member)]
+        case Kind.GZIP:
+            return _tables(gunzip(member.path, member.name, folder, stopped), folder, stopped, packed=True)
+        case Kind.ZIP:
+            members = unzip(member.path, member.name, folder, stopped)
+            return [table for one in members for table in _tables(one, folder, stopped, packed=True)]
+        case Kind.WORKBOOK:
+            return [
+                Opened(member.path, _sheet_name(member, table.name), table.path, table.layout, True, records=table.rows)
+                for table in workbook_tables(member.path, member.name, folder)
+            ]
+        case Kind.PARQUET | Kind.JSON:
+            convert = parquet_table if kind is Kind.PARQUET else json_table
+            table = convert(member.path, member.name, folder / f"table-{uuid.uuid4().hex}", stopped)
+            return [Opened(member.path, member.name, table.path, table.layout, True, records=table.rows)]
+
+
+def _sheet_name(member: Member, sheet: str) -> str:
+    return f"{member.name} › {sheet}" if sheet else member.name
+
+
+def _text(member: Member) -> Opened:
+    sample = take(member.path, member.name)
+    layout = layout_of(sample.texts(), sample.encoding)
+    if len(layout.headers) > MOST_COLUMNS:
+        raise UnreadableFile(
+            member.name,
+            f"The file has {len(layout.headers):,} columns; at most {MOST_COLUMNS:,} can be read.",
+            next_step="Export fewer columns.",
+        )
+    return Opened(member.path, member.name, member.path, layout, garbled=sample.garbled)
+
+
+def _records_above(opened: Opened) -> int:
+    """How many records stand above the first row: preamble and header."""
+    dialect = opened.layout.dialect
+    lines = islice(_decoded(opened), dialect.skip)
+    return sum(bool(record.text) for record in Reader(dialect).records(lines))
+
+
+def _decoded(opened: Opened) -> Iterator[str]:
+    """The physical lines of the original as text, each ending in a line feed, without zero bytes."""
+    first = True
+    for line in _mixed(opened) if opened.fallback else _plain(opened):
+        if first:
+            line, first = line.removeprefix("\ufeff"), False
+        if opened.garbled:
+            line = line.translate(MOJIBAKE)
+        yield line.replace("\0", "") if "\0" in line else line
+
+
+def _plain(opened: Opened) -> Iterator[str]:
+    with opened.path.open(encoding=opened.layout.dialect.encoding, errors="replace", newline=None) as file:
+        yield from file
+
+
+def _mixed(opened: Opened) -> Iterator[str]:
+    """Lines of which some are UTF-8 and some are not, as when one month's file was appended to another's."""
+    with opened.path.open("rb") as file:
+        for data in file:
+            try:
+                text = data.decode("utf-8")
+            except UnicodeDecodeError:
+                text = data.decode(opened.fallback or "cp1252", errors="replace")
+            yield from lines_of(text) if "\r" in text else [text]
+
+
+def _fallback(path: Path) -> str:
+    """The likeliest encoding of the lines that are not UTF-8."""
+    bad: list[bytes] = []
+    with path.open("rb") as file:
+        for data in file:
+            try:
+                data.decode("utf-8")
+            except UnicodeDecodeError:
+                bad.append(data)
+                if len(bad) >= _BAD_LINES:
+                    break
+    return eight_bit_encoding(b"".join(bad))
+
+
+class _Naming:
+    """Tells rows that name columns once more: the same ones, or others, below which everything means something else."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.rows = [plain_cells(row) for row in layout.header_rows]
+        self.names = {cell for row in self.rows for cell in row if cell}
+
+    def same_columns(self, fields: Sequence[str]) -> bool:
+        """Whether the row is one of the header's rows."""
+        return fields[0].strip().lower() in self.names and plain_cells(fields) in self.rows
+
+    def other_columns(self, fields: Sequence[str]) -> bool:
+        """Whether most of the row are names of columns, and it is none of the header's rows."""
+        if fields[0].strip().lower() not in self.names:
+            return False
+        cells = plain_cells(fields)
+        filled = [cell for cell in cells if cell]
+        known = sum(cell in self.names for cell in filled)
+        return cells not in self.rows and known >= max(2, _SAME_NAMES * len(filled))
+
+
+def plain_cells(row: Sequence[str]) -> list[str]:
+    """The cells as names are compared, empty ones at the end left away."""
+    cells = [cell.strip().lower() for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _writer(layout: Layout) -> Callable[[Record], str]:
+    """How a record is written into a numbered copy: as it stands where its text allows it."""
+    dialect = layout.dialect
+    separator = "\t" if dialect.separator == SPACES else dialect.separator
+    quote = dialect.quote
+    as_it_stands = dialect.separator != SPACES and not dialect.escape and not dialect.padded
+
+    def quoted(cell: str) -> str:
+        if quote in cell or separator in cell or "\n" in cell:
+            return f"{quote}{cell.replace(quote, quote * 2)}{quote}"
+        return cell
+
+    def write(record: Record) -> str:
+        if as_it_stands and quote not in record.text:
+            return f"{record.line}{separator}{record.text}\n"
+        return f"{record.line}{separator}{separator.join(map(quoted, record.fields))}\n"
+
+    return write
+
+
+csv.field_size_limit(2**31 - 1)

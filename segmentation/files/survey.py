@@ -1,86 +1,151 @@
-"""One pass over the bytes of a file: what it is, for the record, and what no sample can promise."""
+"""One pass over the bytes of a file: how many records it holds, and whether a plain reader would get them right.
+
+No sample can promise that, and a plain reader raises nothing where a stray quotation mark makes it swallow rows. Marks
+are looked at in pairs: the first of a pair has to stand at the start of a field, the second at its end, or beside
+another mark. A file in which each does, and which has no other oddity, can be left to the engine.
+"""
 
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from segmentation.errors import Cancelled
+from segmentation.errors import Cancelled, UnreadableFile
+from segmentation.files.limits import CHUNK, LONGEST_LINE
+from segmentation.files.signatures import TEXT_NEEDED
 
-CHUNK = 1024 * 1024
-_FEED = 10
-_RUN_OF_SPACES = re.compile(r"[ \t]+")
+_FEED, _RETURN = 10, 13
+Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What every byte of a file says. `lines` counts physical lines; `nulls` says whether there are zero bytes."""
+    """What every byte of a file says.
 
-    size: int
+    `records` counts the records that are not blank, header and preamble included; `lines` the physical lines. `odd`
+    says that quotation marks stand where they should not, `utf8` that all of it is UTF-8, `foreign` that there are
+    zero bytes or lone carriage returns, and `blank` counts lines with nothing on them.
+    """
+
+    records: int
     lines: int
-    nulls: bool
+    blank: int
+    odd: bool
     utf8: bool
+    foreign: bool
+
+    @property
+    def sound(self) -> bool:
+        """Whether a plain reader of UTF-8 gets it right."""
+        return self.utf8 and not self.odd and not self.foreign
+
+    @property
+    def one_line_each(self) -> bool:
+        """Whether every record is one physical line, and every line a record."""
+        return self.records == self.lines
 
 
-def survey(path: Path, stopped: Callable[[], bool] = lambda: False) -> Survey:
-    """Read the file once; raises Cancelled when `stopped` says so."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    size = feeds = returns = 0
-    nulls, utf8, last, pending = False, True, b"", False
+def survey(path: Path, name: str, separator: str, quote: str, stopped: Callable[[], bool] = lambda: False) -> Survey:
+    """Read the file once; raises Cancelled when `stopped` says so, and UnreadableFile for a line without end."""
+    look = _Look(ord(separator), ord(quote) if quote else -1)
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             if stopped():
                 raise Cancelled("The import")
-            size += len(chunk)
-            feeds += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == _FEED))
-            nulls = nulls or b"\0" in chunk
-            if not feeds:
-                returns += chunk.count(b"\r")
-            if utf8 and (pending or not chunk.isascii()):
-                utf8, pending = _still_utf8(decoder, chunk)
-            last = chunk[-1:]
-    breaks = feeds or returns
-    return Survey(
-        size=size,
-        lines=breaks + (last not in {b"\n", b"\r"}),
-        nulls=nulls,
-        utf8=utf8 and not pending,
-    )
+            look.take(chunk)
+            if look.unbroken > LONGEST_LINE:
+                raise UnreadableFile(
+                    name,
+                    f"A line is longer than {LONGEST_LINE:,} bytes.",
+                    evidence=f"It begins after line {look.lines:,}.",
+                    next_step=TEXT_NEEDED,
+                )
+    return look.finish()
 
 
-def transcode(
-    path: Path, target: Path, encoding: str, *, join_spaces: bool, stopped: Callable[[], bool] = lambda: False
-) -> None:
-    """Write the file as UTF-8 with `\\n` line ends and no NULs; `join_spaces` turns each run of spaces into one tab.
+class _Look:
+    """The state between two chunks: the last bytes seen (a line end before the first), how many marks there were."""
 
-    Works in chunks of lines. A byte without a meaning in `encoding` becomes U+FFFD, which stays visible.
-    """
-    with (
-        path.open(encoding=encoding, errors="replace", newline=None) as source,
-        target.open("w", encoding="utf-8", newline="\n") as out,
-    ):
-        first = True
-        while lines := source.readlines(CHUNK):
-            if stopped():
-                raise Cancelled("The import")
-            if first:
-                lines[0] = lines[0].removeprefix("\ufeff")
-                first = False
-            if join_spaces:
-                out.writelines(_RUN_OF_SPACES.sub("\t", line.strip()).replace("\0", "") + "\n" for line in lines)
-            else:
-                out.write("".join(lines).replace("\0", ""))
+    def __init__(self, separator: int, quote: int) -> None:
+        self.separator, self.quote = separator, quote
+        self.lines = self.blank = self.inside = self.unbroken = self.quotes = 0
+        self.odd = self.foreign = False
+        self.utf8 = True
+        self.tail = b"\n"
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
+        self.edge = np.zeros(256, bool)
+        self.edge[[self.separator, _FEED, _RETURN, max(self.quote, 0)]] = True
 
+    def take(self, chunk: bytes) -> None:
+        """Look at the next piece of the file."""
+        if not self.lines and not self.unbroken:
+            chunk = chunk.removeprefix(codecs.BOM_UTF8)
+        self._check_text(chunk)
+        data = np.frombuffer(chunk, np.uint8)
+        feeds = np.flatnonzero(data == _FEED)
+        quoted = self._quoted(chunk, data, feeds)
+        self.lines += len(feeds)
+        self.inside += int(quoted.sum())
+        self.blank += self._blank_lines(data, feeds, quoted)
+        self.unbroken = len(chunk) - int(feeds[-1]) if len(feeds) else self.unbroken + len(chunk)
+        self.tail = (self.tail + chunk)[-2:]
 
-def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes) -> tuple[bool, bool]:
-    """Whether everything up to this chunk is UTF-8, and whether it ends inside a character."""
-    try:
-        decoder.decode(chunk)
-    except UnicodeDecodeError:
-        return False, False
-    return True, bool(decoder.getstate()[0])
+    def finish(self) -> Survey:
+        """What was seen, once there is no more."""
+        lines = self.lines + (self.tail[-1:] != b"\n")
+        return Survey(
+            records=lines - self.inside - self.blank,
+            lines=lines,
+            blank=self.blank,
+            odd=self.odd or bool(self.quotes % 2),
+            utf8=self.utf8 and not self.decoder.getstate()[0],
+            foreign=self.foreign or self.tail.endswith(b"\r"),
+        )
+
+    def _check_text(self, chunk: bytes) -> None:
+        self.foreign = self.foreign or b"\0" in chunk
+        if b"\r" in chunk or self.tail.endswith(b"\r"):
+            joined = self.tail[-1:] + chunk.removesuffix(b"\r")  # what follows the last one is looked at with it
+            self.foreign = self.foreign or joined.count(b"\r") > joined.count(b"\r\n")
+        if self.utf8 and (self.decoder.getstate()[0] or not chunk.isascii()):
+            try:
+                self.decoder.decode(chunk)
+            except UnicodeDecodeError:
+                self.utf8 = False
+
+    def _quoted(self, chunk: bytes, data: npt.NDArray[np.uint8], feeds: Positions) -> npt.NDArray[np.bool_]:
+        """Which of the line ends stand inside quotations; takes note of marks in odd places."""
+        inside = self.quotes % 2
+        closed_before = self.quote >= 0 and self.quotes > 0 and not inside and self.tail[-1] == self.quote
+        self.odd = self.odd or bool(closed_before and not self.edge[data[0]])
+        if self.quote < 0 or self.quote not in chunk:
+            return np.full(len(feeds), bool(inside))
+        marks = np.flatnonzero(data == self.quote)
+        if not self.odd:
+            opening, closing = marks[inside::2], marks[1 - inside :: 2]
+            before, after = data[opening - 1], data[(closing + 1) % len(data)]
+            if len(opening) and opening[0] == 0:
+                before[0] = self.tail[-1]
+            if len(closing) and closing[-1] + 1 == len(data):
+                after[-1] = _FEED  # what follows is looked at with the next chunk
+            self.odd = not (self.edge[before].all() and self.edge[after].all())
+        quoted: npt.NDArray[np.bool_] = (np.searchsorted(marks, feeds) + inside) % 2 == 1
+        self.quotes += len(marks)
+        return quoted
+
+    def _blank_lines(self, data: npt.NDArray[np.uint8], feeds: Positions, quoted: npt.NDArray[np.bool_]) -> int:
+        """How many lines that end in the chunk hold nothing, those of quoted texts left out."""
+        if not len(feeds):
+            return 0
+        ended = {b"\n": -1, b"\r": -2 if self.tail == b"\n\r" else -9}.get(self.tail[-1:], -9)
+        gaps = np.diff(feeds, prepend=ended)
+        if gaps.min() > 2:
+            return 0
+        before = np.where(feeds > 0, data[feeds - 1], self.tail[-1])
+        empty = (gaps == 1) | ((gaps == 2) & (before == _RETURN))
+        return int((empty & ~quoted).sum())

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from segmentation.columns import CANCELLED, REFUND, SALE
+from segmentation import columns
 from segmentation.engine.reading import ImportConnection
-from segmentation.intake.ledger import OUTSIDE_REVENUE
+from segmentation.intake.ledger import OUTSIDE_REVENUE, Holdings
 from segmentation.intake.repeats import Hashes, Sieve, arrow, distinct
 from segmentation.intake.stage import ASIDE, PARTLY_WORDS, UNDONE_WORDS
 from segmentation.intake.store import notes
@@ -22,6 +22,8 @@ from segmentation.intake.store import notes
 _ZERO = Decimal(0)
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 _HALF = np.uint64(32)
+_BY_KIND = {columns.CANCELLED: "cancelled", columns.TEST: "test_order", columns.GIFT_CARD: "gift_card"}
+_BY_PART = {"shipping": "shipping", "tax": "tax", "gift_sales": "gift_card", "refund": "refunded_beside"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,12 @@ class Tally:
     @property
     def good(self) -> int:
         """Rows that can be loaded."""
-        return sum(self.rows.get(kind, 0) for kind in (SALE, REFUND, CANCELLED))
+        return sum(n for kind, n in self.rows.items() if not kind.startswith(ASIDE))
+
+    @property
+    def good_revenue(self) -> Decimal:
+        """What they are listed at, with the amounts beside them."""
+        return sum((s for kind, s in self.listed.items() if not kind.startswith(ASIDE)), _ZERO)
 
     @property
     def aside(self) -> dict[str, int]:
@@ -65,27 +72,33 @@ class Totals:
     revenue: Decimal
     currency: str | None
 
+    @property
+    def holdings(self) -> Holdings:
+        return Holdings(
+            customers=self.customers, guests=self.guests, orders=self.orders, first=self.first, last=self.last
+        )
+
 
 def tally(connection: ImportConnection) -> Tally:
     """Count the staged file by kind."""
     rows = connection.query("import_tally").to_pylist()
     good = [row for row in rows if not row["kind"].startswith(ASIDE)]
     return Tally(
-        rows={row["kind"]: row["rows_counted"] for row in rows},
+        rows={row["kind"]: row["rows_counted"] for row in rows if row["rows_counted"]},
         listed={row["kind"]: _money(row["listed"]) for row in rows},
         largest=max((_money(row["largest"]) for row in good), default=_ZERO),
     )
 
 
-def good_hashes(connection: ImportConnection) -> Hashes:
-    """The hashes of the staged rows that can be loaded."""
-    return _hashes(connection.query("import_hashes"))
+def staged_hashes(connection: ImportConnection, *, beside: bool) -> Hashes:
+    """The hashes of the staged rows that can be loaded, or of the amounts beside them."""
+    return _hashes(connection.query("import_hashes", beside=beside))
 
 
-def stored_hashes(connection: ImportConnection, path: Path) -> Hashes:
-    """The row hashes of one stored file."""
-    connection.show("staged", [path])
-    return good_hashes(connection)
+def part_hashes(connection: ImportConnection, path: Path) -> Hashes:
+    """The row hashes of one stored file, amounts beside the rows included."""
+    connection.show("stored_part", [path])
+    return _hashes(connection.query("import_all_hashes"))
 
 
 def proven_repeats(connection: ImportConnection, sieve: Sieve) -> Hashes:
@@ -97,31 +110,37 @@ def proven_repeats(connection: ImportConnection, sieve: Sieve) -> Hashes:
     return _hashes(connection.query("import_proven_repeats"))
 
 
-def gone_revenue(connection: ImportConnection, sieve: Sieve) -> tuple[Decimal, Decimal]:
+def gone_revenue(connection: ImportConnection) -> tuple[Decimal, Decimal]:
     """Listed amounts of the rows that go: (repeats, already present)."""
-    if sieve.nothing_goes:
-        return _ZERO, _ZERO
     row = connection.row("import_gone_revenue")
     return _money(row["repeats"]), _money(row["present"])
 
 
-def kept_revenue(connection: ImportConnection, lines: Path) -> tuple[Decimal, Decimal, Decimal]:
-    """Of lines that stay: (revenue, listed amounts cancelled, listed amounts paid back)."""
+def kept_revenue(connection: ImportConnection, lines: Path) -> tuple[Decimal, dict[str, Decimal]]:
+    """Of lines that stay: what they add to revenue, and what they do not, by reason."""
     connection.show("added", [lines])
-    row = connection.row("import_kept_revenue", undone="|".join(UNDONE_WORDS), partly="|".join(PARTLY_WORDS))
-    paid_back = _money(row["paid_back"])
-    return _money(row["kept"]), _money(row["lost"]) - paid_back, paid_back
+    rows = connection.query("import_kept_revenue", undone="|".join(UNDONE_WORDS), partly="|".join(PARTLY_WORDS))
+    kept, lost = _ZERO, dict[str, Decimal]()
+    for row in rows.to_pylist():
+        kept += _money(row["kept"])
+        reason = _BY_KIND.get(row["kind"]) or _BY_PART.get(row["part"] or "", "cancelled")
+        if reason == "cancelled" and row["undone"]:
+            reason = "refunded"
+        if row["lost"]:
+            lost[reason] = lost.get(reason, _ZERO) + row["lost"]
+    return kept, lost
 
 
 def totals(connection: ImportConnection, parts: Sequence[Path]) -> Totals:
     """Count a dataset's lines over all its files."""
     connection.show("stored", parts)
     row = connection.row("import_totals")
+    who = connection.query("import_who")
     currencies = [each for each in connection.query("import_currencies").column("currency").to_pylist() if each]
     return Totals(
         lines=row["lines"],
-        customers=distinct(_hashes(connection.query("import_customers"))),
-        orders=distinct(_hashes(connection.query("import_orders"))),
+        customers=distinct(_hashes(who, "customer_hash")),
+        orders=distinct(_hashes(who, "order_hash")),
         guests=connection.row("import_guests")["guests"],
         first=row["first"].date(),
         last=row["last"].date(),
@@ -147,11 +166,11 @@ def fingerprint(parts: Sequence[tuple[Path, Hashes]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _hashes(table: pa.Table) -> Hashes:
-    """The only column as an array; read from its buffers, for the reason given in `arrow`."""
+def _hashes(table: pa.Table, name: str = "row_hash") -> Hashes:
+    """A column without its blanks as an array; read from its buffers, for the reason given in `arrow`."""
     chunks = [
         np.frombuffer(chunk.buffers()[1], np.uint64, len(chunk), chunk.offset * 8)
-        for chunk in table.column(0).chunks
+        for chunk in table.column(name).drop_null().chunks
         if len(chunk)
     ]
     return np.concatenate(chunks) if chunks else np.empty(0, np.uint64)

@@ -1,106 +1,223 @@
-"""How a file writes its numbers and dates: given, proven by the values, or asked; never guessed in silence."""
+"""How a file writes its numbers, dates and currency: given, proven by the values, or asked; never just guessed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
 
 from segmentation.errors import AmbiguousReading
-from segmentation.files.dialect import Layout
-from segmentation.intake.mapping import Mapping
-from segmentation.notation.evidence import (
-    DateStyle,
-    Mark,
-    date_order,
-    date_style,
-    decimal_mark,
-    looks_like_date,
-)
+from segmentation.files.table import Layout
+from segmentation.intake.mapping import NUMBERS, Mapping
+from segmentation.intake.platforms import Platform
+from segmentation.notation import DateStyle, DayOrder, Mark, date_order, date_style, decimal_mark, looks_like_date
+from segmentation.notation.dates import counted_dates
+from segmentation.notation.numbers import currencies_beside, currency_code, shared_signs
 
-NUMBERS = ("amount", "unit_price", "unit_cost", "discount", "quantity")
-"""The meanings whose values are numbers."""
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
-Column = Callable[[str], Iterable[str]]
-"""Every distinct value of a column, asked only when the sample proves nothing."""
+
+class Values(Protocol):
+    """Every distinct value of a column as far as it matters, asked only when the sample proves nothing."""
+
+    def numbers(self, header: str) -> Iterable[str]:
+        """Numbers of which only the places of digits matter."""
+        ...
+
+    def days(self, header: str) -> Iterable[str]:
+        """Dates without their times."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the values of a file are read. `decimal` is point or comma."""
+    """How the values of a file are read: for each meaning that is a number its decimal mark (point or comma), the
+    style of its dates, and the currency it is kept in. `beside`: the currency stands beside the amounts; `signs` say
+    what a sign stands for that several currencies share."""
 
-    decimal: str
+    decimals: dict[str, str]
     dates: DateStyle
+    currency: str | None = None
+    rates: dict[str, Decimal] = field(default_factory=dict)
+    beside: bool = False
+    signs: dict[str, str] = field(default_factory=dict)
+
+    def decimal(self, meaning: str) -> str:
+        """point or comma."""
+        return self.decimals.get(meaning, "point")
+
+    @property
+    def settled(self) -> tuple[object, ...]:
+        """What decides the meaning of a file's values, whatever rows were looked at."""
+        return tuple(sorted(self.decimals.items())), self.dates.order, self.currency, tuple(sorted(self.rates.items()))
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What only a person can answer: the setting, its two values, and what each makes of a value of the file."""
+    """What only a person can answer: the setting, the column it is about, an example, and the answers there are with
+    what each makes of the example."""
 
     setting: str
+    header: str
     example: str
-    choices: tuple[tuple[str, str], tuple[str, str]]
+    choices: tuple[tuple[str, str], ...]
 
-    def error(self, header: str) -> AmbiguousReading:
+    @property
+    def error(self) -> AmbiguousReading:
         """The same as an error, for a door that cannot ask."""
         name = self.setting.replace("_", "-")
+        options = [f"--{name} {value}" for value, _ in self.choices]
+        if self.setting == "currency":
+            counts = ", ".join(text for _, text in self.choices)
+            return AmbiguousReading(
+                f"The amounts of the file are in several currencies, which are never added: {counts}.",
+                readings=tuple(value for value, _ in self.choices),
+                option=f"{' or '.join(options)} (the other rows are set aside), or with a rate for each of the others, "
+                f"like --currency {self.choices[0][0]} --rate {self.choices[-1][0]}=0.9",
+            )
         kinds = {"decimal": "amounts", "date_order": "dates"}
-        (first, one), (second, two) = self.choices
         return AmbiguousReading(
-            f"The {kinds[self.setting]} in “{header}” allow two readings, for example {self.example}.",
-            readings=(f"{one} ({first})", f"{two} ({second})"),
-            option=f"--{name} {first} or --{name} {second}",
+            f"The {kinds[self.setting]} in “{self.header}” allow {_count(len(self.choices))} readings, for example "
+            f"{self.example}.",
+            readings=tuple(f"{text} ({value})" for value, text in self.choices),
+            option=" or ".join(options),
         )
 
 
-def questions(layout: Layout, mapping: Mapping, distinct: Column | None = None) -> tuple[tuple[str, Question], ...]:
-    """What the evidence leaves open, with the header it is about."""
-    asked = []
-    number = _number_question(layout, mapping, distinct)
-    if number is not None:
-        asked.append(number)
-    day = _date_question(layout, mapping, distinct)
-    if day is not None:
-        asked.append(day)
-    return tuple(asked)
+def questions(
+    layout: Layout, mapping: Mapping, today: date, values: Values | None = None, platform: Platform | None = None
+) -> tuple[Question, ...]:
+    """What the evidence leaves open."""
+    asked = [
+        _number_question(layout, mapping, values, platform),
+        _date_question(layout, mapping, today, values, platform),
+    ]
+    asked.append(currency_question(currencies(layout, mapping), mapping, mapping.currency or "amount"))
+    return tuple(question for question in asked if question is not None)
 
 
-def settle(layout: Layout, mapping: Mapping, distinct: Column) -> Reading:
-    """How to read this file; raises AmbiguousReading where the whole column allows two readings."""
-    for header, question in questions(layout, mapping, distinct):
-        raise question.error(header)
-    mark = _mark(layout, mapping, distinct)
-    decimal = mapping.decimal or ("comma" if mark is Mark.COMMA else "point")
+def settle(
+    layout: Layout,
+    mapping: Mapping,
+    values: Values,
+    *,
+    today: date,
+    platform: Platform | None = None,
+    currency: str | None = None,
+) -> Reading:
+    """How to read this file; raises AmbiguousReading where the whole column allows two readings.
+
+    `currency` is what the dataset is in already.
+    """
+    for question in questions(layout, mapping, today, values, platform):
+        raise question.error
     assert mapping.date is not None
-    values = layout.column(mapping.date)
-    order = mapping.date_order or date_order(values) or date_order(distinct(mapping.date)) or "ymd"
-    return Reading(decimal, date_style(values, order))
+    order = _order(layout, mapping, today, values, platform)
+    style = date_style(layout.column(mapping.date), order.value if order in _ORDERS else "ymd")
+    found = _as_written(layout, mapping)
+    counts = currencies(layout, mapping)
+    return Reading(
+        {meaning: _decimal(layout, mapping, meaning, values, platform) for meaning in _number_meanings(mapping)},
+        style,
+        mapping.choices.currency or currency or max(sorted(counts), key=lambda code: counts[code], default=None),
+        dict(mapping.choices.rates),
+        beside=mapping.currency is None and bool(found),
+        signs=shared_signs(found),
+    )
 
 
-def _number_columns(mapping: Mapping) -> list[str]:
+def currency_question(found: dict[str, int], mapping: Mapping, header: str) -> Question | None:
+    """Which currency to keep, where the amounts are in several and nobody said so."""
+    if len(found) < 2 or mapping.choices.currency is not None:
+        return None
+    by_size = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return Question(
+        "currency", header, by_size[0][0], tuple((code, f"{code} ({count:,} rows)") for code, count in by_size)
+    )
+
+
+def currencies(layout: Layout, mapping: Mapping) -> dict[str, int]:
+    """The currencies of the sampled rows, with how often: a column of them, else what stands beside the amounts."""
+    found = _as_written(layout, mapping)
+    signs = shared_signs(found)
+    counts: dict[str, int] = {}
+    for code, count in found.items():
+        counts[signs.get(code, code)] = counts.get(signs.get(code, code), 0) + count
+    return counts
+
+
+def _as_written(layout: Layout, mapping: Mapping) -> dict[str, int]:
+    if mapping.currency is not None:
+        return dict(Counter(currency_code(cell) for cell in layout.column(mapping.currency) if cell.strip()))
+    header = mapping.amount or mapping.unit_price
+    return dict(currencies_beside(layout.column(header))) if header else {}
+
+
+# Numbers ------------------------------------------------------------------------------------------------------
+
+
+def _number_meanings(mapping: Mapping) -> list[str]:
     columns = mapping.columns()
-    used = [columns[meaning] for meaning in NUMBERS if meaning in columns]
-    return used
+    return [meaning for meaning in NUMBERS if meaning in columns]
 
 
-def _mark(layout: Layout, mapping: Mapping, distinct: Column | None) -> Mark:
-    headers = _number_columns(mapping)
-    mark = decimal_mark(value for header in headers for value in layout.column(header))
-    if mark is Mark.EITHER and distinct is not None:
-        return decimal_mark(value for header in headers for value in distinct(header))
+def _own_mark(layout: Layout, header: str, values: Values | None) -> Mark:
+    """What a column proves by itself."""
+    if header in layout.exact:
+        return Mark.POINT
+    mark = decimal_mark(layout.column(header))
+    if mark is Mark.EITHER and values is not None:
+        return decimal_mark(values.numbers(header))
     return mark
 
 
-def _number_question(layout: Layout, mapping: Mapping, distinct: Column | None) -> tuple[str, Question] | None:
-    if mapping.decimal is not None or _mark(layout, mapping, distinct) is not Mark.EITHER:
+def _shared_mark(layout: Layout, mapping: Mapping, values: Values | None) -> Mark:
+    """What the columns of numbers prove together: programs write all of them the same way."""
+    marks = {_own_mark(layout, getattr(mapping, meaning), values) for meaning in _number_meanings(mapping)}
+    proven = marks & {Mark.POINT, Mark.COMMA}
+    if len(proven) == 1:
+        return proven.pop()
+    return Mark.EITHER if proven or Mark.EITHER in marks else Mark.NONE
+
+
+def _decimal(layout: Layout, mapping: Mapping, meaning: str, values: Values, platform: Platform | None) -> str:
+    own = _own_mark(layout, getattr(mapping, meaning), values)
+    if own in {Mark.POINT, Mark.COMMA}:
+        return str(own.value)
+    if mapping.choices.decimal:
+        return mapping.choices.decimal
+    shared = _shared_mark(layout, mapping, values)
+    if shared in {Mark.POINT, Mark.COMMA}:
+        return str(shared.value)
+    return (platform.decimal if platform else None) or "point"
+
+
+def _number_question(
+    layout: Layout, mapping: Mapping, values: Values | None, platform: Platform | None
+) -> Question | None:
+    if mapping.choices.decimal is not None or (platform and platform.decimal):
         return None
-    header, example = next(
-        (header, value.strip())
-        for header in _number_columns(mapping)
-        for value in layout.column(header)
-        if decimal_mark([value]) is not Mark.NONE
-    )
-    point, comma = _number_readings(example)
-    return header, Question("decimal", example, (("point", point), ("comma", comma)))
+    if _shared_mark(layout, mapping, values) in {Mark.POINT, Mark.COMMA, Mark.NONE}:
+        return None
+    for meaning in _number_meanings(mapping):
+        header = getattr(mapping, meaning)
+        if _own_mark(layout, header, values) is Mark.EITHER:
+            example = _example(layout.column(header))
+            point, comma = _number_readings(example)
+            return Question("decimal", header, example, (("point", point), ("comma", comma)))
+    return None
+
+
+def _example(values: Sequence[str]) -> str:
+    """The most telling of the values: one with two readings, else one with a mark."""
+    shown = [value.strip() for value in values if decimal_mark([value]) is not Mark.NONE]
+    return next((value for value in shown if decimal_mark([value]) is Mark.EITHER), shown[0] if shown else "")
 
 
 def _number_readings(example: str) -> tuple[str, str]:
@@ -114,33 +231,55 @@ def _said(digits: str) -> str:
     return f"{int(whole or 0):,}" + (f" point {fraction}" if fraction else "")
 
 
-def _date_question(layout: Layout, mapping: Mapping, distinct: Column | None) -> tuple[str, Question] | None:
-    if mapping.date_order is not None or mapping.date is None:
+# Dates --------------------------------------------------------------------------------------------------------
+
+_ORDERS = (DayOrder.YMD, DayOrder.DMY, DayOrder.MDY)
+
+
+def _order(layout: Layout, mapping: Mapping, today: date, values: Values | None, platform: Platform | None) -> DayOrder:
+    """The order of the dates: proven by the whole column, else answered, else known of the platform."""
+    assert mapping.date is not None
+    if mapping.choices.date_order:
+        return DayOrder(mapping.choices.date_order)
+    sampled = layout.column(mapping.date)
+    if counted_dates(sampled):
+        return DayOrder.YMD
+    order = date_order(sampled, latest_year=today.year + 1)
+    if order is not DayOrder.YMD and values is not None:
+        order = date_order([*sampled, *values.days(mapping.date)], latest_year=today.year + 1)
+    if order is DayOrder.EITHER and platform and platform.date_order:
+        return DayOrder(platform.date_order)
+    return order
+
+
+def _date_question(
+    layout: Layout, mapping: Mapping, today: date, values: Values | None, platform: Platform | None
+) -> Question | None:
+    if mapping.date is None or _order(layout, mapping, today, values, platform) is not DayOrder.EITHER:
         return None
-    values = layout.column(mapping.date)
-    dates = [value for value in values if looks_like_date(value)]
-    if not dates or date_order(dates) is not None:
-        return None
-    if distinct is not None and date_order(distinct(mapping.date)) is not None:
-        return None
-    example = next((value.strip() for value in dates if date_order([value]) is None), dates[0].strip())
-    first, second = (int(part) for part in example.replace(".", "/").replace("-", "/").replace(" ", "/").split("/")[:2])
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    readings = tuple(
-        (order, f"{day} {months[month - 1]}" if 1 <= month <= 12 else example)
-        for order, day, month in (("dmy", first, second), ("mdy", second, first))
-    )
-    return mapping.date, Question("date_order", example, (readings[0], readings[1]))
+    dates = [value.strip() for value in layout.column(mapping.date) if looks_like_date(value)]
+    if not dates and values is not None:
+        dates = [value for value in values.days(mapping.date) if looks_like_date(value)]
+    open_ = [value for value in dates if date_order([value], latest_year=today.year + 1) is DayOrder.EITHER]
+    example = (open_ or dates)[0]
+    readings = [(order.value, text) for order in (DayOrder.DMY, DayOrder.MDY) if (text := _day(example, order))]
+    if date_order([example], latest_year=today.year + 1) is DayOrder.EITHER and len(example.split()[0]) <= 8:
+        as_year = _day(example, DayOrder.YMD)
+        readings += [(DayOrder.YMD.value, as_year)] if as_year else []
+    return Question("date_order", mapping.date, example, tuple(readings))
+
+
+def _day(example: str, order: DayOrder) -> str:
+    """“1 February” as the order reads it; "" where it is no day."""
+    parts = [int(part) for part in example.replace(".", "/").replace("-", "/").replace(" ", "/").split("/")[:3] if part]
+    if len(parts) < 3:
+        return ""
+    day, month = {DayOrder.DMY: parts[:2], DayOrder.MDY: parts[1::-1], DayOrder.YMD: parts[2:0:-1]}[order]
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return example if order is not DayOrder.YMD else ""
+    year = f" {2000 + parts[0]}" if order is DayOrder.YMD else ""
+    return f"{day} {_MONTHS[month - 1]}{year}"
+
+
+def _count(number: int) -> str:
+    return {2: "two", 3: "three"}.get(number, str(number))

@@ -4,44 +4,57 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import WorkspaceBroken
-from segmentation.files.repair import line_numbers
-from segmentation.intake.repeats import Sieve
-from segmentation.intake.stage import contacts_query, judged_query
-from segmentation.intake.staging import Staged, Tick
+from segmentation.files.opened import Aside
+from segmentation.intake.staging import Staged, Tick, physical_lines
 from segmentation.workspace import DatasetVersion, Draft
 
 _PRIVATE = 0o600
+_CARRIED = ("lines", "set_aside", "contacts", "campaigns")
+_NOTES = frozenset({b"meaning", b"hash", b"identity"})
 
 
-def part_name(draft: Draft) -> str:
-    """The name of this import's files inside the version."""
-    return f"{draft.number:06d}.parquet"
+MOST_PASSED = 50_000
+"""Rows met again that are kept in mind; more say nothing more."""
 
 
-def carry_over(draft: Draft) -> None:
-    """Link the previous version's files into the draft: they never change, so both versions may share them."""
+def part_name(draft: Draft, index: int = 0) -> str:
+    """The name of the files that the `index`th table of this import leaves inside the version."""
+    return f"{draft.number:06d}-{index:03d}.parquet"
+
+
+def carry_over(draft: Draft) -> list[Path]:
+    """Link the previous version's files into the draft: they never change, so both versions may share them.
+
+    Returns the files of lines.
+    """
     if draft.previous is None:
-        return
-    for part in ("lines", "set_aside"):
+        return []
+    for part in _CARRIED:
         for file in draft.previous.files(part):
-            target = draft.folder / part / file.name
-            try:
-                os.link(file, target)
-            except OSError:  # another file system, or one without hard links
-                shutil.copy2(file, target)
+            _link(file, draft.folder / part / file.name)
+    return sorted((draft.folder / "lines").glob("*.parquet"))
+
+
+def _link(file: Path, target: Path) -> None:
+    try:
+        os.link(file, target)
+    except OSError:  # another file system, or one without hard links
+        shutil.copy2(file, target)
 
 
 def notes(path: Path) -> dict[str, str]:
-    """What was noted in the file's metadata when it was written: `meaning` and `hash`."""
+    """What was noted in the file's metadata when it was written: `meaning`, `hash` and `identity`."""
     metadata = pq.read_metadata(path).metadata or {}
-    return {name.decode(): value.decode() for name, value in metadata.items() if name in {b"meaning", b"hash"}}
+    return {name.decode(): value.decode() for name, value in metadata.items() if name in _NOTES}
 
 
 def filled_columns(path: Path) -> frozenset[str]:
@@ -56,76 +69,74 @@ def filled_columns(path: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-def write_lines(connection: ImportConnection, staged: Staged, sieve: Sieve, draft: Draft, *, clean: bool) -> Path:
-    """Keep the lines that stay; a staged file in which all stay (`clean`) is kept as it is."""
-    target = draft.folder / "lines" / part_name(draft)
-    if clean and sieve.nothing_goes:
+def write_lines(connection: ImportConnection, staged: Staged, target: Path, *, whole: bool) -> None:
+    """Keep the lines that stay; a staged file in which all do (`whole`) is kept as it is."""
+    if whole:
         staged.path.rename(target)
     else:
         connection.store_named("import_kept_lines", target, notes=notes(staged.path))
-    return target
 
 
-def write_set_aside(
-    connection: ImportConnection, ordered: ImportConnection, staged: Staged, draft: Draft, tick: Tick
-) -> None:
-    """Keep the rows set aside with the line they start on, their reason and their fields as they stood.
-
-    `ordered` reads the file once more, in its order, which tells the lines.
-    """
-    judged = draft.folder / "judged.parquet"
-    ordered.store(judged_query(staged.recipe), judged, tick=tick)
+def write_set_aside(connection: ImportConnection, staged: Staged, judged: Path, target: Path) -> None:
+    """Keep the rows set aside with the line they start on, their reason and their fields as they stood."""
     connection.show("judged", [judged], row_numbers=True)
-    places = connection.query("import_aside_places").column("nth").to_pylist()
-    lines = _physical_lines(staged, [int(place) for place in places])
-    connection.show(
-        "places", pa.table({"nth": pa.array(places, pa.int64()), "line_number": pa.array(lines, pa.int64())})
-    )
-    connection.show("damaged", _damaged(staged))
-    target = draft.folder / "set_aside" / part_name(draft)
+    places = connection.query("import_aside_places").to_pydict()
+    nth = [int(place) for place in places["nth"]]
+    lines = places["line"] if staged.opened.numbered else physical_lines(staged, nth)
+    connection.show("places", pa.table({"nth": pa.array(nth, pa.int64()), "line_number": pa.array(lines, pa.int64())}))
+    connection.show("damaged", _damaged(staged.never_rows))
     connection.store_named("import_set_aside", target, file=staged.opened.name)
     target.chmod(_PRIVATE)
 
 
-def _physical_lines(staged: Staged, nth: list[int]) -> list[int]:
-    """The line on which each of these records starts."""
-    opened, source = staged.opened, staged.recipe.source
-    if staged.one_line_each:
-        return [opened.first_line + value for value in nth]
-    return line_numbers(opened.path, source.separator, source.quote, source.width, opened.first_line, nth)
+def write_passed(gone: pa.Table, target: Path) -> None:
+    """Keep which rows were met again, and why: for those who want to see them."""
+    reasons = {"present": "already_present", "repeats": "repeated_row"}
+    tables = []
+    for column, reason in reasons.items():
+        hashes = gone.filter(pc.greater(gone[column], 0)).column("row_hash").slice(0, MOST_PASSED)
+        tables.append(pa.table({"row_hash": hashes, "reason": pa.array([reason] * len(hashes), pa.string())}))
+    pq.write_table(pa.concat_tables(tables), target)
 
 
-def _damaged(staged: Staged) -> pa.Table:
-    rows = [(line, "broken_quoting", [text]) for line, text in staged.broken]
-    rows += [(line, "unreadable_line", []) for line in staged.unread]
+def _damaged(aside: Sequence[Aside]) -> pa.Table:
     return pa.table(
         {
-            "line_number": pa.array([row[0] for row in rows], pa.int64()),
-            "reason": pa.array([row[1] for row in rows], pa.string()),
-            "row": pa.array([row[2] for row in rows], pa.list_(pa.string())),
+            "line_number": pa.array([one.line for one in aside], pa.int64()),
+            "reason": pa.array([one.reason for one in aside], pa.string()),
+            "row": pa.array([[one.text] for one in aside], pa.list_(pa.string())),
         }
     )
 
 
-def write_contacts(connection: ImportConnection, staged: Staged, draft: Draft, tick: Tick) -> None:
-    """One row per customer: latest e-mail and consent, of this file and of what was known before."""
-    mapping = staged.recipe.mapping
-    old = draft.previous.contacts if draft.previous else []
-    if mapping.email is None and mapping.consent is None:
-        for file in old:
-            shutil.copy2(file, draft.folder / "contacts" / file.name)
-        return
-    target = draft.folder / "contacts" / part_name(draft)
-    fresh = contacts_query(staged.recipe)
-    if not old or draft.previous is None:
-        latest = select({name: name for name in ("customer_id", "email", "consent")}, f"({fresh})")
-        connection.store(latest, target, tick=tick)
-    else:
+def write_contacts(connection: ImportConnection, fresh: str, draft: Draft, tick: Tick | None = None) -> None:
+    """One row per customer: latest contacts and consent of the query `fresh`, and of what was known before."""
+    folder = draft.folder / "contacts"
+    old = sorted(folder.glob("*.parquet"))
+    target = folder / f"fresh-{part_name(draft)}"
+    if old:
         connection.show_query("fresh", fresh)
         connection.show("known", old)
-        connection.show("earlier", draft.previous.lines)
+        lines = sorted((draft.folder / "lines").glob("*.parquet"))
+        connection.show("earlier", lines)
         connection.store_named("import_contacts", target)
+    else:
+        names = ("customer_id", "email", "name", "phone", "consent")
+        connection.store(select({name: name for name in names}, f"({fresh})"), target, tick=tick)
+    for path in old:
+        path.unlink()
     target.chmod(_PRIVATE)
+    target.rename(folder / part_name(draft))
+
+
+def known_addresses(draft: Draft) -> dict[str, str]:
+    """Which customer stands for each e-mail address that the dataset knows."""
+    found: dict[str, str] = {}
+    for path in (draft.folder / "contacts").glob("*.parquet"):
+        table = pq.ParquetFile(path).read(["customer_id", "email"]).to_pydict()
+        pairs = zip(table["email"], table["customer_id"], strict=True)
+        found |= {email: customer for email, customer in pairs if email is not None}
+    return found
 
 
 def read_set_aside(version: DatasetVersion) -> pa.Table:

@@ -30,7 +30,7 @@ def measure(quick: bool) -> list[Row]:
         peak = peak_of(export, Path(folder) / "alone")
     size = "500,000" if quick else "5,000,000"
     return [
-        against(f"Import of {size} lines ({megabytes:.0f} MB), s", ours, bare, "DuckDB read_csv", most=2.0),
+        against(f"Import of {size} lines ({megabytes:.0f} MB), s", ours, bare, "DuckDB read_csv", most=3.0),
         at_most(f"Import of {size} lines, peak memory in MB", peak, MOST_MEGABYTES),
     ]
 

@@ -76,6 +76,7 @@ def messages(page: Page) -> Locator:
 
 def drop(page: Page, name: str, content: bytes) -> None:
     """Drop a file on the import screen."""
+    serving.settle(page)
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 

@@ -122,7 +122,7 @@ def test_repeated_rows_are_kept_and_can_be_left_out(screen, workspace):
         (b"", "The file is empty"),
         (b"customer,date,amount\n", "header but no rows"),
         (bytes(range(256)) * 40, "does not look like a text file"),
-        (b"PK\x03\x04" + b"x" * 100, "ZIP archive or an Excel workbook"),
+        (b"PK\x03\x04" + b"x" * 100, "archive is damaged"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(screen, content, said):

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from segmentation.errors import SettingOutOfRange, WrongCall
-from segmentation.intake import Mapping, inspect
+from segmentation.intake import Choices, Mapping, inspect
 from segmentation.intake.guessing import plain
 from segmentation.workspace import Workspace
-from tests.segmentation.intake_files import csv, write
+from tests.segmentation.intake_files import TODAY, csv, write
 
 VALUES = {
     "customer": "C1,C2", "order": "1001,1002", "date": "2026-01-15,2026-01-16", "amount": "9.50,3.25", "line": "1,2",
@@ -25,7 +25,7 @@ def guessed(folder: Path, headers: dict[str, str]) -> dict[str, str]:
     values = [VALUES[meaning].split(",") for meaning in headers]
     rows = [",".join(column[i] for column in values) for i in range(2)]
     path = write(folder, csv(*rows, header=",".join(headers.values())))
-    return inspect(path, Workspace.open(folder / "workspace")).guess.columns()
+    return inspect(path, Workspace.open(folder / "workspace"), today=TODAY).mapping.columns()
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,13 @@ def test_a_header_is_compared_without_case_accents_and_signs() -> None:
 
 def test_a_column_of_texts_is_no_amount_whatever_its_header_says(tmp_path: Path) -> None:
     path = write(tmp_path, csv("C1,2026-01-05,free shipping,2.50", header="Customer,Date,Order total note,Amount"))
-    assert inspect(path, Workspace.open(tmp_path / "workspace")).guess.amount == "Amount"
+    assert inspect(path, Workspace.open(tmp_path / "workspace"), today=TODAY).mapping.amount == "Amount"
 
 
 def test_a_mapping_survives_toml_whatever_its_headers() -> None:
-    mapping = Mapping(customer='quo"te\\', date="tab\there", amount="é😀\x7f", decimal="comma", date_order="dmy")
+    mapping = Mapping(
+        customer='quo"te\\', date="tab\there", amount="é😀\x7f", choices=Choices(decimal="comma", date_order="dmy")
+    )
     assert Mapping.from_toml(mapping.to_toml()) == mapping
 
 
@@ -83,4 +85,4 @@ def test_a_mapping_that_cannot_be_read_is_a_wrong_call(text: str) -> None:
 
 def test_a_decimal_mark_that_does_not_exist_is_refused() -> None:
     with pytest.raises(SettingOutOfRange):
-        Mapping(decimal="semicolon")
+        Choices(decimal="semicolon")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import stat
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from segmentation.errors import Cancelled, MeaningMissing, UnreadableFile, WrongCall
-from segmentation.intake import Answers, Mapping, header_key, import_file, inspect, read_set_aside
+from segmentation.errors import AmbiguousReading, Cancelled, MeaningMissing, UnreadableFile, WrongCall
+from segmentation.intake import Choices, Mapping, header_key, import_file, inspect, read_set_aside
 from segmentation.workspace import Workspace
 from tests.segmentation.intake_files import HEADER, TODAY, contacts, csv, lines, load, money, write
 
@@ -157,12 +158,54 @@ def test_the_latest_consent_wins_across_imports_whichever_came_first(tmp_path: P
     ]
 
 
-def test_other_currencies_are_set_aside_and_never_added(tmp_path: Path) -> None:
-    rows = [f"C{i},{i},2026-01-05,1.50,EUR" for i in range(9)] + ["C9,9,2026-01-05,100.00,JPY"]
-    result = load(tmp_path, csv(*rows, header="Customer,Order,Date,Amount,Currency"))
+MIXED = csv(
+    *(f"C{i},{i},2026-01-05,1.50,EUR" for i in range(9)),
+    "C9,9,2026-01-05,100.00,JPY",
+    header="Customer,Order,Date,Amount,Currency",
+)
+
+
+def test_mixed_currencies_are_asked_about_and_never_added(tmp_path: Path) -> None:
+    with pytest.raises(AmbiguousReading) as caught:
+        load(tmp_path, MIXED)
+    assert caught.value.readings == ("EUR", "JPY")
+    assert "--currency EUR" in caught.value.option
+    assert "--rate JPY=" in caught.value.option
+    assert Workspace.open(tmp_path / "workspace").datasets() == ()
+
+
+def test_a_chosen_currency_sets_the_other_rows_aside(tmp_path: Path) -> None:
+    result = load(tmp_path, MIXED, choices=Choices(currency="EUR"))
     assert result.ledger.set_aside == {"other_currency": 1}
     assert result.ledger.revenue_file == result.ledger.revenue_kept == money("13.50")
     assert result.version.manifest.currency == "EUR"
+
+
+def test_a_rate_converts_the_other_rows(tmp_path: Path) -> None:
+    result = load(tmp_path, MIXED, choices=Choices(currency="EUR", rates=(("JPY", Decimal("0.006")),)))
+    assert result.ledger.set_aside == {}
+    assert result.ledger.revenue_kept == money("14.10")
+
+
+def test_a_currency_far_down_the_file_is_asked_about_too(tmp_path: Path) -> None:
+    rows = [f"C{i},{i},2026-01-05,1.50,EUR,{'x' * 60}" for i in range(30_000)]
+    rows[20_001] = "C1,x,2026-01-05,1.50,USD,x"
+    with pytest.raises(AmbiguousReading, match="USD"):
+        load(tmp_path, csv(*rows, header="Customer,Order,Date,Amount,Currency,Note"))
+
+
+def test_a_file_in_another_currency_than_the_shop_is_asked_about(tmp_path: Path) -> None:
+    header = "Customer,Order,Date,Amount,Currency"
+    load(tmp_path, csv("C1,1,2026-01-05,1.50,EUR", header=header))
+    with pytest.raises(AmbiguousReading, match="USD"):
+        load(tmp_path, csv("C1,2,2026-01-06,1.50,USD", header=header))
+
+
+def test_signs_beside_amounts_tell_the_currency(tmp_path: Path) -> None:
+    header = "Customer,Order,Date,Amount"
+    assert load(tmp_path, csv("C1,1,2026-01-05,€ 1.50", header=header)).version.manifest.currency == "EUR"
+    with pytest.raises(AmbiguousReading, match="EUR"):
+        load(tmp_path, csv("C1,1,2026-01-05,€ 1.50", "C2,2,2026-01-05,£1.50", header=header), "B")
 
 
 def test_an_absurd_amount_is_loaded_with_a_warning(tmp_path: Path) -> None:
@@ -192,12 +235,12 @@ def test_one_customer_is_imported(tmp_path: Path) -> None:
         (b"  \n \n", "nothing but blanks"),
         (f"{HEADER}\n".encode(), "no rows"),
         (bytes(range(256)) * 400, "does not look like a text file"),
-        (b"PK\x03\x04" + b"\0" * 200, "ZIP archive"),
-        (b"\x1f\x8b\x08" + b"a" * 200, "gzip"),
+        (b"PK\x03\x04" + b"\0" * 200, "archive is damaged"),
+        (b"\x1f\x8b\x08" + b"a" * 200, "archive is damaged"),
         (b"just a letter to a friend\nwith two lines\n", "cannot be told apart"),
         (csv(*(f"C{i},{i},soon,Tea,1.50" for i in range(9))).encode(), "No row can be loaded"),
         (csv(*(f"C{i},{i},2026-01-05,Tea,lots" for i in range(9))).encode(), "No row can be loaded"),
-        (b"a,b\n" + b"x" * 300_000, "A line is longer"),
+        (csv(*ROWS).encode() + b"x" * 2_300_000, "A line is longer"),
     ],
     ids=["empty", "blank", "header only", "junk", "zip", "gzip", "prose", "no dates", "no amounts", "endless line"],
 )
@@ -255,9 +298,9 @@ def test_a_corrected_mapping_is_remembered_for_the_same_headers(tmp_path: Path) 
     path = write(tmp_path, csv("C1,2026-01-05,2.50,1.50", "C2,2026-01-06,2.50,1.50", header=header))
     mapping = Mapping(customer="Buyer", date="When", amount="Net")
     import_file(workspace, path, dataset="A", today=TODAY, mapping=mapping)
-    seen = inspect(path, workspace)
+    seen = inspect(path, workspace, today=TODAY)
     assert seen.remembered
-    assert seen.guess == mapping
+    assert seen.mapping == mapping
     assert import_file(workspace, path, dataset="B", today=TODAY).ledger.revenue_kept == money("3.00")
     assert header_key(["a", "b"]) == header_key(["b", "a"])
 
@@ -265,14 +308,14 @@ def test_a_corrected_mapping_is_remembered_for_the_same_headers(tmp_path: Path) 
 def test_inspecting_shows_headers_rows_guess_and_questions(tmp_path: Path) -> None:
     path = write(tmp_path, csv("C1,1,01/02/2026,Tea,1.50", "C2,2,03/04/2026,Mug,2.50"))
     workspace = Workspace.open(tmp_path / "workspace")
-    seen = inspect(path, workspace)
+    seen = inspect(path, workspace, today=TODAY)
     assert seen.headers == tuple(HEADER.split(","))
     assert seen.first_rows[0] == ("C1", "1", "01/02/2026", "Tea", "1.50")
-    assert (seen.guess.customer, seen.guess.date, seen.guess.amount) == ("Customer ID", "Date", "Amount")
-    ((header, question),) = seen.questions
-    assert (header, question.setting, question.example) == ("Date", "date_order", "01/02/2026")
+    assert (seen.mapping.customer, seen.mapping.date, seen.mapping.amount) == ("Customer ID", "Date", "Amount")
+    (question,) = seen.questions
+    assert (question.header, question.setting, question.example) == ("Date", "date_order", "01/02/2026")
     assert question.choices == (("dmy", "1 February"), ("mdy", "2 January"))
-    assert inspect(path, workspace, answers=Answers(date_order="dmy")).questions == ()
+    assert inspect(path, workspace, today=TODAY, choices=Choices(date_order="dmy")).questions == ()
 
 
 def test_a_file_is_called_by_the_name_it_was_uploaded_under(tmp_path: Path) -> None:

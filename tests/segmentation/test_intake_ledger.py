@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.intake import REASONS, Ledger, Mapping, read_set_aside
-from segmentation.intake.ledger import LedgerDoesNotAddUp
+from segmentation.intake.ledger import Holdings, LedgerDoesNotAddUp
 from tests.segmentation.intake_files import csv, lines, load, money
 
 STATUS = "Customer ID,Order ID,Date,Product,Amount,Status"
@@ -30,11 +30,7 @@ SMALL = Ledger(
     revenue_file=money("30.10"),
     revenue_kept=money("20.05"),
     excluded={"unreadable_date": money("10.05")},
-    customers=2,
-    guests=0,
-    orders=2,
-    first=date(2026, 1, 1),
-    last=date(2026, 1, 2),
+    after=Holdings(customers=2, guests=0, orders=2, first=date(2026, 1, 1), last=date(2026, 1, 2)),
 )
 
 
@@ -113,6 +109,7 @@ def test_the_ledger_prints_in_the_promised_shape(tmp_path: Path) -> None:
             "set_aside": {"unreadable_amount": 1},
         },
         "repeated_rows": 0,
+        "replaced": {"orders": 0, "rows": 0, "revenue": 0.0},
         "revenue": {"file": 10.1, "kept": 10.1, "excluded": {}},
         "customers": 1,
         "guests": 0,
@@ -144,7 +141,7 @@ def test_line_numbers_stay_right_after_newlines_in_quotes_and_blank_lines(tmp_pa
 
 def test_a_quote_that_never_closes_costs_its_own_line_only(tmp_path: Path) -> None:
     rows = [f"C{i},{i},2026-01-05,Tea,1.00" for i in range(50)]
-    rows[10] = 'C10,10,2026-01-05,"Tea,1.00'
+    rows[10] = 'C10,10,2026-01-05,"Tea, green,1.00'
     result = load(tmp_path, csv(*rows))
     assert result.ledger.loaded == 49
     assert result.ledger.set_aside == {"broken_quoting": 1}
@@ -152,14 +149,19 @@ def test_a_quote_that_never_closes_costs_its_own_line_only(tmp_path: Path) -> No
     assert (row["line_number"], row["row"]) == (12, [rows[10]])
 
 
-def test_two_broken_quotes_do_not_swallow_what_stands_between(tmp_path: Path) -> None:
+def test_a_stray_quote_is_a_sign_like_any_where_its_line_has_the_right_number_of_fields(tmp_path: Path) -> None:
     rows = [f'C{i},{i},2026-01-05,"Tea",1.00' for i in range(50)]
     rows[10] = 'C10,10,2026-01-05,"Tea,1.00'
     rows[11] = 'C11,11,2026-01-05,"Mug,1.00'
+    rows[12] = 'C12,12,2026-01-05,6" Pot,1.00'
+    rows[13] = 'C13,13,2026-01-05,""Pan" of iron, black",1.00'
     rows[30] = 'C30,30,2026-01-05,"Tea,1.00'
     result = load(tmp_path, csv(*rows))
-    assert result.ledger.loaded == 47
-    assert result.ledger.set_aside == {"broken_quoting": 3}
+    assert result.ledger.loaded == 50
+    products = {row["order_id"]: row["product"] for row in lines(result.version)}
+    assert [products[order] for order in ("10", "11", "12", "13", "14", "30")] == [
+        '"Tea', '"Mug', '6" Pot', '"Pan" of iron, black', "Tea", '"Tea',
+    ]  # fmt: skip
 
 
 def test_a_refund_lowers_revenue_and_is_no_order(tmp_path: Path) -> None:

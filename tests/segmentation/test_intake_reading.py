@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from segmentation.errors import AmbiguousReading
-from segmentation.intake import Answers, Mapping, inspect
-from segmentation.notation.evidence import Mark, date_order, date_style, decimal_mark
+from segmentation.intake import Choices, Mapping, inspect
+from segmentation.notation import DayOrder, Mark, date_order, date_style, decimal_mark
 from segmentation.workspace import Workspace
-from tests.segmentation.intake_files import csv, lines, load, money, write
+from tests.segmentation.intake_files import TODAY, csv, lines, load, money, write
 
 GERMAN = "\r\n".join(
     (
@@ -103,10 +103,10 @@ def test_dates_are_read_as_shops_write_them(tmp_path: Path, written: str, day: s
 
 
 def test_one_late_day_decides_the_order_of_all_dates(tmp_path: Path) -> None:
-    assert date_order(["01/02/2026", "03/04/2026", "13/04/2026"]) == "dmy"
-    assert date_order(["01/02/2026", "04/13/2026"]) == "mdy"
-    assert date_order(["01/02/2026", "03/04/2026"]) is None
-    assert date_order(["01/01/2026", "02/02/2026"]) == "dmy"  # both readings are the same day
+    assert date_order(["01/02/2026", "03/04/2026", "13/04/2026"]) is DayOrder.DMY
+    assert date_order(["01/02/2026", "04/13/2026"]) is DayOrder.MDY
+    assert date_order(["01/02/2026", "03/04/2026"]) is DayOrder.EITHER
+    assert date_order(["01/01/2026", "02/02/2026"]) is DayOrder.DMY  # both readings are the same day
 
 
 def test_dates_with_two_readings_are_asked_about_and_the_dataset_stays(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_dates_with_two_readings_are_asked_about_and_the_dataset_stays(tmp_path:
 @pytest.mark.parametrize(("order", "day"), [("dmy", date(2026, 4, 3)), ("mdy", date(2026, 3, 4))])
 def test_an_answer_settles_the_dates(tmp_path: Path, order: str, day: date) -> None:
     text = csv("C1,1,01/02/2026,Tea,1.00", "C2,2,03/04/2026,Tea,1.50")
-    assert load(tmp_path, text, answers=Answers(date_order=order)).ledger.last == day
+    assert load(tmp_path, text, choices=Choices(date_order=order)).ledger.last == day
 
 
 def test_evidence_far_down_the_file_settles_the_dates(tmp_path: Path) -> None:
@@ -135,8 +135,8 @@ def test_amounts_with_two_readings_are_asked_about(tmp_path: Path) -> None:
     with pytest.raises(AmbiguousReading) as caught:
         load(tmp_path, text)
     assert "--decimal" in caught.value.option
-    assert load(tmp_path, text, answers=Answers(decimal="comma")).ledger.revenue_kept == money("6912")
-    assert load(tmp_path, text, "B", answers=Answers(decimal="point")).ledger.revenue_kept == money("6.912")
+    assert load(tmp_path, text, choices=Choices(decimal="comma")).ledger.revenue_kept == money("6912")
+    assert load(tmp_path, text, "B", choices=Choices(decimal="point")).ledger.revenue_kept == money("6.912")
 
 
 def test_the_decimal_mark_is_proven_or_open() -> None:
@@ -179,7 +179,7 @@ def test_hostile_headers_are_only_data(tmp_path: Path) -> None:
 
 def test_repeated_and_blank_headers_get_names_of_their_own(tmp_path: Path) -> None:
     path = write(tmp_path, "Customer,Date,Amount,Amount,\nC1,2026-01-05,1.00,2.00,x\n")
-    seen = inspect(path, Workspace.open(tmp_path / "workspace"))
+    seen = inspect(path, Workspace.open(tmp_path / "workspace"), today=TODAY)
     assert seen.headers == ("Customer", "Date", "Amount", "Amount (2)", "column 5")
 
 

@@ -2,13 +2,13 @@
 -- units: as in columns.LINES; `gone` says how many rows of each hash stay
 SELECT
     customer_id, order_id, line_id, ordered_at, kind, quantity, listed_amount, amount, discount, cost, currency,
-    product, category, channel, status, row_hash
+    product, category, channel, status, part, row_hash
 FROM staged
 WHERE NOT starts_with(kind, 'aside:') AND row_hash NOT IN (SELECT row_hash FROM gone)
 UNION ALL
 SELECT
     customer_id, order_id, line_id, ordered_at, kind, quantity, listed_amount, amount, discount, cost, currency,
-    product, category, channel, status, row_hash
+    product, category, channel, status, part, row_hash
 FROM (
     SELECT s.*, g.kept, row_number() OVER (PARTITION BY s.row_hash) AS nth
     FROM staged AS s

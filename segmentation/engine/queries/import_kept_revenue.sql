@@ -1,14 +1,13 @@
--- grain: one row over the lines this import adds
+-- grain: one row per kind of the lines this import adds, by what they are beside the rows and whether they were undone
 -- units: money in shop currency; $undone is a pattern for “refunded”, $partly for what only looks like it
 SELECT
+    kind,
+    part,
+    coalesce(
+        regexp_matches(lower(status), $undone) AND NOT regexp_matches(lower(status), $partly), false
+    ) AS undone,
     sum(amount) AS kept,
-    sum(listed_amount - amount) AS lost,
-    sum(
-        CASE
-            WHEN kind = 'cancelled'
-                AND regexp_matches(lower(status), $undone)
-                AND NOT regexp_matches(lower(status), $partly)
-                THEN listed_amount - amount
-        END
-    ) AS paid_back
+    sum(listed_amount - amount) AS lost
 FROM added
+GROUP BY kind, part, undone
+ORDER BY kind, part, undone

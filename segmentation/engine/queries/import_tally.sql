@@ -1,8 +1,8 @@
--- grain: one row per kind of staged row (sale, refund, cancelled, aside:<reason>)
--- units: rows counted; money in shop currency as the file lists it
+-- grain: one row per kind of staged row (sale, refund, …, aside:<reason>)
+-- units: rows of the file counted; money in shop currency as the file lists it, amounts beside the rows included
 SELECT
     kind,
-    count(*) AS rows_counted,
+    count(CASE WHEN part IS NULL THEN 1 END) AS rows_counted,
     sum(listed_amount) AS listed,
     max(abs(listed_amount)) AS largest
 FROM staged

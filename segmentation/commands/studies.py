@@ -1,62 +1,21 @@
-"""What each command of the CLI does: call the story, give back one object and its text."""
+"""Studying and reporting from the command line."""
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from importlib.resources import as_file, files
-from pathlib import Path
-from typing import Any, TypeVar
 
 from segmentation import study as story
+from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.engine import DuckEngine
 from segmentation.errors import WrongCall
-from segmentation.intake import Answers, Ledger, Mapping, import_file
+from segmentation.intake import import_file
 from segmentation.report import write_report
-from segmentation.report.compose import compose, ledger_lines
+from segmentation.report.compose import compose
 from segmentation.workspace import DatasetVersion, Workspace
-
-SAMPLE_SHOP = "Sample shop"
-N = TypeVar("N", int, Decimal)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A command's answer, for a program and for a person."""
-
-    json: dict[str, Any]
-    text: str
-    warnings: tuple[str, ...] = ()
-
-
-def import_files(options: argparse.Namespace) -> Result:
-    """Import the files one after the other into one dataset."""
-    missing = [str(file) for file in options.files if not file.is_file()]
-    if missing:
-        raise WrongCall(f"There is no file {', '.join(missing)}.")
-    workspace = Workspace.open(options.workspace)
-    mapping = _mapping(options.mapping) if options.mapping else None
-    ledgers: list[Ledger] = []
-    warnings: list[str] = []
-    for file in options.files:
-        done = import_file(
-            workspace,
-            file,
-            dataset=options.dataset or options.files[0].stem,
-            mapping=mapping,
-            answers=Answers(date_order=options.date_order, decimal=options.decimal),
-            drop_repeats=options.drop_repeats,
-            today=datetime.now(UTC).date(),
-        )
-        warnings += done.warnings
-        ledgers.append(done.ledger)
-    account = _together(ledgers)
-    return Result(account.to_json(), _account(account, workspace.latest(account.dataset)), tuple(warnings))
 
 
 def study(options: argparse.Namespace) -> Result:
@@ -142,48 +101,3 @@ def _segments_table(dataset: str, found: story.Study) -> str:
     if found.recommendation:
         lines += ["", f"Recommended number of segments: {found.recommendation.reason}"]
     return "\n".join(lines)
-
-
-def _together(ledgers: Sequence[Ledger]) -> Ledger:
-    """One account of several files of one dataset: rows and revenue added up, the rest as after the last file."""
-
-    def added(tables: Iterable[Table[str, N]], zero: N) -> dict[str, N]:
-        total: dict[str, N] = {}
-        for table in tables:
-            for reason, value in table.items():
-                total[reason] = total.get(reason, zero) + value
-        return total
-
-    return replace(
-        ledgers[-1],
-        read=sum(one.read for one in ledgers),
-        loaded=sum(one.loaded for one in ledgers),
-        already_present=sum(one.already_present for one in ledgers),
-        dropped_repeats=sum(one.dropped_repeats for one in ledgers),
-        set_aside=added((one.set_aside for one in ledgers), 0),
-        repeated_rows=sum(one.repeated_rows for one in ledgers),
-        revenue_file=sum((one.revenue_file for one in ledgers), Decimal(0)),
-        revenue_kept=sum((one.revenue_kept for one in ledgers), Decimal(0)),
-        excluded=added((one.excluded for one in ledgers), Decimal(0)),
-    )
-
-
-def _account(account: Ledger, version: DatasetVersion) -> str:
-    held = version.manifest
-    lines = [f"{account.dataset}, version {account.version}", ""]
-    for line in ledger_lines(account.to_json()):
-        rows = f"{line.rows:,}" if line.rows is not None else ""
-        amount = f"{line.amount:,.2f}" if line.amount is not None else ""
-        lines.append(f"{rows:>12}  {amount:>16}  {'  ' * line.level}{line.label}")
-    currency = f" {held.currency}" if held.currency else ""
-    held_now = (
-        f"{account.customers:,} customers, {account.orders:,} orders ({account.guests:,} by guests), "
-        f"{held.revenue:,.2f}{currency}, {account.first:%d %b %Y} to {account.last:%d %b %Y}"
-    )
-    return "\n".join([*lines, "", held_now])
-
-
-def _mapping(file: Path) -> Mapping:
-    if not file.is_file():
-        raise WrongCall(f"There is no mapping file {file}.")
-    return Mapping.from_toml(file.read_text(encoding="utf-8"))

@@ -1,35 +1,27 @@
-"""What is on disk: immutable Parquet versions of each dataset, and a small SQLite registry.
-
-    workspace/
-      registry.sqlite                 datasets, versions, remembered mappings (WAL mode)
-      datasets/<id>/<number>/         manifest.json, lines/, set_aside/, contacts/ (0600)
-      cache/<fingerprint>/            anything that can be computed again
-      inbox/ exports/ tmp/ keys/ (0700)
-
-A version is written in `tmp/`, synced, moved into place and registered in one SQLite transaction: a kill at any
-moment leaves the dataset as it was, or complete. Nothing holds a file open for writing, so any process may read.
-"""
+"""The folder where everything is kept, and its registry of datasets, versions and remembered mappings."""
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from segmentation.errors import DatasetNotFound, WorkspaceBroken
-
-PARTS = ("lines", "set_aside", "contacts")
-PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+from segmentation.errors import DatasetNotFound, SettingOutOfRange, WorkspaceBroken
+from segmentation.workspace.versions import (
+    LAYOUT,
+    PARTS,
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    DatasetVersion,
+    Draft,
+    Manifest,
+    sync,
+)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS datasets (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -41,111 +33,16 @@ CREATE TABLE IF NOT EXISTS versions (
     PRIMARY KEY (dataset_id, number)
 );
 CREATE TABLE IF NOT EXISTS mappings (header_key TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS current (
+    dataset_id TEXT PRIMARY KEY REFERENCES datasets(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL
+);
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a version holds. Money in the shop's currency; `first` and `last` are order dates."""
-
-    fingerprint: str
-    created: str
-    files: tuple[str, ...]
-    currency: str | None
-    has: frozenset[str]
-    first: date
-    last: date
-    customers: int
-    orders: int
-    guests: int
-    lines: int
-    revenue: Decimal
-    ledger: dict[str, Any] = field(default_factory=dict)
-
-    def to_json(self) -> str:
-        return json.dumps(
-            {
-                **asdict(self),
-                "files": list(self.files),
-                "has": sorted(self.has),
-                "first": self.first.isoformat(),
-                "last": self.last.isoformat(),
-                "revenue": str(self.revenue),
-            },
-            indent=1,
-            default=str,
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> Manifest:
-        raw = json.loads(text)
-        return cls(
-            **{
-                **raw,
-                "files": tuple(raw["files"]),
-                "has": frozenset(raw["has"]),
-                "first": date.fromisoformat(raw["first"]),
-                "last": date.fromisoformat(raw["last"]),
-                "revenue": Decimal(raw["revenue"]),
-            }
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetVersion:
-    """One immutable version of a dataset and where its Parquet files are."""
-
-    name: str
-    dataset_id: str
-    number: int
-    folder: Path
-    manifest: Manifest
-
-    @property
-    def fingerprint(self) -> str:
-        return self.manifest.fingerprint
-
-    def files(self, part: str) -> list[Path]:
-        return sorted((self.folder / part).glob("*.parquet"))
-
-    @property
-    def lines(self) -> list[Path]:
-        return self.files("lines")
-
-    @property
-    def set_aside(self) -> list[Path]:
-        return self.files("set_aside")
-
-    @property
-    def contacts(self) -> list[Path]:
-        return self.files("contacts")
-
-
-class Draft:
-    """A version being written: fill `folder / part`, then `publish`."""
-
-    def __init__(
-        self,
-        name: str,
-        folder: Path,
-        previous: DatasetVersion | None,
-        register: Callable[[Draft, Manifest], DatasetVersion],
-    ) -> None:
-        self._register = register
-        self.name = name
-        self.folder = folder
-        self.previous = previous
-        self.number = previous.number + 1 if previous else 1
-
-    def publish(self, manifest: Manifest) -> DatasetVersion:
-        """Make the version durable and visible; from here on it never changes."""
-        (self.folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-        for file in sorted(self.folder.rglob("*")):
-            if file.is_file():
-                if file.parent.name == "contacts":
-                    file.chmod(PRIVATE_FILE)
-                _sync(file)
-        return self._register(self, manifest)
+_CURRENT = (
+    "SELECT d.name, d.id, coalesce(c.number, MAX(v.number)) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
+    " LEFT JOIN current c ON c.dataset_id = d.id"
+)
+"""The version of a dataset that counts: the newest, unless another was chosen."""
 
 
 class Workspace:
@@ -159,6 +56,7 @@ class Workspace:
         self.exports = root / "exports"
         self.tmp = root / "tmp"
         self.keys = root / "keys"
+        self.platforms_folder = root / "platforms"
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Workspace:
@@ -183,26 +81,40 @@ class Workspace:
     # Datasets ------------------------------------------------------------------------------------------------
 
     def datasets(self) -> tuple[DatasetVersion, ...]:
-        """The newest version of every dataset, by name."""
+        """The current version of every dataset, by name."""
         with self._registry() as registry:
-            rows = registry.execute(
-                "SELECT d.name, d.id, MAX(v.number) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
-                " GROUP BY d.name, d.id ORDER BY d.name"
-            ).fetchall()
+            rows = registry.execute(_CURRENT + " GROUP BY d.name, d.id ORDER BY d.name").fetchall()
         return tuple(self._load(name, dataset_id, number) for name, dataset_id, number in rows)
 
     def latest(self, name: str) -> DatasetVersion:
-        """The newest version of the dataset; raises DatasetNotFound."""
+        """The current version of the dataset: the newest, unless another was chosen; raises DatasetNotFound."""
         with self._registry() as registry:
-            row = registry.execute(
-                "SELECT d.id, MAX(v.number) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
-                " WHERE d.name = ? GROUP BY d.id",
-                (name,),
-            ).fetchone()
+            row = registry.execute(_CURRENT + " WHERE d.name = ? GROUP BY d.name, d.id", (name,)).fetchone()
             if row is None:
                 known = [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
                 raise DatasetNotFound(name, known)
-        return self._load(name, *row)
+        return self._load(*row)
+
+    def history(self, name: str) -> tuple[DatasetVersion, ...]:
+        """Every version of the dataset that is kept, oldest first; raises DatasetNotFound."""
+        dataset_id = self.latest(name).dataset_id
+        with self._registry() as registry:
+            numbers = registry.execute(
+                "SELECT number FROM versions WHERE dataset_id = ? ORDER BY number", (dataset_id,)
+            ).fetchall()
+        return tuple(self._load(name, dataset_id, number) for (number,) in numbers)
+
+    def use(self, name: str, number: int) -> DatasetVersion:
+        """Make an earlier or later version the current one: nothing is lost, and the next import builds on it.
+
+        Raises DatasetNotFound, or SettingOutOfRange where there is no such version.
+        """
+        kept = {version.number: version for version in self.history(name)}
+        if number not in kept:
+            raise SettingOutOfRange("version", number, allowed=map(str, kept))
+        with self._registry() as registry:
+            registry.execute("INSERT OR REPLACE INTO current VALUES (?, ?)", (kept[number].dataset_id, number))
+        return kept[number]
 
     @contextmanager
     def draft(self, name: str) -> Iterator[Draft]:
@@ -215,8 +127,9 @@ class Workspace:
         folder.mkdir(mode=PRIVATE_FOLDER)
         for part in PARTS:
             (folder / part).mkdir(mode=PRIVATE_FOLDER)
+        number = self.history(name)[-1].number + 1 if previous else 1
         try:
-            yield Draft(name, folder, previous, self._register)
+            yield Draft(name, folder, previous, number, self._register)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -291,6 +204,11 @@ class Workspace:
                 evidence=f"{folder / 'manifest.json'}: {error}.",
                 next_step="Delete the dataset and import its files again.",
             ) from error
+        if manifest.layout != LAYOUT:
+            raise WorkspaceBroken(
+                f"“{name}” was imported with another version of Tessera, which kept it differently.",
+                next_step="Delete it and import its files again.",
+            )
         return DatasetVersion(name, dataset_id, number, folder, manifest)
 
     def _register(self, draft: Draft, manifest: Manifest) -> DatasetVersion:
@@ -306,6 +224,7 @@ class Workspace:
                     "INSERT INTO versions VALUES (?, ?, ?, ?)",
                     (dataset_id, draft.number, manifest.fingerprint, manifest.created),
                 )
+                registry.execute("DELETE FROM current WHERE dataset_id = ?", (dataset_id,))
             except sqlite3.IntegrityError as error:
                 raise WorkspaceBroken(
                     f"“{draft.name}” was changed by someone else during this import.",
@@ -314,13 +233,5 @@ class Workspace:
             if target.exists():  # left by a kill between the move and the commit: nobody refers to it
                 shutil.rmtree(target)
             draft.folder.rename(target)
-            _sync(home)
+            sync(home)
         return DatasetVersion(draft.name, dataset_id, draft.number, target, manifest)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

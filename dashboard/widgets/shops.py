@@ -1,0 +1,105 @@
+"""The shops there are: what they hold, their last ledger, their versions, and a way to delete them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import importing, session, words
+from dashboard.widgets import ledger as ledgers
+from dashboard.widgets import tables
+from segmentation import formats
+from segmentation.intake import Ledger
+from segmentation.workspace import DatasetVersion
+
+
+def shops() -> None:
+    """The shops there are: what they hold, their last ledger, and a way to delete them."""
+    versions = session.versions()
+    if not versions:
+        return
+    st.subheader("Your shops")
+    for index, version in enumerate(versions):
+        _shop(index, version)
+
+
+def _shop(index: int, version: DatasetVersion) -> None:
+    held = version.manifest
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            with st.container(width="stretch", gap=None):
+                st.markdown(f"**{words.plain(version.name)}**")
+                st.caption(
+                    f"{formats.count(held.customers, 'customer')} · {formats.count(held.orders, 'order')} "
+                    f"({formats.count(held.guests, 'guest order')}) · {formats.period(held.first, held.last)} · "
+                    f"{words.plain(formats.money(held.revenue, held.currency))} · "
+                    f"{words.plain(words.list_of(list(held.files)))}"
+                )
+            _versions(version)
+            with st.popover("Delete", icon=":material/delete:"):
+                st.markdown(f"Delete **{words.plain(version.name)}** with everything computed from it?")
+                st.caption("It cannot be undone. Your file stays where it is.")
+                st.button(
+                    "Delete for good",
+                    key=f"delete_{version.dataset_id}",
+                    type="primary",
+                    on_click=_delete,
+                    args=(version.name,),
+                )
+        with st.expander("Ledger of the last import", on_change="rerun", key=f"ledger_{version.dataset_id}") as box:
+            if box.open and held.ledger:
+                ledger = Ledger.from_json(held.ledger)
+                ledgers.ledger_card(ledger, held.currency, key=f"shop_{index}")
+                ledgers.open_steps(version, ledger, key=f"shop_{index}")
+
+
+def _versions(version: DatasetVersion) -> None:
+    """Every version that is kept, and a way back to any of them."""
+    history = session.workspace().history(version.name)
+    if len(history) < 2:
+        return
+    with st.popover(f"Version {version.number} of {len(history)}", icon=":material/history:"):
+        st.caption("An import makes a new version and keeps the ones before. Going back loses nothing.")
+        frame = pd.DataFrame(
+            [
+                (
+                    "→" if one.number == version.number else "",
+                    one.number,
+                    one.manifest.created[:16].replace("T", " "),
+                    one.manifest.lines,
+                    float(one.manifest.revenue),
+                )
+                for one in reversed(history)
+            ],
+            columns=["Current", "Version", "Imported", "Lines", "Revenue"],
+        )
+        st.dataframe(
+            frame,
+            hide_index=True,
+            alt="The versions of the shop",
+            column_config={
+                "Lines": tables.count_column("Lines"),
+                "Revenue": tables.money_column("Revenue", version.manifest.currency),
+            },
+        )
+        others = [one.number for one in reversed(history) if one.number != version.number]
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            chosen = st.selectbox("Version", others, key=f"version_{version.dataset_id}", width=120)
+            st.button(
+                "Use this version",
+                key=f"use_version_{version.dataset_id}",
+                on_click=_use,
+                args=(version.name, chosen),
+            )
+
+
+def _use(name: str, number: int) -> None:
+    with session.guard(stop=False):
+        session.workspace().use(name, number)
+        importing.put_away()
+
+
+def _delete(name: str) -> None:
+    with session.guard(stop=False):
+        session.workspace().delete(name)
+        importing.put_away()

@@ -1,0 +1,178 @@
+"""Importing, reading and rolling back from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from segmentation.commands.result import Result
+from segmentation.errors import DataError, SettingOutOfRange, TesseraError, WrongCall
+from segmentation.files.read import Understood, read_file
+from segmentation.intake import Choices, ImportResult, Mapping, TableResult
+from segmentation.intake import import_files as take_in
+from segmentation.report.compose import ledger_lines
+from segmentation.workspace import DatasetVersion, Workspace
+
+
+def import_files(options: argparse.Namespace) -> Result:
+    """Import files and folders into one dataset, as one new version of it."""
+    workspace = Workspace.open(options.workspace)
+    done = take_in(
+        workspace,
+        options.files,
+        dataset=options.dataset or _name_for(options.files[0]),
+        mappings=[_mapping(options.mapping)] if options.mapping else [],
+        choices=choices_of(options),
+        drop_repeats=options.drop_repeats,
+        today=datetime.now(UTC).date(),
+    )
+    listed = [_table(table) for table in done.tables]
+    left = [{"name": one.name, "why": one.why} for one in done.left_out]
+    body = {**done.ledger.to_json(), "files": listed, "left_out": left}
+    return Result(body, _account(done), done.warnings)
+
+
+def read(options: argparse.Namespace) -> Result:
+    """Write each file as it was understood; goes on past files it must refuse, and says so."""
+    workspace = Workspace.open(options.workspace)
+    found: list[dict[str, Any]] = []
+    lines: list[str] = []
+    refused: list[TesseraError] = []
+    for path in options.files:
+        try:
+            tables = read_file(path, options.out_dir, workspace.tmp)
+        except DataError as problem:
+            refused.append(problem)
+            found.append({"file": str(path), "error": problem.parts})
+            continue
+        found.append({"file": str(path), "tables": [_understood(table) for table in tables]})
+        lines += [_said(table) for table in tables] or [f"{path.name}: empty"]
+    nothing = len(refused) == len(options.files)
+    body = {"files": found, "refused": len(refused)}
+    return Result(body, "\n".join(lines), tuple(map(str, refused)), exit_code=1 if nothing else 0)
+
+
+def versions(options: argparse.Namespace) -> Result:
+    """The versions of a dataset; with `--use` an earlier or later one becomes the current one."""
+    workspace = Workspace.open(options.workspace)
+    if options.use is not None:
+        workspace.use(options.dataset, options.use)
+    current = workspace.latest(options.dataset).number
+    listed = workspace.history(options.dataset)
+    rows: list[dict[str, Any]] = [
+        {
+            "version": one.number,
+            "current": one.number == current,
+            "created": one.manifest.created,
+            "lines": one.manifest.lines,
+            "customers": one.manifest.customers,
+            "revenue": float(one.manifest.revenue),
+            "period": [one.manifest.first.isoformat(), one.manifest.last.isoformat()],
+        }
+        for one in listed
+    ]
+    text = "\n".join(
+        f"{'→' if row['current'] else ' '} {row['version']:>3}  {row['created'][:16].replace('T', ' ')}  "
+        f"{row['lines']:>12,} lines  {row['revenue']:>16,.2f}"
+        for row in rows
+    )
+    return Result({"dataset": options.dataset, "current": current, "versions": rows}, text)
+
+
+def choices_of(options: argparse.Namespace) -> Choices:
+    """What the options of `import` decide."""
+    return Choices(
+        date_order=options.date_order,
+        decimal=options.decimal,
+        currency=options.currency.upper() if options.currency else None,
+        rates=_rates(options.rate),
+        shipping=options.shipping,
+        tax=options.tax,
+        gift_cards=options.gift_cards,
+        test_orders=options.test_orders,
+        guests=tuple(options.guest),
+    )
+
+
+def _rates(texts: Sequence[str]) -> tuple[tuple[str, Decimal], ...]:
+    found = {}
+    for text in texts:
+        match = re.fullmatch(r"\s*(\S{1,4})\s*=\s*(\S+)\s*", text)
+        if match is None:
+            raise SettingOutOfRange("--rate", text, allowed=("a currency and what one unit of it is worth, USD=0.92",))
+        try:
+            found[match[1].upper()] = Decimal(match[2])
+        except InvalidOperation as error:
+            raise SettingOutOfRange("--rate", text, allowed=("a number after the sign, USD=0.92",)) from error
+    return tuple(sorted(found.items()))
+
+
+def _name_for(path: Path) -> str:
+    return path.resolve().name if path.is_dir() else path.stem
+
+
+def _table(table: TableResult) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": table.name, "holds": table.holds, "platform": table.platform}
+    if table.ledger is not None:
+        account = table.ledger.to_json()
+        return {**body, "rows": account["rows"], "revenue": account["revenue"], "mapping": table.mapping.columns()}
+    return {**body, "rows": {"read": table.rows}}
+
+
+def _understood(table: Understood) -> dict[str, Any]:
+    dialect = table.table.layout.dialect
+    return {
+        "name": table.name,
+        "written": str(table.file),
+        "rows": table.rows,
+        "left_out": table.left_out,
+        "columns": list(table.table.layout.headers),
+        "encoding": dialect.encoding,
+        "separator": dialect.separator,
+        "quote": dialect.quote,
+        "escape": dialect.escape,
+        "header_rows": dialect.header,
+        "lines_above": dialect.skip,
+    }
+
+
+def _said(table: Understood) -> str:
+    dialect = table.table.layout.dialect
+    left = f", {table.left_out:,} records left out" if table.left_out else ""
+    columns = len(table.table.layout.headers)
+    return f"{table.name}: {table.rows:,} rows of {columns:,} columns ({dialect.encoding}){left} → {table.file}"
+
+
+def _account(done: ImportResult) -> str:
+    account, version = done.ledger, done.version
+    lines = [f"{account.dataset}, version {account.version}", ""]
+    for table in done.tables:
+        about = f" ({table.platform})" if table.platform else ""
+        rows = table.ledger.read if table.ledger else table.rows
+        lines.append(f"{table.name}{about}: {rows:,} rows")
+    lines.append("")
+    for line in ledger_lines(account.to_json()):
+        count = f"{line.rows:,}" if line.rows is not None else ""
+        amount = f"{line.amount:,.2f}" if line.amount is not None else ""
+        lines.append(f"{count:>12}  {amount:>16}  {'  ' * line.level}{line.label}")
+    return "\n".join([*lines, "", _held(version)])
+
+
+def _held(version: DatasetVersion) -> str:
+    held = version.manifest
+    currency = f" {held.currency}" if held.currency else ""
+    return (
+        f"{held.customers:,} customers, {held.orders:,} orders ({held.guests:,} by guests), "
+        f"{held.revenue:,.2f}{currency}, {held.first:%d %b %Y} to {held.last:%d %b %Y}"
+    )
+
+
+def _mapping(file: Path) -> Mapping:
+    if not file.is_file():
+        raise WrongCall(f"There is no mapping file {file}.")
+    return Mapping.from_toml(file.read_text(encoding="utf-8"))

@@ -1,0 +1,13 @@
+-- grain: one row over the lines of a stored part that go because of a newer export of their orders
+-- units: counts of orders and rows; money in shop currency
+SELECT
+    count(DISTINCT s.order_id) AS orders,
+    count(CASE WHEN s.part IS NULL THEN 1 END) AS rows_gone,
+    coalesce(sum(s.amount), 0) AS revenue
+FROM stored_part AS s
+WHERE EXISTS (
+    SELECT 1
+    FROM replaced AS r
+    WHERE r.order_id = s.order_id AND (NOT $by_line OR r.line_id IS NOT DISTINCT FROM s.line_id)
+)
+    OR s.row_hash IN (SELECT row_hash FROM reread)

@@ -1,0 +1,7 @@
+-- grain: one row per currency of the staged file
+-- units: rows counted; codes in upper case
+SELECT currency, count(*) AS rows_counted
+FROM staged
+WHERE currency IS NOT NULL
+GROUP BY currency
+ORDER BY rows_counted DESC, currency

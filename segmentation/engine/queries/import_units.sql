@@ -1,0 +1,33 @@
+-- grain: one row per order of the dataset that the staged file has in a newer state (per order line, where $by_line)
+-- units: `gone` says which staged rows are stored already; the others are fresh. An order is in a newer state where
+-- the file has fresh rows of it, lacks stored ones, and has some row or product of it in common with the dataset:
+-- an order of which nothing is in common goes on in another file
+WITH fresh AS (
+    SELECT order_id, line_id, product
+    FROM staged
+    WHERE NOT starts_with(kind, 'aside:')
+        AND order_id IS NOT NULL
+        AND row_hash NOT IN (SELECT row_hash FROM gone WHERE present > 0)
+),
+old AS (
+    SELECT
+        o.order_id,
+        o.line_id,
+        o.product,
+        o.part,
+        o.row_hash IN (SELECT row_hash FROM staged) AS still
+    FROM stored AS o
+    WHERE o.order_id IN (SELECT order_id FROM fresh)
+)
+SELECT o.order_id, CASE WHEN $by_line THEN o.line_id END AS line_id
+FROM old AS o
+LEFT JOIN (SELECT DISTINCT order_id, product FROM fresh) AS f
+    ON f.order_id = o.order_id AND f.product IS NOT DISTINCT FROM o.product
+LEFT JOIN (SELECT DISTINCT order_id, line_id FROM fresh) AS l
+    ON l.order_id = o.order_id AND l.line_id = o.line_id
+GROUP BY o.order_id, CASE WHEN $by_line THEN o.line_id END
+HAVING bool_or(NOT o.still)
+    AND CASE
+        WHEN $by_line THEN bool_or(l.line_id IS NOT NULL)
+        ELSE bool_or(o.still) OR bool_or(o.part IS NULL AND f.order_id IS NOT NULL)
+    END

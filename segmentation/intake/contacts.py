@@ -1,0 +1,152 @@
+"""Lists of contacts and of campaigns, added to a shop that has orders: who agreed to marketing, and what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from segmentation.engine import casts
+from segmentation.engine.reading import ImportConnection, select
+from segmentation.files.opened import Opened, prepare
+from segmentation.files.table import Layout
+from segmentation.intake.platforms import Platform
+from segmentation.intake.staging import FileValues
+from segmentation.intake.store import known_addresses, part_name, write_contacts
+from segmentation.notation import Mark, date_order, date_style, decimal_mark
+from segmentation.privacy import pseudonyms
+from segmentation.workspace import Draft
+
+CAMPAIGN_TEXTS = ("campaign", "campaign_id", "subject", "list", "channel")
+CAMPAIGN_COUNTS = ("recipients", "orders", "revenue", "opens", "clicks", "unsubscribes")
+
+
+def read_contacts(
+    connection: ImportConnection,
+    opened: Opened,
+    platform: Platform,
+    draft: Draft,
+    key: bytes,
+    stopped: Callable[[], bool],
+) -> int:
+    """Add a list of contacts; returns how many it has. A contact is the customer with that address, where there is one,
+    and else stands for itself, so that it is known when it orders."""
+    opened = prepare(opened, draft.folder, stopped)
+    headers = opened.layout.headers
+
+    def text(meaning: str) -> str:
+        header = platform.header(meaning, headers)
+        return "CAST(NULL AS VARCHAR)" if header is None else casts.identifier(_column(opened, header))
+
+    names = [_column(opened, one) for one in platform.columns.get("name", ()) if one in headers]
+    full = (
+        f"nullif(trim(concat_ws(' ', {', '.join(map(casts.text, names))})), '')" if names else "CAST(NULL AS VARCHAR)"
+    )
+    consent = platform.header("consent", headers)
+    agreed = casts.flag(_column(opened, consent)) if consent else "CAST(NULL AS BOOLEAN)"
+    if platform.agreed_when_filled in headers and platform.agreed_when_filled is not None:
+        agreed = f"{casts.text(_column(opened, platform.agreed_when_filled))} IS NOT NULL"
+    listed = connection.run(
+        select(
+            {
+                "given": text("customer"),
+                "email": f"lower({text('email')})",
+                "name": full,
+                "phone": text("phone"),
+                "consent": agreed,
+            },
+            opened.source.without_parallel().sql,
+        )
+    )
+    return _keep(connection, listed, draft, key)
+
+
+def _keep(connection: ImportConnection, listed: pa.Table, draft: Draft, key: bytes) -> int:
+    known, customers = known_addresses(draft), _customers(draft)
+    rows = [row for row in listed.to_pylist() if row["email"] or row["given"] in customers]
+    addresses = [row["email"] or "" for row in rows]
+    for row, name in zip(rows, pseudonyms(key, addresses), strict=True):
+        given = row.pop("given")
+        row["customer_id"] = given if given in customers else known.get(row["email"], name)
+    schema = pa.schema(
+        [("customer_id", pa.string()), ("email", pa.string()), ("name", pa.string()), ("phone", pa.string()),
+         ("consent", pa.bool_())]
+    )  # fmt: skip
+    latest = list({row["customer_id"]: row for row in rows}.values())
+    connection.show("listed_contacts", pa.Table.from_pylist(latest, schema))
+    fresh = select({"*": "*", "latest": "TIMESTAMP '9999-12-31'"}, "listed_contacts")
+    write_contacts(connection, fresh, draft)
+    return len(rows)
+
+
+def _customers(draft: Draft) -> set[str]:
+    """The ids of the dataset's customers."""
+    found: set[str] = set()
+    for path in (draft.folder / "lines").glob("*.parquet"):
+        found.update(pq.ParquetFile(path).read(["customer_id"]).column("customer_id").unique().to_pylist())
+    return found - {None}
+
+
+def read_campaigns(
+    connection: ImportConnection,
+    opened: Opened,
+    platform: Platform,
+    draft: Draft,
+    key: bytes,
+    stopped: Callable[[], bool],
+) -> int:
+    """Add a list of campaigns; returns how many it has. One that is there already is replaced by its newer state."""
+    del key
+    opened = prepare(opened, draft.folder, stopped)
+    layout, headers = opened.layout, opened.layout.headers
+    values = FileValues(connection, opened.source, headers)
+    parts = {name: _typed_text(opened, platform.header(name, headers)) for name in CAMPAIGN_TEXTS}
+    for name in CAMPAIGN_COUNTS:
+        header = platform.header(name, headers)
+        parts[name] = (
+            "CAST(NULL AS DECIMAL(18,4))"
+            if header is None
+            else casts.number(_column(opened, header), _mark(layout, header, platform))
+        )
+    sent = platform.header("sent_at", headers)
+    if sent is None:
+        parts["sent_at"] = "CAST(NULL AS TIMESTAMP)"
+    else:
+        order = date_order([*layout.column(sent), *values.days(sent)])
+        style = date_style(layout.column(sent), order.value if order.value in {"ymd", "dmy", "mdy"} else "ymd")
+        parts["sent_at"] = casts.moment(_column(opened, sent), style)
+    fresh = connection.run(
+        select(parts, opened.source.without_parallel().sql, where=f"{parts['campaign']} IS NOT NULL")
+    )
+    folder = draft.folder / "campaigns"
+    old = sorted(folder.glob("*.parquet"))
+    known = {_same(row): row for path in old for row in pq.ParquetFile(path).read().to_pylist()}
+    known |= {_same(row): row for row in fresh.to_pylist()}
+    target = folder / f"fresh-{part_name(draft)}"
+    pq.write_table(pa.Table.from_pylist(list(known.values()), fresh.schema), target)
+    for path in old:
+        path.unlink()
+    target.rename(folder / part_name(draft))
+    return int(fresh.num_rows)
+
+
+def _same(row: dict[str, object]) -> tuple[object, object]:
+    """What tells a campaign: its id, else its name and when it was sent."""
+    return (row["campaign_id"], None) if row["campaign_id"] else (row["campaign"], row["sent_at"])
+
+
+def _typed_text(opened: Opened, header: str | None) -> str:
+    return "CAST(NULL AS VARCHAR)" if header is None else casts.text(_column(opened, header))
+
+
+def _mark(layout: Layout, header: str, platform: Platform) -> str:
+    mark = decimal_mark(layout.column(header))
+    return mark.value if mark in {Mark.POINT, Mark.COMMA} else platform.decimal or "point"
+
+
+def _column(opened: Opened, header: str) -> str:
+    return opened.source.columns[opened.layout.headers.index(header)]
+
+
+__all__ = ["CAMPAIGN_COUNTS", "CAMPAIGN_TEXTS", "read_campaigns", "read_contacts"]

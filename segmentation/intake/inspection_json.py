@@ -1,0 +1,56 @@
+"""Inspections as JSON: a process with limits looks at a stranger's file, another shows what it saw."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from segmentation.files.table import Layout
+from segmentation.intake.guessing import Guess
+from segmentation.intake.mapping import Mapping
+from segmentation.intake.platforms import platforms
+from segmentation.intake.preview import Inspection
+from segmentation.intake.settle import Question
+
+ROWS_KEPT = 1_000
+"""Sampled rows that go along: enough to see what the values are like."""
+
+
+def to_json(found: list[Inspection]) -> str:
+    """Every inspection as one JSON text."""
+    return json.dumps([_plain(one) for one in found], ensure_ascii=False)
+
+
+def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
+    """What `to_json` wrote."""
+    known = platforms(platforms_folder)
+    return [
+        Inspection(
+            files=tuple(raw["files"]),
+            size=raw["size"],
+            layout=Layout.from_plain(raw["layout"]),
+            guess=Guess(Mapping.from_toml(raw["mapping"]), raw["sure"], raw["why"], known.get(raw["platform"])),
+            remembered=raw["remembered"],
+            questions=tuple(
+                Question(q["setting"], q["header"], q["example"], tuple((value, said) for value, said in q["choices"]))
+                for q in raw["questions"]
+            ),
+        )
+        for raw in json.loads(text)
+    ]
+
+
+def _plain(one: Inspection) -> dict[str, Any]:
+    return {
+        "files": one.files,
+        "size": one.size,
+        "layout": one.layout.plain(rows=ROWS_KEPT),
+        "mapping": one.mapping.to_toml(),
+        "sure": dict(one.guess.sure),
+        "why": dict(one.guess.why),
+        "platform": one.platform.key if one.platform else None,
+        "remembered": one.remembered,
+        "questions": [asdict(question) for question in one.questions],
+    }

@@ -1,0 +1,124 @@
+"""One import on its way: what was asked, where it happens, what has come of it, and what is told at its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+
+from segmentation.engine.reading import ImportConnection, open_import_connection
+from segmentation.errors import Cancelled, DataError
+from segmentation.files.opened import Opened
+from segmentation.intake import account
+from segmentation.intake.ledger import Ledger
+from segmentation.intake.mapping import Mapping
+from segmentation.intake.overlap import Stored
+from segmentation.intake.sources import LeftOut
+from segmentation.intake.store import carry_over, notes
+from segmentation.workspace import DatasetVersion, Draft, Workspace
+
+MEMORY = "800MB"
+
+Progress = Callable[[float, str], None]
+"""Hears the share done (0 to 1) and what is being done."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """What became of one table: its name, what it was, how it was mapped, and its own ledger (None but for orders).
+
+    `rows` counts contacts or campaigns.
+    """
+
+    name: str
+    holds: str
+    platform: str | None
+    mapping: Mapping
+    ledger: Ledger | None
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did: the dataset's newest version, the ledger of all its files, and sentences worth reading.
+
+    `ledger` is None where the files held no orders.
+    """
+
+    version: DatasetVersion
+    ledger: Ledger
+    tables: tuple[TableResult, ...]
+    left_out: tuple[LeftOut, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def mapping(self) -> Mapping:
+        """How the first table was mapped."""
+        return self.tables[0].mapping
+
+
+class Job:
+    """One import on its way: what was asked, where it happens, and what has come of it."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        draft: Draft,
+        *,
+        today: date,
+        drop_repeats: bool,
+        progress: Progress,
+        stopped: Callable[[], bool],
+        tables: int,
+    ) -> None:
+        self.workspace, self.draft, self.today, self.drop_repeats = workspace, draft, today, drop_repeats
+        self.progress, self.stopped, self.tables = progress, stopped, tables
+        self.stored = _carried(draft)
+        self.currency = draft.previous.manifest.currency if draft.previous else None
+        self.done: list[TableResult] = []
+        self.said: list[str] = []
+        self.changed = False
+
+    def tick(self, low: float, high: float, what: str, rows: int = 0) -> Callable[[float], None]:
+        """A listener for one stage of the table under way, which takes its share from `low` to `high`; raises Cancelled
+        when asked to stop."""
+        start = time.monotonic()
+        each, before = 1 / self.tables, len(self.done)
+
+        def hear(share: float) -> None:
+            if self.stopped():
+                raise Cancelled("The import")
+            share = min(1.0, share)
+            spent = time.monotonic() - start
+            text = what
+            if rows and share > 0 and spent > 0:
+                text = f"{what}: {rows * share:,.0f} of {rows:,} rows, {rows * share / spent:,.0f} a second"
+            self.progress((before + low + (high - low) * share) * each, text)
+
+        return hear
+
+    def connected(self, opened: Opened, *, ordered: bool = False) -> AbstractContextManager[ImportConnection]:
+        """A connection that reaches the table and the workspace's datasets and drafts."""
+        folders = (self.workspace.tmp, self.workspace.datasets_folder)
+        temp = self.workspace.tmp
+        return open_import_connection(files=(opened.path,), folders=folders, temp=temp, memory=MEMORY, ordered=ordered)
+
+
+def _carried(draft: Draft) -> Stored:
+    """The previous version's files in the draft; raises DataError where their rows cannot be compared."""
+    stored = Stored()
+    paths = carry_over(draft)
+    if not paths:
+        return stored
+    with open_import_connection(files=(), folders=(draft.folder,), temp=draft.folder) as connection:
+        scheme = connection.hash_scheme()
+        if any(notes(path).get("hash", scheme) != scheme for path in paths):
+            raise DataError(
+                f"“{draft.name}” was imported with another version of DuckDB, so its rows cannot be compared.",
+                next_step="Import all its files again, into a new dataset.",
+            )
+        for path in paths:
+            stored.add(path, account.part_hashes(connection, path))
+    return stored

@@ -1,0 +1,115 @@
+"""The end of an import: the draft becomes a version, or nothing was new and nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from segmentation.engine.reading import open_import_connection
+from segmentation.intake import account
+from segmentation.intake.account import Totals
+from segmentation.intake.job import ImportResult, Job, TableResult
+from segmentation.intake.ledger import Holdings, Ledger, together
+from segmentation.intake.sources import LeftOut
+from segmentation.intake.store import filled_columns
+from segmentation.workspace import PARTS, DatasetVersion, Draft, Manifest
+
+
+def finish(job: Job, left: list[LeftOut]) -> ImportResult:
+    """Publish the version, or give back the one before where nothing is new."""
+    draft, previous, parts = job.draft, job.draft.previous, job.stored.paths
+    if previous is not None and not job.changed:
+        tables = _held(job, _holdings_of(previous))
+        return ImportResult(previous, _account(job, tables, _holdings_of(previous)), tables, tuple(left), ())
+    job.progress(0.95, "Counting customers and orders")
+    with open_import_connection(files=(), folders=(draft.folder,), temp=draft.folder) as connection:
+        whole = account.totals(connection, parts)
+    content = account.fingerprint([(path, job.stored.hashes[path]) for path in parts])
+    _tidy(draft, parts)
+    job.progress(0.98, "Making it durable")
+    tables = _held(job, whole.holdings)
+    ledger = _account(job, tables, whole.holdings)
+    version = draft.publish(_manifest(job, tables, whole, ledger, content))
+    job.progress(1.0, "Done")
+    said = [*job.said, *(f"{one.name} was left out. {one.why}" for one in left)]
+    return ImportResult(version, ledger, tables, tuple(left), tuple(dict.fromkeys(said)))
+
+
+def _holdings_of(version: DatasetVersion) -> Holdings:
+    m = version.manifest
+    return Holdings(customers=m.customers, guests=m.guests, orders=m.orders, first=m.first, last=m.last)
+
+
+def _held(job: Job, after: Holdings) -> tuple[TableResult, ...]:
+    """The tables with what the dataset holds after all of them."""
+    return tuple(
+        replace(table, ledger=replace(table.ledger, after=after)) if table.ledger is not None else table
+        for table in job.done
+    )
+
+
+def _account(job: Job, tables: Sequence[TableResult], after: Holdings) -> Ledger:
+    """One account of all tables, also where none of them held orders."""
+    ledgers = [table.ledger for table in tables if table.ledger is not None]
+    if ledgers:
+        return together(ledgers)
+    return Ledger(
+        dataset=job.draft.name,
+        version=job.draft.number,
+        read=0,
+        loaded=0,
+        already_present=0,
+        dropped_repeats=0,
+        set_aside={},
+        repeated_rows=0,
+        revenue_file=Decimal(0),
+        revenue_kept=Decimal(0),
+        after=after,
+    )
+
+
+def _tidy(draft: Draft, parts: Sequence[Path]) -> None:
+    """Leave nothing in the version but its parts."""
+    for path in draft.folder.rglob("*"):
+        inside = path.parent.name in PARTS
+        if path.is_file() and (not inside or (path.parent.name == "lines" and path not in parts)):
+            path.unlink()
+    for path in draft.folder.iterdir():
+        if path.is_dir() and path.name.startswith("workbook-"):
+            path.rmdir()
+
+
+def _manifest(job: Job, tables: Sequence[TableResult], whole: Totals, ledger: Ledger, content: str) -> Manifest:
+    previous, parts = job.draft.previous, job.stored.paths
+    files = dict.fromkeys([*(previous.manifest.files if previous else ()), *(table.name for table in tables)])
+    filled: set[str] = set().union(*(filled_columns(path) for path in parts))
+    contacts = [filled_columns(path) for path in (job.draft.folder / "contacts").iterdir()]
+    filled |= set().union(*contacts) & {"email", "consent", "name", "phone"}
+    return Manifest(
+        fingerprint=content,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        files=tuple(files),
+        currency=whole.currency or job.currency,
+        has=frozenset(filled),
+        first=whole.first,
+        last=whole.last,
+        customers=whole.customers,
+        orders=whole.orders,
+        guests=whole.guests,
+        lines=whole.lines,
+        revenue=whole.revenue,
+        ledger=ledger.to_json(),
+        tables=tuple(
+            {
+                "name": table.name,
+                "holds": table.holds,
+                "platform": table.platform,
+                "rows": table.rows,
+                "ledger": table.ledger.to_json() if table.ledger else None,
+            }
+            for table in tables
+        ),
+    )

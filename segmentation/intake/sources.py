@@ -1,0 +1,163 @@
+"""What the files of one import are: which tables hold orders, contacts or campaigns, and how each is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from segmentation.errors import DataError, MeaningMissing, TesseraError, UnreadableFile, WrongCall
+from segmentation.files.opened import Opened, glance
+from segmentation.intake.guessing import CERTAIN, Guess, guess
+from segmentation.intake.mapping import Choices, Mapping, header_key
+from segmentation.intake.platforms import Platform, platforms
+from segmentation.workspace import Workspace
+
+Stopped = Callable[[], bool]
+_ORDERLY = frozenset({".csv", ".txt", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".gz", ".zip", ".xlsx", ".xls",
+                      ".xlsb", ".xlsm", ".ods", ".parquet", ".pq", ".dat", ".asc", ""})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A table of a file and how it is understood. `remembered` says that a person mapped such a file before."""
+
+    opened: Opened
+    guess: Guess
+    remembered: bool = False
+
+    @property
+    def mapping(self) -> Mapping:
+        return self.guess.mapping
+
+    @property
+    def platform(self) -> Platform | None:
+        return self.guess.platform
+
+    @property
+    def holds(self) -> str:
+        """orders, contacts or campaigns."""
+        return self.platform.holds if self.platform else "orders"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A table that is none of these, and why."""
+
+    name: str
+    why: str
+
+
+def files_of(paths: Sequence[Path]) -> list[Path]:
+    """The files named, those of folders among them, by name; raises WrongCall where there is none."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+            usable = [one for one in inside if one.suffix.lower() in _ORDERLY]
+            if not usable:
+                raise WrongCall(f"There are no files to import in the folder {path}.")
+            found += usable
+        else:
+            found.append(path)
+    missing = [str(path) for path in found if not path.is_file()]
+    if missing:
+        raise WrongCall(f"There is no file {', '.join(missing)}.")
+    return found
+
+
+def sources_of(
+    workspace: Workspace,
+    files: Sequence[tuple[Path, str]],
+    folder: Path,
+    *,
+    mappings: Sequence[Mapping] = (),
+    choices: Choices | None = None,
+    stopped: Stopped = lambda: False,
+) -> tuple[list[Source], list[LeftOut]]:
+    """Every table of the files (path, name), understood: by the first given mapping that fits, else by the one that
+    was remembered for its header, else by a guess. Archives and workbooks are unpacked into `folder`.
+
+    A table of an archive, of a workbook or of a further file may be left out where it is no table of orders; raises
+    what is wrong with it where nothing else is left.
+    """
+    found: list[Source] = []
+    left: list[tuple[LeftOut, TesseraError]] = []
+    for path, name in files:
+        tables = glance(path, name, folder, stopped)
+        for opened in tables:
+            source = understand(workspace, opened, mappings, choices or Choices())
+            problem = _problem(source)
+            if problem is None:
+                found.append(source)
+            elif len(tables) == 1 and mappings:
+                raise problem
+            else:
+                left.append((LeftOut(opened.name, problem.fact), problem))
+    if left and (not found or _one_file_each(files, left)):
+        raise left[0][1]
+    return found, [one for one, _ in left]
+
+
+def understand(workspace: Workspace, opened: Opened, given: Sequence[Mapping], choices: Choices) -> Source:
+    """How a table is understood: by the first given mapping that fits, as remembered, or guessed. The only mapping
+    given counts for a file of an unknown kind even where it does not fit, so that somebody hears of it."""
+    headers = opened.layout.headers
+    guessed = guess(opened.layout, workspace.platforms_folder)
+    if guessed.platform is not None and guessed.platform.holds != "orders":
+        return Source(opened, guessed)
+    fitting = [mapping for mapping in given if mapping.fits(headers)]
+    if not fitting and len(given) == 1 and guessed.platform is None:
+        fitting = list(given)
+    kept = workspace.recall_mapping(header_key(headers))
+    chosen, remembered = guessed, False
+    if fitting:
+        chosen = _given(fitting[0], workspace)
+    elif not given and kept is not None:
+        chosen, remembered = _given(Mapping.from_toml(kept), workspace), True
+    return Source(opened, replace(chosen, mapping=chosen.mapping.answered(choices)), remembered)
+
+
+def _given(mapping: Mapping, workspace: Workspace) -> Guess:
+    known = platforms(workspace.platforms_folder)
+    if mapping.platform is not None and mapping.platform not in known:
+        raise WrongCall(f"There is no platform “{mapping.platform}”.", evidence=f"Known: {', '.join(known)}.")
+    platform = known.get(mapping.platform) if mapping.platform else None
+    columns = mapping.columns()
+    return Guess(mapping, dict.fromkeys(columns, CERTAIN), dict.fromkeys(columns, "you said so"), platform)
+
+
+def _problem(source: Source) -> DataError | None:
+    """Why a table of orders cannot be one."""
+    if source.holds != "orders":
+        return None
+    nobody = source.platform is not None and source.platform.nobody
+    if (problem := no_table(source.opened)) is not None:
+        return problem
+    try:
+        source.mapping.require(source.opened.layout.headers, file=source.opened.name, nobody=nobody)
+    except MeaningMissing as problem:
+        return problem
+    return None
+
+
+def no_table(opened: Opened) -> UnreadableFile | None:
+    """Why there is no table in it: nothing divides its columns, or it has no rows."""
+    if len(opened.layout.headers) == 1:
+        return UnreadableFile(
+            opened.name,
+            "The columns cannot be told apart.",
+            evidence="Its lines are not divided by commas, semicolons, tabs, bars or spaces.",
+            next_step="Choose the export of your shop, a file with one order line per row.",
+        )
+    if not opened.layout.rows:
+        return UnreadableFile(
+            opened.name, "The file has a header but no rows.", next_step="Export it again with a longer period."
+        )
+    return None
+
+
+def _one_file_each(files: Sequence[tuple[Path, str]], left: Sequence[tuple[LeftOut, TesseraError]]) -> bool:
+    """Whether what is left out is a file that somebody named, rather than a sheet or a file of an archive."""
+    names = {name for _, name in files}
+    return any(one.name in names for one, _ in left)

@@ -1,0 +1,180 @@
+"""Taking one table of orders into a dataset: staged, compared with what is there, written, and accounted for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+
+from segmentation.engine.reading import ImportConnection
+from segmentation.errors import DataError, UnreadableFile
+from segmentation.files.opened import Opened
+from segmentation.intake import account
+from segmentation.intake.account import Tally
+from segmentation.intake.job import Job
+from segmentation.intake.ledger import REASONS, Ledger
+from segmentation.intake.mapping import ORDER_LEVEL
+from segmentation.intake.overlap import Overlap, compare
+from segmentation.intake.repeats import Hashes
+from segmentation.intake.settle import currency_question
+from segmentation.intake.sources import Source
+from segmentation.intake.stage import contacts_query
+from segmentation.intake.staging import Staged, Wish, judge, stage
+from segmentation.intake.store import (
+    known_addresses,
+    part_name,
+    write_contacts,
+    write_lines,
+    write_passed,
+    write_set_aside,
+)
+from segmentation.intake.warnings import warnings_of
+
+
+def take_orders(job: Job, source: Source) -> Ledger:
+    """Import one table of orders; returns its account. Raises AmbiguousReading or UnreadableFile."""
+    mapping, opened = source.mapping, source.opened
+    by_orders = any(getattr(mapping, meaning) for meaning in ORDER_LEVEL) or bool(
+        source.platform and source.platform.fill_down
+    )
+    wish = Wish(
+        mapping,
+        source.platform,
+        job.today,
+        job.currency,
+        job.workspace.secret(),
+        known_addresses(job.draft) if mapping.email else {},
+    )
+    with job.connected(opened, ordered=by_orders) as connection:
+        reading = job.tick(0.02, 0.7, f"Reading {opened.name}", _rows_about(opened))
+        staged = stage(connection, opened, wish, job.draft.folder, reading, job.stopped)
+        connection.show("staged", [staged.path])
+        counted = account.tally(connection)
+        _refuse_mixed_currencies(connection, staged, counted)
+        if not counted.good:
+            raise _nothing_readable(staged, counted)
+        job.currency = job.currency or staged.recipe.reading.currency
+        overlap = compare(connection, staged, job.stored, drop_all=job.drop_repeats)
+        return _write(job, connection, staged, counted, overlap)
+
+
+def _write(job: Job, connection: ImportConnection, staged: Staged, counted: Tally, overlap: Overlap) -> Ledger:
+    draft, index = job.draft, len(job.done)
+    gone = (Decimal(0), Decimal(0)) if overlap.nothing_goes else account.gone_revenue(connection)
+    lines = draft.folder / "lines" / part_name(draft, index)
+    kept, lost = Decimal(0), dict[str, Decimal]()
+    if overlap.rows.kept or overlap.beside.kept:
+        _write_aside(job, connection, staged, counted, index)
+        if not overlap.rows.nothing_goes:
+            write_passed(overlap.rows.table(), draft.folder / "passed" / part_name(draft, index))
+        write_lines(connection, staged, lines, whole=not counted.aside and overlap.nothing_goes)
+        kept, lost = account.kept_revenue(connection, lines)
+        job.stored.add(lines, _hashes_of(connection, overlap, lines))
+        if any(getattr(staged.recipe.mapping, meaning) for meaning in ("email", "consent", "name", "phone")):
+            tick = job.tick(0.75, 0.8, "Keeping the contacts")
+            write_contacts(connection, contacts_query(staged.recipe), draft, tick)
+        job.changed = True
+    ledger = _ledger(job, staged, counted, overlap, gone, kept, lost)
+    job.said += warnings_of(staged, counted, ledger)
+    return ledger
+
+
+def _hashes_of(connection: ImportConnection, overlap: Overlap, lines: Path) -> Hashes:
+    if not overlap.nothing_goes:
+        return account.part_hashes(connection, lines)
+    rows, beside = overlap.hashes
+    return np.concatenate(overlap.hashes) if len(beside) else rows
+
+
+def _write_aside(job: Job, connection: ImportConnection, staged: Staged, counted: Tally, index: int) -> None:
+    if not counted.aside and not staged.never_rows:
+        return
+    target = job.draft.folder / "set_aside" / part_name(job.draft, index)
+    tick = job.tick(0.7, 0.75, "Keeping the rows set aside")
+    if staged.judged is not None:
+        write_set_aside(connection, staged, staged.judged, target)
+        return
+    with job.connected(staged.opened, ordered=True) as ordered:
+        judged = judge(ordered, staged, job.draft.folder, tick)
+    write_set_aside(connection, staged, judged, target)
+
+
+def _ledger(
+    job: Job,
+    staged: Staged,
+    counted: Tally,
+    overlap: Overlap,
+    gone: tuple[Decimal, Decimal],
+    kept: Decimal,
+    lost: dict[str, Decimal],
+) -> Ledger:
+    repeated, present = gone
+    excluded = {**lost, "repeated_row": repeated, "already_present": present, **counted.aside_revenue}
+    set_aside = dict(counted.aside)
+    for one in staged.never_rows:
+        set_aside[one.reason] = set_aside.get(one.reason, 0) + 1
+    new = overlap.rows.kept or overlap.beside.kept
+    return Ledger(
+        dataset=job.draft.name,
+        version=job.draft.number if new or job.draft.previous is None else job.draft.previous.number,
+        read=sum(counted.rows.values()) + len(staged.never_rows),
+        loaded=overlap.rows.kept,
+        already_present=overlap.rows.already_present,
+        dropped_repeats=overlap.rows.dropped,
+        set_aside=set_aside,
+        repeated_rows=overlap.rows.repeated_rows,
+        revenue_file=counted.good_revenue + sum(counted.aside_revenue.values(), Decimal(0)),
+        revenue_kept=kept,
+        excluded={reason: amount for reason, amount in excluded.items() if amount},
+        replaced=overlap.replaced,
+    )
+
+
+def _rows_about(opened: Opened) -> int:
+    """How many rows a table has, or about how many, by its size and its first rows."""
+    if opened.records:
+        return opened.records
+    sampled = opened.layout.rows[:200]
+    bytes_each = sum(sum(len(cell) + 1 for cell in row) for row in sampled) / len(sampled) if sampled else 0
+    return round(opened.path.stat().st_size / bytes_each) if bytes_each else 0
+
+
+def _refuse_mixed_currencies(connection: ImportConnection, staged: Staged, counted: Tally) -> None:
+    """Raise where rows are in another currency than most, and nobody said what is to become of them."""
+    reading, mapping = staged.recipe.reading, staged.recipe.mapping
+    if "other_currency" not in counted.aside or (mapping.choices.currency and not mapping.choices.rates):
+        return
+    rows = connection.query("import_staged_currencies").to_pylist()
+    found = {row["currency"]: row["rows_counted"] for row in rows}
+    if mapping.choices.rates:
+        missing = sorted(set(found) - set(reading.rates) - {reading.currency})
+        raise DataError(
+            f"There is no rate for {', '.join(missing)}.",
+            evidence=f"{sum(found[code] for code in missing):,} rows are in it.",
+            next_step=f"Give one, like --rate {missing[0]}=0.9, or leave the rates away to set those rows aside.",
+        )
+    found.setdefault(str(reading.currency), 0)
+    question = currency_question(found, mapping, mapping.currency or "amount")
+    if question is not None:
+        raise question.error
+
+
+def _nothing_readable(staged: Staged, counted: Tally) -> DataError:
+    opened, mapping = staged.opened, staged.recipe.mapping
+    if not counted.aside:
+        return UnreadableFile(
+            opened.name, "The file has a header but no rows.", next_step="Export it again with a longer period."
+        )
+    reason, rows = max(counted.aside.items(), key=lambda item: item[1])
+    about = mapping.date if "date" in reason else mapping.amount or mapping.unit_price
+    example = ""
+    if about is not None:
+        values = [value for value in opened.layout.column(about) if value.strip()]
+        example = f" “{about}” holds, for example, “{values[0][:60]}”." if values else f" “{about}” is empty."
+    return UnreadableFile(
+        opened.name,
+        "No row can be loaded.",
+        evidence=f"{REASONS[reason]} This holds for {rows:,} of {sum(counted.rows.values()):,} rows.{example}",
+        next_step="Choose another column in the mapping, or export the file again.",
+    )

@@ -1,0 +1,254 @@
+"""Dates as shops' programs write them, and what a column of them proves about the order of day and month."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+_MONTHS = """
+01 jan january januar jänner janvier janv enero ene gennaio gen janeiro januari styczen leden
+02 feb february februar fevrier fevr fev febrero febbraio fevereiro februari
+03 mar march marz maerz mrz mars marzo marco maart mrt
+04 apr april avril avr abril abr aprile
+05 may mai mayo maggio mag maio mei
+06 jun june juni juin junio giugno giu junho
+07 jul july juli juillet juil julio luglio lug julho
+08 aug august aout agosto ago augustus augusti
+09 sep sept september septembre septiembre settembre set setembro
+10 oct october oktober okt octobre octubre ottobre ott outubro out
+11 nov november novembre noviembre novembro
+12 dec december dezember dez decembre diciembre dic dicembre dezembro
+"""
+MONTHS: dict[str, str] = {
+    unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode(): line[:2]
+    for line in _MONTHS.strip().splitlines()
+    for word in line.split()[1:]
+}
+"""Month names in seven languages, full and short, lower case and without accents; each with its number."""
+
+_WORD = r"[^\W\d_]{3,12}"
+_WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{2,10})\.?,?\s+)?"
+_NUMERIC = r"(?P<one>\d{1,4})(?P<sep>[./\- ])(?P<two>\d{1,2})(?P=sep)(?P<three>\d{4}|\d{2})\.?"
+_DAY_NAME = (
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º)?(?P<gap1>\.?[ .\-/]*(?:de )?)(?P<name>{_WORD})\.?"
+    r"(?P<gap2>[ .,\-/]*(?:de )?)(?P<year>\d{4}|\d{2})"
+)
+_NAME_DAY = (
+    rf"(?P<name>{_WORD})\.?(?P<gap1>[ .\-/])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?P<gap2>,?[ \-/]*)(?P<year>\d{{4}})"
+)
+_YEAR_NAME = rf"(?P<year>\d{{4}})(?P<gap1>[ .\-/])(?P<name>{_WORD})\.?(?P<gap2>[ .\-/])(?P<day>\d{{1,2}})"
+_COMPACT = r"(?P<compact>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+_TIME = (
+    r"(?:(?P<gap>[ T]|, | at | um | à )(?P<clock>\d{1,2}:\d{2}(?P<seconds>:\d{2}(?P<fraction>[.,]\d+)?)?)"
+    r"(?P<half>\s?[AaPp]\.?\s?[Mm]\.?)?(?P<zone>\s*(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}:?\d{0,2}"
+    r"|[A-Z][a-z]+/[A-Za-z_]+|Uhr|h))?(?:\s*\([^)]*\))?)?"
+)
+_PATTERNS = tuple(
+    re.compile(f"{_WEEKDAY}{day}{_TIME}") for day in (_NUMERIC, _COMPACT, _DAY_NAME, _NAME_DAY, _YEAR_NAME)
+)
+_COMPACT_CLOCK = re.compile(
+    rf"{_COMPACT}(?P<gap>[ T]?)(?P<clock>(?:[01]\d|2[0-3])[0-5]\d(?P<seconds>[0-5]\d)?)(?P<zone>Z)?"
+)
+_SECONDS = re.compile(r"(?P<whole>\d{10}|\d{13}|\d{16})(?:\.\d+)?")
+_SERIAL = re.compile(r"[2-6]\d{4}(?:[.,]\d+)?")
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_FEW = 0.01  # this share of contradicting values is called a slip, more is called a contradiction
+_ONE_SLIP_AMONG = 20
+_LAST_CENTURY = 70  # years of two digits from here on are of the last century
+MOST_FORMATS = 16
+
+
+class DayOrder(Enum):
+    """What the values say about the order of day, month and year."""
+
+    YMD = "ymd"
+    DMY = "dmy"
+    MDY = "mdy"
+    EITHER = "either"  # two readings hold
+    NONE = "none"  # nothing reads as a date
+
+
+class Count(Enum):
+    """Dates that are numbers: how they count."""
+
+    SECONDS = "seconds"
+    MILLISECONDS = "milliseconds"
+    MICROSECONDS = "microseconds"
+    DAYS = "days"  # since 30 December 1899, as spreadsheets do
+
+
+@dataclass(frozen=True, slots=True)
+class DateStyle:
+    """How dates are written. `order` is ymd, dmy or mdy; `formats` are strptime formats, commonest first, of texts in
+    which month names have become numbers (`named`), a weekday (`weekday`) and a time zone (`zoned`) were cut off.
+
+    `iso` where the engine's own reading of 2026-10-31 [12:00] does; `count` where dates are numbers.
+    """
+
+    order: str
+    formats: tuple[str, ...]
+    iso: bool = False
+    zoned: bool = False
+    named: bool = False
+    weekday: bool = False
+    count: Count | None = None
+
+
+def looks_like_date(value: str) -> bool:
+    """Whether the text reads as a calendar day, with or without a time. Numbers that count days do not."""
+    return _match(value) is not None
+
+
+def counted_dates(values: Iterable[str]) -> Count | None:
+    """How these numbers count, where all of them may be dates: since 1970, or since 1899 as spreadsheets do."""
+    filled = [value.strip() for value in values if value.strip()]
+    if not filled:
+        return None
+    seconds = [_SECONDS.fullmatch(value) for value in filled]
+    if all(seconds):
+        digits = {len(match["whole"]) for match in seconds if match}
+        kinds = {10: Count.SECONDS, 13: Count.MILLISECONDS, 16: Count.MICROSECONDS}
+        return kinds[digits.pop()] if len(digits) == 1 else None
+    return Count.DAYS if all(map(_SERIAL.fullmatch, filled)) else None
+
+
+def month_number(name: str) -> str | None:
+    """“Februar”, “févr.” → “02”; None where the word is no month."""
+    bare = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return MONTHS.get(bare)
+
+
+def date_order(values: Iterable[str], *, latest_year: int | None = None) -> DayOrder:
+    """The order that the dates prove. `latest_year` is the last year a date may have, for years of two digits."""
+    numeric: list[_Numeric] = []
+    separators: set[str] = set()
+    for value in dict.fromkeys(values):
+        match = _match(value)
+        if match is None:
+            continue
+        parts = match.groupdict()
+        if parts.get("compact"):
+            return DayOrder.YMD
+        if parts.get("name"):
+            return DayOrder.DMY if match.re is not _PATTERNS[3] else DayOrder.MDY
+        if len(parts["one"]) == 4:
+            return DayOrder.YMD
+        numeric.append((int(parts["one"]), int(parts["two"]), int(parts["three"]), len(parts["three"]) == 2))
+        separators.add(parts["sep"])
+    return _numeric_order(numeric, latest_year, separators) if numeric else DayOrder.NONE
+
+
+_Numeric = tuple[int, int, int, bool]
+_READ: dict[DayOrder, Callable[[_Numeric], tuple[int, int, int]]] = {
+    DayOrder.DMY: lambda parts: (parts[2], parts[1], parts[0]),
+    DayOrder.MDY: lambda parts: (parts[2], parts[0], parts[1]),
+    DayOrder.YMD: lambda parts: (parts[0], parts[1], parts[2]),
+}
+
+
+def _numeric_order(dates: list[_Numeric], latest_year: int | None, separators: set[str]) -> DayOrder:
+    """The order under which every date is a day, or all but a slip; EITHER where that leaves several readings."""
+    orders = _plausible_orders(dates, separators)
+    last = latest_year % 100 if latest_year else 99
+    fitting = [frozenset(order for order in orders if _is_day(*_READ[order](one), last, one[3])) for one in dates]
+    fitting = [orders_of_one for orders_of_one in fitting if orders_of_one]  # what is no day at all proves nothing
+    if not fitting:
+        return DayOrder.NONE
+    consistent = [order for order in orders if all(order in each for each in fitting)]
+    if consistent:
+        first = [_READ[consistent[0]](one) for one in dates]
+        same = all([_READ[order](one) for one in dates] == first for order in consistent[1:])
+        return consistent[0] if same else DayOrder.EITHER
+    best = max(orders, key=lambda order: sum(order in each for each in fitting))
+    against = sum(best not in each for each in fitting)
+    proof = sum(each == {best} for each in fitting)
+    return best if against <= _FEW * proof or (against == 1 and proof >= _ONE_SLIP_AMONG) else DayOrder.EITHER
+
+
+def _plausible_orders(dates: list[_Numeric], separators: set[str]) -> list[DayOrder]:
+    """The orders that shops use. With years of two digits the year may come first, but not with dots; and a year takes
+    fewer values than a day does."""
+    if not all(two_digits for *_, two_digits in dates):
+        return [DayOrder.DMY, DayOrder.MDY]
+    first, third = len({one[0] for one in dates}), len({one[2] for one in dates})
+    orders = [DayOrder.DMY, DayOrder.MDY] if third <= first or "." in separators else []
+    return [*orders, DayOrder.YMD] if first <= third and separators <= {"-", "/"} else orders or [DayOrder.DMY]
+
+
+def _is_day(year: int, month: int, day: int, last: int, two_digits: bool) -> bool:
+    if two_digits:
+        if last < year < _LAST_CENTURY:
+            return False
+        year += 2000 if year < _LAST_CENTURY else 1900
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def date_style(values: Iterable[str], order: str) -> DateStyle:
+    """The formats in which these dates are written, commonest first, given their order."""
+    listed = [value for value in values if value.strip()]
+    if count := counted_dates(listed):
+        return DateStyle("ymd", (), count=count)
+    matches = [match for value in listed if (match := _match(value)) is not None]
+    zoned, named, weekday = (
+        any(match.groupdict().get(part) for match in matches) for part in ("zone", "name", "weekday")
+    )
+    counts: dict[str, int] = {}
+    iso = False
+    for match in matches:
+        if order == "ymd" and not zoned and _ISO.fullmatch(match.string):
+            iso = True
+            continue
+        day, clock = _day_format(match, order), _clock_format(match)
+        counts[day + clock] = counts.get(day + clock, 0) + 1
+        for usual in ("", " %H:%M", " %H:%M:%S"):  # the same column may have midnights without a time
+            counts.setdefault(day + usual, 0)
+    formats = tuple(sorted(counts, key=lambda each: -counts[each]))[:MOST_FORMATS]
+    return DateStyle(order, formats, iso or not formats, zoned, named, weekday)
+
+
+def _match(value: str) -> re.Match[str] | None:
+    text = value.strip()
+    if len(text) > 60 or not any(char.isdigit() for char in text):
+        return None
+    for pattern in (*_PATTERNS, _COMPACT_CLOCK):
+        if match := pattern.fullmatch(text):
+            parts = match.groupdict()
+            first, third = parts.get("one") or "", parts.get("three") or ""
+            if len(first) == 3 or (len(first) == 4 and len(third) == 4):
+                return None
+            if parts.get("name") and month_number(parts["name"]) is None:
+                continue
+            return match
+    return None
+
+
+def _day_format(match: re.Match[str], order: str) -> str:
+    parts = match.groupdict()
+    if parts.get("compact"):
+        return "%Y%m%d"
+    if parts.get("name"):
+        return "%Y %m %d"  # as the engine puts a date whose month has a name
+    year, separator = "%Y" if len(parts["three"]) == 4 else "%y", parts["sep"]
+    if order == "ymd":
+        return separator.join(("%Y" if len(parts["one"]) == 4 else "%y", "%m", "%d"))
+    return separator.join(("%d", "%m", year) if order == "dmy" else ("%m", "%d", year))
+
+
+def _clock_format(match: re.Match[str]) -> str:
+    parts = match.groupdict()
+    if not parts.get("clock"):
+        return ""
+    if match.re is _COMPACT_CLOCK:
+        return f"{parts['gap']}%H%M{'%S' if parts['seconds'] else ''}"
+    clock = "%I:%M" if parts["half"] else "%H:%M"
+    clock += ":%S" if parts["seconds"] else ""
+    clock += f"{parts['fraction'][0]}%f" if parts["fraction"] else ""
+    return f" {clock}{' %p' if parts['half'] else ''}"

@@ -1,0 +1,17 @@
+"""What is on disk: immutable Parquet versions of each dataset, and a small SQLite registry.
+
+    workspace/
+      registry.sqlite                 datasets, versions, remembered mappings (WAL mode)
+      datasets/<id>/<number>/         manifest.json, lines/, set_aside/, contacts/ (0600)
+      cache/<fingerprint>/            anything that can be computed again
+      platforms/                      a user's own descriptions of exports (*.toml)
+      inbox/ exports/ tmp/ keys/ (0700)
+
+A version is written in `tmp/`, synced, moved into place and registered in one SQLite transaction: a kill at any
+moment leaves the dataset as it was, or complete. Nothing holds a file open for writing, so any process may read.
+"""
+
+from segmentation.workspace.folder import Workspace
+from segmentation.workspace.versions import LAYOUT, PARTS, DatasetVersion, Draft, Manifest
+
+__all__ = ["LAYOUT", "PARTS", "DatasetVersion", "Draft", "Manifest", "Workspace"]
