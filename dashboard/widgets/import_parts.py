@@ -222,8 +222,8 @@ def import_controls(
     session.forget(importing.PROBLEM)
     final = []
     for seen, mapping in orders:
-        nobody = seen.platform is not None and seen.platform.nobody
-        mapping.require(seen.headers, file=seen.file, nobody=nobody)
+        without = seen.platform.does_without if seen.platform else ()
+        mapping.require(seen.headers, file=seen.file, without=without)
         final.append(mapping.answered(chosen or Choices()).to_toml())
     importing.start(waiting, name, tuple(final), drop_repeats=drop)
     st.rerun()

@@ -154,10 +154,10 @@ class Mapping:
         """Whether the file has every column of the mapping."""
         return set(self.columns().values()) <= set(headers)
 
-    def require(self, headers: Iterable[str], *, file: str = "", nobody: bool = False) -> Mapping:
+    def require(self, headers: Iterable[str], *, file: str = "", without: Iterable[str] = ()) -> Mapping:
         """Itself, if the file has its columns and nothing essential is missing; else MeaningMissing.
 
-        `nobody` says that the export is known to name no customers.
+        `without` are meanings that an export is known to do without: customer, amount.
         """
         have = tuple(headers)
         for meaning, header in self.columns().items():
@@ -170,9 +170,10 @@ class Mapping:
                 )
         if self.date is None:
             raise MeaningMissing("order date", have, file=file)
-        if self.amount is None and (self.unit_price is None or self.quantity is None):
+        priced = self.amount is not None or (self.unit_price is not None and self.quantity is not None)
+        if not priced and "amount" not in without:
             raise MeaningMissing("line total (or quantity and unit price)", have, file=file)
-        if self.customer is None and self.email is None and not nobody:
+        if self.customer is None and self.email is None and "customer" not in without:
             raise MeaningMissing("customer id or e-mail", have, file=file)
         return self
 

@@ -74,6 +74,11 @@ class Platform:
     date_order: str | None = None
     agreed_when_filled: str | None = None
 
+    @property
+    def does_without(self) -> tuple[str, ...]:
+        """Meanings that have no column of their own: customers that are not named, amounts packed with their items."""
+        return (*(["customer"] if self.nobody else []), *(["amount"] if self.packed else []))
+
     def recognises(self, headers: Iterable[str]) -> bool:
         """Whether a file with these headers is such an export."""
         return {plain_header(one) for one in self.requires} <= {plain_header(one) for one in headers}

@@ -131,11 +131,11 @@ def _problem(source: Source) -> DataError | None:
     """Why a table of orders cannot be one."""
     if source.holds != "orders":
         return None
-    nobody = source.platform is not None and source.platform.nobody
     if (problem := no_table(source.opened)) is not None:
         return problem
     try:
-        source.mapping.require(source.opened.layout.headers, file=source.opened.name, nobody=nobody)
+        without = source.platform.does_without if source.platform else ()
+        source.mapping.require(source.opened.layout.headers, file=source.opened.name, without=without)
     except MeaningMissing as problem:
         return problem
     return None

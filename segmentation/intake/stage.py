@@ -124,8 +124,13 @@ def typed(recipe: Recipe, *, raw: bool = False, parts: bool = False) -> str:
     if parts:
         used = recipe.order_parts
         empty = f"CAST(NULL AS {columns.MONEY})"
-        found |= {f"order_{part}": f"abs({recipe.money(part)})" if part in used else empty for part in ORDER_LEVEL}
+        found |= {f"order_{part}": _order_amount(recipe, part) if part in used else empty for part in ORDER_LEVEL}
     return select(found | _rules(recipe), recipe.table if raw else recipe.keyed_table)
+
+
+def _order_amount(recipe: Recipe, part: str) -> str:
+    """An amount of the order; what is taken off is written with a minus here and without one there."""
+    return f"abs({recipe.money(part)})" if part in {"refunded", "order_discount"} else recipe.money(part)
 
 
 def _rules(recipe: Recipe) -> dict[str, str]:

@@ -12,6 +12,7 @@ from segmentation.intake.mapping import Mapping
 from segmentation.intake.staging import Staged
 
 _ABSURD_SHARE, _LARGE_SHARE = Decimal("0.5"), Decimal("0.2")
+_AS_IT_SHOULD_BE = frozenset({"not_a_sale", "total_row", "repeated_header", "empty_row", "other_currency"})
 _GIANT_SHARE, _OTHERS = 0.2, 20
 
 
@@ -43,7 +44,7 @@ def warnings_of(staged: Staged, counted: Tally, ledger: Ledger) -> list[str]:
             f"{ledger.set_aside['other_currency']:,} rows are in another currency than {recipe.reading.currency} and "
             "were set aside, as you chose."
         )
-    aside = sum(ledger.set_aside.values())
+    aside = sum(count for reason, count in ledger.set_aside.items() if reason not in _AS_IT_SHOULD_BE)
     if aside > 0.05 * ledger.read:
         said.append(f"{aside / ledger.read:.0%} of the rows were set aside: look at the reasons before you rely on it.")
     if ledger.repeated_rows and not ledger.dropped_repeats:
