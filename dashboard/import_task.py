@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import AmbiguousReading, DataError, DatasetNotFound
-from segmentation.intake import Mapping, import_files, inspect_all
+from segmentation.intake import import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
+from segmentation.meaning import Mapping
 from segmentation.workspace import Workspace
 
 TASK, LOOK = "dashboard.import_task.run", "dashboard.import_task.look"

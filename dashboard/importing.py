@@ -22,8 +22,9 @@ import streamlit as st
 from dashboard import import_task, session, uploads
 from dashboard.jobs import Job, Jobs
 from segmentation.commands import SAMPLE_SHOP
-from segmentation.intake import MEANINGS, Inspection, Ledger, Mapping
+from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
+from segmentation.meaning import MEANINGS, Mapping
 
 UPLOADER, UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
     "uploader",

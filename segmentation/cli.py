@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from segmentation import commands
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
-from segmentation.intake.mapping import DATE_ORDERS, DECIMALS, IN_OR_OUT
+from segmentation.meaning.mapping import DATE_ORDERS, DECIMALS, IN_OR_OUT
 from segmentation.study import METHODS
 
 

@@ -8,9 +8,10 @@ import streamlit as st
 
 from dashboard import importing, session, words
 from dashboard.importing import UNDECIDED
-from segmentation.intake import Choices, Inspection, Mapping, reconsider
-from segmentation.intake.settle import Question
-from segmentation.intake.warnings import giant_customer
+from segmentation.intake import Inspection, reconsider
+from segmentation.intake.accounts.warnings import giant_customer
+from segmentation.meaning import Choices, Mapping
+from segmentation.meaning.settle import Question
 
 _QUESTIONS = {
     "date_order": "How are the dates in “{0}” written?",

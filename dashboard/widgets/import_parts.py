@@ -8,8 +8,9 @@ import streamlit as st
 from dashboard import importing, session, words
 from dashboard.widgets.import_choices import choices
 from segmentation.commands import SAMPLE_SHOP
-from segmentation.intake import MEANINGS, Choices, Inspection, Mapping
-from segmentation.intake.mapping import ESSENTIAL, NUMBERS
+from segmentation.intake import Inspection
+from segmentation.meaning import MEANINGS, Choices, Mapping
+from segmentation.meaning.mapping import ESSENTIAL, NUMBERS
 from segmentation.notation import date_order, decimal_mark
 from segmentation.notation.dates import counted_dates
 

@@ -13,8 +13,9 @@ from typing import Any
 from segmentation.commands.result import Result
 from segmentation.errors import DataError, SettingOutOfRange, TesseraError, WrongCall
 from segmentation.files.read import Understood, read_file
-from segmentation.intake import Choices, ImportResult, Mapping, TableResult
+from segmentation.intake import ImportResult, TableResult
 from segmentation.intake import import_files as take_in
+from segmentation.meaning import Choices, Mapping
 from segmentation.report.compose import ledger_lines
 from segmentation.workspace import DatasetVersion, Workspace
 

@@ -11,9 +11,9 @@ from segmentation.engine import casts
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.files.opened import Opened, prepare
 from segmentation.files.table import Layout
-from segmentation.intake.platforms import Platform
-from segmentation.intake.staging import FileValues
+from segmentation.intake.rows.staging import FileValues
 from segmentation.intake.store import known_addresses, part_name, write_contacts
+from segmentation.meaning.platforms import Platform
 from segmentation.notation import Mark, date_order, date_style, decimal_mark
 from segmentation.privacy import pseudonyms
 from segmentation.workspace import Draft

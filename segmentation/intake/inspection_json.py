@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.files.table import Layout
-from segmentation.intake.guessing import Guess
-from segmentation.intake.mapping import Mapping
-from segmentation.intake.platforms import platforms
 from segmentation.intake.preview import Inspection
-from segmentation.intake.settle import Question
+from segmentation.meaning.guessing import Guess
+from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.platforms import platforms
+from segmentation.meaning.settle import Question
 
 ROWS_KEPT = 1_000
 """Sampled rows that go along: enough to see what the values are like."""

@@ -11,12 +11,12 @@ from datetime import date
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.errors import Cancelled, DataError
 from segmentation.files.opened import Opened
-from segmentation.intake import account
-from segmentation.intake.ledger import Ledger
-from segmentation.intake.mapping import Mapping
-from segmentation.intake.overlap import Stored
+from segmentation.intake.accounts import account
+from segmentation.intake.accounts.ledger import Ledger
+from segmentation.intake.accounts.overlap import Stored
 from segmentation.intake.sources import LeftOut
 from segmentation.intake.store import carry_over, notes
+from segmentation.meaning.mapping import Mapping
 from segmentation.workspace import DatasetVersion, Draft, Workspace
 
 MEMORY = "800MB"

@@ -9,10 +9,10 @@ from pathlib import Path
 from segmentation.errors import UnreadableFile
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.job import ImportResult, Job, Progress, TableResult
-from segmentation.intake.mapping import Choices, Mapping, header_key
 from segmentation.intake.publish import finish
 from segmentation.intake.sources import Source, files_of, sources_of
 from segmentation.intake.take import take_orders
+from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
 
 _FIRST_ORDERS = ("orders", "contacts", "campaigns")

@@ -12,11 +12,11 @@ from segmentation.errors import UnreadableFile
 from segmentation.files.dialect import Dialect
 from segmentation.files.opened import Opened, glance
 from segmentation.files.table import Layout
-from segmentation.intake.guessing import Guess
-from segmentation.intake.mapping import Choices, Mapping
-from segmentation.intake.platforms import Platform
-from segmentation.intake.settle import Question, questions
 from segmentation.intake.sources import no_table, understand
+from segmentation.meaning.guessing import Guess
+from segmentation.meaning.mapping import Choices, Mapping
+from segmentation.meaning.platforms import Platform
+from segmentation.meaning.settle import Question, questions
 from segmentation.workspace import Workspace
 
 

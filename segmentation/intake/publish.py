@@ -9,10 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from segmentation.engine.reading import open_import_connection
-from segmentation.intake import account
-from segmentation.intake.account import Totals
+from segmentation.intake.accounts import account
+from segmentation.intake.accounts.account import Totals
+from segmentation.intake.accounts.ledger import Holdings, Ledger, together
 from segmentation.intake.job import ImportResult, Job, TableResult
-from segmentation.intake.ledger import Holdings, Ledger, together
 from segmentation.intake.sources import LeftOut
 from segmentation.intake.store import filled_columns
 from segmentation.workspace import PARTS, DatasetVersion, Draft, Manifest

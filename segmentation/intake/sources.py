@@ -8,9 +8,9 @@ from pathlib import Path
 
 from segmentation.errors import DataError, MeaningMissing, TesseraError, UnreadableFile, WrongCall
 from segmentation.files.opened import Opened, glance
-from segmentation.intake.guessing import CERTAIN, Guess, guess
-from segmentation.intake.mapping import Choices, Mapping, header_key
-from segmentation.intake.platforms import Platform, platforms
+from segmentation.meaning.guessing import CERTAIN, Guess, guess
+from segmentation.meaning.mapping import Choices, Mapping, header_key
+from segmentation.meaning.platforms import Platform, platforms
 from segmentation.workspace import Workspace
 
 Stopped = Callable[[], bool]

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import WorkspaceBroken
 from segmentation.files.opened import Aside
-from segmentation.intake.staging import Staged, Tick, physical_lines
+from segmentation.intake.rows.staging import Staged, Tick, physical_lines
 from segmentation.workspace import DatasetVersion, Draft
 
 _PRIVATE = 0o600

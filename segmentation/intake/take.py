@@ -10,17 +10,16 @@ import numpy as np
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import DataError, UnreadableFile
 from segmentation.files.opened import Opened
-from segmentation.intake import account
-from segmentation.intake.account import Tally
+from segmentation.intake.accounts import account
+from segmentation.intake.accounts.account import Tally
+from segmentation.intake.accounts.ledger import REASONS, Ledger
+from segmentation.intake.accounts.overlap import Overlap, compare
+from segmentation.intake.accounts.repeats import Hashes
+from segmentation.intake.accounts.warnings import warnings_of
 from segmentation.intake.job import Job
-from segmentation.intake.ledger import REASONS, Ledger
-from segmentation.intake.mapping import ORDER_LEVEL
-from segmentation.intake.overlap import Overlap, compare
-from segmentation.intake.repeats import Hashes
-from segmentation.intake.settle import currency_question
+from segmentation.intake.rows.stage import contacts_query
+from segmentation.intake.rows.staging import Staged, Wish, judge, stage
 from segmentation.intake.sources import Source
-from segmentation.intake.stage import contacts_query
-from segmentation.intake.staging import Staged, Wish, judge, stage
 from segmentation.intake.store import (
     known_addresses,
     part_name,
@@ -29,7 +28,8 @@ from segmentation.intake.store import (
     write_passed,
     write_set_aside,
 )
-from segmentation.intake.warnings import warnings_of
+from segmentation.meaning.mapping import ORDER_LEVEL
+from segmentation.meaning.settle import currency_question
 
 
 def take_orders(job: Job, source: Source) -> Ledger:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from segmentation.intake import Mapping, import_file
+from segmentation.intake import import_file
+from segmentation.meaning import Mapping
 from segmentation.workspace import Workspace
 from tests.browser import steps
 

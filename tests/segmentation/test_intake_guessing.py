@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from segmentation.errors import SettingOutOfRange, WrongCall
-from segmentation.intake import Choices, Mapping, inspect
-from segmentation.intake.guessing import plain
+from segmentation.intake import inspect
+from segmentation.meaning import Choices, Mapping
+from segmentation.meaning.guessing import plain
 from segmentation.workspace import Workspace
 from tests.segmentation.intake_files import TODAY, csv, write
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from segmentation.errors import AmbiguousReading, Cancelled, MeaningMissing, UnreadableFile, WrongCall
-from segmentation.intake import Choices, Mapping, header_key, import_file, inspect, read_set_aside
+from segmentation.intake import import_file, inspect, read_set_aside
+from segmentation.meaning import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
 from tests.segmentation.intake_files import HEADER, TODAY, contacts, csv, lines, load, money, write
 

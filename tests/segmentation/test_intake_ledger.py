@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.intake import REASONS, Ledger, Mapping, read_set_aside
-from segmentation.intake.ledger import Holdings, LedgerDoesNotAddUp
+from segmentation.intake import REASONS, Ledger, read_set_aside
+from segmentation.intake.accounts.ledger import Holdings, LedgerDoesNotAddUp
+from segmentation.meaning import Mapping
 from tests.segmentation.intake_files import csv, lines, load, money
 
 STATUS = "Customer ID,Order ID,Date,Product,Amount,Status"

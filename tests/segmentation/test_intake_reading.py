@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from segmentation.errors import AmbiguousReading
-from segmentation.intake import Choices, Mapping, inspect
+from segmentation.intake import inspect
+from segmentation.meaning import Choices, Mapping
 from segmentation.notation import DayOrder, Mark, date_order, date_style, decimal_mark
 from segmentation.workspace import Workspace
 from tests.segmentation.intake_files import TODAY, csv, lines, load, money, write

@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from segmentation import columns
 from segmentation.engine.reading import ImportConnection
-from segmentation.intake.ledger import OUTSIDE_REVENUE, Holdings
-from segmentation.intake.repeats import Hashes, Sieve, arrow, distinct
-from segmentation.intake.stage import ASIDE, PARTLY_WORDS, UNDONE_WORDS
+from segmentation.intake.accounts.ledger import OUTSIDE_REVENUE, Holdings
+from segmentation.intake.accounts.repeats import Hashes, Sieve, arrow, distinct
+from segmentation.intake.rows.stage import ASIDE, PARTLY_WORDS, UNDONE_WORDS
 from segmentation.intake.store import notes
 
 _ZERO = Decimal(0)

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from segmentation.errors import AmbiguousReading
 from segmentation.files.table import Layout
-from segmentation.intake.mapping import NUMBERS, Mapping
-from segmentation.intake.platforms import Platform
+from segmentation.meaning.mapping import NUMBERS, Mapping
+from segmentation.meaning.platforms import Platform
 from segmentation.notation import DateStyle, DayOrder, Mark, date_order, date_style, decimal_mark, looks_like_date
 from segmentation.notation.dates import counted_dates
 from segmentation.notation.numbers import currencies_beside, currency_code, shared_signs

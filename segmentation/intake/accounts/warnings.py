@@ -6,10 +6,10 @@ from collections import Counter
 from decimal import Decimal
 
 from segmentation.files.table import Layout
-from segmentation.intake.account import Tally
-from segmentation.intake.ledger import Ledger
-from segmentation.intake.mapping import Mapping
-from segmentation.intake.staging import Staged
+from segmentation.intake.accounts.account import Tally
+from segmentation.intake.accounts.ledger import Ledger
+from segmentation.intake.rows.staging import Staged
+from segmentation.meaning.mapping import Mapping
 
 _ABSURD_SHARE, _LARGE_SHARE = Decimal("0.5"), Decimal("0.2")
 _AS_IT_SHOULD_BE = frozenset({"not_a_sale", "total_row", "repeated_header", "empty_row", "other_currency"})

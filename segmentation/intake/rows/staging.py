@@ -14,13 +14,13 @@ import pyarrow.parquet as pq
 from segmentation.engine.reading import ImportConnection, QuotedNewlines, TextSource, select
 from segmentation.errors import UnreadableFile
 from segmentation.files.opened import Aside, Opened, line_numbers, prepare, rewrite
-from segmentation.intake import orders
-from segmentation.intake.guessing import personal
-from segmentation.intake.mapping import Mapping
-from segmentation.intake.platforms import Platform
-from segmentation.intake.recipe import KEYS, Recipe
-from segmentation.intake.settle import settle
-from segmentation.intake.stage import judged_query, lines_query, typed
+from segmentation.intake.rows import orders
+from segmentation.intake.rows.recipe import KEYS, Recipe
+from segmentation.intake.rows.stage import judged_query, lines_query, typed
+from segmentation.meaning.guessing import personal
+from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.platforms import Platform
+from segmentation.meaning.settle import settle
 from segmentation.privacy import pseudonyms
 
 _NOBODY = (

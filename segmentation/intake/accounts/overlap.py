@@ -14,10 +14,10 @@ import numpy as np
 import pyarrow as pa
 
 from segmentation.engine.reading import ImportConnection
-from segmentation.intake.account import part_hashes, proven_repeats, staged_hashes
-from segmentation.intake.ledger import Replaced
-from segmentation.intake.repeats import Hashes, Sieve, arrow, sieve
-from segmentation.intake.staging import Staged
+from segmentation.intake.accounts.account import part_hashes, proven_repeats, staged_hashes
+from segmentation.intake.accounts.ledger import Replaced
+from segmentation.intake.accounts.repeats import Hashes, Sieve, arrow, sieve
+from segmentation.intake.rows.staging import Staged
 from segmentation.intake.store import notes
 
 _NO_UNITS = pa.table({"order_id": pa.array([], pa.string()), "line_id": pa.array([], pa.string())})

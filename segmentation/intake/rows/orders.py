@@ -12,9 +12,9 @@ from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.reading import select
-from segmentation.intake.mapping import ORDER_LEVEL
-from segmentation.intake.recipe import Recipe
-from segmentation.intake.stage import ASIDE, UNDONE_WORDS, kinds, no_revenue, order_id
+from segmentation.intake.rows.recipe import Recipe
+from segmentation.intake.rows.stage import ASIDE, UNDONE_WORDS, kinds, no_revenue, order_id
+from segmentation.meaning.mapping import ORDER_LEVEL
 
 TYPED, VALUES, FILLED, JUDGED, ORDERS = "typed_rows", "order_values", "filled_rows", "judged_rows", "whole_orders"
 """The views an import goes through, in this order."""

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from segmentation.files.table import Layout
-from segmentation.intake.mapping import CONTACTS, NUMBERS, Choices, Mapping
-from segmentation.intake.platforms import Platform, recognise
-from segmentation.intake.profiles import PHONE, ColumnProfile, profile
-from segmentation.intake.words import HEADER_WORDS
+from segmentation.meaning.mapping import CONTACTS, NUMBERS, Choices, Mapping
+from segmentation.meaning.platforms import Platform, recognise
+from segmentation.meaning.profiles import PHONE, ColumnProfile, profile
+from segmentation.meaning.words import HEADER_WORDS
 from segmentation.notation.shares import CONSISTENT, share
 
 _LONGEST_FLAG, _MOST_FLAGS = 24, 12

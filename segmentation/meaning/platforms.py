@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from segmentation.errors import WrongCall
-from segmentation.intake.mapping import MEANINGS, Mapping
+from segmentation.meaning.mapping import MEANINGS, Mapping
 
 Holds = Literal["orders", "contacts", "campaigns"]
 PARTS = ("shipping", "tax", "gift_sales")
@@ -117,7 +117,7 @@ def platforms(folder: Path | None = None) -> dict[str, Platform]:
 
 @cache
 def _ours() -> dict[str, Platform]:
-    home = files("segmentation.intake") / "platforms"
+    home = files("segmentation.meaning") / "platforms"
     names = sorted(file.name for file in home.iterdir() if file.name.endswith(".toml"))
     return {name[:-5]: parse(name[:-5], (home / name).read_text(encoding="utf-8")) for name in names}
 

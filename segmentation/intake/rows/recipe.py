@@ -9,9 +9,9 @@ from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.reading import LINE_NUMBER, TextSource, select
-from segmentation.intake.mapping import ORDER_LEVEL, Mapping
-from segmentation.intake.platforms import Packed, Platform, Rule
-from segmentation.intake.settle import Reading
+from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
+from segmentation.meaning.platforms import Packed, Platform, Rule
+from segmentation.meaning.settle import Reading
 from segmentation.notation.numbers import SYMBOLS
 
 KEYS = "keys"

@@ -13,8 +13,8 @@ from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.reading import select
-from segmentation.intake.mapping import ORDER_LEVEL
-from segmentation.intake.recipe import Recipe
+from segmentation.intake.rows.recipe import Recipe
+from segmentation.meaning.mapping import ORDER_LEVEL
 
 EARLIEST = date(1980, 1, 1)
 """Older dates are placeholders (1900-01-01, 1970-01-01), not orders."""

@@ -1,0 +1,1 @@
+"""Text becomes typed order lines: the SQL that reads, judges and stages each row."""
