@@ -19,6 +19,12 @@ SCREENS = {
             ":material/upload_file:",
             "Drop an export, check what it means, see every row and cent.",
         ),
+        (
+            "health",
+            "Data health",
+            ":material/health_and_safety:",
+            "What the data can and cannot answer, and what to upload next.",
+        ),
     ),
     "Understand": (
         (
@@ -46,7 +52,7 @@ def pages() -> dict[str, list[st.Page]]:
     """The screens that exist, by group."""
     found = {
         group: [
-            st.Page(f"screens/{name}.py", title=title, icon=icon, help=about, url_path=title.lower())
+            st.Page(f"screens/{name}.py", title=title, icon=icon, help=about, url_path=title.lower().replace(" ", "-"))
             for name, title, icon, about in screens
             if (HERE / "screens" / f"{name}.py").is_file()
         ]

@@ -8,6 +8,7 @@
     atlas/       the two-dimensional map, for looking only
     segments/    RFM rules, k-means and mixtures; names and colours that stay while you tune
     campaigns/   whom to contact, at what cost, for what return
+    health/      what the data can and cannot answer, each analysis with its threshold
     study.py     the one shell that runs the story; the command line and the dashboard both call it
     report/      the same figures as one file for a meeting
     cli.py       the headless door

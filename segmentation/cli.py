@@ -1,4 +1,4 @@
-"""The headless door: `tessera app | demo | import | read | study | report | versions`.
+"""The headless door: `tessera app | demo | import | read | health | study | report | versions`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -110,6 +110,10 @@ def _parser() -> argparse.ArgumentParser:
     versions.add_argument("dataset", metavar="NAME")
     versions.add_argument("--use", type=int, metavar="N", help="make this version the current one")
     versions.set_defaults(run=commands.versions)
+
+    health = doors.add_parser("health", parents=[everywhere], help="what a dataset can and cannot answer")
+    health.add_argument("dataset", metavar="NAME")
+    health.set_defaults(run=commands.health)
 
     study = doors.add_parser("study", parents=[everywhere], help="find segments and print them")
     _add_study_options(study)

@@ -1,7 +1,8 @@
 """What each command of the CLI does: call the story, give back one object and its text."""
 
+from segmentation.commands.checks import health
 from segmentation.commands.imports import import_files, read, versions
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.commands.studies import demo, report, study
 
-__all__ = ["SAMPLE_SHOP", "Result", "demo", "import_files", "read", "report", "study", "versions"]
+__all__ = ["SAMPLE_SHOP", "Result", "demo", "health", "import_files", "read", "report", "study", "versions"]

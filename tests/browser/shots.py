@@ -15,6 +15,7 @@ from tests.browser import serving
 
 SCREENS = (
     ("import", "/import"),
+    ("health", "/data-health"),
     ("overview", "/overview"),
     ("segments", "/segments"),
     ("customer", "/customer"),

@@ -12,7 +12,12 @@ from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser import serving
 
-SCREENS = ("Import", "Overview", "Segments", "Customer", "Campaign", "Briefing")
+SCREENS = ("Import", "Data health", "Overview", "Segments", "Customer", "Campaign", "Briefing")
+
+
+def address_of(screen: str) -> str:
+    """The last part of a screen's address."""
+    return screen.lower().replace(" ", "-")
 SLOW = 60_000
 """Milliseconds for what computes something; a busy machine may need them."""
 
@@ -92,6 +97,21 @@ def choose(page: Page, label: str | re.Pattern[str], option: str) -> None:
             continue
         return
     raise AssertionError(f"The dropdown {label} has no choice {option}.")
+
+
+def open_choices(page: Page, label: str, option: str) -> None:
+    """Open a dropdown until this choice is seen in its list; a redraw or a scroll may close it again."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(ATTEMPTS):
+        serving.settle(page)
+        if not wanted.is_visible():
+            page.get_by_role("combobox", name=label).click()
+        try:
+            wanted.wait_for(state="visible", timeout=3_000)
+        except TooLate:
+            continue
+        return
+    expect(wanted).to_be_visible()
 
 
 def start_import(page: Page) -> None:

@@ -127,7 +127,7 @@ def test_odd_shops_stop_no_screen(page: Page, empty_app: str, app_workspace: Pat
         no_trace(page)
         for screen in ("Customer", "Campaign", "Briefing"):
             page.get_by_role("link", name=screen, exact=True).click()
-            expect(page).to_have_url(re.compile(f"/{screen.lower()}\\b"))
+            expect(page).to_have_url(re.compile(f"/{steps.address_of(screen)}\\b"))
             drawn = page.get_by_role("heading", level=1, name=screen).or_(steps.messages(page))
             expect(drawn.first).to_be_visible(timeout=steps.SLOW)
             serving.settle(page)

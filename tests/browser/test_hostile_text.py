@@ -153,10 +153,8 @@ def test_the_import_shows_names_headers_and_cells_as_text(trap: Trap, empty_app:
     steps.ready(page, "Import")
     steps.drop(page, f"{PAYLOADS[0]}.csv", export())
     expect(page.get_by_text(steps.like(f"{PAYLOADS[0]}.csv"))).to_be_visible()
-    status = page.get_by_role("combobox", name="Order status")
-    steps.open_fold(page, "More columns:", status)
-    status.click()
-    expect(page.get_by_role("option", name=NOTE)).to_be_visible()
+    steps.open_fold(page, "More columns:", page.get_by_role("combobox", name="Order status"))
+    steps.open_choices(page, "Order status", NOTE)
     trap.check()
     page.keyboard.press("Escape")
     page.get_by_role("textbox", name="Name of the shop").fill(NAME)
@@ -253,9 +251,9 @@ def test_a_customer_is_found_by_a_hostile_id_and_shown_as_text(trap: Trap, shop:
     trap.check_downloads()
 
 
-@pytest.mark.parametrize("screen", ["Overview", "Campaign", "Briefing"])
+@pytest.mark.parametrize("screen", ["Data health", "Overview", "Campaign", "Briefing"])
 def test_a_screen_shows_the_hostile_shop_as_text(trap: Trap, shop: str, screen: str) -> None:
-    trap.page.goto(shop.format(screen.lower()))
+    trap.page.goto(shop.format(steps.address_of(screen)))
     steps.ready(trap.page, screen)
     trap.check()
     for closed in trap.page.locator("details:not([open]) > summary").all():

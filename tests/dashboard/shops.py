@@ -27,11 +27,16 @@ def write_shop(
     table = pa.table({column: pa.array(values, _TYPES[column]) for column, values in frame.items()})
     if not costs:
         table = table.set_column(table.column_names.index("cost"), "cost", pa.nulls(len(rows), MONEY))
+    for column in ("line_id", "status", "part"):
+        table = table.append_column(column, pa.nulls(len(rows), pa.string()))
+    table = table.append_column("row_hash", pa.array(range(len(rows)), pa.uint64()))
     ids = sorted({row["customer_id"] for row in rows if row["customer_id"]})
     contacts = pa.table(
         {
             "customer_id": ids,
             "email": [f"{one.lower()}.person@shop.example" for one in ids],
+            "name": pa.nulls(len(ids), pa.string()),
+            "phone": pa.nulls(len(ids), pa.string()),
             "consent": [index % 3 > 0 for index in range(len(ids))],
         }
     )

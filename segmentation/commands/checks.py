@@ -1,0 +1,53 @@
+"""What a dataset can and cannot answer, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from segmentation import formats
+from segmentation import health as room
+from segmentation.commands.result import Result
+from segmentation.engine import DuckEngine
+from segmentation.health import ENOUGH, Finding, Gate, Health
+from segmentation.workspace import Workspace
+
+
+def health(options: argparse.Namespace) -> Result:
+    """The gates of a dataset, and what is worth a look in it."""
+    workspace = Workspace.open(options.workspace)
+    version = workspace.latest(options.dataset)
+    found = room.measure(DuckEngine.open(workspace.root), version)
+    gates, notes = room.gates(found), room.findings(found)
+    body = {
+        "dataset": version.name,
+        "version": version.number,
+        "period": [found.first.isoformat(), found.last.isoformat()],
+        "days": found.days,
+        "customers": found.customers,
+        "repeat_customers": found.repeat_customers,
+        "orders": found.orders,
+        "guest_orders": found.guest_orders,
+        "gaps": [[gap.first.isoformat(), gap.last.isoformat()] for gap in found.gaps],
+        "columns": {one.column: {"filled": one.filled, "of": one.of} for one in found.columns},
+        "gates": [asdict(gate) for gate in gates],
+        "findings": [asdict(note) for note in notes],
+    }
+    return Result(body, _told(found, gates, notes))
+
+
+def _told(found: Health, gates: tuple[Gate, ...], notes: tuple[Finding, ...]) -> str:
+    passed = sum(gate.verdict == ENOUGH for gate in gates)
+    lines = [
+        f"{found.name}: {formats.count(found.customers, 'customer')}, {formats.count(found.orders, 'order')}, "
+        f"{formats.period(found.first, found.last)}",
+        f"The data carries {passed} of {len(gates)} analyses.",
+        "",
+    ]
+    for gate in gates:
+        lines.append(f"{gate.verdict:<14}{gate.name}: {gate.evidence}")
+        if gate.costs:
+            lines += [f"{'':<14}{gate.costs}", f"{'':<14}Needs: {gate.threshold}. {gate.next_step}"]
+    if notes:
+        lines += ["", "Worth a look", *(f"  {note.title}: {note.sentence}" for note in notes)]
+    return "\n".join(lines)

@@ -1,0 +1,33 @@
+"""What a shop's data can and cannot answer: `measure` looks at it, `gates` judges each analysis of the app by it.
+
+health = measure(engine, version)    # span, customers, gaps, columns, outliers: counted, not guessed
+for gate in gates(health):           # enough, thin or not possible: threshold, evidence, what to upload next
+    print(gate.name, gate.verdict, gate.evidence)
+"""
+
+from segmentation.health.calendar import Gap, Month, gaps, months
+from segmentation.health.findings import Finding, findings
+from segmentation.health.gates import ENOUGH, NOT_POSSIBLE, THIN, VERDICTS, Gate, Verdict, gates
+from segmentation.health.measure import CONTACT_COLUMNS, Coverage, Health, LargeOrder, Outliers, measure
+
+__all__ = [
+    "CONTACT_COLUMNS",
+    "ENOUGH",
+    "NOT_POSSIBLE",
+    "THIN",
+    "VERDICTS",
+    "Coverage",
+    "Finding",
+    "Gap",
+    "Gate",
+    "Health",
+    "LargeOrder",
+    "Month",
+    "Outliers",
+    "Verdict",
+    "findings",
+    "gaps",
+    "gates",
+    "measure",
+    "months",
+]

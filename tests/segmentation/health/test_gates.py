@@ -1,0 +1,131 @@
+"""Each gate says what the app then does: "not possible" where it refuses, "thin" where it goes on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from segmentation.engine import DuckEngine
+from segmentation.errors import NotEnoughData
+from segmentation.estimates import Unknown
+from segmentation.health import ENOUGH, NOT_POSSIBLE, THIN, Gate, gates, measure
+from segmentation.study import StudySettings, advise, features_for, look_back, prepare, run
+from segmentation.workspace import DatasetVersion, Workspace
+from tests.segmentation.shops import Line, line, store
+
+LAST = date(2026, 10, 31)
+
+
+def shop(
+    customers: int, *, orders: int = 2, days: int = 800, guests: int = 0, **columns: object
+) -> tuple[list[Line], list[Line]]:
+    """`customers` with `orders` orders each, spread evenly over the last `days` days, and some guests."""
+    lines = []
+    total = customers * orders
+    for number in range(total):
+        day = LAST - timedelta(days=round((days - 1) * (1 - number / max(total - 1, 1))))
+        amount = str(10 + number % 23)
+        lines.append(line(f"c{number % customers}", f"o{number}", day.isoformat(), amount, **columns))
+    lines += [line(None, f"g{i}", LAST.isoformat(), "12", **columns) for i in range(guests)]
+    return lines, [{"customer_id": f"c{i}", "consent": i % 2 == 0} for i in range(customers)]
+
+
+class Shop:
+    """A stored shop with its gates."""
+
+    def __init__(self, folder: Path, lines: list[Line], contacts: list[Line] | None = None) -> None:
+        self.workspace = Workspace.open(folder / "workspace")
+        self.version: DatasetVersion = store(self.workspace, lines, contacts)
+        self.engine = DuckEngine.open(self.workspace.root)
+        self.gates: dict[str, Gate] = {gate.key: gate for gate in gates(measure(self.engine, self.version))}
+
+    def verdict(self, key: str) -> str:
+        return self.gates[key].verdict
+
+
+def test_a_rich_shop_passes_every_gate_but_the_campaigns_it_has_not_imported(tmp_path: Path) -> None:
+    full = {"category": "Tea", "product": "Sencha", "channel": "web", "cost": Decimal(4)}
+    one = Shop(tmp_path, *shop(520, orders=4, days=1200, **full))
+    assert {key for key, gate in one.gates.items() if gate.verdict != ENOUGH} == {"campaign", "past_campaigns"}
+    assert one.verdict("campaign") == THIN  # 52 customers ordered in the last 30 days
+
+
+def test_a_passed_gate_costs_nothing_and_asks_for_nothing(tmp_path: Path) -> None:
+    one = Shop(tmp_path, *shop(30, days=100))
+    for gate in one.gates.values():
+        assert bool(gate.costs) == bool(gate.next_step) == (gate.verdict != ENOUGH)
+        assert gate.threshold
+        assert gate.evidence
+
+
+@pytest.mark.parametrize(("customers", "verdict"), [(9, NOT_POSSIBLE), (10, THIN), (499, THIN), (500, ENOUGH)])
+def test_the_cluster_gate_counts_customers(tmp_path: Path, customers: int, verdict: str) -> None:
+    assert Shop(tmp_path, *shop(customers)).verdict("clusters") == verdict
+
+
+def test_below_the_cluster_gate_no_number_is_recommended_and_above_it_one_is(tmp_path: Path) -> None:
+    for customers in (9, 10):
+        one = Shop(tmp_path / str(customers), *shop(customers))
+        table = prepare(one.workspace, one.engine, one.version, None)
+        names = features_for(table, StudySettings())
+        if one.verdict("clusters") == NOT_POSSIBLE:
+            with pytest.raises(NotEnoughData):
+                advise(one.workspace, one.version, table, names)
+        else:
+            assert advise(one.workspace, one.version, table, names).k >= 2
+
+
+def test_rules_work_from_the_first_customer_on(tmp_path: Path) -> None:
+    one = Shop(tmp_path, *shop(1))
+    assert one.verdict("rules") == THIN
+    table = prepare(one.workspace, one.engine, one.version, None)
+    assert sum(run(table, StudySettings(method="rfm")).segmentation.sizes) == 1
+
+
+@pytest.mark.parametrize("days", [59, 60])
+def test_the_campaign_gate_opens_where_a_baseline_exists(tmp_path: Path, days: int) -> None:
+    one = Shop(tmp_path, *shop(30, days=days))
+    table = prepare(one.workspace, one.engine, one.version, None)
+    back = look_back(one.workspace, one.engine, one.version, table, days=30)
+    assert (one.verdict("campaign") == NOT_POSSIBLE) == isinstance(back, Unknown)
+    assert (one.verdict("moves") == NOT_POSSIBLE) == isinstance(back, Unknown)
+
+
+@pytest.mark.parametrize(("guests", "verdict"), [(0, ENOUGH), (22, ENOUGH), (23, THIN)])
+def test_one_guest_order_in_ten_is_accepted(tmp_path: Path, guests: int, verdict: str) -> None:
+    assert Shop(tmp_path, *shop(100, guests=guests)).verdict("recognised") == verdict
+
+
+def test_a_shop_of_guests_only_has_no_segments(tmp_path: Path) -> None:
+    one = Shop(tmp_path, [line(None, f"g{i}", f"2026-0{1 + i % 9}-11", "12") for i in range(50)])
+    assert {one.verdict(key) for key in ("recognised", "rules", "clusters", "rhythm")} == {NOT_POSSIBLE}
+    with pytest.raises(NotEnoughData):
+        prepare(one.workspace, one.engine, one.version, None)
+
+
+@pytest.mark.parametrize(
+    ("key", "column", "value"),
+    [("tastes", "category", "Tea"), ("channels", "channel", "web"), ("margin", "cost", Decimal(4))],
+)
+def test_a_column_missing_half_full_and_full(tmp_path: Path, key: str, column: str, value: object) -> None:
+    lines, _ = shop(40)
+    assert Shop(tmp_path / "none", lines).verdict(key) == NOT_POSSIBLE
+    half = [row | {column: value} if i % 2 else row for i, row in enumerate(lines)]
+    assert Shop(tmp_path / "half", half).verdict(key) == THIN
+    assert Shop(tmp_path / "full", [row | {column: value} for row in lines]).verdict(key) == ENOUGH
+
+
+def test_seasons_need_every_month_twice(tmp_path: Path) -> None:
+    assert Shop(tmp_path / "a", *shop(200, days=300)).verdict("seasons") == NOT_POSSIBLE
+    assert Shop(tmp_path / "b", *shop(200, days=450)).verdict("seasons") == THIN
+    assert Shop(tmp_path / "c", *shop(400, days=800)).verdict("seasons") == ENOUGH
+
+
+def test_consent_is_known_or_everyone_counts_as_reachable(tmp_path: Path) -> None:
+    lines, contacts = shop(40)
+    assert Shop(tmp_path / "none", lines).verdict("consent") == NOT_POSSIBLE
+    assert Shop(tmp_path / "some", lines, contacts[:10]).verdict("consent") == THIN
+    assert Shop(tmp_path / "all", lines, contacts).verdict("consent") == ENOUGH
