@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import session, studio, words
+from dashboard import readiness, session, studio, words
 from dashboard.charts import campaign as charts
 from dashboard.charts.base import CONFIG
-from dashboard.widgets import assumptions, roi
+from dashboard.widgets import assumptions, past_campaigns, roi
 from segmentation import formats
 from segmentation.estimates import Estimate, Unknown
 
@@ -51,3 +51,7 @@ roi.table(plan, currency, key="roi", identity=study.segmentation.settings.key)
 with st.container(border=True, gap="xsmall"):
     st.markdown("**What this rests on**")
     st.markdown("\n".join(f"- {words.plain(line, limit=400)}" for line in (*plan.assumed, *plan.notes)))
+
+credited = readiness.past_campaigns()
+if credited:
+    past_campaigns.past(credited, currency)

@@ -2,6 +2,7 @@
 
 from segmentation.campaigns.assumptions import Assumptions
 from segmentation.campaigns.baseline import MarginHistory, SegmentHistory, WindowOutcomes, history
+from segmentation.campaigns.past import PastCampaign, past_campaigns
 from segmentation.campaigns.plan import plan
 from segmentation.campaigns.results import Plan, PlanRow, PlanTotal
 from segmentation.campaigns.table import plan_table
@@ -9,12 +10,14 @@ from segmentation.campaigns.table import plan_table
 __all__ = [
     "Assumptions",
     "MarginHistory",
+    "PastCampaign",
     "Plan",
     "PlanRow",
     "PlanTotal",
     "SegmentHistory",
     "WindowOutcomes",
     "history",
+    "past_campaigns",
     "plan",
     "plan_table",
 ]

@@ -38,9 +38,9 @@ def health(options: argparse.Namespace) -> Result:
 
 def _told(found: Health, gates: tuple[Gate, ...], notes: tuple[Finding, ...]) -> str:
     passed = sum(gate.verdict == ENOUGH for gate in gates)
+    size = f"{formats.count(found.customers, 'customer')}, {formats.count(found.orders, 'order')}"
     lines = [
-        f"{found.name}: {formats.count(found.customers, 'customer')}, {formats.count(found.orders, 'order')}, "
-        f"{formats.period(found.first, found.last)}",
+        f"{found.name}: {size}, {formats.period(found.first, found.last)}",
         f"The data carries {passed} of {len(gates)} analyses.",
         "",
     ]

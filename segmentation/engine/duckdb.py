@@ -6,7 +6,7 @@ Views over a version's Parquet files are temporary, so that two runs over two da
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -111,7 +111,7 @@ class DuckEngine:
                 ("campaigns", version.campaigns, CAMPAIGNS),
                 ("passed", version.passed, PASSED),
             ):
-                cursor.execute(f"CREATE TEMP VIEW {name} AS {_source(parts, columns)}")
+                cursor.execute(f"CREATE TEMP VIEW {name} AS {stored(parts, columns)}")
             yield Run(cursor)
         finally:
             cursor.close()
@@ -120,7 +120,8 @@ class DuckEngine:
         self._root.close()
 
 
-def _source(parts: list[Path], columns: tuple[Column, ...]) -> str:
+def stored(parts: Sequence[Path], columns: tuple[Column, ...]) -> str:
+    """The query that reads a version's Parquet files; without files, one that gives these columns and no row."""
     if parts:
         return f"SELECT * FROM read_parquet([{', '.join(literal(part) for part in parts)}])"  # noqa: S608 - our own paths
     empty = ", ".join(f"CAST(NULL AS {column.sql_type}) AS {column.name}" for column in columns)

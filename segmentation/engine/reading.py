@@ -5,7 +5,7 @@ A file's header names never reach SQL: its columns are c0, c1, …, and the last
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +15,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from segmentation.engine.duckdb import harden, literal, named_query
+from segmentation.columns import Column
+from segmentation.engine.duckdb import harden, literal, named_query, stored
 from segmentation.errors import Cancelled, WorkspaceBroken
 
 _TICK = 0.1  # seconds between two looks at the clock of a running statement
@@ -116,6 +117,10 @@ class ImportConnection:
         listed = ", ".join(literal(path) for path in table)
         numbered = ", file_row_number=true" if row_numbers else ""
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet([{listed}]{numbered})")
+
+    def show_stored(self, name: str, paths: Sequence[Path], columns: tuple[Column, ...]) -> None:
+        """Make a part of a version visible to queries, also where it has no files."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {stored(paths, columns)}")
 
     def show_query(self, name: str, query: str) -> None:
         """Make a query of ours visible to other queries."""

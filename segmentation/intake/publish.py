@@ -27,7 +27,8 @@ def finish(job: Job, left: list[LeftOut]) -> ImportResult:
     job.progress(0.95, "Counting customers and orders")
     with open_import_connection(files=(), folders=(draft.folder,), temp=draft.folder) as connection:
         whole = account.totals(connection, parts)
-    content = account.fingerprint([(path, job.stored.hashes[path]) for path in parts])
+        people = account.people(connection, _parquet(draft, "contacts"), _parquet(draft, "campaigns"))
+    content = account.fingerprint([(path, job.stored.hashes[path]) for path in parts], people)
     _tidy(draft, parts)
     job.progress(0.98, "Making it durable")
     tables = _held(job, whole.holdings)
@@ -71,6 +72,10 @@ def _account(job: Job, tables: Sequence[TableResult], after: Holdings) -> Ledger
     )
 
 
+def _parquet(draft: Draft, part: str) -> list[Path]:
+    return sorted((draft.folder / part).glob("*.parquet"))
+
+
 def _tidy(draft: Draft, parts: Sequence[Path]) -> None:
     """Leave nothing in the version but its parts."""
     for path in draft.folder.rglob("*"):
@@ -86,7 +91,7 @@ def _manifest(job: Job, tables: Sequence[TableResult], whole: Totals, ledger: Le
     previous, parts = job.draft.previous, job.stored.paths
     files = dict.fromkeys([*(previous.manifest.files if previous else ()), *(table.name for table in tables)])
     filled: set[str] = set().union(*(filled_columns(path) for path in parts))
-    contacts = [filled_columns(path) for path in (job.draft.folder / "contacts").iterdir()]
+    contacts = [filled_columns(path) for path in _parquet(job.draft, "contacts")]
     filled |= set().union(*contacts) & {"email", "consent", "name", "phone"}
     return Manifest(
         fingerprint=content,

@@ -18,7 +18,13 @@ HOSTILE = ("[x](javascript:alert(1))", "<img src=x onerror=alert(1)>", "$5 and $
 
 
 def write_shop(
-    workspace: Workspace, name: str = "Shop", *, customers: int = 300, seed: int = 1, costs: bool = True
+    workspace: Workspace,
+    name: str = "Shop",
+    *,
+    customers: int = 300,
+    seed: int = 1,
+    costs: bool = True,
+    campaigns: bool = False,
 ) -> DatasetVersion:
     """Customers of three kinds over 900 days, with guests, refunds, costs, contacts and hostile product names."""
     rng = np.random.default_rng(seed)
@@ -45,9 +51,11 @@ def write_shop(
     with workspace.draft(name) as draft:
         pq.write_table(table, draft.folder / "lines" / "0.parquet")
         pq.write_table(contacts, draft.folder / "contacts" / "0.parquet")
+        if campaigns:
+            pq.write_table(_CAMPAIGNS, draft.folder / "campaigns" / "0.parquet")
         return draft.publish(
             Manifest(
-                fingerprint=f"{name}-{customers}-{seed}-{costs}",
+                fingerprint=f"{name}-{customers}-{seed}-{costs}-{campaigns}",
                 created="2026-07-01T10:00:00",
                 files=("orders.csv",),
                 currency="EUR",
@@ -78,6 +86,21 @@ _TYPES = {
     "category": pa.string(),
     "channel": pa.string(),
 }
+
+
+_CAMPAIGNS = pa.table(
+    {
+        "campaign": ["Spring", HOSTILE[1]],
+        "channel": ["email", None],
+        "recipients": pa.array([Decimal(1200), None], MONEY),
+        "orders": pa.array([Decimal(24), None], MONEY),
+        "revenue": pa.array([Decimal("1020.50"), None], MONEY),
+        "opens": pa.nulls(2, MONEY),
+        "clicks": pa.nulls(2, MONEY),
+        "unsubscribes": pa.nulls(2, MONEY),
+        "sent_at": pa.array([START, None], pa.timestamp("us")),
+    }
+)
 
 
 def _orders_of(customer: int, rng: np.random.Generator) -> list[dict]:

@@ -92,3 +92,17 @@ def test_a_window_longer_than_the_history_says_why_there_is_no_plan(screen, shop
     app = screen("campaign")
     assert not app.exception
     assert any("too short" in one.value for one in app.info)
+
+
+def test_past_campaigns_are_shown_as_credited_and_not_as_measured(screen, workspace):
+    write_shop(workspace, campaigns=True)
+    app = screen("campaign")
+    assert not app.exception
+    shown = app.dataframe[-1].value
+    assert shown["Campaign"][0] == "Spring"
+    assert shown["Order rate"][0].replace("\u00a0", " ") == "2 % (1.3–3 %)"
+    assert any("Attributed, not measured" in caption.value for caption in app.caption)
+
+
+def test_without_past_campaigns_there_is_no_empty_table(screen, shop):
+    assert not any("Attributed" in caption.value for caption in screen("campaign").caption)

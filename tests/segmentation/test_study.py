@@ -118,3 +118,19 @@ def test_settings_outside_their_range_are_refused_at_birth() -> None:
         StudySettings(segments=1)
     with pytest.raises(SettingOutOfRange, match="kmeans"):
         replace(StudySettings(), method="magic")  # type: ignore[arg-type]
+
+
+def test_a_consent_withdrawn_in_the_mailing_tool_is_heeded_by_the_next_study(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "workspace")
+    header = "Customer ID,Order ID,Date,Product,Amount,Email,Accepts marketing"
+    orders = [header, "C1,1,2026-01-05,Tea,1.50,ann@example.org,yes", "C2,2,2026-01-06,Mug,2.50,bob@example.org,yes"]
+    (tmp_path / "orders.csv").write_text("\n".join(orders), encoding="utf-8")
+    before = import_file(workspace, tmp_path / "orders.csv", dataset="Shop", today=date(2026, 11, 22)).version
+    engine = DuckEngine.open(workspace.root)
+    assert prepare(workspace, engine, before).reachable.tolist() == [True, True]
+    people = "Email,Klaviyo ID,First Name,Last Name,Email Marketing Consent,Profile Created On,Date Added"
+    left = f"{people}\nann@example.org,01,Ann,Lee,UNSUBSCRIBED,2026-10-01,2026-10-01\n"
+    (tmp_path / "profiles.csv").write_text(left, encoding="utf-8")
+    after = import_file(workspace, tmp_path / "profiles.csv", dataset="Shop", today=date(2026, 11, 22)).version
+    table = prepare(workspace, engine, after)
+    assert dict(zip(table.ids.to_pylist(), table.reachable.tolist(), strict=True)) == {"C1": False, "C2": True}

@@ -149,7 +149,17 @@ def totals(connection: ImportConnection, parts: Sequence[Path]) -> Totals:
     )
 
 
-def fingerprint(parts: Sequence[tuple[Path, Hashes]]) -> str:
+def people(connection: ImportConnection, contacts: Sequence[Path], campaigns: Sequence[Path]) -> str:
+    """The content of its contacts and past campaigns, "" where it has neither; a withdrawn consent changes it."""
+    if not contacts and not campaigns:
+        return ""
+    connection.show_stored("contacts", contacts, columns.CONTACTS)
+    connection.show_stored("campaigns", campaigns, columns.CAMPAIGNS)
+    row = connection.row("import_people")
+    return f"{row['people']}:{row['added']}:{row['crossed']}"
+
+
+def fingerprint(parts: Sequence[tuple[Path, Hashes]], people: str = "") -> str:
     """The content of a dataset: the same for the same rows with the same meaning, whatever their order or files."""
     sums: dict[str, tuple[int, int, int]] = {}
     for path, hashes in parts:
@@ -163,6 +173,7 @@ def fingerprint(parts: Sequence[tuple[Path, Hashes]]) -> str:
             (two + int(np.add.reduce(mixed, dtype=np.uint64))) % 2**64,
         )
     text = ";".join(f"{meaning}:{n}:{one}:{two}" for meaning, (n, one, two) in sorted(sums.items()))
+    text += f"|{people}" if people else ""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
