@@ -79,24 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=commands.demo)
 
     load = doors.add_parser("import", parents=[everywhere], help="import sales exports")
-    load.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, or folders of them")
-    load.add_argument("--dataset", metavar="NAME", help="the dataset to make or add to (default: the file's name)")
-    load.add_argument("--mapping", type=Path, metavar="FILE.toml", help="which column means what")
-    load.add_argument("--date-order", choices=DATE_ORDERS, help="answers an ambiguous date column")
-    load.add_argument("--decimal", choices=DECIMALS, help="answers an ambiguous amount column")
-    load.add_argument("--currency", metavar="CODE", help="the currency to keep, or to convert to")
-    load.add_argument(
-        "--rate", action="append", default=[], metavar="CODE=N", help="what one unit of a currency is worth"
-    )
-    for option, what in (
-        ("shipping", "shipping"),
-        ("tax", "tax"),
-        ("gift-cards", "gift cards"),
-        ("test-orders", "tests"),
-    ):
-        load.add_argument(f"--{option}", choices=IN_OR_OUT, help=f"whether {what} count as revenue (default: out)")
-    load.add_argument("--guest", action="append", default=[], metavar="ID", help="a customer id that stands for guests")
-    load.add_argument("--drop-repeats", action="store_true", help="drop exact repeats of earlier rows")
+    _add_import_options(load)
     load.set_defaults(run=commands.import_files)
 
     read = doors.add_parser("read", parents=[everywhere], help="write files as they are understood, as plain CSV")
@@ -124,6 +107,29 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
     report.set_defaults(run=commands.report)
     return parser
+
+
+def _add_import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, or folders of them")
+    parser.add_argument("--dataset", metavar="NAME", help="the dataset to make or add to (default: the file's name)")
+    parser.add_argument("--mapping", type=Path, metavar="FILE.toml", help="which column means what")
+    parser.add_argument("--date-order", choices=DATE_ORDERS, help="answers an ambiguous date column")
+    parser.add_argument("--decimal", choices=DECIMALS, help="answers an ambiguous amount column")
+    parser.add_argument("--currency", metavar="CODE", help="the currency to keep, or to convert to")
+    parser.add_argument(
+        "--rate", action="append", default=[], metavar="CODE=N", help="what one unit of a currency is worth"
+    )
+    for option, what in (
+        ("shipping", "shipping"),
+        ("tax", "tax"),
+        ("gift-cards", "gift cards"),
+        ("test-orders", "tests"),
+    ):
+        parser.add_argument(f"--{option}", choices=IN_OR_OUT, help=f"whether {what} count as revenue (default: out)")
+    parser.add_argument(
+        "--guest", action="append", default=[], metavar="ID", help="a customer id that stands for guests"
+    )
+    parser.add_argument("--drop-repeats", action="store_true", help="drop exact repeats of earlier rows")
 
 
 def _add_study_options(parser: argparse.ArgumentParser) -> None:
