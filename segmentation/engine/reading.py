@@ -21,6 +21,7 @@ from segmentation.errors import Cancelled, WorkspaceBroken
 
 _TICK = 0.1  # seconds between two looks at the clock of a running statement
 _LONGEST_LINE = 2_000_000
+_TROUBLE = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException)
 LINE_NUMBER = "line_number"
 """The column of a numbered file that says on which line of the original a row starts."""
 _HASH_PROBE = "SELECT CAST(hash('tessera', NULL, '1') AS VARCHAR) AS probe"
@@ -90,6 +91,14 @@ class ImportConnection:
         """The only row of a named query."""
         return dict(self.query(name, **values).to_pylist()[0])
 
+    def column(self, name: str, /, *, rows: int = 1 << 22, **values: object) -> Iterator[pa.Array]:
+        """The only column of a named query piece by piece, about `rows` at a time, so that it is never held whole."""
+        try:
+            asked = self._connection.sql(named_query(name), params=values or None)
+            yield from (batch.column(0) for batch in asked.to_arrow_reader(rows))
+        except _TROUBLE as error:
+            raise _disk(error) from error
+
     def store(
         self,
         query: str,
@@ -137,12 +146,8 @@ class ImportConnection:
             return self._table(sql, values) if tick is None else self._run_with_clock(sql, values, tick)
         except duckdb.InterruptException as error:
             raise Cancelled("The import") from error
-        except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
-            raise WorkspaceBroken(
-                "The import could not be written or read.",
-                evidence=str(error).splitlines()[0],
-                next_step="Make room on the disk, then import the file again; nothing was changed.",
-            ) from error
+        except _TROUBLE as error:
+            raise _disk(error) from error
         except duckdb.Error as error:
             if _QUOTED_NEWLINES in str(error):
                 raise QuotedNewlines from error
@@ -177,6 +182,14 @@ class ImportConnection:
                     self._connection.interrupt()
                     wait((running,), timeout=_TICK)
             return running.result()
+
+
+def _disk(error: duckdb.Error) -> WorkspaceBroken:
+    return WorkspaceBroken(
+        "The import could not be written or read.",
+        evidence=str(error).splitlines()[0],
+        next_step="Make room on the disk, then import the file again; nothing was changed.",
+    )
 
 
 @contextmanager

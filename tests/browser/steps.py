@@ -18,6 +18,8 @@ SCREENS = ("Import", "Data health", "Overview", "Segments", "Customer", "Campaig
 def address_of(screen: str) -> str:
     """The last part of a screen's address."""
     return screen.lower().replace(" ", "-")
+
+
 SLOW = 60_000
 """Milliseconds for what computes something; a busy machine may need them."""
 

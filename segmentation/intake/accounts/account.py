@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from segmentation.intake.store import notes
 _ZERO = Decimal(0)
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 _HALF = np.uint64(32)
+_PIECE = 1 << 22
 _BY_KIND = {columns.CANCELLED: "cancelled", columns.TEST: "test_order", columns.GIFT_CARD: "gift_card"}
 _BY_PART = {"shipping": "shipping", "tax": "tax", "gift_sales": "gift_card", "refund": "refunded_beside"}
 
@@ -92,13 +93,13 @@ def tally(connection: ImportConnection) -> Tally:
 
 def staged_hashes(connection: ImportConnection, *, beside: bool) -> Hashes:
     """The hashes of the staged rows that can be loaded, or of the amounts beside them."""
-    return _hashes(connection.query("import_hashes", beside=beside))
+    return _together(connection.column("import_hashes", beside=beside))
 
 
 def part_hashes(connection: ImportConnection, path: Path) -> Hashes:
     """The row hashes of one stored file, amounts beside the rows included."""
     connection.show("stored_part", [path])
-    return _hashes(connection.query("import_all_hashes"))
+    return _together(connection.column("import_all_hashes"))
 
 
 def proven_repeats(connection: ImportConnection, sieve: Sieve) -> Hashes:
@@ -107,7 +108,7 @@ def proven_repeats(connection: ImportConnection, sieve: Sieve) -> Hashes:
     if not len(twice):
         return twice
     connection.show("twice", pa.table({"row_hash": arrow(twice)}))
-    return _hashes(connection.query("import_proven_repeats"))
+    return _together(connection.column("import_proven_repeats"))
 
 
 def gone_revenue(connection: ImportConnection) -> tuple[Decimal, Decimal]:
@@ -135,12 +136,11 @@ def totals(connection: ImportConnection, parts: Sequence[Path]) -> Totals:
     """Count a dataset's lines over all its files."""
     connection.show("stored", parts)
     row = connection.row("import_totals")
-    who = connection.query("import_who")
     currencies = [each for each in connection.query("import_currencies").column("currency").to_pylist() if each]
     return Totals(
         lines=row["lines"],
-        customers=distinct(_hashes(who, "customer_hash")),
-        orders=distinct(_hashes(who, "order_hash")),
+        customers=distinct(map(_array, connection.column("import_customer_hashes"))),
+        orders=distinct(map(_array, connection.column("import_order_hashes"))),
         guests=connection.row("import_guests")["guests"],
         first=row["first"].date(),
         last=row["last"].date(),
@@ -165,26 +165,25 @@ def fingerprint(parts: Sequence[tuple[Path, Hashes]], people: str = "") -> str:
     for path, hashes in parts:
         meaning = notes(path).get("meaning", "")
         count, one, two = sums.get(meaning, (0, 0, 0))
-        mixed = hashes * _MIX[0]
-        mixed = (mixed ^ (mixed >> _HALF)) * _MIX[1]
-        sums[meaning] = (
-            count + len(hashes),
-            (one + int(np.add.reduce(hashes, dtype=np.uint64))) % 2**64,
-            (two + int(np.add.reduce(mixed, dtype=np.uint64))) % 2**64,
-        )
+        for piece in np.array_split(hashes, len(hashes) // _PIECE + 1):
+            mixed = piece * _MIX[0]
+            mixed = (mixed ^ (mixed >> _HALF)) * _MIX[1]
+            one = (one + int(np.add.reduce(piece, dtype=np.uint64))) % 2**64
+            two = (two + int(np.add.reduce(mixed, dtype=np.uint64))) % 2**64
+        sums[meaning] = (count + len(hashes), one, two)
     text = ";".join(f"{meaning}:{n}:{one}:{two}" for meaning, (n, one, two) in sorted(sums.items()))
     text += f"|{people}" if people else ""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _hashes(table: pa.Table, name: str = "row_hash") -> Hashes:
-    """A column without its blanks as an array; read from its buffers, for the reason given in `arrow`."""
-    chunks = [
-        np.frombuffer(chunk.buffers()[1], np.uint64, len(chunk), chunk.offset * 8)
-        for chunk in table.column(name).drop_null().chunks
-        if len(chunk)
-    ]
-    return np.concatenate(chunks) if chunks else np.empty(0, np.uint64)
+def _array(column: pa.Array) -> Hashes:
+    """A column without blanks as an array; read from its buffers, for the reason given in `arrow`."""
+    return np.frombuffer(column.buffers()[1], np.uint64, len(column), column.offset * 8)
+
+
+def _together(columns: Iterable[pa.Array]) -> Hashes:
+    pieces = [_array(column) for column in columns if len(column)]
+    return np.concatenate(pieces) if pieces else np.empty(0, np.uint64)
 
 
 def _money(value: Decimal | None) -> Decimal:

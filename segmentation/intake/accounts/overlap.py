@@ -16,7 +16,7 @@ import pyarrow as pa
 from segmentation.engine.reading import ImportConnection
 from segmentation.intake.accounts.account import part_hashes, proven_repeats, staged_hashes
 from segmentation.intake.accounts.ledger import Replaced
-from segmentation.intake.accounts.repeats import Hashes, Sieve, arrow, sieve
+from segmentation.intake.accounts.repeats import Hashes, Sieve, arrow, shared, sieve
 from segmentation.intake.rows.staging import Staged
 from segmentation.intake.store import notes
 
@@ -92,7 +92,7 @@ def _reread(connection: ImportConnection, staged: Staged, stored: Stored, *hashe
     for path, known in list(stored.hashes.items()):
         if notes(path).get("meaning") == meaning:
             continue
-        if len(common := np.intersect1d(known, np.concatenate(hashes))):
+        if len(common := shared(known, np.concatenate(hashes))):
             connection.show("replaced", _NO_UNITS)
             connection.show("reread", pa.table({"row_hash": arrow(common)}))
             gone = _sum(gone, _rewrite(connection, stored, path, by_line=False))
