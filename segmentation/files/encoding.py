@@ -11,7 +11,6 @@ import codecs
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 
 CANDIDATES = (
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257",
@@ -42,12 +41,15 @@ _LETTERS = {
     "Greek": "αοιετσνρπκηυλμςάίόγέήδωύθχφβώξψζΑΟΙΕΤΣΝΡΠΚΗΥΛΜΓΔΩΘΧΦΒ",
 }
 """The letters beyond ASCII of each language, commonest first."""
-_SIGNS = "€£’‘“”„–—…°§®©™½¼¾²³·•«»¿¡º ªµ×±ßŒœ\u00a0"
+_SIGNS = "€£¥’‘“”„–—…°§®©™½¼¾²³·•«»¿¡º ªµ×±ßŒœ\u00a0"
 _UNLIKELY, _UNTYPED, _MISPLACED = math.log(1e-4), math.log(1e-7), math.log(1e-3)
 _SIGN = math.log(0.02)
-_FOREIGN_LETTER = math.log(2e-3)
-_WORD = re.compile(rb"[A-Za-z0-9\x80-\xff&.,'-]*[\x80-\xff][A-Za-z0-9\x80-\xff&.,'-]*")
+_FOREIGN_LETTER = math.log(2e-4)
+_WORDS_OF_ONE_LETTER = "àèéåöæøíóúÀÈÉÅÖÆØ" + "".join(map(chr, range(0x0370, 0x0500)))
+_WORD = re.compile(rb"[A-Za-z0-9\x80-\xff&.,'-]{1,100}")  # bounded: a hostile file is one word
+_UTF8_LETTERS = re.compile(rb"((?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+)")
 _MOST_WORDS = 3_000
+_MIXED = 0.1  # a text with this share of lines in UTF-8 is read line by line
 
 
 def _costs(letters: str) -> dict[str, float]:
@@ -56,7 +58,8 @@ def _costs(letters: str) -> dict[str, float]:
     return {letter: math.log(1 / (rank + 1) / total) for rank, letter in enumerate(letters)}
 
 
-_LANGUAGES = tuple(_costs(letters) for letters in _LETTERS.values())
+_LANGUAGES = (*(_costs(letters) for letters in _LETTERS.values()), _costs("’“”–€£é®™°"))
+"""The last is English, where signs are commoner than letters."""
 _ANY_LETTER = frozenset("".join(_LETTERS.values()))
 
 
@@ -69,8 +72,37 @@ def encoding_of(data: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
-        return eight_bit_encoding(data)
+        return "utf-8" if _has_utf8_lines(data) else eight_bit_encoding(data)
     return "utf-8"
+
+
+def _has_utf8_lines(data: bytes) -> bool:
+    """Whether lines of another encoding only stand among lines of UTF-8: hardly any other text passes for that."""
+    lines = [line for line in data.splitlines() if not line.isascii()]
+    valid = sum(decoded_line(line, "") is not None for line in lines)
+    return valid > 0 and valid >= _MIXED * len(lines)
+
+
+def decoded_line(data: bytes, fallback: str) -> str | None:
+    """A line of UTF-8, else of the other encoding, or None where there is no other.
+
+    Odd bytes among more letters of UTF-8 are the only ones read in the other encoding.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        if not fallback:
+            return None
+    if _is_other(data):
+        return data.decode(fallback, errors="replace")
+    pieces = enumerate(_UTF8_LETTERS.split(data))
+    return "".join(piece.decode("utf-8" if at % 2 else fallback, errors="replace") for at, piece in pieces)
+
+
+def _is_other(data: bytes) -> bool:
+    """Whether a line has fewer letters of UTF-8 than bytes that are none."""
+    text = data.decode("utf-8", errors="replace")
+    return sum(char > "\x7f" for char in text) < 2 * text.count("\ufffd")
 
 
 def wide_encoding(data: bytes) -> str | None:
@@ -93,41 +125,42 @@ def wide_encoding(data: bytes) -> str | None:
 
 
 def eight_bit_encoding(data: bytes) -> str:
-    """The likeliest of the eight-bit encodings; Latin-1, which reads anything, where none gives a meaning to all."""
-    words = Counter(_WORD.findall(data)).most_common(_MOST_WORDS)
-    present = frozenset(data)
-    scores = {name: _score(words, name) for name in CANDIDATES if _has_all(name, present)}
-    return max(scores, key=lambda name: scores[name]) if scores else "latin-1"
+    """The likeliest of the eight-bit encodings. A byte that has no meaning in one speaks against it, once."""
+    words = Counter(word for word in _WORD.findall(data) if not word.isascii()).most_common(_MOST_WORDS)
+    scores = {name: _score(words, name) for name in CANDIDATES}
+    return max(scores, key=lambda name: scores[name])
 
 
-def _has_all(name: str, present: Iterable[int]) -> bool:
-    table = codecs.decode(bytes(range(256)), name, "replace")
-    return not any(table[byte] == "\ufffd" or "\x80" <= table[byte] <= "\x9f" for byte in present)
+def odd_bytes(data: bytes) -> bytes:
+    """What of a line that is not UTF-8 was not read as such."""
+    return data if _is_other(data) else _UTF8_LETTERS.sub(b" ", data)
 
 
 def _score(words: list[tuple[bytes, int]], name: str) -> float:
     """The log-probability of these words in the likeliest language, repeated words counting little more than once."""
-    fixed = 0.0
-    letters: dict[str, float] = defaultdict(float)
+    penalties = 0.0
+    found: dict[str, float] = defaultdict(float)
     for word, times in words:
-        text = word.decode(name)
+        text = word.decode(name, "replace")
         weight = 1 + math.log(times)
         for index, char in enumerate(text):
             if char < "\x80":
                 continue
             if char in _ANY_LETTER:
-                letters[char] += weight
-                fixed += weight * _misplaced(text, index)
+                found[char] += weight
+                penalties += weight * _misplaced(text, index)
+            elif penalty := _odd_sign(text, index):
+                penalties += weight * penalty
             else:
-                fixed += weight * _sign(text, index)
-    return fixed + max(
-        sum(times * costs.get(letter, _FOREIGN_LETTER + _UNLIKELY / 4) for letter, times in letters.items())
+                found[char] += weight
+    return penalties + max(
+        sum(times * costs.get(char, _FOREIGN_LETTER if char in _ANY_LETTER else _SIGN) for char, times in found.items())
         for costs in _LANGUAGES
     )
 
 
 def _misplaced(text: str, index: int) -> float:
-    """A penalty for a capital after a small letter, a letter among digits, or two alphabets in one word."""
+    """A penalty for a capital beside a small letter, a letter among digits or alone, or two alphabets in one word."""
     char, before, after = text[index], text[index - 1 : index], text[index + 1 : index + 2]
     cost = 0.0
     if char.isupper() and before.islower():
@@ -136,7 +169,9 @@ def _misplaced(text: str, index: int) -> float:
         cost += _MISPLACED
     if char.islower() and before.isupper() and text[:index].isupper() and index > 1:
         cost += _MISPLACED
-    if (before + after).isdigit():
+    if char.islower() and after.isupper():
+        cost += _MISPLACED
+    if (before + after).isdigit() or (len(text) == 1 and char not in _WORDS_OF_ONE_LETTER):
         cost += _MISPLACED
     if _other_alphabet(char) and any(neighbour.isascii() and neighbour.isalpha() for neighbour in (before, after)):
         cost += _MISPLACED
@@ -147,16 +182,24 @@ def _other_alphabet(char: str) -> bool:
     return "\u0370" <= char <= "\u04ff"
 
 
-def _sign(text: str, index: int) -> float:
+def _odd_sign(text: str, index: int) -> float:
+    """A penalty for a sign that nobody types, or not beside these letters; 0 for others."""
     char, around = text[index], text[max(0, index - 1) : index] + text[index + 1 : index + 2]
     if char.isalpha() and char not in "ªºµ":
         return _UNLIKELY
     if char not in _SIGNS:
         return _UNTYPED
-    if char in "€£" and any(neighbour.isalpha() for neighbour in around):
+    if char in "€£¥" and any(neighbour.isdigit() for neighbour in around):
+        return 0.0
+    if char in "€£¥" and any(neighbour.isalpha() for neighbour in around):
+        return _UNLIKELY
+    if index == 0 and around.islower() and (char in "—–®©™°…•”»" or (char in "’“„‘«" and _stands_open(text))):
         return _UNLIKELY
     if char in "’‘" and around.isalpha():
-        return _SIGN
-    if around.isalpha() and len(around) == 2 and char not in "\u00a0–·":
-        return _UNLIKELY
-    return _SIGN
+        return 0.0
+    return _UNLIKELY if around.isalpha() and len(around) == 2 and char not in "\u00a0–·" else 0.0
+
+
+def _stands_open(text: str) -> bool:
+    """Whether a word of another alphabet begins with a quotation mark that it does not close."""
+    return _other_alphabet(text[1]) and text[-1].isalpha()

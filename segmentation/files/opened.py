@@ -17,11 +17,11 @@ from segmentation.engine.reading import TextSource
 from segmentation.errors import Cancelled, UnreadableFile, WrongCall
 from segmentation.files.columnar import json_table, parquet_table
 from segmentation.files.dialect import SPACES
-from segmentation.files.encoding import eight_bit_encoding
-from segmentation.files.limits import MOST_COLUMNS
+from segmentation.files.encoding import decoded_line, eight_bit_encoding, odd_bytes
+from segmentation.files.limits import LONGEST_LINE, MOST_COLUMNS
 from segmentation.files.records import Reader, Record
-from segmentation.files.sample import MOJIBAKE, lines_of, take
-from segmentation.files.signatures import Kind, kind_of
+from segmentation.files.sample import MOJIBAKE, take
+from segmentation.files.signatures import TEXT_NEEDED, Kind, kind_of
 from segmentation.files.survey import survey
 from segmentation.files.table import Layout, layout_of
 from segmentation.files.unpack import Member, gunzip, unzip
@@ -97,15 +97,16 @@ def prepare(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
     if opened.numbered:
         return opened
     dialect = opened.layout.dialect
-    if dialect.plain and not opened.garbled:
+    if dialect.encoding == "utf-8":
         seen = survey(opened.path, opened.name, dialect.separator, dialect.quote, stopped)
-        if seen.sound and not opened.layout.rows:
+        plain = seen.sound and dialect.plain and not opened.garbled
+        if plain and not opened.layout.rows:
             return replace(opened, one_line_each=True)
-        if seen.sound:
+        if plain:
             above = _records_above(opened)
             return replace(opened, records=seen.records - above, one_line_each=seen.one_line_each)
         if not seen.utf8:
-            opened = replace(opened, fallback=_fallback(opened.path))
+            opened = replace(opened, fallback=_fallback(opened))
     return rewrite(opened, folder, stopped)
 
 
@@ -128,13 +129,10 @@ def rewrite(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
 
 def judged_records(opened: Opened) -> Iterator[tuple[Record, str]]:
     """The records below the header of a table that was not rewritten, each with why it is no row of it, or nothing."""
-    layout = opened.layout
-    width = len(layout.headers)
-    naming = _Naming(layout)
-    lines = _decoded(opened)
-    skipped = sum(1 for _ in islice(lines, layout.dialect.skip))
+    width = len(opened.layout.headers)
+    naming = _Naming(opened.layout)
     over = False
-    for record in Reader(layout.dialect, width).records(lines, skipped + 1):
+    for record in _records(opened):
         if record.blank:
             continue
         over = over or naming.other_columns(record.fields)
@@ -144,13 +142,24 @@ def judged_records(opened: Opened) -> Iterator[tuple[Record, str]]:
 
 
 def line_numbers(opened: Opened, wanted: list[int]) -> list[int]:
-    """The physical line of each wanted row of a table that was not rewritten, counted from 0, in ascending order."""
-    rows = (record.line for record, _ in judged_records(opened))
+    """The physical line of each wanted row of a table that was not rewritten, counted from 0, in ascending order.
+
+    The engine counts a line of blanks or separators, which is no row of the table, and passes over an empty one.
+    """
+    rows = (record.line for record in _records(opened) if record.text)
     found, passed = [], 0
     for place in wanted:
         found.append(next(islice(rows, place - passed, None)))
         passed = place + 1
     return found
+
+
+def _records(opened: Opened) -> Iterator[Record]:
+    """The records below the header, blank ones too."""
+    dialect = opened.layout.dialect
+    lines = _decoded(opened)
+    skipped = sum(1 for _ in islice(lines, dialect.skip))
+    return Reader(dialect, len(opened.layout.headers)).records(lines, skipped + 1)
 
 
 def _tables(member: Member, folder: Path, stopped: Stopped, *, packed: bool) -> list[Opened]:
@@ -213,33 +222,40 @@ def _decoded(opened: Opened) -> Iterator[str]:
 
 
 def _plain(opened: Opened) -> Iterator[str]:
-    with opened.path.open(encoding=opened.layout.dialect.encoding, errors="replace", newline=None) as file:
-        yield from file
+    yield from _bounded_lines(opened.path, opened.name, opened.layout.dialect.encoding)
 
 
 def _mixed(opened: Opened) -> Iterator[str]:
     """Lines of which some are UTF-8 and some are not, as when one month's file was appended to another's."""
-    with opened.path.open("rb") as file:
-        for data in file:
-            try:
-                text = data.decode("utf-8")
-            except UnicodeDecodeError:
-                text = data.decode(opened.fallback or "cp1252", errors="replace")
-            yield from lines_of(text) if "\r" in text else [text]
+    for data in _raw_lines(opened):
+        yield decoded_line(data, opened.fallback or "cp1252") or ""
 
 
-def _fallback(path: Path) -> str:
+def _fallback(opened: Opened) -> str:
     """The likeliest encoding of the lines that are not UTF-8."""
-    bad: list[bytes] = []
-    with path.open("rb") as file:
-        for data in file:
-            try:
-                data.decode("utf-8")
-            except UnicodeDecodeError:
-                bad.append(data)
-                if len(bad) >= _BAD_LINES:
-                    break
-    return eight_bit_encoding(b"".join(bad))
+    odd = (odd_bytes(data) for data in _raw_lines(opened) if decoded_line(data, "") is None)
+    return eight_bit_encoding(b"".join(islice(odd, _BAD_LINES)))
+
+
+def _raw_lines(opened: Opened) -> Iterator[bytes]:
+    """The physical lines as bytes, each ending in a line feed: Latin-1 has a character for every byte."""
+    return (line.encode("latin-1") for line in _bounded_lines(opened.path, opened.name, "latin-1"))
+
+
+def _bounded_lines(path: Path, name: str, encoding: str) -> Iterator[str]:
+    """The physical lines as text, each ending in a line feed; raises UnreadableFile for a line without end."""
+    above = 0
+    with path.open(encoding=encoding, errors="replace", newline=None) as file:
+        while line := file.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE and not line.endswith("\n"):
+                raise UnreadableFile(
+                    name,
+                    f"A line is longer than {LONGEST_LINE:,} bytes.",
+                    evidence=f"It begins after line {above:,}.",
+                    next_step=TEXT_NEEDED,
+                )
+            above += 1
+            yield line
 
 
 class _Naming:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import csv
 import heapq
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from segmentation.files.dialect import SPACES, Dialect
 
 MOST_LINES_IN_A_FIELD = 200
+FEWEST_TELLING = 4
+"""From so many fields on, lines of a quotation that have as many as a row are rows between two stray marks."""
 _MOST_SEPARATORS, _MOST_QUOTES = 2_000, 400  # in a line worth puzzling over
 _LITERAL, _LENIENT = 2.0, 1.0  # liberties: a mark that quotes nothing; single marks inside a quoted field
 
@@ -113,11 +115,24 @@ class Reader:
                 continue
             fields = self.split_lines(text.rstrip("\r\n"))
             if fields is not None:
-                right = len(fields) == self.width if self.width else len(fields) > 1
-                return (distance + 1, fields) if right else (0, None)
+                return (distance + 1, fields) if self._is_one(fields, text) else (0, None)
             if not self._still_open(text):
                 break
         return 0, None
+
+    def _is_one(self, fields: Sequence[str], text: str) -> bool:
+        """Whether these lines are one record: of the right width, and not each as wide as a row; or of a wrong one, but
+        without a row that was swallowed, which would have at least the right width and pairs of marks."""
+        if self.width is None:
+            return len(fields) > 1
+        lines = [line.rstrip("\r\n") for line in _kept_ends(text) if line]
+        if len(fields) == self.width:
+            separators = self.width - 1
+            return self.width < FEWEST_TELLING or any(
+                line.count(self.dialect.separator) != separators for line in lines
+            )
+        swallowed = (line for line in lines[1:] if line.count(self.dialect.quote) % 2 == 0)
+        return not any(len(self.split(line) or ()) >= self.width for line in swallowed)
 
     def split_lines(self, text: str) -> list[str] | None:
         """As `split`, for a text of several lines that is one record."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.errors import UnreadableFile
-from segmentation.files.encoding import encoding_of
+from segmentation.files.encoding import decoded_line, eight_bit_encoding, encoding_of, odd_bytes
 from segmentation.files.limits import LONGEST_LINE
 from segmentation.files.signatures import HEAD, TEXT_NEEDED
 
@@ -55,7 +55,7 @@ def take(path: Path, name: str) -> Sample:
             file.seek(len(head))
             blocks = [b"\n" + file.read()] if step <= BLOCK else []
     encoding = _encoding(head, blocks)
-    decoded = [data.decode(encoding, errors="replace").replace("\0", "") for data in (head, *blocks)]
+    decoded = [_decoded(data, encoding).replace("\0", "") for data in (head, *blocks)]
     garbled = encoding == "utf-8" and any(map(_CONTROL_CODES.search, decoded))
     if garbled:
         decoded = [text.translate(MOJIBAKE) for text in decoded]
@@ -70,6 +70,18 @@ def lines_of(text: str) -> list[str]:
 def _complete(text: str) -> str:
     end = max(text.rfind("\n"), text.rfind("\r"))
     return text[: end + 1] if end >= 0 else ""
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    """A piece as text; where lines of another encoding stand among lines of UTF-8, each as it was written."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != "utf-8":
+            return data.decode(encoding, errors="replace")
+    lines = data.splitlines(keepends=True)
+    other = eight_bit_encoding(b"\n".join(odd_bytes(line) for line in lines if decoded_line(line, "") is None))
+    return "".join(decoded_line(line, other) or "" for line in lines)
 
 
 def _encoding(head: bytes, blocks: list[bytes]) -> str:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from segmentation.errors import Cancelled, UnreadableFile
 from segmentation.files.limits import CHUNK, LONGEST_LINE
+from segmentation.files.records import FEWEST_TELLING
 from segmentation.files.signatures import TEXT_NEEDED
 
 _FEED, _RETURN = 10, 13
@@ -50,9 +51,14 @@ class Survey:
         return self.records == self.lines
 
 
-def survey(path: Path, name: str, separator: str, quote: str, stopped: Callable[[], bool] = lambda: False) -> Survey:
-    """Read the file once; raises Cancelled when `stopped` says so, and UnreadableFile for a line without end."""
-    look = _Look(ord(separator), ord(quote) if quote else -1)
+def survey(
+    path: Path, name: str, separator: str, quote: str, stopped: Callable[[], bool] = lambda: False, *, width: int = 0
+) -> Survey:
+    """Read the file once; raises Cancelled when `stopped` says so, and UnreadableFile for a line without end.
+
+    `width` is how many fields a row has, where that is known.
+    """
+    look = _Look(ord(separator), ord(quote) if quote else -1, width)
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             if stopped():
@@ -71,8 +77,10 @@ def survey(path: Path, name: str, separator: str, quote: str, stopped: Callable[
 class _Look:
     """The state between two chunks: the last bytes seen (a line end before the first), how many marks there were."""
 
-    def __init__(self, separator: int, quote: int) -> None:
-        self.separator, self.quote = separator, quote
+    def __init__(self, separator: int, quote: int, width: int) -> None:
+        self.separator, self.quote, self.width = separator, quote, width
+        self.before_end = 0  # separators since the last line end
+        self.whole_and_open = False  # whether that one ended a whole row, yet stands inside a quotation
         self.lines = self.blank = self.inside = self.unbroken = self.quotes = 0
         self.odd = self.foreign = False
         self.utf8 = True
@@ -89,15 +97,18 @@ class _Look:
         data = np.frombuffer(chunk, np.uint8)
         feeds = np.flatnonzero(data == _FEED)
         quoted = self._quoted(chunk, data, feeds)
+        self._swallowed_rows(chunk, data, feeds, quoted)
         self.lines += len(feeds)
         self.inside += int(quoted.sum())
         self.blank += self._blank_lines(data, feeds, quoted)
-        self.unbroken = len(chunk) - int(feeds[-1]) if len(feeds) else self.unbroken + len(chunk)
+        ended = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+        self.unbroken = len(chunk) - ended if ended >= 0 else self.unbroken + len(chunk)
         self.tail = (self.tail + chunk)[-2:]
 
     def finish(self) -> Survey:
         """What was seen, once there is no more."""
         lines = self.lines + (self.tail[-1:] != b"\n")
+        self.odd = self.odd or (self.whole_and_open and self.before_end == self.width - 1)
         return Survey(
             records=lines - self.inside - self.blank,
             lines=lines,
@@ -137,6 +148,26 @@ class _Look:
         quoted: npt.NDArray[np.bool_] = (np.searchsorted(marks, feeds) + inside) % 2 == 1
         self.quotes += len(marks)
         return quoted
+
+    def _swallowed_rows(
+        self, chunk: bytes, data: npt.NDArray[np.uint8], feeds: Positions, quoted: npt.NDArray[np.bool_]
+    ) -> None:
+        """Take note of neighbouring lines of one quotation that are as wide as rows: two stray marks pair up so."""
+        if self.width < FEWEST_TELLING:
+            return
+        mark = bytes([self.separator])
+        if not len(feeds):
+            self.before_end += chunk.count(mark)
+            return
+        if quoted.any() or self.whole_and_open:
+            separators = np.flatnonzero(data == self.separator)
+            found = np.diff(np.searchsorted(separators, feeds), prepend=0)
+            found[0] += self.before_end
+            whole = found == self.width - 1
+            pairs = quoted[:-1] & whole[:-1] & whole[1:]
+            self.odd = self.odd or bool(pairs.any() or (self.whole_and_open and whole[0]))
+            self.whole_and_open = bool(quoted[-1] and whole[-1])
+        self.before_end = chunk.count(mark, int(feeds[-1]) + 1)
 
     def _blank_lines(self, data: npt.NDArray[np.uint8], feeds: Positions, quoted: npt.NDArray[np.bool_]) -> int:
         """How many lines that end in the chunk hold nothing, those of quoted texts left out."""

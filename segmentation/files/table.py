@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from segmentation.files.dialect import SEPARATORS, SPACES, Dialect
+from segmentation.files.limits import MOST_COLUMNS
 from segmentation.files.records import Reader, Record
 from segmentation.files.sample import lines_of
 from segmentation.files.sniff import common_width, dialect_of
@@ -17,7 +18,7 @@ from segmentation.notation import looks_like_date, looks_like_number
 
 FIRST_ROWS = 8
 _JUDGED, _MOST_PREAMBLE, _MOST_HEADER = 400, 60, 4
-_DOMINANT, _FEW = 0.6, 20
+_DOMINANT, _FEW, _NEAR = 0.6, 20, 8
 _YEAR = re.compile(r"(19|20)\d\d")
 _TIME = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?")
 _UNIT = re.compile(r"[(\[].*[)\]]|\W*\w{0,4}\W*")
@@ -68,6 +69,8 @@ def layout_of(texts: Sequence[str], encoding: str) -> Layout:
     lines = lines_of(texts[0])
     dialect = dialect_of(texts[0], encoding)
     width = common_width(list(Reader(dialect).records(lines[:_JUDGED])))
+    if width > MOST_COLUMNS:  # it will be refused, and its cells are not worth a look
+        return Layout(dialect, (), unique_names((), width), (), ())
     layout = layout_of_records(list(Reader(dialect, width).records(lines)), dialect)
     width = len(layout.headers)
     if not layout.rows:
@@ -103,14 +106,16 @@ def layout_of_records(records: Sequence[Record], dialect: Dialect) -> Layout:
 def unique_names(names: Sequence[str], width: int) -> tuple[str, ...]:
     """`width` column names: blanks become “column 3”, repeats “name (2)”."""
     plain = [" ".join(name.split()) for name in [*names, *[""] * (width - len(names))]]
-    result: list[str] = []
+    given, result = set(plain), dict[str, None]()
+    numbers: dict[str, int] = {}
     for index, name in enumerate(plain):
         name = name or f"column {index + 1}"
-        number, candidate = 1, name
-        while candidate in result or (number > 1 and candidate in plain):
+        number, candidate = numbers.get(name, 1), name
+        while candidate in result or (number > 1 and candidate in given):
             number += 1
             candidate = f"{name} ({number})"
-        result.append(candidate)
+        numbers[name] = number
+        result[candidate] = None
     return tuple(result)
 
 
@@ -183,9 +188,17 @@ class _Table:
             found = [kind_of(record.fields[at]) for at in typed if at < len(record.fields)]
             values = sum(kind in {"number", "date"} for kind in found)
             full = len(record.fields) >= self.width - 1
-            if full and values and values >= found.count("text") and not self._names_years(index):
+            data = full and values and values >= found.count("text")
+            if data and not self._names_years(index) and not self._stands_above_names(index):
                 return index
         return None
+
+    def _stands_above_names(self, index: int) -> bool:
+        """Whether the row is less full than rows can be, and the next that is full has texts over values only."""
+        if _filled(self.records[index]) >= self.width or not {"number", "date"} & {*self.kinds}:
+            return False
+        full = (record for record in self.records[index + 1 : index + _NEAR] if _filled(record) >= self.width)
+        return (names := next(full, None)) is not None and all(kind_of(cell) == "text" for cell in names.fields)
 
     def _names_years(self, index: int) -> bool:
         """Whether the row's only numbers are years, each once, over columns of other numbers."""
@@ -205,7 +218,8 @@ class _Table:
         for exact in (True, False):
             for index, record in enumerate(above):
                 size = len(record.fields)
-                if (size == self.width if exact else size >= max(1, self.width - 1)) and _filled(record) >= least:
+                wide = size == self.width if exact else size >= max(1, self.width - 1)
+                if wide and _filled(record) >= least and not self._stands_above_names(index):
                     return index if first_data is not None or not self._is_like_others(index) else None
         return None
 

@@ -19,6 +19,8 @@ class _Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing that give a piece at a time; of the others one small piece can fill the memory."""
 _NOT_DATA = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
@@ -46,7 +48,8 @@ def unzip(path: Path, name: str, folder: Path, stopped: Callable[[], bool]) -> l
     found = []
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir() and not _is_foreign(one.filename)]
+            members = [one for one in archive.infolist() if not one.filename.endswith("/")]
+            members = [one for one in members if not _is_foreign(one.filename)]
             _refuse(members, name, path.stat().st_size)
             left = _allowed(path.stat().st_size)
             for member in members:
@@ -71,6 +74,12 @@ def _refuse(members: list[zipfile.ZipInfo], name: str, size: int) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableFile(
             name, "The archive is protected by a password.", next_step="Unpack it and import the files inside."
+        )
+    if any(member.compress_type not in _BOUNDED for member in members):
+        raise UnreadableFile(
+            name,
+            "The archive is packed in a way that cannot be unpacked safely.",
+            next_step="Unpack it and import the files inside, or pack them as plain ZIP.",
         )
     if sum(member.file_size for member in members) > _allowed(size):
         raise _too_much(name, _allowed(size))

@@ -43,10 +43,6 @@ def read_contacts(
     full = (
         f"nullif(trim(concat_ws(' ', {', '.join(map(casts.text, names))})), '')" if names else "CAST(NULL AS VARCHAR)"
     )
-    consent = platform.header("consent", headers)
-    agreed = casts.flag(_column(opened, consent)) if consent else "CAST(NULL AS BOOLEAN)"
-    if platform.agreed_when_filled in headers and platform.agreed_when_filled is not None:
-        agreed = f"{casts.text(_column(opened, platform.agreed_when_filled))} IS NOT NULL"
     listed = connection.run(
         select(
             {
@@ -54,12 +50,24 @@ def read_contacts(
                 "email": f"lower({text('email')})",
                 "name": full,
                 "phone": text("phone"),
-                "consent": agreed,
+                "consent": _agreed(opened, platform),
             },
             opened.source.without_parallel().sql,
         )
     )
     return _keep(connection, listed, draft, key)
+
+
+def _agreed(opened: Opened, platform: Platform) -> str:
+    """Whether a contact agreed to marketing, and has not withdrawn since."""
+    headers = opened.layout.headers
+    consent, filled = platform.header("consent", headers), platform.agreed_when_filled
+    agreed = casts.flag(_column(opened, consent)) if consent else "CAST(NULL AS BOOLEAN)"
+    if filled is not None and filled in headers:
+        agreed = f"{casts.text(_column(opened, filled))} IS NOT NULL"
+    left = [_column(opened, one) for one in platform.withdrawn_when_filled if one in headers]
+    gone = " OR ".join(f"{casts.text(column)} IS NOT NULL" for column in left)
+    return f"CASE WHEN {gone} THEN false ELSE {agreed} END" if left else agreed
 
 
 def _keep(connection: ImportConnection, listed: pa.Table, draft: Draft, key: bytes) -> int:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from segmentation.engine.reading import open_import_connection
+from segmentation.errors import Cancelled
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.account import Totals
 from segmentation.intake.accounts.ledger import Holdings, Ledger, together
@@ -19,16 +20,19 @@ from segmentation.workspace import PARTS, DatasetVersion, Draft, Manifest
 
 
 def finish(job: Job, left: list[LeftOut]) -> ImportResult:
-    """Publish the version, or give back the one before where nothing is new."""
+    """Publish the version, or give back the one before where nothing is new. Raises Cancelled where it was stopped."""
     draft, previous, parts = job.draft, job.draft.previous, job.stored.paths
     if previous is not None and not job.changed:
-        tables = _held(job, _holdings_of(previous))
-        return ImportResult(previous, _account(job, tables, _holdings_of(previous)), tables, tuple(left), ())
+        return _as_before(job, previous, left)
     job.progress(0.95, "Counting customers and orders")
     with open_import_connection(files=(), folders=(draft.folder,), temp=draft.folder) as connection:
         whole = account.totals(connection, parts)
         people = account.people(connection, _parquet(draft, "contacts"), _parquet(draft, "campaigns"))
     content = account.fingerprint([(path, job.stored.hashes[path]) for path in parts], people)
+    if previous is not None and content == previous.fingerprint:
+        return _as_before(job, previous, left)
+    if job.stopped():
+        raise Cancelled("The import")
     _tidy(draft, parts)
     job.progress(0.98, "Making it durable")
     tables = _held(job, whole.holdings)
@@ -37,6 +41,13 @@ def finish(job: Job, left: list[LeftOut]) -> ImportResult:
     job.progress(1.0, "Done")
     said = [*job.said, *(f"{one.name} was left out. {one.why}" for one in left)]
     return ImportResult(version, ledger, tables, tuple(left), tuple(dict.fromkeys(said)))
+
+
+def _as_before(job: Job, previous: DatasetVersion, left: list[LeftOut]) -> ImportResult:
+    """What is told where nothing was new."""
+    tables = _held(job, _holdings_of(previous))
+    account_ = replace(_account(job, tables, _holdings_of(previous)), version=previous.number)
+    return ImportResult(previous, account_, tables, tuple(left), ())
 
 
 def _holdings_of(version: DatasetVersion) -> Holdings:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from segmentation.engine.reading import ImportConnection, select
@@ -20,10 +19,6 @@ from segmentation.workspace import DatasetVersion, Draft
 _PRIVATE = 0o600
 _CARRIED = ("lines", "set_aside", "contacts", "campaigns")
 _NOTES = frozenset({b"meaning", b"hash", b"identity"})
-
-
-MOST_PASSED = 50_000
-"""Rows met again that are kept in mind; more say nothing more."""
 
 
 def part_name(draft: Draft, index: int = 0) -> str:
@@ -69,12 +64,14 @@ def filled_columns(path: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-def write_lines(connection: ImportConnection, staged: Staged, target: Path, *, whole: bool) -> None:
+def write_lines(
+    connection: ImportConnection, staged: Staged, target: Path, *, whole: bool, others: bool = True
+) -> None:
     """Keep the lines that stay; a staged file in which all do (`whole`) is kept as it is."""
     if whole:
         staged.path.rename(target)
     else:
-        connection.store_named("import_kept_lines", target, notes=notes(staged.path))
+        connection.store_named("import_kept_lines", target, notes=notes(staged.path), others=others)
 
 
 def write_set_aside(connection: ImportConnection, staged: Staged, judged: Path, target: Path) -> None:
@@ -87,16 +84,6 @@ def write_set_aside(connection: ImportConnection, staged: Staged, judged: Path, 
     connection.show("damaged", _damaged(staged.never_rows))
     connection.store_named("import_set_aside", target, file=staged.opened.name)
     target.chmod(_PRIVATE)
-
-
-def write_passed(gone: pa.Table, target: Path) -> None:
-    """Keep which rows were met again, and why: for those who want to see them."""
-    reasons = {"present": "already_present", "repeats": "repeated_row"}
-    tables = []
-    for column, reason in reasons.items():
-        hashes = gone.filter(pc.greater(gone[column], 0)).column("row_hash").slice(0, MOST_PASSED)
-        tables.append(pa.table({"row_hash": hashes, "reason": pa.array([reason] * len(hashes), pa.string())}))
-    pq.write_table(pa.concat_tables(tables), target)
 
 
 def _damaged(aside: Sequence[Aside]) -> pa.Table:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 
 from segmentation.engine.reading import ImportConnection
-from segmentation.errors import DataError, UnreadableFile
+from segmentation.errors import DataError, UnreadableFile, WorkspaceBroken
 from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.account import Tally
@@ -25,7 +26,6 @@ from segmentation.intake.store import (
     part_name,
     write_contacts,
     write_lines,
-    write_passed,
     write_set_aside,
 )
 from segmentation.meaning.mapping import ORDER_LEVEL
@@ -61,20 +61,25 @@ def take_orders(job: Job, source: Source) -> Ledger:
 
 def _write(job: Job, connection: ImportConnection, staged: Staged, counted: Tally, overlap: Overlap) -> Ledger:
     draft, index = job.draft, len(job.done)
-    gone = (Decimal(0), Decimal(0)) if overlap.nothing_goes else account.gone_revenue(connection)
     lines = draft.folder / "lines" / part_name(draft, index)
-    kept, lost = Decimal(0), dict[str, Decimal]()
-    if overlap.rows.kept or overlap.beside.kept:
+    kept, listed, lost = Decimal(0), Decimal(0), dict[str, Decimal]()
+    if expected := overlap.rows.kept + overlap.beside.kept:
         _write_aside(job, connection, staged, counted, index)
         if not overlap.rows.nothing_goes:
-            write_passed(overlap.rows.table(), draft.folder / "passed" / part_name(draft, index))
-        write_lines(connection, staged, lines, whole=not counted.aside and overlap.nothing_goes)
-        kept, lost = account.kept_revenue(connection, lines)
+            pq.write_table(overlap.rows.met, draft.folder / "passed" / part_name(draft, index))
+        whole = not counted.aside and overlap.nothing_goes
+        write_lines(connection, staged, lines, whole=whole, others=overlap.rows.others)
+        written, listed = account.added(connection, lines)
+        if written != expected:
+            raise _lost(opened=staged.opened, written=written, expected=expected)
+        kept, lost = account.kept_revenue(connection)
         job.stored.add(lines, _hashes_of(connection, overlap, lines))
         if any(getattr(staged.recipe.mapping, meaning) for meaning in ("email", "consent", "name", "phone")):
             tick = job.tick(0.75, 0.8, "Keeping the contacts")
             write_contacts(connection, contacts_query(staged.recipe), draft, tick)
         job.changed = True
+    repeated = account.repeats_revenue(connection, overlap.rows)
+    gone = (repeated, counted.good_revenue - listed - repeated)
     ledger = _ledger(job, staged, counted, overlap, gone, kept, lost)
     job.said += warnings_of(staged, counted, ledger)
     return ledger
@@ -158,6 +163,14 @@ def _refuse_mixed_currencies(connection: ImportConnection, staged: Staged, count
     question = currency_question(found, mapping, mapping.currency or "amount")
     if question is not None:
         raise question.error
+
+
+def _lost(opened: Opened, written: int, expected: int) -> WorkspaceBroken:
+    return WorkspaceBroken(
+        f"{opened.name} was not written as it was read.",
+        evidence=f"{expected:,} lines stay of it, and {written:,} were written.",
+        next_step="Nothing was imported. Please report this as a fault of Tessera.",
+    )
 
 
 def _nothing_readable(staged: Staged, counted: Tally) -> DataError:

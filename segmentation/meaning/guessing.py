@@ -18,22 +18,30 @@ from segmentation.meaning.mapping import CONTACTS, NUMBERS, Choices, Mapping
 from segmentation.meaning.platforms import Platform, recognise
 from segmentation.meaning.profiles import PHONE, ColumnProfile, profile
 from segmentation.meaning.words import HEADER_WORDS
+from segmentation.notation import looks_like_number
 from segmentation.notation.shares import CONSISTENT, share
 
 _LONGEST_FLAG, _MOST_FLAGS = 24, 12
 _CLOCK = re.compile(r"\d{1,2}:\d{2}.*")
 _SHORTEST_PART = 4
+Take = Callable[[str, str | None, str], None]
+"""Takes a column for a meaning, with the reason, unless there is one already."""
+
 _ESSENTIAL = ("date", "customer", "amount")
 """Found by name even where their values cannot be read: the import then says so, with an example."""
+_IDS = ("customer", "order")
+_SURELY = 0.9
+_SUM = re.compile(r"\d[.,]\d{1,2}\D*$")
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
 _TWO_LETTERS = str.maketrans({"ä": "a", "ö": "o", "ü": "u"})
 _GUESSING_ORDER = (
     "email", "consent", "phone", "cancelled", "date", "time", "customer", "order", "line", "unit_cost", "unit_price",
     "refunded", "order_discount", "amount", "discount", "quantity", "currency", "product", "category", "channel",
-    "status", "refund", "test", "name",
+    "status", "refund", "test", "name", "shipping", "tax",
 )  # fmt: skip
-_NEVER_BY_PART = ("time", "name", "phone", "test", "line", "order_discount")
+_NEVER_BY_PART = ("time", "name", "phone", "test", "line", "order_discount", "shipping", "tax")
 """Meanings whose words stand in too many other headers."""
+EMAIL_OR_NAME = "email or name"
 CERTAIN, BY_NAME, BY_PART, BY_VALUES, DOUBTFUL = 1.0, 0.9, 0.7, 0.5, 0.3
 """How sure a guess is: the export is known; the name and the values fit; a part of the name does; only the values do;
 the name does and the values do not."""
@@ -112,7 +120,9 @@ def _pick(
             continue
         for header, name in free.items():
             fits = name.replace(" ", "") == word.replace(" ", "") if exact else f" {word} " in f" {name} "
-            if fits and (not checked or plausible(meaning, profiles[header])):
+            if not fits or (checked and not plausible(meaning, profiles[header])):
+                continue
+            if exact or meaning not in _IDS or _may_be_id(profiles[header]):
                 return header
     return None
 
@@ -145,6 +155,12 @@ def plausible(meaning: str, seen: ColumnProfile) -> bool:
     return test is None or test()
 
 
+def _may_be_id(seen: ColumnProfile) -> bool:
+    """Whether values may be ids where only a part of the header says so: no sums of money (“Order total”), no dates."""
+    sums = share(seen.values, lambda cell: looks_like_number(cell) and _SUM.search(cell) is not None)
+    return sums < CONSISTENT and (seen.dates < CONSISTENT or all(map(str.isdigit, seen.values)))
+
+
 def _by_values(
     profiles: Table[str, ColumnProfile], found: dict[str, str], sure: dict[str, float], why: dict[str, str]
 ) -> None:
@@ -169,52 +185,66 @@ def _by_values(
         if "amount" in sure and sure["amount"] == BY_VALUES:
             take("quantity", _quantity(free()), "its values are small whole numbers")
     if "customer" not in found and "email" not in found:
-        _ids(free(), take, with_order="order" not in found)
+        _ids(free(), take, profiles[found["order"]] if "order" in found else None)
 
 
 def _quantity(free: dict[str, ColumnProfile]) -> str | None:
+    """The last column of small whole numbers among several; one that has 1 in it before one that has not."""
     whole = [h for h, seen in free.items() if share(seen.values, str.isdigit) >= CONSISTENT and seen.dates < CONSISTENT]
     counts = [h for h in whole if max((int(v) for v in free[h].values if v.isdigit()), default=0) < 1_000]
+    counts = [header for header in counts if "1" in free[header].values] or counts
     return counts[-1] if counts and len(whole) > 1 else None
 
 
-def _ids(free: dict[str, ColumnProfile], take: object, *, with_order: bool) -> None:
-    """The customer is the column whose values come back; the order, if any, the one whose values stay together."""
+def _ids(free: dict[str, ColumnProfile], take: Take, order: ColumnProfile | None) -> None:
+    """The customer is the column whose values come back and are one for each order; the order, if no name told it, the
+    column whose values stay together."""
     keys = {
         header: seen
         for header, seen in free.items()
         if seen.dates < CONSISTENT and seen.decimals < 0.2 and len(set(seen.values)) > 1 and seen.names < CONSISTENT
     }
-    assert callable(take)
     if not keys:
         return
-    several = len(keys) > 1
-    coming_back = {h: seen for h, seen in keys.items() if seen.returns > 0} if several else keys
-    pool = coming_back or keys
-    customer = max(pool, key=lambda header: (len(set(pool[header].values)), pool[header].returns))
-    take("customer", customer, "its values come back, as customers do")
-    if not with_order:
-        return
+    pool = {header: seen for header, seen in keys.items() if seen.returns > 0 or len(keys) == 1} or keys
     orders = {
         header: seen
         for header, seen in keys.items()
-        if header != customer and seen.returns == 0 and seen.rising > 0.9 and seen.distinct > 0.2
+        if seen.returns == 0 and seen.rising > 0.9 and seen.distinct > 0.2 and len(keys) > 1
     }
-    if orders:
-        order = max(orders, key=lambda header: orders[header].distinct)
-        take("order", order, "its values stay together and rise, as order numbers do")
+    told = max(orders, key=lambda header: orders[header].distinct) if orders and order is None else None
+    one_order = keys[told] if told else order
+    if one_order is not None:
+        pool = {header: seen for header, seen in pool.items() if _one_for_each(one_order, seen)}
+    if pool:
+        customer = max(pool, key=lambda header: (len(set(pool[header].values)), pool[header].returns))
+        take("customer", customer, "its values come back, as customers do")
+        if customer == told:
+            return
+    take("order", told, "its values stay together and rise, as order numbers do")
+
+
+def _one_for_each(order: ColumnProfile, seen: ColumnProfile) -> bool:
+    """Whether the further lines of an order say what its first one does; yes where columns cannot be compared."""
+    if len(order.values) != len(seen.values):
+        return True
+    first: dict[str, str] = {}
+    same = sum(first.setdefault(one, value) == value for one, value in zip(order.values, seen.values, strict=True))
+    further = len(seen.values) - len(first)
+    return same - len(first) >= _SURELY * further
 
 
 def personal(mapping: Mapping, layout: Layout) -> str | None:
-    """What kind of contact the customer column holds (email, name or phone), None where it holds ids."""
+    """What customers are known by where they have no ids: email, name, phone, or “email or name” (names do not tell
+    people apart as addresses do). None where they have ids."""
     if mapping.customer is None:
         return "email" if mapping.email else None
     for meaning in CONTACTS:
         if getattr(mapping, meaning) == mapping.customer:
-            return meaning
+            return EMAIL_OR_NAME if meaning == "name" and mapping.email else meaning
     seen = profile(layout.column(mapping.customer))
     if seen.addresses >= CONSISTENT:
         return "email"
     if seen.names >= CONSISTENT:
-        return "name"
+        return EMAIL_OR_NAME if mapping.email else "name"
     return "phone" if share(seen.values, re.compile(r"\+[\d\s()./-]{7,20}").fullmatch) >= CONSISTENT else None

@@ -14,11 +14,25 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from segmentation.errors import WrongCall
-from segmentation.meaning.mapping import MEANINGS, Mapping
+from segmentation.meaning.mapping import DATE_ORDERS, DECIMALS, MEANINGS, ORDER_LEVEL, Mapping
 
 Holds = Literal["orders", "contacts", "campaigns"]
-PARTS = ("shipping", "tax", "gift_sales")
-"""Amounts beside the goods."""
+CAMPAIGN_MEANINGS = (
+    "campaign", "campaign_id", "subject", "list", "channel", "sent_at", "recipients", "orders", "revenue", "opens",
+    "clicks", "unsubscribes",
+)  # fmt: skip
+"""What the columns of a list of campaigns can mean."""
+
+_FLAGS = ("fill_down", "spends_too", "nobody")
+_LISTS = ("requires", "per_row", "included", "never_sold", "guests", "contains", "but_not", "withdrawn_when_filled")
+_RULES = ("sales", "gift_cards", "test_orders")
+_ONE_OF = {
+    "holds": get_args(Holds),
+    "decimal": DECIMALS,
+    "date_order": DATE_ORDERS,
+    "per_row": ORDER_LEVEL,
+    "included": ("shipping", "tax"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +64,8 @@ class Platform:
     row's own. `included`: such amounts that the line totals hold already. `sales`: the rows that are sales or refunds.
     `spends_too`: what is negative and no refund was spent by the shop. `never_sold`: statuses of orders that were never
     paid. `guests`: customer ids that are nobody. `nobody`: the export names no customers. `decimal` and `date_order`
-    count only where the values leave it open. `agreed_when_filled`: the column that says who agreed to marketing.
+    count only where the values leave it open. `agreed_when_filled`: the column that says who agreed to marketing;
+    `withdrawn_when_filled`: those that say who no longer does.
     """
 
     key: str
@@ -73,6 +88,7 @@ class Platform:
     decimal: str | None = None
     date_order: str | None = None
     agreed_when_filled: str | None = None
+    withdrawn_when_filled: tuple[str, ...] = ()
 
     @property
     def does_without(self) -> tuple[str, ...]:
@@ -111,7 +127,10 @@ def platforms(folder: Path | None = None) -> dict[str, Platform]:
     """Every known platform by its key, those in `folder` before ours. Raises WrongCall for a broken file."""
     found = dict(_ours())
     for file in sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []:
-        found[file.stem] = parse(file.stem, file.read_text(encoding="utf-8"))
+        try:
+            found[file.stem] = parse(file.stem, file.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongCall(f"platforms/{file.name} cannot be read.", evidence=f"{error}.") from error
     return found
 
 
@@ -123,33 +142,72 @@ def _ours() -> dict[str, Platform]:
 
 
 def parse(key: str, text: str) -> Platform:
-    """A platform from its file; raises WrongCall where an entry is missing or unknown."""
+    """A platform from its file; raises WrongCall where an entry is missing, unknown, or not what it must be."""
     where = f"platforms/{key}.toml"
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WrongCall(f"{where} is not valid TOML.", evidence=f"{error}.") from error
-    known = {one.name for one in fields(Platform)} - {"key"}
-    for name in raw.keys() - known:
-        raise WrongCall(f"{where} has an unknown entry “{name}”.", next_step=f"Use {', '.join(sorted(known))}.")
-    for name in {"name", "holds", "requires", "columns"} - raw.keys():
-        raise WrongCall(f"{where} has no entry “{name}”.")
-    if raw["holds"] not in get_args(Holds):
-        raise WrongCall(f"{where}: “holds” must be one of {', '.join(get_args(Holds))}.")
-    parts: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    parts["columns"] = {
-        meaning: tuple(value) if isinstance(value, list) else (value,) for meaning, value in raw["columns"].items()
+    _only(where, raw, {one.name for one in fields(Platform)} - {"key"}, ("columns", "holds", "name", "requires"))
+    parts: dict[str, Any] = {name: _entry(f"{where}: “{name}”", name, value) for name, value in raw.items()}
+    _only(f"{where}: “columns”", parts["columns"], CAMPAIGN_MEANINGS if raw["holds"] == "campaigns" else MEANINGS)
+    return Platform(key=key, **parts)
+
+
+def _entry(where: str, name: str, value: object) -> object:
+    """The value of an entry as Platform holds it."""
+    if name == "columns":
+        return {meaning: _texts(f"{where}, “{meaning}”", headers) for meaning, headers in _table(where, value).items()}
+    if name in _RULES:
+        return _record(Rule, where, _table(where, value))
+    if name == "packed":
+        return _record(Packed, where, _table(where, value))
+    if name in _FLAGS:
+        if not isinstance(value, bool):
+            raise WrongCall(f"{where} must be true or false.")
+        return value
+    allowed = _ONE_OF.get(name, ())
+    return _texts(where, value, allowed, one_too=False) if name in _LISTS else _text(where, value, allowed)
+
+
+def _record(kind: type[Rule] | type[Packed], where: str, raw: dict[str, Any]) -> Rule | Packed:
+    known = [one.name for one in fields(kind)]
+    _only(where, raw, known, [name for name in known if name != "but_not"])
+    parts: dict[str, Any] = {
+        name: (_texts if name in _LISTS else _text)(f"{where}, “{name}”", value) for name, value in raw.items()
     }
-    for name in ("sales", "gift_cards", "test_orders"):
-        if name in raw:
-            rule: dict[str, Any] = {part: tuple(v) if isinstance(v, list) else v for part, v in raw[name].items()}
-            parts[name] = Rule(**rule)
-    if "packed" in raw:
-        parts["packed"] = Packed(**raw["packed"])
-    try:
-        return Platform(key=key, **parts)
-    except TypeError as error:
-        raise WrongCall(f"{where} cannot be read.", evidence=f"{error}.") from error
+    return kind(**parts)
+
+
+def _only(where: str, raw: Iterable[str], known: Iterable[str], needed: Iterable[str] = ()) -> None:
+    """Raise where an entry is none of the known ones, or a needed one is missing."""
+    for name in sorted(set(raw) - set(known)):
+        raise WrongCall(f"{where} has an unknown entry “{name}”.", next_step=f"Use {', '.join(sorted(known))}.")
+    for name in sorted(set(needed) - set(raw)):
+        raise WrongCall(f"{where} has no entry “{name}”.")
+
+
+def _table(where: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WrongCall(f"{where} must be a table of its own, with a name in brackets above it.")
+    return value
+
+
+def _text(where: str, value: object, allowed: tuple[str, ...] = ()) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise WrongCall(f"{where} must be a text in quotes.")
+    if allowed and value not in allowed:
+        raise WrongCall(f"{where} must be one of {', '.join(allowed)}.")
+    return value
+
+
+def _texts(where: str, value: object, allowed: tuple[str, ...] = (), *, one_too: bool = True) -> tuple[str, ...]:
+    """Texts in quotes and brackets; a single one may stand without brackets where `one_too` says so."""
+    if one_too and isinstance(value, str):
+        return (_text(where, value, allowed),)
+    if not isinstance(value, list) or not value:
+        raise WrongCall(f"{where} must be a list of texts in brackets.")
+    return tuple(_text(where, one, allowed) for one in value)
 
 
 __all__ = ["Holds", "Packed", "Platform", "Rule", "parse", "plain_header", "platforms", "recognise"]

@@ -13,7 +13,16 @@ from segmentation.errors import AmbiguousReading
 from segmentation.files.table import Layout
 from segmentation.meaning.mapping import NUMBERS, Mapping
 from segmentation.meaning.platforms import Platform
-from segmentation.notation import DateStyle, DayOrder, Mark, date_order, date_style, decimal_mark, looks_like_date
+from segmentation.notation import (
+    DateStyle,
+    DayOrder,
+    Mark,
+    date_order,
+    date_style,
+    decimal_mark,
+    looks_like_date,
+    looks_like_number,
+)
 from segmentation.notation.dates import counted_dates
 from segmentation.notation.numbers import currencies_beside, currency_code, shared_signs
 
@@ -153,10 +162,19 @@ def currencies(layout: Layout, mapping: Mapping) -> dict[str, int]:
 
 
 def _as_written(layout: Layout, mapping: Mapping) -> dict[str, int]:
-    if mapping.currency is not None:
-        return dict(Counter(currency_code(cell) for cell in layout.column(mapping.currency) if cell.strip()))
+    """The currencies as the rows write them that can be loaded: those with an amount and something of a date."""
     header = mapping.amount or mapping.unit_price
-    return dict(currencies_beside(layout.column(header))) if header else {}
+    amounts = layout.column(header) if header else [""] * len(layout.rows)
+    dates = layout.column(mapping.date) if mapping.date else amounts
+    cells = layout.column(mapping.currency) if mapping.currency else amounts
+    readable = [
+        cell
+        for cell, amount, day in zip(cells, amounts, dates, strict=True)
+        if (header is None or looks_like_number(amount)) and (mapping.date is None or any(map(str.isdigit, day)))
+    ]
+    if mapping.currency is None:
+        return dict(currencies_beside(readable))
+    return dict(Counter(currency_code(cell) for cell in readable if cell.strip()))
 
 
 # Numbers ------------------------------------------------------------------------------------------------------

@@ -22,7 +22,9 @@ order: order id, orderid, order number, order no, order, order name, invoice id,
     commande, commande, id commande, facture, numero facture, pedido, numero de pedido, id pedido, factura, numero
     ordine, ordine, id ordine, fattura, bestelling, bestelnummer, ordernummer, factuurnummer, id do pedido, numero
     do pedido, encomenda, numero da encomenda, id da encomenda, fatura, numero da fatura, nota fiscal, ordre, order
-    ref, bon, bonnummer, ticket, numero de factura, id de pedido, n commande, n de commande
+    ref, bon, bonnummer, ticket, numero de factura, id de pedido, n commande, n de commande, auftragsnr, auftrags nr,
+    bestellnr, rechnungsnr, rechnungs nr, belegnr, beleg nr, bestelnr, ordernr, factuurnr, n facture, n de facture,
+    n ordine, n pedido, n de pedido, n factura
 line: line id, order line id, order item id, line item id, item id, lineitem id, row id, line number, line no, order
     line, position, pos, positionsnummer, zeilennummer, numero de ligne, id ligne, linea, id linea, numero linea,
     riga, id riga, regel, regelnummer, linha, id da linha, numero da linha, line item, linha do pedido
@@ -48,7 +50,7 @@ quantity: quantity, qty, units, pieces, item quantity, lineitem quantity, quanti
 unit_price: unit price, unitprice, price per unit, item price, lineitem price, price, price each, product price,
     einzelpreis, stueckpreis, stuckpreis, preis, preis pro stueck, prix unitaire, prix, precio unitario, precio,
     prezzo unitario, prezzo, stukprijs, eenheidsprijs, prijs, preco unitario, preco, valor unitario, prezzo unit,
-    einzel preis, vk preis
+    einzel preis, vk preis, prix unitaire ht, prix unitaire ttc, pu ht, pu ttc, prix ht, prix ttc, prijs per stuk
 discount: discount, discount amount, line discount, lineitem discount, total discount, discounts, rabatt,
     rabattbetrag, nachlass, remise, montant remise, reduction, descuento, importe descuento, sconto, importo sconto,
     korting, kortingsbedrag, desconto, valor do desconto

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -123,7 +124,11 @@ def month_number(name: str) -> str | None:
 
 
 def date_order(values: Iterable[str], *, latest_year: int | None = None) -> DayOrder:
-    """The order that the dates prove. `latest_year` is the last year a date may have, for years of two digits."""
+    """The order that the dates prove. `latest_year` is the last year a date may have, for years of two digits.
+
+    Dates that say their order themselves decide only where they are not outnumbered by those that leave it open.
+    """
+    certain: Counter[DayOrder] = Counter()
     numeric: list[_Numeric] = []
     separators: set[str] = set()
     for value in dict.fromkeys(values):
@@ -131,15 +136,24 @@ def date_order(values: Iterable[str], *, latest_year: int | None = None) -> DayO
         if match is None:
             continue
         parts = match.groupdict()
-        if parts.get("compact"):
-            return DayOrder.YMD
-        if parts.get("name"):
-            return DayOrder.DMY if match.re is not _PATTERNS[3] else DayOrder.MDY
-        if len(parts["one"]) == 4:
-            return DayOrder.YMD
-        numeric.append((int(parts["one"]), int(parts["two"]), int(parts["three"]), len(parts["three"]) == 2))
-        separators.add(parts["sep"])
-    return _numeric_order(numeric, latest_year, separators) if numeric else DayOrder.NONE
+        if (order := _own_order(match)) is not None:
+            certain[order] += 1
+        elif len(parts["one"]) <= 2:
+            numeric.append((int(parts["one"]), int(parts["two"]), int(parts["three"]), len(parts["three"]) == 2))
+            separators.add(parts["sep"])
+    found = _numeric_order(numeric, latest_year, separators) if len(numeric) > certain.total() else DayOrder.NONE
+    return certain.most_common(1)[0][0] if found is DayOrder.NONE and certain else found
+
+
+def _own_order(match: re.Match[str]) -> DayOrder | None:
+    """The order that a date itself shows by its year or its month's name; None where it does not, or is no day."""
+    parts = match.groupdict()
+    if parts.get("name"):
+        return DayOrder.DMY if match.re is not _PATTERNS[3] else DayOrder.MDY
+    if parts.get("compact"):
+        return DayOrder.YMD
+    year, month, day = int(parts["one"]), int(parts["two"]), int(parts["three"])
+    return DayOrder.YMD if len(parts["one"]) == 4 and _is_day(year, month, day, 99, two_digits=False) else None
 
 
 _Numeric = tuple[int, int, int, bool]
@@ -154,7 +168,9 @@ def _numeric_order(dates: list[_Numeric], latest_year: int | None, separators: s
     """The order under which every date is a day, or all but a slip; EITHER where that leaves several readings."""
     orders = _plausible_orders(dates, separators)
     last = latest_year % 100 if latest_year else 99
-    fitting = [frozenset(order for order in orders if _is_day(*_READ[order](one), last, one[3])) for one in dates]
+    fitting = [
+        frozenset(order for order in orders if _is_day(*_READ[order](one), last, two_digits=one[3])) for one in dates
+    ]
     fitting = [orders_of_one for orders_of_one in fitting if orders_of_one]  # what is no day at all proves nothing
     if not fitting:
         return DayOrder.NONE
@@ -179,7 +195,7 @@ def _plausible_orders(dates: list[_Numeric], separators: set[str]) -> list[DayOr
     return [*orders, DayOrder.YMD] if first <= third and separators <= {"-", "/"} else orders or [DayOrder.DMY]
 
 
-def _is_day(year: int, month: int, day: int, last: int, two_digits: bool) -> bool:
+def _is_day(year: int, month: int, day: int, last: int, *, two_digits: bool) -> bool:
     if two_digits:
         if last < year < _LAST_CENTURY:
             return False
@@ -237,7 +253,7 @@ def _day_format(match: re.Match[str], order: str) -> str:
     if parts.get("name"):
         return "%Y %m %d"  # as the engine puts a date whose month has a name
     year, separator = "%Y" if len(parts["three"]) == 4 else "%y", parts["sep"]
-    if order == "ymd":
+    if order == "ymd" or len(parts["one"]) == 4:
         return separator.join(("%Y" if len(parts["one"]) == 4 else "%y", "%m", "%d"))
     return separator.join(("%d", "%m", year) if order == "dmy" else ("%m", "%d", year))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 Cells = Mapping[str, str]
 """The filled cells of a row, by header; the others are blank."""
@@ -94,7 +95,13 @@ HEADERS: dict[str, str] = {
 """The header row of each platform's export, by the platform's key."""
 
 
-def export(header: str, *rows: Cells, order: Sequence[int] = (), quoting: int = csv.QUOTE_MINIMAL) -> str:
+def export(
+    header: str,
+    *rows: Cells,
+    order: Sequence[int] = (),
+    separator: str = ",",
+    quoting: Literal[0, 1, 2, 3] = csv.QUOTE_MINIMAL,
+) -> str:
     """A file with these rows under this header; `order` gives its columns another order."""
     names = header.split(",")
     for row in rows:
@@ -102,7 +109,7 @@ def export(header: str, *rows: Cells, order: Sequence[int] = (), quoting: int = 
         assert not unknown, f"the export has no column {unknown}"
     placed = [names[index] for index in order] if order else names
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n", quoting=quoting)  # type: ignore[arg-type]
+    writer = csv.writer(text, lineterminator="\n", delimiter=separator, quoting=quoting)
     writer.writerow(placed)
     writer.writerows([row.get(name, "") for name in placed] for row in rows)
     return text.getvalue()

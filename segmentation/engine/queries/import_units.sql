@@ -1,5 +1,5 @@
 -- grain: one row per order of the dataset that the staged file has in a newer state (per order line, where $by_line)
--- units: `gone` says which staged rows are stored already; the others are fresh. An order is in a newer state where
+-- units: `listed` says for some rows whether they are fresh, $others for the others. An order is in a newer state where
 -- the file has fresh rows of it, lacks stored ones, and has some row or product of it in common with the dataset:
 -- an order of which nothing is in common goes on in another file
 WITH fresh AS (
@@ -7,7 +7,10 @@ WITH fresh AS (
     FROM staged
     WHERE NOT starts_with(kind, 'aside:')
         AND order_id IS NOT NULL
-        AND row_hash NOT IN (SELECT row_hash FROM gone WHERE present > 0)
+        AND CASE
+            WHEN $others THEN row_hash NOT IN (SELECT row_hash FROM listed WHERE NOT fresh)
+            ELSE row_hash IN (SELECT row_hash FROM listed WHERE fresh)
+        END
 ),
 old AS (
     SELECT

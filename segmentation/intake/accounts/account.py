@@ -104,22 +104,30 @@ def part_hashes(connection: ImportConnection, path: Path) -> Hashes:
 
 def proven_repeats(connection: ImportConnection, sieve: Sieve) -> Hashes:
     """The hashes of repeated rows whose line id proves that they are repeats."""
-    twice = sieve.hashes[sieve.counts > 1]
-    if not len(twice):
-        return twice
-    connection.show("twice", pa.table({"row_hash": arrow(twice)}))
+    if not len(sieve.twice):
+        return sieve.twice
+    connection.show("twice", pa.table({"row_hash": arrow(sieve.twice)}))
     return _together(connection.column("import_proven_repeats"))
 
 
-def gone_revenue(connection: ImportConnection) -> tuple[Decimal, Decimal]:
-    """Listed amounts of the rows that go: (repeats, already present)."""
-    row = connection.row("import_gone_revenue")
-    return _money(row["repeats"]), _money(row["present"])
+def repeats_revenue(connection: ImportConnection, sieve: Sieve) -> Decimal:
+    """Listed amounts of the rows that go as repeats."""
+    if not sieve.dropped:
+        return _ZERO
+    connection.show("repeats", sieve.repeats)
+    return _money(connection.row("import_gone_revenue")["gone"])
 
 
-def kept_revenue(connection: ImportConnection, lines: Path) -> tuple[Decimal, dict[str, Decimal]]:
-    """Of lines that stay: what they add to revenue, and what they do not, by reason."""
+def added(connection: ImportConnection, lines: Path) -> tuple[int, Decimal]:
+    """How many lines stay, amounts beside the rows among them, and what the file lists them at; shows them as `added`
+    to the queries."""
     connection.show("added", [lines])
+    row = connection.row("import_added")
+    return row["lines"], _money(row["listed"])
+
+
+def kept_revenue(connection: ImportConnection) -> tuple[Decimal, dict[str, Decimal]]:
+    """Of the lines `added`: what they add to revenue, and what they do not, by reason."""
     rows = connection.query("import_kept_revenue", undone="|".join(UNDONE_WORDS), partly="|".join(PARTLY_WORDS))
     kept, lost = _ZERO, dict[str, Decimal]()
     for row in rows.to_pylist():
@@ -183,7 +191,9 @@ def _array(column: pa.Array) -> Hashes:
 
 def _together(columns: Iterable[pa.Array]) -> Hashes:
     pieces = [_array(column) for column in columns if len(column)]
-    return np.concatenate(pieces) if pieces else np.empty(0, np.uint64)
+    together = np.concatenate(pieces) if pieces else np.empty(0, np.uint64)
+    together.sort()
+    return together
 
 
 def _money(value: Decimal | None) -> Decimal:

@@ -57,7 +57,7 @@ class Overlap:
 
 
 def compare(connection: ImportConnection, staged: Staged, stored: Stored, *, drop_all: bool) -> Overlap:
-    """Find out what the staged file adds; shows the queries the table `gone`, rewrites stored files that lose lines.
+    """Find out what the staged file adds; shows the queries the table `listed`, rewrites stored files that lose lines.
 
     `staged` is shown to the connection already.
     """
@@ -66,7 +66,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, *, dro
     overlap = _sift(connection, staged, rows, beside, stored, drop_all=drop_all)
     identity = notes(staged.path).get("identity", "rows")
     if identity != "rows" and overlap.rows.kept:
-        newer = _newer(connection, staged, stored)
+        newer = _newer(connection, staged, stored, others=overlap.rows.others)
         if newer.orders or newer.rows:
             replaced = _sum(replaced, newer)
             overlap = _sift(connection, staged, rows, beside, stored, drop_all=drop_all)
@@ -76,12 +76,12 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, *, dro
 def _sift(
     connection: ImportConnection, staged: Staged, rows: Hashes, beside: Hashes, stored: Stored, *, drop_all: bool
 ) -> Overlap:
-    known = np.concatenate([np.empty(0, np.uint64), *stored.hashes.values()])
+    known = list(stored.hashes.values())
     sifted = sieve(rows, known, drop=None, drop_all=drop_all)
     if not drop_all and staged.recipe.mapping.line is not None and sifted.repeated_rows:
         sifted = sieve(rows, known, drop=proven_repeats(connection, sifted), drop_all=False)
-    parts = sieve(beside, known, drop=None, drop_all=False)
-    connection.show("gone", pa.concat_tables([sifted.table(), parts.table()]))
+    parts = sieve(beside, known, drop=None, drop_all=False, others=sifted.others)
+    connection.show("listed", pa.concat_tables([sifted.listed, parts.listed]))
     return Overlap(sifted, parts, Replaced(), (rows, beside))
 
 
@@ -92,14 +92,14 @@ def _reread(connection: ImportConnection, staged: Staged, stored: Stored, *hashe
     for path, known in list(stored.hashes.items()):
         if notes(path).get("meaning") == meaning:
             continue
-        if len(common := shared(known, np.concatenate(hashes))):
+        if len(common := np.concatenate([shared(known, one) for one in hashes])):
             connection.show("replaced", _NO_UNITS)
             connection.show("reread", pa.table({"row_hash": arrow(common)}))
             gone = _sum(gone, _rewrite(connection, stored, path, by_line=False))
     return gone
 
 
-def _newer(connection: ImportConnection, staged: Staged, stored: Stored) -> Replaced:
+def _newer(connection: ImportConnection, staged: Staged, stored: Stored, *, others: bool) -> Replaced:
     """Take out of stored files the orders, or lines, that this file has in a newer state."""
     mine = notes(staged.path).get("identity")
     gone = Replaced()
@@ -109,7 +109,7 @@ def _newer(connection: ImportConnection, staged: Staged, stored: Stored) -> Repl
             continue
         by_line = mine == other == "line"
         connection.show("stored", [path])
-        units = connection.query("import_units", by_line=by_line)
+        units = connection.query("import_units", by_line=by_line, others=others)
         if not units.num_rows:
             continue
         connection.show("replaced", units)

@@ -22,6 +22,7 @@ TYPED, VALUES, FILLED, JUDGED, ORDERS = "typed_rows", "order_values", "filled_ro
 _CENTS = "0.02"  # what roundings of a total may come to
 _SOMETHING = "listed_amount <> 0 OR amount <> 0"
 _FILLED = ("customer_id", "ordered_at", "currency", "channel", "status")
+_MONEY = ("total", "unit_price", "discount", "unit_cost")
 _KEY = "coalesce(order_key, concat('row ', file_row_number))"
 
 
@@ -41,12 +42,15 @@ def values_query(recipe: Recipe) -> str:
 
 
 def filled_query(recipe: Recipe) -> str:
-    """The rows, with what stands on their order's first row only."""
+    """The rows, with what stands on their order's first row only: its currency too, and so what it makes of amounts."""
     fill = recipe.platform is not None and recipe.platform.fill_down
-    found = {"*": f"t.* EXCLUDE ({', '.join((*_FILLED, *_flags(recipe)))})", "order_of_row": "v.order_of_row"}
+    filled = (*_FILLED, *_flags(recipe), *(_MONEY if fill else ()))
+    found = {"*": f"t.* EXCLUDE ({', '.join(filled)})", "order_of_row": "v.order_of_row"}
     for name in _FILLED:
         found[name] = f"coalesce(t.{name}, v.{name})" if fill else f"t.{name}"
     found |= {flag: f"v.{flag}" for flag in _flags(recipe)}
+    for name in _MONEY if fill else ():
+        found[name] = recipe.converted(f"t.{name}", "CASE WHEN t.currency IS NULL THEN v.currency END")
     return select(
         found, f"{TYPED} AS t JOIN {VALUES} AS v ON v.order_of_row = {_KEY.replace('order_key', 't.order_key')}"
     )
@@ -166,13 +170,18 @@ def _counted_refund(recipe: Recipe) -> str:
     """How much of what was paid back had counted as revenue: without the tax in it, where tax does not count, and never
     more than the order had added."""
     choices = recipe.mapping.choices
+    included = recipe.platform.included if recipe.platform else ()
     counted = "counted - reduction"
     for part in ("shipping", "tax"):
-        if part in recipe.order_parts and choices.counts(part):
-            inside = "tax_inside" if part == "tax" else "false"
-            counted += f" + CASE WHEN {inside} THEN 0 ELSE coalesce(order_{part}, 0) END"
+        if part not in recipe.order_parts:
+            continue
+        value = f"coalesce(order_{part}, 0)"
+        inside = "tax_inside" if part == "tax" else str(part in included).lower()
+        if choices.counts(part):
+            counted += f" + CASE WHEN {inside} THEN 0 ELSE {value} END"
+        else:
+            counted += f" - CASE WHEN {inside} THEN {value} ELSE 0 END"
     if "tax" in recipe.order_parts and not choices.counts("tax"):
-        counted += " - CASE WHEN tax_inside THEN coalesce(order_tax, 0) ELSE 0 END"
         share = "CASE WHEN order_total > 0 THEN 1 - coalesce(order_tax, 0) / order_total ELSE 1 END"
     else:
         share = "1"

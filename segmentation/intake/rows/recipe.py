@@ -9,6 +9,7 @@ from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.reading import LINE_NUMBER, TextSource, select
+from segmentation.meaning.guessing import EMAIL_OR_NAME
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
 from segmentation.meaning.platforms import Packed, Platform, Rule
 from segmentation.meaning.settle import Reading
@@ -17,6 +18,9 @@ from segmentation.notation.numbers import SYMBOLS
 KEYS = "keys"
 """The table of (contact, customer_id) that says which customer stands for an e-mail address, a name or a phone."""
 
+_SIGN = r"([^0-9.,'’()+\s\x{00a0}\x{202f}\x{2009}\x{2212}\x{2013}-]+)"
+"""What is neither a digit, nor a mark, nor a blank, nor a sign: the currency beside an amount."""
+
 PACKED = {"product": "item_product", "quantity": "item_quantity", "amount": "item_amount"}
 """Columns that unpacking adds."""
 
@@ -24,7 +28,7 @@ PACKED = {"product": "item_product", "quantity": "item_quantity", "amount": "ite
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """`headers` name the columns of `source`, in order. `known_by` says what the customer is known by where it is no id
-    (email, name or phone). `guests` are customer ids that stand for nobody."""
+    (email, name, phone, or email or name). `guests` are customer ids that stand for nobody."""
 
     source: TextSource
     headers: tuple[str, ...]
@@ -66,11 +70,15 @@ class Recipe:
     def money(self, meaning: str) -> str:
         """A number in the kept currency."""
         plain = self.number(meaning)
-        rates = self.reading.rates
-        if not rates or self.column(meaning) is None:
-            return plain
-        whens = " ".join(f"WHEN {literal(code)} THEN {literal(rate)}::{columns.MONEY}" for code, rate in rates.items())
-        return f"try_cast({plain} * CASE {self.currency} {whens} ELSE 1 END AS {columns.MONEY})"
+        return plain if self.column(meaning) is None else self.converted(plain, self.currency)
+
+    def converted(self, amount: str, currency: str) -> str:
+        """An amount of this currency in the kept one; as it is where the currency is unknown."""
+        if not self.reading.rates:
+            return amount
+        rates = {code: f"{literal(rate)}::{columns.MONEY}" for code, rate in self.reading.rates.items()}
+        whens = " ".join(f"WHEN {literal(code)} THEN {rate}" for code, rate in rates.items())
+        return f"try_cast({amount} * CASE {currency} {whens} ELSE 1 END AS {columns.MONEY})"
 
     def field(self, meaning: str) -> str:
         """The field as it stands: looked at only where it could not be read."""
@@ -140,7 +148,7 @@ class Recipe:
         column = self.column("currency")
         if column is None and self.reading.beside:
             amount = self.column("amount") or self.column("unit_price")
-            column = f"nullif(regexp_extract({amount}, '([^0-9.,''’()+\\s\\x{{2212}}\\x{{2013}}-]+)', 1), '')"
+            column = f"nullif(regexp_extract({amount}, {literal(_SIGN)}, 1), '')"
         if column is None:
             return "CAST(NULL AS VARCHAR)"
         word = casts.text(column)
@@ -152,7 +160,10 @@ class Recipe:
     @property
     def contact(self) -> str | None:
         """What is looked up among the keys, as it is compared; None where customers have ids and no e-mails."""
-        column = self.column("customer" if self.known_by and self.mapping.customer else "email")
+        by_own = self.known_by is not None and self.mapping.customer is not None
+        column = self.column("customer" if by_own else "email")
+        if by_own and self.known_by == EMAIL_OR_NAME:
+            return f"lower(coalesce({self.text('email')}, {self.text('customer')}))"
         return None if column is None else f"lower({casts.text(column)})"
 
     @property
