@@ -12,14 +12,21 @@ WITH fresh AS (
             ELSE row_hash IN (SELECT row_hash FROM listed WHERE fresh)
         END
 ),
+counted AS (
+    SELECT row_hash, count(*) AS times
+    FROM staged
+    WHERE order_id IN (SELECT order_id FROM fresh)
+    GROUP BY row_hash
+),
 old AS (
     SELECT
         o.order_id,
         o.line_id,
         o.product,
         o.part,
-        o.row_hash IN (SELECT row_hash FROM staged) AS still
+        row_number() OVER (PARTITION BY o.row_hash) <= coalesce(c.times, 0) AS still
     FROM stored AS o
+    LEFT JOIN counted AS c ON c.row_hash = o.row_hash
     WHERE o.order_id IN (SELECT order_id FROM fresh)
 )
 SELECT o.order_id, CASE WHEN $by_line THEN o.line_id END AS line_id
