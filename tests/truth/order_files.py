@@ -61,12 +61,12 @@ MONEY_SIGNS = (
     ("", ""), ("", ""), ("", ""), ("$", ""), ("€ ", ""), ("£", ""), ("", " €"), ("", "\u00a0€"), ("", " EUR"),
     ("USD ", ""), ("CHF ", ""), ("", " kr"), ("", " zł"), ("R$ ", ""), ("", "€"), ("Fr. ", ""), ("US$", ""),
 )  # fmt: skip
-DATES = (
+DATES = 2 * (
     "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S -0400", "%Y/%m/%d", "%Y%m%d",
     "%d.%m.%Y", "%d.%m.%y", "%d.%m.%Y %H:%M", "%-d.%-m.%Y", "%d/%m/%Y", "%d/%m/%y", "%d/%m/%Y %H:%M:%S", "%d-%m-%Y",
-    "%m/%d/%Y", "%-m/%-d/%Y %H:%M", "%m/%d/%y", "%m/%d/%Y %I:%M %p", "%m-%d-%Y", "%d %b %Y", "%b %d, %Y", "%d-%b-%y",
-    "%A, %d %B %Y %H:%M",
-)  # fmt: skip
+    "%m/%d/%Y", "%-m/%-d/%Y %H:%M", "%m/%d/%y", "%m/%d/%Y %I:%M %p", "%m-%d-%Y",
+) + ("%d %b %Y", "%b %d, %Y", "%d-%b-%y", "%A, %d %B %Y %H:%M")  # fmt: skip
+"""The formats of dates; those with names of months are rarer, and take longer to read."""
 GROUPS = {".": ("", "", ",", " ", "'", "\u00a0", "’"), ",": ("", "", ".", " ", "\u00a0", "\u202f", "'")}
 _LAST_DAY, _DAYS = datetime.fromisoformat("2026-11-20 09:30:15"), 900
 

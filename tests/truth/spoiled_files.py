@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tests.truth.order_files import DATES, GROUPS, HEADERS, MONEY_SIGNS, WORDS, Line, Row, Sheet, Style, open_shop
+from tests.truth.order_files import DATES, GROUPS, HEADERS, MONEY_SIGNS, Line, Row, Sheet, Style, open_shop
 
 QUOTING = ("all_quoted", "texts_quoted", "single_quotes", "backslash_quotes", "padded")
 LINE_ENDS = ("crlf", "lone_cr", "mixed_ends", "no_last_end")
@@ -106,23 +106,20 @@ def _between_orders(sheet: Sheet, at: int) -> int:
 
 
 def _style(rng: random.Random, kinds: frozenset[str]) -> Style:
-    language = rng.choice(tuple(HEADERS))
-    words = "Polish" if "cp1250" in kinds else language if language in WORDS else "English"
+    language = words = rng.choice(tuple(HEADERS))
     quote = "'" if "single_quotes" in kinds else '"'
     encoding, bom = "utf-8", b""
     for kind in ENCODINGS:
         if kind in kinds:
             encoding, bom = _encoding(rng, kind)
     if bom == b"" and encoding in {"cp1252", "latin-1", "mac_roman"}:  # letters, or nothing tells them apart
-        words = rng.choice(("German", "French", "Spanish"))
-        language = words
+        words = language = rng.choice(("German", "French", "Spanish"))
     if encoding == "cp1250":
-        language = "English"
+        language, words = "English", "Polish"
     mark = rng.choice(".,")
     plain = Style(encoding=encoding)
     groups = [g for g in GROUPS[mark] if plain.encodes(g) and g != quote]
-    signs = [each for each in MONEY_SIGNS if plain.encodes("".join(each))]
-    sign = rng.choice(signs)
+    sign = rng.choice([each for each in MONEY_SIGNS if plain.encodes("".join(each))])
     quoting = "minimal"
     if kinds & {"all_quoted", "single_quotes", "padded"}:
         quoting = "all"
