@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -36,8 +37,8 @@ def gunzip(path: Path, name: str, folder: Path, stopped: Callable[[], bool]) -> 
     """The one file of a gzip archive; raises UnreadableFile where it is damaged or unpacks to too much."""
     target = folder / f"member-{uuid.uuid4().hex}"
     try:
-        with gzip.open(path, "rb") as source:
-            _copy(source, target, name, _allowed(path.stat().st_size), stopped)
+        with path.open("rb") as raw, gzip.open(raw, "rb") as source:
+            _copy(source, target, name, lambda: _allowed(raw.tell()), stopped)
     except (OSError, EOFError, zlib.error) as error:
         raise _damaged(name, error) from error
     return Member(target, name)
@@ -55,7 +56,7 @@ def unzip(path: Path, name: str, folder: Path, stopped: Callable[[], bool]) -> l
             for member in members:
                 target = folder / f"member-{uuid.uuid4().hex}"
                 with archive.open(member) as source:
-                    left -= _copy(source, target, name, left, stopped)
+                    left -= _copy(source, target, name, partial(int, left), stopped)
                 found.append(Member(target, f"{name} › {_readable(member.filename)}"))
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, zlib.error) as error:
         raise _damaged(name, error) from error
@@ -85,14 +86,15 @@ def _refuse(members: list[zipfile.ZipInfo], name: str, size: int) -> None:
         raise _too_much(name, _allowed(size))
 
 
-def _copy(source: _Readable, target: Path, name: str, most: int, stopped: Callable[[], bool]) -> int:
+def _copy(source: _Readable, target: Path, name: str, allowed: Callable[[], int], stopped: Callable[[], bool]) -> int:
+    """Write what is unpacked; `allowed` says after each piece how much that may be by now."""
     written = 0
     with target.open("wb") as out:
         while chunk := source.read(CHUNK):
             if stopped():
                 raise Cancelled("The import")
             written += len(chunk)
-            if written > most:
+            if written > (most := allowed()):
                 raise _too_much(name, most)
             out.write(chunk)
     return written

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segmentation.errors import DataError, MeaningMissing, TesseraError, UnreadableFile, WrongCall
+from segmentation.files.limits import LONGEST_LINE
 from segmentation.files.opened import Opened, glance
+from segmentation.files.signatures import TEXT_NEEDED
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.meaning.platforms import Platform, platforms
@@ -150,6 +152,8 @@ def no_table(opened: Opened) -> UnreadableFile | None:
             evidence="Its lines are not divided by commas, semicolons, tabs, bars or spaces.",
             next_step="Choose the export of your shop, a file with one order line per row.",
         )
+    if not opened.layout.rows and opened.path.stat().st_size > LONGEST_LINE:
+        return UnreadableFile(opened.name, f"A line is longer than {LONGEST_LINE:,} bytes.", next_step=TEXT_NEEDED)
     if not opened.layout.rows:
         return UnreadableFile(
             opened.name, "The file has a header but no rows.", next_step="Export it again with a longer period."

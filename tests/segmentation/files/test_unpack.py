@@ -222,3 +222,8 @@ def test_a_damaged_archive_is_read_or_refused_and_nothing_else(tmp_path: Path, k
         except UnreadableFile:
             outcomes.add("refused")
     assert "refused" in outcomes
+
+
+def test_a_bomb_is_stopped_by_what_it_has_unpacked_to_so_far_not_by_its_size(tmp_path: Path) -> None:
+    data = gzip.compress(b"a,b,c\n" * 12_000_000) + random.Random(1).randbytes(2_000_000)
+    assert "67 MB" in str(refusal(tmp_path, data, "export.csv.gz"))
