@@ -24,7 +24,10 @@ _CODE = "[A-Z]{3}"
 _SPACE = r"[ \t\x{00a0}\x{202f}\x{2009}]"
 _MINUS = r"[-\x{2212}\x{2013}]"
 CURRENCY = rf"(?:[A-Za-z]{{0,2}}[{_SHORT}$]|{_CODE}|S?Fr|kr|Kr|Rs|zł|Kč|Ft|lei|лв)"
-BEFORE = rf"{_SPACE}*(?:[(+]|{_MINUS})?{_SPACE}*(?:{CURRENCY}\.?)?{_SPACE}*(?:[+]|{_MINUS})?{_SPACE}*"
+_SIGN = rf"(?:[(+]|{_MINUS})"
+BEFORE = (
+    rf"{_SPACE}*(?:{_SIGN}{_SPACE}*(?:{CURRENCY}\.?)?|{CURRENCY}\.?{_SPACE}*{_SIGN}?)?{_SPACE}*"  # one sign at most
+)
 AFTER = rf"{_SPACE}*{CURRENCY}?\.?{_SPACE}*(?:[)]|{_MINUS})?{_SPACE}*"
 NEGATIVE = r"[(\x{2212}\x{2013}-]"
 GROUPS = {"point": r"[,'’ \x{00a0}\x{202f}\x{2009}]", "comma": r"[.'’ \x{00a0}\x{202f}\x{2009}]"}
