@@ -33,7 +33,7 @@ MONTHS: dict[str, str] = {
 
 _WORD = r"[^\W\d_]{3,12}"
 _WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{2,10})\.?,?\s+)?"
-_NUMERIC = r"(?P<one>\d{1,4})(?P<sep>[./\- ])(?P<two>\d{1,2})(?P=sep)(?P<three>\d{4}|\d{2})\.?"
+_NUMERIC = r"(?P<one>\d{1,4})(?P<sep>[./\- ])(?P<two>\d{1,2})(?P=sep)(?P<three>\d{4}|\d{1,2})\.?"
 _DAY_NAME = (
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º)?(?P<gap1>\.?[ .\-/]*(?:de )?)(?P<name>{_WORD})\.?"
     r"(?P<gap2>[ .,\-/]*(?:de )?)(?P<year>\d{4}|\d{2})"
@@ -46,7 +46,7 @@ _COMPACT = r"(?P<compact>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
 _TIME = (
     r"(?:(?P<gap>[ T]|, | at | um | à )(?P<clock>\d{1,2}:\d{2}(?P<seconds>:\d{2}(?P<fraction>[.,]\d+)?)?)"
     r"(?P<half>\s?[AaPp]\.?\s?[Mm]\.?)?(?P<zone>\s*(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}:?\d{0,2}"
-    r"|[A-Z][a-z]+/[A-Za-z_]+|Uhr|h))?(?:\s*\([^)]*\))?)?"
+    r"|[A-Z][a-z]+/[A-Za-z_]+|Uhr|h))?(?P<zone_name>\s*\([^)]*\))?)?"
 )
 _PATTERNS = tuple(
     re.compile(f"{_WEEKDAY}{day}{_TIME}") for day in (_NUMERIC, _COMPACT, _DAY_NAME, _NAME_DAY, _YEAR_NAME)
@@ -84,8 +84,9 @@ class Count(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DateStyle:
-    """How dates are written. `order` is ymd, dmy or mdy; `formats` are strptime formats, commonest first, of texts in
-    which month names have become numbers (`named`), a weekday (`weekday`) and a time zone (`zoned`) were cut off.
+    """How dates are written. `order` is ymd, dmy or mdy; `formats` are strptime formats, commonest first (but years of
+    two digits before those of four), of texts in which month names have become numbers (`named`), a weekday (`weekday`)
+    and a time zone (`zoned`) were cut off.
 
     `iso` where the engine's own reading of 2026-10-31 [12:00] does; `count` where dates are numbers.
     """
@@ -213,9 +214,9 @@ def date_style(values: Iterable[str], order: str) -> DateStyle:
     if count := counted_dates(listed):
         return DateStyle("ymd", (), count=count)
     matches = [match for value in listed if (match := _match(value)) is not None]
-    zoned, named, weekday = (
-        any(match.groupdict().get(part) for match in matches) for part in ("zone", "name", "weekday")
-    )
+    parts = [match.groupdict() for match in matches]
+    zoned, named, weekday = (any(one.get(part) for one in parts) for part in ("zone", "name", "weekday"))
+    zoned = zoned or any(one.get("zone_name") for one in parts)
     counts: dict[str, int] = {}
     iso = False
     for match in matches:
@@ -226,7 +227,8 @@ def date_style(values: Iterable[str], order: str) -> DateStyle:
         counts[day + clock] = counts.get(day + clock, 0) + 1
         for usual in ("", " %H:%M", " %H:%M:%S"):  # the same column may have midnights without a time
             counts.setdefault(day + usual, 0)
-    formats = tuple(sorted(counts, key=lambda each: -counts[each]))[:MOST_FORMATS]
+    # a year of four digits would be found in two, and those of two are not found in four: they are tried first
+    formats = tuple(sorted(counts, key=lambda each: ("%y" not in each, -counts[each])))[:MOST_FORMATS]
     return DateStyle(order, formats, iso or not formats, zoned, named, weekday)
 
 
@@ -238,7 +240,7 @@ def _match(value: str) -> re.Match[str] | None:
         if match := pattern.fullmatch(text):
             parts = match.groupdict()
             first, third = parts.get("one") or "", parts.get("three") or ""
-            if len(first) == 3 or (len(first) == 4 and len(third) == 4):
+            if len(first) == 3 or (len(first) == 4 and len(third) == 4) or (len(first) < 3 and len(third) == 1):
                 return None
             if parts.get("name") and month_number(parts["name"]) is None:
                 continue

@@ -24,12 +24,12 @@ _CODE = "[A-Z]{3}"
 _SPACE = r"[ \t\x{00a0}\x{202f}\x{2009}]"
 _MINUS = r"[-\x{2212}\x{2013}]"
 CURRENCY = rf"(?:[A-Za-z]{{0,2}}[{_SHORT}$]|{_CODE}|S?Fr|kr|Kr|Rs|zł|Kč|Ft|lei|лв)"
-_SIGN = rf"(?:[(+]|{_MINUS})"
-BEFORE = (
-    rf"{_SPACE}*(?:{_SIGN}{_SPACE}*(?:{CURRENCY}\.?)?|{CURRENCY}\.?{_SPACE}*{_SIGN}?)?{_SPACE}*"  # one sign at most
-)
-AFTER = rf"{_SPACE}*{CURRENCY}?\.?{_SPACE}*(?:[)]|{_MINUS})?{_SPACE}*"
-NEGATIVE = r"[(\x{2212}\x{2013}-]"
+_SIGN = rf"(?:[+]|{_MINUS})"
+_UNIT = rf"(?:{CURRENCY}\.?)?"
+BEFORE = rf"{_SPACE}*(?:{_SIGN}{_SPACE}*{_UNIT}|{CURRENCY}\.?{_SPACE}*{_SIGN}?)?{_SPACE}*"  # one sign at most
+AFTER = rf"{_SPACE}*{CURRENCY}?\.?{_SPACE}*{_MINUS}?{_SPACE}*"
+NEGATIVE = r"[(]|(?:^|[^.,]|[^0-9][.,])[\x{2212}\x{2013}-]"
+"""What makes a number one below zero. The dash of “5,-” and “5.–” stands for no cents."""
 GROUPS = {"point": r"[,'’ \x{00a0}\x{202f}\x{2009}]", "comma": r"[.'’ \x{00a0}\x{202f}\x{2009}]"}
 """The thousands marks that go with each decimal mark."""
 MARKS = {"point": ".", "comma": ","}
@@ -41,19 +41,29 @@ def number_pattern(decimal: str) -> str:
     1,50 is never 150; Indian groups of two are understood where the decimal mark is a point."""
     groups = rf"\d{{1,3}}(?:{GROUPS[decimal]}\d{{3}})+"
     whole = rf"(?:{groups}|{_RUPEES}|\d+)" if decimal == "point" else rf"(?:{groups}|\d+)"
-    return rf"{BEFORE}{whole}?(?:[{MARKS[decimal]}]\d*)?{AFTER}"
+    return _signed_or_bracketed(rf"{whole}?(?:[{MARKS[decimal]}](?:\d*|{_MINUS}))?")
+
+
+def _signed_or_bracketed(digits: str) -> str:
+    """A number with its sign and currency, or between brackets, which make it one below zero."""
+    bracketed = rf"{_SPACE}*{_UNIT}{_SPACE}*[(]{_SPACE}*{_UNIT}{_SPACE}*{digits}{_SPACE}*{_UNIT}{_SPACE}*[)]"
+    return rf"(?:{BEFORE}{digits}{AFTER}|{bracketed}{_SPACE}*{_UNIT}{_SPACE}*)"
 
 
 def _python(pattern: str) -> str:
-    return re.sub(r"\\x\{([0-9a-f]{4})\}", r"\\u\1", pattern)
+    """The pattern in Python's spelling; blanks are never given back, or a text of blanks would be tried in all ways."""
+    return re.sub(r"\\x\{([0-9a-f]{4})\}", r"\\u\1", pattern.replace(f"{_SPACE}*", f"{_SPACE}*+"))
 
 
-_LOOSE = re.compile(
-    _python(rf"{BEFORE}(?P<digits>\d[\d.,'’ \x{{00a0}}\x{{202f}}\x{{2009}}]*|[.,]\d+)(?P<power>[eE][+-]?\d+)?{AFTER}")
-)
+_DIGITS = rf"(?:\d[\d.,'’ \x{{00a0}}\x{{202f}}\x{{2009}}]*+(?:(?<=[.,]){_MINUS})?|[.,]\d+)(?:[eE][+-]?\d+)?"
+_LOOSE = re.compile(_python(_signed_or_bracketed(_DIGITS)), re.ASCII)
+_WRITTEN = re.compile(_python(_DIGITS), re.ASCII)
 _BESIDE = re.compile(
-    _python(rf"{_SPACE}*(?:[(+]|{_MINUS})?{_SPACE}*(?P<before>{CURRENCY})?.*?(?P<after>{CURRENCY})?\W*")
+    _python(
+        rf"{_SPACE}*(?:[(+]|{_MINUS})?{_SPACE}*(?P<before>{CURRENCY})?.*?(?:{_SPACE}|[)])*(?P<after>{CURRENCY})?\W*"
+    )
 )
+_LONGEST = 100  # a longer text is no amount
 _FEW, _ONE_SLIP_AMONG = 0.02, 10  # contradicting values that are called slips, rather than a contradiction
 _SHARED = {"$": ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"), "kr": ("SEK", "NOK", "DKK", "ISK")}
 
@@ -65,6 +75,9 @@ class Mark(Enum):
     COMMA = "comma"
     EITHER = "either"  # two readings hold
     NONE = "none"  # only whole numbers: the mark makes no difference
+
+
+_WHOLE = {mark: re.compile(_python(number_pattern(mark.value)), re.ASCII) for mark in (Mark.POINT, Mark.COMMA)}
 
 
 def looks_like_number(value: str) -> bool:
@@ -86,11 +99,18 @@ def decimal_mark(values: Iterable[str]) -> Mark:
 
 
 def _vote(value: str) -> Mark:
-    match = _LOOSE.fullmatch(value)
-    if match is None:
+    """What one value says; one that cannot be read with the mark it seems to have says nothing."""
+    written = _WRITTEN.search(value)
+    if written is None or not looks_like_number(value):
         return Mark.NONE
-    spaced = re.sub(r"['’]", " ", match["digits"].strip())
-    digits = re.sub(r"\s", "", spaced)
+    number, power, _ = written[0].upper().partition("E")
+    found = _mark_of(number, bool(power))
+    return found if power or found not in _WHOLE or _WHOLE[found].fullmatch(value) else Mark.NONE
+
+
+def _mark_of(written: str, has_power: bool) -> Mark:
+    spaced = re.sub(r"['’]", " ", written.strip())
+    digits = re.sub(r"[^\d.,]", "", spaced)
     points, commas = digits.count("."), digits.count(",")
     if points and commas:
         return Mark.POINT if digits.rfind(".") > digits.rfind(",") else Mark.COMMA
@@ -99,17 +119,15 @@ def _vote(value: str) -> Mark:
     if not points and not commas:
         return Mark.NONE
     whole, _, tail = digits.replace(",", ".").partition(".")
-    if match["power"]:
-        return Mark.POINT if points else Mark.COMMA
-    grouped = " " in spaced or "\u00a0" in spaced or "\u202f" in spaced  # another mark groups the thousands
-    if len(tail) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0") and not grouped:
+    grouped = any(space in spaced for space in " \u00a0\u202f\u2009")  # another mark groups the thousands
+    if len(tail) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0") and not grouped and not has_power:
         return Mark.EITHER
     return Mark.POINT if points else Mark.COMMA
 
 
 def currency_beside(value: str) -> str | None:
     """The currency written beside an amount as its ISO code, or the sign itself where several currencies share it."""
-    match = _BESIDE.fullmatch(value.strip())
+    match = _BESIDE.fullmatch(value.strip()) if len(value) <= _LONGEST else None
     found = match and (match["before"] or match["after"])
     return currency_code(found) if found else None
 
