@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from segmentation.customers.catalogue import Catalogue, Feature, catalogue
 from segmentation.customers.scaling import FloatArray
+from segmentation.customers.season import SEASON, busy_season
 from segmentation.customers.table import BoolArray, CustomerTable
 from segmentation.engine.duckdb import named_query
 from segmentation.engine.protocol import Engine, Reading
@@ -93,9 +94,10 @@ def outcomes(engine: Engine, version: DatasetVersion, customers: CustomerTable, 
 
 
 def _build(run: Reading, version: DatasetVersion, as_of: date, key: str, like: CustomerTable | None) -> CustomerTable:
-    features, unavailable = catalogue().split(version.manifest.has)
+    season = busy_season(run, version.manifest.first, as_of)
+    features, unavailable = catalogue().split([*version.manifest.has, *([SEASON] if season else [])])
     categories = _categories(run, as_of) if "category" in version.manifest.has else ()
-    found = run.select(feature_sql(features, len(categories)), **_values(run, features, categories, as_of))
+    found = run.select(feature_sql(features, len(categories)), **_values(run, features, categories, as_of, season))
     if found.num_rows == 0:
         raise NotEnoughData("customers with an order", have=0, need=1)
     ids = found["customer_id"].combine_chunks()
@@ -133,12 +135,20 @@ def feature_sql(features: tuple[Feature, ...], categories: int) -> str:
     )
 
 
-def _values(run: Reading, features: tuple[Feature, ...], categories: tuple[str, ...], as_of: date) -> dict[str, object]:
+def _values(
+    run: Reading,
+    features: tuple[Feature, ...],
+    categories: tuple[str, ...],
+    as_of: date,
+    season: tuple[int, int] | None,
+) -> dict[str, object]:
     bound: dict[str, object] = {
         "as_of": as_of,
         "recent": as_of - timedelta(days=TREND_DAYS),
         "before": as_of - timedelta(days=2 * TREND_DAYS),
     }
+    if season:
+        bound["busy_month"], bound["next_month"] = season
     wanted = " ".join(feature.sql for feature in features)
     if "$main_channel" in wanted:
         channel = run.query("main_channel", as_of=as_of)["channel"].to_pylist()

@@ -23,6 +23,7 @@ _MISSING_COLUMN = {
     "product": "The export has no product column.",
     "cost": "The export has no unit cost column.",
     "quantity": "The export has no quantity column.",
+    "season": "No two months of the year stand out in this shop, or its history is shorter than a year.",
 }
 
 

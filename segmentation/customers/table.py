@@ -11,7 +11,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +52,11 @@ class CustomerTable:
         return len(self.ids)
 
     @property
+    def identity(self) -> str:
+        """Which customers these are, and on which day."""
+        return f"{self.fingerprint}@{self.as_of.isoformat()}#{self.n}"
+
+    @property
     def spend(self) -> FloatArray:
         """Revenue per customer, shape (n,), in shop currency; negative where refunds exceed purchases."""
         return self.raw("spend")
@@ -81,6 +86,14 @@ class CustomerTable:
     def default_features(self) -> tuple[str, ...]:
         """The names of the features the studio starts with."""
         return tuple(feature.name for feature in self.features if feature.default)
+
+    def scaled_like(self, scalings: Mapping[str, Scaling]) -> CustomerTable:
+        """The same customers scaled as in another table, so that its models apply; features it lacked keep theirs."""
+        known = {feature.name: scalings.get(feature.name, self.scalings[feature.name]) for feature in self.features}
+        if known == dict(self.scalings):
+            return self
+        scaled = np.stack([known[f.name].apply(np.asarray(self.raw(f.name))) for f in self.features])
+        return replace(self, scalings=known, _scaled=scaled)
 
     def _index(self, name: str) -> int:
         if name not in self._row:

@@ -1,20 +1,15 @@
-"""Clusters: fitted on a bounded sample, then everyone is assigned by matrix products.
-
-A model keeps the names of its features and works on any customer table scaled like the one it was fitted on, so the
-same segments can be looked up at another date.
-"""
+"""Clusters: fitted on a bounded sample, then everyone is assigned by matrix products."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from segmentation.customers import CodeArray, CustomerTable, Float32Array, FloatArray
 from segmentation.errors import NotEnoughData
+from segmentation.segments.density import fit_density
+from segmentation.segments.models import Centroids, ClusterModel, Mixture, Space
 from segmentation.segments.settings import SegmentSettings
 from segmentation.segments.threads import one_thread
 
@@ -27,69 +22,8 @@ SMALLEST = 2
 SEED = 20_261_101
 _ROUGH_SAMPLE, _STARTS = 4_000, 4
 _MIXTURE_SAMPLE = 8_000
+_WARD_SAMPLE = 2_500
 _SOFTENING = 0.02
-_CHUNK = 1 << 16
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Centroids:
-    """k-means: a customer belongs to the nearest centre. `centres` has shape (clusters, features), scaled units."""
-
-    features: tuple[str, ...]
-    centres: Float32Array
-
-    def assign(self, customers: CustomerTable) -> CodeArray:
-        """Cluster of each customer, shape (n,)."""
-        with one_thread():
-            return self.nearest(customers.scaled(self.features))
-
-    def nearest(self, points: Float32Array) -> CodeArray:
-        """Cluster of each point, shape (n,), from points of shape (n, features); of equal ones the first."""
-        half = 0.5 * np.einsum("ij,ij->i", self.centres, self.centres)[:, None]
-        return _smallest(points, lambda chunk: half - self.centres @ chunk.T)
-
-    def keep(self, clusters: npt.NDArray[np.intp]) -> Centroids:
-        """The model without the other clusters."""
-        return Centroids(self.features, self.centres[clusters])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mixture:
-    """Gaussian mixture: a customer belongs to the most probable component.
-
-    `whitening` has shape (clusters, features, features), `centres` (clusters, features) holds the whitened means,
-    `handicap` (clusters,) what each component is behind by before anyone is measured.
-    """
-
-    features: tuple[str, ...]
-    whitening: Float32Array
-    centres: Float32Array
-    handicap: Float32Array
-
-    def assign(self, customers: CustomerTable) -> CodeArray:
-        """Cluster of each customer, shape (n,)."""
-        with one_thread():
-            return self.nearest(customers.scaled(self.features))
-
-    def nearest(self, points: Float32Array) -> CodeArray:
-        """Cluster of each point, shape (n,), from points of shape (n, features); of equal ones the first."""
-        return _smallest(points, self._unlikeliness)
-
-    def keep(self, clusters: npt.NDArray[np.intp]) -> Mixture:
-        """The model without the other clusters."""
-        return Mixture(self.features, self.whitening[clusters], self.centres[clusters], self.handicap[clusters])
-
-    def _unlikeliness(self, chunk: Float32Array) -> Float32Array:
-        found = np.empty((len(self.centres), len(chunk)), dtype=np.float32)
-        for row, whitening, centre, handicap in zip(found, self.whitening, self.centres, self.handicap, strict=True):
-            away = chunk @ whitening - centre
-            np.einsum("ij,ij->i", away, away, out=row)
-            row *= 0.5
-            row += handicap
-        return found
-
-
-ClusterModel = Centroids | Mixture
 
 
 def fit_clusters(customers: CustomerTable, settings: SegmentSettings) -> tuple[ClusterModel, CodeArray]:
@@ -98,7 +32,7 @@ def fit_clusters(customers: CustomerTable, settings: SegmentSettings) -> tuple[C
     There are fewer clusters where the customers have fewer different values than that. Raises NotEnoughData below
     two customers per cluster, or where the chosen features are the same for everyone.
     """
-    names = chosen_features(customers, settings)
+    space = chosen_space(customers, settings)
     wanted = settings.clusters
     if customers.n < SMALLEST * wanted:
         fits = customers.n // SMALLEST
@@ -106,7 +40,7 @@ def fit_clusters(customers: CustomerTable, settings: SegmentSettings) -> tuple[C
         raise NotEnoughData(
             f"customers for {wanted} segments", have=customers.n, need=SMALLEST * wanted, next_step=step
         )
-    points = customers.scaled(names)
+    points = space.points(customers)
     sample = points[:SAMPLE]
     kinds = different_points(sample)
     if kinds < SMALLEST:
@@ -116,10 +50,22 @@ def fit_clusters(customers: CustomerTable, settings: SegmentSettings) -> tuple[C
             need=SMALLEST,
             next_step="Choose other features, or use a longer export.",
         )
-    fit = _fit_mixture if settings.method == "mixture" else _fit_centroids
     with one_thread():
-        model = fit(names, sample, min(wanted, kinds))
+        model = fit_points(settings, space, sample, min(wanted, kinds))
         return _populated(model, points)
+
+
+def fit_points(settings: SegmentSettings, space: Space, points: Float32Array, clusters: int) -> ClusterModel:
+    """A model of the settings' method with at most so many clusters, from points of shape (m, features)."""
+    match settings.method:
+        case "mixture":
+            return _fit_mixture(space, points, clusters)
+        case "ward":
+            return _fit_ward(space, points, clusters)
+        case "hdbscan":
+            return fit_density(space, points, clusters)
+        case _:
+            return _fit_centroids(space, points, clusters)
 
 
 def chosen_features(customers: CustomerTable, settings: SegmentSettings) -> tuple[str, ...]:
@@ -128,6 +74,12 @@ def chosen_features(customers: CustomerTable, settings: SegmentSettings) -> tupl
     for name in wanted:
         customers.feature(name)
     return tuple(feature.name for feature in customers.features if feature.name in wanted)
+
+
+def chosen_space(customers: CustomerTable, settings: SegmentSettings) -> Space:
+    """The features to cluster on and how much each counts. Raises FeatureUnavailable or FeatureNotFound."""
+    names, heavy = chosen_features(customers, settings), dict(settings.weights)
+    return Space(names, tuple(heavy.get(name, 1.0) for name in names) if heavy else ())
 
 
 def different_points(points: Float32Array) -> int:
@@ -147,17 +99,27 @@ def find_centres(points: Float32Array, clusters: int, *, starts: int = _STARTS) 
     return np.asarray(fine.cluster_centers_, dtype=np.float32)
 
 
-def _fit_centroids(names: tuple[str, ...], points: Float32Array, clusters: int) -> Centroids:
+def _fit_centroids(space: Space, points: Float32Array, clusters: int) -> Centroids:
     clusters = min(clusters, different_points(points[:_ROUGH_SAMPLE]))
-    return Centroids(names, find_centres(points, clusters))
+    return Centroids(space, find_centres(points, clusters))
 
 
-def _fit_mixture(names: tuple[str, ...], points: Float32Array, clusters: int) -> Mixture:
+def _fit_ward(space: Space, points: Float32Array, clusters: int) -> Centroids:
+    """Ward's tree over landmarks, cut at so many groups; everyone joins the nearest group's centre."""
+    from scipy.cluster.hierarchy import fcluster, ward  # noqa: PLC0415 - as above
+
+    landmarks = points[:_WARD_SAMPLE].astype(np.float64)
+    found = fcluster(ward(landmarks), t=min(clusters, different_points(points[:_WARD_SAMPLE])), criterion="maxclust")
+    centres = np.stack([landmarks[found == group].mean(axis=0) for group in range(1, found.max() + 1)])
+    return Centroids(space, centres.astype(np.float32))
+
+
+def _fit_mixture(space: Space, points: Float32Array, clusters: int) -> Mixture:
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - as above
     from sklearn.mixture import GaussianMixture  # noqa: PLC0415
 
     part = points[:_MIXTURE_SAMPLE].astype(np.float64)
-    weights, means, precisions = _first_guess(part, _fit_centroids(names, points[:_MIXTURE_SAMPLE], clusters))
+    weights, means, precisions = _first_guess(part, _fit_centroids(space, points[:_MIXTURE_SAMPLE], clusters))
     fit = GaussianMixture(
         len(means),
         reg_covar=_SOFTENING,
@@ -173,7 +135,7 @@ def _fit_mixture(names: tuple[str, ...], points: Float32Array, clusters: int) ->
     whitening = np.asarray(fit.precisions_cholesky_, dtype=np.float64)
     volume = np.log(np.einsum("kii->ki", whitening)).sum(axis=1)
     return Mixture(
-        features=names,
+        space=space,
         whitening=whitening.astype(np.float32),
         centres=np.einsum("ki,kij->kj", fit.means_, whitening).astype(np.float32),
         handicap=(-volume - np.log(np.maximum(fit.weights_, 1e-12))).astype(np.float32),
@@ -200,20 +162,6 @@ def _populated(model: ClusterModel, points: Float32Array) -> tuple[ClusterModel,
         labels = model.nearest(points)
         sizes = np.bincount(labels)
         held = np.flatnonzero(sizes >= SMALLEST)
-        clusters = len(model.centres)
-        if len(held) == clusters:
+        if len(held) == model.groups:
             return model, labels
         model = model.keep(held)
-
-
-def _smallest(points: Float32Array, scores: Callable[[Float32Array], Float32Array]) -> CodeArray:
-    """Row of the smallest score for each point; `scores` gives shape (clusters, points in the chunk)."""
-    labels = np.zeros(len(points), dtype=np.uint8)
-    for start in range(0, len(points), _CHUNK):
-        part = labels[start : start + _CHUNK]
-        rows = scores(points[start : start + _CHUNK])
-        best = rows[0].copy()
-        for cluster, row in enumerate(rows[1:], start=1):
-            np.copyto(part, np.uint8(cluster), where=row < best)
-            np.minimum(best, row, out=best)
-    return labels

@@ -58,6 +58,7 @@ _COUPON = "Offer bundles instead of coupons, and test how much discount they nee
 _WINBACK = "A personal win-back with what they used to buy, and a real incentive."
 _CHEAP = "One cheap reminder with best sellers, then leave them in peace."
 _RETURNS = "Help before the order: sizes, photos, advice; leave them out of discounts."
+_SEASON = "Write to them when the season opens, with what they bought last time; hardly in between."
 _RANGE = "Show what is new across the range; ask them for reviews."
 _NARROW = "Introduce one category next to the one they know."
 
@@ -68,6 +69,8 @@ _RULES: tuple[_Rule, ...] = (
     _Rule("Frequent returners", _RETURNS, {"refund_share": _over(1.0)}),
     _Rule("Discount regulars", _COUPON, {"discount_share": _over(0.7), "orders": _over(0.2)}),
     _Rule("Big-basket regulars", _UPSELL, {"away": _HERE, "orders": _over(0.2), "average_order": _over(0.5)}),
+    _Rule("Seasonal regulars", _SEASON, {"season_share": _over(0.8), "orders": _over(0.2)}),
+    _Rule("Season shoppers", _SEASON, {"season_share": _over(0.9)}),
     _Rule("Weekend regulars", _HABIT, {"weekend_share": _over(0.9), "orders": _over(0.1)}),
     _Rule("Loyal regulars", _HABIT, {"away": _HERE, "orders": _over(0.4)}),
     _Rule("New, one big order", _SECOND, {"away": _HERE, "once": _MOSTLY, "average_order": _over(0.4)}),

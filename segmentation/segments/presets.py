@@ -14,8 +14,6 @@ import numpy as np
 from segmentation.customers import CodeArray
 from segmentation.segments.settings import Preset
 
-MEASURES = ("recency_days", "orders", "spend")
-
 
 @dataclass(frozen=True, slots=True)
 class RfmGroup:

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from segmentation.customers import CodeArray, CustomerTable, Float32Array
 from segmentation.errors import NotEnoughData
-from segmentation.segments.clusters import SEED, Centroids, chosen_features, different_points, find_centres
+from segmentation.segments.clusters import SEED, chosen_features, different_points, find_centres
+from segmentation.segments.models import Centroids, Space
 from segmentation.segments.settings import SegmentSettings
 from segmentation.segments.threads import one_thread
 
@@ -123,8 +124,8 @@ def _curve(points: Float32Array, numbers: range) -> tuple[Point, ...]:
     references = _references(sample, np.random.default_rng(SEED))
     found = []
     for k in numbers:
-        model = Centroids((), find_centres(points, k))
-        expected = [_log_spread(r, Centroids((), find_centres(r, k, starts=1))) for r in references]
+        model = Centroids(Space(()), find_centres(points, k))
+        expected = [_log_spread(r, Centroids(Space(()), find_centres(r, k, starts=1))) for r in references]
         gap = float(np.mean(expected)) - _log_spread(sample, model)
         error = float(np.std(expected)) * np.sqrt(1 + 1 / len(references))
         found.append(Point(k, silhouette(distances, model.nearest(points[:_MEASURED])), gap, float(error)))

@@ -6,13 +6,17 @@ a boundary never runs through them (60 % one-time buyers are one score, not two 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.customers import CodeArray, CustomerTable, FloatArray
-from segmentation.segments.presets import MEASURES, PRESETS, RfmPreset
+from segmentation.errors import WrongCall
+from segmentation.segments.bands import MEASURES, Bands, Measure, share_boundaries
+from segmentation.segments.presets import PRESETS, RfmPreset
 from segmentation.segments.settings import Preset
 
 _SIGNS = {"recency_days": -1.0, "orders": 1.0, "spend": 1.0}  # a long time since the last order is worse
@@ -40,6 +44,15 @@ class RfmModel:
     preset: RfmPreset
     boundaries: tuple[FloatArray, FloatArray, FloatArray]
     present: CodeArray
+
+    @property
+    def groups(self) -> int:
+        return len(self.present)
+
+    def limits(self, measure: str) -> tuple[float, ...]:
+        """The cut points of a measure in its own unit, ascending; infinite ones left out."""
+        cuts = self.boundaries[MEASURES.index(cast("Measure", measure))] * _SIGNS[measure]
+        return tuple(sorted(float(cut) for cut in cuts if np.isfinite(cut)))
 
     def scores(self, customers: CustomerTable) -> CodeArray:
         """R, F and M of each customer, shape (3, n), from 1 to the preset's highest score."""
@@ -69,13 +82,29 @@ class RfmModel:
         return places
 
 
-def fit_rfm(customers: CustomerTable, preset: Preset) -> tuple[RfmModel, CodeArray]:
+def fit_rfm(
+    customers: CustomerTable,
+    preset: Preset,
+    cuts: Sequence[Bands] = (),
+    *,
+    rows: npt.NDArray[np.intp] | None = None,
+) -> tuple[RfmModel, CodeArray]:
     """The rules of a preset on these customers, and the place of each customer's group, shape (n,).
 
-    Groups nobody is in are left out; the others keep the preset's order.
+    `cuts` replace the preset's own cut points of their measure; relative ones are found on `rows` (with repetition;
+    default: everyone). Groups nobody is in are left out; the others keep the preset's order. Raises WrongCall where
+    the number of cut points does not fit the preset.
     """
-    rules = PRESETS[preset]
-    boundaries = tuple(_boundaries(rules, measure, _better(customers, measure)) for measure in MEASURES)
+    rules, own = PRESETS[preset], {bands.measure: bands for bands in cuts}
+    for bands in cuts:
+        if len(bands.ends) != rules.highest - 1:
+            raise WrongCall(
+                f"{rules.highest} scores need {rules.highest - 1} cut points.",
+                evidence=f"There are {len(bands.ends)} for {bands.measure}.",
+            )
+    boundaries = tuple(
+        _boundaries(rules, measure, own.get(measure), _better(customers, measure, rows)) for measure in MEASURES
+    )
     all_groups = np.arange(len(rules.groups), dtype=np.uint8)
     whole = RfmModel(rules, (boundaries[0], boundaries[1], boundaries[2]), all_groups)
     groups = whole.assign(customers)
@@ -99,18 +128,14 @@ def cut_table(model: RfmModel, customers: CustomerTable) -> tuple[Cut, ...]:
 def tie_safe_boundaries(values: FloatArray, scores: int) -> FloatArray:
     """Boundaries of equal-sized scores, shape (scores - 1,), ascending; larger values score higher.
 
-    A value scores s or more when at least (s-1)/scores of all values are strictly below it. Where everyone has the
-    same value it says nothing, and everyone gets the middle score.
+    A value scores s or more when at least (s-1)/scores of all values are strictly below it.
     """
-    worst, best = values.min(), values.max()
-    if worst == best:
-        middle = (scores + 1) // 2
-        return np.where(np.arange(1, scores) < middle, -np.inf, np.inf)
-    ranks = np.ceil(np.arange(1, scores) * values.size / scores).astype(np.intp) - 1
-    return np.asarray(np.partition(values, ranks)[ranks])
+    return share_boundaries(values, [score / scores for score in range(1, scores)])
 
 
-def _boundaries(rules: RfmPreset, measure: str, better: FloatArray) -> FloatArray:
+def _boundaries(rules: RfmPreset, measure: str, own: Bands | None, better: FloatArray) -> FloatArray:
+    if own is not None:
+        return own.boundaries(better)
     if measure == "recency_days" and rules.recency_days:
         # strictly below: someone exactly at the limit is still inside it
         return np.asarray([np.nextafter(-days, -np.inf) for days in rules.recency_days])
@@ -119,7 +144,8 @@ def _boundaries(rules: RfmPreset, measure: str, better: FloatArray) -> FloatArra
     return tie_safe_boundaries(better, rules.highest)
 
 
-def _better(customers: CustomerTable, measure: str) -> npt.NDArray[np.float64]:
+def _better(customers: CustomerTable, measure: str, rows: npt.NDArray[np.intp] | None = None) -> FloatArray:
     """The measure turned so that more is better; undefined is the worst there can be."""
     values = customers.raw(measure) * _SIGNS[measure]
+    values = values if rows is None else values[rows]
     return np.where(np.isnan(values), -np.inf, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -11,14 +12,22 @@ from segmentation.customers import CodeArray, CustomerTable
 from segmentation.errors import WrongCall
 from segmentation.profiles import GroupProfile, survey
 from segmentation.segments.clusters import fit_clusters
+from segmentation.segments.edits import PINNED, Edits, Lists, no_lists
 from segmentation.segments.matching import PALETTE, fresh_colours, match, places
 from segmentation.segments.naming import Name, name_segments
 from segmentation.segments.rfm import fit_rfm
 from segmentation.segments.settings import SegmentSettings
 
+PINNED_PLAY = "Yours: the play is what you pinned them for."
+
 
 class Model(Protocol):
     """Whatever can say which group each customer of a table is in."""
+
+    @property
+    def groups(self) -> int:
+        """How many groups there are."""
+        ...
 
     def assign(self, customers: CustomerTable) -> CodeArray:
         """Group of each customer, shape (n,)."""
@@ -34,6 +43,12 @@ class Segment:
     colour: int
     play: str
     rule: str = ""
+    parts: tuple[int, ...] = ()
+
+    @property
+    def part(self) -> int:
+        """What a name given by hand is kept under: the first of its parts."""
+        return self.parts[0] if self.parts else self.index
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +57,7 @@ class Segmentation:
 
     `labels`, shape (n,), holds the place of each customer's segment; `segments` and `profiles` are in order of place.
     `shown_at[group]` is the place of each of the model's groups; `table` says which customer table was labelled.
+    Pinned segments come last, and take their customers from the others; `lists` gives the lists among them.
     """
 
     settings: SegmentSettings
@@ -51,6 +67,7 @@ class Segmentation:
     profiles: tuple[GroupProfile, ...]
     shown_at: CodeArray = field(repr=False)
     table: str = ""
+    lists: Lists = field(default=no_lists, repr=False)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -59,47 +76,127 @@ class Segmentation:
 
     def assign(self, customers: CustomerTable) -> CodeArray:
         """Place of each customer of another table, shape (n,); the table must be scaled like the one fitted on."""
-        return np.asarray(self.shown_at[self.model.assign(customers)])
+        return self.placed(self.model.assign(customers), customers)
+
+    def placed(self, groups: CodeArray, customers: CustomerTable) -> CodeArray:
+        """Place of each customer of a table, shape (n,), from the model's groups for them."""
+        labels = np.asarray(self.shown_at[groups])
+        first = len(self.segments) - len(self.settings.edits.pins)
+        for place, pin in enumerate(self.settings.edits.pins, start=first):
+            labels[pin.mask(customers, self.lists)] = place
+        return labels
 
 
-def segment(customers: CustomerTable, settings: SegmentSettings, *, anchor: Segmentation | None = None) -> Segmentation:
+def segment(
+    customers: CustomerTable,
+    settings: SegmentSettings,
+    *,
+    anchor: Segmentation | None = None,
+    lists: Lists = no_lists,
+) -> Segmentation:
     """Segment the customers; the same settings and customers always give the same labels, names and colours.
 
     Where the settings name an anchor, or one is given, segments that are still the same keep its names, colours and
-    places; an anchor that is only named is computed first. The other segments come in order of revenue.
-    Raises NotEnoughData, FeatureUnavailable or FeatureNotFound.
+    places; an anchor that is only named is computed first. The other segments come in order of revenue. Changes by
+    hand are made last. Raises NotEnoughData, FeatureUnavailable or FeatureNotFound, WrongCall for a list that is gone.
     """
     if anchor is not None and settings.anchor not in {None, anchor.settings.key}:
         raise WrongCall(f"The settings are anchored to {settings.anchor}, not to {anchor.settings.key}.")
     if settings.method == "rfm":
-        return _by_rules(customers, settings)
+        return edited(customers, _by_rules(customers, settings), lists)
     if anchor is not None:
         settings = replace(settings, anchor=anchor.settings.key)
     elif settings.anchor is not None:
-        anchor = segment(customers, SegmentSettings.from_key(settings.anchor))
-    return _by_clusters(customers, settings, anchor)
+        anchor = segment(customers, SegmentSettings.from_key(settings.anchor), lists=lists)
+    return edited(customers, _by_clusters(customers, settings, anchor), lists)
+
+
+def edited(customers: CustomerTable, plain: Segmentation, lists: Lists = no_lists) -> Segmentation:
+    """The segmentation with its settings' changes by hand; parts that do not exist are passed over.
+
+    Merged segments keep place, name and colour of the largest. A segment whose customers are all pinned stays, empty.
+    """
+    edits = plain.settings.edits
+    if not edits:
+        return plain
+    together = _together(edits, plain)
+    shown_at = np.empty(len(plain.segments), dtype=np.uint8)
+    for place, parts in enumerate(together):
+        shown_at[list(parts)] = place
+    named = dict(edits.names)
+    segments = [_joined(plain, parts, place, named) for place, parts in enumerate(together)]
+    segments += _pinned(edits, segments, named)
+    unnamed = replace(
+        plain,
+        segments=tuple(_told_apart(segments)),
+        shown_at=shown_at[plain.shown_at],
+        lists=lists,
+    )
+    labels = (
+        unnamed.placed(np.asarray(plain.model.assign(customers)), customers) if edits.pins else shown_at[plain.labels]
+    )
+    return replace(unnamed, labels=labels, profiles=survey(customers, labels, len(segments)).groups)
+
+
+def _together(edits: Edits, plain: Segmentation) -> list[tuple[int, ...]]:
+    """The parts of each segment, the largest part first, in the order of the places those have."""
+    places = range(len(plain.segments))
+    merged = [tuple(part for part in parts if part in places) for parts in edits.merges]
+    alone = [(part,) for part in places if not any(part in parts for parts in merged)]
+    found = [tuple(sorted(parts, key=lambda part: (-plain.sizes[part], part))) for parts in merged if parts]
+    return sorted([*found, *alone])
+
+
+def _joined(plain: Segmentation, parts: tuple[int, ...], place: int, named: Mapping[int, str]) -> Segment:
+    main = plain.segments[parts[0]]
+    name = next((named[part] for part in parts if part in named), main.name)
+    rule = "; or ".join(filter(None, (plain.segments[part].rule for part in sorted(parts))))
+    return replace(main, index=place, name=name, rule=rule, parts=parts)
+
+
+def _pinned(edits: Edits, others: list[Segment], named: Mapping[int, str]) -> list[Segment]:
+    used = {segment.colour for segment in others}
+    colours = fresh_colours(used, set(), len(edits.pins))
+    return [
+        Segment(
+            len(others) + i, named.get(PINNED + i, f"Pinned {i + 1}"), colour, PINNED_PLAY, pin.sentence, (PINNED + i,)
+        )
+        for i, (pin, colour) in enumerate(zip(edits.pins, colours, strict=True))
+    ]
+
+
+def _told_apart(segments: list[Segment]) -> list[Segment]:
+    """The segments with a number behind a name that an earlier one has."""
+    found: list[Segment] = []
+    taken: set[str] = set()
+    for segment in segments:
+        tries = [segment.name, *(f"{segment.name} {number}" for number in range(2, len(segments) + 2))]
+        name = next(text for text in tries if text not in taken)
+        taken.add(name)
+        found.append(replace(segment, name=name))
+    return found
 
 
 def _by_rules(customers: CustomerTable, settings: SegmentSettings) -> Segmentation:
-    model, labels = fit_rfm(customers, settings.rfm_preset)
+    model, labels = fit_rfm(customers, settings.rfm_preset, settings.rfm_cuts)
     groups = [(int(position), model.preset.groups[position]) for position in model.present]
     return Segmentation(
         settings=settings,
         labels=labels,
         segments=tuple(
-            Segment(place, group.name, position, group.play, group.rule)
+            Segment(place, group.name, position, group.play, group.rule, (place,))
             for place, (position, group) in enumerate(groups)
         ),
         model=model,
         profiles=survey(customers, labels, len(groups)).groups,
         shown_at=np.arange(len(groups), dtype=np.uint8),
-        table=_identity(customers),
+        table=customers.identity,
     )
 
 
 def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Segmentation | None) -> Segmentation:
     model, found = fit_clusters(customers, settings)
-    groups = len(model.centres)
+    groups = model.groups
     continued = _continued(customers, found, groups, anchor)
     order = places(continued, _by_revenue(customers, found, groups))
     shown_at = np.empty(groups, dtype=np.uint8)
@@ -117,13 +214,13 @@ def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Se
         settings=settings,
         labels=labels,
         segments=tuple(
-            Segment(place, name.name, colour, name.play)
+            Segment(place, name.name, colour, name.play, parts=(place,))
             for place, (name, colour) in enumerate(zip(names, _colours(kept, anchor), strict=True))
         ),
         model=model,
         profiles=seen.groups,
         shown_at=shown_at,
-        table=_identity(customers),
+        table=customers.identity,
     )
 
 
@@ -132,7 +229,7 @@ def _continued(
 ) -> tuple[int | None, ...]:
     if anchor is None:
         return (None,) * groups
-    before = anchor.labels if anchor.table == _identity(customers) else anchor.assign(customers)
+    before = anchor.labels if anchor.table == customers.identity else anchor.assign(customers)
     return match(before, found, len(anchor.segments), groups)
 
 
@@ -149,7 +246,3 @@ def _colours(kept: list[Segment | None], anchor: Segmentation | None) -> list[in
     used = {segment.colour for segment in kept if segment is not None}
     fresh = iter(fresh_colours(used, {s.colour for s in anchor.segments}, kept.count(None)))
     return [next(fresh) if segment is None else segment.colour for segment in kept]
-
-
-def _identity(customers: CustomerTable) -> str:
-    return f"{customers.fingerprint}@{customers.as_of.isoformat()}#{customers.n}"

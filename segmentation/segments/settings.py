@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
 from segmentation.errors import SettingOutOfRange, WrongCall
+from segmentation.segments.bands import Bands
+from segmentation.segments.edits import Edits
 
-Method = Literal["kmeans", "mixture", "rfm"]
+Method = Literal["kmeans", "mixture", "ward", "hdbscan", "rfm"]
 Preset = Literal["shopify", "klaviyo"]
+Weights = tuple[tuple[str, float], ...]
 
 FEWEST, MOST = 2, 20
+LIGHTEST, HEAVIEST = 0.25, 4.0
 _FEATURE = re.compile(r"[a-z][a-z0-9_]*")
-_ANCHORED_TO = "~"
+_ANCHORED_TO, _EDITED, _WEIGHS = "~", "!", ":"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentSettings:
     """How to segment.
 
-    `clusters` and `features` matter to kmeans and mixture, `rfm_preset` to rfm. No features means the catalogue's
-    default ones; their order does not matter. `anchor` is the `key` of the settings whose names, colours and places
-    are kept where a segment is still the same.
+    `clusters`, `features` and `weights` matter to every method but rfm, which has `rfm_preset` and `rfm_cuts` (the
+    preset's own where a measure is not listed). No features means the catalogue's default ones; their order does not
+    matter. A listed feature counts once unless `weights` says otherwise. `anchor` is the `key` of the settings whose
+    names, colours and places are kept where a segment is still the same; `edits` are made last.
     """
 
     method: Method = "kmeans"
     clusters: int = 6
     features: tuple[str, ...] = ()
+    weights: Weights = ()
     rfm_preset: Preset = "shopify"
+    rfm_cuts: tuple[Bands, ...] = ()
     anchor: str | None = None
+    edits: Edits = field(default_factory=Edits)
 
     def __post_init__(self) -> None:
         if self.method not in get_args(Method):
@@ -42,31 +51,62 @@ class SegmentSettings:
             if not _FEATURE.fullmatch(name):
                 raise WrongCall(f"“{name}” cannot be the name of a feature.")
         object.__setattr__(self, "features", tuple(sorted(set(self.features))))
+        chosen = tuple((name, weight) for name, weight in self.weights if name in self.features)
+        object.__setattr__(self, "weights", checked_weights(chosen))
+        object.__setattr__(self, "rfm_cuts", tuple(sorted(self.rfm_cuts, key=lambda bands: bands.text)))
         if self.anchor is not None:
             SegmentSettings.from_key(self.anchor)
 
     @property
     def key(self) -> str:
-        """A short stable text that says the same, safe in a URL: `kmeans-6-orders.spend~kmeans-5-orders.spend`."""
+        """A short stable text that says the same, safe in a URL: `kmeans-6-orders.spend:200!m0.1~kmeans-5`."""
         if self.method == "rfm":
-            own = f"rfm-{self.rfm_preset}"
+            own = "-".join(["rfm", self.rfm_preset, *(bands.text for bands in self.rfm_cuts)])
         else:
-            own = "-".join([self.method, str(self.clusters), *([".".join(self.features)] if self.features else [])])
-        return own if self.anchor is None else f"{own}{_ANCHORED_TO}{self.anchor}"
+            heavy = dict(self.weights)
+            told = [f"{name}{_WEIGHS}{heavy[name] * 100:.0f}" if name in heavy else name for name in self.features]
+            own = "-".join([self.method, str(self.clusters), *([".".join(told)] if told else [])])
+        edited = f"{own}{_EDITED}{self.edits.text}" if self.edits else own
+        return edited if self.anchor is None else f"{edited}{_ANCHORED_TO}{self.anchor}"
 
     @classmethod
     def from_key(cls, key: str) -> SegmentSettings:
         """The settings a key stands for. Raises WrongCall where it is none, SettingOutOfRange where a part is off."""
-        own, _, anchor = key.partition(_ANCHORED_TO)
+        whole, _, anchor = key.partition(_ANCHORED_TO)
+        own, _, edits = whole.partition(_EDITED)
         method, _, rest = own.partition("-")
+        changed, anchored = Edits.from_text(edits), anchor or None
         if method == "rfm":
-            return cls(method="rfm", rfm_preset=cast("Preset", rest), anchor=anchor or None)
+            preset, *cuts = rest.split("-")
+            bands = tuple(Bands.from_text(cut) for cut in cuts)
+            return cls(method="rfm", rfm_preset=cast("Preset", preset), rfm_cuts=bands, anchor=anchored, edits=changed)
         number, _, features = rest.partition("-")
         if not (number.isascii() and number.isdigit()):
             raise WrongCall(f"“{key}” does not name a segmentation.", next_step="It looks like kmeans-6-orders.spend.")
+        told = [one.partition(_WEIGHS) for one in features.split(".")] if features else []
         return cls(
             method=cast("Method", method),
             clusters=int(number),
-            features=tuple(features.split(".")) if features else (),
-            anchor=anchor or None,
+            features=tuple(name for name, _, _ in told),
+            weights=read_weights((name, percent) for name, _, percent in told if percent),
+            anchor=anchored,
+            edits=changed,
         )
+
+
+def checked_weights(weights: Weights) -> Weights:
+    """Weights by feature name, those of 1 left out. Raises SettingOutOfRange."""
+    for name, weight in weights:
+        if not LIGHTEST <= weight <= HEAVIEST:
+            raise SettingOutOfRange(f"weight of {name}", weight, low=LIGHTEST, high=HEAVIEST)
+    return tuple(sorted((name, round(float(weight), 2)) for name, weight in dict(weights).items() if weight != 1))
+
+
+def read_weights(told: Iterable[tuple[str, str]]) -> Weights:
+    """Weights from feature names and percentages as text. Raises WrongCall."""
+    found = []
+    for name, percent in told:
+        if not (percent.isascii() and percent.isdigit() and len(percent) < 4):
+            raise WrongCall(f"“{percent}” is no weight for {name}.", next_step="A weight is a percentage, like 200.")
+        found.append((name, int(percent) / 100))
+    return tuple(found)

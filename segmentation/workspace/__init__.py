@@ -1,7 +1,8 @@
 """What is on disk: immutable Parquet versions of each dataset, and a small SQLite registry.
 
     workspace/
-      registry.sqlite                 datasets, versions, remembered mappings (WAL mode)
+      registry.sqlite                 datasets, versions, remembered mappings, saved segmentations (WAL mode)
+      datasets/<id>/lists/            customer lists somebody pinned (0600)
       datasets/<id>/<number>/         manifest.json, lines/, set_aside/, contacts/ (0600)
       cache/<fingerprint>/            anything that can be computed again
       platforms/                      a user's own descriptions of exports (*.toml)
@@ -12,6 +13,17 @@ moment leaves the dataset as it was, or complete. Nothing holds a file open for 
 """
 
 from segmentation.workspace.folder import Workspace
+from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
 from segmentation.workspace.versions import LAYOUT, PARTS, DatasetVersion, Draft, Manifest
 
-__all__ = ["LAYOUT", "PARTS", "DatasetVersion", "Draft", "Manifest", "Workspace"]
+__all__ = [
+    "LAYOUT",
+    "PARTS",
+    "DatasetVersion",
+    "Draft",
+    "Manifest",
+    "Saved",
+    "SegmentationNotFound",
+    "Shelf",
+    "Workspace",
+]

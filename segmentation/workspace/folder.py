@@ -37,6 +37,17 @@ CREATE TABLE IF NOT EXISTS current (
     dataset_id TEXT PRIMARY KEY REFERENCES datasets(id) ON DELETE CASCADE,
     number INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS segmentations (
+    id TEXT PRIMARY KEY,
+    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    created TEXT NOT NULL,
+    key TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (dataset_id, name, number)
+);
 """
 _CURRENT = (
     "SELECT d.name, d.id, coalesce(c.number, MAX(v.number)) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
@@ -68,7 +79,7 @@ class Workspace:
                 made.mkdir(parents=True, exist_ok=True)
             for private in (workspace.inbox, workspace.exports, workspace.tmp, workspace.keys):
                 private.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-            with workspace._registry() as registry:
+            with workspace.registry() as registry:
                 registry.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise WorkspaceBroken(
@@ -82,13 +93,13 @@ class Workspace:
 
     def datasets(self) -> tuple[DatasetVersion, ...]:
         """The current version of every dataset, by name."""
-        with self._registry() as registry:
+        with self.registry() as registry:
             rows = registry.execute(_CURRENT + " GROUP BY d.name, d.id ORDER BY d.name").fetchall()
         return tuple(self._load(name, dataset_id, number) for name, dataset_id, number in rows)
 
     def latest(self, name: str) -> DatasetVersion:
         """The current version of the dataset: the newest, unless another was chosen; raises DatasetNotFound."""
-        with self._registry() as registry:
+        with self.registry() as registry:
             row = registry.execute(_CURRENT + " WHERE d.name = ? GROUP BY d.name, d.id", (name,)).fetchone()
             if row is None:
                 known = [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
@@ -98,7 +109,7 @@ class Workspace:
     def history(self, name: str) -> tuple[DatasetVersion, ...]:
         """Every version of the dataset that is kept, oldest first; raises DatasetNotFound."""
         dataset_id = self.latest(name).dataset_id
-        with self._registry() as registry:
+        with self.registry() as registry:
             numbers = registry.execute(
                 "SELECT number FROM versions WHERE dataset_id = ? ORDER BY number", (dataset_id,)
             ).fetchall()
@@ -112,7 +123,7 @@ class Workspace:
         kept = {version.number: version for version in self.history(name)}
         if number not in kept:
             raise SettingOutOfRange("version", number, allowed=map(str, kept))
-        with self._registry() as registry:
+        with self.registry() as registry:
             registry.execute("INSERT OR REPLACE INTO current VALUES (?, ?)", (kept[number].dataset_id, number))
         return kept[number]
 
@@ -135,7 +146,7 @@ class Workspace:
 
     def delete(self, name: str) -> None:
         """Forget the dataset, its versions and everything computed from them."""
-        with self._registry() as registry:
+        with self.registry() as registry:
             row = registry.execute("SELECT id FROM datasets WHERE name = ?", (name,)).fetchone()
             if row is None:
                 raise DatasetNotFound(name, [v.name for v in self.datasets()])
@@ -151,12 +162,12 @@ class Workspace:
 
     def remember_mapping(self, header_key: str, text: str) -> None:
         """Keep a mapping for files with this header."""
-        with self._registry() as registry:
+        with self.registry() as registry:
             registry.execute("INSERT OR REPLACE INTO mappings VALUES (?, ?)", (header_key, text))
 
     def recall_mapping(self, header_key: str) -> str | None:
         """The mapping kept for files with this header, if any."""
-        with self._registry() as registry:
+        with self.registry() as registry:
             row = registry.execute("SELECT text FROM mappings WHERE header_key = ?", (header_key,)).fetchone()
         return None if row is None else str(row[0])
 
@@ -187,7 +198,8 @@ class Workspace:
     # Inside --------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _registry(self) -> Iterator[sqlite3.Connection]:
+    def registry(self) -> Iterator[sqlite3.Connection]:
+        """One transaction on the registry; only this room asks."""
         with closing(sqlite3.connect(self.root / "registry.sqlite", timeout=30)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA foreign_keys=ON")
@@ -216,7 +228,7 @@ class Workspace:
         home = self.datasets_folder / dataset_id
         home.mkdir(exist_ok=True)
         target = home / str(draft.number)
-        with self._registry() as registry:
+        with self.registry() as registry:
             registry.execute("BEGIN IMMEDIATE")
             try:
                 registry.execute("INSERT OR IGNORE INTO datasets VALUES (?, ?)", (dataset_id, draft.name))

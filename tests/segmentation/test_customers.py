@@ -106,7 +106,7 @@ def test_a_missing_column_greys_its_feature_with_the_reason(tmp_path: Path) -> N
     customers = table(tmp_path, [line("ann", "1", "2026-01-10", "40")])
     reasons = {missing.feature.name: missing.reason for missing in customers.unavailable}
     assert reasons["breadth"] == "The export has no product category column."
-    assert set(reasons) == {"breadth", "discount_share", "main_channel_share"}
+    assert set(reasons) == {"breadth", "discount_share", "main_channel_share", "season_share"}
     with pytest.raises(FeatureUnavailable, match="no discount column"):
         customers.raw("discount_share")
     with pytest.raises(FeatureNotFound, match="Did you mean “recency_days”"):

@@ -65,7 +65,7 @@ def test_everyone_belongs_to_the_nearest_centre(shop):
     customers, _ = shop
     model, labels = fit_clusters(customers, SegmentSettings(clusters=5))
     assert isinstance(model, Centroids)
-    away = ((customers.scaled(model.features)[:, None, :] - model.centres) ** 2).sum(axis=2)
+    away = ((model.space.points(customers)[:, None, :] - model.centres) ** 2).sum(axis=2)
     assert np.take_along_axis(away, labels[:, None].astype(int), 1).ravel() == pytest.approx(away.min(1), abs=1e-4)
 
 

@@ -153,7 +153,7 @@ def test_a_key_gives_the_settings_back(settings):
     assert not set(settings.key) - set("abcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
-@pytest.mark.parametrize("key", ["", "kmeans", "kmeans-x", "kmeans-99", "rfm-none", "ward-4", "kmeans-6-A", "rfm~x"])
+@pytest.mark.parametrize("key", ["", "kmeans", "kmeans-x", "kmeans-99", "rfm-none", "linkage-4", "kmeans-6-A", "rfm~x"])
 def test_a_key_that_means_nothing_is_refused_with_a_sentence(key):
     with pytest.raises((WrongCall, SettingOutOfRange)):
         SegmentSettings.from_key(key)

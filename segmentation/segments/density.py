@@ -1,0 +1,60 @@
+"""HDBSCAN on landmarks: groups are where customers crowd; whoever stands between them joins the nearest, as unsure.
+
+Source: Campello, Moulavi & Sander (2013), "Density-based clustering based on hierarchical density estimates".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.customers import Float32Array
+from segmentation.errors import NotEnoughData
+from segmentation.segments.models import Neighbours, Space
+
+LANDMARKS = 2_000
+_SHARES = (0.10, 0.06, 0.04, 0.025, 0.015, 0.01)
+"""Smallest group tried, as a share of the landmarks, from the coarsest view to the finest."""
+_LEAST, _NEIGHBOURS = 5, 10
+_REACH = 0.98
+
+
+def fit_density(space: Space, points: Float32Array, most: int) -> Neighbours:
+    """The finest view with at most `most` groups, from points of shape (m, features).
+
+    Raises NotEnoughData where there are not two dense places.
+    """
+    landmarks = np.ascontiguousarray(points[:LANDMARKS])
+    found = _views(landmarks, most)
+    if found is None:
+        raise NotEnoughData(
+            "dense places to make groups of: customers form one crowd in the chosen features",
+            have=1,
+            need=2,
+            next_step="Choose clusters or a mixture, or other features.",
+        )
+    inside = found >= 0
+    group, core = found[inside].astype(np.uint8), landmarks[inside]
+    return Neighbours(space, core, group, _reach(core, group))
+
+
+def _views(landmarks: Float32Array, most: int) -> npt.NDArray[np.intp] | None:
+    """The labels with the most groups that are not too many, -1 for noise; None where every view has fewer than two."""
+    from sklearn.cluster import HDBSCAN  # noqa: PLC0415 - takes seconds, and most commands do not cluster
+
+    best, groups = None, 1
+    for share in _SHARES:
+        smallest = max(_LEAST, round(share * len(landmarks)))
+        neighbours = min(_NEIGHBOURS, smallest)
+        labels = HDBSCAN(min_cluster_size=smallest, min_samples=neighbours, copy=True).fit(landmarks).labels_
+        if groups < labels.max() + 1 <= most:
+            best, groups = labels, labels.max() + 1
+    return best
+
+
+def _reach(core: Float32Array, group: npt.NDArray[np.uint8]) -> Float32Array:
+    """How far from its nearest neighbour a member of each group usually stands, shape (groups,)."""
+    from scipy.spatial import KDTree  # noqa: PLC0415 - as above
+
+    away = KDTree(core).query(core, k=2)[0][:, 1]
+    return np.array([np.quantile(away[group == one], _REACH) for one in range(group.max() + 1)], dtype=np.float32)

@@ -1,0 +1,132 @@
+"""A segmentation as text, and back: customers who came later are assigned with it, and nothing is fitted again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from segmentation.customers import CustomerTable, Scaling
+from segmentation.errors import WorkspaceBroken
+from segmentation.profiles import survey
+from segmentation.segments.edits import Lists, no_lists
+from segmentation.segments.models import Centroids, Mixture, Neighbours, Space
+from segmentation.segments.presets import PRESETS
+from segmentation.segments.rfm import RfmModel
+from segmentation.segments.segmentation import Model, Segment, Segmentation
+from segmentation.segments.settings import SegmentSettings
+
+LAYOUT = 1
+"""Raise when what is written changes, so that older texts are told apart."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frozen:
+    """A saved segmentation as it was: its model, what each segment is called, and the scales it was made in."""
+
+    settings: SegmentSettings
+    model: Model
+    segments: tuple[Segment, ...]
+    shown_at: tuple[int, ...]
+    scalings: dict[str, Scaling]
+    table: str
+
+    def on(self, customers: CustomerTable, lists: Lists = no_lists) -> Segmentation:
+        """These segments over a customer table of any date, without fitting; names, colours and places stay.
+
+        Raises FeatureUnavailable where the table lacks a feature of the model.
+        """
+        alike = customers.scaled_like(self.scalings)
+        plain = Segmentation(
+            settings=self.settings,
+            labels=np.zeros(0, dtype=np.uint8),
+            segments=self.segments,
+            model=self.model,
+            profiles=(),
+            shown_at=np.asarray(self.shown_at, dtype=np.uint8),
+            table=customers.identity,
+            lists=lists,
+        )
+        labels = plain.assign(alike)
+        return replace(plain, labels=labels, profiles=survey(customers, labels, len(self.segments)).groups)
+
+
+def freeze(customers: CustomerTable, found: Segmentation) -> str:
+    """The segmentation of these customers as JSON, without anything about a single customer."""
+    return json.dumps(
+        {
+            "layout": LAYOUT,
+            "key": found.settings.key,
+            "table": found.table,
+            "segments": [asdict(segment) for segment in found.segments],
+            "shown_at": found.shown_at.tolist(),
+            "model": _model_told(found.model),
+            "scalings": {name: asdict(scaling) for name, scaling in customers.scalings.items()},
+        },
+        ensure_ascii=False,
+    )
+
+
+def thaw(text: str) -> Frozen:
+    """A segmentation from `freeze`. Raises WorkspaceBroken for a text that is none."""
+    try:
+        kept = json.loads(text)
+        if kept["layout"] != LAYOUT:
+            raise KeyError(f"layout {kept['layout']}")
+        return Frozen(
+            settings=SegmentSettings.from_key(kept["key"]),
+            model=_model_read(kept["model"]),
+            segments=tuple(Segment(**{**one, "parts": tuple(one["parts"])}) for one in kept["segments"]),
+            shown_at=tuple(kept["shown_at"]),
+            scalings={name: Scaling(**scaling) for name, scaling in kept["scalings"].items()},
+            table=kept["table"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise WorkspaceBroken(
+            "The saved segmentation cannot be read.",
+            evidence=f"{type(error).__name__}: {error}.",
+            next_step="Save it again from its settings.",
+        ) from error
+
+
+def _model_told(model: Model) -> dict[str, Any]:
+    match model:
+        case RfmModel():
+            told: dict[str, Any] = {"preset": model.preset.name, "present": model.present.tolist()}
+            return {"kind": "rfm", **told, "boundaries": [cuts.tolist() for cuts in model.boundaries]}
+        case Centroids():
+            return {"kind": "centroids", **_space(model.space), "centres": model.centres.tolist()}
+        case Mixture():
+            arrays = {name: getattr(model, name).tolist() for name in ("whitening", "centres", "handicap")}
+            return {"kind": "mixture", **_space(model.space), **arrays}
+        case Neighbours():
+            arrays = {name: getattr(model, name).tolist() for name in ("landmarks", "group", "reach")}
+            return {"kind": "neighbours", **_space(model.space), **arrays}
+        case _:
+            raise TypeError(f"{type(model).__name__} cannot be saved")
+
+
+def _space(space: Space) -> dict[str, list[str] | list[float]]:
+    return {"features": list(space.features), "weights": list(space.weights)}
+
+
+def _model_read(kept: dict[str, Any]) -> Model:
+    if kept["kind"] == "rfm":
+        r, f, m = (np.asarray(cuts, dtype=np.float64) for cuts in kept["boundaries"])
+        return RfmModel(PRESETS[kept["preset"]], (r, f, m), np.asarray(kept["present"], dtype=np.uint8))
+    space = Space(tuple(kept["features"]), tuple(kept["weights"]))
+
+    def floats(name: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+        return np.asarray(kept[name], dtype=np.float32)
+
+    match kept["kind"]:
+        case "centroids":
+            return Centroids(space, floats("centres"))
+        case "mixture":
+            return Mixture(space, floats("whitening"), floats("centres"), floats("handicap"))
+        case "neighbours":
+            return Neighbours(space, floats("landmarks"), np.asarray(kept["group"], dtype=np.uint8), floats("reach"))
+        case other:
+            raise KeyError(f"a model of the kind {other}")

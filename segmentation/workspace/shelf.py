@@ -1,0 +1,140 @@
+"""Segmentations people saved, each with its versions, and the customer lists they pinned."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from segmentation.errors import CallError, WrongCall
+from segmentation.workspace.folder import Workspace
+from segmentation.workspace.versions import PRIVATE_FILE, PRIVATE_FOLDER
+
+LONGEST_TITLE, LONGEST_NOTE = 60, 2_000
+
+
+class SegmentationNotFound(CallError):
+    """A saved segmentation that is not, or no longer, there."""
+
+    def __init__(self, identity: str) -> None:
+        self.identity = identity
+        super().__init__(
+            f"There is no saved segmentation “{identity}”.",
+            next_step="It may have been deleted: choose another one, or save it again.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved segmentation: `number` counts the versions of its name; `key` says how it was made and `body` (JSON)
+    holds what is needed to assign customers without fitting again. `created` is an ISO time in UTC."""
+
+    identity: str
+    dataset_id: str
+    name: str
+    number: int
+    note: str
+    created: str
+    key: str
+    body: str
+
+    @property
+    def title(self) -> str:
+        """The name, with the version from the second one on."""
+        return self.name if self.number == 1 else f"{self.name} (version {self.number})"
+
+
+class Shelf:
+    """The saved segmentations and lists of one dataset."""
+
+    def __init__(self, workspace: Workspace, dataset_id: str) -> None:
+        self._workspace = workspace
+        self._dataset_id = dataset_id
+        self._lists = workspace.datasets_folder / dataset_id / "lists"
+
+    def save(self, name: str, *, key: str, body: str, created: str, note: str = "") -> Saved:
+        """Keep a segmentation under a name; the same name again is its next version, and nothing is overwritten.
+
+        Raises WrongCall for a name without a visible character.
+        """
+        title = " ".join("".join(c if c.isprintable() else " " for c in name).split())[:LONGEST_TITLE].rstrip()
+        if not title:
+            raise WrongCall("A saved segmentation needs a name.", next_step="Type one and save again.")
+        identity = uuid.uuid4().hex[:12]
+        with self._workspace.registry() as registry:
+            registry.execute("BEGIN IMMEDIATE")
+            (before,) = registry.execute(
+                "SELECT coalesce(MAX(number), 0) FROM segmentations WHERE dataset_id = ? AND name = ?",
+                (self._dataset_id, title),
+            ).fetchone()
+            saved = Saved(identity, self._dataset_id, title, before + 1, note[:LONGEST_NOTE], created, key, body)
+            registry.execute(
+                "INSERT INTO segmentations VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (identity, self._dataset_id, title, saved.number, saved.note, created, key, body),
+            )
+        return saved
+
+    def all(self) -> tuple[Saved, ...]:
+        """Every saved segmentation, the newest first."""
+        with self._workspace.registry() as registry:
+            rows = registry.execute(
+                "SELECT id, dataset_id, name, number, note, created, key, body FROM segmentations"
+                " WHERE dataset_id = ? ORDER BY created DESC, rowid DESC",
+                (self._dataset_id,),
+            ).fetchall()
+        return tuple(Saved(*row) for row in rows)
+
+    def get(self, identity: str) -> Saved:
+        """One saved segmentation; raises SegmentationNotFound."""
+        for saved in self.all():
+            if saved.identity == identity:
+                return saved
+        raise SegmentationNotFound(identity)
+
+    def annotate(self, identity: str, note: str) -> Saved:
+        """Write another note to a saved segmentation; raises SegmentationNotFound."""
+        saved = self.get(identity)
+        with self._workspace.registry() as registry:
+            registry.execute("UPDATE segmentations SET note = ? WHERE id = ?", (note[:LONGEST_NOTE], saved.identity))
+        return self.get(identity)
+
+    def delete(self, identity: str) -> None:
+        """Forget one; raises SegmentationNotFound."""
+        saved = self.get(identity)
+        with self._workspace.registry() as registry:
+            registry.execute("DELETE FROM segmentations WHERE id = ?", (saved.identity,))
+
+    def keep_list(self, ids: pa.Array) -> str:
+        """Keep a list of customers; returns its id, which is the same for the same customers."""
+        ordered = pc.unique(ids).take(pc.sort_indices(pc.unique(ids)))
+        digest = hashlib.sha256()
+        for one in ordered.to_pylist():
+            digest.update(str(one).encode() + b"\n")
+        identity = digest.hexdigest()[:16]
+        if not self._file(identity).exists():
+            self._lists.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._lists, prefix=".list-", delete=False) as draft:
+                pq.write_table(pa.table({"customer_id": ordered}), draft)
+                draft.flush()
+                os.fsync(draft.fileno())
+            Path(draft.name).chmod(PRIVATE_FILE)
+            Path(draft.name).replace(self._file(identity))
+        return identity
+
+    def list_of(self, identity: str) -> pa.Array:
+        """The customer ids of a kept list; raises WrongCall where there is none."""
+        if not identity.isalnum() or not self._file(identity).exists():
+            raise WrongCall(
+                f"The customer list “{identity}” is not kept here.", next_step="Unpin it, or pin the customers again."
+            )
+        return pq.read_table(self._file(identity))["customer_id"].combine_chunks()
+
+    def _file(self, identity: str) -> Path:
+        return self._lists / f"{identity}.parquet"
