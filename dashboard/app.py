@@ -98,6 +98,6 @@ with session.guard():
         menu(groups)
         st.space("xsmall")
         looking_at()
-    if page.url_path != "segments":
-        session.share_link()
+    session.look_ahead()
+    session.share_link(drawn=page.url_path == "segments")
     page.run()

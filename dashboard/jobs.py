@@ -29,7 +29,14 @@ from typing import Literal
 
 from segmentation.errors import Cancelled, TesseraError, WrongCall
 
-TASKS = ("segmentation.atlas.compute_map", "segmentation.atlas.warm_up")
+TASKS = (
+    "segmentation.atlas.compute_map",
+    "segmentation.atlas.warm_up",
+    "segmentation.proving.compute_number",
+    "segmentation.proving.compute_proofs",
+    "segmentation.proving.look_ahead",
+    "segmentation.proving.warm_up",
+)
 """What a worker may be asked to run: functions by import path."""
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]

@@ -1,18 +1,46 @@
-"""Segmentation settings as they stand in a link: the widget's label or the plain value, checked.
+"""Segmentation settings as they stand in a link, checked, and written back.
 
-Streamlit writes a widget's *label* into the URL; people and other screens write plain values. Both are read.
+Streamlit writes a widget's *label* into the URL; people and other screens write plain values. Both are read. What no
+widget holds (weights, cut points, changes by hand) is one short text each.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
+
 from dashboard.words import METHODS, PRESETS
 from segmentation.customers import catalogue
+from segmentation.errors import TesseraError
+from segmentation.segments import Bands, Edits
+from segmentation.segments.settings import Weights, checked_weights, read_weights
+from segmentation.study import StudySettings
 
 KEYS = METHOD, SEGMENTS, FEATURES, PRESET = "method", "segments", "features", "preset"
+"""Settings with a widget of their own, bound to the URL under the same key."""
+
+TEXTS = WEIGHTS, CUTS, EDITS = "weights", "cuts", "edits"
+"""Settings that are kept as text."""
+
+ANCHOR, SAVED = "anchor", "saved"
+FIELDS = {
+    METHOD: "method",
+    SEGMENTS: "segments",
+    FEATURES: "features",
+    PRESET: "rfm_preset",
+    WEIGHTS: "weights",
+    CUTS: "rfm_cuts",
+    EDITS: "edits",
+    ANCHOR: "anchor",
+}
+"""Which field of `StudySettings` a key stands for."""
+
 FEWEST, MOST = 2, 12
 """How many segments the studio's control offers."""
 
-Value = str | int | tuple[str, ...]
+_APART = "."
+
+Value = str | int | tuple[str, ...] | Weights | tuple[Bands, ...] | Edits
 
 
 def read(key: str, found: tuple[object, ...]) -> Value | None:
@@ -28,8 +56,34 @@ def read(key: str, found: tuple[object, ...]) -> Value | None:
         case "features":
             labels = {feature.name: feature.label for feature in catalogue().features}
             return tuple(name for text in texts if (name := _one((text,), labels))) or None
+        case "weights":
+            return _checked(texts, _weights)
+        case "cuts":
+            return _checked(texts, lambda text: tuple(Bands.from_text(one) for one in text.split("-")))
+        case "edits":
+            return _checked(texts, Edits.from_text)
         case _:
             return None
+
+
+def written(key: str, settings: StudySettings) -> str | list[str]:
+    """What a link says of a setting; empty where it has its usual value."""
+    name = FIELDS[key]
+    value = getattr(settings, name)
+    usual = next(field for field in fields(StudySettings) if field.name == name)
+    if value is None or value == usual.default or not value:
+        return ""
+    match key:
+        case "features":
+            return list(value)
+        case "weights":
+            return _APART.join(f"{feature}:{weight * 100:.0f}" for feature, weight in value)
+        case "cuts":
+            return "-".join(bands.text for bands in value)
+        case "edits":
+            return str(value.text)
+        case _:
+            return str(value)
 
 
 def _one(texts: tuple[str, ...], known: dict[str, str]) -> str | None:
@@ -42,3 +96,18 @@ def _number(texts: tuple[str, ...]) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 3):
         return None
     return int(text) if FEWEST <= int(text) <= MOST else None
+
+
+def _weights(text: str) -> Weights:
+    known = {feature.name for feature in catalogue().features}
+    told = [one.partition(":") for one in text.split(_APART)]
+    return checked_weights(read_weights((name, percent) for name, _, percent in told if name in known))
+
+
+def _checked(texts: tuple[str, ...], parse: Callable[[str], Value]) -> Value | None:
+    if not texts or not texts[-1]:
+        return None
+    try:
+        return parse(texts[-1]) or None
+    except TesseraError:
+        return None

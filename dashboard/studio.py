@@ -5,30 +5,31 @@ Everything here is cached on content, like in `session`: the customer table, the
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from dashboard import session
+from dashboard import session, work
 from dashboard.charts.canvas import Canvas
 from dashboard.charts.customer_map import Marks
-from dashboard.jobs import Job, Jobs
+from dashboard.jobs import Job
 from segmentation.atlas import Method, StoredMap, inside, pca_map
 from segmentation.campaigns import Assumptions, Plan
 from segmentation.customers import CustomerTable
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
 from segmentation.profiles import GroupProfile, describe_selection
+from segmentation.proof import Proofs
+from segmentation.proving import StoredProofs
 from segmentation.study import LookBack, Study, campaign, features_for, look_back
 from segmentation.workspace import DatasetVersion, Workspace
 
 MAP_SEED = 0
 MAPS_KEPT, SELECTIONS_KEPT, BASELINES_KEPT = 8, 32, 12
-PICKED = "picked"
+PROOFS_KEPT = 64
+PICKED, ASKED_PROOFS = "picked", "asked_proofs"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +107,7 @@ def _finished_map(
 
 def map_job(table: CustomerTable, names: tuple[str, ...], *, again: bool = False) -> Job | None:
     """The work on the better map, started if nobody has; None on a server without workers."""
-    working = _jobs(str(session.workspace().root), _workers())
+    working = work.maps(str(session.workspace().root))
     if working is None:
         return None
     stored = _stored(table, names)
@@ -114,19 +115,6 @@ def map_job(table: CustomerTable, names: tuple[str, ...], *, again: bool = False
     if known is not None and not again and known.state != "done":
         return known
     return working.submit(stored.job, "segmentation.atlas.compute_map", again=again, **stored.ask(table.scaled(names)))
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _jobs(root: str, workers: int) -> Jobs | None:
-    if workers == 0:
-        return None
-    return Jobs(workers, warm_up="segmentation.atlas.warm_up", numba_cache=Path(root) / "cache" / "numba")
-
-
-def _workers() -> int:
-    """Worker processes for maps: one, or what `$TESSERA_WORKERS` says; 0 keeps the first map."""
-    asked = os.environ.get("TESSERA_WORKERS", "")
-    return min(int(asked), 16) if asked.isdigit() else 1
 
 
 def _stored(table: CustomerTable, names: tuple[str, ...]) -> StoredMap:
@@ -141,6 +129,66 @@ def marks(table: CustomerTable) -> Marks:
 @st.cache_resource(max_entries=MAPS_KEPT, show_spinner=False)
 def _marks(fingerprint: str, _table: CustomerTable) -> Marks:  # noqa: ARG001 - part of the cache key
     return Marks.of(_table)
+
+
+# The proofs -------------------------------------------------------------------------------------------------
+
+
+def proofs(study: Study) -> Proofs | None:
+    """The proofs of this segmentation; None until they have been worked out."""
+    stored = _stored_proofs(study)
+    file = stored.file
+    return _kept_proofs(str(file), file.stat().st_mtime_ns, stored) if file.exists() else None
+
+
+def proofs_job(study: Study, *, again: bool = False) -> Job | None:
+    """The work on the proofs, started if nobody has; None on a server without workers.
+
+    What this visitor asked for before and does not look at any more is taken out of the queue.
+    """
+    working = work.proofs(str(session.workspace().root))
+    if working is None:
+        return None
+    stored = _stored_proofs(study)
+    before = working.get(session.recall(ASKED_PROOFS, ""))
+    if before is not None and before.key != stored.job and before.state == "waiting":
+        before.cancel()
+    session.keep(ASKED_PROOFS, stored.job)
+    known = working.get(stored.job)
+    if known is not None and known.state not in {"done", "cancelled"} and not again:
+        return known
+    return working.submit(stored.job, work.PROOFS, again=True, **stored.ask())
+
+
+def sureness(study: Study) -> npt.NDArray[np.uint8] | None:
+    """How sure each customer's segment is in percent, shape (n,); None where it is not known."""
+    stored = _stored_proofs(study)
+    file = stored.sureness_file
+    return _kept_sureness(str(file), file.stat().st_mtime_ns, stored) if file.exists() else None
+
+
+@st.cache_resource(max_entries=PROOFS_KEPT, show_spinner=False)
+def _kept_proofs(
+    file: str,  # noqa: ARG001 - part of the cache key, like `written`
+    written: int,  # noqa: ARG001
+    _stored: StoredProofs,
+) -> Proofs | None:
+    return _stored.load()
+
+
+@st.cache_resource(max_entries=MAPS_KEPT, show_spinner=False)
+def _kept_sureness(
+    file: str,  # noqa: ARG001 - part of the cache key, like `written`
+    written: int,  # noqa: ARG001
+    _stored: StoredProofs,
+) -> npt.NDArray[np.uint8] | None:
+    return _stored.sureness()
+
+
+def _stored_proofs(study: Study) -> StoredProofs:
+    saved = session.saved()
+    kept = saved.identity if saved is not None and session.outdated_save(study) else ""
+    return StoredProofs.of(session.workspace(), session.needed_version(), study, saved=kept)
 
 
 # The selection ----------------------------------------------------------------------------------------------

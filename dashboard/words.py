@@ -16,7 +16,7 @@ _JOINER = "\u2060"  # zero-width: keeps the letters, breaks the directive
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|<>$~&.^=\"'-])")
 _DIRECTIVE = re.compile(r"(?<=[:@/\-<>=~])(?=[\w/\-:>=])|(?<=www)(?=\.)", re.IGNORECASE)
 
-METHODS = {"kmeans": "Clusters", "mixture": "Mixture", "rfm": "RFM rules"}
+METHODS = {"kmeans": "Clusters", "mixture": "Mixture", "ward": "Ward", "hdbscan": "Density", "rfm": "RFM rules"}
 PRESETS = {"shopify": "Shopify", "klaviyo": "Klaviyo"}
 
 NO_DATA = "There is no data yet."

@@ -1,4 +1,4 @@
-"""The headless door: `tessera app | demo | import | read | health | study | report | versions`.
+"""The headless door: `tessera app | demo | import | read | health | study | prove | report | versions`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -101,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     study = doors.add_parser("study", parents=[everywhere], help="find segments and print them")
     _add_study_options(study)
     study.set_defaults(run=commands.study)
+
+    prove = doors.add_parser("prove", parents=[everywhere], help="whether the segments hold: real, stable, predictive")
+    _add_study_options(prove)
+    prove.add_argument("--smallest", type=int, metavar="N", help="customers a segment needs at least")
+    prove.set_defaults(run=commands.prove)
 
     report = doors.add_parser("report", parents=[everywhere], help="write a self-contained HTML report")
     _add_study_options(report)

@@ -1,20 +1,17 @@
 """The one shell that runs the story for a dataset and settings; the CLI and the dashboard both call it.
 
 customers = prepare(workspace, engine, version)            # heavy, kept on disk
-advice    = advise(workspace, version, customers, names)   # heavy, kept on disk: how many segments
-result    = run(customers, StudySettings())                # fast: a retune
+result    = run(customers, StudySettings(segments=6))      # fast: a retune
 back      = look_back(workspace, engine, version, customers, days=30)
 roi       = campaign(result, back, Assumptions())          # fast
 """
 
 from __future__ import annotations
 
-import json
-import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import get_args
 
@@ -26,34 +23,63 @@ from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.profiles import GroupProfile
-from segmentation.segments import FEWEST, MOST, Point, Recommendation, Segmentation, SegmentSettings, recommend, segment
-from segmentation.segments.settings import Method, Preset
+from segmentation.proof import Recommendation
+from segmentation.segments import (
+    FEWEST,
+    MOST,
+    Bands,
+    Edits,
+    Lists,
+    Segmentation,
+    SegmentSettings,
+    no_lists,
+    segment,
+)
+from segmentation.segments.settings import Method, Preset, Weights, checked_weights
 from segmentation.workspace import DatasetVersion, Workspace
 
 METHODS: tuple[Method, ...] = get_args(Method)
 
-ADVICE_LAYOUT = 1
-"""Raise when the recommendation is computed differently, so that older ones are not read."""
+PROVISIONAL = 5
+"""How many segments are shown while the recommended number is not known yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySettings:
     """How to look at the customers. No features: the catalogue's defaults; no number: the recommended one.
 
-    `anchor` is the key of the segmentation whose names and colours are kept while tuning.
+    The rest is as in `SegmentSettings`; `anchor` is the key of the segmentation whose names and colours are kept.
     """
 
     method: Method = "kmeans"
     segments: int | None = None
     features: tuple[str, ...] = ()
+    weights: Weights = ()
     rfm_preset: Preset = "shopify"
+    rfm_cuts: tuple[Bands, ...] = ()
     anchor: str | None = None
+    edits: Edits = field(default_factory=Edits)
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise SettingOutOfRange("method", self.method, allowed=METHODS)
         if self.segments is not None and not FEWEST <= self.segments <= MOST:
             raise SettingOutOfRange("segments", self.segments, low=FEWEST, high=MOST)
+        object.__setattr__(self, "weights", checked_weights(self.weights))
+
+    @classmethod
+    def of(cls, settings: SegmentSettings) -> StudySettings:
+        """The settings that give this segmentation."""
+        return cls(
+            method=settings.method,
+            segments=None if settings.method == "rfm" else settings.clusters,
+            features=settings.features,
+            weights=settings.weights,
+            rfm_preset=settings.rfm_preset,
+            rfm_cuts=settings.rfm_cuts,
+            anchor=settings.anchor,
+            edits=settings.edits,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +117,18 @@ def features_for(customers: CustomerTable, settings: StudySettings) -> tuple[str
     return tuple(feature.name for feature in customers.features if feature.name in chosen)
 
 
-def advise(
-    workspace: Workspace, version: DatasetVersion, customers: CustomerTable, names: tuple[str, ...]
-) -> Recommendation:
-    """The recommended number of segments for these features, from disk when it is known."""
-    stamp = f"advice-{ADVICE_LAYOUT}-{customers.fingerprint}-{'+'.join(names)}.json"
-    file = workspace.cache(version.fingerprint) / stamp
-    if file.exists():
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        return Recommendation(**{**kept, "curve": tuple(Point(**point) for point in kept["curve"])})
-    advice = recommend(customers, names)
-    draft = file.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps(asdict(advice)), encoding="utf-8")
-    draft.replace(file)
-    return advice
-
-
 def resolve(customers: CustomerTable, settings: StudySettings, advice: Recommendation | None) -> SegmentSettings:
     """The complete settings of a segmentation: features named, the number of segments decided."""
-    clusters = settings.segments or (advice.k if advice else 5)
+    clusters = settings.segments or (advice.k if advice else PROVISIONAL)
     return SegmentSettings(
         method=settings.method,
         clusters=clusters,
         features=features_for(customers, settings),
+        weights=settings.weights,
         rfm_preset=settings.rfm_preset,
+        rfm_cuts=settings.rfm_cuts,
         anchor=settings.anchor,
+        edits=settings.edits,
     )
 
 
@@ -125,15 +138,17 @@ def run(
     *,
     advice: Recommendation | None = None,
     anchor: Segmentation | None = None,
+    lists: Lists = no_lists,
 ) -> Study:
     """Labels, names and profiles for every customer; fast enough to follow a slider.
 
-    `anchor` saves computing the segmentation that `settings.anchor` names again. Raises NotEnoughData.
+    `anchor` saves computing the segmentation that `settings.anchor` names again; `lists` gives pinned customer lists.
+    Raises NotEnoughData.
     """
     seconds: dict[str, float] = {}
     complete = resolve(customers, settings, advice)
     with _timed(seconds, "segments"):
-        found = segment(customers, complete, anchor=anchor)
+        found = segment(customers, complete, anchor=anchor, lists=lists)
     return Study(customers, settings, found, advice, seconds)
 
 
@@ -175,7 +190,6 @@ __all__ = [
     "LookBack",
     "Study",
     "StudySettings",
-    "advise",
     "campaign",
     "default_as_of",
     "features_for",

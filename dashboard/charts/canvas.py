@@ -61,15 +61,16 @@ class Canvas:
         _paint_marks(owner, strength, x[:MARKS], y[:MARKS])
         return cls(owner, strength, across, up)
 
-    def png(self, labels: npt.NDArray[np.uint8], slots: Sequence[int], palette: Palette) -> bytes:
-        """The picture as a PNG file: `labels` (n,) index `slots`, the palette places of the segments."""
-        colours = np.unique(np.asarray(slots, dtype=np.int64) % len(palette.segments))
-        place = np.searchsorted(colours, np.asarray(slots, dtype=np.int64) % len(palette.segments)).astype(np.uint8)
-        first = place * np.uint8(CORE + 1)  # of each segment's colours, from faint to full
+    def png(self, labels: npt.NDArray[np.uint8], slots: Sequence[int | str], palette: Palette) -> bytes:
+        """The picture as a PNG file: `labels` (n,) index `slots`, palette places or colours of the groups."""
+        shades = [slot if isinstance(slot, str) else palette.segment(slot) for slot in slots]
+        colours = list(dict.fromkeys(shades))
+        place = np.array([colours.index(shade) for shade in shades], dtype=np.uint8)
+        first = place * np.uint8(CORE + 1)  # of each group's colours, from faint to full
         seen = np.zeros(self.owner.size, dtype=np.uint8)
         seen[self._painted] = first[labels[self.owner.ravel()[self._painted]]] + self.strength.ravel()[self._painted]
         painted = Image.fromarray(seen.reshape(self.owner.shape), mode="P")
-        table = np.repeat([rgb(palette.segments[colour]) for colour in colours], CORE + 1, axis=0)
+        table = np.repeat([rgb(colour) for colour in colours], CORE + 1, axis=0)
         painted.putpalette(table.astype(np.uint8).tobytes())
         opacity = np.tile((_OPACITY * 255).astype(np.uint8), len(colours)).tobytes()
         kept = BytesIO()

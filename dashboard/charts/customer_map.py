@@ -30,10 +30,34 @@ PLOT_WIDTH, PLOT_HEIGHT = 780.0, 580.0
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A segment as the map needs it: its name and palette place; its position among the others is its label."""
+    """A segment as the map needs it: its name and palette place; its position among the others is its label.
+
+    A `colour` (`#RRGGBB`) of its own takes the place of the palette's.
+    """
 
     name: str
     slot: int
+    colour: str | None = None
+
+    def shade(self, palette: Palette) -> str:
+        """The colour the group is painted in."""
+        return self.colour or palette.segment(self.slot)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlay:
+    """Something else the picture is painted by, while names and hovers stay the segments'.
+
+    `labels`, shape (n,), index `groups`; `title` stands before their key.
+    """
+
+    title: str
+    labels: Labels
+    groups: Sequence[Group]
+
+    def says(self, label: int) -> str:
+        """A group of the overlay in a hover, safe for a chart."""
+        return words.for_chart(f"{self.title}: {self.groups[label].name}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,18 +89,26 @@ def customer_map(
     *,
     outline: Sequence[tuple[float, float]] = (),
     currency: str | None = None,
+    overlay: Overlay | None = None,
 ) -> go.Figure:
-    """The map: `coords` (n, 2) and `labels` (n,) of everyone, `outline` a polygon somebody drew, in map units."""
-    painted = png(canvas.png(labels, [group.slot for group in groups], palette))
+    """The map: `coords` (n, 2) and `labels` (n,) of everyone, `outline` a polygon somebody drew, in map units.
+
+    With an `overlay` the picture shows that instead of the segments, with a key at its foot.
+    """
+    seen, by = (labels, groups) if overlay is None else (overlay.labels, overlay.groups)
+    painted = png(canvas.png(seen, [group.shade(palette) for group in by], palette))
     drawn = figure(palette, height=HEIGHT, margin=(0, 0, 0, 0), **_ground(canvas, painted))
     shown = len(marks.ids)
     for label, group in enumerate(groups):
         mine = np.flatnonzero(labels[:shown] == label)
         if len(mine):
-            _add_hovers(drawn, group, coords[mine], marks.ids[mine], marks.told[mine], palette, currency)
+            more = [] if overlay is None else [overlay.says(label) for label in overlay.labels[mine]]
+            _add_hovers(drawn, group, coords[mine], marks.ids[mine], marks.told[mine], palette, currency, more)
     # Plotly offers lasso and box only where something could be selected: one mark that is nowhere.
     drawn.add_scatter(x=[None], y=[None], mode="markers", hoverinfo="skip")
     _add_names(drawn, coords[:shown], labels[:shown], groups, palette, canvas)
+    if overlay is not None:
+        _add_key(drawn, overlay, palette)
     if len(outline):
         path = "M" + "L".join(f"{x:.5g},{y:.5g}" for x, y in outline) + "Z"
         drawn.add_shape(
@@ -132,6 +164,7 @@ def _add_hovers(
     told: npt.NDArray[np.float32],
     palette: Palette,
     currency: str | None,
+    more: Sequence[str] = (),
 ) -> None:
     x, y = (np.ascontiguousarray(coords[:, side], dtype=np.float32) for side in (0, 1))
     drawn.add_scatter(
@@ -141,11 +174,13 @@ def _add_hovers(
         name="",
         customdata=told,
         ids=ids,
+        text=more or None,
         hovertemplate=(
             f"<b>%{{id}}</b><br>{words.for_chart(group.name)}<br>last order %{{customdata[0]:,.0f}} days ago<br>"
-            f"%{{customdata[1]:,.0f}} orders · {formats.symbol(currency)}%{{customdata[2]:,.0f}}<extra></extra>"
+            f"%{{customdata[1]:,.0f}} orders · {formats.symbol(currency)}%{{customdata[2]:,.0f}}"
+            f"{'<br>%{text}' if more else ''}<extra></extra>"
         ),
-        hoverlabel={"bordercolor": palette.segment(group.slot)},
+        hoverlabel={"bordercolor": group.shade(palette)},
     )
 
 
@@ -174,6 +209,26 @@ def _add_names(
             y=bottom + up / PLOT_HEIGHT * (top - bottom),
             font={"family": FONT, "size": 12, "weight": 600, "color": palette.text, "shadow": halo},
         )
+
+
+def _add_key(drawn: go.Figure, overlay: Overlay, palette: Palette) -> None:
+    """The colours of an overlay and what they mean, in one line at the foot of the map."""
+    entries = [
+        f'<span style="color:{group.shade(palette)}">●</span> {words.for_chart(group.name)}' for group in overlay.groups
+    ]
+    drawn.add_annotation(
+        text="   ".join([f"{words.for_chart(overlay.title)}:", *entries]),
+        showarrow=False,
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=0,
+        xanchor="left",
+        yanchor="bottom",
+        bgcolor=rgba(palette.background, 0.85),
+        borderpad=4,
+        font={"family": FONT, "size": 12, "color": palette.text},
+    )
 
 
 def _anchor(across: float, half: float) -> tuple[str, float]:

@@ -1,4 +1,4 @@
-"""The segment studio: controls, the map, the segments; all live."""
+"""The segment studio: controls, the map, the proofs, the segments; all live."""
 
 from __future__ import annotations
 
@@ -9,28 +9,36 @@ from dashboard.charts import segments as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import (
     assumptions,
+    by_hand,
+    comparison,
     controls,
     customer_map,
+    cut_points,
+    editing,
+    proof_details,
+    proof_strip,
     roi,
+    rules_view,
+    saving,
     segment_cards,
     segment_tables,
     selection,
 )
-from segmentation.segments import RfmModel
 
-APART, TYPICAL, MEMBERS, RETURN = "What sets them apart", "Typical values", "Customers", "Return of a campaign"
+APART, TYPICAL, MEMBERS, PROVEN = "What sets them apart", "Typical values", "Customers", "Proofs"
+RULES, BY_HAND, COMPARED, RETURN = "As rules", "By hand", "Compare", "Return of a campaign"
 
 version = session.needed_version()
 table = session.customers()
 
-st.title("Segments")
+head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
 grid = st.grid(4, min_column_width=236, gap="small", border=True, dense=True)
 with grid.cell():
     method = controls.method_control()
     if method == "rfm":
         controls.preset_control()
     else:
-        controls.number_control(session.advice())
+        controls.number_control(session.advice(), method)
 map_cell = grid.cell(column_span=3, row_span=2)
 tuning = grid.cell()
 with tuning:
@@ -42,15 +50,21 @@ study = session.study()
 found = study.segmentation
 names, slots = [segment.name for segment in found.segments], [segment.colour for segment in found.segments]
 palette = session.palette()
+session.shown(found.settings.key)
 
+with head:
+    st.title("Segments", width="content")
+    saving.bar(study)
 with map_cell:
     customer_map.draw(study)
-
-if isinstance(found.model, RfmModel):
-    with tuning, st.expander("Who gets which score", icon=":material/table_rows:"):
-        segment_tables.cuts(table, found.model)
+with tuning:
+    editing.popover(study)
+if method == "rfm":
+    with st.expander("Who gets which score: move the cut points", icon=":material/tune:", expanded=True):
+        cut_points.draw(study)
 
 selection.draw(study)
+proofs = proof_strip.draw(study, smallest=controls.set_smallest())
 
 with st.container(border=True, gap="xsmall"):
     st.markdown("**Share of customers and of revenue**")
@@ -64,34 +78,31 @@ with st.container(border=True, gap="xsmall"):
 
 segment_cards.cards(study, smallest=smallest)
 
-apart, typical, members, back = st.tabs([APART, TYPICAL, MEMBERS, RETURN], on_change="rerun", key="view")
-if apart.open:
-    with apart:
-        labels = [(feature.name, feature.label) for feature in table.features]
-        st.plotly_chart(
-            charts.heat_map(names, study.profiles, labels, palette),
-            key="heat_map",
-            theme=None,
-            config=CONFIG,
-            alt="Heat map: how far each segment is from everyone, feature by feature",
-        )
-        st.caption("0 is like everyone; +1 is one standard deviation above. Brown is below, teal is above.")
-if typical.open:
-    with typical:
+tabs = st.tabs([APART, TYPICAL, MEMBERS, PROVEN, RULES, BY_HAND, COMPARED, RETURN], on_change="rerun", key="view")
+apart, typical, members, proven, rules, hand, beside, back = tabs
+with apart:
+    if apart.open:
+        segment_tables.heat_map(study)
+with typical:
+    if typical.open:
         segment_tables.typical_values(study)
-if members.open:
-    with members:
-        place = st.selectbox("Segment", range(len(names)), key="members_of", format_func=lambda i: names[i], width=360)
-        place = place if place is not None and place < len(names) else 0
-        segment_tables.members(
-            table,
-            found.labels == place,
-            stem=f"segment-{names[place]}",
-            key="members",
-            identity=f"{table.fingerprint}|{found.settings.key}|{place}",
-        )
-if back.open:
-    with back:
+with members:
+    if members.open:
+        segment_tables.members_of(study)
+with proven:
+    if proven.open:
+        proof_details.draw(study, proofs, None if method == "rfm" else session.advice())
+with rules:
+    if rules.open:
+        rules_view.draw(study)
+with hand:
+    if hand.open:
+        by_hand.draw(study)
+with beside:
+    if beside.open:
+        comparison.draw(study, proofs)
+with back:
+    if back.open:
         roi_plan = studio.plan(study, assumptions.read())
         st.markdown(roi.finding(roi_plan, table.currency))
         roi.table(roi_plan, table.currency, key="roi_short", short=True)

@@ -7,15 +7,19 @@ import streamlit as st
 from dashboard import session, words
 from dashboard.links import FEWEST, MOST
 from segmentation import formats
-from segmentation.customers import CustomerTable
-from segmentation.segments import Recommendation
-from segmentation.study import METHODS
+from segmentation.customers import CLIP, CustomerTable, Feature
+from segmentation.proof import Recommendation
+from segmentation.segments.settings import HEAVIEST, LIGHTEST
+from segmentation.segments.twins import Twins, twins
+from segmentation.study import METHODS, PROVISIONAL, features_for
 
 SMALLEST = "smallest"
 SENTENCES = {
-    "kmeans": "k-means: everyone joins the nearest of several typical customers.",
-    "mixture": "Gaussian mixture: like clusters, but groups may be stretched and differ in width.",
-    "rfm": "Fixed rules on recency, orders and spend, as shop systems use them.",
+    "kmeans": "k-means: everyone joins the nearest of several typical customers. The one to start with.",
+    "mixture": "Gaussian mixture: groups may be stretched and differ in width. When k-means cuts a group in two.",
+    "ward": "Ward: joins the most alike customers step by step. When small, clear groups matter.",
+    "hdbscan": "HDBSCAN: groups are where customers crowd. When you want to know what is dense and who is in between.",
+    "rfm": "Fixed rules on recency, orders and spend. When others must be able to check every customer by hand.",
 }
 PRESET_SENTENCES = {
     "shopify": "Shopify's groups: recency against orders and spend together, in fifths.",
@@ -34,23 +38,29 @@ def method_control() -> str:
         bind="query-params",
         format_func=lambda name: words.METHODS.get(name, name),
         wrap=True,
+        on_change=session.retuned,
     )
     method = chosen if chosen in METHODS else METHODS[0]
     st.caption(SENTENCES[method])
     return method
 
 
-def number_control(advice: Recommendation) -> None:
+def number_control(advice: Recommendation | None, method: str) -> None:
     """How many segments, with the recommended number, why, and a way back to it."""
-    session.follow(session.SEGMENTS, min(max(advice.k, FEWEST), MOST), low=FEWEST, high=MOST)
+    usual = PROVISIONAL if advice is None else min(max(advice.k, FEWEST), MOST)
+    session.follow(session.SEGMENTS, usual, low=FEWEST, high=MOST)
     count = st.slider(
-        "Number of segments",
+        "Most segments" if method == "hdbscan" else "Number of segments",
         FEWEST,
         MOST,
         key=session.SEGMENTS,
         bind="query-params",
         help="More segments are more alike inside, and harder to serve with different messages.",
+        on_change=session.retuned,
     )
+    if advice is None:
+        _awaited()
+        return
     st.caption(f":material/recommend: Recommended {words.plain(advice.reason, limit=400)}")
     if count != advice.k:
         st.button(
@@ -58,9 +68,28 @@ def number_control(advice: Recommendation) -> None:
             key="use_recommended",
             icon=":material/undo:",
             type="tertiary",
-            on_click=session.put,
-            args=(session.SEGMENTS, advice.k),
+            on_click=_use_number,
+            args=(advice.k,),
         )
+
+
+def _use_number(number: int) -> None:
+    session.retuned()
+    session.put(session.SEGMENTS, number)
+
+
+@st.fragment(run_every=1.0)
+def _awaited() -> None:
+    """While the recommended number is being worked out; draws the page anew when it is there."""
+    job = session.advice_job()
+    if job is None or job.finished:
+        if session.advice() is not None:
+            st.rerun()
+        st.caption(
+            f"Which number suits these customers could not be worked out. {words.plain(job.text) if job else ''}"
+        )
+        return
+    st.progress(job.progress, text=f"Working out how many segments suit your customers: {words.plain(job.text)}")
 
 
 def features_control(customers: CustomerTable) -> None:
@@ -76,14 +105,81 @@ def features_control(customers: CustomerTable) -> None:
         format_func=lambda name: labels.get(name, name),
         wrap=True,
         help="  \n".join(f"**{feature.label}**: {words.plain(feature.sentence)}" for feature in customers.features),
+        on_change=session.retuned,
     )
     if not chosen:
         st.caption("None chosen, so the usual ones are used.")
-    if customers.unavailable:
-        missing = formats.count(len(customers.unavailable), "feature")
-        with st.popover(f"{missing} not in this data", icon=":material/block:", type="tertiary"):
-            for one in customers.unavailable:
-                st.markdown(f":gray[**{words.plain(one.feature.label)}**: {words.plain(one.reason)}]")
+    names = features_for(customers, session.settings())
+    for pair in twins(customers, names):
+        _same(customers, pair, names)
+    with st.container(horizontal=True, gap="small"):
+        with st.popover("Weights", icon=":material/balance:", type="tertiary"):
+            _weights([customers.feature(name) for name in names])
+        far = [(customers.feature(name), customers.outliers(name)) for name in names]
+        if any(count for _, count in far):
+            with st.popover(formats.count(sum(count for _, count in far), "outlier"), type="tertiary"):
+                _outliers(far)
+        if customers.unavailable:
+            missing = formats.count(len(customers.unavailable), "feature")
+            with st.popover(f"{missing} not in this data", icon=":material/block:", type="tertiary"):
+                for one in customers.unavailable:
+                    st.markdown(f":gray[**{words.plain(one.feature.label)}**: {words.plain(one.reason)}]")
+
+
+def _outliers(far: list[tuple[Feature, int]]) -> None:
+    """What is done about customers who are far out, feature by feature."""
+    st.caption(
+        f"Spend, orders and days are compared on a logarithmic or square-root scale, and values more than {CLIP:g} "
+        "standard deviations out are set in there: one huge order does not make a segment of its own."
+    )
+    for feature, count in far:
+        if count:
+            st.markdown(f":gray[**{words.plain(feature.label)}**: {formats.count(count, 'customer')} set in]")
+
+
+def _same(customers: CustomerTable, pair: Twins, names: tuple[str, ...]) -> None:
+    """A warning that two features say the same, and a click to leave one out."""
+    kept, gone = customers.feature(pair.kept), customers.feature(pair.gone)
+    st.caption(
+        f":orange[:material/content_copy:] {kept.label} and {gone.label} say nearly the same (correlation "
+        f"{pair.correlation:.2f}), so it counts twice."
+    )
+    st.button(
+        f"Leave out {gone.label}",
+        key=f"leave_out_{gone.name}",
+        type="tertiary",
+        on_click=use_features,
+        args=([name for name in names if name != gone.name],),
+    )
+
+
+def use_features(names: list[str]) -> None:
+    """Make customers alike in these features from the next run on."""
+    session.retuned()
+    session.put(session.FEATURES, names)
+
+
+def _weights(features: list[Feature]) -> None:
+    st.caption("How much each feature counts; 1 is as much as the others.")
+    now = dict(session.settings().weights)
+    for feature in features:
+        session.put(f"weight_{feature.name}", now.get(feature.name, 1.0))
+        st.slider(
+            feature.label,
+            LIGHTEST,
+            HEAVIEST,
+            step=0.25,
+            key=f"weight_{feature.name}",
+            format="%.2f ×",
+            on_change=_weigh,
+            args=([one.name for one in features],),
+        )
+
+
+def _weigh(names: list[str]) -> None:
+    told = {name: float(session.recall_value(f"weight_{name}", 1.0)) for name in names}
+    session.retuned()
+    session.put(session.WEIGHTS, ".".join(f"{name}:{told[name] * 100:.0f}" for name in names if told[name] != 1.0))
 
 
 def preset_control() -> str:
@@ -96,14 +192,23 @@ def preset_control() -> str:
         key=session.PRESET,
         bind="query-params",
         format_func=lambda name: words.PRESETS.get(name, name),
+        on_change=_other_preset,
     )
     preset = chosen if chosen in words.PRESETS else "shopify"
     st.caption(PRESET_SENTENCES[preset])
     return preset
 
 
+def _other_preset() -> None:
+    session.retuned()
+    session.reset(session.CUTS)
+
+
 def smallest_control(customers: CustomerTable) -> int:
-    """From how many customers on a segment is worth a message of its own; returns that number."""
+    """From how many customers on a segment is worth a message of its own; returns that number.
+
+    `set_smallest` says whether somebody chose it.
+    """
     usual = max(10, round(customers.n * 0.02))
     top = max(20, customers.n // 4)
     session.follow(SMALLEST, min(usual, top), low=0, high=top)
@@ -113,7 +218,13 @@ def smallest_control(customers: CustomerTable) -> int:
         top,
         key=SMALLEST,
         bind="query-params",
-        help="Only a mark on the cards: nothing is merged or left out.",
+        help="Nothing is merged or left out by itself: smaller ones are marked, and a merge is suggested.",
     )
     st.caption("Customers a segment needs to be worth a message; smaller ones are marked.")
     return int(min(max(chosen, 0), top))
+
+
+def set_smallest() -> int | None:
+    """The smallest useful segment where somebody chose one; None where the control stands as it was."""
+    value = session.recall_value(SMALLEST, None)
+    return None if value is None or session.follows(SMALLEST) else int(value)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from dashboard import session, studio, words
 from dashboard.charts import customer_map as charts
+from dashboard.charts import sureness
 from dashboard.charts.base import CONFIG
 from dashboard.studio import Placed
 from segmentation import formats
 from segmentation.study import Study
 
 POLL_SECONDS = 1.0
+HOW_SURE = "how_sure"
 MAP_CONFIG = {
     **CONFIG,
     "modeBarButtonsToRemove": ["zoomIn2d", "zoomOut2d", "autoScale2d"],
@@ -25,8 +29,15 @@ def draw(study: Study) -> None:
     """Title, map and, while a better map is being computed, how far it is."""
     names = studio.map_features(study)
     place = studio.shown_map(study)
-    st.markdown(f"**{_title(study)}**")
-    _plot(study, place)
+    sure = studio.sureness(study)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{_title(study)}**", width="content")
+        doubt = sure is not None and st.toggle(
+            "How sure?",
+            key=HOW_SURE,
+            help="Paint the map by how often a customer stays in the segment when the segments are made again.",
+        )
+    _plot(study, place, sure if doubt else None)
     _explain(study, place)
     if studio.finished_map(study.customers, names) is None:
         _progress(study, names)
@@ -39,7 +50,7 @@ def _title(study: Study) -> str:
     return f"{formats.count(count, 'segment')} of {formats.number(study.customers.n)} customers"
 
 
-def _plot(study: Study, place: Placed) -> None:
+def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> None:
     table, found = study.customers, study.segmentation
     kept = studio.picked(table)
     here = kept is not None and studio.on_shown_map(study, kept)
@@ -52,6 +63,7 @@ def _plot(study: Study, place: Placed) -> None:
         session.palette(),
         outline=kept.polygon if kept and here else (),
         currency=table.currency,
+        overlay=None if sure is None else _overlay(sure),
     )
     event = st.plotly_chart(
         drawn,
@@ -66,6 +78,11 @@ def _plot(study: Study, place: Placed) -> None:
     if polygon and (kept is None or not here or polygon != kept.polygon):
         studio.pick(place, polygon)
         st.rerun()
+
+
+def _overlay(sure: npt.NDArray[np.uint8]) -> charts.Overlay:
+    labels, _ = sureness.bins(sure)
+    return charts.Overlay("Comes out in the same segment", labels, sureness.groups(session.palette()))
 
 
 def polygon_of(selection: Mapping[str, Sequence[Mapping[str, Sequence[float]]]]) -> tuple[tuple[float, float], ...]:

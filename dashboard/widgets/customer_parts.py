@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import downloads, words
-from dashboard.widgets import tables
+from dashboard.widgets import tables, why
 from segmentation import formats, lookup
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
@@ -129,42 +129,14 @@ def headline(found: Match, orders: Sequence[Order], as_of: date, currency: str |
 
 
 def segment_and_why(study: Study, row: int | None) -> None:
-    """The customer's segment, what it is like, and in what the customer is like it."""
+    """The customer's segment and why they are in it; a sentence for those who are in none."""
     if row is None:
         st.info(
             f"Not in a segment: there is no order before {formats.day(study.customers.as_of)}.",
             icon=":material/info:",
         )
         return
-    place = int(study.segmentation.labels[row])
-    segment, profile = study.segmentation.segments[place], study.profiles[place]
-    st.markdown(f"### {words.plain(segment.name)}")
-    st.caption(
-        f"{formats.count(profile.customers, 'customer')} · {formats.percent(profile.share_of_customers)} · "
-        f"{formats.percent(profile.share_of_revenue)} of revenue"
-    )
-    if segment.rule:
-        st.markdown(f"Because of the rule: {words.plain(segment.rule)}")
-    else:
-        for line in _why(study, row, place):
-            st.markdown(line)
-    if segment.play:
-        st.markdown(f":material/lightbulb: {words.plain(segment.play)}")
-
-
-def _why(study: Study, row: int, place: int) -> list[str]:
-    customers, profile = study.customers, study.profiles[place]
-    names = study.segmentation.settings.features or customers.default_features()
-    found = lookup.reasons(customers, row, names, profile.differences)
-    if not found:
-        return ["Close to the average in everything, and nearest to this segment."]
-    lines = ["Like the segment in:"]
-    for name in found:
-        feature = customers.feature(name)
-        own = formats.in_unit(float(customers.raw(name)[row]), feature.unit, customers.currency)
-        typical = formats.in_unit(profile.typical[name].median, feature.unit, customers.currency)
-        lines.append(f"- **{words.plain(feature.label)}**: {words.plain(own)} (segment: {words.plain(typical)})")
-    return ["\n".join([lines[0], "", *lines[1:]])]
+    why.draw(study, row)
 
 
 def standing_table(study: Study, row: int, currency: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +10,15 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import downloads
+from dashboard import downloads, session
+from dashboard.charts import segments as charts
+from dashboard.charts.base import CONFIG
 from dashboard.widgets import tables
 from segmentation import formats
 from segmentation.customers import CustomerTable, Feature
 from segmentation.exports import name_with_hash
 from segmentation.profiles import GroupProfile
-from segmentation.segments import RfmModel, cut_table
+from segmentation.segments import Cut
 from segmentation.study import Study
 
 SHOWN = 500
@@ -85,7 +87,7 @@ def _numbers(profile: GroupProfile, feature: str) -> tuple[float | None, float |
     return found.low, found.median, found.high, profile.defined.get(feature)
 
 
-def cuts(table: CustomerTable, model: RfmModel) -> None:
+def cuts(table: CustomerTable, lines: Sequence[Cut]) -> None:
     """Which values get which score, under the rules."""
     frame = pd.DataFrame(
         [
@@ -96,17 +98,49 @@ def cuts(table: CustomerTable, model: RfmModel) -> None:
                 "To": formats.in_unit(cut.high, table.feature(cut.measure).unit, table.currency),
                 "Customers": cut.customers,
             }
-            for cut in cut_table(model, table)
+            for cut in lines
         ]
     )
     st.dataframe(
         frame,
         hide_index=True,
         key="cuts",
+        height="content",
         alt="Which values get which score",
         column_config={"Customers": tables.count_column("Customers")},
     )
-    st.caption("Equal values always get the same score; the best score is the highest.")
+
+
+def heat_map(study: Study) -> None:
+    """How far each segment is from everyone, feature by feature."""
+    st.plotly_chart(
+        charts.heat_map(
+            [segment.name for segment in study.segmentation.segments],
+            study.profiles,
+            [(feature.name, feature.label) for feature in study.customers.features],
+            session.palette(),
+        ),
+        key="heat_map",
+        theme=None,
+        config=CONFIG,
+        alt="Heat map: how far each segment is from everyone, feature by feature",
+    )
+    st.caption("0 is like everyone; +1 is one standard deviation above. Brown is below, teal is above.")
+
+
+def members_of(study: Study) -> None:
+    """The customers of a segment to be chosen."""
+    found, table = study.segmentation, study.customers
+    names = [segment.name for segment in found.segments]
+    place = st.selectbox("Segment", range(len(names)), key="members_of", format_func=lambda i: names[i], width=360)
+    place = place if place is not None and place < len(names) else 0
+    members(
+        table,
+        found.labels == place,
+        stem=f"segment-{names[place]}",
+        key="members",
+        identity=f"{table.fingerprint}|{found.settings.key}|{place}",
+    )
 
 
 def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key: str, identity: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import studio, words
 from dashboard.studio import Selection
-from dashboard.widgets import segment_cards, segment_tables
+from dashboard.widgets import by_hand, segment_cards, segment_tables
 from segmentation import formats
 from segmentation.study import Study
 
@@ -39,6 +39,7 @@ def draw(study: Study) -> None:
                     key="selection_members",
                     identity=f"{table.fingerprint}|{picked!r}",
                 )
+        by_hand.pin_selection(study, found.mask)
 
 
 def _where(study: Study, found: Selection) -> str:

@@ -2,7 +2,8 @@
 
 from segmentation.commands.checks import health
 from segmentation.commands.imports import import_files, read, versions
+from segmentation.commands.proofs import prove
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.commands.studies import demo, report, study
 
-__all__ = ["SAMPLE_SHOP", "Result", "demo", "health", "import_files", "read", "report", "study", "versions"]
+__all__ = ["SAMPLE_SHOP", "Result", "demo", "health", "import_files", "prove", "read", "report", "study", "versions"]

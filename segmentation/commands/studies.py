@@ -13,6 +13,7 @@ from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.engine import DuckEngine
 from segmentation.errors import WrongCall
 from segmentation.intake import import_file
+from segmentation.proving import StoredNumber
 from segmentation.report import write_report
 from segmentation.report.compose import compose
 from segmentation.workspace import DatasetVersion, Workspace
@@ -66,7 +67,7 @@ def _study(
     prepared = time.perf_counter()
     asked = settings.segments is None and settings.method != "rfm"
     names = story.features_for(customers, settings)
-    advice = story.advise(workspace, version, customers, names) if asked else None
+    advice = StoredNumber.of(workspace, version, customers, names).compute(engine) if asked else None
     advised = time.perf_counter()
     found = story.run(customers, settings, advice=advice)
     return found, {"features": prepared - start, "recommend": advised - prepared, **found.seconds}

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from segmentation.customers.catalogue import Feature, Unavailable, catalogue
-from segmentation.customers.scaling import CodeArray, Float32Array, FloatArray, Scaling, bin_values, fit_scaling
+from segmentation.customers.scaling import CLIP, CodeArray, Float32Array, FloatArray, Scaling, bin_values, fit_scaling
 from segmentation.errors import FeatureUnavailable
 
 BoolArray = npt.NDArray[np.bool_]
@@ -29,7 +29,10 @@ BoolArray = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CustomerTable:
-    """Features of `n` customers in natural units, scaled, and binned. Undefined is NaN, scaled as its entry says."""
+    """Features of `n` customers in natural units, scaled, and binned. Undefined is NaN, scaled as its entry says.
+
+    `season` holds the two months of the year that are the shop's busy season, None where there is none.
+    """
 
     fingerprint: str
     as_of: date
@@ -41,6 +44,7 @@ class CustomerTable:
     category_spend: Float32Array | None
     reachable: BoolArray | None
     scalings: Mapping[str, Scaling]
+    season: tuple[int, int] | None
     _raw: FloatArray
     _scaled: Float32Array
     _codes: CodeArray
@@ -71,6 +75,10 @@ class CustomerTable:
     def scaled(self, names: Sequence[str]) -> Float32Array:
         """The features in standard deviations, shape (n, len(names)), C order, no NaN."""
         return np.ascontiguousarray(self._scaled[[self._index(name) for name in names]].T)
+
+    def outliers(self, name: str) -> int:
+        """Customers whose value lies so far out that scaling sets it in at CLIP standard deviations."""
+        return int(np.count_nonzero(np.abs(self._scaled[self._index(name)]) >= CLIP))
 
     def codes(self, name: str) -> CodeArray:
         """Bin of each customer, shape (n,): 0..253, or 255 where undefined."""
@@ -119,6 +127,7 @@ class CustomerTable:
         features: tuple[Feature, ...] | None = None,
         unavailable: tuple[Unavailable, ...] = (),
         scalings: Mapping[str, Scaling] | None = None,
+        season: tuple[int, int] | None = None,
         ordered: bool = False,
     ) -> CustomerTable:
         """A table from columns in natural units; `ordered` promises the rows already follow the ids' MD5.
@@ -142,6 +151,7 @@ class CustomerTable:
             category_spend=None if category_spend is None else np.asarray(category_spend, np.float32)[turn],
             reachable=None if reachable is None else np.asarray(reachable, dtype=np.bool_)[turn],
             scalings=used,
+            season=season,
             _raw=np.stack(columns),
             _scaled=np.stack([used[f.name].apply(c) for f, c in zip(known, columns, strict=True)]),
             _codes=np.stack([codes for codes, _ in binned]),
@@ -170,6 +180,7 @@ class CustomerTable:
             "features": [feature.name for feature in self.features],
             "unavailable": [[missing.feature.name, missing.reason] for missing in self.unavailable],
             "categories": list(self.categories),
+            "season": list(self.season) if self.season else None,
             "scalings": {name: asdict(scaling) for name, scaling in self.scalings.items()},
             "levels": [levels.tolist() for levels in self._levels],
         }
@@ -198,6 +209,7 @@ class CustomerTable:
             category_spend=np.load(spend, mmap_mode="r") if spend.exists() else None,
             reachable=np.load(reach) if reach.exists() else None,
             scalings={name: Scaling(**scaling) for name, scaling in meta["scalings"].items()},
+            season=None if meta["season"] is None else (meta["season"][0], meta["season"][1]),
             _raw=np.load(folder / "raw.npy", mmap_mode="r"),
             _scaled=np.load(folder / "scaled.npy", mmap_mode="r"),
             _codes=np.load(folder / "codes.npy", mmap_mode="r"),

@@ -15,7 +15,7 @@ from typing import Literal
 
 from segmentation import formats
 from segmentation.health.measure import Health
-from segmentation.segments.recommend import FEWEST_CUSTOMERS
+from segmentation.segments.clusters import FEWEST_CUSTOMERS
 
 Verdict = Literal["enough", "thin", "not possible"]
 ENOUGH: Verdict = "enough"

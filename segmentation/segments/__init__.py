@@ -1,21 +1,41 @@
 """Segments: rules or clusters over customers, with names, colours and places that stay while you tune."""
 
-from segmentation.segments.recommend import Point, Recommendation, recommend
+from segmentation.segments.agreement import Agreement, agreement
+from segmentation.segments.bands import MEASURES, Bands
+from segmentation.segments.conditions import Condition, Conditions, Overlap, compare
+from segmentation.segments.edits import PINNED, Edits, Lists, Pin, no_lists
+from segmentation.segments.refitting import Refitting
 from segmentation.segments.rfm import Cut, RfmModel, cut_table
-from segmentation.segments.segmentation import Segment, Segmentation, segment
+from segmentation.segments.saved import Frozen, freeze, thaw
+from segmentation.segments.segmentation import Segment, Segmentation, edited, segment
 from segmentation.segments.settings import FEWEST, MOST, SegmentSettings
 
 __all__ = [
     "FEWEST",
+    "MEASURES",
     "MOST",
+    "PINNED",
+    "Agreement",
+    "Bands",
+    "Condition",
+    "Conditions",
     "Cut",
-    "Point",
-    "Recommendation",
+    "Edits",
+    "Frozen",
+    "Lists",
+    "Overlap",
+    "Pin",
+    "Refitting",
     "RfmModel",
     "Segment",
     "SegmentSettings",
     "Segmentation",
+    "agreement",
+    "compare",
     "cut_table",
-    "recommend",
+    "edited",
+    "freeze",
+    "no_lists",
     "segment",
+    "thaw",
 ]

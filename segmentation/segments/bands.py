@@ -15,6 +15,7 @@ from segmentation.errors import SettingOutOfRange, WrongCall
 
 Measure = Literal["recency_days", "orders", "spend"]
 MEASURES: tuple[Measure, ...] = ("recency_days", "orders", "spend")
+_MINUS = "n"  # a key parts its pieces by a real one
 _LETTERS = {"r": MEASURES[0], "f": MEASURES[1], "m": MEASURES[2]}
 
 
@@ -35,6 +36,7 @@ class Bands:
             raise SettingOutOfRange("measure", self.measure, allowed=MEASURES)
         if not self.ends or not all(isfinite(end) for end in self.ends):
             raise WrongCall("Cut points must be numbers.")
+        object.__setattr__(self, "ends", tuple(float(f"{end:.10g}") + 0.0 for end in self.ends))  # as in `text`
         if any(after < before for before, after in pairwise(self.ends)):
             raise WrongCall("Cut points must not fall.", evidence=f"They are {', '.join(f'{e:g}' for e in self.ends)}.")
         if self.relative and not 0 < self.ends[0] <= self.ends[-1] < 100:
@@ -51,16 +53,17 @@ class Bands:
 
     @property
     def text(self) -> str:
-        """Short and safe in a URL: `r30,90,180,365` or `f20,40,60,80p`."""
+        """Short and safe in a URL: `r30,90,180,365` or `f20,40,60,80p`; a minus is `n`."""
         letter = next(letter for letter, measure in _LETTERS.items() if measure == self.measure)
-        return letter + ",".join(f"{end:.10g}" for end in self.ends) + ("p" if self.relative else "")
+        ends = ",".join(f"{end:.10g}" for end in self.ends).replace("+", "").replace("-", _MINUS)
+        return letter + ends + ("p" if self.relative else "")
 
     @classmethod
     def from_text(cls, text: str) -> Bands:
         """The cut points a text stands for. Raises WrongCall or SettingOutOfRange."""
         measure = _LETTERS.get(text[:1])
         try:
-            ends = tuple(float(end) for end in text[1:].removesuffix("p").split(","))
+            ends = tuple(float(end) for end in text[1:].removesuffix("p").replace(_MINUS, "-").split(","))
         except ValueError:
             measure, ends = None, ()
         if measure is None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from segmentation.customers import CodeArray, CustomerTable, Float32Array, FloatArray
 from segmentation.errors import NotEnoughData
+from segmentation.segments.bundles import SEED, bundled
 from segmentation.segments.density import fit_density
 from segmentation.segments.models import Centroids, ClusterModel, Mixture, Space
 from segmentation.segments.settings import SegmentSettings
@@ -19,8 +20,9 @@ SAMPLE = 20_000
 SMALLEST = 2
 """A cluster with fewer customers is dissolved into its neighbours."""
 
-SEED = 20_261_101
-_ROUGH_SAMPLE, _STARTS = 4_000, 4
+FEWEST_CUSTOMERS = 10
+"""Customers below which there is nothing to cluster."""
+
 _MIXTURE_SAMPLE = 8_000
 _WARD_SAMPLE = 2_500
 _SOFTENING = 0.02
@@ -88,20 +90,8 @@ def different_points(points: Float32Array) -> int:
     return int(np.unique(points.astype(np.float64) @ weights).size)
 
 
-def find_centres(points: Float32Array, clusters: int, *, starts: int = _STARTS) -> Float32Array:
-    """k-means centres, shape (clusters, features): several starts on a part of the points, the best one on all."""
-    from sklearn.cluster import KMeans  # noqa: PLC0415 - takes seconds, and most commands do not cluster
-
-    rough = KMeans(clusters, n_init=starts, random_state=SEED).fit(points[:_ROUGH_SAMPLE])
-    if len(points) <= _ROUGH_SAMPLE:
-        return np.asarray(rough.cluster_centers_, dtype=np.float32)
-    fine = KMeans(clusters, init=rough.cluster_centers_, n_init=1, max_iter=100).fit(points)
-    return np.asarray(fine.cluster_centers_, dtype=np.float32)
-
-
 def _fit_centroids(space: Space, points: Float32Array, clusters: int) -> Centroids:
-    clusters = min(clusters, different_points(points[:_ROUGH_SAMPLE]))
-    return Centroids(space, find_centres(points, clusters))
+    return Centroids(space, bundled(points).centres(np.arange(len(points)), clusters))
 
 
 def _fit_ward(space: Space, points: Float32Array, clusters: int) -> Centroids:

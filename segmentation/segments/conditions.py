@@ -195,6 +195,7 @@ _PLAIN = {
     "discount_share": "used a discount on {} of orders",
     "refund_share": "sent back {} of what they bought",
     "weekend_share": "placed {} of orders at weekends",
+    "season_share": "placed {} of orders in the busy season",
     "main_channel_share": "placed {} of orders in the main channel",
 }
 
@@ -212,6 +213,9 @@ _BETTER = {
     ("weekend_share", "at most", 0.0): "never ordered at a weekend",
     ("weekend_share", "more than", 0.0): "ordered at a weekend at least once",
     ("weekend_share", "at least", 1.0): "ordered only at weekends",
+    ("season_share", "at most", 0.0): "never ordered in the busy season",
+    ("season_share", "more than", 0.0): "ordered in the busy season at least once",
+    ("season_share", "at least", 1.0): "ordered only in the busy season",
     ("main_channel_share", "at most", 0.0): "never used the main channel",
     ("main_channel_share", "more than", 0.0): "used the main channel at least once",
     ("main_channel_share", "at least", 1.0): "used only the main channel",
@@ -292,6 +296,8 @@ def _between(floor: _End, roof: _End, unit: str, currency: str | None) -> str:
     low, high = in_numbers(floor.value, unit, currency, bare=True), in_numbers(roof.value, unit, currency)
     if floor.word == "at least" and roof.word == "at most":
         return f"exactly {high}" if floor.value == roof.value else f"{low} to {high}"
+    if unit == "share" and (floor.word, floor.value) == ("more than", 0):
+        return f"some but {roof.word} {high}"
     return f"{floor.word} {low} but {roof.word} {high}"
 
 

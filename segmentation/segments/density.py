@@ -12,11 +12,15 @@ from segmentation.customers import Float32Array
 from segmentation.errors import NotEnoughData
 from segmentation.segments.models import Neighbours, Space
 
-LANDMARKS = 2_000
+Labels = npt.NDArray[np.intp]
+
+LANDMARKS = 1_500
 _SHARES = (0.10, 0.06, 0.04, 0.025, 0.015, 0.01)
 """Smallest group tried, as a share of the landmarks, from the coarsest view to the finest."""
 _LEAST, _NEIGHBOURS = 5, 10
 _REACH = 0.98
+_HELD = 2 / 3
+"""Dense places hold at least this share of the landmarks; in one crowd the specks found by chance hold less."""
 
 
 def fit_density(space: Space, points: Float32Array, most: int) -> Neighbours:
@@ -38,8 +42,11 @@ def fit_density(space: Space, points: Float32Array, most: int) -> Neighbours:
     return Neighbours(space, core, group, _reach(core, group))
 
 
-def _views(landmarks: Float32Array, most: int) -> npt.NDArray[np.intp] | None:
-    """The labels with the most groups that are not too many, -1 for noise; None where every view has fewer than two."""
+def _views(landmarks: Float32Array, most: int) -> Labels | None:
+    """The labels of the finest view before there are too many groups, -1 for noise; None where none has two.
+
+    Where there are too many at once, the largest groups are kept and the others count as noise.
+    """
     from sklearn.cluster import HDBSCAN  # noqa: PLC0415 - takes seconds, and most commands do not cluster
 
     best, groups = None, 1
@@ -47,9 +54,23 @@ def _views(landmarks: Float32Array, most: int) -> npt.NDArray[np.intp] | None:
         smallest = max(_LEAST, round(share * len(landmarks)))
         neighbours = min(_NEIGHBOURS, smallest)
         labels = HDBSCAN(min_cluster_size=smallest, min_samples=neighbours, copy=True).fit(landmarks).labels_
-        if groups < labels.max() + 1 <= most:
-            best, groups = labels, labels.max() + 1
+        found = int(labels.max()) + 1
+        if found < 2 or np.mean(labels >= 0) < _HELD:
+            continue
+        if found > most:
+            return best if best is not None else _largest(labels, most)
+        if found > groups:
+            best, groups = labels, found
     return best
+
+
+def _largest(labels: Labels, most: int) -> Labels:
+    """The labels with all but the largest groups turned to noise."""
+    sizes = np.bincount(labels[labels >= 0])
+    kept = np.sort(np.argsort(-sizes, kind="stable")[:most])
+    place = np.full(len(sizes), -1)
+    place[kept] = np.arange(len(kept))
+    return np.where(labels >= 0, place[np.maximum(labels, 0)], -1)
 
 
 def _reach(core: Float32Array, group: npt.NDArray[np.uint8]) -> Float32Array:

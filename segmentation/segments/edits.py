@@ -75,6 +75,8 @@ class Edits:
         listed = [part for parts in merges for part in parts]
         if len(listed) != len(set(listed)) or any(not 0 <= part < PINNED for part in listed):
             raise WrongCall("A segment can be merged into one other only.")
+        if any(part < 0 for part, _ in self.names):
+            raise WrongCall("A name needs a segment to stand for.")
         if len(self.pins) > MOST_PINS:
             raise WrongCall(f"At most {MOST_PINS} segments can be pinned.", next_step="Unpin one first.")
         names = {part: cleaned(name) for part, name in self.names}

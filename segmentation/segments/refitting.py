@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from segmentation.customers import CodeArray, CustomerTable, Float32Array
 from segmentation.segments.bands import MEASURES
+from segmentation.segments.bundles import Bundles, bundled
 from segmentation.segments.clusters import SAMPLE, fit_points
-from segmentation.segments.models import ClusterModel
+from segmentation.segments.models import Centroids, ClusterModel
 from segmentation.segments.rfm import RfmModel, fit_rfm
 from segmentation.segments.segmentation import Segmentation
 from segmentation.segments.threads import one_thread
@@ -33,16 +34,20 @@ class Refitting:
     places: CodeArray
     fitted_on: int
     _points: Float32Array | None = field(repr=False, default=None)
+    _bundles: Bundles | None = field(repr=False, default=None)
 
     @classmethod
     def of(cls, customers: CustomerTable, found: Segmentation) -> Refitting:
         """How `found` was made on `customers`."""
+        customers = found.alike(customers)
         if not isinstance(found.model, ClusterModel):
             return cls(customers, found, found.model.assign(customers), found.shown_at, customers.n)
         points = found.model.space.points(customers)
+        fitted_on = min(SAMPLE, customers.n)
         with one_thread():
             shown = found.model.nearest(points)
-        return cls(customers, found, shown, found.shown_at, min(SAMPLE, customers.n), points)
+            bundles = bundled(points[:fitted_on]) if found.settings.method == "kmeans" else None
+        return cls(customers, found, shown, found.shown_at, fitted_on, points, bundles)
 
     @property
     def fixed(self) -> bool:
@@ -59,5 +64,6 @@ class Refitting:
         if not isinstance(model, ClusterModel) or self._points is None:
             return self.shown
         with one_thread():
-            fitted = fit_points(settings, model.space, self._points[rows], model.groups)
-            return fitted.nearest(self._points)
+            if self._bundles is not None:
+                return Centroids(model.space, self._bundles.centres(rows, model.groups)).nearest(self._points)
+            return fit_points(settings, model.space, self._points[rows], model.groups).nearest(self._points)

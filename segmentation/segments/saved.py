@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from segmentation.customers import CustomerTable, Scaling
-from segmentation.errors import WorkspaceBroken
+from segmentation.errors import TesseraError, WorkspaceBroken
 from segmentation.profiles import survey
 from segmentation.segments.edits import Lists, no_lists
 from segmentation.segments.models import Centroids, Mixture, Neighbours, Space
@@ -38,7 +38,6 @@ class Frozen:
 
         Raises FeatureUnavailable where the table lacks a feature of the model.
         """
-        alike = customers.scaled_like(self.scalings)
         plain = Segmentation(
             settings=self.settings,
             labels=np.zeros(0, dtype=np.uint8),
@@ -48,8 +47,9 @@ class Frozen:
             shown_at=np.asarray(self.shown_at, dtype=np.uint8),
             table=customers.identity,
             lists=lists,
+            scalings=self.scalings,
         )
-        labels = plain.assign(alike)
+        labels = plain.assign(customers)
         return replace(plain, labels=labels, profiles=survey(customers, labels, len(self.segments)).groups)
 
 
@@ -83,7 +83,7 @@ def thaw(text: str) -> Frozen:
             scalings={name: Scaling(**scaling) for name, scaling in kept["scalings"].items()},
             table=kept["table"],
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, TesseraError) as error:
         raise WorkspaceBroken(
             "The saved segmentation cannot be read.",
             evidence=f"{type(error).__name__}: {error}.",

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from segmentation.customers import CodeArray, CustomerTable
+from segmentation.customers import CodeArray, CustomerTable, Scaling
 from segmentation.errors import WrongCall
 from segmentation.profiles import GroupProfile, survey
 from segmentation.segments.clusters import fit_clusters
@@ -58,6 +58,7 @@ class Segmentation:
     `labels`, shape (n,), holds the place of each customer's segment; `segments` and `profiles` are in order of place.
     `shown_at[group]` is the place of each of the model's groups; `table` says which customer table was labelled.
     Pinned segments come last, and take their customers from the others; `lists` gives the lists among them.
+    `scalings` are those of the table fitted on where that was another one.
     """
 
     settings: SegmentSettings
@@ -68,6 +69,7 @@ class Segmentation:
     shown_at: CodeArray = field(repr=False)
     table: str = ""
     lists: Lists = field(default=no_lists, repr=False)
+    scalings: Mapping[str, Scaling] | None = field(default=None, repr=False)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -76,7 +78,11 @@ class Segmentation:
 
     def assign(self, customers: CustomerTable) -> CodeArray:
         """Place of each customer of another table, shape (n,); the table must be scaled like the one fitted on."""
-        return self.placed(self.model.assign(customers), customers)
+        return self.placed(self.model.assign(self.alike(customers)), customers)
+
+    def alike(self, customers: CustomerTable) -> CustomerTable:
+        """The customers on the scales the model was made in."""
+        return customers if self.scalings is None else customers.scaled_like(self.scalings)
 
     def placed(self, groups: CodeArray, customers: CustomerTable) -> CodeArray:
         """Place of each customer of a table, shape (n,), from the model's groups for them."""

@@ -53,6 +53,8 @@ class SegmentSettings:
         object.__setattr__(self, "features", tuple(sorted(set(self.features))))
         chosen = tuple((name, weight) for name, weight in self.weights if name in self.features)
         object.__setattr__(self, "weights", checked_weights(chosen))
+        if len({bands.measure for bands in self.rfm_cuts}) < len(self.rfm_cuts):
+            raise WrongCall("A measure has one set of cut points.")
         object.__setattr__(self, "rfm_cuts", tuple(sorted(self.rfm_cuts, key=lambda bands: bands.text)))
         if self.anchor is not None:
             SegmentSettings.from_key(self.anchor)
@@ -99,7 +101,8 @@ def checked_weights(weights: Weights) -> Weights:
     for name, weight in weights:
         if not LIGHTEST <= weight <= HEAVIEST:
             raise SettingOutOfRange(f"weight of {name}", weight, low=LIGHTEST, high=HEAVIEST)
-    return tuple(sorted((name, round(float(weight), 2)) for name, weight in dict(weights).items() if weight != 1))
+    rounded = {name: round(float(weight), 2) for name, weight in weights}
+    return tuple(sorted((name, weight) for name, weight in rounded.items() if weight != 1))
 
 
 def read_weights(told: Iterable[tuple[str, str]]) -> Weights:

@@ -14,6 +14,8 @@ _LOCK = RLock()  # the limit belongs to the process: two fits at once would rest
 
 @cache
 def _controller() -> ThreadpoolController:
+    import sklearn.cluster  # noqa: F401, PLC0415 - a controller knows only libraries that are loaded, OpenMP among them
+
     return ThreadpoolController()
 
 

@@ -54,7 +54,7 @@ def with_engine(engine: DuckEngine, version: DatasetVersion, as_of: date) -> pd.
     """Our way: the catalogue's query on the stored version."""
     features, _ = catalogue().split(version.manifest.has)
     with engine.reading(version) as run:
-        found = run.select(feature_sql(features, 0), **_values(run, features, (), as_of))
+        found = run.select(feature_sql(features, 0), **_values(run, features, (), as_of, None))
     return found.select(["customer_id", *(feature.name for feature in features)]).to_pandas()
 
 

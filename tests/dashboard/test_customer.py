@@ -24,7 +24,8 @@ def test_a_customer_is_found_by_the_whole_id_whatever_the_case(screen, shop):
 def test_the_segment_and_the_reason_for_it_are_told(screen, shop):
     app = search(screen, "C0003")
     assert any(text.value.startswith("### ") for text in app.markdown)
-    assert any("Like the segment in" in text.value or "nearest to this segment" in text.value for text in app.markdown)
+    assert any("comes next" in text.value for text in app.markdown)
+    assert any("typical here is" in text.value for text in app.markdown)
 
 
 def test_under_rules_the_reason_is_the_rule(screen, shop):

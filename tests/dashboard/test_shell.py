@@ -5,7 +5,8 @@ import logging
 
 import pytest
 
-from dashboard import server, session
+from dashboard import server
+from dashboard.session import results
 from segmentation.errors import NotEnoughData
 from segmentation.workspace import Workspace
 from tests.dashboard.shops import write_shop
@@ -72,7 +73,7 @@ def test_an_error_of_ours_becomes_a_sentence(monkeypatch, screen, shop):
     def too_few(*_, **__):
         raise NotEnoughData("customers", have=1, need=10)
 
-    monkeypatch.setattr(session, "run", too_few)
+    monkeypatch.setattr(results, "run", too_few)
     app = screen("briefing", segments="3")
     assert not app.exception
     assert app.error[0].value.startswith("**There are too few customers")

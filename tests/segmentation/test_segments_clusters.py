@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from sklearn.metrics import adjusted_rand_score, silhouette_score
+from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
 from segmentation.errors import FeatureNotFound, FeatureUnavailable, NotEnoughData
-from segmentation.segments import SegmentSettings, recommend, segment
-from segmentation.segments.clusters import Centroids, different_points, fit_clusters
-from segmentation.segments.recommend import Point, choose, silhouette
+from segmentation.segments import SegmentSettings, segment
+from segmentation.segments.clusters import different_points, fit_clusters
+from segmentation.segments.models import Centroids
 from tests.segmentation.planted import planted_shop, table_of
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -131,54 +131,3 @@ def test_a_feature_that_is_not_there_is_named(shop):
 def test_different_rows_are_counted():
     points = np.repeat(np.random.default_rng(0).normal(size=(37, 9)).astype(np.float32), 5, axis=0)
     assert different_points(points) == 37
-
-
-def test_our_silhouette_is_scikit_learns(shop):
-    customers, kind = shop
-    points = customers.scaled(TOLD_APART)[:400]
-    apart = np.sqrt(((points[:, None] - points) ** 2).sum(axis=2))
-    labels = kind[:400].astype(np.uint8)
-    assert silhouette(apart, labels) == pytest.approx(silhouette_score(points, labels), abs=1e-5)
-
-
-def test_the_recommended_number_is_within_one_of_what_was_planted(shop):
-    customers, _ = shop
-    found = recommend(customers, TOLD_APART)
-    assert abs(found.k - 6) <= 1
-    assert [point.k for point in found.curve] == list(range(2, 13))
-    assert found.reason.startswith(f"{found.k}: ")
-
-
-def test_the_recommendation_is_the_same_every_time(shop):
-    customers, _ = shop
-    assert recommend(customers) == recommend(customers)
-
-
-def test_a_handy_number_is_preferred_only_while_it_is_close_to_the_best():
-    def curve(*silhouettes):
-        return tuple(Point(k, s, k / 10, 0.01) for k, s in enumerate(silhouettes, start=2))
-
-    assert choose(curve(0.40, 0.37, 0.36, 0.30))[0] == 4
-    k, reason = choose(curve(0.70, 0.60, 0.40, 0.30))
-    assert k == 2
-    assert "clearest" in reason
-    assert "more useful" in choose(curve(0.40, 0.37, 0.36, 0.30))[1]
-    assert "run into each other" in choose(curve(0.20, 0.19, 0.18))[1]
-
-
-def test_the_recommendation_tries_only_what_the_data_allow():
-    customers = table_of(recency_days=[5, 50, 500] * 20, orders=[9, 3, 1] * 20, spend=[90, 30, 10] * 20)
-    found = recommend(customers)
-    assert found.k == 3
-    assert [point.k for point in found.curve] == [2, 3]
-
-
-@pytest.mark.parametrize("n", [1, 9])
-def test_too_few_customers_get_no_recommendation(n):
-    with pytest.raises(NotEnoughData):
-        recommend(table_of(orders=np.arange(n) + 1, spend=np.arange(n)))
-
-
-def test_identical_customers_get_no_recommendation():
-    with pytest.raises(NotEnoughData, match="alike"):
-        recommend(table_of(orders=[1] * 40, spend=[5] * 40))

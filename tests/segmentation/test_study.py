@@ -17,7 +17,8 @@ from segmentation.engine import DuckEngine
 from segmentation.errors import FeatureNotFound, FeatureUnavailable, SettingOutOfRange
 from segmentation.estimates import Estimate, Unknown
 from segmentation.intake import import_file
-from segmentation.study import StudySettings, advise, campaign, features_for, look_back, prepare, run
+from segmentation.proving import StoredNumber
+from segmentation.study import StudySettings, campaign, features_for, look_back, prepare, run
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.segmentation.shops import line, store
 
@@ -45,12 +46,13 @@ def test_six_segments_of_the_sample_shop_find_most_of_the_planted_behaviours(sho
 
 
 def test_advice_is_computed_once_and_read_back_the_same(shop: Shop) -> None:
-    workspace, _, version, customers = shop
-    names = features_for(customers, StudySettings())
-    first = advise(workspace, version, customers, names)
-    kept = list(workspace.cache(version.fingerprint).glob("advice-*.json"))
-    assert len(kept) == 1
-    assert advise(workspace, version, customers, names) == first
+    workspace, engine, version, customers = shop
+    stored = StoredNumber.of(workspace, version, customers, features_for(customers, StudySettings()))
+    assert stored.load() is None
+    first = stored.compute(engine)
+    kept = list(workspace.cache(version.fingerprint).glob("number-*.json"))
+    assert kept == [stored.file]
+    assert stored.load() == stored.compute(engine) == first
     assert run(customers, StudySettings(), advice=first).segmentation.settings.clusters == first.k
 
 

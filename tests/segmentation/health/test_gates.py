@@ -12,7 +12,8 @@ from segmentation.engine import DuckEngine
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
 from segmentation.health import ENOUGH, NOT_POSSIBLE, THIN, Gate, gates, measure
-from segmentation.study import StudySettings, advise, features_for, look_back, prepare, run
+from segmentation.proving import StoredNumber
+from segmentation.study import StudySettings, features_for, look_back, prepare, run
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.segmentation.shops import Line, line, store
 
@@ -71,11 +72,12 @@ def test_below_the_cluster_gate_no_number_is_recommended_and_above_it_one_is(tmp
         one = Shop(tmp_path / str(customers), *shop(customers))
         table = prepare(one.workspace, one.engine, one.version, None)
         names = features_for(table, StudySettings())
+        number = StoredNumber.of(one.workspace, one.version, table, names)
         if one.verdict("clusters") == NOT_POSSIBLE:
             with pytest.raises(NotEnoughData):
-                advise(one.workspace, one.version, table, names)
+                number.compute(one.engine)
         else:
-            assert advise(one.workspace, one.version, table, names).k >= 2
+            assert number.compute(one.engine).k >= 2
 
 
 def test_rules_work_from_the_first_customer_on(tmp_path: Path) -> None:

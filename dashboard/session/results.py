@@ -1,0 +1,170 @@
+"""Segments and the recommended number for the current settings, kept in memory by content."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import work
+from dashboard.jobs import Job
+from dashboard.session import shop, tuning
+from segmentation.customers import CustomerTable
+from segmentation.errors import DataError
+from segmentation.proof import Recommendation
+from segmentation.proving import StoredNumber
+from segmentation.segments import Segmentation, SegmentSettings, thaw
+from segmentation.study import Study, StudySettings, features_for, resolve, run
+from segmentation.workspace import Saved, Shelf
+
+STUDIES_KEPT = 48
+
+
+def study() -> Study:
+    """Segments and profiles of the current shop under the current settings.
+
+    Unless the settings name another anchor, segments keep the names and colours they have in the standard
+    segmentation (recommended number, usual features), so that they stay recognisable while being tuned. A saved
+    segmentation that was not changed is shown as it was saved: with customers who came later, nothing is fitted again.
+    """
+    table, chosen = shop.customers(), tuning.settings()
+    saved = tuning.saved()
+    if saved is not None and _is(saved, table, chosen) and thaw(saved.body).table != table.identity:
+        return saved_study(saved.identity)
+    return standard() if chosen == StudySettings() else _tuned(table, chosen)
+
+
+def standard() -> Study:
+    """The segmentation nobody tuned: the recommended number, the usual features."""
+    table, usual = shop.customers(), StudySettings()
+    return _study(*_place(table), usual, _number(table, usual), table, None, shop.shelf())
+
+
+def saved_study(identity: str) -> Study:
+    """A saved segmentation over the customers shown: as it was made, or its segments with everyone assigned.
+
+    Raises SegmentationNotFound, FeatureUnavailable.
+    """
+    table, saved = shop.customers(), shop.shelf().get(identity)
+    chosen = StudySettings.of(SegmentSettings.from_key(saved.key))
+    if thaw(saved.body).table == table.identity:
+        return _tuned(table, chosen)
+    return _assigned(identity, table.identity, saved, chosen, table, shop.shelf())
+
+
+def _tuned(table: CustomerTable, chosen: StudySettings) -> Study:
+    number = _number(table, chosen)
+    if chosen.anchor is not None:
+        return _study(*_place(table), chosen, number, table, None, shop.shelf())
+    usual = standard().segmentation
+    chosen = replace(chosen, anchor=usual.settings.key)
+    return _study(*_place(table), chosen, number, table, usual, shop.shelf())
+
+
+def advice() -> Recommendation | None:
+    """The recommended number of segments for the chosen features; None while it is being worked out."""
+    return _number(shop.customers(), tuning.settings())
+
+
+def advice_job() -> Job | None:
+    """The work on the recommended number; None where it is known or nobody can do it."""
+    table, chosen = shop.customers(), tuning.settings()
+    stored = _stored(table, chosen)
+    pool = work.proofs(str(shop.workspace().root))
+    return None if stored.file.exists() or pool is None else pool.get(stored.job)
+
+
+def look_ahead() -> None:
+    """Have what proofs need worked out for a shop as soon as it is there, whichever screen is open."""
+    version, root = shop.version(), str(shop.workspace().root)
+    pool = work.proofs(root)
+    if version is not None and pool is not None:
+        key = f"ahead/{version.dataset_id}/{version.number}"
+        if pool.get(key) is None:
+            pool.submit(key, work.AHEAD, root=root, dataset=version.name, number=version.number)
+
+
+def outdated_save(study: Study) -> bool:
+    """Whether a saved segmentation is shown on customers it was not made of."""
+    saved = tuning.saved()
+    return (
+        saved is not None
+        and study.segmentation.settings.key == saved.key
+        and (thaw(saved.body).table != study.customers.identity)
+    )
+
+
+def _is(saved: Saved, table: CustomerTable, chosen: StudySettings) -> bool:
+    """Whether these settings are still those of the saved segmentation."""
+    try:
+        return resolve(table, chosen, _number(table, chosen)).key == saved.key
+    except DataError:  # a feature that today's data cannot give: the saved model says so itself
+        return True
+
+
+def _place(table: CustomerTable) -> tuple[str, str]:
+    return str(shop.workspace().root), table.fingerprint
+
+
+def _number(table: CustomerTable, chosen: StudySettings) -> Recommendation | None:
+    """The recommended number where it is known; starts the work where it is not."""
+    if chosen.method == "rfm":
+        return None
+    stored = _stored(table, chosen)
+    if stored.file.exists():
+        return _kept_number(str(stored.file), stored.file.stat().st_mtime_ns, stored)
+    pool = work.proofs(str(shop.workspace().root))
+    if pool is None:
+        return _number_now(stored.file.name, stored)
+    known = pool.get(stored.job)
+    if known is None or known.state == "done":
+        pool.submit(stored.job, work.NUMBER, **stored.ask())
+    return None
+
+
+@st.cache_resource(max_entries=STUDIES_KEPT, show_spinner=False)
+def _kept_number(
+    file: str,  # noqa: ARG001 - part of the cache key, like `written`
+    written: int,  # noqa: ARG001
+    _stored: StoredNumber,
+) -> Recommendation | None:
+    return _stored.load()
+
+
+@st.cache_resource(max_entries=STUDIES_KEPT, show_spinner="Finding out how many segments there are…")
+def _number_now(content: str, _stored: StoredNumber) -> Recommendation:  # noqa: ARG001 - part of the cache key
+    return _stored.compute(shop.engine())
+
+
+def _stored(table: CustomerTable, chosen: StudySettings) -> StoredNumber:
+    return StoredNumber.of(shop.workspace(), shop.needed_version(), table, features_for(table, chosen), chosen.weights)
+
+
+@st.cache_resource(
+    max_entries=STUDIES_KEPT,
+    show_spinner="Finding segments…",
+    hash_funcs={StudySettings: repr, Recommendation: lambda advice: advice.k},
+)
+def _study(
+    root: str,  # noqa: ARG001 - part of the cache key, like `fingerprint`
+    fingerprint: str,  # noqa: ARG001
+    chosen: StudySettings,
+    advice: Recommendation | None,
+    _customers: CustomerTable,
+    _anchor: Segmentation | None,
+    _shelf: Shelf,
+) -> Study:
+    return run(_customers, chosen, advice=advice, anchor=_anchor, lists=_shelf.list_of)
+
+
+@st.cache_resource(max_entries=STUDIES_KEPT, show_spinner="Assigning customers…")
+def _assigned(
+    identity: str,  # noqa: ARG001 - part of the cache key, like `table`
+    table: str,  # noqa: ARG001
+    _saved: Saved,
+    _chosen: StudySettings,
+    _customers: CustomerTable,
+    _shelf: Shelf,
+) -> Study:
+    found = thaw(_saved.body).on(_customers, _shelf.list_of)
+    return Study(_customers, _chosen, found, None)

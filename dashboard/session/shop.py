@@ -1,0 +1,143 @@
+"""The workspace of this server, the shop a visitor looks at, and its customers."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+
+from dashboard import words
+from dashboard.session import state
+from segmentation.customers import CustomerTable
+from segmentation.engine import DuckEngine
+from segmentation.study import default_as_of, prepare
+from segmentation.workspace import DatasetVersion, Shelf, Workspace
+
+SHOP, AS_OF = "shop", "as_of"
+TABLES_KEPT = 6
+
+
+# The workspace and its engine -------------------------------------------------------------------------------
+
+
+def workspace() -> Workspace:
+    """The workspace of this server: `$TESSERA_HOME`, else `./workspace`."""
+    return _workspace(os.environ.get("TESSERA_HOME"))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _workspace(home: str | None) -> Workspace:
+    return Workspace.open(home)
+
+
+def engine() -> DuckEngine:
+    """The engine over this workspace; one per process."""
+    return engine_at(str(workspace().root))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False, on_release=DuckEngine.close)
+def engine_at(root: str) -> DuckEngine:
+    """The engine over the workspace at `root`."""
+    return DuckEngine.open(Path(root))
+
+
+# The shop ---------------------------------------------------------------------------------------------------
+
+
+def versions() -> tuple[DatasetVersion, ...]:
+    """The newest version of every dataset, by name."""
+    return workspace().datasets()
+
+
+def version() -> DatasetVersion | None:
+    """The newest version of the shop that is being looked at; None where nothing was imported yet."""
+    found = {one.name: one for one in versions()}
+    asked = state.asked(SHOP)
+    if asked in found:
+        return found[str(asked)]
+    return next(iter(found.values()), None)
+
+
+def choose_shop(name: str) -> None:
+    """Look at this shop from the next run on."""
+    state.put("next_shop", name)
+
+
+def shop_picker() -> None:
+    """The sidebar's choice of shop; drawn on every screen, and the URL always says which shop it is.
+
+    It is not bound to the URL by Streamlit, which then refuses to open another screen from a button.
+    """
+    found = {one.name: one for one in versions()}
+    wanted = (state.take("next_shop"), state.recall_value(SHOP, None), next(iter(state.in_url(SHOP)), None))
+    usual = next((str(name) for name in wanted if name in found), next(iter(found), None))
+    if usual is None:
+        state.take(SHOP)
+        return
+    state.put(SHOP, usual)
+    state.write_url(SHOP, st.selectbox("Shop", list(found), key=SHOP, help="Which imported shop you look at."))
+
+
+def go_to(screen: str) -> NoReturn:
+    """Open another screen of the same shop, with the settings in the URL."""
+    kept = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.switch_page(f"screens/{screen}.py", query_params=kept)
+
+
+def needed_version() -> DatasetVersion:
+    """The current shop; stops the screen with a way onward where there is none."""
+    current = version()
+    if current is None:
+        st.info(words.NO_DATA, icon=":material/info:")
+        st.page_link("screens/import_data.py", label="Import an export", icon=":material/upload_file:")
+        st.stop()
+    return current
+
+
+def shelf() -> Shelf:
+    """The saved segmentations and pinned lists of the current shop."""
+    return Shelf(workspace(), needed_version().dataset_id)
+
+
+# Its customers ----------------------------------------------------------------------------------------------
+
+
+def as_of() -> date:
+    """The date the customers are looked at: from the URL, else the day after the last order."""
+    current = needed_version()
+    asked = _as_date(state.asked(AS_OF))
+    usual = default_as_of(current)
+    return asked if asked and current.manifest.first < asked <= usual else usual
+
+
+def customers() -> CustomerTable:
+    """The customer table of the current shop at `as_of()`. Raises TesseraError where there can be none."""
+    return customers_at(as_of())
+
+
+def customers_at(when: date) -> CustomerTable:
+    """The customer table of the current shop at another date."""
+    current = needed_version()
+    return _customers(str(workspace().root), current.fingerprint, when, current)
+
+
+@st.cache_resource(max_entries=TABLES_KEPT, show_spinner="Working out who your customers are…")
+def _customers(
+    root: str,
+    fingerprint: str,  # noqa: ARG001 - part of the cache key
+    when: date,
+    _version: DatasetVersion,
+) -> CustomerTable:
+    return prepare(Workspace.open(root), engine_at(root), _version, when)
+
+
+def _as_date(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,166 @@
+"""How the segmentation is tuned: settings from widgets and the URL, changes by hand, undo, and saved ones.
+
+A widget that tunes the segmentation uses a key of `links.KEYS` with `bind="query-params"`; everything else is kept as
+text under a key of `links.TEXTS` and written into the URL here. `settings()` answers on every screen.
+"""
+
+from __future__ import annotations
+
+from dashboard import links
+from dashboard.links import ANCHOR, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS
+from dashboard.session import shop, state
+from segmentation.errors import TesseraError
+from segmentation.segments import PINNED, Edits, SegmentSettings
+from segmentation.study import StudySettings
+from segmentation.workspace import Saved, SegmentationNotFound
+
+SETTINGS = (*links.FIELDS, shop.AS_OF)
+REMEMBERED = 50
+LONGEST_CHAIN = 2
+HAND = "hand"
+"""The rule in the form for segments by hand, as text."""
+
+_HISTORY, _SHOWN, _ADOPTED = "history", "shown_key", "adopted"
+
+
+def settings() -> StudySettings:
+    """The segmentation settings in the URL, checked; what is missing or makes no sense takes its default.
+
+    A control that still stands where `follow` put it counts as untouched.
+    """
+    parsed: dict[str, object] = {
+        name: None if state.follows(key) else links.read(key, state.asked_many(key))
+        for key, name in links.FIELDS.items()
+        if key != ANCHOR
+    }
+    parsed["anchor"] = state.asked(ANCHOR) or None
+    try:
+        if parsed["anchor"]:
+            SegmentSettings.from_key(str(parsed["anchor"]))
+        return StudySettings(**{name: value for name, value in parsed.items() if value is not None})  # type: ignore[arg-type]
+    except TesseraError:
+        return StudySettings()
+
+
+# Links ------------------------------------------------------------------------------------------------------
+
+
+def adopt_link() -> None:
+    """Take the segmentation settings out of a link that was opened, whichever screen it leads to."""
+    for key in links.FIELDS:
+        if not state.holds(key) and state.in_url(key):
+            value = links.read(key, state.in_url(key))
+            if value is not None and key in links.KEYS:
+                state.put(key, list(value) if isinstance(value, tuple) else value)
+            elif value is not None or key == ANCHOR:
+                state.put(key, state.in_url(key)[-1])
+    if not state.holds(HAND) and state.in_url(HAND):
+        state.put(HAND, state.in_url(HAND)[-1])
+    identity = str(state.asked(SAVED) or "")
+    if identity and state.recall(_ADOPTED, "") != identity and shop.version() is not None:
+        state.keep(_ADOPTED, identity)
+        _adopt_saved(identity)
+
+
+def share_link(*, drawn: bool) -> None:
+    """Write the settings into the URL; those with a widget only where it is not `drawn` and bound by itself."""
+    now = settings()
+    for key in links.FIELDS:
+        if not (drawn and key in links.KEYS):
+            state.write_url(key, links.written(key, now))
+    state.write_url(SAVED, str(state.asked(SAVED) or ""))
+
+
+# Changes ----------------------------------------------------------------------------------------------------
+
+
+def restore(wanted: StudySettings) -> None:
+    """Set every control to these settings; call it as a callback, or before the controls are drawn."""
+    for key, name in links.FIELDS.items():
+        value = getattr(wanted, name)
+        if key in links.KEYS and value not in (None, ()):
+            state.put(key, list(value) if isinstance(value, tuple) else value)
+        elif key in links.KEYS:
+            state.reset(key)
+        else:
+            text = links.written(key, wanted)
+            state.put(key, text) if text else state.reset(key)
+
+
+def edit(edits: Edits) -> None:
+    """Take these changes by hand."""
+    state.put(EDITS, edits.text)
+
+
+def retuned() -> None:
+    """A control was moved, which makes other segments: merges end, names stay with the segments they were given to."""
+    before = settings().edits
+    if not before:
+        return
+    shown = state.recall(_SHOWN, "")
+    if before.names or before.merges:
+        chain = shown.split("~")
+        state.put(ANCHOR, "~".join(chain[:LONGEST_CHAIN]))
+    kept = Edits(pins=before.pins, names=tuple((part, name) for part, name in before.names if part >= PINNED))
+    state.put(EDITS, kept.text) if kept else state.reset(EDITS)
+
+
+def shown(key: str) -> None:
+    """Remember what is shown, so that it can be gone back to; called once a run by the studio."""
+    state.keep(_SHOWN, key)
+    history: list[tuple[StudySettings, str]] = state.recall(_HISTORY, [])
+    now = (settings(), str(state.asked(SAVED) or ""))
+    if not history or history[-1] != now:
+        state.keep(_HISTORY, [*history, now][-REMEMBERED:])
+
+
+def can_undo() -> bool:
+    """Whether there is something to go back to."""
+    return len(state.recall(_HISTORY, [])) > 1
+
+
+def undo() -> None:
+    """Go back to what was shown before."""
+    history: list[tuple[StudySettings, str]] = state.recall(_HISTORY, [])
+    if len(history) > 1:
+        wanted, identity = history[-2]
+        state.keep(_HISTORY, history[:-1])
+        restore(wanted)
+        state.put(SAVED, identity) if identity else state.reset(SAVED)
+
+
+# Saved ones -------------------------------------------------------------------------------------------------
+
+
+def saved() -> Saved | None:
+    """The saved segmentation that was opened, if it is still there."""
+    identity = str(state.asked(SAVED) or "")
+    if not identity:
+        return None
+    try:
+        return shop.shelf().get(identity)
+    except SegmentationNotFound:
+        return None
+
+
+def open_saved(one: Saved) -> None:
+    """Show a saved segmentation."""
+    state.put(SAVED, one.identity)
+    state.keep(_ADOPTED, one.identity)
+    restore(StudySettings.of(SegmentSettings.from_key(one.key)))
+
+
+def close_saved() -> None:
+    """Look at the settings of the saved segmentation afresh, on today's customers."""
+    state.reset(SAVED)
+
+
+def _adopt_saved(identity: str) -> None:
+    """Take the settings of a saved segmentation, unless the link says them itself."""
+    told = [key for key in (METHOD, SEGMENTS, FEATURES, PRESET, *links.TEXTS) if state.in_url(key)]
+    if told:
+        return
+    try:
+        open_saved(shop.shelf().get(identity))
+    except SegmentationNotFound:
+        state.reset(SAVED)

@@ -1,0 +1,60 @@
+"""Why a customer is in their segment: the reasons, the next segment, what would move them, and how sure it is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session, studio, words
+from dashboard.widgets import segment_cards
+from segmentation import formats
+from segmentation.estimates import Unknown
+from segmentation.explain import Why, why
+from segmentation.segments import RfmModel
+from segmentation.study import Study
+
+LONGEST = 400
+
+
+def draw(study: Study, row: int) -> None:
+    """The segment of the customer in `row` of the table, and why."""
+    found = why(study.customers, study.segmentation, row)
+    segment, profile = study.segmentation.segments[found.segment], study.profiles[found.segment]
+    st.markdown(f"### {segment_cards.titled(segment, session.palette())}")
+    st.caption(f"{segment_cards.sizes(profile)}{_sure(study, row)}")
+    if segment.rule and not found.by_hand:
+        st.markdown(f"Because of the rule: {words.plain(segment.rule)}{_scores(study, row)}.")
+    st.markdown(words.plain(found.sentence, limit=LONGEST))
+    if found.reasons:
+        st.markdown("\n".join(f"- {words.plain(reason.sentence, limit=LONGEST)}" for reason in found.reasons))
+    _moves(found)
+    if segment.play:
+        st.markdown(f":material/lightbulb: {words.plain(segment.play)}")
+
+
+def _moves(found: Why) -> None:
+    st.markdown("**What would move them**")
+    if not found.moves:
+        st.caption("No change in a single figure that could be expected would put them in another segment.")
+        return
+    st.markdown("\n".join(f"- {words.plain(move.sentence, limit=LONGEST)}" for move in found.moves))
+
+
+def _scores(study: Study, row: int) -> str:
+    """ " (R 5, F 3, M 4)" under rules on scores."""
+    model = study.segmentation.model
+    if not isinstance(model, RfmModel):
+        return ""
+    scores = model.scores(study.customers)[:, row]
+    return f" (theirs: {', '.join(f'{letter} {int(score)}' for letter, score in zip('RFM', scores, strict=True))})"
+
+
+def _sure(study: Study, row: int) -> str:
+    """ " · in the same segment in 18 of 20 repetitions", where that is known."""
+    sure, proofs = studio.sureness(study), studio.proofs(study)
+    if sure is None or row >= len(sure):
+        return ""
+    if proofs is None or isinstance(proofs.stable, Unknown):
+        return f"  \nIn this segment again in {formats.percent(sure[row] / 100)} of repetitions on other customers"
+    repeated = proofs.stable.refits
+    times = round(float(sure[row]) / 100 * repeated)
+    return f"  \nIn this segment again in {times} of {repeated} repetitions on other customers"

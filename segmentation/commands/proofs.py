@@ -1,0 +1,159 @@
+"""Proving a segmentation from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import replace
+from typing import Any
+
+from segmentation import study as story
+from segmentation.commands.result import Result
+from segmentation.engine import DuckEngine
+from segmentation.errors import DataError
+from segmentation.estimates import Estimate, Unknown
+from segmentation.explain import Rules, describe_rules
+from segmentation.proof import Backtest, Proofs, Recommendation, Stable, Structure, usability, verdicts
+from segmentation.proving import StoredNumber, StoredProofs
+from segmentation.workspace import Workspace
+
+EXPLAINED = ("segments", "rfm", "recency", "score")
+
+
+def prove(options: argparse.Namespace) -> Result:
+    """Whether a dataset's segments hold: real, stable, predictive, usable; how many; and the rules that match them."""
+    start = time.perf_counter()
+    workspace = Workspace.open(options.workspace)
+    version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
+    customers = story.prepare(workspace, engine, version, options.as_of)
+    settings = story.StudySettings(
+        method=options.method, segments=options.segments, features=options.features, rfm_preset=options.rfm_preset
+    )
+    features = story.features_for(customers, settings)
+    advice = _advice(StoredNumber.of(workspace, version, customers, features), engine)
+    known = None if isinstance(advice, Unknown) else advice
+    study = story.run(customers, settings, advice=known)
+    proofs = StoredProofs.of(workspace, version, study).compute(engine)
+    if options.smallest is not None:
+        limited = usability(study.segmentation, smallest=options.smallest, order_rate=proofs.order_rate)
+        proofs = replace(proofs, usable=limited)
+    rules = describe_rules(customers, study.segmentation.labels, proofs.names)
+    body = {
+        "dataset": options.dataset,
+        "method": options.method,
+        "k": len(proofs.names),
+        "structure": _structure(proofs.structure),
+        "stable": _stable(proofs.stable, proofs.names),
+        "predictive": _predictive(proofs.predictive),
+        "usable": [
+            {"segments": [proofs.names[i] for i in breach.segments], "reason": breach.reason, "remedy": breach.remedy}
+            for breach in proofs.usable.breaches
+        ],
+        "recommended": _recommended(advice),
+        "rules": _rules(rules),
+        "seconds": {"all": time.perf_counter() - start},
+    }
+    return Result(body, _text(options.dataset, proofs, advice, rules))
+
+
+def _advice(stored: StoredNumber, engine: DuckEngine) -> Recommendation | Unknown:
+    try:
+        return stored.compute(engine)
+    except DataError as error:
+        return Unknown(str(error))
+
+
+def _unknown(found: Unknown) -> dict[str, Any]:
+    return {"unknown": found.reason}
+
+
+def _structure(found: Structure | Unknown) -> dict[str, Any]:
+    if isinstance(found, Unknown):
+        return _unknown(found)
+    return {
+        "beyond_one_group": found.beyond_one_group,
+        "statistic": found.statistic,
+        "reference": [found.low, found.high],
+    }
+
+
+def _stable(found: Stable | Unknown, names: tuple[str, ...]) -> dict[str, Any]:
+    if isinstance(found, Unknown):
+        return _unknown(found)
+    worst = found.segments[found.worst]
+    return {
+        "worst": {"name": names[found.worst], "jaccard": worst.jaccard.value},
+        "segments": [
+            {
+                "name": name,
+                "jaccard": one.jaccard.value,
+                "low": one.jaccard.low,
+                "high": one.jaccard.high,
+                "band": one.band if found.banded else {"unknown": "The customers are one crowd: no band is claimed."},
+            }
+            for name, one in zip(names, found.segments, strict=False)
+        ],
+        "swaps": [
+            {"segments": [names[swap.one], names[swap.other]], "share": swap.share}
+            for swap in found.swaps
+            if swap.share
+        ],
+        "refits": found.refits,
+    }
+
+
+def _predictive(found: Backtest | Unknown) -> dict[str, Any]:
+    if isinstance(found, Unknown):
+        return _unknown(found)
+    return {
+        "window_days": found.window_days,
+        "cuts": [cut.on.isoformat() for cut in found.cuts],
+        "explained": {one.method: _estimate(one.average.explained_spend) for one in found.methods},
+        "separation": {one.method: _estimate(one.average.separation) for one in found.methods},
+        "capture": {one.method: _estimate(one.average.capture) for one in found.methods},
+        "winner": found.winner,
+        "verdict": found.verdict,
+    }
+
+
+def _estimate(one: Estimate) -> dict[str, float]:
+    return {"value": one.value, "low": one.low, "high": one.high}
+
+
+def _recommended(advice: Recommendation | Unknown) -> dict[str, Any]:
+    if isinstance(advice, Unknown):
+        return _unknown(advice)
+    curve = [
+        {
+            "k": point.k,
+            "structure": _unknown(point.structure) if isinstance(point.structure, Unknown) else point.structure,
+            "stability": point.stability,
+            "explained": _unknown(point.explained) if isinstance(point.explained, Unknown) else point.explained,
+        }
+        for point in advice.curve
+    ]
+    return {"k": advice.k, "reason": advice.reason, "curve": curve}
+
+
+def _rules(rules: Rules | Unknown) -> dict[str, Any]:
+    if isinstance(rules, Unknown):
+        return _unknown(rules)
+    return {
+        "agreement": rules.agreement.value,
+        "sql": rules.sql,
+        "segments": [{"segment": one.segment, "sentence": one.sentence} for one in rules.segments],
+    }
+
+
+def _text(dataset: str, proofs: Proofs, advice: Recommendation | Unknown, rules: Rules | Unknown) -> str:
+    lines = [f"{dataset}: {len(proofs.names)} segments", ""]
+    for verdict in verdicts(proofs):
+        lines += [f"{verdict.question:<14}{verdict.headline}", f"{'':<14}{verdict.evidence}"]
+    if isinstance(proofs.predictive, Backtest):
+        lines += ["", proofs.predictive.verdict]
+    lines += ["", f"Recommended:  {advice.reason}" if not isinstance(advice, Unknown) else advice.reason]
+    if isinstance(rules, Unknown):
+        return "\n".join([*lines, f"As rules:     {rules.reason}"])
+    lines += ["", f"As rules, which match {rules.agreement.value:.0%} of customers:"]
+    lines += [f"- {proofs.names[one.segment]}: {one.sentence}" for one in rules.segments]
+    return "\n".join(lines)

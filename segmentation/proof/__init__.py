@@ -1,0 +1,55 @@
+"""Proofs: are there groups at all, do they come out again, do they predict, can a team use them, and how many of them.
+
+structure    groups beyond one smooth crowd, or slices of a continuum
+stability    what comes out again when the segments are made from other customers
+cuts         past dates to look forward from
+backtest     what the segments predict, beside RFM cells, recency alone and one score
+usability    too small, too alike, too many
+number       all of it for 2 to 15 segments, and one recommended
+remedies     what would help, with the effect
+proofs       everything about one segmentation
+verdicts     the same in a few words
+"""
+
+from segmentation.proof.backtest import Backtest, Scores, backtest, explained_by
+from segmentation.proof.cuts import Cuts, TimeCut, find_cuts
+from segmentation.proof.earlier import earlier
+from segmentation.proof.number import Point, Recommendation, recommend
+from segmentation.proof.proofs import Progress, Proofs, Stable, prove
+from segmentation.proof.remedies import Remedy
+from segmentation.proof.stability import SegmentStability, Stability, Swap, stability
+from segmentation.proof.structure import Separation, Structure, structure
+from segmentation.proof.usability import Breach, Usability, usability
+from segmentation.proof.verdicts import State, Verdict, verdicts
+
+__all__ = [
+    "Backtest",
+    "Breach",
+    "Cuts",
+    "Point",
+    "Progress",
+    "Proofs",
+    "Recommendation",
+    "Remedy",
+    "Scores",
+    "SegmentStability",
+    "Separation",
+    "Stability",
+    "Stable",
+    "State",
+    "Structure",
+    "Swap",
+    "TimeCut",
+    "Usability",
+    "Verdict",
+    "backtest",
+    "earlier",
+    "explained_by",
+    "find_cuts",
+    "prove",
+    "recommend",
+    "stability",
+    "structure",
+    "usability",
+    "verdicts",
+]

@@ -1,0 +1,279 @@
+"""Do the segments predict? Segment at a past date, learn group means before the cut, score them after it.
+
+Because means are scored on a window they were not learned on, more groups do not win by themselves. RFM quintile cells,
+recency alone and one RFM score stand beside the segments under the same protocol, and any of them may win.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sized
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from segmentation.customers import CodeArray, CustomerTable, FloatArray
+from segmentation.errors import FeatureUnavailable, NotEnoughData
+from segmentation.estimates import Estimate, Unknown
+from segmentation.proof.backtest_wording import cannot_be_segmented, said
+from segmentation.proof.cuts import Cuts, TimeCut, too_few
+from segmentation.proof.learning import Labels, group_means
+from segmentation.proof.rivals import Method, Pair, Prediction, by_groups, rivals
+from segmentation.proof.scores import (
+    BLOCKS,
+    MEASURES,
+    outcome_values,
+    scores,
+    share_explained,
+    spend_cap,
+    target,
+)
+
+Winner = Literal["segments", "rfm", "recency", "score", "level", "none"]
+"""`level`: the best two cannot be told apart; `none`: nothing is better than expecting the average of everyone."""
+
+RESAMPLES = 400
+SEED = 20_261_101
+_HEADLINE = MEASURES.index("explained_spend")
+_TAILS = (2.5, 97.5)
+
+
+class Grouping(Protocol):
+    """Groups made of one table that can be found again in another: any segmentation."""
+
+    @property
+    def labels(self) -> CodeArray:
+        """Group of each customer of the table it was made of, shape (n,)."""
+        ...
+
+    @property
+    def segments(self) -> Sized:
+        """The groups."""
+        ...
+
+    def assign(self, customers: CustomerTable) -> CodeArray:
+        """Group of each customer of another table, shape (n,)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """How well one method predicted, or by how much one is ahead of another.
+
+    `explained_*` are shares of the variance (1: perfect, 0: no better than expecting the average, below: worse), of
+    spend up to the cap, its rank, orders, and whether someone bought again. `separation` is 0.5 to 1, `capture` the
+    share of revenue from the best predicted fifth; see `segmentation.proof.scores`. `n` counts customers scored.
+    """
+
+    explained_spend: Estimate
+    explained_spend_rank: Estimate
+    explained_orders: Estimate
+    explained_bought_again: Estimate
+    separation: Estimate
+    capture: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutResult:
+    """One cut: its date, whom it scored, and what bounds the figures.
+
+    `customers` and `buyers` are those of the scored window, `groups` the segments; `cap` is the most that counts of a
+    customer's spend, in shop currency; `perfect_capture` is what knowing the future would have captured.
+    """
+
+    on: date
+    customers: int
+    buyers: int
+    groups: int
+    cap: float
+    perfect_capture: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodResult:
+    """One method: its scores averaged over the cuts and at each, and how far the segments are `ahead` of it.
+
+    `groups` counts its groups at the newest cut. `ahead` is None for the segments; below 0 they are behind.
+    """
+
+    method: Method
+    groups: int
+    average: Scores
+    by_cut: tuple[Scores, ...]
+    ahead: Scores | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backtest:
+    """Which method predicts the spend of the next window best, on customers and days it has not seen.
+
+    `cuts` come newest first, and each method's `by_cut` with them; `methods` are the segments and their three rivals.
+    `leaders` are the methods that cannot be told from the best one, itself included, the best first.
+    """
+
+    window_days: int
+    cuts: tuple[CutResult, ...]
+    methods: tuple[MethodResult, ...]
+    winner: Winner
+    leaders: tuple[Method, ...]
+
+    def method(self, name: Method) -> MethodResult:
+        return next(result for result in self.methods if result.method == name)
+
+    @property
+    def verdict(self) -> str:
+        """The winner in a sentence, also when it is not the segments."""
+        explained: dict[str, Estimate] = {result.method: result.average.explained_spend for result in self.methods}
+        return said(explained, self.window_days, self.winner, self.leaders)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scored:
+    """A cut with everyone's predictions and their scores: `points` (methods, measures), `draws` (…, resamples)."""
+
+    result: CutResult
+    predictions: tuple[Prediction, ...]
+    points: FloatArray
+    draws: FloatArray
+
+
+def backtest(
+    cuts: Cuts, fit: Callable[[CustomerTable], Grouping], *, seed: int = SEED, resamples: int = RESAMPLES
+) -> Backtest | Unknown:
+    """Score segments against their rivals at every cut; `fit` makes the segments from the customers of one date.
+
+    `fit` sees only customers as they stood before the window of learning, and must not know more: the number of
+    segments and the features are chosen on what it is given, or on older data. Intervals (95 %) are bootstrapped
+    over customers, who are resampled together in every cut they are in; they leave out the luck of the dates chosen.
+    Unknown where a cut has too few customers, or `fit` says so.
+    """
+    weights = _block_weights(np.random.default_rng(seed), resamples)
+    found = []
+    for cut in cuts.cuts:
+        if not cut.is_enough:
+            return too_few(cut, cuts.window_days)
+        try:
+            made = fit(cut.then)
+        except (NotEnoughData, FeatureUnavailable) as error:
+            return Unknown(cannot_be_segmented(cut.then.as_of, str(error)))
+        found.append(_score(cut, made, _blocks(cut.now, cuts.cuts[0].now), weights))
+    points = np.stack([scored.points for scored in found])
+    draws = np.stack([scored.draws for scored in found])
+    people = [scored.result.customers for scored in found]
+    winner, leaders = choose(
+        [p.method for p in found[0].predictions], points.mean(axis=0)[:, _HEADLINE], draws.mean(axis=0)[:, _HEADLINE]
+    )
+    return Backtest(
+        window_days=cuts.window_days,
+        cuts=tuple(scored.result for scored in found),
+        methods=tuple(
+            MethodResult(
+                method=prediction.method,
+                groups=prediction.groups,
+                average=_estimated(points[:, i].mean(axis=0), draws[:, i].mean(axis=0), max(people)),
+                by_cut=tuple(_estimated(p[i], d[i], n) for p, d, n in zip(points, draws, people, strict=True)),
+                ahead=_lead(points, draws, i, max(people)),
+            )
+            for i, prediction in enumerate(found[0].predictions)
+        ),
+        winner=winner,
+        leaders=leaders,
+    )
+
+
+def explained_by(cut: TimeCut, labels_then: Labels, labels_now: Labels, groups: int) -> float:
+    """The share of capped spend that these groups explain out of sample; cheap, for comparing numbers of segments.
+
+    `labels_then`, shape (n then,), and `labels_now`, shape (n now,), are the groups of the cut's two tables.
+    """
+    cap = spend_cap(cut.learned)
+    learned = np.clip(cut.learned.revenue, 0.0, cap)
+    means = group_means(labels_then, learned[None, :], groups)[0]
+    return share_explained(means[labels_now], np.clip(cut.scored.revenue, 0.0, cap), float(learned.mean()))
+
+
+def choose(methods: list[Method], points: FloatArray, draws: FloatArray) -> tuple[Winner, tuple[Method, ...]]:
+    """The winner and the methods level with the best, from `points` (methods,) and `draws` (methods, resamples)."""
+    order = [int(i) for i in np.argsort(-points, kind="stable")]
+    best = order[0]
+    leaders = tuple(methods[i] for i in order if i == best or _percentiles(draws[best] - draws[i])[0] <= 0)
+    if _percentiles(draws[best])[0] <= 0:
+        return "none", leaders
+    return ("level" if len(leaders) > 1 else methods[best]), leaders
+
+
+def learn(cut: TimeCut) -> tuple[float, FloatArray]:
+    """The cap on spend and what everyone did in the window of learning, shape (outcomes, n then)."""
+    cap = spend_cap(cut.learned)
+    return cap, outcome_values(cut.learned, cap)
+
+
+def predict(cut: TimeCut, made: Grouping, learned: FloatArray) -> tuple[Prediction, ...]:
+    """What the segments and their rivals expect of the customers at the cut; the scored window is not looked at."""
+    groups = len(made.segments)
+    ours = by_groups("segments", made.labels, made.assign(cut.now), learned, groups)
+    return ours, *rivals(Pair(cut.then, cut.now, learned), groups)
+
+
+def _score(cut: TimeCut, made: Grouping, block: npt.NDArray[np.intp], weights: FloatArray) -> _Scored:
+    cap, learned = learn(cut)
+    goal = target(cut.scored, learned, cap, block)
+    predictions = predict(cut, made, learned)
+    found = np.stack([scores(goal, prediction, weights) for prediction in predictions])
+    result = CutResult(
+        on=cut.on,
+        customers=cut.now.n,
+        buyers=cut.buyers,
+        groups=len(made.segments),
+        cap=cap,
+        perfect_capture=goal.perfect_capture,
+    )
+    return _Scored(result, predictions, found[:, :, 0], found[:, :, 1:])
+
+
+def _block_weights(rng: np.random.Generator, resamples: int) -> FloatArray:
+    """How often each block counts, shape (1 + resamples, BLOCKS): the sample itself, then the resamples."""
+    drawn = rng.multinomial(BLOCKS, np.full(BLOCKS, 1.0 / BLOCKS), size=resamples)
+    return np.vstack([np.ones(BLOCKS), drawn])
+
+
+def _blocks(customers: CustomerTable, newest: CustomerTable) -> npt.NDArray[np.intp]:
+    """The block of each customer, shape (n,): the same at every cut, by the place in the newest cut's table."""
+    own = np.arange(customers.n) * BLOCKS // customers.n
+    if customers is newest:
+        return own
+    place = pc.index_in(customers.ids, value_set=newest.ids)
+    known = np.asarray(pc.is_valid(place))
+    return np.where(known, np.asarray(pc.fill_null(place, 0)).astype(np.intp) * BLOCKS // newest.n, own)
+
+
+def _lead(points: FloatArray, draws: FloatArray, method: int, customers: int) -> Scores | None:
+    """By how much the first method is ahead of another, on the same resamples."""
+    if method == 0:
+        return None
+    return _estimated(
+        (points[:, 0] - points[:, method]).mean(axis=0), (draws[:, 0] - draws[:, method]).mean(axis=0), customers
+    )
+
+
+def _estimated(points: FloatArray, draws: FloatArray, customers: int) -> Scores:
+    """`Scores` from one value for each measure and its resamples, shape (measures, resamples)."""
+    return Scores(
+        **{
+            name: _estimate(float(value), drawn, customers)
+            for name, value, drawn in zip(MEASURES, points, draws, strict=True)
+        }
+    )
+
+
+def _estimate(value: float, draws: FloatArray, customers: int) -> Estimate:
+    low, high = _percentiles(draws)
+    return Estimate(value, min(low, value), max(high, value), customers)
+
+
+def _percentiles(draws: FloatArray) -> tuple[float, float]:
+    low, high = np.percentile(draws, _TAILS)
+    return float(low), float(high)

@@ -1,0 +1,167 @@
+"""Cuts in time: what was known at a past date, and what happened after it.
+
+For a cut at date c with a window of W days, groups are made from what was known at c - W and their means are learned
+on [c - W, c); customers as they stood at c are then predicted, and scored on [c, c + W). Nothing from c on is used
+before the scoring. The tables depend on the data alone, not on any segmentation's settings.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from segmentation.customers import CustomerTable, Outcomes, outcomes, prepare
+from segmentation.engine.protocol import Engine
+from segmentation.errors import SettingOutOfRange, WorkspaceBroken
+from segmentation.estimates import Unknown
+from segmentation.proof.backtest_wording import too_few_customers, too_short
+from segmentation.workspace import DatasetVersion, Workspace
+
+WINDOWS = (90, 60, 30)
+"""Days of a window, the preferred first; the shorter ones are for short histories."""
+
+MOST_CUTS = 3
+FEWEST_CUSTOMERS = 100
+"""Customers a cut needs; below that an interval is wider than any difference."""
+
+FEWEST_BUYERS = 20
+"""Customers who must have ordered in either window of a cut."""
+
+OUTCOMES_LAYOUT = 1
+_SHORTEST, _LONGEST = 7, 730
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeCut:
+    """One cut: the customers one window before it, what they did until it, and the customers at it, what they did next.
+
+    `now` is scaled like `then`, so that a model of `then` applies; the outcomes are aligned with their tables.
+    """
+
+    then: CustomerTable
+    learned: Outcomes
+    now: CustomerTable
+    scored: Outcomes
+
+    @property
+    def on(self) -> date:
+        """The date that parts what is known from what is predicted."""
+        return self.now.as_of
+
+    @property
+    def buyers(self) -> int:
+        """Customers who ordered in the window that is scored."""
+        return int(self.scored.ordered.sum())
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are enough customers and buyers to learn from and to score on."""
+        learned = int(self.learned.ordered.sum())
+        return self.then.n >= FEWEST_CUSTOMERS and min(learned, self.buyers) >= FEWEST_BUYERS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cuts:
+    """The cuts a history allows, the newest first; each customer of a later one may be in an earlier one too."""
+
+    window_days: int
+    cuts: tuple[TimeCut, ...]
+
+
+def find_cuts(
+    workspace: Workspace,
+    engine: Engine,
+    version: DatasetVersion,
+    as_of: date,
+    *,
+    window_days: int | None = None,
+    most: int = MOST_CUTS,
+) -> Cuts | Unknown:
+    """The newest cuts before `as_of`, at most `most`, from disk where they are known.
+
+    Unknown where the history is too short for one, or too few customers ordered. Raises SettingOutOfRange.
+    """
+    if window_days is not None and not _SHORTEST <= window_days <= _LONGEST:
+        raise SettingOutOfRange("window_days", window_days, low=_SHORTEST, high=_LONGEST)
+    if most < 1:
+        raise SettingOutOfRange("most", most, low=1, high="any number")
+    first = version.manifest.first
+    days = window_days or choose_window(first, as_of)
+    dates = () if days is None else cut_dates(first, as_of, days, most)
+    if days is None or not dates:
+        return Unknown(too_short(first, as_of, window_days or WINDOWS[-1]))
+    found = [_cut(workspace, engine, version, on, days) for on in dates]
+    enough = tuple(cut for cut in found if cut.is_enough)
+    return Cuts(days, enough) if enough else too_few(found[0], days)
+
+
+def too_few(cut: TimeCut, window_days: int) -> Unknown:
+    """Why this cut cannot be used."""
+    learned = int(cut.learned.ordered.sum())
+    return Unknown(
+        too_few_customers(
+            cut.then.n, learned, cut.buyers, cut.then.as_of, window_days, need=(FEWEST_CUSTOMERS, FEWEST_BUYERS)
+        )
+    )
+
+
+def choose_window(first: date, as_of: date) -> int | None:
+    """The longest usual window that allows two cuts, else one; None where even the shortest allows none."""
+    for cuts in (2, 1):
+        for days in WINDOWS:
+            if len(cut_dates(first, as_of, days, cuts)) == cuts:
+                return days
+    return None
+
+
+def cut_dates(first: date, as_of: date, window_days: int, most: int) -> tuple[date, ...]:
+    """The dates of the cuts, newest first: whole windows before `as_of`.
+
+    Each leaves a window to learn on, and before that at least another of history to know the customers by.
+    """
+    step = timedelta(days=window_days)
+    every = (as_of - step * i for i in range(1, most + 1))
+    return tuple(on for on in every if on - 2 * step >= first)
+
+
+def _cut(workspace: Workspace, engine: Engine, version: DatasetVersion, on: date, days: int) -> TimeCut:
+    then = prepare(workspace, engine, version, on - timedelta(days=days))
+    now = prepare(workspace, engine, version, on, like=then)
+    learned = kept_outcomes(workspace, engine, version, then, days=days)
+    return TimeCut(then, learned, now, kept_outcomes(workspace, engine, version, now, days=days))
+
+
+def kept_outcomes(
+    workspace: Workspace, engine: Engine, version: DatasetVersion, customers: CustomerTable, *, days: int
+) -> Outcomes:
+    """`outcomes`, from disk when they are known, so that a retune does not read order lines again."""
+    name = f"outcomes-{OUTCOMES_LAYOUT}-{customers.fingerprint}-{days}.npy"
+    file = workspace.cache(version.fingerprint) / name
+    start, end = customers.as_of, customers.as_of + timedelta(days=days)
+    try:
+        kept = np.load(file, allow_pickle=False)
+    except (FileNotFoundError, ValueError, EOFError):
+        kept = None
+    if kept is not None and kept.shape == (3, customers.n):
+        return Outcomes(start, end, *kept)
+    found = outcomes(engine, version, customers, days=days)
+    _save(file, np.stack([found.orders, found.revenue, found.margin]))
+    return found
+
+
+def _save(file: Path, values: np.ndarray) -> None:
+    """Write beside, then move: others see the file whole or not at all. Raises WorkspaceBroken."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".outcomes-", delete=False) as draft:
+            np.save(draft, values, allow_pickle=False)
+            draft.flush()
+            os.fsync(draft.fileno())
+        Path(draft.name).replace(file)
+    except OSError as error:
+        fact = "What customers did after a past date could not be kept."
+        raise WorkspaceBroken(fact, evidence=str(error), next_step="Free some space.") from error

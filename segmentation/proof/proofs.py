@@ -1,0 +1,105 @@
+"""The proofs of one segmentation together, as values that are kept on disk, and the order in which they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.customers import CustomerTable
+from segmentation.estimates import Unknown
+from segmentation.proof.backtest import Backtest, backtest
+from segmentation.proof.cuts import Cuts
+from segmentation.proof.number import Recommendation
+from segmentation.proof.remedies import Recorded, Remedy, by_dropping, by_merging, by_number
+from segmentation.proof.stability import DOUBTFUL, SegmentStability, Swap, stability
+from segmentation.proof.structure import Structure
+from segmentation.proof.usability import Usability, usability
+from segmentation.segments import Refitting, Segmentation
+
+Progress = Callable[[float, str], None]
+SEED = 20_261_101
+REFITS, SLOW_REFITS = 20, 6
+"""How often segments are made again; fewer times where one fit takes long."""
+
+QUICK = ("kmeans", "rfm")
+
+
+@dataclass(frozen=True, slots=True)
+class Stable:
+    """How each segment comes out again, in order of place; `swaps` are the pairs that exchange customers.
+
+    `banded` is False where the customers are one crowd: then a high Jaccard only says that the cut can be repeated.
+    """
+
+    segments: tuple[SegmentStability, ...]
+    swaps: tuple[Swap, ...]
+    refits: int
+    banded: bool
+
+    @property
+    def worst(self) -> int:
+        """The place of the segment that comes out again least."""
+        return min(range(len(self.segments)), key=lambda place: self.segments[place].jaccard.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What was found out about one segmentation; `names` are its segments' in order of place.
+
+    `order_rate` is the share of customers who ordered in the newest window of the backtest, None without one.
+    """
+
+    names: tuple[str, ...]
+    structure: Structure | Unknown
+    stable: Stable | Unknown
+    predictive: Backtest | Unknown
+    usable: Usability
+    order_rate: float | None
+    remedies: tuple[Remedy, ...]
+
+
+def prove(
+    customers: CustomerTable,
+    found: Segmentation,
+    shape: Structure | Unknown,
+    cuts: Cuts | Unknown,
+    fit: Callable[[CustomerTable], Segmentation],
+    *,
+    advice: Recommendation | None = None,
+    progress: Progress = lambda _share, _text: None,
+) -> tuple[Proofs, npt.NDArray[np.uint8] | None]:
+    """The proofs, and how sure each customer's segment is, shape (n,) in percent; None where nothing is refitted.
+
+    `fit` makes the segments of an earlier customer table for the backtest; `shape` and `cuts` do not depend on the
+    segmentation and are handed in. Takes a second or two at any size that fits in memory.
+    """
+    again = Refitting.of(customers, found)
+    recorded = Recorded(again)
+    beyond = not isinstance(shape, Unknown) and shape.beyond_one_group
+    remedies: list[Remedy] = []
+    stable: Stable | Unknown
+    sure: npt.NDArray[np.uint8] | None = None
+    progress(0.3, "Making the segments again from other customers")
+    if again.fixed:
+        stable = Unknown("These rules have fixed limits: whoever the customers are, they come out the same.")
+    elif len(found.segments) < 2:
+        stable = Unknown("There is one segment only, so nothing can change places.")
+    else:
+        refits = REFITS if found.settings.method in QUICK else SLOW_REFITS
+        seen = stability(again.shown, again.places, recorded, fitted_on=again.fitted_on, seed=SEED, refits=refits)
+        stable, sure = Stable(seen.segments, seen.swaps, seen.refits, beyond), seen.sureness
+        if beyond and seen.segments[seen.worst].jaccard.value < DOUBTFUL:
+            progress(0.6, "Looking for what would help")
+            merge = by_merging(found, again.shown, again.places, seen, recorded, fitted_on=again.fitted_on, seed=SEED)
+            number = by_number(advice, found.settings.clusters) if found.settings.method != "rfm" else None
+            drop = by_dropping(customers, found, seed=SEED)
+            remedies = [remedy for remedy in (merge, number, drop) if remedy is not None]
+    progress(0.7, "Predicting past months")
+    predictive = cuts if isinstance(cuts, Unknown) else backtest(cuts, fit)
+    rate = None if isinstance(cuts, Unknown) else cuts.cuts[0].buyers / cuts.cuts[0].now.n
+    usable = usability(found, order_rate=rate)
+    names = tuple(segment.name for segment in found.segments)
+    return Proofs(names, shape, stable, predictive, usable, rate, tuple(remedies)), sure

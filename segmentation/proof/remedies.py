@@ -1,0 +1,119 @@
+"""What would make segments hold better, with the effect worked out before anybody takes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from segmentation.customers import CodeArray, CustomerTable, Float32Array
+from segmentation.proof.number import Recommendation
+from segmentation.proof.stability import DOUBTFUL, Refit, Rows, Stability, stability
+from segmentation.segments import Segmentation
+from segmentation.segments.bundles import bundled
+from segmentation.segments.models import Centroids, Space
+from segmentation.segments.threads import one_thread
+
+Kind = Literal["merge", "drop", "number"]
+WORTH_IT, WORTH_DROPPING = 0.03, 0.10
+"""A remedy must raise the Jaccard by this much to be offered; a feature is not given up for little."""
+
+_FEWEST_FEATURES, _TRIED, _TRIED_REFITS, _TRIED_STARTS = 3, 4_000, 6, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One change: two places to merge (the one to keep first), a feature to drop, or another number of segments.
+
+    `before` and `after` are Jaccard similarities: of the worst segment, for another `number` the mean over segments.
+    """
+
+    kind: Kind
+    before: float
+    after: float
+    merge: tuple[int, int] | None = None
+    feature: str = ""
+    number: int = 0
+
+
+class Recorded:
+    """A refit whose results are kept, so that other ways to merge its groups cost no fit."""
+
+    def __init__(self, refit: Refit) -> None:
+        self._refit = refit
+        self._kept: list[CodeArray] = []
+
+    def __call__(self, rows: Rows) -> CodeArray:
+        self._kept.append(self._refit(rows))
+        return self._kept[-1]
+
+    def again(self) -> Refit:
+        """The same results in the same order."""
+        kept = iter(self._kept)
+        return lambda _rows: next(kept)
+
+
+def by_merging(
+    found: Segmentation,
+    shown: CodeArray,
+    places: CodeArray,
+    now: Stability,
+    recorded: Recorded,
+    *,
+    fitted_on: int,
+    seed: int,
+) -> Remedy | None:
+    """Merging the least steady segment with the one it changes customers with most; None where that helps little."""
+    worst = now.worst
+    swap = next((swap for swap in now.swaps if worst in (swap.one, swap.other)), None)
+    if swap is None or len(now.segments) < 3:
+        return None
+    keep, gone = sorted((swap.one, swap.other), key=lambda place: -found.sizes[place])
+    merged = np.where(places == gone, keep, places)
+    merged = np.searchsorted(np.unique(merged), merged).astype(np.uint8)
+    then = stability(shown, merged, recorded.again(), fitted_on=fitted_on, seed=seed, refits=now.refits)
+    before, after = now.segments[worst].jaccard.value, then.segments[then.worst].jaccard.value
+    return Remedy("merge", before, after, merge=(keep, gone)) if after >= before + WORTH_IT else None
+
+
+def by_number(advice: Recommendation | None, k: int) -> Remedy | None:
+    """Taking the recommended number instead; None where it is taken already or holds no better."""
+    now = advice.at(k) if advice else None
+    then = advice.at(advice.k) if advice else None
+    if advice is None or now is None or then is None or advice.k == k or then.stability < now.stability + WORTH_IT:
+        return None
+    return Remedy("number", now.stability, then.stability, number=advice.k)
+
+
+def by_dropping(customers: CustomerTable, found: Segmentation, *, seed: int) -> Remedy | None:
+    """Leaving out the one feature without which the segments hold best; None where none helps, or beside k-means.
+
+    Tried on a sample with a few refits each, with and without every feature, so that only the difference counts.
+    """
+    settings, model = found.settings, found.model
+    if settings.method != "kmeans" or not isinstance(model, Centroids) or len(model.space.features) < _FEWEST_FEATURES:
+        return None
+    points = np.ascontiguousarray(model.space.points(customers)[:_TRIED])
+    before = _worst(points, model.groups, seed)
+    after = [_worst(np.delete(points, i, axis=1), model.groups, seed) for i in range(points.shape[1])]
+    best = int(np.argmax(after))
+    if after[best] < max(before + WORTH_DROPPING, DOUBTFUL):
+        return None
+    return Remedy("drop", before, after[best], feature=model.space.features[best])
+
+
+def _worst(points: Float32Array, groups: int, seed: int) -> float:
+    """The Jaccard of the least steady of so many k-means segments of these points."""
+    with one_thread():
+        near = bundled(np.ascontiguousarray(points))
+        shown = Centroids(Space(()), near.centres(np.arange(len(points)), groups, starts=_TRIED_STARTS))
+        found = stability(
+            shown.nearest(points),
+            np.arange(shown.groups, dtype=np.uint8),
+            lambda rows: Centroids(Space(()), near.centres(rows, groups, starts=_TRIED_STARTS)).nearest(points),
+            fitted_on=len(points),
+            seed=seed,
+            refits=_TRIED_REFITS,
+        )
+    return found.segments[found.worst].jaccard.value

@@ -1,0 +1,108 @@
+"""What segments must beat: RFM quintile cells, recency alone, and one RFM score, each as good as it honestly can be.
+
+All boundaries are learned on the customers before the window of learning and stay the same at the cut; they never run
+through equal values (see `segmentation.segments.rfm`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.customers import CustomerTable, FloatArray
+from segmentation.proof.learning import Labels, cell_means, cell_of, group_means
+from segmentation.segments.rfm import tie_safe_boundaries
+
+Method = Literal["segments", "rfm", "recency", "score"]
+
+QUINTILES = 5
+_SPOTS = 1_000
+"""Places on the scale of a percentile: a thousandth is finer than any group."""
+
+_SIGNS = {"recency_days": -1.0, "orders": 1.0, "spend": 1.0}  # a long time since the last order is worse
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """What one method expects: `labels_now`, shape (n now,), and the means of its groups, shape (outcomes, groups).
+
+    `groups` counts those that had customers when the means were learned.
+    """
+
+    method: Method
+    labels_now: Labels
+    means: FloatArray
+    groups: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """The customers of a cut, before the window of learning and at the cut, and `learned`, shape (outcomes, n then)."""
+
+    then: CustomerTable
+    now: CustomerTable
+    learned: FloatArray
+
+
+def rivals(pair: Pair, groups: int) -> tuple[Prediction, ...]:
+    """The predictions of RFM cells, and of recency alone and one RFM score in at most `groups` groups each."""
+    return by_rfm(pair), by_recency(pair, groups), by_score(pair, groups)
+
+
+def by_groups(method: Method, then: Labels, now: Labels, learned: FloatArray, groups: int) -> Prediction:
+    """The prediction of any grouping that labels the customers of both dates."""
+    return Prediction(method, now, group_means(then, learned, groups), len(np.unique(then)))
+
+
+def by_rfm(pair: Pair) -> Prediction:
+    """Quintiles of recency, orders and spend: 125 cells, thin ones drawn towards what their scores add up to."""
+    cuts = {measure: tie_safe_boundaries(better(pair.then, measure), QUINTILES) for measure in _SIGNS}
+    then, now = (
+        np.stack([np.searchsorted(limits, better(table, measure), side="left") for measure, limits in cuts.items()])
+        for table in (pair.then, pair.now)
+    )
+    filled = len(np.unique(cell_of(then, QUINTILES)))
+    return Prediction("rfm", cell_of(now, QUINTILES), cell_means(then, pair.learned, QUINTILES), filled)
+
+
+def by_recency(pair: Pair, groups: int) -> Prediction:
+    """How recently someone bought, in equal groups."""
+    then, now = (better(table, "recency_days") for table in (pair.then, pair.now))
+    return _sliced("recency", then, now, pair.learned, groups)
+
+
+def by_score(pair: Pair, groups: int) -> Prediction:
+    """One number per customer, the average percentile in recency, orders and spend, in equal groups."""
+    then, now = np.zeros(pair.then.n), np.zeros(pair.now.n)
+    for measure in _SIGNS:
+        known = better(pair.then, measure)
+        scale = np.sort(known)[:: 1 + len(known) // _SPOTS]
+        then += percentiles(scale, known)
+        now += percentiles(scale, better(pair.now, measure))
+    return _sliced("score", then, now, pair.learned, groups)
+
+
+def percentiles(known: FloatArray, values: FloatArray) -> FloatArray:
+    """The share of `known` (ascending) below each value, equal ones counting half; shape as `values`, 0 to 1."""
+    below = np.searchsorted(known, values, side="left")
+    return np.asarray((below + np.searchsorted(known, values, side="right")) / (2.0 * len(known)))
+
+
+def better(customers: CustomerTable, measure: str) -> npt.NDArray[np.float64]:
+    """The measure turned so that more is better; undefined is the worst there can be."""
+    values = customers.raw(measure) * _SIGNS[measure]
+    return np.where(np.isnan(values), -np.inf, values)
+
+
+def _sliced(method: Method, then: FloatArray, now: FloatArray, learned: FloatArray, groups: int) -> Prediction:
+    limits = tie_safe_boundaries(then, groups)
+    return by_groups(
+        method,
+        np.searchsorted(limits, then, side="left"),
+        np.searchsorted(limits, now, side="left"),
+        learned,
+        groups,
+    )

@@ -1,0 +1,132 @@
+"""The proof strip: each proof as one word of judgement, a headline and the evidence, in a shop's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from segmentation import formats
+from segmentation.estimates import Unknown
+from segmentation.proof.backtest import Backtest
+from segmentation.proof.proofs import Proofs, Stable
+from segmentation.proof.rivals import Method
+from segmentation.proof.stability import Band
+from segmentation.proof.structure import Structure
+from segmentation.proof.usability import Usability
+
+State = Literal["good", "fair", "poor", "unknown"]
+_RIVALS: dict[Method, str] = {"rfm": "RFM cells", "recency": "recency alone", "score": "one RFM score"}
+_STATES: dict[Band, State] = {"very stable": "good", "stable": "good", "doubtful": "fair", "unstable": "poor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One cell of the strip: the question, how it stands, the answer in a few words, and why in a sentence or two."""
+
+    question: str
+    state: State
+    headline: str
+    evidence: str
+
+
+def verdicts(proofs: Proofs) -> tuple[Verdict, ...]:
+    """Real groups? Stable? Predictive? Usable? In this order."""
+    return (
+        real(proofs.structure),
+        stable(proofs.stable, proofs.names),
+        predictive(proofs.predictive),
+        usable(proofs.usable),
+    )
+
+
+def real(found: Structure | Unknown) -> Verdict:
+    """Whether there are groups beyond one smooth crowd."""
+    question = "Real groups?"
+    if isinstance(found, Unknown):
+        return Verdict(question, "unknown", "Cannot be told", found.reason)
+    measured = f"separation {found.statistic:.1f}, one smooth crowd reaches at most {found.high:.1f}"
+    if found.beyond_one_group:
+        return Verdict(
+            question, "good", "More than one crowd", f"The groups are tighter than slices would be: {measured}."
+        )
+    return Verdict(
+        question,
+        "fair",
+        "Slices of a continuum",
+        f"Useful for planning, not types of people: {measured}.",
+    )
+
+
+def stable(found: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
+    """Whether the segments come out again."""
+    question = "Stable?"
+    if isinstance(found, Unknown):
+        fixed = found.reason.startswith("These rules")
+        return Verdict(
+            question, "good" if fixed else "unknown", "Fixed rules" if fixed else "Cannot be told", found.reason
+        )
+    worst = found.segments[found.worst]
+    share = formats.percent(worst.jaccard.value)
+    between = formats.percent_interval(worst.jaccard.low, worst.jaccard.high)
+    who = f"“{names[found.worst]}”"
+    if not found.banded:
+        return Verdict(
+            question,
+            "fair",
+            f"Cuts repeat to {share}",
+            f"{who} comes out again to {share} ({between}). In one crowd that says how steady the cut is, not that "
+            "there is a type of customer.",
+        )
+    state = _STATES[worst.band]
+    swap = next((s for s in found.swaps if found.worst in (s.one, s.other)), None)
+    partner = None if swap is None else names[swap.other if swap.one == found.worst else swap.one]
+    with_whom = f" It changes customers mostly with “{partner}”." if partner and state != "good" else ""
+    return Verdict(
+        question,
+        state,
+        worst.band.capitalize(),
+        f"The least steady, {who}, comes out again to {share} ({between}).{with_whom}",
+    )
+
+
+def predictive(found: Backtest | Unknown) -> Verdict:
+    """Whether the segments predict what customers spend next better than plain rules do."""
+    question = "Predictive?"
+    if isinstance(found, Unknown):
+        return Verdict(question, "unknown", "Not enough history", found.reason)
+    headlines: dict[str, tuple[State, str]] = {
+        "segments": ("good", "Predict best"),
+        "rfm": ("poor", "RFM cells predict better"),
+        "recency": ("poor", "Recency alone predicts better"),
+        "score": ("poor", "One RFM score predicts better"),
+        "none": ("poor", "Predict nothing"),
+    }
+    leading = "segments" in found.leaders
+    level: tuple[State, str] = ("good", "As good as the best") if leading else ("poor", "Plain rules predict better")
+    state, headline = headlines.get(found.winner, level)
+    shares = {one.method: one.average.explained_spend for one in found.methods}
+    ours = shares["segments"]
+    beside = ", ".join(f"{name} {formats.percent(shares[method].value)}" for method, name in _RIVALS.items())
+    return Verdict(
+        question,
+        state,
+        headline,
+        f"Of next spend they explain {formats.percent(ours.value)} ({formats.percent_interval(ours.low, ours.high)}); "
+        f"{beside}.",
+    )
+
+
+def usable(found: Usability) -> Verdict:
+    """Whether a team can work with the segments."""
+    question = "Usable?"
+    if not found.breaches:
+        return Verdict(
+            question,
+            "good",
+            "Ready to use",
+            f"Each has {found.smallest:,} customers or more, and no two are alike.",
+        )
+    first = found.breaches[0]
+    more = f" And {len(found.breaches) - 1} more." if len(found.breaches) > 1 else ""
+    counted = formats.count(len(found.breaches), "thing")
+    return Verdict(question, "fair", f"{counted} to mend", f"{first.reason} {first.remedy}{more}")

@@ -1,0 +1,348 @@
+"""Proving a segmentation of a dataset: the proofs and the recommended number, made once and kept on disk.
+
+number = StoredNumber.of(workspace, version, customers, names)    # where the recommended number is kept
+number.compute(engine)                                            # heavy: seconds
+proofs = StoredProofs.of(workspace, version, study)
+proofs.compute(engine)
+
+Both are also tasks of a worker process (`compute_number`, `compute_proofs`), which are asked with plain values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.customers import CustomerTable, prepare
+from segmentation.engine import DuckEngine
+from segmentation.engine.protocol import Engine
+from segmentation.errors import SettingOutOfRange, WorkspaceBroken
+from segmentation.estimates import Unknown
+from segmentation.proof import (
+    Cuts,
+    Progress,
+    Proofs,
+    Recommendation,
+    Structure,
+    earlier,
+    find_cuts,
+    prove,
+    recommend,
+    structure,
+)
+from segmentation.records import read, told
+from segmentation.segments import SegmentSettings, segment, thaw
+from segmentation.segments.clusters import chosen_space
+from segmentation.segments.settings import Weights
+from segmentation.study import Study, StudySettings, features_for
+from segmentation.workspace import DatasetVersion, Shelf, Workspace
+
+LAYOUT = 1
+"""Raise when anything here is computed differently, so that older results are not read."""
+
+STRUCTURE_SAMPLE, CUTS = 2_000, 2
+SEED = 20_261_101
+Plain = str | int | float | bool | None
+Kept = TypeVar("Kept")
+
+
+def silent(_share: float, _text: str) -> None:
+    """A `Progress` for whoever does not watch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Where:
+    """The customers something is worked out for, in plain values that any process understands."""
+
+    root: str
+    dataset: str
+    number: int
+    as_of: str
+    table: str
+    fingerprint: str
+
+    @classmethod
+    def of(cls, workspace: Workspace, version: DatasetVersion, customers: CustomerTable) -> _Where:
+        return cls(
+            root=str(workspace.root),
+            dataset=version.name,
+            number=version.number,
+            as_of=customers.as_of.isoformat(),
+            table=customers.fingerprint,
+            fingerprint=version.fingerprint,
+        )
+
+    def open(self) -> tuple[Workspace, DatasetVersion]:
+        """The workspace and the version. Raises SettingOutOfRange where the version is gone."""
+        workspace = Workspace.open(self.root)
+        for version in workspace.history(self.dataset):
+            if version.number == self.number:
+                return workspace, version
+        raise SettingOutOfRange("version", self.number, allowed=())
+
+    def file(self, kind: str, *made_from: object) -> Path:
+        stamp = json.dumps([LAYOUT, self.table, *made_from])
+        key = hashlib.sha256(stamp.encode()).hexdigest()[:20]
+        return Workspace(Path(self.root)).cache(self.fingerprint) / f"{kind}-{key}.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredNumber:
+    """Where the recommended number for these features is kept, whoever works it out."""
+
+    where: _Where
+    features: tuple[str, ...]
+    weights: Weights
+
+    @classmethod
+    def of(
+        cls,
+        workspace: Workspace,
+        version: DatasetVersion,
+        customers: CustomerTable,
+        features: tuple[str, ...],
+        weights: Weights = (),
+    ) -> StoredNumber:
+        return cls(where=_Where.of(workspace, version, customers), features=features, weights=weights)
+
+    @property
+    def file(self) -> Path:
+        return self.where.file("number", self.features, self.weights)
+
+    @property
+    def job(self) -> str:
+        """A name for the work of computing it."""
+        return f"number/{self.file.stem}"
+
+    def ask(self) -> dict[str, Plain]:
+        """The arguments of `compute_number`."""
+        return {"stored": json.dumps(told(self))}
+
+    def load(self) -> Recommendation | None:
+        """The recommendation, or None where it is not known yet."""
+        return _load(Recommendation, self.file)
+
+    def compute(self, engine: Engine, progress: Progress = silent) -> Recommendation:
+        """Work it out and keep it. Raises NotEnoughData."""
+        kept = self.load()
+        if kept is not None:
+            return kept
+        workspace, version = self.where.open()
+        customers = prepare(workspace, engine, version, date.fromisoformat(self.where.as_of))
+        progress(0.1, "Looking back at earlier months")
+        cuts = _cuts(workspace, engine, version, customers, self.features)
+        progress(0.4, "Looking for groups")
+        settings = SegmentSettings(features=self.features, weights=self.weights)
+        shape = _structure(self.where, customers, settings)
+        progress(0.5, "Trying 2 to 15 segments")
+        space = chosen_space(customers, settings)
+        advice = recommend(space.points(customers), space, shape, cuts)
+        _save(self.file, advice)
+        return advice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredProofs:
+    """Where the proofs of a segmentation are kept.
+
+    `saved` is the id of a saved one that is shown without refitting; `auto` says that nobody fixed how many segments.
+    """
+
+    where: _Where
+    key: str
+    saved: str = ""
+    auto: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        workspace: Workspace,
+        version: DatasetVersion,
+        study: Study,
+        *,
+        saved: str = "",
+    ) -> StoredProofs:
+        where = _Where.of(workspace, version, study.customers)
+        auto = study.settings.segments is None and study.settings.method != "rfm" and not saved
+        return cls(where=where, key=study.segmentation.settings.key, saved=saved, auto=auto)
+
+    @property
+    def file(self) -> Path:
+        return self.where.file("proofs", self.key, self.saved, self.auto)
+
+    @property
+    def sureness_file(self) -> Path:
+        return self.file.with_suffix(".npy")
+
+    @property
+    def job(self) -> str:
+        """A name for the work of computing them."""
+        return f"proofs/{self.file.stem}"
+
+    def ask(self) -> dict[str, Plain]:
+        """The arguments of `compute_proofs`."""
+        return {"stored": json.dumps(told(self))}
+
+    def load(self) -> Proofs | None:
+        """The proofs, or None where they are not known yet."""
+        return _load(Proofs, self.file)
+
+    def sureness(self) -> npt.NDArray[np.uint8] | None:
+        """How sure each customer's segment is in percent, shape (n,); None where nothing was refitted."""
+        try:
+            return np.asarray(np.load(self.sureness_file, allow_pickle=False))
+        except (OSError, ValueError, EOFError):
+            return None
+
+    def compute(self, engine: Engine, progress: Progress = silent) -> Proofs:
+        """Work them out and keep them."""
+        kept = self.load()
+        if kept is not None:
+            return kept
+        workspace, version = self.where.open()
+        customers = prepare(workspace, engine, version, date.fromisoformat(self.where.as_of))
+        progress(0.05, "Finding the segments")
+        shelf, settings = Shelf(workspace, version.dataset_id), SegmentSettings.from_key(self.key)
+        if self.saved:
+            found = thaw(shelf.get(self.saved).body).on(customers, shelf.list_of)
+        else:
+            found = segment(customers, settings, lists=shelf.list_of)
+        progress(0.15, "Looking for groups")
+        shape = _structure(self.where, customers, settings)
+        features = chosen_space(customers, settings).features
+        cuts = _cuts(workspace, engine, version, customers, () if settings.method == "rfm" else features)
+        advice = None
+        if settings.method != "rfm":
+            advice = StoredNumber(where=self.where, features=features, weights=settings.weights).load()
+        number = _number_then(self.where, settings, workspace, engine, version) if self.auto else None
+        proofs, sure = prove(
+            customers,
+            found,
+            shape,
+            cuts,
+            earlier(customers, settings, shelf.list_of, number),
+            advice=advice,
+            progress=progress,
+        )
+        if sure is not None:
+            _write(self.sureness_file, lambda file: np.save(file, sure, allow_pickle=False))
+        _save(self.file, proofs)
+        return proofs
+
+
+def compute_number(*, stored: str, progress: Progress = silent) -> None:
+    """A worker's task: what `StoredNumber.ask` asked for."""
+    wanted = read(StoredNumber, json.loads(stored))
+    wanted.compute(_engine(wanted.where.root), progress)
+
+
+def compute_proofs(*, stored: str, progress: Progress = silent) -> None:
+    """A worker's task: what `StoredProofs.ask` asked for."""
+    wanted = read(StoredProofs, json.loads(stored))
+    wanted.compute(_engine(wanted.where.root), progress)
+
+
+def look_ahead(*, root: str, dataset: str, number: int, progress: Progress = silent) -> None:
+    """A worker's task: read what every proof of a new version needs, before anybody asks for one."""
+    workspace, engine = Workspace.open(root), _engine(root)
+    version = next((one for one in workspace.history(dataset) if one.number == number), None)
+    if version is None:
+        return
+    customers = prepare(workspace, engine, version)
+    StoredNumber.of(workspace, version, customers, features_for(customers, StudySettings())).compute(engine, progress)
+
+
+def warm_up() -> None:
+    """Pay for the slow imports before anyone waits for a proof: segments of some invented points."""
+    points = np.random.default_rng(0).normal(size=(200, 3)).astype(np.float32)
+    structure(points, range(2, 4), seed=0)
+
+
+@cache
+def _engine(root: str) -> DuckEngine:
+    return DuckEngine.open(Path(root))
+
+
+def _number_then(
+    where: _Where, settings: SegmentSettings, workspace: Workspace, engine: Engine, version: DatasetVersion
+) -> Callable[[CustomerTable], int]:
+    """The number of segments that would have been recommended at an earlier date, kept on disk."""
+
+    def choose(then: CustomerTable) -> int:
+        space = chosen_space(then, settings)
+        file = where.file("number-then", then.fingerprint, space.features, space.weights)
+        kept = _load(Recommendation, file)
+        if kept is None:
+            points = space.points(then)
+            shape = structure(points[:STRUCTURE_SAMPLE], seed=SEED)
+            kept = recommend(points, space, shape, _cuts(workspace, engine, version, then, space.features))
+            _save(file, kept)
+        return kept.k
+
+    return choose
+
+
+def _structure(where: _Where, customers: CustomerTable, settings: SegmentSettings) -> Structure | Unknown:
+    """Whether there are groups in these features, kept on disk: it does not depend on how they are cut."""
+    space = chosen_space(customers, settings)
+    file = where.file("structure", space.features, space.weights)
+    kept = _load(_Shape, file)
+    if kept is None:
+        kept = _Shape(structure(space.points(customers)[:STRUCTURE_SAMPLE], seed=SEED))
+        _save(file, kept)
+    return kept.found
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    found: Structure | Unknown
+
+
+def _cuts(
+    workspace: Workspace, engine: Engine, version: DatasetVersion, customers: CustomerTable, features: tuple[str, ...]
+) -> Cuts | Unknown:
+    """The cuts at which every feature was known already."""
+    found = find_cuts(workspace, engine, version, customers.as_of, most=CUTS)
+    if isinstance(found, Unknown):
+        return found
+    able = tuple(
+        cut
+        for cut in found.cuts
+        if set(features) <= {f.name for f in cut.then.features} & {f.name for f in cut.now.features}
+    )
+    if not able:
+        return Unknown("A chosen feature was not known yet at the earlier dates, so there is nothing to look back on.")
+    return replace(found, cuts=able)
+
+
+def _load(kind: type[Kept], file: Path) -> Kept | None:
+    try:
+        return read(kind, json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _save(file: Path, value: object) -> None:
+    _write(file, lambda draft: draft.write(json.dumps(told(value)).encode()))
+
+
+def _write(file: Path, fill: Callable[[BinaryIO], object]) -> None:
+    draft = file.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        with draft.open("wb") as handle:
+            fill(handle)
+        draft.replace(file)
+    except OSError as error:
+        raise WorkspaceBroken(
+            "A proof could not be kept.", evidence=str(error), next_step="Free some space."
+        ) from error

@@ -1,0 +1,57 @@
+"""One part of the studio alone, over a small shop: quicker than a whole screen, and nothing else can break it."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from segmentation.customers import CustomerTable, default_as_of
+from segmentation.engine import DuckEngine
+from segmentation.study import prepare
+from segmentation.workspace import Workspace
+from tests.dashboard.shops import write_shop
+
+SECONDS = 60
+SCRIPT = """
+from dashboard import session
+from dashboard.widgets import {part}
+
+with session.guard():
+    session.adopt_link()
+    session.share_link(drawn=False)
+    {part}.draw(session.study(){more})
+"""
+
+
+def stand_in_kept_shop(folders: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the one shop that these tests only look at the server's: what is worked out for it is worked out once."""
+    home = folders.getbasetemp() / "kept-shop"
+    if not home.exists():
+        write_shop(Workspace.open(home))
+    monkeypatch.setenv("TESSERA_HOME", str(home))
+
+
+def kept_table(folders: pytest.TempPathFactory) -> CustomerTable:
+    """The customers of that shop."""
+    workspace = Workspace.open(folders.getbasetemp() / "kept-shop")
+    (version,) = workspace.datasets()
+    return prepare(workspace, DuckEngine.open(workspace.root), version, default_as_of(version))
+
+
+def opened(part: str, *, more: str = "", **query: str | list[str]) -> AppTest:
+    """The widget `part` drawn for the shop in the workspace, with these query parameters."""
+    app = AppTest.from_string(SCRIPT.format(part=part, more=more), default_timeout=SECONDS)
+    app.query_params.update(query)
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    """Everything the part says in words, letter by letter."""
+    text = "\n".join(one.value for one in [*app.markdown, *app.caption])
+    return text.replace("\\", "").replace("\u2060", "").replace("\u00a0", " ")
+
+
+def link(app: AppTest, key: str) -> str:
+    """What the URL says of `key` now, "" where it says nothing."""
+    told = app.query_params.get(key, "")
+    return told if isinstance(told, str) else told[-1]

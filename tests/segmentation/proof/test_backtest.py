@@ -1,0 +1,301 @@
+"""Do segments predict? Nothing from the cut on is used before the scoring, and any method may win."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from segmentation.customers import CustomerTable, Feature, Outcomes, catalogue, prepare
+from segmentation.customers.build import feature_sql
+from segmentation.engine import DuckEngine
+from segmentation.errors import NotEnoughData, SettingOutOfRange
+from segmentation.estimates import Unknown
+from segmentation.intake import import_file
+from segmentation.proof.backtest import Backtest, backtest, explained_by, learn, predict
+from segmentation.proof.cuts import Cuts, TimeCut, choose_window, cut_dates, find_cuts, kept_outcomes
+from segmentation.proof.leaks import leaks
+from segmentation.segments import SegmentSettings, segment
+from segmentation.workspace import DatasetVersion, Workspace
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+SAMPLE = Path(__file__).resolve().parents[3] / "sample_data"
+FIRST, AS_OF = date(2025, 1, 1), date(2026, 5, 1)
+SETTINGS = SegmentSettings(clusters=3, features=("recency_days", "orders", "spend"))
+
+
+def fit(customers: CustomerTable):
+    return segment(customers, SETTINGS)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Groups that somebody dictates: labels of one table, and of another."""
+
+    labels: np.ndarray
+    at_cut: np.ndarray
+    segments: tuple[str, ...]
+
+    def assign(self, customers: CustomerTable) -> np.ndarray:
+        return self.at_cut
+
+
+Shop = tuple[Workspace, DuckEngine, DatasetVersion]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    workspace = Workspace.open(tmp_path_factory.mktemp("backtest"))
+    version = import_file(workspace, SAMPLE / "orders.csv", dataset="Shop", today=date(2026, 11, 22)).version
+    return workspace, DuckEngine.open(workspace.root), version
+
+
+def changed(shop: Shop, name: str, keep: Callable[[pa.Table], pa.Array]) -> Shop:
+    """The same shop, in which only the order lines exist that `keep` says."""
+    workspace, engine, version = shop
+    with workspace.draft(f"Shop {name}") as draft:
+        for part in version.lines:
+            rows = pq.read_table(part)
+            pq.write_table(rows.filter(keep(rows)), draft.folder / "lines" / part.name)
+        fingerprint = hashlib.sha256(f"{version.fingerprint} {name}".encode()).hexdigest()
+        return workspace, engine, draft.publish(replace(version.manifest, fingerprint=fingerprint))
+
+
+def before(on: date) -> Callable[[pa.Table], pa.Array]:
+    midnight = pa.scalar(on, pa.date32()).cast(pa.timestamp("us"))
+    return lambda rows: pc.less(rows["ordered_at"].cast(pa.timestamp("us")), midnight)
+
+
+@pytest.fixture(scope="module")
+def cuts(shop: Shop) -> Cuts:
+    found = find_cuts(*shop, AS_OF, most=2)
+    assert isinstance(found, Cuts)
+    return found
+
+
+@pytest.fixture(scope="module")
+def proof(cuts: Cuts) -> Backtest:
+    found = backtest(cuts, fit)
+    assert isinstance(found, Backtest)
+    return found
+
+
+def outcomes_of(start: date, revenue: np.ndarray) -> Outcomes:
+    orders = (revenue > 0).astype(float)
+    return Outcomes(start, start + timedelta(days=90), orders, revenue, np.full(len(revenue), np.nan))
+
+
+def made_up_cut(rng: np.random.Generator, n: int, spend: Callable[[np.ndarray], np.ndarray]) -> TimeCut:
+    """Two dates of one made-up shop; `spend` draws what customers of these tastes spend in a window."""
+    taste = rng.random(n)
+    raw = {
+        "recency_days": np.floor(rng.gamma(2, 40, n)) + 1,
+        "orders": 1.0 + rng.poisson(2 * taste),
+        "spend": rng.lognormal(3 + taste, 0.5),
+    }
+    ids = [f"c{i}" for i in range(n)]
+    start = AS_OF - timedelta(days=180)
+    then = CustomerTable.from_arrays(ids, raw, as_of=start, fingerprint="then")
+    now = CustomerTable.from_arrays(
+        ids, raw, as_of=start + timedelta(days=90), fingerprint="now", scalings=then.scalings
+    )
+    sorted_taste = taste[[int(i[1:]) for i in then.ids.to_pylist()]]
+    return TimeCut(then, outcomes_of(start, spend(sorted_taste)), now, outcomes_of(now.as_of, spend(sorted_taste)))
+
+
+# Which dates ------------------------------------------------------------------------------------------------------
+
+
+def test_cuts_leave_a_window_to_score_one_to_learn_and_one_to_know_by() -> None:
+    assert cut_dates(FIRST, FIRST + timedelta(days=270), 90, 3) == (FIRST + timedelta(days=180),)
+    assert cut_dates(FIRST, FIRST + timedelta(days=269), 90, 3) == ()
+    three = cut_dates(FIRST, FIRST + timedelta(days=900), 90, 3)
+    assert [(FIRST + timedelta(days=900) - on).days for on in three] == [90, 180, 270]
+
+
+@pytest.mark.parametrize(
+    ("history", "window"), [(2000, 90), (360, 90), (359, 60), (240, 60), (239, 30), (90, 30), (89, None)]
+)
+def test_the_window_is_the_longest_that_allows_two_cuts_else_one(history: int, window: int | None) -> None:
+    assert choose_window(FIRST, FIRST + timedelta(days=history)) == window
+
+
+def test_a_cut_knows_then_and_now_and_what_came_after_each(cuts: Cuts) -> None:
+    assert cuts.window_days == 90
+    assert [cut.on for cut in cuts.cuts] == [AS_OF - timedelta(days=90), AS_OF - timedelta(days=180)]
+    for cut in cuts.cuts:
+        assert cut.learned.start == cut.then.as_of == cut.on - timedelta(days=90)
+        assert cut.learned.end == cut.scored.start == cut.on
+        assert cut.scored.end == cut.on + timedelta(days=90)
+        assert cut.now.scalings == cut.then.scalings
+        assert len(cut.learned.orders) == cut.then.n <= cut.now.n == len(cut.scored.orders)
+
+
+def test_outcomes_of_a_cut_are_kept_on_disk_and_read_back_the_same(shop: Shop, cuts: Cuts) -> None:
+    workspace, engine, version = shop
+    now = cuts.cuts[0].now
+    (file,) = workspace.cache(version.fingerprint).glob(f"outcomes-*-{now.fingerprint}-90.npy")
+    again = kept_outcomes(workspace, engine, version, now, days=90)
+    assert (again.revenue == cuts.cuts[0].scored.revenue).all()
+    file.write_bytes(b"damaged")
+    assert (kept_outcomes(workspace, engine, version, now, days=90).revenue == again.revenue).all()
+    assert np.load(file).shape == (3, now.n)
+
+
+def test_a_short_history_is_told_what_is_needed(shop: Shop) -> None:
+    found = find_cuts(*shop, shop[2].manifest.first + timedelta(days=62))
+    assert isinstance(found, Unknown)
+    assert "at least 90 days" in found.reason
+    assert "has 62" in found.reason
+    with pytest.raises(SettingOutOfRange):
+        find_cuts(*shop, AS_OF, window_days=1)
+
+
+def test_too_few_customers_are_told_how_many_there_are(shop: Shop) -> None:
+    some = pa.array([f"C{1000 + i}" for i in range(60)])
+    few = changed(shop, "of sixty", lambda rows: pc.is_in(rows["customer_id"], value_set=some))
+    found = find_cuts(*few, shop[2].manifest.first + timedelta(days=300))
+    assert isinstance(found, Unknown)
+    assert "needs 100 customers" in found.reason
+
+
+# Nothing from the future ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["within the scored window", "after it"])
+def test_orders_from_the_cut_on_do_not_change_the_predictions(shop: Shop, cuts: Cuts, where: str) -> None:
+    newest = cuts.cuts[0]
+    end = newest.on + timedelta(days=20) if where == "within the scored window" else AS_OF
+    found = find_cuts(*changed(shop, f"shortened {where}", before(end)), AS_OF, most=1)
+    assert isinstance(found, Cuts)
+    (other,) = found.cuts
+    assert (where == "after it") == bool((other.scored.revenue == newest.scored.revenue).all())
+    for one, same in zip(
+        predict(newest, fit(newest.then), learn(newest)[1]),
+        predict(other, fit(other.then), learn(other)[1]),
+        strict=True,
+    ):
+        assert (one.labels_now == same.labels_now).all()
+        assert (one.means == same.means).all()
+
+
+def test_segments_that_know_the_window_of_learning_do_not_win_on_the_window_after_it() -> None:
+    rng = np.random.default_rng(8)
+    cut = made_up_cut(rng, 2_000, lambda taste: np.where(rng.random(len(taste)) < 0.4, rng.gamma(2, 20, len(taste)), 0))
+    groups = 12
+    spent = np.searchsorted(np.quantile(cut.learned.revenue, np.arange(1, groups) / groups), cut.learned.revenue)
+    leak = Planted(spent, spent, tuple("abcdefghijkl"))
+    in_sample = replace(cut, now=cut.then, scored=cut.learned)
+    assert explained_by(in_sample, spent, spent, groups) > 0.9
+    found = backtest(Cuts(90, (cut,)), lambda customers: leak)
+    assert isinstance(found, Backtest)
+    assert found.method("segments").average.explained_spend.value < 0
+    assert found.winner != "segments"
+
+
+@pytest.mark.parametrize("days_before_the_end", [1, 90, 333])
+def test_no_feature_of_the_catalogue_knows_what_comes_after_its_date(shop: Shop, days_before_the_end: int) -> None:
+    on = shop[2].manifest.last - timedelta(days=days_before_the_end)
+    whole = prepare(*shop, on)
+    shortened = prepare(*changed(shop, f"until {on}", before(on)), on)
+    assert {f.name for f in whole.features} | {u.feature.name for u in whole.unavailable} == {
+        f.name for f in catalogue().features
+    }
+    assert leaks(whole, shortened) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "sql", "caught"),
+    [
+        ("plain", "COUNT(ordered_on)", ()),
+        ("later", "(SELECT COUNT(*) FROM lines AS l WHERE l.customer_id = orders.customer_id)", ("later",)),
+        ("days_left", "(SELECT CAST(MAX(ordered_at) AS DATE) FROM lines) - MAX(ordered_on)", ("days_left",)),
+    ],
+)  # fmt: skip
+def test_a_planted_leak_is_caught(shop: Shop, name: str, sql: str, caught: tuple[str, ...]) -> None:
+    engine, version = shop[1:]
+    on = version.manifest.last - timedelta(days=200)
+    leaky = Feature(
+        name=name, label=name, unit="orders", sentence=name, grain="orders", sql=sql, transform="log", high="h", low="l"
+    )
+
+    def table(of: DatasetVersion) -> CustomerTable:
+        with engine.reading(of) as run:
+            found = run.select(feature_sql((leaky,), 0), as_of=on)
+        values = {name: found[name].to_numpy()}
+        return CustomerTable.from_arrays(
+            found["customer_id"].combine_chunks(), values, as_of=on, features=(leaky,), ordered=True
+        )
+
+    assert leaks(table(version), table(changed(shop, f"until {on} for {name}", before(on))[2])) == caught
+
+
+# The verdict ------------------------------------------------------------------------------------------------------
+
+
+def test_every_method_is_scored_at_every_cut_with_an_interval(cuts: Cuts, proof: Backtest) -> None:
+    assert [m.method for m in proof.methods] == ["segments", "rfm", "recency", "score"]
+    assert [cut.on for cut in proof.cuts] == [cut.on for cut in cuts.cuts]
+    for method in proof.methods:
+        assert len(method.by_cut) == 2
+        mean = np.mean([s.explained_spend.value for s in method.by_cut])
+        assert method.average.explained_spend.value == pytest.approx(mean)
+        assert method.average.explained_spend.low < mean < method.average.explained_spend.high
+        assert 0.5 < method.average.separation.value < 1
+        assert 0.2 < method.average.capture.value < proof.cuts[0].perfect_capture <= 1
+    ours, rfm = proof.method("segments"), proof.method("rfm")
+    assert ours.ahead is None
+    assert rfm.ahead is not None
+    assert rfm.ahead.capture.value == pytest.approx(ours.average.capture.value - rfm.average.capture.value)
+
+
+def test_a_backtest_is_the_same_every_time(cuts: Cuts, proof: Backtest) -> None:
+    assert backtest(cuts, fit) == proof
+
+
+def test_the_light_share_explained_is_that_of_the_backtest(cuts: Cuts, proof: Backtest) -> None:
+    for cut, score in zip(cuts.cuts, proof.method("segments").by_cut, strict=True):
+        made = fit(cut.then)
+        light = explained_by(cut, made.labels, made.assign(cut.now), len(made.segments))
+        assert light == pytest.approx(score.explained_spend.value)
+
+
+def test_segments_that_know_the_tastes_win_and_are_said_to() -> None:
+    rng = np.random.default_rng(5)
+    tastes: list[np.ndarray] = []
+
+    def spend(taste: np.ndarray) -> np.ndarray:
+        tastes.append(taste)
+        return np.where(rng.random(len(taste)) < taste, 30.0 + 60 * (taste > 0.5), 0.0)
+
+    cut = made_up_cut(rng, 3_000, spend)
+    labels = (tastes[0] * 4).astype(np.uint8)
+    found = backtest(Cuts(90, (cut,)), lambda customers: Planted(labels, labels, tuple("abcd")))
+    assert isinstance(found, Backtest)
+    assert (found.winner, found.leaders) == ("segments", ("segments",))
+    assert found.verdict.startswith("Your segments explain ")
+    assert found.verdict.endswith(": your segments predict best.")
+
+
+def test_too_few_buyers_and_too_few_customers_for_the_segments_are_unknown(cuts: Cuts) -> None:
+    cut = cuts.cuts[0]
+    nobody = replace(cut, scored=outcomes_of(cut.on, np.zeros(cut.now.n)))
+    found = backtest(Cuts(90, (nobody,)), fit)
+    assert isinstance(found, Unknown)
+    assert "and 0 in the 90 days after those" in found.reason
+
+    def refuse(customers: CustomerTable):
+        raise NotEnoughData("customers for 20 segments", have=3, need=40)
+
+    refused = backtest(cuts, refuse)
+    assert isinstance(refused, Unknown)
+    assert "too few customers for 20 segments" in refused.reason

@@ -1,0 +1,147 @@
+"""One number of segments is recommended, and the rule that chooses it is the one that is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from segmentation.errors import NotEnoughData
+from segmentation.estimates import Unknown
+from segmentation.proof.number import MOST_RECOMMENDED, Point, choose, recommend
+from segmentation.proof.structure import structure
+from segmentation.segments.models import Space
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+UNTOLD = Unknown("The history is too short.")
+FOUR = np.array([[0, 0, 0], [5, 0, 0], [0, 5, 0], [0, 0, 5]], dtype=float)
+
+
+def planted(n=600, seed=2):
+    rng = np.random.default_rng(seed)
+    return (FOUR[rng.integers(0, 4, n)] + rng.normal(0, 0.6, (n, 3))).astype(np.float32)
+
+
+def advised(points, **more):
+    return recommend(points, Space(()), structure(points, seed=1), UNTOLD, **more)
+
+
+def curve(*figures):
+    """Points from k = 2 on of (structure, stability, explained)."""
+    return tuple(Point(k, *three) for k, three in enumerate(figures, start=2))
+
+
+# From customers -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def four():
+    return advised(planted())
+
+
+def test_four_planted_groups_are_recommended_as_four(four):
+    assert four.k == 4
+    assert four.reason.startswith("4: ")
+    assert "the groups stand out most clearly" in four.reason
+
+
+def test_every_number_from_two_to_fifteen_is_tried_and_told(four):
+    assert [point.k for point in four.curve] == list(range(2, 16))
+    assert all(0 <= point.stability <= 1 for point in four.curve)
+    assert all(isinstance(point.structure, float) for point in four.curve)
+    assert {point.explained for point in four.curve} == {UNTOLD}
+    assert four.at(4) == four.curve[2]
+    assert four.at(16) is None
+
+
+def test_the_planted_number_comes_out_again_best(four):
+    assert max(four.curve, key=lambda point: point.stability).k in {2, 3, 4}
+    assert four.at(4).stability > 0.98 > four.at(8).stability
+
+
+def test_the_same_customers_are_always_advised_the_same(four):
+    assert advised(planted()) == four
+
+
+def test_one_crowd_is_called_a_continuum_and_gets_a_number_a_team_can_serve():
+    points = np.random.default_rng(4).normal(size=(400, 4)).astype(np.float32)
+    found = advised(points, numbers=range(2, 9))
+    assert "continuum" in found.reason
+    assert 2 <= found.k <= MOST_RECOMMENDED
+
+
+def test_numbers_that_would_leave_few_customers_a_segment_are_not_tried():
+    assert [point.k for point in advised(planted(100)).curve] == [2, 3, 4, 5]
+    assert [point.k for point in advised(planted(12)).curve] == [2]
+
+
+def test_three_kinds_of_customer_allow_three_segments_at_most():
+    points = np.repeat(FOUR[:3], 100, axis=0).astype(np.float32)
+    assert [point.k for point in advised(points).curve] == [2, 3]
+
+
+@pytest.mark.parametrize("n", [0, 1, 9])
+def test_below_ten_customers_nothing_is_recommended(n):
+    with pytest.raises(NotEnoughData) as problem:
+        recommend(planted(n), Space(()), UNTOLD, UNTOLD)
+    assert (problem.value.have, problem.value.need) == (n, 10)
+
+
+def test_customers_who_are_all_alike_get_no_number():
+    with pytest.raises(NotEnoughData, match="all alike"):
+        recommend(np.ones((50, 3), dtype=np.float32), Space(()), UNTOLD, UNTOLD)
+
+
+# The rule -----------------------------------------------------------------------------------------------------
+
+
+def test_of_steady_numbers_that_explain_as_much_the_clearest_groups_win_and_then_the_smallest():
+    found = curve((5.0, 0.9, 0.20), (9.0, 0.9, 0.20), (9.2, 0.9, 0.20), (6.0, 0.9, 0.20))
+    assert choose(found, beyond=True)[0] == 3  # 9.0 is within a twentieth of 9.2
+    assert "the groups stand out;" not in choose(found, beyond=True)[1]
+    assert choose(curve((5.0, 0.9, 0.2), (8.0, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 4
+
+
+def test_a_number_that_explains_clearly_less_is_out_however_clear_its_groups():
+    assert choose(curve((9.0, 0.9, 0.10), (5.0, 0.9, 0.20)), beyond=True)[0] == 3
+    assert choose(curve((9.0, 0.9, 0.195), (5.0, 0.9, 0.20)), beyond=True)[0] == 2
+
+
+def test_a_number_that_does_not_come_out_again_is_out_whatever_it_explains():
+    assert choose(curve((5.0, 0.80, 0.10), (9.0, 0.74, 0.30)), beyond=True)[0] == 2
+
+
+def test_where_no_number_comes_out_again_the_steadiest_is_taken_and_the_reason_says_so():
+    k, reason = choose(curve((5.0, 0.50, 0.2), (5.0, 0.66, 0.2), (5.0, 0.63, 0.2)), beyond=True)
+    assert k == 3
+    assert "no number comes out again reliably" in reason
+
+
+def test_in_a_continuum_a_handy_number_is_preferred_to_two_or_three():
+    flat = curve(*[(0.5, 0.9, 0.2)] * 6)
+    assert choose(flat, beyond=False)[0] == 4
+    assert choose(curve((0.5, 0.9, 0.2), (0.5, 0.9, 0.2)), beyond=False)[0] == 2
+
+
+def test_in_a_continuum_without_a_past_the_steadiest_handy_number_is_taken():
+    found = curve((0.5, 0.99, UNTOLD), (0.5, 0.9, UNTOLD), (0.5, 0.8, UNTOLD), (0.5, 0.85, UNTOLD))
+    assert choose(found, beyond=False)[0] == 5
+
+
+def test_beyond_eight_nothing_is_recommended():
+    found = curve(*[(1.0, 0.9, 0.1)] * 7, *[(9.0, 0.99, 0.9)] * 7)
+    assert choose(found, beyond=True)[0] == 2
+    assert choose(found, beyond=False)[0] == 4
+
+
+def test_a_past_in_which_nothing_is_explained_decides_nothing():
+    k, reason = choose(curve((5.0, 0.9, -0.01), (9.0, 0.9, -0.02)), beyond=True)
+    assert k == 3
+    assert "explains" not in reason
+
+
+def test_the_reason_tells_the_figures():
+    reason = choose(curve((5.0, 0.914, 0.21)), beyond=True)[1]
+    assert reason.startswith(
+        "2: 91\N{NO-BREAK SPACE}% of each segment comes out again; it explains 21\N{NO-BREAK SPACE}% of"
+    )

@@ -1,0 +1,147 @@
+"""The strip says how each proof stands, also when it stands badly."""
+
+from __future__ import annotations
+
+import pytest
+
+from segmentation.estimates import Estimate, Unknown
+from segmentation.proof.backtest import Backtest, MethodResult, Scores
+from segmentation.proof.proofs import Proofs, Stable
+from segmentation.proof.stability import SegmentStability, Swap, band
+from segmentation.proof.structure import Structure
+from segmentation.proof.usability import Breach, Usability
+from segmentation.proof.verdicts import predictive, real, stable, usable, verdicts
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+NAMES = ("Loyal regulars", "New", "Lapsed")
+EXPLAINED = {"segments": 0.10, "rfm": 0.20, "recency": 0.15, "score": 0.12}
+REASON = Unknown("The history covers 20 days.")
+
+
+def structure_of(beyond):
+    return Structure(beyond, 9.1 if beyond else 2.0, 0.5, 4.5, ())
+
+
+def stable_of(*values, banded=True, swaps=()):
+    segments = tuple(SegmentStability(Estimate(v, v - 0.05, min(v + 0.05, 1.0), 20), band(v)) for v in values)
+    return Stable(segments, swaps, 20, banded)
+
+
+def backtest_of(winner, leaders, explained=EXPLAINED):
+    def scores(value):
+        one = Estimate(value, value - 0.02, value + 0.02, 500)
+        names = ("spend", "spend_rank", "orders", "bought_again")
+        return Scores(**{f"explained_{name}": one for name in names}, separation=one, capture=one)
+
+    methods = tuple(
+        MethodResult(method=method, groups=5, average=scores(value), by_cut=(scores(value),), ahead=None)
+        for method, value in explained.items()
+    )
+    return Backtest(window_days=90, cuts=(), methods=methods, winner=winner, leaders=leaders)
+
+
+def usability_of(*breaches):
+    return Usability(tuple(Breach((i,), f"Reason {i}.", f"Remedy {i}.", (0, i)) for i in breaches), 60)
+
+
+def test_the_strip_asks_four_questions_in_a_fixed_order():
+    proofs = Proofs(
+        NAMES, structure_of(True), stable_of(0.9, 0.9, 0.8), REASON, usability_of(), order_rate=0.1, remedies=()
+    )
+    found = verdicts(proofs)
+    assert [one.question for one in found] == ["Real groups?", "Stable?", "Predictive?", "Usable?"]
+    assert [one.state for one in found] == ["good", "good", "unknown", "good"]
+
+
+def test_groups_beyond_one_crowd_are_good_and_a_continuum_is_fair_with_the_figures():
+    good, fair = real(structure_of(True)), real(structure_of(False))
+    assert (good.state, good.headline) == ("good", "More than one crowd")
+    assert (fair.state, fair.headline) == ("fair", "Slices of a continuum")
+    assert "separation 9.1, one smooth crowd reaches at most 4.5" in good.evidence
+    assert "not types of people" in fair.evidence
+
+
+@pytest.mark.parametrize("verdict", [real, predictive, lambda found: stable(found, NAMES)])
+def test_what_cannot_be_told_says_why(verdict):
+    found = verdict(REASON)
+    assert found.state == "unknown"
+    assert found.evidence == REASON.reason
+
+
+@pytest.mark.parametrize(
+    ("worst", "state", "headline"),
+    [(0.9, "good", "Very stable"), (0.8, "good", "Stable"), (0.7, "fair", "Doubtful"), (0.4, "poor", "Unstable")],
+)
+def test_stability_is_that_of_the_least_steady_segment(worst, state, headline):
+    found = stable(stable_of(0.95, worst, 0.92), NAMES)
+    assert (found.state, found.headline) == (state, headline)
+    assert "“New”" in found.evidence
+
+
+def test_a_segment_that_swaps_customers_says_with_whom():
+    swaps = (Swap(0, 2, 0.3), Swap(1, 2, 0.2))
+    assert "mostly with “Lapsed”" in stable(stable_of(0.95, 0.5, 0.92, swaps=swaps), NAMES).evidence
+    assert "mostly with" not in stable(stable_of(0.95, 0.8, 0.92, swaps=swaps), NAMES).evidence
+    assert "mostly with" not in stable(stable_of(0.95, 0.5, 0.92), NAMES).evidence
+
+
+@pytest.mark.parametrize("worst", [0.99, 0.3])
+def test_in_one_crowd_no_cut_is_called_stable_or_unstable(worst):
+    found = stable(stable_of(0.99, worst, 0.99, banded=False), NAMES)
+    assert found.state == "fair"
+    assert "Cuts repeat to" in found.headline
+    assert "not that there is a type of customer" in found.evidence
+
+
+def test_rules_with_fixed_limits_are_good_because_nothing_can_change():
+    fixed = Unknown("These rules have fixed limits: whoever the customers are, they come out the same.")
+    assert (stable(fixed, NAMES).state, stable(fixed, NAMES).headline) == ("good", "Fixed rules")
+
+
+@pytest.mark.parametrize(
+    ("winner", "leaders", "state", "headline"),
+    [
+        ("segments", ("segments",), "good", "Predict best"),
+        ("rfm", ("rfm",), "poor", "RFM cells predict better"),
+        ("recency", ("recency",), "poor", "Recency alone predicts better"),
+        ("score", ("score",), "poor", "One RFM score predicts better"),
+        ("none", ("segments", "rfm"), "poor", "Predict nothing"),
+        ("level", ("rfm", "segments"), "good", "As good as the best"),
+        ("level", ("rfm", "recency"), "poor", "Plain rules predict better"),
+    ],
+)
+def test_each_outcome_of_the_backtest_has_its_words(winner, leaders, state, headline):
+    found = predictive(backtest_of(winner, leaders))
+    assert (found.state, found.headline) == (state, headline)
+
+
+def test_the_loser_is_told_who_won_and_by_what():
+    found = predictive(backtest_of("rfm", ("rfm",)))
+    said = found.evidence.replace("\N{NO-BREAK SPACE}", " ")
+    assert said.startswith("Of next spend they explain 10 % (8")
+    assert said.endswith("RFM cells 20 %, recency alone 15 %, one RFM score 12 %.")
+    assert "RFM cells predict better than your segments" in backtest_of("rfm", ("rfm",)).verdict
+
+
+def test_segments_ready_to_use_say_from_which_size_on():
+    found = usable(usability_of())
+    assert (found.state, found.headline) == ("good", "Ready to use")
+    assert "60 customers or more" in found.evidence
+
+
+def test_the_gravest_breach_is_told_with_its_remedy_and_the_others_counted():
+    assert usable(usability_of(1)).evidence == "Reason 1. Remedy 1."
+    found = usable(usability_of(1, 2, 3))
+    assert (found.state, found.headline) == ("fair", "3 things to mend")
+    assert found.evidence == "Reason 1. Remedy 1. And 2 more."
+    assert usable(usability_of(1)).headline == "1 thing to mend"
+
+
+def test_every_verdict_is_a_sentence():
+    proofs = Proofs(
+        NAMES, structure_of(False), stable_of(0.9, 0.5, 0.8), REASON, usability_of(1), order_rate=None, remedies=()
+    )
+    for one in verdicts(proofs):
+        assert one.evidence[0].isupper() or one.evidence[0] == "“"
+        assert one.evidence.endswith(".")

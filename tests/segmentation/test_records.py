@@ -1,0 +1,147 @@
+"""Proofs are the same after a night on disk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segmentation.customers import CustomerTable, Outcomes
+from segmentation.estimates import Estimate, Unknown
+from segmentation.proof import Backtest, Cuts, Proofs, Recommendation, TimeCut, earlier, prove, recommend, structure
+from segmentation.proof.number import Point
+from segmentation.proof.remedies import Remedy
+from segmentation.proving import StoredNumber, StoredProofs, _Where
+from segmentation.records import read, told
+from segmentation.segments import SegmentSettings, no_lists, segment
+from segmentation.segments.clusters import chosen_space
+from tests.segmentation.planted import planted_shop
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+SETTINGS = SegmentSettings(clusters=4, features=("recency_days", "orders", "spend"))
+UNTOLD = Unknown("Too few customers to tell.")
+
+
+def again(value):
+    """The value after it was written as JSON and read."""
+    return read(type(value), json.loads(json.dumps(told(value))))
+
+
+def cuts_of(customers):
+    """One cut: these customers twice, a quarter apart, with made-up spend."""
+    rng = np.random.default_rng(3)
+    spend = [rng.lognormal(3, 1, customers.n) * (customers.raw("orders") > 2) for _ in range(2)]
+    raw = {feature.name: customers.raw(feature.name) for feature in customers.features}
+    days = timedelta(days=90)
+    start = customers.as_of - 2 * days
+    then, now = (
+        CustomerTable.from_arrays(
+            customers.ids, raw, as_of=start + days * i, scalings=customers.scalings, ordered=True, fingerprint=f"t{i}"
+        )
+        for i in (0, 1)
+    )
+    done = [
+        Outcomes(start + days * i, start + days * (i + 1), (one > 0).astype(float), one, np.full(customers.n, np.nan))
+        for i, one in enumerate(spend)
+    ]
+    return Cuts(90, (TimeCut(then, done[0], now, done[1]),))
+
+
+@pytest.fixture(scope="module")
+def proven():
+    customers = planted_shop(600)[0]
+    space = chosen_space(customers, SETTINGS)
+    points = space.points(customers)
+    shape, cuts = structure(points, range(2, 6), seed=1), cuts_of(customers)
+    advice = recommend(points, space, shape, cuts, numbers=range(2, 6))
+    found = segment(customers, SETTINGS)
+    proofs, sure = prove(customers, found, shape, cuts, earlier(customers, SETTINGS, no_lists), advice=advice)
+    return proofs, advice, sure
+
+
+def test_all_proofs_of_a_segmentation_come_back_the_same(proven):
+    proofs, advice, sure = proven
+    assert isinstance(proofs.predictive, Backtest)
+    assert again(proofs) == proofs
+    assert again(advice) == advice
+    assert sure.dtype == np.uint8
+    assert sure.max() <= 100
+
+
+def test_a_backtest_comes_back_with_its_dates_and_its_verdict(proven):
+    found = again(proven[0].predictive)
+    assert all(isinstance(cut.on, date) for cut in found.cuts)
+    assert found.verdict == proven[0].predictive.verdict
+
+
+def test_proofs_that_cannot_be_had_come_back_with_their_reasons(proven):
+    proofs = proven[0]
+    bare = Proofs(proofs.names, UNTOLD, UNTOLD, UNTOLD, proofs.usable, order_rate=None, remedies=())
+    assert again(bare) == bare
+
+
+def test_a_figure_and_an_unknown_figure_are_told_apart():
+    curve = (Point(2, 1.5, 0.9, UNTOLD), Point(3, UNTOLD, 0.8, 0.25))
+    assert again(Recommendation(2, "“2”: it is – really – “enough”", curve)).curve == curve
+
+
+@pytest.mark.parametrize(
+    "remedy",
+    [
+        Remedy("merge", 0.5, 0.9, merge=(3, 1)),
+        Remedy("number", 0.5, 0.9, number=4),
+        Remedy("drop", 0.5, 0.9, feature="gap_days"),
+    ],
+)
+def test_remedies_come_back_with_and_without_a_merge(remedy):
+    assert again(remedy) == remedy
+    assert again(remedy).merge is None or isinstance(again(remedy).merge, tuple)
+
+
+def test_what_a_worker_is_asked_for_comes_back_the_same():
+    where = _Where(root="/r", dataset="Shöp", number=2, as_of="2026-01-01", table="t", fingerprint="f")
+    number = StoredNumber(where=where, features=("orders", "spend"), weights=(("orders", 2.0),))
+    proofs = StoredProofs(where=where, key="kmeans-4!n0=VIPs", saved="abc", auto=True)
+    assert read(StoredNumber, json.loads(number.ask()["stored"])) == number
+    assert read(StoredProofs, json.loads(proofs.ask()["stored"])) == proofs
+
+
+@dataclass(frozen=True)
+class Everything:
+    figure: Estimate | Unknown
+    days: tuple[date, ...]
+    pair: tuple[int, str] | None
+    by_name: dict[str, Estimate | None]
+    on: date | None = None
+
+
+@given(
+    st.builds(
+        Everything,
+        figure=st.builds(lambda v: Estimate(v, v - 1, v + 1, 9), st.floats(-1e9, 1e9)) | st.builds(Unknown, st.text()),
+        days=st.lists(st.dates(), max_size=3).map(tuple),
+        pair=st.none() | st.tuples(st.integers(), st.text()),
+        by_name=st.dictionaries(st.text(), st.none() | st.just(Estimate(0.1, 0.0, 0.3, 4)), max_size=3),
+        on=st.none() | st.dates(),
+    )
+)
+@settings(max_examples=60)
+def test_values_of_every_kind_come_back_to_the_last_digit(value):
+    assert again(value) == value
+
+
+@pytest.mark.parametrize("data", [{"value": 1}, {"valu": 1, "low": 0, "high": 2, "n": 1}, [], "x", 5, None])
+def test_what_is_no_such_value_is_refused(data):
+    with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
+        read(Estimate, data)
+
+
+def test_an_impossible_estimate_on_disk_is_refused():
+    with pytest.raises(ValueError, match="inside its interval"):
+        read(Estimate, {"value": 5.0, "low": 6.0, "high": 7.0, "n": 1})
