@@ -67,15 +67,19 @@ def read(key: str, found: tuple[object, ...]) -> Value | None:
 
 
 def written(key: str, settings: StudySettings) -> str | list[str]:
-    """What a link says of a setting; empty where it has its usual value."""
+    """What a link says of a setting, as its widget would; empty where it has its usual value."""
     name = FIELDS[key]
     value = getattr(settings, name)
     usual = next(field for field in fields(StudySettings) if field.name == name)
     if value is None or value == usual.default or not value:
         return ""
     match key:
+        case "method":
+            return METHODS[value]
+        case "preset":
+            return PRESETS[value]
         case "features":
-            return list(value)
+            return [catalogue().get(feature).label for feature in value]
         case "weights":
             return _APART.join(f"{feature}:{weight * 100:.0f}" for feature, weight in value)
         case "cuts":

@@ -111,3 +111,22 @@ def money(answer: Answer, part: str) -> Decimal:
 
 def excluded(answer: Answer) -> Decimal:
     return sum((Decimal(str(amount)) for amount in answer["revenue"]["excluded"].values()), Decimal(0))
+
+
+@pytest.mark.usefixtures("grocer_imported", "cds_imported")
+@pytest.mark.parametrize(
+    ("shop", "winner", "shares"),
+    [
+        ("Complete Journey", "score", {"segments": 28, "rfm": 29, "recency": 19, "score": 33}),
+        ("CDNOW", "rfm", {"segments": 15, "rfm": 16, "recency": 12, "score": 13}),
+    ],
+)
+def test_the_backtest_on_real_shops_says_what_the_documentation_says(
+    workspace: Path, shop: str, winner: str, shares: dict[str, int]
+) -> None:
+    found = tessera("prove", shop, workspace=workspace)
+    assert found["structure"]["beyond_one_group"] is False
+    predictive = found["predictive"]
+    assert predictive["winner"] == winner
+    explained = {name: float(one["value"]) * 100 for name, one in predictive["explained"].items()}
+    assert explained == pytest.approx(shares, abs=1.0)

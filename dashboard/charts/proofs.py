@@ -38,6 +38,9 @@ BANDS = (
 )
 """The bands of the mean Jaccard, as words and ends."""
 
+WIDEST = 40
+"""Percent at which the axis of the stability chart begins, unless a segment lies below."""
+
 SINGLE = " (small marks: each past date by itself)"
 
 HALF, NEAR = 0.4, 3
@@ -75,12 +78,13 @@ def stability(
         )
         for name, slot, found in zip(names, slots, jaccards, strict=True)
     ]
-    zones, labels = _zones(palette) if banded else ([], [])
+    start = max(0, min(WIDEST, 10 * int(min(found.low for found in jaccards) * 10)))
+    zones, labels = _zones(palette, start) if banded else ([], [])
     drawn = figure(
         palette,
         height=(66 if banded else 50) + ROW * len(rows),
         margin=(4, 20 if banded else 4, dots.room(rows), 40),
-        xaxis={**dots.across(palette, "Comes out again (Jaccard), %"), "range": [0, 100], "dtick": 20},
+        xaxis={**dots.across(palette, "Comes out again (Jaccard), %"), "range": [start, 100], "dtick": 20},
         yaxis=dots.down(rows, palette),
         shapes=zones,
         annotations=[*labels, *dots.values(rows, palette)],
@@ -300,8 +304,8 @@ def _band(value: float) -> str:
     return next((word for word, _, high in BANDS[:-1] if value < high), BANDS[-1][0])
 
 
-def _zones(palette: Palette) -> tuple[list[Layout], list[Layout]]:
-    """The bands as quiet grounds, and their words above them."""
+def _zones(palette: Palette, start: int) -> tuple[list[Layout], list[Layout]]:
+    """The bands as quiet grounds from `start` (percent) on, and their words above them."""
     tints = (rgba(palette.bad, 0.1), rgba(palette.bad, 0.04), rgba(palette.good, 0.07), rgba(palette.good, 0.15))
     grounds = [
         {
@@ -309,7 +313,7 @@ def _zones(palette: Palette) -> tuple[list[Layout], list[Layout]]:
             "layer": "below",
             "xref": "x",
             "yref": "paper",
-            "x0": 100 * low,
+            "x0": max(100 * low, start),
             "x1": 100 * high,
             "y0": 0,
             "y1": 1,
@@ -318,4 +322,5 @@ def _zones(palette: Palette) -> tuple[list[Layout], list[Layout]]:
         }
         for (_, low, high), tint in zip(BANDS, tints, strict=True)
     ]
-    return grounds, [{**dots.above(word, 100 * low, palette), "xanchor": "left", "xshift": 2} for word, low, _ in BANDS]
+    places = [(word, max(100 * low, start)) for word, low, _ in BANDS]
+    return grounds, [{**dots.above(word, at, palette), "xanchor": "left", "xshift": 2} for word, at in places]

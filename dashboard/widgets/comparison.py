@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import downloads, session, studio
+from dashboard import downloads, session, studio, words
 from dashboard.charts import flows as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import tables
@@ -73,14 +73,12 @@ def _gained(before: Proofs | None, now: Proofs | None) -> None:
     if before is None or now is None:
         st.caption("What was gained in the proofs is shown when both have been worked out: open each once.")
         return
-    frame = pd.DataFrame(
-        [
-            {"Question": was.question, "Compared with": _told(was), "Shown": _told(now_is)}
-            for was, now_is in zip(verdicts(before), verdicts(now), strict=True)
-        ]
-    )
-    st.dataframe(frame, hide_index=True, key="gained", alt="The proofs of both segmentations")
+    rows = [
+        {"Question": was.question, "Compared with": _told(was), "Shown": _told(now_is)}
+        for was, now_is in zip(verdicts(before), verdicts(now), strict=True)
+    ]
+    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="The proofs of both segmentations")
 
 
 def _told(verdict: Verdict) -> str:
-    return f"{verdict.headline}: {verdict.evidence}"
+    return f"**{words.plain(verdict.headline)}**. {words.plain(verdict.evidence, limit=400)}"

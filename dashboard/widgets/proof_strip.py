@@ -121,7 +121,7 @@ def _remedies(study: Study, found: Proofs) -> None:
 
 
 def _of_remedy(study: Study, remedy: Remedy) -> tuple[str, str, object, tuple[object, ...]]:
-    effect = f"{formats.percent(remedy.before)} → {formats.percent(remedy.after)}"
+    effect = f"{formats.percent(remedy.after)} instead of {formats.percent(remedy.before)}"
     match remedy.kind:
         case "merge":
             assert remedy.merge is not None
