@@ -99,5 +99,6 @@ with session.guard():
         st.space("xsmall")
         looking_at()
     session.look_ahead()
+    session.be_patient(page.url_path != "segments")
     session.share_link(drawn=page.url_path == "segments")
     page.run()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from dashboard import session
@@ -51,6 +52,11 @@ def handmade(study: Study, conditions: Conditions) -> Handmade:
     return _handmade(_content(study), conditions.text, conditions, study)
 
 
+def unsure(study: Study) -> tuple[int, ...] | None:
+    """Customers of each segment who stand between dense groups, in order of place; None beside density groups."""
+    return _unsure(_content(study), study)
+
+
 def machine_labels(study: Study) -> CodeArray:
     """The segment each customer would be in if none were pinned, shape (n,)."""
     return _machine_labels(_content(study), study) if study.segmentation.settings.edits.pins else _labels(study)
@@ -65,6 +71,15 @@ def _content(study: Study) -> str:
 
 def _labels(study: Study) -> CodeArray:
     return study.segmentation.labels
+
+
+@st.cache_resource(max_entries=RULES_KEPT, show_spinner=False)
+def _unsure(content: str, _study: Study) -> tuple[int, ...] | None:  # noqa: ARG001 - part of the cache key
+    found = _study.segmentation
+    between = found.unsure(_study.customers)
+    if between is None:
+        return None
+    return tuple(np.bincount(found.labels[between], minlength=len(found.segments)).tolist())
 
 
 @st.cache_resource(max_entries=RULES_KEPT, show_spinner="Looking for simple rules…")

@@ -6,13 +6,16 @@
     customers/   the feature catalogue, and the table of every customer at one date
     profiles/    what sets a group of customers apart
     atlas/       the two-dimensional map, for looking only
-    segments/    RFM rules, k-means and mixtures; names and colours that stay while you tune
+    segments/    rules, clusters, mixtures, density, by hand; names and colours stay while you tune; saved, compared
+    proof/       real, stable, predictive, usable? how many? and what would help
+    explain/     segments as rules in words and SQL, what drives them, why one customer is where they are
     campaigns/   whom to contact, at what cost, for what return
     health/      what the data can and cannot answer, each analysis with its threshold
     study.py     the one shell that runs the story; the command line and the dashboard both call it
+    proving.py   the proofs of a study, worked out once and kept
     report/      the same figures as one file for a meeting
     cli.py       the headless door
 
-Below them stand `errors`, `estimates`, `columns`, `notation/` (how numbers and dates are written), `workspace` (what is
-on disk) and `engine/` (the only room that runs SQL). Imports go strictly downward.
+Below them stand `errors`, `estimates`, `columns`, `notation/` (how numbers and dates are written), `records` (values as
+JSON and back), `workspace` (what is on disk) and `engine/` (the only room that runs SQL). Imports go strictly downward.
 """

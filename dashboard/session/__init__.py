@@ -14,7 +14,16 @@ the same result. The URL carries what a link must carry: the shop and the segmen
 """
 
 from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
-from dashboard.session.results import advice, advice_job, look_ahead, outdated_save, saved_study, standard, study
+from dashboard.session.results import (
+    advice,
+    advice_job,
+    be_patient,
+    look_ahead,
+    outdated_save,
+    saved_study,
+    standard,
+    study,
+)
 from dashboard.session.shop import (
     AS_OF,
     SHOP,
@@ -84,6 +93,7 @@ __all__ = [
     "advice_job",
     "as_of",
     "asked",
+    "be_patient",
     "can_undo",
     "choose_shop",
     "close_saved",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import work
 from dashboard.jobs import Job
-from dashboard.session import shop, tuning
+from dashboard.session import shop, state, tuning
 from segmentation.customers import CustomerTable
 from segmentation.errors import DataError
 from segmentation.proof import Recommendation
@@ -18,6 +18,8 @@ from segmentation.study import Study, StudySettings, features_for, resolve, run
 from segmentation.workspace import Saved, Shelf
 
 STUDIES_KEPT = 48
+PATIENT, LONGEST_WAIT = "patient", 180.0
+"""Whether a screen waits for the recommended number, and for how many seconds; the studio goes on without it."""
 
 
 def study() -> Study:
@@ -74,6 +76,11 @@ def advice_job() -> Job | None:
     return None if stored.file.exists() or pool is None else pool.get(stored.job)
 
 
+def be_patient(wait: bool) -> None:
+    """Say whether this screen waits for the recommended number, or shows a few segments until it is there."""
+    state.keep(PATIENT, wait)
+
+
 def look_ahead() -> None:
     """Have what proofs need worked out for a shop as soon as it is there, whichever screen is open."""
     version, root = shop.version(), str(shop.workspace().root)
@@ -118,8 +125,11 @@ def _number(table: CustomerTable, chosen: StudySettings) -> Recommendation | Non
         return _number_now(stored.file.name, stored)
     known = pool.get(stored.job)
     if known is None or known.state == "done":
-        pool.submit(stored.job, work.NUMBER, **stored.ask())
-    return None
+        known = pool.submit(stored.job, work.NUMBER, **stored.ask())
+    if state.recall(PATIENT, True):
+        with st.spinner("Finding out how many segments suit your customers…"):
+            known.wait(LONGEST_WAIT)
+    return stored.load()
 
 
 @st.cache_resource(max_entries=STUDIES_KEPT, show_spinner=False)

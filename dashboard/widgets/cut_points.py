@@ -1,4 +1,4 @@
-"""The cut points of the RFM scores: a histogram for each measure, and fields to move its cut points."""
+"""The cut points of the RFM scores: a histogram for each measure, and sliders to move its cut points."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Ends = tuple[float, ...]
 
 
 def draw(study: Study) -> None:
-    """Histograms and fields for recency, orders and spend; nothing where the segments have no scores."""
+    """Histograms and sliders for recency, orders and spend; nothing where the segments have no scores."""
     model, table = study.segmentation.model, study.customers
     if not isinstance(model, RfmModel):
         return
@@ -73,7 +73,7 @@ def _measure(table: CustomerTable, model: RfmModel, measure: Measure, own: Bands
         on_change=_other_kind,
         args=(table, measure, limits),
     )
-    _fields(feature, model.preset, shown)
+    _fields(table, feature, model.preset, shown)
 
 
 def _histogram(table: CustomerTable, feature: Feature, limits: Ends) -> None:
@@ -97,26 +97,27 @@ def _histogram(table: CustomerTable, feature: Feature, limits: Ends) -> None:
     )
 
 
-def _fields(feature: Feature, preset: RfmPreset, shown: Bands) -> None:
-    unit = "%" if shown.relative else {"money": ""}.get(feature.unit, feature.unit)
-    low, high = (LOWEST_PERCENT, HIGHEST_PERCENT) if shown.relative else (0.0, BIGGEST)
-    with st.grid(len(shown.ends), min_column_width=86, gap="xsmall"):
+def _fields(table: CustomerTable, feature: Feature, preset: RfmPreset, shown: Bands) -> None:
+    """A slider for each cut point; a field for typing where money leaves a slider too coarse."""
+    dragged = shown.relative or feature.unit != "money"
+    with st.grid(2 if dragged else len(shown.ends), min_column_width=120 if dragged else 86, gap="xsmall"):
         for i, end in enumerate(shown.ends):
-            inside = min(max(end, low), high)
-            whole = not shown.relative and feature.unit != "money" and float(inside).is_integer()
+            score = score_of(shown, preset, i)
             key = _key(shown.measure, f"{'p' if shown.relative else 'a'}{i}")
-            session.put(key, int(inside) if whole else float(inside))
-            st.number_input(
-                f"{score_of(shown, preset, i)} up to{f', {unit}' if unit else ''}",
-                min_value=int(low) if whole else low,
-                max_value=int(high) if whole else high,
-                step=1 if whole else 1.0,
-                format="%d" if whole else "%.4g" if shown.relative else "%.10g",
-                key=key,
-                help=_band_help(feature, shown, score_of(shown, preset, i)) if i == 0 else None,
-                on_change=_moved,
-                args=(shown, i, key),
-            )
+            hint = _band_help(feature, shown, score) if i == 0 else None
+            moving = {"key": key, "help": hint, "on_change": _moved, "args": (shown, i, key)}
+            if shown.relative:
+                session.put(key, min(max(round(end, 1), LOWEST_PERCENT), HIGHEST_PERCENT))
+                label = f"{score} up to, %"
+                st.slider(label, LOWEST_PERCENT, HIGHEST_PERCENT, step=0.1, format="%.4g", **moving)
+            elif dragged:
+                levels = table.levels(feature.name)
+                top = max(int(levels[-1]) if levels.size else 1, int(min(shown.ends[-1], BIGGEST)), 1)
+                session.put(key, min(max(round(end), 0), top))
+                st.slider(f"{score} up to, {feature.unit}", 0, top, step=1, **moving)
+            else:
+                session.put(key, float(min(max(end, 0.0), BIGGEST)))
+                st.number_input(f"{score} up to", 0.0, BIGGEST, step=1.0, format="%.10g", **moving)
 
 
 def _band_help(feature: Feature, shown: Bands, score: int) -> str:
@@ -124,8 +125,8 @@ def _band_help(feature: Feature, shown: Bands, score: int) -> str:
         worst = {"recency_days": "ordered longest ago", "orders": "ordered least often"}.get(
             feature.name, "spent least"
         )
-        return f"So many percent of the customers, those who {worst}, get score {score}; the next field adds score 2."
-    return f"Customers up to this value, itself included, get score {score}. A field never passes its neighbours."
+        return f"So many percent of the customers, those who {worst}, get score {score}; the next one adds score 2."
+    return f"Customers up to this value, itself included, get score {score}. It never passes its neighbours."
 
 
 def _sizes(lines: list[Cut], preset: RfmPreset, customers: int) -> None:

@@ -6,7 +6,7 @@ from math import ceil
 
 import streamlit as st
 
-from dashboard import session, words
+from dashboard import explained, session, words
 from dashboard.palette import Palette
 from segmentation import formats
 from segmentation.profiles import GroupProfile
@@ -30,18 +30,21 @@ def titled(segment: Segment, palette: Palette) -> str:
 def cards(study: Study, *, smallest: int = 0) -> None:
     """A card for each segment; those with fewer than `smallest` customers are marked."""
     palette = session.palette()
+    between = explained.unsure(study)
     rows = ceil(len(study.profiles) / MOST_ABREAST)
     with st.grid(ceil(len(study.profiles) / rows), min_column_width=210, gap="small"):
         for segment, profile in zip(study.segmentation.segments, study.profiles, strict=True):
             with st.container(border=True, height="stretch", gap="xsmall"):
-                _card(segment, profile, palette, smallest)
+                _card(segment, profile, palette, smallest, between[segment.index] if between else 0)
 
 
-def _card(segment: Segment, profile: GroupProfile, palette: Palette, smallest: int) -> None:
+def _card(segment: Segment, profile: GroupProfile, palette: Palette, smallest: int, between: int) -> None:
     st.markdown(titled(segment, palette))
     st.caption(sizes(profile))
     if profile.customers < smallest:
         st.badge("smaller than useful", icon=":material/compress:", color="orange")
+    if between:
+        st.caption(f":material/help: {formats.count(between, 'customer')} in between and unsure")
     if segment.rule:
         st.caption(f":material/rule: {words.plain(segment.rule)}")
     st.markdown(apart(profile))

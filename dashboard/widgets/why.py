@@ -13,6 +13,7 @@ from segmentation.segments import RfmModel
 from segmentation.study import Study
 
 LONGEST = 400
+SMALLEST_ODDS = 0.01
 
 
 def draw(study: Study, row: int) -> None:
@@ -24,11 +25,28 @@ def draw(study: Study, row: int) -> None:
     if segment.rule and not found.by_hand:
         st.markdown(f"Because of the rule: {words.plain(segment.rule)}{_scores(study, row)}.")
     st.markdown(words.plain(found.sentence, limit=LONGEST))
+    _doubt(study, row)
     if found.reasons:
         st.markdown("\n".join(f"- {words.plain(reason.sentence, limit=LONGEST)}" for reason in found.reasons))
     _moves(found)
     if segment.play:
         st.markdown(f":material/lightbulb: {words.plain(segment.play)}")
+
+
+def _doubt(study: Study, row: int) -> None:
+    """What the method itself says about how clear the membership is."""
+    odds = study.segmentation.membership(study.customers, row)
+    if odds is not None:
+        likely = sorted(range(len(odds)), key=lambda place: -odds[place])[:3]
+        told = [
+            f"{words.plain(study.segmentation.segments[place].name)} {formats.percent(odds[place])}"
+            for place in likely
+            if odds[place] >= SMALLEST_ODDS
+        ]
+        st.caption(f"By the mixture they belong to {words.list_of(told)}.")
+    between = study.segmentation.unsure(study.customers)
+    if between is not None and between[row]:
+        st.caption("They stand between the dense groups: this is the nearest one, and nobody can be sure.")
 
 
 def _moves(found: Why) -> None:

@@ -24,6 +24,9 @@ SEED = 20_261_101
 REFITS, SLOW_REFITS = 20, 6
 """How often segments are made again; fewer times where one fit takes long."""
 
+BETWEEN = 50
+"""Percent: nobody is surer than that of a customer who stands between dense groups."""
+
 QUICK = ("kmeans", "rfm")
 
 
@@ -91,6 +94,9 @@ def prove(
         refits = REFITS if found.settings.method in QUICK else SLOW_REFITS
         seen = stability(again.shown, again.places, recorded, fitted_on=again.fitted_on, seed=SEED, refits=refits)
         stable, sure = Stable(seen.segments, seen.swaps, seen.refits, beyond), seen.sureness
+        between = found.unsure(customers)
+        if between is not None:
+            sure = np.where(between, np.minimum(sure, BETWEEN), sure).astype(np.uint8)
         if beyond and seen.segments[seen.worst].jaccard.value < DOUBTFUL:
             progress(0.6, "Looking for what would help")
             merge = by_merging(found, again.shown, again.places, seen, recorded, fitted_on=again.fitted_on, seed=SEED)

@@ -8,12 +8,13 @@ from typing import Protocol
 
 import numpy as np
 
-from segmentation.customers import CodeArray, CustomerTable, Scaling
+from segmentation.customers import BoolArray, CodeArray, CustomerTable, Scaling
 from segmentation.errors import WrongCall
 from segmentation.profiles import GroupProfile, survey
 from segmentation.segments.clusters import fit_clusters
 from segmentation.segments.edits import PINNED, Edits, Lists, no_lists
 from segmentation.segments.matching import PALETTE, fresh_colours, match, places
+from segmentation.segments.models import Mixture, Neighbours
 from segmentation.segments.naming import Name, name_segments
 from segmentation.segments.rfm import fit_rfm
 from segmentation.segments.settings import SegmentSettings
@@ -83,6 +84,20 @@ class Segmentation:
     def alike(self, customers: CustomerTable) -> CustomerTable:
         """The customers on the scales the model was made in."""
         return customers if self.scalings is None else customers.scaled_like(self.scalings)
+
+    def unsure(self, customers: CustomerTable) -> BoolArray | None:
+        """Who stands in no dense place and was given to the nearest group, shape (n,); None beside density groups."""
+        return self.model.unsure(self.alike(customers)) if isinstance(self.model, Neighbours) else None
+
+    def membership(self, customers: CustomerTable, row: int) -> tuple[float, ...] | None:
+        """How probable each segment is for one customer, in order of place; None beside a mixture."""
+        if not isinstance(self.model, Mixture):
+            return None
+        point = self.model.space.points(self.alike(customers))[row : row + 1]
+        odds = np.bincount(
+            self.shown_at, weights=self.model.membership(point)[0].astype(np.float64), minlength=len(self.segments)
+        )
+        return tuple(float(share) for share in odds)
 
     def placed(self, groups: CodeArray, customers: CustomerTable) -> CodeArray:
         """Place of each customer of a table, shape (n,), from the model's groups for them."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser import serving
 
@@ -18,15 +18,21 @@ SCREENS = (
     ("health", "/data-health"),
     ("overview", "/overview"),
     ("segments", "/segments"),
+    ("rules", "/segments?method=RFM+rules"),
     ("customer", "/customer"),
     ("campaign", "/campaign"),
     ("briefing", "/briefing"),
 )
+TABS = {"segments": ("Proofs", "As rules", "By hand", "Compare")}
+"""Tabs of a screen that get a picture of their own, from the tabs on: `segments-as-rules`."""
+
 THEMES = ("light", "dark")
 WIDTHS = (1440, 800)
 HEIGHT = 900
-MAP_SECONDS = 180  # the better map is drawn once; its first fit compiles for a while
+WORK_SECONDS = 180  # the better map and the proofs are worked out once; the first map compiles for a while
+WORKING = '[data-testid="stProgress"], :text("Being worked out")'
 DRAWN_SECONDS = 2.5  # charts are painted after the script has ended, and nothing in the page says when
+TAB_SECONDS = 1.5
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -68,19 +74,38 @@ def _take(chromium: Browser, url: str, name: str, out: Path) -> Iterator[Path]:
             context = chromium.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme=theme)
             page = context.new_page()
             page.goto(url)
-            serving.settle(page)
-            page.wait_for_selector(".st-key-map_cancel", state="detached", timeout=MAP_SECONDS * 1000)
-            serving.settle(page)
+            _finish(page)
             page.wait_for_timeout(DRAWN_SECONDS * 1000)
             page.set_viewport_size({"width": width, "height": _height(page)})
             page.wait_for_timeout(500)
             picture = out / f"{name}-{theme}-{width}.png"
             page.screenshot(path=picture)
-            context.close()
             yield picture
+            yield from _take_tabs(page, TABS.get(name, ()), out, f"{name}-{{}}-{theme}-{width}.png")
+            context.close()
 
 
-def _height(page) -> int:
+def _take_tabs(page: Page, tabs: tuple[str, ...], out: Path, name: str) -> Iterator[Path]:
+    """These tabs of the page that is open."""
+    for tab in tabs:
+        page.get_by_role("tab", name=tab, exact=True).click()
+        serving.settle(page)
+        page.wait_for_timeout(TAB_SECONDS * 1000)
+        picture = out / name.format(tab.lower().replace(" ", "-"))
+        page.get_by_test_id("stTabs").screenshot(path=picture)
+        yield picture
+
+
+def _finish(page: Page) -> None:
+    """Wait until everything that workers do for this page is there. One piece of work may lead to the next."""
+    for _ in range(3):
+        serving.settle(page)
+        page.wait_for_selector(WORKING, state="detached", timeout=WORK_SECONDS * 1000)
+        page.wait_for_timeout(300)
+    serving.settle(page)
+
+
+def _height(page: Page) -> int:
     """Streamlit scrolls inside the page: as tall as its content, so that one picture shows it all."""
     tall = page.evaluate("document.querySelector('[data-testid=\"stMain\"]')?.scrollHeight ?? 0")
     return max(HEIGHT, min(int(tall), 6000))

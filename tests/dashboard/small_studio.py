@@ -1,0 +1,100 @@
+"""The studio without its map and most of its tables: everything that tunes, proves, edits, saves and compares."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from segmentation.customers import CustomerTable
+from segmentation.engine import DuckEngine
+from segmentation.proof import Proofs
+from segmentation.proving import StoredNumber, StoredProofs
+from segmentation.study import Study, StudySettings, default_as_of, features_for, prepare, run
+from segmentation.workspace import Shelf, Workspace
+
+SECONDS = 60
+SCRIPT = """
+from dashboard import session
+from dashboard.widgets import comparison, controls, editing, proof_strip, saving, segment_cards
+
+with session.guard():
+    session.adopt_link()
+    session.share_link(drawn=True)
+    method = controls.method_control()
+    if method == "rfm":
+        controls.preset_control()
+    else:
+        controls.number_control(session.advice(), method)
+        controls.features_control(session.customers())
+    smallest = controls.smallest_control(session.customers())
+    study = session.study()
+    session.shown(study.segmentation.settings.key)
+    saving.bar(study)
+    editing.popover(study)
+    proofs = proof_strip.draw(study, smallest=controls.set_smallest())
+    segment_cards.cards(study, smallest=smallest)
+    comparison.draw(study, proofs)
+"""
+CARD = re.compile(r'^:color\[■\]\{foreground="[^"]+"\} \*\*(.+)\*\*$')
+SIZE = re.compile(r"^([\d,]+) customers? \(")
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    """These parts of the studio over the shop in the workspace, with these query parameters."""
+    app = AppTest.from_string(SCRIPT, default_timeout=SECONDS)
+    app.query_params.update(query)
+    return app.run()
+
+
+def plainly(text: str) -> str:
+    """Markdown as it is read: without the marks that keep a text letter by letter."""
+    return text.replace("\\", "").replace("\u2060", "").replace("\u00a0", " ")
+
+
+def names(app: AppTest) -> list[str]:
+    """The names on the cards, in order."""
+    return [plainly(found[1]) for one in app.markdown if (found := CARD.match(one.value))]
+
+
+def sizes(app: AppTest) -> list[int]:
+    """How many customers each card says, in order."""
+    told = (SIZE.match(plainly(one.value)) for one in app.caption)
+    return [int(found[1].replace(",", "")) for found in told if found]
+
+
+def kept_home(folders: pytest.TempPathFactory) -> Path:
+    """Where the shop is that tests share (see `parts.stand_in_kept_shop`)."""
+    return folders.getbasetemp() / "kept-shop"
+
+
+def empty_shelf(home: Path) -> Shelf:
+    """The shelf of the only shop there, with nothing on it."""
+    workspace = Workspace.open(home)
+    (version,) = workspace.datasets()
+    shelf = Shelf(workspace, version.dataset_id)
+    for one in shelf.all():
+        shelf.delete(one.identity)
+    return shelf
+
+
+def table_in(home: Path) -> CustomerTable:
+    """The customers of the newest version of the only shop there."""
+    workspace = Workspace.open(home)
+    (version,) = workspace.datasets()
+    return prepare(workspace, DuckEngine.open(home), version, default_as_of(version))
+
+
+def prove(home: Path, chosen: StudySettings) -> tuple[Study, Proofs]:
+    """Work out the proofs of these segments, as a worker of the server would."""
+    workspace, engine = Workspace.open(home), DuckEngine.open(home)
+    (version,) = workspace.datasets()
+    customers = prepare(workspace, engine, version, default_as_of(version))
+    number = StoredNumber.of(workspace, version, customers, features_for(customers, StudySettings()))
+    advice = number.compute(engine)
+    usual = run(customers, StudySettings(), advice=advice).segmentation
+    study = run(customers, replace(chosen, anchor=usual.settings.key), advice=advice, anchor=usual)
+    return study, StoredProofs.of(workspace, version, study).compute(engine)
