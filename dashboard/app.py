@@ -98,6 +98,7 @@ with session.guard():
         menu(groups)
         st.space("xsmall")
         looking_at()
+    session.follow_shop()
     session.look_ahead()
     session.be_patient(page.url_path != "segments")
     session.share_link(drawn=page.url_path == "segments")

@@ -134,9 +134,12 @@ def _marks(fingerprint: str, _table: CustomerTable) -> Marks:  # noqa: ARG001 - 
 # The proofs -------------------------------------------------------------------------------------------------
 
 
-def proofs(study: Study) -> Proofs | None:
-    """The proofs of this segmentation; None until they have been worked out."""
-    stored = _stored_proofs(study)
+def proofs(study: Study, saved: str | None = None) -> Proofs | None:
+    """The proofs of this segmentation; None until they have been worked out.
+
+    `saved` is the id of the saved one whose segments everyone was assigned to, "" for none (default: the opened one).
+    """
+    stored = _stored_proofs(study, saved)
     file = stored.file
     return _kept_proofs(str(file), file.stat().st_mtime_ns, stored) if file.exists() else None
 
@@ -185,10 +188,11 @@ def _kept_sureness(
     return _stored.sureness()
 
 
-def _stored_proofs(study: Study) -> StoredProofs:
-    saved = session.saved()
-    kept = saved.identity if saved is not None and session.outdated_save(study) else ""
-    return StoredProofs.of(session.workspace(), session.needed_version(), study, saved=kept)
+def _stored_proofs(study: Study, saved: str | None = None) -> StoredProofs:
+    if saved is None:
+        opened = session.saved()
+        saved = opened.identity if opened is not None and session.outdated_save(study) else ""
+    return StoredProofs.of(session.workspace(), session.needed_version(), study, saved=saved)
 
 
 # The selection ----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from segmentation.study import StudySettings
 
 _JOINER = "\u2060"  # zero-width: keeps the letters, breaks the directive
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|<>$~&.^=\"'-])")
+_SPACE = re.compile(r"[^\S\u00a0\u202f]+")  # what keeps a number and its unit on one line is kept
 _DIRECTIVE = re.compile(r"(?<=[:@/\-<>=~])(?=[\w/\-:>=])|(?<=www)(?=\.)", re.IGNORECASE)
 
 METHODS = {"kmeans": "Clusters", "mixture": "Mixture", "ward": "Ward", "hdbscan": "Density", "rfm": "RFM rules"}
@@ -29,7 +30,7 @@ UNEXPECTED = (
 
 def plain(text: object, *, limit: int = 200) -> str:
     """The text as Markdown that shows it letter by letter, on one line, cut after `limit` characters."""
-    line = " ".join(str(text).split())
+    line = _SPACE.sub(" ", str(text)).strip()
     if len(line) > limit:
         line = line[: limit - 1] + "…"
     return _PUNCTUATION.sub(r"\\\1", _DIRECTIVE.sub(_JOINER, line))

@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,6 @@ from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange, WorkspaceBroken
 from segmentation.estimates import Unknown
 from segmentation.proof import (
-    Cuts,
     Progress,
     Proofs,
     Recommendation,
@@ -40,6 +39,7 @@ from segmentation.proof import (
     recommend,
     structure,
 )
+from segmentation.proof.number import MOST_RECOMMENDED
 from segmentation.records import read, told
 from segmentation.segments import SegmentSettings, segment, thaw
 from segmentation.segments.clusters import chosen_space
@@ -47,10 +47,13 @@ from segmentation.segments.settings import Weights
 from segmentation.study import Study, StudySettings, features_for
 from segmentation.workspace import DatasetVersion, Shelf, Workspace
 
-LAYOUT = 1
+LAYOUT = 2
 """Raise when anything here is computed differently, so that older results are not read."""
 
 STRUCTURE_SAMPLE, CUTS = 2_000, 2
+RECOMMENDED, FEW_REFITS = range(2, MOST_RECOMMENDED + 1), 6
+"""What is tried at an earlier date, where only the number that would have been recommended is asked for."""
+
 SEED = 20_261_101
 Plain = str | int | float | bool | None
 Kept = TypeVar("Kept")
@@ -140,7 +143,7 @@ class StoredNumber:
         workspace, version = self.where.open()
         customers = prepare(workspace, engine, version, date.fromisoformat(self.where.as_of))
         progress(0.1, "Looking back at earlier months")
-        cuts = _cuts(workspace, engine, version, customers, self.features)
+        cuts = find_cuts(workspace, engine, version, customers.as_of, most=CUTS)
         progress(0.4, "Looking for groups")
         settings = SegmentSettings(features=self.features, weights=self.weights)
         shape = _structure(self.where, customers, settings)
@@ -219,19 +222,14 @@ class StoredProofs:
             found = segment(customers, settings, lists=shelf.list_of)
         progress(0.15, "Looking for groups")
         shape = _structure(self.where, customers, settings)
-        features = chosen_space(customers, settings).features
-        cuts = _cuts(workspace, engine, version, customers, () if settings.method == "rfm" else features)
-        advice = None
-        if settings.method != "rfm":
-            advice = StoredNumber(where=self.where, features=features, weights=settings.weights).load()
-        number = _number_then(self.where, settings, workspace, engine, version) if self.auto else None
+        cuts = find_cuts(workspace, engine, version, customers.as_of, most=CUTS)
+        number = _number_then(self.where, customers, settings, workspace, engine, version) if self.auto else None
         proofs, sure = prove(
             customers,
             found,
             shape,
             cuts,
-            earlier(customers, settings, shelf.list_of, number),
-            advice=advice,
+            earlier(customers, found, shelf.list_of, number),
             progress=progress,
         )
         if sure is not None:
@@ -274,18 +272,25 @@ def _engine(root: str) -> DuckEngine:
 
 
 def _number_then(
-    where: _Where, settings: SegmentSettings, workspace: Workspace, engine: Engine, version: DatasetVersion
+    where: _Where,
+    customers: CustomerTable,
+    settings: SegmentSettings,
+    workspace: Workspace,
+    engine: Engine,
+    version: DatasetVersion,
 ) -> Callable[[CustomerTable], int]:
     """The number of segments that would have been recommended at an earlier date, kept on disk."""
 
     def choose(then: CustomerTable) -> int:
-        space = chosen_space(then, settings)
+        known = {feature.name for feature in then.features}
+        space = chosen_space(customers, settings).only(known)
         file = where.file("number-then", then.fingerprint, space.features, space.weights)
         kept = _load(Recommendation, file)
         if kept is None:
             points = space.points(then)
-            shape = structure(points[:STRUCTURE_SAMPLE], seed=SEED)
-            kept = recommend(points, space, shape, _cuts(workspace, engine, version, then, space.features))
+            shape = structure(points[:STRUCTURE_SAMPLE], RECOMMENDED, seed=SEED)
+            cuts = find_cuts(workspace, engine, version, then.as_of, most=CUTS)
+            kept = recommend(points, space, shape, cuts, numbers=RECOMMENDED, refits=FEW_REFITS)
             _save(file, kept)
         return kept.k
 
@@ -306,23 +311,6 @@ def _structure(where: _Where, customers: CustomerTable, settings: SegmentSetting
 @dataclass(frozen=True, slots=True)
 class _Shape:
     found: Structure | Unknown
-
-
-def _cuts(
-    workspace: Workspace, engine: Engine, version: DatasetVersion, customers: CustomerTable, features: tuple[str, ...]
-) -> Cuts | Unknown:
-    """The cuts at which every feature was known already."""
-    found = find_cuts(workspace, engine, version, customers.as_of, most=CUTS)
-    if isinstance(found, Unknown):
-        return found
-    able = tuple(
-        cut
-        for cut in found.cuts
-        if set(features) <= {f.name for f in cut.then.features} & {f.name for f in cut.now.features}
-    )
-    if not able:
-        return Unknown("A chosen feature was not known yet at the earlier dates, so there is nothing to look back on.")
-    return replace(found, cuts=able)
 
 
 def _load(kind: type[Kept], file: Path) -> Kept | None:

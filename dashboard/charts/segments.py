@@ -87,7 +87,7 @@ def heat_map(
     rows = [words.for_chart(text) for _, text in labels]
     columns = [words.for_chart(name) for name in names]
     upright = len(names) > MANY
-    width = 40 if upright else 14 if len(names) < 6 else 9
+    width = 40 if upright else 16 if len(names) < 6 else 11
     heads = [
         "<br>".join(
             [words.for_chart(part) for part in wrap(name, width, break_long_words=False)[:5]]

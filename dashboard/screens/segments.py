@@ -30,6 +30,7 @@ RULES, BY_HAND, COMPARED, RETURN = "As rules", "By hand", "Compare", "Return of 
 
 version = session.needed_version()
 table = session.customers()
+controls.leave_out_missing(table)
 
 head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
 grid = st.grid(4, min_column_width=236, gap="small", border=True, dense=True)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import work
+from dashboard import words, work
 from dashboard.jobs import Job
 from dashboard.session import shop, state, tuning
 from segmentation.customers import CustomerTable
-from segmentation.errors import DataError
+from segmentation.errors import CallError, DataError, FeatureUnavailable
 from segmentation.proof import Recommendation
 from segmentation.proving import StoredNumber
 from segmentation.segments import Segmentation, SegmentSettings, thaw
@@ -31,9 +31,15 @@ def study() -> Study:
     """
     table, chosen = shop.customers(), tuning.settings()
     saved = tuning.saved()
-    if saved is not None and _is(saved, table, chosen) and thaw(saved.body).table != table.identity:
+    if saved is not None and _is(saved, table, chosen) and is_outdated(saved):
         return saved_study(saved.identity)
-    return standard() if chosen == StudySettings() else _tuned(table, chosen)
+    try:
+        return standard() if chosen == StudySettings() else _tuned(table, chosen)
+    except (CallError, FeatureUnavailable) as problem:
+        if not chosen.edits.pins:
+            raise
+        st.warning(f"What was pinned is left out. {words.error(problem)}", icon=":material/push_pin:")
+        return _tuned(table, replace(chosen, edits=replace(chosen.edits, pins=())))
 
 
 def standard() -> Study:
@@ -49,7 +55,7 @@ def saved_study(identity: str) -> Study:
     """
     table, saved = shop.customers(), shop.shelf().get(identity)
     chosen = StudySettings.of(SegmentSettings.from_key(saved.key))
-    if thaw(saved.body).table == table.identity:
+    if not is_outdated(saved):
         return _tuned(table, chosen)
     return _assigned(identity, table.identity, saved, chosen, table, shop.shelf())
 
@@ -66,6 +72,13 @@ def _tuned(table: CustomerTable, chosen: StudySettings) -> Study:
 def advice() -> Recommendation | None:
     """The recommended number of segments for the chosen features; None while it is being worked out."""
     return _number(shop.customers(), tuning.settings())
+
+
+def ask_again() -> None:
+    """Work the recommended number out once more, after it failed."""
+    stored, pool = _stored(shop.customers(), tuning.settings()), work.proofs(str(shop.workspace().root))
+    if pool is not None:
+        pool.submit(stored.job, work.NUMBER, again=True, **stored.ask())
 
 
 def advice_job() -> Job | None:
@@ -94,11 +107,17 @@ def look_ahead() -> None:
 def outdated_save(study: Study) -> bool:
     """Whether a saved segmentation is shown on customers it was not made of."""
     saved = tuning.saved()
-    return (
-        saved is not None
-        and study.segmentation.settings.key == saved.key
-        and (thaw(saved.body).table != study.customers.identity)
-    )
+    return saved is not None and study.segmentation.settings.key == saved.key and is_outdated(saved)
+
+
+def is_outdated(saved: Saved) -> bool:
+    """Whether a saved segmentation was made of other customers than those looked at."""
+    return _made_of(saved.identity, saved) != shop.customers().identity
+
+
+@st.cache_resource(max_entries=STUDIES_KEPT, show_spinner=False)
+def _made_of(identity: str, _saved: Saved) -> str:  # noqa: ARG001 - part of the cache key
+    return thaw(_saved.body).table
 
 
 def _is(saved: Saved, table: CustomerTable, chosen: StudySettings) -> bool:

@@ -20,7 +20,7 @@ LONGEST_CHAIN = 2
 HAND = "hand"
 """The rule in the form for segments by hand, as text."""
 
-_HISTORY, _SHOWN, _ADOPTED = "history", "shown_key", "adopted"
+_HISTORY, _SHOWN, _ADOPTED, _SHOP = "history", "shown_key", "adopted", "tuned_shop"
 
 
 def settings() -> StudySettings:
@@ -40,6 +40,18 @@ def settings() -> StudySettings:
         return StudySettings(**{name: value for name, value in parsed.items() if value is not None})  # type: ignore[arg-type]
     except TesseraError:
         return StudySettings()
+
+
+def follow_shop() -> None:
+    """Leave what was changed by hand, saved or undone behind when another shop is chosen."""
+    current = shop.version()
+    now, before = current.dataset_id if current else "", state.recall(_SHOP, "")
+    state.keep(_SHOP, now)
+    if before and now != before:
+        for key in (EDITS, ANCHOR, SAVED):
+            state.reset(key)
+        for kept in (_HISTORY, _SHOWN, _ADOPTED):
+            state.forget(kept)
 
 
 # Links ------------------------------------------------------------------------------------------------------

@@ -31,11 +31,14 @@ def draw(study: Study, proofs: Proofs | None) -> None:
         width=360,
     )
     with session.guard(stop=False):
-        before = session.saved_study(base) if base in kept else session.standard()
-        _draw(study, before, proofs)
+        if base in kept:
+            old = session.is_outdated(session.shelf().get(base))
+            _draw(study, session.saved_study(base), base if old else "", proofs)
+        else:
+            _draw(study, session.standard(), "", proofs)
 
 
-def _draw(study: Study, before: Study, proofs: Proofs | None) -> None:
+def _draw(study: Study, before: Study, assigned: str, proofs: Proofs | None) -> None:
     one, other = before.segmentation, study.segmentation
     if one.settings.key == other.settings.key and np.array_equal(one.labels, other.labels):
         st.caption("That is what you are looking at: change something, or choose another one.")
@@ -60,7 +63,7 @@ def _draw(study: Study, before: Study, proofs: Proofs | None) -> None:
         config=CONFIG,
         alt="Flows of customers from the segments compared with to the segments shown",
     )
-    _gained(studio.proofs(before), proofs)
+    _gained(studio.proofs(before, assigned), proofs)
     rows = [
         (one.segments[i].name, other.segments[j].name, int(found.flows[i, j]))
         for i, j in zip(*np.nonzero(found.flows), strict=True)

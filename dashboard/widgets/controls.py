@@ -7,13 +7,13 @@ import streamlit as st
 from dashboard import session, words
 from dashboard.links import FEWEST, MOST
 from segmentation import formats
-from segmentation.customers import CLIP, CustomerTable, Feature
+from segmentation.customers import CLIP, CustomerTable, Feature, catalogue
 from segmentation.proof import Recommendation
-from segmentation.segments.settings import HEAVIEST, LIGHTEST
+from segmentation.segments.settings import HEAVIEST, LIGHTEST, SegmentSettings
 from segmentation.segments.twins import Twins, twins
 from segmentation.study import METHODS, PROVISIONAL, features_for
 
-SMALLEST = "smallest"
+SMALLEST, LEFT_OUT = "smallest", "left_out"
 SENTENCES = {
     "kmeans": "k-means: everyone joins the nearest of several typical customers. The one to start with.",
     "mixture": "Gaussian mixture: groups may be stretched and differ in width. When k-means cuts a group in two.",
@@ -68,12 +68,13 @@ def number_control(advice: Recommendation | None, method: str) -> None:
             key="use_recommended",
             icon=":material/undo:",
             type="tertiary",
-            on_click=_use_number,
+            on_click=use_number,
             args=(advice.k,),
         )
 
 
-def _use_number(number: int) -> None:
+def use_number(number: int) -> None:
+    """Ask for so many segments from the next run on."""
     session.retuned()
     session.put(session.SEGMENTS, number)
 
@@ -90,6 +91,29 @@ def _awaited() -> None:
         )
         return
     st.progress(job.progress, text=f"Working out how many segments suit your customers: {words.plain(job.text)}")
+
+
+def leave_out_missing(customers: CustomerTable) -> None:
+    """Leave out chosen features that this data cannot give, as a link or a saved segmentation may name them.
+
+    Call it before anything uses the settings; `features_control` says what was left out.
+    """
+    chosen = session.settings().features
+    able = {feature.name for feature in customers.features}
+    kept = tuple(name for name in chosen if name in able)
+    if kept != chosen:
+        session.retuned()  # merges and names were given to segments that cannot be made here
+        session.put(session.FEATURES, list(kept))
+        session.keep(LEFT_OUT, (kept, tuple(name for name in chosen if name not in able)))
+    anchor = session.settings().anchor
+    if anchor and not _features_of(anchor) <= able:
+        session.reset(session.ANCHOR)
+
+
+def _features_of(key: str) -> set[str]:
+    """The features of a segmentation and of those it is anchored to."""
+    settings = SegmentSettings.from_key(key)
+    return {*settings.features, *(_features_of(settings.anchor) if settings.anchor else ())}
 
 
 def features_control(customers: CustomerTable) -> None:
@@ -109,6 +133,10 @@ def features_control(customers: CustomerTable) -> None:
     )
     if not chosen:
         st.caption("None chosen, so the usual ones are used.")
+    kept, gone = session.recall(LEFT_OUT, ((), ()))
+    if gone and tuple(chosen) == kept:
+        missing = words.list_of([catalogue().get(name).label for name in gone])
+        st.caption(f":orange[:material/block:] {missing} not in this data, so left out.")
     names = features_for(customers, session.settings())
     for pair in twins(customers, names):
         _same(customers, pair, names)

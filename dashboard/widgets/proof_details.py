@@ -11,7 +11,7 @@ from dashboard.charts.base import CONFIG
 from dashboard.widgets import tables
 from segmentation import formats
 from segmentation.estimates import Estimate, Unknown
-from segmentation.proof import Backtest, Proofs, Recommendation, Scores, Stable
+from segmentation.proof import Proofs, Recommendation, Scores, Stable
 from segmentation.study import Study
 
 MEASURES = {
@@ -36,11 +36,11 @@ def draw(study: Study, found: Proofs | None, advice: Recommendation | None) -> N
     if found is None:
         st.caption("The proofs are being worked out.")
         return
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True, gap="xsmall"):
+    grid = st.grid(2, min_column_width=440, gap="small")
+    with grid.container(border=True, gap="xsmall", height="stretch"):
         _stable(study, found.stable)
-    with right, st.container(border=True, gap="xsmall"):
-        _predictive(found.predictive)
+    with grid.container(border=True, gap="xsmall", height="stretch"):
+        _predictive(study, found)
     if advice is not None:
         with st.container(border=True, gap="xsmall"):
             _numbers(study, advice)
@@ -71,13 +71,18 @@ def _stable(study: Study, found: Stable | Unknown) -> None:
     )
     none = " Your customers are one crowd, so no band is claimed." if not found.banded else ""
     st.caption(what + none)
-    for swap in found.swaps[:SHOWN_SWAPS]:
-        if swap.share >= 0.01 and max(swap.one, swap.other) < len(segments):
-            one, other = (words.plain(segments[place].name) for place in (swap.one, swap.other))
-            st.markdown(f":gray[{one} ⇄ {other}: {formats.percent(swap.share)} of both change sides]")
+    swaps = [
+        f"{words.plain(segments[swap.one].name)} ⇄ {words.plain(segments[swap.other].name)}: "
+        f"{formats.percent(swap.share)}"
+        for swap in found.swaps[:SHOWN_SWAPS]
+        if swap.share >= 0.01 and max(swap.one, swap.other) < len(segments)
+    ]
+    if swaps:
+        st.caption("  \n".join(["**Who changes sides**, as a share of both", *swaps]))
 
 
-def _predictive(found: Backtest | Unknown) -> None:
+def _predictive(study: Study, proofs: Proofs) -> None:
+    found, currency = proofs.predictive, study.customers.currency
     st.markdown("**Do they predict what customers do next?**")
     if isinstance(found, Unknown):
         st.caption(words.unknown(found))
@@ -97,8 +102,11 @@ def _predictive(found: Backtest | Unknown) -> None:
     st.caption(
         f"Segments as of an earlier date; averages learned in the {found.window_days} days before {cuts} and scored on "
         f"the {found.window_days} days after. Spend counts up to "
-        f"{formats.number(found.cuts[0].cap)} a customer. Features and number were chosen before."
+        f"{formats.money(found.cuts[0].cap, currency)} a customer. Features and number were chosen before."
     )
+    if proofs.unknown_then:
+        labels = [words.plain(study.customers.feature(name).label) for name in proofs.unknown_then]
+        st.caption(f"Left out at a past date, where it was not known yet: {words.list_of(labels)}.")
     headers = ["Method", "Groups", *MEASURES.values()]
     rows = [(METHODS[one.method], one.groups, *_figures(one.average)) for one in found.methods]
     tables.table(

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import session, studio, words
 from dashboard.widgets import controls
 from segmentation import formats
-from segmentation.proof import Breach, Proofs, Remedy, Verdict, usability, verdicts
+from segmentation.proof import Breach, Proofs, Remedy, Stable, Verdict, by_number, usability, verdicts
 from segmentation.study import Study
 
 POLL_SECONDS = 0.5
@@ -106,7 +106,7 @@ def _watch(study: Study) -> None:
 
 
 def _remedies(study: Study, found: Proofs) -> None:
-    offers = [_of_remedy(study, remedy) for remedy in found.remedies]
+    offers = [_of_remedy(study, remedy) for remedy in (*found.remedies, *_other_number(study, found))]
     merged = {frozenset(remedy.merge) for remedy in found.remedies if remedy.merge}
     breaches = [breach for breach in found.usable.breaches if frozenset(breach.merge) not in merged]
     offers += [_of_breach(study, breach) for breach in breaches[:SHOWN_BREACHES]]
@@ -115,9 +115,19 @@ def _remedies(study: Study, found: Proofs) -> None:
     with st.container(border=True, gap="xsmall", key="remedies"):
         st.markdown("**What would help**")
         for number, (text, label, act, argument) in enumerate(offers):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
                 st.markdown(text, width="stretch")
                 st.button(label, key=f"remedy_{number}", icon=":material/auto_fix_high:", on_click=act, args=argument)
+
+
+def _other_number(study: Study, found: Proofs) -> tuple[Remedy, ...]:
+    """The recommended number, where the segments shown do not hold and it would."""
+    settings = study.segmentation.settings
+    shaky = isinstance(found.stable, Stable) and found.stable.banded and found.stable.shaky
+    if settings.method != "kmeans" or not shaky:
+        return ()
+    remedy = by_number(session.advice(), settings.clusters)
+    return () if remedy is None else (remedy,)
 
 
 def _of_remedy(study: Study, remedy: Remedy) -> tuple[str, str, object, tuple[object, ...]]:
@@ -135,7 +145,7 @@ def _of_remedy(study: Study, remedy: Remedy) -> tuple[str, str, object, tuple[ob
             return text, f"Drop {label}", controls.use_features, (names,)
         case _:
             text = f"Use **{remedy.number} segments**: on average they come out again to {effect}."
-            return text, f"Use {remedy.number} segments", _use_number, (remedy.number,)
+            return text, f"Use {remedy.number} segments", controls.use_number, (remedy.number,)
 
 
 def _of_breach(study: Study, breach: Breach) -> tuple[str, str, object, tuple[object, ...]]:
@@ -152,8 +162,3 @@ def merge(study: Study, one: int, other: int) -> None:
     segments = study.segmentation.segments
     edits = study.segmentation.settings.edits
     session.edit(edits.merged(segments[one].parts, segments[other].parts))
-
-
-def _use_number(number: int) -> None:
-    session.retuned()
-    session.put(session.SEGMENTS, number)

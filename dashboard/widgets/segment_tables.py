@@ -107,7 +107,10 @@ def cuts(table: CustomerTable, lines: Sequence[Cut]) -> None:
         key="cuts",
         height="content",
         alt="Which values get which score",
-        column_config={"Customers": tables.count_column("Customers")},
+        column_config={
+            "Score": st.column_config.NumberColumn(width="small", alignment="center"),
+            "Customers": tables.count_column("Customers"),
+        },
     )
 
 

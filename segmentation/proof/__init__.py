@@ -16,7 +16,7 @@ from segmentation.proof.cuts import Cuts, TimeCut, find_cuts
 from segmentation.proof.earlier import earlier
 from segmentation.proof.number import Point, Recommendation, recommend
 from segmentation.proof.proofs import Progress, Proofs, Stable, prove
-from segmentation.proof.remedies import Remedy
+from segmentation.proof.remedies import Remedy, by_number
 from segmentation.proof.stability import SegmentStability, Stability, Swap, stability
 from segmentation.proof.structure import Separation, Structure, structure
 from segmentation.proof.usability import Breach, Usability, usability
@@ -43,6 +43,7 @@ __all__ = [
     "Usability",
     "Verdict",
     "backtest",
+    "by_number",
     "earlier",
     "explained_by",
     "find_cuts",

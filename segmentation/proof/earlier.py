@@ -2,51 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from segmentation.customers import CodeArray, CustomerTable
-from segmentation.segments import Edits, Lists, Segmentation, SegmentSettings, edited, segment
+from segmentation.proof.cuts import Cuts
+from segmentation.segments import Edits, Lists, Segmentation, edited, segment
 
 ChooseNumber = Callable[[CustomerTable], int]
 """The number of segments that would have been recommended for an earlier table."""
 
 
 def earlier(
-    customers: CustomerTable,
-    settings: SegmentSettings,
-    lists: Lists,
-    number: ChooseNumber | None = None,
+    customers: CustomerTable, found: Segmentation, lists: Lists, number: ChooseNumber | None = None
 ) -> Callable[[CustomerTable], Segmentation]:
-    """How to make these segments of an earlier table; `number` chooses how many where nobody fixed it.
+    """How to make the segments `found` among `customers` of an earlier table.
 
-    Groups that resemble the parts merged today are merged. Names are left out, and so are pinned lists, which came
-    later; pinned rules are kept.
+    `number` chooses how many where nobody fixed it. Features that were not known yet are left out; so are names, and
+    pinned lists, which came later. Groups that resemble segments merged today are merged; pinned rules are kept.
     """
+    settings = found.settings
     rules = tuple(pin for pin in settings.edits.pins if pin.rule is not None)
-    plain = replace(settings, anchor=None, edits=Edits())
-    today = segment(customers, replace(settings, edits=Edits()), lists=lists) if settings.edits.merges else None
+    merged = [segment.index for segment in found.segments if len(segment.parts) > 1]
 
     def fit(then: CustomerTable) -> Segmentation:
-        clusters = number(then) if number is not None else settings.clusters
-        found = segment(then, replace(plain, clusters=clusters), lists=lists)
+        known = {feature.name for feature in then.features}
+        plain = replace(
+            settings,
+            features=tuple(name for name in settings.features if name in known),
+            clusters=number(then) if number is not None else settings.clusters,
+            anchor=None,
+            edits=Edits(),
+        )
+        made = segment(then, plain, lists=lists)
         merges: tuple[tuple[int, ...], ...] = ()
-        if today is not None:
-            alike = today.assign(then.scaled_like(customers.scalings))
-            merges = _merges(found.labels, alike, len(found.segments), settings.edits.merges)
-        changed = replace(found.settings, edits=Edits(merges=merges, pins=rules))
-        return edited(then, replace(found, settings=changed), lists)
+        if merged:
+            alike = found.shown_at[found.model.assign(found.alike(then.scaled_like(customers.scalings)))]
+            merges = _merges(made.labels, alike, len(made.segments), merged)
+        changed = replace(made.settings, edits=Edits(merges=merges, pins=rules))
+        return edited(then, replace(made, settings=changed), lists)
 
     return fit
 
 
-def _merges(
-    labels: CodeArray, alike: CodeArray, groups: int, merges: tuple[tuple[int, ...], ...]
-) -> tuple[tuple[int, ...], ...]:
-    """Which groups of `labels` to merge: those whose customers are mostly in parts that are merged in `alike`."""
+def unknown_then(cuts: Cuts, features: tuple[str, ...]) -> tuple[str, ...]:
+    """Which features were not known yet at one of the past dates."""
+    known = [{feature.name for feature in cut.then.features} for cut in cuts.cuts]
+    return tuple(name for name in features if any(name not in names for names in known))
+
+
+def _merges(labels: CodeArray, alike: CodeArray, groups: int, merged: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Which groups of `labels` to merge: those whose customers are mostly in the same merged segment of `alike`."""
     wide = int(alike.max()) + 1
     shared = np.bincount(labels.astype(np.intp) * wide + alike, minlength=groups * wide).reshape(groups, wide)
     resembles = shared.argmax(axis=1)
-    return tuple(tuple(group for group in range(groups) if int(resembles[group]) in parts) for parts in merges)
+    return tuple(tuple(group for group in range(groups) if int(resembles[group]) == place) for place in merged)

@@ -38,7 +38,8 @@ WORTH_DESCRIBING = 20
 LEVEL = 0.05
 """Figures within this share of the best do not decide anything."""
 
-_FITTED, _REFITS, _STARTS, _SCORED = 4_000, 8, 4, 40_000
+REFITS = 8
+_FITTED, _STARTS, _SCORED = 4_000, 4, 40_000
 _SEED = 20_261_101
 
 
@@ -76,6 +77,7 @@ def recommend(
     cuts: Cuts | Unknown,
     *,
     numbers: Sequence[int] = NUMBERS,
+    refits: int = REFITS,
 ) -> Recommendation:
     """The number of segments that suits customers at `points`, shape (n, features), in the order of their table.
 
@@ -99,7 +101,7 @@ def recommend(
             Point(
                 k,
                 shape.get(k, Unknown("Too few customers to tell.") if not isinstance(found, Unknown) else found),
-                _stability(near, k),
+                _stability(near, k, refits),
                 _explained(past, k),
             )
             for k in numbers
@@ -146,7 +148,7 @@ def _why(chosen: Point, among: Sequence[Point], *, beyond: bool, steady: bool) -
         else "no number comes out again reliably"
     ]
     if isinstance(chosen.explained, float) and chosen.explained > 0:
-        says.append(f"it explains {formats.percent(chosen.explained)} of what customers spend next")
+        says.append(f"it explains {formats.percent(chosen.explained)} of the differences in next spend")
     if beyond and isinstance(chosen.structure, float):
         best = all(chosen.structure >= p.structure for p in among if isinstance(p.structure, float))
         says.append("the groups stand out most clearly" if best else "the groups stand out")
@@ -155,7 +157,7 @@ def _why(chosen: Point, among: Sequence[Point], *, beyond: bool, steady: bool) -
     return "; ".join(says)
 
 
-def _stability(sample: Bundles, k: int) -> float:
+def _stability(sample: Bundles, k: int, refits: int) -> float:
     every = np.arange(len(sample.points))
     model = Centroids(Space(()), sample.centres(every, k))
 
@@ -164,7 +166,7 @@ def _stability(sample: Bundles, k: int) -> float:
 
     places = np.arange(model.groups, dtype=np.uint8)
     shown = model.nearest(sample.points)
-    found = stability(shown, places, refit, fitted_on=len(every), seed=_SEED, refits=_REFITS)
+    found = stability(shown, places, refit, fitted_on=len(every), seed=_SEED, refits=refits)
     return float(np.mean([segment.jaccard.value for segment in found.segments]))
 
 
@@ -179,6 +181,8 @@ class _Past:
 
 
 def _past(cut: TimeCut, space: Space) -> _Past:
+    known = {feature.name for feature in cut.then.features}
+    space = space.only(name for name in space.features if name in known)
     then, now = (np.ascontiguousarray(space.points(table)[:_SCORED]) for table in (cut.then, cut.now))
     short = replace(cut, learned=cut.learned.first(_SCORED), scored=cut.scored.first(_SCORED))
     return _Past(short, bundled(then[:_FITTED]), then, now)

@@ -12,8 +12,8 @@ from segmentation.customers import CustomerTable
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest import Backtest, backtest
 from segmentation.proof.cuts import Cuts
-from segmentation.proof.number import Recommendation
-from segmentation.proof.remedies import Recorded, Remedy, by_dropping, by_merging, by_number
+from segmentation.proof.earlier import unknown_then
+from segmentation.proof.remedies import Recorded, Remedy, by_dropping, by_merging
 from segmentation.proof.stability import DOUBTFUL, SegmentStability, Swap, stability
 from segmentation.proof.structure import Structure
 from segmentation.proof.usability import Usability, usability
@@ -47,12 +47,18 @@ class Stable:
         """The place of the segment that comes out again least."""
         return min(range(len(self.segments)), key=lambda place: self.segments[place].jaccard.value)
 
+    @property
+    def shaky(self) -> bool:
+        """Whether a segment comes out again too rarely to rely on."""
+        return self.segments[self.worst].jaccard.value < DOUBTFUL
+
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
     """What was found out about one segmentation; `names` are its segments' in order of place.
 
-    `order_rate` is the share of customers who ordered in the newest window of the backtest, None without one.
+    `order_rate` is the share of customers who ordered in the newest window of the backtest, None without one;
+    `unknown_then` names features that were not known at one of its past dates and were left out there.
     """
 
     names: tuple[str, ...]
@@ -62,6 +68,7 @@ class Proofs:
     usable: Usability
     order_rate: float | None
     remedies: tuple[Remedy, ...]
+    unknown_then: tuple[str, ...] = ()
 
 
 def prove(
@@ -71,7 +78,6 @@ def prove(
     cuts: Cuts | Unknown,
     fit: Callable[[CustomerTable], Segmentation],
     *,
-    advice: Recommendation | None = None,
     progress: Progress = lambda _share, _text: None,
 ) -> tuple[Proofs, npt.NDArray[np.uint8] | None]:
     """The proofs, and how sure each customer's segment is, shape (n,) in percent; None where nothing is refitted.
@@ -100,12 +106,12 @@ def prove(
         if beyond and seen.segments[seen.worst].jaccard.value < DOUBTFUL:
             progress(0.6, "Looking for what would help")
             merge = by_merging(found, again.shown, again.places, seen, recorded, fitted_on=again.fitted_on, seed=SEED)
-            number = by_number(advice, found.settings.clusters) if found.settings.method != "rfm" else None
-            drop = by_dropping(customers, found, seed=SEED)
-            remedies = [remedy for remedy in (merge, number, drop) if remedy is not None]
+            drop = by_dropping(again.customers, found, seed=SEED)
+            remedies = [remedy for remedy in (merge, drop) if remedy is not None]
     progress(0.7, "Predicting past months")
     predictive = cuts if isinstance(cuts, Unknown) else backtest(cuts, fit)
     rate = None if isinstance(cuts, Unknown) else cuts.cuts[0].buyers / cuts.cuts[0].now.n
     usable = usability(found, order_rate=rate)
     names = tuple(segment.name for segment in found.segments)
-    return Proofs(names, shape, stable, predictive, usable, rate, tuple(remedies)), sure
+    absent = () if isinstance(cuts, Unknown) else unknown_then(cuts, found.settings.features)
+    return Proofs(names, shape, stable, predictive, usable, rate, tuple(remedies), absent), sure

@@ -66,7 +66,7 @@ def by_merging(
 ) -> Remedy | None:
     """Merging the least steady segment with the one it changes customers with most; None where that helps little."""
     worst = now.worst
-    swap = next((swap for swap in now.swaps if worst in (swap.one, swap.other)), None)
+    swap = next((swap for swap in now.swaps if worst in (swap.one, swap.other)), None)  # pinned customers never swap
     if swap is None or len(now.segments) < 3:
         return None
     keep, gone = sorted((swap.one, swap.other), key=lambda place: -found.sizes[place])

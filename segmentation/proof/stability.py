@@ -34,6 +34,10 @@ of a fresh sample, so the two differ by more than a whole bootstrap sample diffe
 much where segments overlap. Half a sample has the right variance (twice) but loses small segments that a whole one
 would find; in simulation two thirds were closest to the truth over overlapping and separated groups alike."""
 
+RESAMPLING_ERROR = 0.05
+"""How far the Jaccard from resampling may lie from that of fresh samples, however many refits there are: in the
+simulations 97 % are nearer. The interval allows for it beside the chance of few refits."""
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentStability:
@@ -151,11 +155,12 @@ def _continued(shown: CodeArray, found: CodeArray, groups: int) -> Rows:
 
 
 def _segment(values: FloatArray) -> SegmentStability:
-    """Mean and 95 % interval of a segment's Jaccard over refits, shape (refits,)."""
+    """Mean and 95 % interval of a segment's Jaccard from refits, shape (refits,): chance and what resampling misses."""
     from scipy.stats import t  # noqa: PLC0415 - as above
 
     mean, refits = float(np.clip(values.mean(), 0.0, 1.0)), len(values)
-    room = float(t.ppf(0.975, refits - 1) * values.std(ddof=1) / np.sqrt(refits))
+    by_chance = float(t.ppf(0.975, refits - 1) * values.std(ddof=1) / np.sqrt(refits))
+    room = float(np.hypot(by_chance, RESAMPLING_ERROR))
     return SegmentStability(Estimate(mean, max(0.0, mean - room), min(1.0, mean + room), refits), band(mean))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from segmentation import formats
 from segmentation.customers import FloatArray
 from segmentation.profiles import GroupProfile
-from segmentation.segments import Segmentation
+from segmentation.segments import PINNED, Segmentation
 
 MOST_SERVED = 8
 """Segments a team can serve with messages of their own."""
@@ -50,10 +50,14 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Usability:
-    """All breaches, the gravest first. `smallest` is the number of customers a segment needs."""
+    """All breaches, the gravest first. `smallest` is the number of customers a segment needs.
+
+    `detectable` is the lift (0.15: 15 points) from which a campaign shows in the smallest segment there is.
+    """
 
     breaches: tuple[Breach, ...]
     smallest: int
+    detectable: float
 
 
 def needed_customers(rate: float, lift: float = MEASURABLE) -> int:
@@ -92,7 +96,13 @@ def usability(found: Segmentation, *, smallest: int | None = None, order_rate: f
     limit = min(needed_customers(rate), everyone // PART) if smallest is None else smallest
     apart = distances(found.profiles)
     breaches = _too_small(found, limit, rate, apart) + _too_alike(found, apart) + _too_many(found, apart)
-    return Usability(tuple(breaches), limit)
+    least = min((found.sizes[place] for place in _ours(found)), default=everyone)
+    return Usability(tuple(breaches), limit, detectable_lift(least, rate))
+
+
+def _ours(found: Segmentation) -> list[int]:
+    """The places of segments that can be merged: a pinned one is as somebody wanted it."""
+    return [segment.index for segment in found.segments if segment.part < PINNED]
 
 
 def distances(profiles: tuple[GroupProfile, ...]) -> FloatArray:
@@ -111,7 +121,7 @@ def distances(profiles: tuple[GroupProfile, ...]) -> FloatArray:
 
 def nearest(found: Segmentation, place: int, apart: FloatArray) -> int:
     """The segment most like this one; where that cannot be told, the smallest other one."""
-    others = [other for other in range(len(found.segments)) if other != place]
+    others = [other for other in _ours(found) if other != place]
     described = [other for other in others if not found.profiles[other].few]
     if found.profiles[place].few or not described:
         return min(others, key=lambda other: (found.sizes[other], other))
@@ -120,9 +130,9 @@ def nearest(found: Segmentation, place: int, apart: FloatArray) -> int:
 
 def _too_small(found: Segmentation, limit: int, rate: float, apart: FloatArray) -> list[Breach]:
     breaches = []
-    for place in sorted(range(len(found.segments)), key=lambda place: found.sizes[place]):
+    for place in sorted(_ours(found), key=lambda place: found.sizes[place]):
         size = found.sizes[place]
-        if size >= limit or len(found.segments) < 3:
+        if size >= limit or len(_ours(found)) < 3:
             continue
         other = nearest(found, place, apart)
         told = not (found.profiles[place].few or found.profiles[other].few)
@@ -140,10 +150,10 @@ def _too_small(found: Segmentation, limit: int, rate: float, apart: FloatArray) 
 
 def _too_alike(found: Segmentation, apart: FloatArray) -> list[Breach]:
     breaches = []
-    pairs = sorted(combinations(range(len(found.segments)), 2), key=lambda pair: apart[pair])
+    pairs = sorted(combinations(_ours(found), 2), key=lambda pair: apart[pair])
     for one, other in pairs:
         few = found.profiles[one].few or found.profiles[other].few
-        if few or apart[one, other] >= LEAST_DIFFERENCE or len(found.segments) < 3:
+        if few or apart[one, other] >= LEAST_DIFFERENCE or len(_ours(found)) < 3:
             continue
         breaches.append(
             Breach(

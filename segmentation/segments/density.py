@@ -29,7 +29,7 @@ def fit_density(space: Space, points: Float32Array, most: int) -> Neighbours:
     Raises NotEnoughData where there are not two dense places.
     """
     landmarks = np.ascontiguousarray(points[:LANDMARKS])
-    found = _views(landmarks, most)
+    found = _views(landmarks, most) if len(landmarks) >= 2 * _LEAST else None
     if found is None:
         raise NotEnoughData(
             "dense places to make groups of: customers form one crowd in the chosen features",

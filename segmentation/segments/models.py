@@ -6,7 +6,7 @@ on, so the same segments can be looked up at another date.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,13 @@ class Space:
 
     features: tuple[str, ...]
     weights: tuple[float, ...] = ()
+
+    def only(self, features: Iterable[str]) -> Space:
+        """The space of these of its features."""
+        wanted = set(features)
+        kept = [i for i, name in enumerate(self.features) if name in wanted]
+        weights = tuple(self.weights[i] for i in kept) if self.weights else ()
+        return Space(tuple(self.features[i] for i in kept), weights)
 
     def points(self, customers: CustomerTable) -> Float32Array:
         """The customers in this space, shape (n, features), in weighted standard deviations."""

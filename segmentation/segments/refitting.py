@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.customers import CodeArray, CustomerTable, Float32Array
+from segmentation.errors import NotEnoughData
 from segmentation.segments.bands import MEASURES
 from segmentation.segments.bundles import Bundles, bundled
 from segmentation.segments.clusters import SAMPLE, fit_points
@@ -17,15 +18,17 @@ from segmentation.segments.segmentation import Segmentation
 from segmentation.segments.threads import one_thread
 
 Rows = npt.NDArray[np.intp]
+_FREE = 255
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refitting:
     """How a segmentation was made, ready to be made again.
 
-    `shown` (n,) is the group of each customer before changes by hand and `places` (groups,) the segment each group is
-    shown as; `fitted_on` customers, the first ones of the table, decided it. Calling it with some of their rows (with
-    repetition) gives the group of each customer, shape (n,), by a model fitted on those rows alone.
+    `shown` (n,) is the group of each customer before merges and `places` (groups,) the segment each group is shown as;
+    pinned customers are groups of their own that never change. `fitted_on` customers, the first ones of the table,
+    decided it. Calling it with some of their rows (with repetition) gives the group of each customer, shape (n,), by a
+    model fitted on those rows alone.
     """
 
     customers: CustomerTable
@@ -33,6 +36,7 @@ class Refitting:
     shown: CodeArray
     places: CodeArray
     fitted_on: int
+    _held: CodeArray = field(repr=False)
     _points: Float32Array | None = field(repr=False, default=None)
     _bundles: Bundles | None = field(repr=False, default=None)
 
@@ -40,14 +44,19 @@ class Refitting:
     def of(cls, customers: CustomerTable, found: Segmentation) -> Refitting:
         """How `found` was made on `customers`."""
         customers = found.alike(customers)
+        pins = len(found.settings.edits.pins)
+        first = len(found.segments) - pins
+        places = np.concatenate([found.shown_at, np.arange(first, first + pins)]).astype(np.uint8)
+        held = np.where(found.labels >= first, found.labels - first + found.model.groups, _FREE).astype(np.uint8)
         if not isinstance(found.model, ClusterModel):
-            return cls(customers, found, found.model.assign(customers), found.shown_at, customers.n)
+            shown = _holding(found.model.assign(customers), held)
+            return cls(customers, found, shown, places, customers.n, held)
         points = found.model.space.points(customers)
         fitted_on = min(SAMPLE, customers.n)
         with one_thread():
-            shown = found.model.nearest(points)
+            shown = _holding(found.model.nearest(points), held)
             bundles = bundled(points[:fitted_on]) if found.settings.method == "kmeans" else None
-        return cls(customers, found, shown, found.shown_at, fitted_on, points, bundles)
+        return cls(customers, found, shown, places, fitted_on, held, points, bundles)
 
     @property
     def fixed(self) -> bool:
@@ -57,6 +66,9 @@ class Refitting:
         return ruled and len(cuts) == len(MEASURES) and not any(cuts.values())
 
     def __call__(self, rows: Rows) -> CodeArray:
+        return _holding(self._again(rows), self._held)
+
+    def _again(self, rows: Rows) -> CodeArray:
         settings, model = self.found.settings, self.found.model
         if isinstance(model, RfmModel):
             again, _ = fit_rfm(self.customers, settings.rfm_preset, settings.rfm_cuts, rows=rows)
@@ -66,4 +78,15 @@ class Refitting:
         with one_thread():
             if self._bundles is not None:
                 return Centroids(model.space, self._bundles.centres(rows, model.groups)).nearest(self._points)
-            return fit_points(settings, model.space, self._points[rows], model.groups).nearest(self._points)
+            if settings.method == "hdbscan":  # the same customer twice would look like a dense place
+                rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
+            try:
+                fitted = fit_points(settings, model.space, self._points[rows], model.groups)
+            except NotEnoughData:  # no dense places this time: everybody is in one group
+                return np.zeros(self.customers.n, dtype=np.uint8)
+            return fitted.nearest(self._points)
+
+
+def _holding(groups: CodeArray, held: CodeArray) -> CodeArray:
+    """The groups with pinned customers in the groups they are held in."""
+    return np.where(held == _FREE, groups, held).astype(np.uint8)

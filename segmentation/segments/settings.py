@@ -17,6 +17,7 @@ Weights = tuple[tuple[str, float], ...]
 
 FEWEST, MOST = 2, 20
 LIGHTEST, HEAVIEST = 0.25, 4.0
+LONGEST_KEY, MOST_ANCHORS = 6_000, 4
 _FEATURE = re.compile(r"[a-z][a-z0-9_]*")
 _ANCHORED_TO, _EDITED, _WEIGHS = "~", "!", ":"
 
@@ -74,6 +75,8 @@ class SegmentSettings:
     @classmethod
     def from_key(cls, key: str) -> SegmentSettings:
         """The settings a key stands for. Raises WrongCall where it is none, SettingOutOfRange where a part is off."""
+        if len(key) > LONGEST_KEY or key.count(_ANCHORED_TO) > MOST_ANCHORS:
+            raise WrongCall("The name of the segmentation is too long.", evidence=f"It has {len(key):,} characters.")
         whole, _, anchor = key.partition(_ANCHORED_TO)
         own, _, edits = whole.partition(_EDITED)
         method, _, rest = own.partition("-")

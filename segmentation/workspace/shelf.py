@@ -82,21 +82,24 @@ class Shelf:
         return saved
 
     def all(self) -> tuple[Saved, ...]:
-        """Every saved segmentation, the newest first."""
-        with self._workspace.registry() as registry:
-            rows = registry.execute(
-                "SELECT id, dataset_id, name, number, note, created, key, body FROM segmentations"
-                " WHERE dataset_id = ? ORDER BY created DESC, rowid DESC",
-                (self._dataset_id,),
-            ).fetchall()
-        return tuple(Saved(*row) for row in rows)
+        """Every saved segmentation, the newest first; without its body, which `get` reads."""
+        return self._read("id, dataset_id, name, number, note, created, key, ''", "")
 
     def get(self, identity: str) -> Saved:
         """One saved segmentation; raises SegmentationNotFound."""
-        for saved in self.all():
-            if saved.identity == identity:
-                return saved
-        raise SegmentationNotFound(identity)
+        found = self._read("id, dataset_id, name, number, note, created, key, body", identity)
+        if not found:
+            raise SegmentationNotFound(identity)
+        return found[0]
+
+    def _read(self, columns: str, identity: str) -> tuple[Saved, ...]:
+        with self._workspace.registry() as registry:
+            rows = registry.execute(
+                f"SELECT {columns} FROM segmentations WHERE dataset_id = ? AND ? IN ('', id)"  # noqa: S608 - ours
+                " ORDER BY created DESC, rowid DESC",
+                (self._dataset_id, identity),
+            ).fetchall()
+        return tuple(Saved(*row) for row in rows)
 
     def annotate(self, identity: str, note: str) -> Saved:
         """Write another note to a saved segmentation; raises SegmentationNotFound."""

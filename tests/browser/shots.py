@@ -23,7 +23,7 @@ SCREENS = (
     ("campaign", "/campaign"),
     ("briefing", "/briefing"),
 )
-TABS = {"segments": ("Proofs", "As rules", "By hand", "Compare")}
+TABS = {"segments": ("Proofs", "As rules", "By hand"), "rules": ("Compare",)}
 """Tabs of a screen that get a picture of their own, from the tabs on: `segments-as-rules`."""
 
 THEMES = ("light", "dark")

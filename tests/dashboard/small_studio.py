@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +19,16 @@ from segmentation.workspace import Shelf, Workspace
 
 SECONDS = 60
 SCRIPT = """
+import streamlit as st
+
 from dashboard import session
 from dashboard.widgets import comparison, controls, editing, proof_strip, saving, segment_cards
 
-with session.guard():
+
+def draw():
     session.adopt_link()
     session.share_link(drawn=True)
+    controls.leave_out_missing(session.customers())
     method = controls.method_control()
     if method == "rfm":
         controls.preset_control()
@@ -38,6 +43,11 @@ with session.guard():
     proofs = proof_strip.draw(study, smallest=controls.set_smallest())
     segment_cards.cards(study, smallest=smallest)
     comparison.draw(study, proofs)
+
+
+page = st.navigation([st.Page(draw, default=True), "screens/campaign.py"], position="hidden")
+with session.guard():
+    page.run()
 """
 CARD = re.compile(r'^:color\[■\]\{foreground="[^"]+"\} \*\*(.+)\*\*$')
 SIZE = re.compile(r"^([\d,]+) customers? \(")
@@ -45,7 +55,12 @@ SIZE = re.compile(r"^([\d,]+) customers? \(")
 
 def opened(**query: str | list[str]) -> AppTest:
     """These parts of the studio over the shop in the workspace, with these query parameters."""
-    app = AppTest.from_string(SCRIPT, default_timeout=SECONDS)
+    folder = Path(os.environ["TESSERA_HOME"]).parent / "small-studio"
+    (folder / "screens").mkdir(parents=True, exist_ok=True)
+    (folder / "screens" / "campaign.py").touch()  # the strip links to it
+    script = folder / "app.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    app = AppTest.from_file(script, default_timeout=SECONDS)
     app.query_params.update(query)
     return app.run()
 
@@ -97,4 +112,5 @@ def prove(home: Path, chosen: StudySettings) -> tuple[Study, Proofs]:
     advice = number.compute(engine)
     usual = run(customers, StudySettings(), advice=advice).segmentation
     study = run(customers, replace(chosen, anchor=usual.settings.key), advice=advice, anchor=usual)
+    assert study.settings.segments != advice.k, "the studio would take that for nobody's choice"
     return study, StoredProofs.of(workspace, version, study).compute(engine)

@@ -61,7 +61,7 @@ def proven():
     shape, cuts = structure(points, range(2, 6), seed=1), cuts_of(customers)
     advice = recommend(points, space, shape, cuts, numbers=range(2, 6))
     found = segment(customers, SETTINGS)
-    proofs, sure = prove(customers, found, shape, cuts, earlier(customers, SETTINGS, no_lists), advice=advice)
+    proofs, sure = prove(customers, found, shape, cuts, earlier(customers, found, no_lists))
     return proofs, advice, sure
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +14,11 @@ from segmentation.workspace import SegmentationNotFound, Shelf, Workspace
 from tests.segmentation.shops import line, store
 
 LINES = [line("ann", "1", "2026-01-01", "5"), line("bob", "2", "2026-01-02", "6")]
+
+
+def listed(*saved):
+    """Saved segmentations as a list shows them: without their bodies."""
+    return tuple(replace(one, body="") for one in saved)
 
 
 @pytest.fixture
@@ -45,14 +51,14 @@ def test_the_same_name_again_is_the_next_version_and_overwrites_nothing(shelf: S
 def test_a_deleted_version_does_not_change_the_numbers_of_the_others(shelf: Shelf) -> None:
     first, second = save(shelf), save(shelf)
     shelf.delete(first.identity)
-    assert shelf.all() == (second,)
+    assert shelf.all() == listed(second)
     assert save(shelf).number == 3
 
 
 def test_the_newest_comes_first_also_within_one_second(shelf: Shelf) -> None:
     old = save(shelf, "a", created="2026-11-01T10:00:00")
     twins = [save(shelf, name, created="2026-11-02T10:00:00") for name in ("b", "c")]
-    assert shelf.all() == (twins[1], twins[0], old)
+    assert shelf.all() == listed(twins[1], twins[0], old)
 
 
 def test_a_note_can_be_rewritten_and_is_cut_where_it_is_endless(shelf: Shelf) -> None:
@@ -95,7 +101,7 @@ def test_datasets_do_not_see_each_others_shelves(workspace: Workspace, shelf: Sh
 def test_another_version_of_the_dataset_keeps_the_shelf(workspace: Workspace, shelf: Shelf) -> None:
     saved, kept = save(shelf), shelf.keep_list(pa.array(["ann"]))
     again = Shelf(workspace, store(workspace, LINES).dataset_id)
-    assert again.all() == (saved,)
+    assert again.all() == listed(saved)
     assert again.list_of(kept).to_pylist() == ["ann"]
 
 

@@ -60,9 +60,9 @@ def alike(shown: np.ndarray, other: np.ndarray, k: int) -> np.ndarray:
 
 
 @cache
-def errors() -> list[np.ndarray]:
-    """Reported minus true Jaccard of each segment, one array for each segmentation."""
-    found = []
+def judged() -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Reported minus true Jaccard of each segment, and whether its interval holds the truth, for each segmentation."""
+    found, held = [], []
     with one_thread():
         for number in range(0, len(POPULATIONS), 1 if FULL else 2):
             population = Population(number)
@@ -76,8 +76,19 @@ def errors() -> list[np.ndarray]:
                     return placed(bundles.points, bundles.centres(rows, k))
 
                 seen = stability(shown, np.arange(k, dtype=np.uint8), refit, fitted_on=len(points), seed=seed)
-                found.append(np.array([segment.jaccard.value for segment in seen.segments]) - truth)
-    return found
+                told = [segment.jaccard for segment in seen.segments]
+                found.append(np.array([one.value for one in told]) - truth)
+                held.append(np.array([one.low <= true <= one.high for one, true in zip(told, truth, strict=True)]))
+    return found, held
+
+
+def errors() -> list[np.ndarray]:
+    return judged()[0]
+
+
+def test_the_interval_of_a_jaccard_holds_that_of_fresh_samples() -> None:
+    share = np.concatenate(judged()[1]).mean()
+    assert share >= (0.95 if FULL else 0.90), f"{share:.3f}"
 
 
 def test_the_mean_jaccard_is_that_of_fresh_samples_in_nine_of_ten_segmentations() -> None:
