@@ -17,7 +17,9 @@ from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED
 from dashboard.session.results import (
     advice,
     advice_job,
+    ask_again,
     be_patient,
+    is_outdated,
     look_ahead,
     outdated_save,
     saved_study,

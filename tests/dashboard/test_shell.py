@@ -66,7 +66,7 @@ def test_a_hand_written_link_that_makes_no_sense_falls_back_to_the_usual(screen,
 
 def test_the_settings_of_a_link_stay_in_the_url_on_screens_without_their_controls(screen, shop):
     app = screen("briefing", method="rfm")
-    assert app.query_params["method"] == "rfm"
+    assert app.query_params["method"] == "RFM rules"
 
 
 def test_an_error_of_ours_becomes_a_sentence(monkeypatch, screen, shop):

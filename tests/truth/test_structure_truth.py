@@ -16,7 +16,7 @@ from segmentation.proof.structure import Structure, structure
 pytestmark = pytest.mark.truth
 
 FULL = os.environ.get("TESSERA_TRUTH") == "full"
-RUNS, MOST = (100, 5_000) if FULL else (5, 600)
+RUNS, MOST = (100, 5_000) if FULL else (10, 600)
 SAMPLE = 2_000
 CROWDS = ("gaussian", "uniform", "exponential", "log-normal", "correlated log-normal")
 
