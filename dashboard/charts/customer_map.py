@@ -23,9 +23,9 @@ from segmentation.customers import CustomerTable
 Floats = npt.NDArray[np.floating]
 Labels = npt.NDArray[np.uint8]
 
-HEIGHT = 660
+HEIGHT = 620
 LABEL_WIDTH, LABEL_HEIGHT = 6.6, 17.0
-PLOT_WIDTH, PLOT_HEIGHT = 780.0, 660.0
+PLOT_WIDTH, PLOT_HEIGHT = 780.0, 620.0
 
 
 @dataclass(frozen=True, slots=True)

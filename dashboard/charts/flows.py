@@ -51,7 +51,7 @@ def flows(
         # Plotly lights up a node's bands by itself; the text needs no outline on so quiet a ground.
         textfont={"size": 12, "color": palette.text, "shadow": f"0 0 3px {palette.background}"},
     )
-    for side, text in ((0, "Before"), (1, "After")):
+    for side, text in ((0, "Compared with"), (1, "Shown")):
         drawn.add_annotation(
             text=text,
             showarrow=False,

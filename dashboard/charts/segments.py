@@ -90,7 +90,7 @@ def heat_map(
     width = 40 if upright else 16 if len(names) < 6 else 11
     heads = [
         "<br>".join(
-            [words.for_chart(part) for part in wrap(name, width, break_long_words=False)[:5]]
+            [words.for_chart(part) for part in wrap(name, width, break_long_words=False, break_on_hyphens=False)[:5]]
             + (["(too few)"] if p.few else [])
         )
         for name, p in zip(names, profiles, strict=True)

@@ -30,7 +30,7 @@ if chosen.email:
 customer_parts.headline(chosen, orders, study.customers.as_of, currency)
 
 grid = st.grid(2, min_column_width=360, gap="small")
-with grid.container(border=True):
+with grid.container(border=True, height="stretch"):
     st.markdown("**Orders over time**")
     st.plotly_chart(
         charts.orders_of_customer(orders, study.customers.as_of, currency, session.palette()),
@@ -56,7 +56,8 @@ with st.container(border=True):
         downloads.csv(f"orders-{chosen.customer}", list(frame.columns), frame.itertuples(index=False, name=None)),
         alt="The customer's orders, latest first",
         key="customer_orders_list",
-        columns={name: tables.money_column(name, currency, cents=True) for name in ("Value", "Refunded", "Discount")},
+        columns={"Date": tables.date_column("Date")}
+        | {name: tables.money_column(name, currency, cents=True) for name in ("Value", "Refunded", "Discount")},
     )
 with st.expander(
     "Every line as it was imported", icon=":material/receipt_long:", on_change="rerun", key="lines"

@@ -30,6 +30,7 @@ THEMES = ("light", "dark")
 WIDTHS = (1440, 800)
 HEIGHT = 900
 WORK_SECONDS = 180  # the better map and the proofs are worked out once; the first map compiles for a while
+LOADING = '[data-testid="stSkeleton"]'
 WORKING = '[data-testid="stProgress"], :text("Being worked out")'
 DRAWN_SECONDS = 2.5  # charts are painted after the script has ended, and nothing in the page says when
 TAB_SECONDS = 1.5
@@ -90,6 +91,7 @@ def _take_tabs(page: Page, tabs: tuple[str, ...], out: Path, name: str) -> Itera
     for tab in tabs:
         page.get_by_role("tab", name=tab, exact=True).click()
         serving.settle(page)
+        page.wait_for_selector(LOADING, state="detached", timeout=WORK_SECONDS * 1000)
         page.wait_for_timeout(TAB_SECONDS * 1000)
         picture = out / name.format(tab.lower().replace(" ", "-"))
         page.get_by_test_id("stTabs").screenshot(path=picture)

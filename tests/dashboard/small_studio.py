@@ -14,6 +14,7 @@ from segmentation.customers import CustomerTable
 from segmentation.engine import DuckEngine
 from segmentation.proof import Proofs
 from segmentation.proving import StoredNumber, StoredProofs
+from segmentation.segments.settings import Weights
 from segmentation.study import Study, StudySettings, default_as_of, features_for, prepare, run
 from segmentation.workspace import Shelf, Workspace
 
@@ -42,7 +43,8 @@ def draw():
     editing.popover(study)
     proofs = proof_strip.draw(study, smallest=controls.set_smallest())
     segment_cards.cards(study, smallest=smallest)
-    comparison.draw(study, proofs)
+    if {beside}:
+        comparison.draw(study, proofs)
 
 
 page = st.navigation([st.Page(draw, default=True), "screens/campaign.py"], position="hidden")
@@ -53,13 +55,16 @@ CARD = re.compile(r'^:color\[■\]\{foreground="[^"]+"\} \*\*(.+)\*\*$')
 SIZE = re.compile(r"^([\d,]+) customers? \(")
 
 
-def opened(**query: str | list[str]) -> AppTest:
-    """These parts of the studio over the shop in the workspace, with these query parameters."""
+def opened(*, beside: bool = False, **query: str | list[str]) -> AppTest:
+    """These parts of the studio over the shop in the workspace, with these query parameters.
+
+    The comparison, which draws a chart, is there only if asked for with `beside`.
+    """
     folder = Path(os.environ["TESSERA_HOME"]).parent / "small-studio"
     (folder / "screens").mkdir(parents=True, exist_ok=True)
     (folder / "screens" / "campaign.py").touch()  # the strip links to it
     script = folder / "app.py"
-    script.write_text(SCRIPT, encoding="utf-8")
+    script.write_text(SCRIPT.format(beside=beside), encoding="utf-8")
     app = AppTest.from_file(script, default_timeout=SECONDS)
     app.query_params.update(query)
     return app.run()
@@ -101,6 +106,22 @@ def table_in(home: Path) -> CustomerTable:
     workspace = Workspace.open(home)
     (version,) = workspace.datasets()
     return prepare(workspace, DuckEngine.open(home), version, default_as_of(version))
+
+
+def know_number(home: Path, *features: str, weights: Weights = ()) -> None:
+    """Let the recommended number of these features (default: the usual ones) be that of the usual segmentation.
+
+    Working it out takes a second, and tests that only tune do not care which it is.
+    """
+    workspace = Workspace.open(home)
+    (version,) = workspace.datasets()
+    customers = table_in(home)
+    usual = features_for(customers, StudySettings())
+    known = StoredNumber.of(workspace, version, customers, usual)
+    known.compute(DuckEngine.open(home))
+    chosen = features_for(customers, StudySettings(features=features)) if features else usual
+    wanted = StoredNumber.of(workspace, version, customers, chosen, weights)
+    wanted.file.write_bytes(known.file.read_bytes())
 
 
 def prove(home: Path, chosen: StudySettings) -> tuple[Study, Proofs]:

@@ -42,14 +42,14 @@ def downloads(app):
 
 
 def test_the_recommended_segments_beside_themselves_are_the_same():
-    app = opened()
+    app = opened(beside=True)
     assert not app.exception
     assert "That is what you are looking at" in said(app)
     assert not downloads(app)
 
 
 def test_other_segments_say_how_many_stay_together_and_draw_the_flows():
-    app = opened(segments="9")
+    app = opened(beside=True, segments="9")
     assert not app.exception
     assert 50 < stays(app) <= 100
     assert "adjusted Rand index 0." in said(app)
@@ -59,24 +59,22 @@ def test_other_segments_say_how_many_stay_together_and_draw_the_flows():
     assert downloads(app) == ["Download CSV"]
 
 
-def test_a_merge_keeps_everyone_together():
-    app = opened(segments="9", edits="m0.1")
-    whole = opened(segments="9")
-    assert stays(app) >= stays(whole)
-
-
 def test_a_saved_one_can_be_compared_with_and_is_the_same_as_itself(saved):
-    app = opened(segments="9")
+    app = opened(beside=True, segments="9")
     app.selectbox(key="compare_with").set_value(saved.identity).run()
     assert not app.exception
     assert stays(app) > 50
+    for one in [*app.markdown, *app.caption]:
+        assert "<img" not in one.value.replace("\\<", "")
+        assert "](y" not in one.value.replace("\\]", "")
+    assert all("<img" not in chart.proto.spec for chart in app.get("plotly_chart"))
     app.slider(key="segments").set_value(5).run()
     assert "That is what you are looking at" in said(app)
 
 
 def test_what_was_gained_is_told_question_by_question_once_both_are_proven(saved, home):
     prove(home, StudySettings(segments=9))
-    app = opened(segments="9")
+    app = opened(beside=True, segments="9")
     assert "shown when both have been worked out" in said(app)
     app.selectbox(key="compare_with").set_value(saved.identity).run()
     (table,) = (one.value for one in app.table)
@@ -84,24 +82,16 @@ def test_what_was_gained_is_told_question_by_question_once_both_are_proven(saved
     assert "Doubtful" in table["Shown"].iloc[1]
 
 
-def test_the_same_groups_under_other_names_all_stay_together():
-    app = opened(segments="9", edits="n0=Ours")
-    assert "Ours" in names(app)
-    before = stays(opened(segments="9"))
-    assert stays(app) == before
+def test_other_names_move_nobody_and_a_merge_keeps_everyone_together():
+    before = stays(opened(beside=True, segments="9"))
+    renamed = opened(beside=True, segments="9", edits="n0=Ours")
+    assert "Ours" in names(renamed)
+    assert stays(renamed) == before
+    assert stays(opened(beside=True, segments="9", edits="m0.1")) >= before
 
 
 def test_rules_beside_clusters_are_compared_as_well():
-    app = opened(method="rfm")
+    app = opened(beside=True, method="rfm")
     assert not app.exception
     assert 0 < stays(app) < 100
     assert sum(sizes(app)) > 0
-
-
-def test_the_name_of_a_saved_one_stays_text(saved):
-    app = opened(segments="9")
-    app.selectbox(key="compare_with").set_value(saved.identity).run()
-    for one in [*app.markdown, *app.caption]:
-        assert "<img" not in one.value.replace("\\<", "")
-        assert "](y" not in one.value.replace("\\]", "")
-    assert all("<img" not in chart.proto.spec for chart in app.get("plotly_chart"))

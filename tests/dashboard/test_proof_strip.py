@@ -41,6 +41,7 @@ def test_the_strip_answers_each_question_in_the_words_of_the_proofs(home):
     for verdict in verdicts(proofs):
         assert verdict.headline in told
         assert verdict.evidence.replace("\u00a0", " ") in told
+    assert any("\u00a0%" in one.value for one in app.caption), "a number and its unit stay on one line"
     assert "Not measured yet" in told
     assert "after a campaign with a holdout" in told
 
