@@ -46,7 +46,8 @@ def app_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="package")
 def app_server(chromium_path: Path, app_workspace: Path) -> Iterator[str]:
     """The address of a dashboard over a workspace that starts empty and that this folder's tests share."""
-    with serving.server(app_workspace) as address:
+    # Many small shops come and go here, and their tests are not about maps and proofs; `demo_server` has both.
+    with serving.server(app_workspace, workers=0) as address:
         yield address
 
 

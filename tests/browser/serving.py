@@ -54,8 +54,11 @@ def tessera(*words: str, workspace: Path) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def server(workspace: Path) -> Iterator[str]:
-    """The dashboard over this workspace on a port of its own; yields its address and stops it afterwards."""
+def server(workspace: Path, *, workers: int = 1) -> Iterator[str]:
+    """The dashboard over this workspace on a port of its own; yields its address and stops it afterwards.
+
+    Without `workers` there are no better maps and no proofs, and the recommended number is worked out in between.
+    """
     workspace.mkdir(parents=True, exist_ok=True)
     port, log = free_port(), workspace.parent / f"{workspace.name}-server.log"
     command = [sys.executable, "-m", "segmentation.cli", "app", "--port", str(port), "--no-browser"]
@@ -63,6 +66,7 @@ def server(workspace: Path) -> Iterator[str]:
         process = subprocess.Popen(
             [*command, "--workspace", str(workspace)],
             cwd=ROOT,
+            env={**os.environ, "TESSERA_WORKERS": str(workers)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
