@@ -42,9 +42,18 @@ def take(key: str) -> object:
 
 
 def reset(key: str) -> None:
-    """Let the widget `key` find its usual value again, and take it out of the URL."""
+    """Forget what `key` says, here and in the URL; for a widget `unmove` is meant."""
     st.session_state.pop(key, None)
-    st.query_params.pop(key, None)
+    write_url(key, "")
+
+
+def unmove(key: str) -> None:
+    """Put the widget `key` where `follow` would: it counts as untouched, and takes itself out of the URL."""
+    usual = recall(f"usual_{key}", None)
+    if usual is None:
+        st.session_state.pop(key, None)
+    else:
+        st.session_state[key] = usual
 
 
 def write_url(key: str, value: str | list[str]) -> None:

@@ -93,7 +93,7 @@ def restore(wanted: StudySettings) -> None:
         if key in links.KEYS and value not in (None, ()):
             state.put(key, list(value) if isinstance(value, tuple) else value)
         elif key in links.KEYS:
-            state.reset(key)
+            state.unmove(key)
         else:
             text = links.written(key, wanted)
             state.put(key, text) if text else state.reset(key)
