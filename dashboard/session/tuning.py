@@ -117,6 +117,13 @@ def retuned() -> None:
     state.put(EDITS, kept.text) if kept else state.reset(EDITS)
 
 
+def moved() -> None:
+    """A widget says that it was moved; where nothing is different from what was shown, nothing is done."""
+    history: list[tuple[StudySettings, str]] = state.recall(_HISTORY, [])
+    if not history or history[-1][0] != settings():
+        retuned()
+
+
 def shown(key: str) -> None:
     """Remember what is shown, so that it can be gone back to; called once a run by the studio."""
     state.keep(_SHOWN, key)

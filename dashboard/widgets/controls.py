@@ -38,7 +38,7 @@ def method_control() -> str:
         bind="query-params",
         format_func=lambda name: words.METHODS.get(name, name),
         wrap=True,
-        on_change=session.retuned,
+        on_change=session.moved,
     )
     method = chosen if chosen in METHODS else METHODS[0]
     st.caption(SENTENCES[method])
@@ -56,7 +56,7 @@ def number_control(advice: Recommendation | None, method: str) -> None:
         key=session.SEGMENTS,
         bind="query-params",
         help="More segments are more alike inside, and harder to serve with different messages.",
-        on_change=session.retuned,
+        on_change=session.moved,
     )
     if advice is None:
         _awaited()
@@ -129,7 +129,7 @@ def features_control(customers: CustomerTable) -> None:
         format_func=lambda name: labels.get(name, name),
         wrap=True,
         help="  \n".join(f"**{feature.label}**: {words.plain(feature.sentence)}" for feature in customers.features),
-        on_change=session.retuned,
+        on_change=session.moved,
     )
     if not chosen:
         st.caption("None chosen, so the usual ones are used.")
