@@ -41,6 +41,9 @@ NAME = "<img src=x onerror=__fired=5 class=pwn>**pwn** [l](//evil.example)"[:60]
 NOTE = "<b class=pwn>=1+1</b>"
 HEADER = ("order_id", "date", "customer", "product", "category", "channel", "amount", NOTE)
 CUSTOMERS = 70
+DRAWN = 500
+"""Milliseconds in which whatever follows a first button is drawn too."""
+
 FIRST = f"{PAYLOADS[0]} 000"
 
 FOUND = """() => {
@@ -87,9 +90,10 @@ class Trap:
 
     def check_downloads(self) -> None:
         """Every download of the page can be opened in a spreadsheet or a browser."""
-        buttons = self.page.get_by_test_id("stDownloadButton").get_by_role("button").all()
-        assert buttons
-        for button in buttons:
+        buttons = self.page.get_by_test_id("stDownloadButton").get_by_role("button")
+        expect(buttons.first).to_be_attached()  # the browser draws for a moment after the script has ended
+        self.page.wait_for_timeout(DRAWN)
+        for button in buttons.all():
             if button.is_visible():
                 name, content = steps.downloaded(self.page, button)
                 assert re.fullmatch(r"[\w.-]+", name), name

@@ -11,6 +11,7 @@ from tests.browser.test_studio import TITLE, open_studio, press_on_slider, segme
 
 NOT_STEADY = re.compile(r"Doubtful|Unstable")
 STEADY = re.compile(r"Very stable|Stable(?!\?)")
+MAP_NAMES = ".st-key-customer_map .annotation"
 PROOF_MILLISECONDS = 90_000
 """The first proof waits for a worker to start."""
 
@@ -21,7 +22,7 @@ def stable_cell(page: Page) -> Locator:
 
 def names(page: Page) -> list[str]:
     """The names on the map, in order."""
-    return sorted(page.locator(".st-key-customer_map .annotation").all_text_contents())
+    return sorted(page.locator(MAP_NAMES).all_text_contents())
 
 
 def tune_until_doubtful(page: Page) -> None:
@@ -54,6 +55,7 @@ def test_tune_mend_save_and_find_again_by_link(page: Page, demo_server: str) -> 
     page.locator(".st-key-save button").click()
     expect(page.locator(".st-key-opened")).to_contain_text("Autumn plan")
     settle(page)
+    expect(page.locator(MAP_NAMES)).to_have_count(before - 1)
     shown, link = names(page), page.url
     saved = re.search(r"saved=([0-9a-f]+)", link)
     assert saved
@@ -65,6 +67,7 @@ def test_tune_mend_save_and_find_again_by_link(page: Page, demo_server: str) -> 
         expect(page.get_by_text(TITLE)).to_have_text(re.compile(f"^{before - 1} segments of"))
         expect(stable_cell(page)).to_be_visible(timeout=PROOF_MILLISECONDS)
         settle(page)
+        expect(page.locator(MAP_NAMES)).to_have_count(len(shown))  # the better map may just be taking its place
         assert names(page) == shown
 
 
