@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# Tests on all cores, file by file in order: those in the browser come first, since they take longest.
+SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
 .PHONY: help run test truth real lint format bench shots lock clean
 
@@ -14,10 +17,10 @@ run: $(VENV)/.ready  ## set everything up and open the dashboard
 	@$(BIN)/python -m segmentation.cli app $(ARGS)
 
 test: $(VENV)/.ready-dev  ## all tests, and a tenth of each simulation suite (ARGS="-k name" picks some)
-	$(BIN)/python -m pytest -m "not real" $(ARGS)
+	$(BIN)/python -m pytest -m "not real" $(SHARED) $(ARGS)
 
 truth: $(VENV)/.ready-dev  ## the whole simulation suites: results against a planted truth
-	TESSERA_TRUTH=full $(BIN)/python -m pytest -m truth $(ARGS)
+	TESSERA_TRUTH=full $(BIN)/python -m pytest -m truth $(SHARED) $(ARGS)
 
 real: $(VENV)/.ready-dev  ## published order files of real shops through the same door
 	$(BIN)/python -m pytest -m real $(ARGS)

@@ -49,7 +49,13 @@ def engine_at(root: str) -> DuckEngine:
 
 def versions() -> tuple[DatasetVersion, ...]:
     """The newest version of every dataset, by name."""
-    return workspace().datasets()
+    here = workspace()
+    return _versions(str(here.root), here.stamp())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _versions(root: str, stamp: tuple[tuple[int, int], ...]) -> tuple[DatasetVersion, ...]:  # noqa: ARG001 - a key
+    return Workspace(Path(root)).datasets()
 
 
 def version() -> DatasetVersion | None:

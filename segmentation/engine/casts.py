@@ -21,10 +21,19 @@ _CLOCK_ZONE = rf"(\d{{2}}(?:[.,]\d+)?(?:\s?[AaPp]\.?\s?[Mm]\.?)?){_ZONE}"
 _GAP = r"(\d)(?:T|, | at | um | à |\s+)(\d{1,2}:\d{2})"
 _HALF_DAY = r"\s?([AaPp])\.?\s?[Mm]\.?\s*$"
 _WEEKDAY = r"^\s*[\p{L}]{2,10}\.?,?\s+(\d|[\p{L}])"
-_NAMED_DAY = (
-    (r"^(\d{1,2})(?:st|nd|rd|th|er|º)?\.?[ .\-/]*(?:de )?(\p{L}{3,12})\.?[ .,\-/]*(?:de )?(\d{4}|\d{2})\b(.*)$", "dny"),
-    (r"^(\p{L}{3,12})\.?[ .\-/](\d{1,2})(?:st|nd|rd|th)?,?[ \-/]*(\d{4})\b(.*)$", "ndy"),
-    (r"^(\d{4})[ .\-/](\p{L}{3,12})\.?[ .\-/](\d{1,2})\b(.*)$", "ynd"),
+_TO_YEAR_NAME_DAY = (
+    (
+        r"^(\d{1,2})(?:st|nd|rd|th|er|º)?\.?[ .\-/]*(?:de )?(\p{L}{3,12})\.?[ .,\-/]*(?:de )?(\d{4}|\d{2})\b\s*(.*)$",
+        r"@\3 \2 \1 \4",
+    ),
+    (r"^(\p{L}{3,12})\.?[ .\-/](\d{1,2})(?:st|nd|rd|th)?,?[ \-/]*(\d{4})\b\s*(.*)$", r"@\3 \1 \2 \4"),
+    (r"^(\d{4})[ .\-/](\p{L}{3,12})\.?[ .\-/](\d{1,2})\b\s*(.*)$", r"@\1 \2 \3 \4"),
+)
+_TO_WHOLE_DATE = (
+    (r"^@([0-6]\d) ", r"@20\1 "),
+    (r"^@([7-9]\d) ", r"@19\1 "),
+    (r"^@(\d{4} \d\d) (\d) ", r"@\1 0\2 "),
+    (r"^@(\d{4} \d\d \d\d )", r"\1"),
 )
 _TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S.%f", "%H%M%S")
 
@@ -124,23 +133,20 @@ def _cleaned(column: str, style: DateStyle) -> str:
 
 
 def _numbered_months(cleaned: str) -> str:
-    """A date whose month has a name as “2026 10 31 12:00”; other dates as they are."""
-    listed = ", ".join(f"{literal(name)}: {literal(number_)}" for name, number_ in MONTHS.items())
-    whens = []
-    for pattern, order in _NAMED_DAY:
-        part = {letter: f"regexp_extract({cleaned}, {literal(pattern)}, {at + 1})" for at, letter in enumerate(order)}
-        year = (
-            f"CASE WHEN length({part['y']}) = 4 THEN {part['y']} "
-            f"WHEN {part['y']} < '70' THEN concat('20', {part['y']}) ELSE concat('19', {part['y']}) END"
-        )
-        month = f"(MAP {{{listed}}})[strip_accents(lower({part['n']}))]"
-        rest = f"regexp_extract({cleaned}, {literal(pattern)}, 4)"
-        day = f"lpad({part['d']}, 2, '0')"
-        whens.append(
-            f"WHEN regexp_matches({cleaned}, {literal(pattern)}) "
-            f"THEN concat({year}, ' ', {month}, ' ', {day}, CASE WHEN {rest} <> '' THEN concat(' ', trim({rest})) END)"
-        )
-    return f"CASE {' '.join(whens)} ELSE {cleaned} END"
+    """A date whose month has a name as “2026 10 31 12:00”; other dates as they are.
+
+    Step by step, each on the text of the step before: an expression that named its input several times would grow with
+    every step around it, and take the engine longer to plan than a small file takes to read. A date in the making
+    starts with “@”, and one whose month nobody knows keeps it, which no format fits.
+    """
+    steps = list(_TO_YEAR_NAME_DAY)
+    for number_ in sorted(set(MONTHS.values())):
+        names = "|".join(name for name, its_number in MONTHS.items() if its_number == number_)
+        steps.append((rf"(?i)^@(\d+) (?:{names}) ", rf"@\1 {number_} "))
+    text = f"strip_accents({cleaned})"
+    for pattern, put in (*steps, *_TO_WHOLE_DATE):
+        text = f"regexp_replace({text}, {literal(pattern)}, {literal(put)})"
+    return f"rtrim({text})"
 
 
 def flag(column: str) -> str:

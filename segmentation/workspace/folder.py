@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from segmentation.errors import DatasetNotFound, SettingOutOfRange, WorkspaceBroken
@@ -96,6 +96,15 @@ class Workspace:
         with self.registry() as registry:
             rows = registry.execute(_CURRENT + " GROUP BY d.name, d.id ORDER BY d.name").fetchall()
         return tuple(self._load(name, dataset_id, number) for name, dataset_id, number in rows)
+
+    def stamp(self) -> tuple[tuple[int, int], ...]:
+        """Another value after every change to what `datasets` gives: time and size of the registry's files."""
+        found = []
+        for file in ("registry.sqlite", "registry.sqlite-wal"):  # the second comes and goes
+            with suppress(FileNotFoundError):
+                stat = (self.root / file).stat()
+                found.append((stat.st_mtime_ns, stat.st_size))
+        return tuple(found)
 
     def latest(self, name: str) -> DatasetVersion:
         """The current version of the dataset: the newest, unless another was chosen; raises DatasetNotFound."""

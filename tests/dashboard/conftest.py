@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from segmentation.workspace import DatasetVersion, Workspace
@@ -13,6 +15,14 @@ from tests.dashboard.shops import write_shop
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 SECONDS = 60
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_look_at_installed_packages() -> Iterator[None]:
+    """Streamlit looks through every installed package when an app starts; here some four hundred apps start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(autouse=True)
