@@ -1,4 +1,5 @@
-"""The headless door: `tessera app | demo | import | read | health | study | prove | report | versions`.
+"""The headless door: `tessera app | demo | import | read | health | study | prove | worth
+| report | versions`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -10,7 +11,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -19,6 +20,8 @@ from segmentation import commands
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
 from segmentation.meaning.mapping import DATE_ORDERS, DECIMALS, IN_OR_OUT
 from segmentation.study import METHODS
+
+_DAY = "YYYY-MM-DD"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -107,6 +110,10 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--smallest", type=int, metavar="N", help="customers a segment needs at least")
     prove.set_defaults(run=commands.prove)
 
+    worth = doors.add_parser("worth", parents=[everywhere], help="what customers are likely to order and spend")
+    _add_worth_options(worth)
+    worth.set_defaults(run=commands.worth)
+
     report = doors.add_parser("report", parents=[everywhere], help="write a self-contained HTML report")
     _add_study_options(report)
     report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
@@ -143,7 +150,26 @@ def _add_study_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", choices=METHODS, default="kmeans")
     parser.add_argument("--rfm-preset", choices=("shopify", "klaviyo"), default="shopify")
     parser.add_argument("--features", type=_names, default=(), metavar="A,B,…", help="features to group on")
-    parser.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help="look at the customers on this day")
+    parser.add_argument(
+        "--as-of", type=_date("--as-of"), metavar="YYYY-MM-DD", help="look at the customers on this day"
+    )
+
+
+def _add_worth_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", metavar="NAME")
+    parser.add_argument("--horizon", type=int, default=365, metavar="DAYS", help="how far ahead (default: 365)")
+    parser.add_argument(
+        "--calibration-end",
+        type=_date("--calibration-end"),
+        metavar="YYYY-MM-DD",
+        help="fit up to this day, and hold out what came after",
+    )
+    parser.add_argument("--unit", choices=("day", "week"), default="day", help="the unit of time of the parameters")
+    parser.add_argument("--model", choices=("bg", "mbg"), default="bg", help="BG/NBD or MBG/NBD (default: bg)")
+    parser.add_argument(
+        "--as-of", type=_date("--as-of"), metavar="YYYY-MM-DD", help="look at the customers on this day"
+    )
+    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every customer's scores")
 
 
 def _segments(text: str) -> int | None:
@@ -158,11 +184,16 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise SettingOutOfRange("--as-of", text, allowed=("a date like 2026-10-31",)) from error
+def _date(option: str) -> Callable[[str], date]:
+    """How to read a date given as this option."""
+
+    def read(text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise SettingOutOfRange(option, text, allowed=("a date like 2026-10-31",)) from error
+
+    return read
 
 
 if __name__ == "__main__":

@@ -10,24 +10,19 @@ Both are also tasks of a worker process (`compute_number`, `compute_proofs`), wh
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.customers import CustomerTable, prepare
-from segmentation.engine import DuckEngine
 from segmentation.engine.protocol import Engine
-from segmentation.errors import SettingOutOfRange, WorkspaceBroken
 from segmentation.estimates import Unknown
+from segmentation.keeping import Plain, Where, engine_of, keep_array, load, save, silent
 from segmentation.proof import (
     Progress,
     Proofs,
@@ -55,55 +50,13 @@ RECOMMENDED, FEW_REFITS = range(2, MOST_RECOMMENDED + 1), 6
 """What is tried at an earlier date, where only the number that would have been recommended is asked for."""
 
 SEED = 20_261_101
-Plain = str | int | float | bool | None
-Kept = TypeVar("Kept")
-
-
-def silent(_share: float, _text: str) -> None:
-    """A `Progress` for whoever does not watch."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Where:
-    """The customers something is worked out for, in plain values that any process understands."""
-
-    root: str
-    dataset: str
-    number: int
-    as_of: str
-    table: str
-    fingerprint: str
-
-    @classmethod
-    def of(cls, workspace: Workspace, version: DatasetVersion, customers: CustomerTable) -> _Where:
-        return cls(
-            root=str(workspace.root),
-            dataset=version.name,
-            number=version.number,
-            as_of=customers.as_of.isoformat(),
-            table=customers.fingerprint,
-            fingerprint=version.fingerprint,
-        )
-
-    def open(self) -> tuple[Workspace, DatasetVersion]:
-        """The workspace and the version. Raises SettingOutOfRange where the version is gone."""
-        workspace = Workspace.open(self.root)
-        for version in workspace.history(self.dataset):
-            if version.number == self.number:
-                return workspace, version
-        raise SettingOutOfRange("version", self.number, allowed=())
-
-    def file(self, kind: str, *made_from: object) -> Path:
-        stamp = json.dumps([LAYOUT, self.table, *made_from])
-        key = hashlib.sha256(stamp.encode()).hexdigest()[:20]
-        return Workspace(Path(self.root)).cache(self.fingerprint) / f"{kind}-{key}.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredNumber:
     """Where the recommended number for these features is kept, whoever works it out."""
 
-    where: _Where
+    where: Where
     features: tuple[str, ...]
     weights: Weights
 
@@ -116,11 +69,11 @@ class StoredNumber:
         features: tuple[str, ...],
         weights: Weights = (),
     ) -> StoredNumber:
-        return cls(where=_Where.of(workspace, version, customers), features=features, weights=weights)
+        return cls(where=Where.of(workspace, version, customers), features=features, weights=weights)
 
     @property
     def file(self) -> Path:
-        return self.where.file("number", self.features, self.weights)
+        return self.where.file("number", LAYOUT, self.features, self.weights)
 
     @property
     def job(self) -> str:
@@ -133,7 +86,7 @@ class StoredNumber:
 
     def load(self) -> Recommendation | None:
         """The recommendation, or None where it is not known yet."""
-        return _load(Recommendation, self.file)
+        return load(Recommendation, self.file)
 
     def compute(self, engine: Engine, progress: Progress = silent) -> Recommendation:
         """Work it out and keep it. Raises NotEnoughData."""
@@ -150,7 +103,7 @@ class StoredNumber:
         progress(0.5, "Trying 2 to 15 segments")
         space = chosen_space(customers, settings)
         advice = recommend(space.points(customers), space, shape, cuts)
-        _save(self.file, advice)
+        save(self.file, advice)
         return advice
 
 
@@ -161,7 +114,7 @@ class StoredProofs:
     `saved` is the id of a saved one that is shown without refitting; `auto` says that nobody fixed how many segments.
     """
 
-    where: _Where
+    where: Where
     key: str
     saved: str = ""
     auto: bool = False
@@ -175,13 +128,13 @@ class StoredProofs:
         *,
         saved: str = "",
     ) -> StoredProofs:
-        where = _Where.of(workspace, version, study.customers)
+        where = Where.of(workspace, version, study.customers)
         auto = study.settings.segments is None and study.settings.method != "rfm" and not saved
         return cls(where=where, key=study.segmentation.settings.key, saved=saved, auto=auto)
 
     @property
     def file(self) -> Path:
-        return self.where.file("proofs", self.key, self.saved, self.auto)
+        return self.where.file("proofs", LAYOUT, self.key, self.saved, self.auto)
 
     @property
     def sureness_file(self) -> Path:
@@ -198,7 +151,7 @@ class StoredProofs:
 
     def load(self) -> Proofs | None:
         """The proofs, or None where they are not known yet."""
-        return _load(Proofs, self.file)
+        return load(Proofs, self.file)
 
     def sureness(self) -> npt.NDArray[np.uint8] | None:
         """How sure each customer's segment is in percent, shape (n,); None where nothing was refitted."""
@@ -233,26 +186,26 @@ class StoredProofs:
             progress=progress,
         )
         if sure is not None:
-            _write(self.sureness_file, lambda file: np.save(file, sure, allow_pickle=False))
-        _save(self.file, proofs)
+            keep_array(self.sureness_file, sure)
+        save(self.file, proofs)
         return proofs
 
 
 def compute_number(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredNumber.ask` asked for."""
     wanted = read(StoredNumber, json.loads(stored))
-    wanted.compute(_engine(wanted.where.root), progress)
+    wanted.compute(engine_of(wanted.where.root), progress)
 
 
 def compute_proofs(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredProofs.ask` asked for."""
     wanted = read(StoredProofs, json.loads(stored))
-    wanted.compute(_engine(wanted.where.root), progress)
+    wanted.compute(engine_of(wanted.where.root), progress)
 
 
 def look_ahead(*, root: str, dataset: str, number: int, progress: Progress = silent) -> None:
     """A worker's task: read what every proof of a new version needs, before anybody asks for one."""
-    workspace, engine = Workspace.open(root), _engine(root)
+    workspace, engine = Workspace.open(root), engine_of(root)
     version = next((one for one in workspace.history(dataset) if one.number == number), None)
     if version is None:
         return
@@ -266,13 +219,8 @@ def warm_up() -> None:
     structure(points, range(2, 4), seed=0)
 
 
-@cache
-def _engine(root: str) -> DuckEngine:
-    return DuckEngine.open(Path(root))
-
-
 def _number_then(
-    where: _Where,
+    where: Where,
     customers: CustomerTable,
     settings: SegmentSettings,
     workspace: Workspace,
@@ -284,53 +232,30 @@ def _number_then(
     def choose(then: CustomerTable) -> int:
         known = {feature.name for feature in then.features}
         space = chosen_space(customers, settings).only(known)
-        file = where.file("number-then", then.fingerprint, space.features, space.weights)
-        kept = _load(Recommendation, file)
+        file = where.file("number-then", LAYOUT, then.fingerprint, space.features, space.weights)
+        kept = load(Recommendation, file)
         if kept is None:
             points = space.points(then)
             shape = structure(points[:STRUCTURE_SAMPLE], RECOMMENDED, seed=SEED)
             cuts = find_cuts(workspace, engine, version, then.as_of, most=CUTS)
             kept = recommend(points, space, shape, cuts, numbers=RECOMMENDED, refits=FEW_REFITS)
-            _save(file, kept)
+            save(file, kept)
         return kept.k
 
     return choose
 
 
-def _structure(where: _Where, customers: CustomerTable, settings: SegmentSettings) -> Structure | Unknown:
+def _structure(where: Where, customers: CustomerTable, settings: SegmentSettings) -> Structure | Unknown:
     """Whether there are groups in these features, kept on disk: it does not depend on how they are cut."""
     space = chosen_space(customers, settings)
-    file = where.file("structure", space.features, space.weights)
-    kept = _load(_Shape, file)
+    file = where.file("structure", LAYOUT, space.features, space.weights)
+    kept = load(_Shape, file)
     if kept is None:
         kept = _Shape(structure(space.points(customers)[:STRUCTURE_SAMPLE], seed=SEED))
-        _save(file, kept)
+        save(file, kept)
     return kept.found
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
     found: Structure | Unknown
-
-
-def _load(kind: type[Kept], file: Path) -> Kept | None:
-    try:
-        return read(kind, json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _save(file: Path, value: object) -> None:
-    _write(file, lambda draft: draft.write(json.dumps(told(value)).encode()))
-
-
-def _write(file: Path, fill: Callable[[BinaryIO], object]) -> None:
-    draft = file.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        with draft.open("wb") as handle:
-            fill(handle)
-        draft.replace(file)
-    except OSError as error:
-        raise WorkspaceBroken(
-            "A proof could not be kept.", evidence=str(error), next_step="Free some space."
-        ) from error

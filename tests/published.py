@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+
+from segmentation.worth import Purchases
 
 # As a shop would export it: one row per line of a receipt, the product's names beside it.
 _COMPLETE_JOURNEY = """
@@ -17,6 +20,22 @@ COPY (
     LEFT JOIN read_parquet('{data}/products.parquet') AS products USING (product_id)
     ORDER BY transaction_timestamp, basket_id, product_id, quantity, sales_value
 ) TO '{path}' (FORMAT csv, HEADER)
+"""
+
+_CDNOW_SAMPLE = """
+WITH texts AS (
+    SELECT regexp_split_to_array(trim(column0), '\\s+') AS part
+    FROM read_csv($file, header = false, delim = '|', columns = {'column0': 'VARCHAR'})
+),
+days AS (
+    SELECT part[2] AS id, strptime(part[3], '%Y%m%d')::DATE AS day, sum(part[5]::DECIMAL(18, 2)) AS value
+    FROM texts WHERE strptime(part[3], '%Y%m%d')::DATE <= $end GROUP BY 1, 2
+),
+firsts AS (SELECT id, min(day) AS first_day, max(day) AS last_day, count(*) - 1 AS repeats FROM days GROUP BY id)
+SELECT id, repeats, last_day - first_day, $end - first_day,
+       count(*) FILTER (day > first_day AND value > 0),
+       coalesce(sum(value) FILTER (day > first_day AND value > 0), 0)::DOUBLE
+FROM firsts JOIN days USING (id) GROUP BY ALL ORDER BY id
 """
 
 
@@ -43,3 +62,18 @@ def package(name: str) -> Path:
     if found is None or found.origin is None:
         raise ModuleNotFoundError(f"{name} is not installed; `make real` installs it.")
     return Path(found.origin).parent
+
+
+def cdnow_sample(end: date = date(1997, 9, 30)) -> Purchases:
+    """The histories, up to and including `end`, of the tenth of CDNOW's customers that the papers are about."""
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar=false")
+        rows = connection.execute(_CDNOW_SAMPLE, {"file": str(_sample_file()), "end": end}).fetchall()
+    ids, repeats, recency, observed, paid_days, paid = zip(*rows, strict=True)
+    return Purchases.from_arrays(
+        repeats, recency, observed, paid=paid, paid_days=paid_days, ids=ids, as_of=end + timedelta(days=1)
+    )
+
+
+def _sample_file() -> Path:
+    return package("lifetimes") / "datasets" / "CDNOW_sample.txt"

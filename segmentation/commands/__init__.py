@@ -5,5 +5,18 @@ from segmentation.commands.imports import import_files, read, versions
 from segmentation.commands.proofs import prove
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.commands.studies import demo, report, study
+from segmentation.commands.worth import worth
 
-__all__ = ["SAMPLE_SHOP", "Result", "demo", "health", "import_files", "prove", "read", "report", "study", "versions"]
+__all__ = [
+    "SAMPLE_SHOP",
+    "Result",
+    "demo",
+    "health",
+    "import_files",
+    "prove",
+    "read",
+    "report",
+    "study",
+    "versions",
+    "worth",
+]

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from segmentation.customers import CustomerTable, Outcomes
 from segmentation.estimates import Estimate, Unknown
+from segmentation.keeping import Where
 from segmentation.proof import Backtest, Cuts, Proofs, Recommendation, TimeCut, earlier, prove, recommend, structure
 from segmentation.proof.number import Point
 from segmentation.proof.remedies import Remedy
-from segmentation.proving import StoredNumber, StoredProofs, _Where
+from segmentation.proving import StoredNumber, StoredProofs
 from segmentation.records import read, told
 from segmentation.segments import SegmentSettings, no_lists, segment
 from segmentation.segments.clusters import chosen_space
@@ -105,7 +106,7 @@ def test_remedies_come_back_with_and_without_a_merge(remedy):
 
 
 def test_what_a_worker_is_asked_for_comes_back_the_same():
-    where = _Where(root="/r", dataset="Shöp", number=2, as_of="2026-01-01", table="t", fingerprint="f")
+    where = Where(root="/r", dataset="Shöp", number=2, as_of="2026-01-01", table="t", fingerprint="f")
     number = StoredNumber(where=where, features=("orders", "spend"), weights=(("orders", 2.0),))
     proofs = StoredProofs(where=where, key="kmeans-4!n0=VIPs", saved="abc", auto=True)
     assert read(StoredNumber, json.loads(number.ask()["stored"])) == number

@@ -1,0 +1,102 @@
+"""Where results of a dataset are kept on disk between runs, whoever works them out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.customers import CustomerTable
+from segmentation.engine import DuckEngine
+from segmentation.errors import SettingOutOfRange, WorkspaceBroken
+from segmentation.records import read, told
+from segmentation.workspace import DatasetVersion, Workspace
+
+Plain = str | int | float | bool | None
+Kept = TypeVar("Kept")
+
+
+def silent(_share: float, _text: str) -> None:
+    """A `Progress` for whoever does not watch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The customers something is worked out for, in plain values that any process understands."""
+
+    root: str
+    dataset: str
+    number: int
+    as_of: str
+    table: str
+    fingerprint: str
+
+    @classmethod
+    def of(cls, workspace: Workspace, version: DatasetVersion, customers: CustomerTable) -> Where:
+        return cls(
+            root=str(workspace.root),
+            dataset=version.name,
+            number=version.number,
+            as_of=customers.as_of.isoformat(),
+            table=customers.fingerprint,
+            fingerprint=version.fingerprint,
+        )
+
+    def open(self) -> tuple[Workspace, DatasetVersion]:
+        """The workspace and the version. Raises SettingOutOfRange where the version is gone."""
+        workspace = Workspace.open(self.root)
+        for version in workspace.history(self.dataset):
+            if version.number == self.number:
+                return workspace, version
+        raise SettingOutOfRange("version", self.number, allowed=())
+
+    def file(self, kind: str, layout: int, *made_from: object) -> Path:
+        """Where a result of this kind is kept; `layout` is raised when it is worked out differently."""
+        stamp = json.dumps([layout, self.table, *made_from])
+        key = hashlib.sha256(stamp.encode()).hexdigest()[:20]
+        return Workspace(Path(self.root)).cache(self.fingerprint) / f"{kind}-{key}.json"
+
+
+def load(kind: type[Kept], file: Path) -> Kept | None:
+    """The value kept there; None where there is none that can be read."""
+    try:
+        return read(kind, json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def save(file: Path, value: object) -> None:
+    """Keep a frozen value as JSON. Raises WorkspaceBroken."""
+    write(file, lambda draft: draft.write(json.dumps(told(value)).encode()))
+
+
+def keep_array(file: Path, values: npt.NDArray[np.generic]) -> None:
+    """Keep an array as .npy. Raises WorkspaceBroken."""
+    write(file, lambda draft: np.save(draft, values, allow_pickle=False))
+
+
+def write(file: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """Write beside, then move: others see the file whole or not at all. Raises WorkspaceBroken."""
+    draft = file.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        with draft.open("wb") as handle:
+            fill(handle)
+        draft.replace(file)
+    except OSError as error:
+        raise WorkspaceBroken(
+            "A result could not be kept.", evidence=str(error), next_step="Free some space."
+        ) from error
+
+
+@cache
+def engine_of(root: str) -> DuckEngine:
+    """This process's engine over a workspace, for workers."""
+    return DuckEngine.open(Path(root))

@@ -1,0 +1,147 @@
+"""What customers are worth, worked out once for a dataset and kept on disk.
+
+worth = StoredWorth.of(workspace, version, customers)
+worth.compute(engine)          # heavy: seconds; also a task of a worker process (`compute_worth`)
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from segmentation.customers import CustomerTable
+from segmentation.engine.protocol import Engine
+from segmentation.estimates import Unknown
+from segmentation.keeping import Plain, Where, engine_of, keep_array, load, save, silent
+from segmentation.proof import Progress
+from segmentation.records import read, told
+from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.worth import (
+    Holdout,
+    Purchases,
+    RepeatBuying,
+    Scores,
+    Spending,
+    fit_repeat_buying,
+    fit_spending,
+    hold_out,
+    purchases,
+    score,
+)
+
+LAYOUT = 1
+"""Raise when anything here is worked out differently, so that older results are not read."""
+
+HELD_OUT, LONGEST, SHORTEST = 1 / 3, 365, 28
+"""The share of the history that is held out, within these days."""
+_ARRAYS = ("orders", "value", "again", "slopes", "noise")
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What was fitted to everything up to the as-of date, and how the same did at an earlier date."""
+
+    buying: RepeatBuying | Unknown
+    spending: Spending | Unknown
+    holdout: Holdout | Unknown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worth:
+    """The models, and what they say of every customer; no scores where customers coming back could not be modelled."""
+
+    models: Models
+    scores: Scores | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredWorth:
+    """Where the worth of the customers is kept, whoever works it out."""
+
+    where: Where
+
+    @classmethod
+    def of(cls, workspace: Workspace, version: DatasetVersion, customers: CustomerTable) -> StoredWorth:
+        return cls(where=Where.of(workspace, version, customers))
+
+    @property
+    def file(self) -> Path:
+        return self.where.file("worth", LAYOUT)
+
+    @property
+    def job(self) -> str:
+        """A name for the work of computing it."""
+        return f"worth/{self.file.stem}"
+
+    def ask(self) -> dict[str, Plain]:
+        """The arguments of `compute_worth`."""
+        return {"stored": json.dumps(told(self))}
+
+    def load(self) -> Worth | None:
+        """What is kept; None where it is not known yet."""
+        models = load(Models, self.file)
+        if models is None or isinstance(models.buying, Unknown):
+            return None if models is None else Worth(models, None)
+        try:
+            arrays = [np.load(self._array(name), mmap_mode="r", allow_pickle=False) for name in _ARRAYS]
+        except (OSError, ValueError, EOFError):
+            return None
+        return Worth(models, Scores(*arrays))
+
+    def compute(self, engine: Engine, progress: Progress = silent) -> Worth:
+        """Work it out and keep it."""
+        kept = self.load()
+        if kept is not None:
+            return kept
+        _, version = self.where.open()
+        as_of = date.fromisoformat(self.where.as_of)
+        progress(0.1, "Reading who came back")
+        found = purchases(engine, version, as_of)
+        progress(0.3, "Learning how customers come back")
+        buying, spending = fit_repeat_buying(found), fit_spending(found)
+        progress(0.5, "Holding it against what happened")
+        models = Models(buying, spending, held_out(engine, version, as_of, found))
+        scores = None
+        if not isinstance(buying, Unknown):
+            progress(0.8, "Scoring every customer")
+            scores = score(buying, spending, found)
+            for name in _ARRAYS:
+                keep_array(self._array(name), getattr(scores, name))
+        save(self.file, models)
+        return Worth(models, scores)
+
+    def _array(self, name: str) -> Path:
+        return self.file.with_suffix(f".{name}.npy")
+
+
+def held_out(engine: Engine, version: DatasetVersion, as_of: date, now: Purchases) -> Holdout | Unknown:
+    """The forecast made as long before `as_of` as a third of the history, and what happened since."""
+    dates = dates_of_holdout(version, as_of)
+    if isinstance(dates, Unknown):
+        return dates
+    before, then = (purchases(engine, version, on) for on in dates)
+    return hold_out(before, then, now)
+
+
+def dates_of_holdout(version: DatasetVersion, as_of: date, on: date | None = None) -> tuple[date, date] | Unknown:
+    """When a forecast is made that can be held against what happened by `as_of` (`on`, where that is given), and the
+    date as long before it, from which plain forecasts learn."""
+    first = version.manifest.first
+    history = (as_of - first).days
+    days = min(int(history * HELD_OUT), LONGEST) if on is None else (as_of - on).days
+    if days < SHORTEST and on is None:
+        return Unknown(
+            f"The history is {history} days long; {SHORTEST * 3} are needed to hold a forecast against what happened."
+        )
+    then = as_of - timedelta(days=days)
+    return max(then - timedelta(days=days), first + timedelta(days=1)), then
+
+
+def compute_worth(*, stored: str, progress: Progress = silent) -> None:
+    """A worker's task: what `StoredWorth.ask` asked for."""
+    wanted = read(StoredWorth, json.loads(stored))
+    wanted.compute(engine_of(wanted.where.root), progress)

@@ -1,0 +1,85 @@
+"""Climbing a likelihood whose slopes are known, in the logarithms of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from segmentation.customers import FloatArray
+from segmentation.segments.threads import one_thread
+
+_FAR = 9.0
+"""A parameter beyond e to this power, or below its inverse, is as good as infinite or zero."""
+_ARRIVED, _STEPS = 1e-9, 300  # the slope, as a share of the value, that counts as none
+_LOOSE = 3.0
+"""A logarithm known no better than this standard error is not known."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slopes:
+    """A function's value, its gradient, shape (p,), and its Hessian, shape (p, p)."""
+
+    value: float
+    slope: FloatArray
+    bend: FloatArray
+
+    def __add__(self, other: Slopes) -> Slopes:
+        return Slopes(self.value + other.value, self.slope + other.slope, self.bend + other.bend)
+
+    def in_logarithms(self, at: FloatArray) -> Slopes:
+        """The same by the logarithms of the parameters, whose values are `at`."""
+        slope = self.slope * at
+        return Slopes(self.value, slope, self.bend * np.outer(at, at) + np.diag(slope))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """The top: the parameters' logarithms, the value there, and their covariance, empty where the top is flat."""
+
+    at: FloatArray
+    value: float
+    converged: bool
+    covariance: tuple[tuple[float, ...], ...]
+
+
+def climb(likelihood: Callable[[FloatArray], Slopes], start: FloatArray) -> Fitted:
+    """The nearest top from `start`, by Newton steps inside a region that is trusted."""
+    seen: dict[bytes, Slopes] = {}
+
+    def look(at: FloatArray) -> Slopes:
+        if at.tobytes() not in seen:
+            seen.clear()
+            seen[at.tobytes()] = likelihood(at) + _wall(at)
+        return seen[at.tobytes()]
+
+    with one_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        little = _ARRIVED * max(abs(look(start).value), 1.0)
+        found = minimize(
+            lambda at: -look(at).value,
+            start,
+            jac=lambda at: -look(at).slope,
+            hess=lambda at: -look(at).bend,
+            method="trust-exact",
+            options={"gtol": little, "maxiter": _STEPS},
+        )
+        top = look(found.x)
+        value = likelihood(found.x).value
+    steep = float(np.linalg.norm(top.slope))
+    converged = bool(np.isfinite(value) and (found.success or steep < 1e3 * little))
+    return Fitted(found.x, float(value), converged, _covariance(found.x, top.bend))
+
+
+def _wall(at: FloatArray) -> Slopes:
+    """What keeps a parameter that the data push to zero or to infinity within reach."""
+    over = np.sign(at) * np.maximum(np.abs(at) - _FAR, 0.0)
+    return Slopes(-0.5 * float(over @ over), -over, -np.diag((over != 0).astype(np.float64)))
+
+
+def _covariance(at: FloatArray, bend: FloatArray) -> tuple[tuple[float, ...], ...]:
+    if np.abs(at).max() > _FAR or np.linalg.eigvalsh(-bend)[0] <= _LOOSE**-2:
+        return ()
+    found = np.linalg.inv(-bend)
+    return tuple(tuple(row) for row in found.tolist())
