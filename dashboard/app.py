@@ -41,6 +41,15 @@ SCREENS = {
         ),
         ("customer", "Customer", ":material/person_search:", "Look one customer up: orders, segment, and why."),
     ),
+    "Predict": (
+        (
+            "worth",
+            "Worth",
+            ":material/savings:",
+            "What customers are likely to spend, and how far that can be trusted.",
+        ),
+        ("churn", "Churn", ":material/heart_broken:", "Who is slipping away, and whom it pays to write to."),
+    ),
     "Act": (
         ("campaign", "Campaign", ":material/campaign:", "Whom a campaign should reach, what it costs and returns."),
     ),

@@ -11,6 +11,7 @@ from dashboard.jobs import Jobs
 
 NUMBER, PROOFS = "segmentation.proving.compute_number", "segmentation.proving.compute_proofs"
 AHEAD = "segmentation.proving.look_ahead"
+WORTH = "segmentation.predicting.compute_worth"
 _MOST = 16
 
 

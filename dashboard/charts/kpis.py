@@ -18,7 +18,8 @@ _TICKS = {"day": "%-d %b\n%Y", "week": "%-d %b\n%Y", "month": "%b\n%Y"}
 _AXIS_WORDS = {"day": "Day", "week": "Week", "month": "Month"}
 
 
-def _style_axes(drawn: go.Figure, palette: Palette) -> None:
+def style_axes(drawn: go.Figure, palette: Palette) -> None:
+    """Quiet axes that cannot be dragged."""
     muted = {"color": palette.muted, "size": 11}
     drawn.update_xaxes(
         showgrid=False,
@@ -69,7 +70,7 @@ def revenue_over_time(found: Overview, currency: str | None, palette: Palette) -
             " (%{customdata[4]} new)<extra></extra>"
         ),
     )
-    _style_axes(drawn, palette)
+    style_axes(drawn, palette)
     drawn.update_layout(bargap=0.25)
     drawn.update_xaxes(
         title_text=_AXIS_WORDS[found.bucket], type="date", nticks=8, tickformat=_TICKS[found.bucket], tickangle=0
@@ -96,7 +97,7 @@ def new_and_returning(found: Overview, palette: Palette) -> go.Figure:
             customdata=names,
             hovertemplate=f"<b>%{{customdata}}</b><br>%{{y:,}} {label.lower()}<extra></extra>",
         )
-    _style_axes(drawn, palette)
+    style_axes(drawn, palette)
     drawn.update_layout(
         barmode="stack",
         bargap=0.25,
@@ -152,7 +153,7 @@ def revenue_by_group(
             for label, value in zip(labels, values, strict=True)
         ],
     )
-    _style_axes(drawn, palette)
+    style_axes(drawn, palette)
     drawn.update_layout(bargap=0.35)
     top = max([*values, 0.0])
     drawn.update_xaxes(visible=False, range=[min([*values, 0.0]), top * 1.28 or 1])
@@ -189,7 +190,7 @@ def orders_of_customer(orders: Sequence[Order], as_of: date, currency: str | Non
             for order in refunds
         ],
     )
-    _style_axes(drawn, palette)
+    style_axes(drawn, palette)
     drawn.update_layout(barmode="overlay")
     drawn.update_xaxes(
         type="date", nticks=8, tickformat="%b\n%Y", tickangle=0, title_text="Date of order", range=_span(orders, as_of)

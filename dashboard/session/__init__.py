@@ -6,6 +6,7 @@
     session.customers()    its customer table (cached by content, not by visitor)
     session.settings()     the segmentation settings, from the URL
     session.study()        segments and profiles for those settings (cached)
+    session.worth()        what customers are worth, None while it is worked out
     session.undo()         back to what was shown before
     session.guard()        shows a sentence instead of a traceback
 
@@ -14,6 +15,7 @@ the same result. The URL carries what a link must carry: the shop and the segmen
 """
 
 from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
+from dashboard.session.predictions import facets, worth, worth_job
 from dashboard.session.results import (
     advice,
     advice_job,
@@ -107,6 +109,7 @@ __all__ = [
     "edit",
     "engine",
     "engine_at",
+    "facets",
     "follow",
     "follow_shop",
     "follows",
@@ -142,5 +145,7 @@ __all__ = [
     "version",
     "versions",
     "workspace",
+    "worth",
+    "worth_job",
     "write_url",
 ]

@@ -23,20 +23,20 @@ NO_LIMIT = -1
 def read() -> Assumptions:
     """The assumptions in the URL; what is missing or cannot be takes its usual value."""
     kind = _offer_kind()
-    value = _number(OFFER_VALUE, 10.0)
-    low, mid, high = sorted(_number(key, 100 * usual) / 100 for key, usual in _uplifts())
-    budget = _number(BUDGET, NO_LIMIT)
+    value = number(OFFER_VALUE, 10.0)
+    low, mid, high = sorted(number(key, 100 * usual) / 100 for key, usual in _uplifts())
+    budget = number(BUDGET, NO_LIMIT)
     try:
         return Assumptions(
-            window_days=int(_number(WINDOW, USUAL.window_days)),
+            window_days=int(number(WINDOW, USUAL.window_days)),
             uplift_low=low,
             uplift_mid=mid,
             uplift_high=high,
-            stated_margin=_number(MARGIN, 100 * USUAL.stated_margin) / 100,
+            stated_margin=number(MARGIN, 100 * USUAL.stated_margin) / 100,
             offer_kind=kind,
             offer_value=0.0 if kind == "none" else value / 100 if kind == "percent" else value,
-            contact_cost=_number(CONTACT, USUAL.contact_cost),
-            fixed_cost=_number(FIXED, USUAL.fixed_cost),
+            contact_cost=number(CONTACT, USUAL.contact_cost),
+            fixed_cost=number(FIXED, USUAL.fixed_cost),
             budget=None if budget < 0 else budget,
         )
     except SettingOutOfRange:
@@ -53,7 +53,8 @@ def _uplifts() -> tuple[tuple[str, float], ...]:
     return (LOW, USUAL.uplift_low), (MID, USUAL.uplift_mid), (HIGH, USUAL.uplift_high)
 
 
-def _number(key: str, usual: float) -> float:
+def number(key: str, usual: float) -> float:
+    """What a control or the URL says; the usual where it says nothing that can be read."""
     asked = session.asked(key)
     try:
         value = float(asked) if asked is not None else usual

@@ -20,6 +20,7 @@ SCREENS = (
     ("segments", "/segments"),
     ("rules", "/segments?method=RFM+rules"),
     ("customer", "/customer"),
+    ("worth", "/worth"),
     ("campaign", "/campaign"),
     ("briefing", "/briefing"),
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,18 @@ def upload(screen, text: str | bytes, name: str = "my_orders.csv"):
     app = screen("import_data")
     app.file_uploader[0].upload(name, text if isinstance(text, bytes) else text.encode("utf-8"))
     app.run()
-    assert not app.exception
-    return app
+    return patiently(app, lambda: any(button.key == "stop_look" for button in app.button))
 
 
 def do_import(app):
     app.button(key="import_now").click().run()
+    return patiently(app, lambda: any("**Importing" in text.value for text in app.markdown))
+
+
+def patiently(app, busy: Callable[[], bool]):
+    """The screen after the work that it waits for."""
     end = time.monotonic() + SECONDS
-    while any("**Importing" in text.value for text in app.markdown):
+    while busy():
         assert time.monotonic() < end
         time.sleep(0.1)
         app.run()

@@ -1,0 +1,62 @@
+"""Worth: what customers are likely to spend from here on, by any side, and how far that can be trusted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session, words
+from dashboard.widgets import worth_parts, worth_terms
+from segmentation.estimates import Unknown
+from segmentation.worth import (
+    concentration,
+    joint_covariance,
+    lifetime_value,
+    payback,
+    value_of_each,
+)
+
+version = session.needed_version()
+currency = version.manifest.currency
+
+st.title("Worth")
+found = session.worth()
+if found is None:
+    worth_parts.watch()
+    st.stop()
+buying, spending = found.models.buying, found.models.spending
+if isinstance(buying, Unknown) or found.scores is None:
+    st.info(words.unknown(buying) if isinstance(buying, Unknown) else "", icon=":material/info:")
+    st.page_link("screens/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
+    st.stop()
+
+terms = worth_terms.controls(currency)
+facets = session.facets()
+covariance = joint_covariance(buying, spending)
+(total,) = lifetime_value(found.scores, covariance, terms)
+each = value_of_each(found.scores, terms)
+later = float(found.scores.value.mean())
+paid = payback(buying, float(facets.first_value.mean()), later, terms, worth_terms.cost())
+careful = worth_parts.off_last_time(found.models.holdout)
+worth_parts.figures(total, terms, concentration(each), paid, currency, warning=careful)
+
+with st.container(border=True):
+    side = worth_parts.facet_picker(list(facets.found))
+    palette = session.palette()
+    if side == worth_parts.SEGMENT:
+        shown = session.study().segmentation
+        groups = worth_parts.Groups(
+            tuple(one.name for one in shown.segments),
+            tuple(palette.segment(one.colour) for one in shown.segments),
+            shown.labels,
+        )
+    else:
+        facet = facets.found[side]
+        groups = worth_parts.Groups(facet.names, (palette.accent,) * len(facet.names), facet.labels)
+    values = lifetime_value(found.scores, covariance, terms, groups.labels, len(groups.names))
+    worth_parts.by_group(groups, values, terms, currency)
+
+with st.container(border=True):
+    worth_parts.trust(found.models.holdout)
+with st.container(border=True):
+    worth_parts.paid_back(paid, currency)
+worth_parts.method(found)

@@ -1,0 +1,61 @@
+"""What customers are worth, kept in memory by content; worked out by a worker where the server has one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard import work
+from dashboard.jobs import Job
+from dashboard.session import shop
+from segmentation.predicting import StoredWorth, Worth
+from segmentation.worth import Facets, find_facets
+
+KEPT = 6
+
+
+def worth() -> Worth | None:
+    """The worth of the current shop's customers; None while it is being worked out."""
+    stored = _stored()
+    if stored.file.exists():
+        return _kept(str(stored.file), stored.file.stat().st_mtime_ns, stored)
+    return _now(stored.file.name, stored) if work.proofs(str(shop.workspace().root)) is None else None
+
+
+def worth_job(*, again: bool = False) -> Job | None:
+    """The work on it, begun where it was not; None on a server without workers."""
+    stored, pool = _stored(), work.proofs(str(shop.workspace().root))
+    if pool is None:
+        return None
+    known = None if again else pool.get(stored.job)
+    return pool.submit(stored.job, work.WORTH, again=again, **stored.ask()) if known is None else known
+
+
+def facets() -> Facets:
+    """When, what and where the customers first ordered."""
+    version, when = shop.needed_version(), shop.as_of()
+    return _facets(str(shop.workspace().root), version.fingerprint, when)
+
+
+def _stored() -> StoredWorth:
+    return StoredWorth.of(shop.workspace(), shop.needed_version(), shop.customers())
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _kept(
+    file: str,  # noqa: ARG001 - part of the cache key, like `written`
+    written: int,  # noqa: ARG001
+    _stored: StoredWorth,
+) -> Worth | None:
+    return _stored.load()
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Working out what customers are worth…")
+def _now(content: str, _stored: StoredWorth) -> Worth:  # noqa: ARG001 - part of the cache key
+    return _stored.compute(shop.engine())
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Looking at first orders…")
+def _facets(root: str, fingerprint: str, when: date) -> Facets:  # noqa: ARG001 - part of the cache key
+    return find_facets(shop.engine(), shop.needed_version(), when)

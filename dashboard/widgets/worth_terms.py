@@ -1,0 +1,62 @@
+"""What turns expected orders into money: horizon, margin, discount rate and acquisition cost, bound to the URL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.widgets import assumptions
+from segmentation.errors import SettingOutOfRange
+from segmentation.worth import MONTHS, Terms
+
+HORIZON, MARGIN, DISCOUNT, COST = "horizon", assumptions.MARGIN, "discount", "acquisition"
+USUAL = Terms()
+USUAL_COST = 25.0
+_ABOUT_MARGIN = "What is left of revenue after the cost of goods. It decides every figure here."
+
+
+def controls(currency: str | None) -> Terms:
+    """Draw the controls; returns what they say."""
+    with st.container(border=True):
+        st.segmented_control(
+            "How far ahead, months",
+            MONTHS,
+            default=USUAL.months,
+            required=True,
+            key=HORIZON,
+            bind="query-params",
+            help="Further than twice the history nobody can see.",
+        )
+        columns = st.columns(3, gap="small")
+        with columns[0]:
+            st.number_input(
+                "Margin, % of revenue", 1.0, 100.0, 100 * USUAL.margin, 1.0, key=MARGIN, bind="query-params",
+                format="%.0f", help=_ABOUT_MARGIN,
+            )  # fmt: skip
+        with columns[1]:
+            st.number_input(
+                "Discount, % a year", 0.0, 100.0, 100 * USUAL.discount, 1.0, key=DISCOUNT, bind="query-params",
+                format="%.0f", help="Money next year is worth that much less than money today.",
+            )  # fmt: skip
+        with columns[2]:
+            st.number_input(
+                f"Cost per new customer, {currency or 'shop currency'}", 0.0, 100_000.0, USUAL_COST, 1.0,
+                key=COST, bind="query-params", format="%.2f", help="Advertising and first discounts per new customer.",
+            )  # fmt: skip
+    return read()
+
+
+def read() -> Terms:
+    """The terms in the URL; what cannot be takes its usual value."""
+    try:
+        return Terms(
+            margin=assumptions.number(MARGIN, 100 * USUAL.margin) / 100,
+            discount=assumptions.number(DISCOUNT, 100 * USUAL.discount) / 100,
+            months=int(assumptions.number(HORIZON, USUAL.months)),
+        )
+    except SettingOutOfRange:
+        return USUAL
+
+
+def cost() -> float:
+    """What a new customer costs, in shop currency."""
+    return max(assumptions.number(COST, USUAL_COST), 0.0)
