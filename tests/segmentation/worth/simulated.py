@@ -18,6 +18,7 @@ class Shop:
 
     seen: Purchases
     orders: np.ndarray
+    revenue: np.ndarray
 
 
 def shop(
@@ -42,7 +43,7 @@ def shop(
     p, q, gamma = spending
     level = rng.gamma(q, 1 / gamma, n)
     repeats, last, later, paid = np.zeros(n, int), np.zeros(n), np.zeros(n, int), np.zeros(n)
-    now, stays = np.zeros(n), np.ones(n, bool)
+    now, stays, revenue = np.zeros(n), np.ones(n, bool), np.zeros(n)
     if leaves_at_once:
         stays &= rng.random(n) >= leaving
     while stays.any():
@@ -52,6 +53,7 @@ def shop(
         last[bought] = now[bought]
         paid[bought] += rng.gamma(p, 1 / level[bought])
         later[after] += 1
+        revenue[after] += rng.gamma(p, 1 / level[after])
         stays &= (now <= observed + days) & (rng.random(n) >= leaving)
     seen = Purchases.from_arrays(
         repeats,
@@ -60,4 +62,4 @@ def shop(
         paid=np.where(repeats > 0, np.maximum(paid, 0.01), 0.0),
         as_of=date(2026, 1, 1),
     )
-    return Shop(seen, later)
+    return Shop(seen, later, revenue)
