@@ -32,6 +32,7 @@ from segmentation.errors import Cancelled, TesseraError, WrongCall
 TASKS = (
     "segmentation.atlas.compute_map",
     "segmentation.atlas.warm_up",
+    "segmentation.predicting.compute_churn",
     "segmentation.predicting.compute_worth",
     "segmentation.proving.compute_number",
     "segmentation.proving.compute_proofs",

@@ -11,7 +11,7 @@ from dashboard.jobs import Jobs
 
 NUMBER, PROOFS = "segmentation.proving.compute_number", "segmentation.proving.compute_proofs"
 AHEAD = "segmentation.proving.look_ahead"
-WORTH = "segmentation.predicting.compute_worth"
+WORTH, CHURN = "segmentation.predicting.compute_worth", "segmentation.predicting.compute_churn"
 _MOST = 16
 
 

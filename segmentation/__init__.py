@@ -9,10 +9,13 @@
     segments/    rules, clusters, mixtures, density, by hand; names and colours stay while you tune; saved, compared
     proof/       real, stable, predictive, usable? how many? and what would help
     explain/     segments as rules in words and SQL, what drives them, why one customer is where they are
+    worth/       what customers are likely to order and spend, held against what happened
+    churn/       who is slipping away, whom it pays to write to, whose next order is due
     campaigns/   whom to contact, at what cost, for what return
     health/      what the data can and cannot answer, each analysis with its threshold
     study.py     the one shell that runs the story; the command line and the dashboard both call it
     proving.py   the proofs of a study, worked out once and kept
+    predicting.py worth and churn, worked out once and kept
     report/      the same figures as one file for a meeting
     cli.py       the headless door
 

@@ -1,5 +1,5 @@
 """The headless door: `tessera app | demo | import | read | health | study | prove | worth
-| report | versions`.
+| churn | report | versions`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -114,6 +114,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_worth_options(worth)
     worth.set_defaults(run=commands.worth)
 
+    churn = doors.add_parser("churn", parents=[everywhere], help="who is slipping away, and whom it pays to write to")
+    _add_churn_options(churn)
+    churn.set_defaults(run=commands.churn)
+
     report = doors.add_parser("report", parents=[everywhere], help="write a self-contained HTML report")
     _add_study_options(report)
     report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
@@ -169,6 +173,19 @@ def _add_worth_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of", type=_date("--as-of"), metavar="YYYY-MM-DD", help="look at the customers on this day"
     )
+    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every customer's scores")
+
+
+def _add_churn_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", metavar="NAME")
+    parser.add_argument("--horizon", type=int, metavar="DAYS", help="days without an order (default: the shop's own)")
+    for option, what in (
+        ("--offer-cost", "what an offer costs where it is taken, in shop currency"),
+        ("--save-rate", "the share of lost customers an offer saves, 0 to 1"),
+        ("--margin", "what is left of revenue, 0 to 1"),
+    ):
+        parser.add_argument(option, type=float, metavar="X", help=what)
+    parser.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
     parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every customer's scores")
 
 

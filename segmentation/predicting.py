@@ -1,7 +1,9 @@
-"""What customers are worth, worked out once for a dataset and kept on disk.
+"""What customers are worth and who is slipping away, worked out once for a dataset and kept on disk.
 
 worth = StoredWorth.of(workspace, version, customers)
 worth.compute(engine)          # heavy: seconds; also a task of a worker process (`compute_worth`)
+slipping = StoredChurn.of(workspace, version, customers, horizon_days=90)
+slipping.compute(engine)       # the same; `compute_churn`
 """
 
 from __future__ import annotations
@@ -10,9 +12,11 @@ import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from segmentation import churn
 from segmentation.customers import CustomerTable
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
@@ -144,4 +148,105 @@ def dates_of_holdout(version: DatasetVersion, as_of: date, on: date | None = Non
 def compute_worth(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredWorth.ask` asked for."""
     wanted = read(StoredWorth, json.loads(stored))
+    wanted.compute(engine_of(wanted.where.root), progress)
+
+
+# Churn ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What a study of churn leaves as JSON: the definition, what was found, and the lists of whose order is due."""
+
+    definition: churn.Definition | Unknown
+    findings: churn.Findings | Unknown
+    spread: float
+    due: churn.DueSummary | Unknown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slipping:
+    """Who is slipping away: what was found, and every customer's scores and next order where there are any."""
+
+    risk: Risk
+    scores: churn.Scores | None
+    due: churn.Due | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredChurn:
+    """Where the study of churn is kept; `horizon_days` None is what the shop's own pauses propose."""
+
+    where: Where
+    horizon_days: int | None = None
+
+    @classmethod
+    def of(
+        cls, workspace: Workspace, version: DatasetVersion, customers: CustomerTable, horizon_days: int | None = None
+    ) -> StoredChurn:
+        return cls(where=Where.of(workspace, version, customers), horizon_days=horizon_days)
+
+    @property
+    def file(self) -> Path:
+        return self.where.file("churn", LAYOUT, self.horizon_days)
+
+    @property
+    def job(self) -> str:
+        """A name for the work of computing it."""
+        return f"churn/{self.file.stem}"
+
+    def ask(self) -> dict[str, Plain]:
+        """The arguments of `compute_churn`."""
+        return {"stored": json.dumps(told(self))}
+
+    def load(self) -> Slipping | None:
+        """What is kept; None where it is not known yet."""
+        risk = load(Risk, self.file)
+        if risk is None:
+            return None
+        scores, due = None, None
+        try:
+            if not isinstance(risk.findings, Unknown):
+                scores = churn.Scores(self._read("today"), self._read("past"), risk.spread)
+            if not isinstance(risk.due, Unknown):
+                days = self._read("due")
+                due = churn.Due(risk.due, days[0], days[1])
+        except (OSError, ValueError, EOFError):
+            return None
+        return Slipping(risk, scores, due)
+
+    def compute(self, engine: Engine, progress: Progress = silent) -> Slipping:
+        """Work it out and keep it."""
+        kept = self.load()
+        if kept is not None:
+            return kept
+        workspace, version = self.where.open()
+        as_of = date.fromisoformat(self.where.as_of)
+        progress(0.1, "Looking at how long customers pause")
+        definition = churn.define(engine, version, as_of)
+        progress(0.2, "Learning who came back, and testing it")
+        found = churn.study_churn(workspace, engine, version, as_of, horizon_days=self.horizon_days)
+        progress(0.9, "Finding whose order is due")
+        due = churn.next_orders(engine, version, as_of)
+        findings, scores = (found, None) if isinstance(found, Unknown) else (found.findings, found.scores)
+        summary, days = (due, None) if isinstance(due, Unknown) else (due.summary, due)
+        if scores is not None:
+            keep_array(self._array("today"), scores.today)
+            keep_array(self._array("past"), scores.past)
+        if days is not None:
+            keep_array(self._array("due"), np.stack([days.start, days.end]))
+        risk = Risk(definition, findings, 1.0 if scores is None else scores.spread, summary)
+        save(self.file, risk)
+        return Slipping(risk, scores, days)
+
+    def _array(self, name: str) -> Path:
+        return self.file.with_suffix(f".{name}.npy")
+
+    def _read(self, name: str) -> Any:  # noqa: ANN401 - numbers or dates
+        return np.load(self._array(name), mmap_mode="r", allow_pickle=False)
+
+
+def compute_churn(*, stored: str, progress: Progress = silent) -> None:
+    """A worker's task: what `StoredChurn.ask` asked for."""
+    wanted = read(StoredChurn, json.loads(stored))
     wanted.compute(engine_of(wanted.where.root), progress)

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import downloads, session, words
 from dashboard.charts import kpis as charts
 from dashboard.charts.base import CONFIG
-from dashboard.widgets import customer_parts, tables
+from dashboard.widgets import customer_parts, outlook, tables
 from segmentation import formats, lookup
 
 version = session.needed_version()
@@ -44,6 +44,9 @@ with grid.container(border=True, height="stretch"):
     customer_parts.segment_and_why(study, row)
 
 if row is not None:
+    with st.container(border=True):
+        st.markdown("**What to expect**")
+        outlook.draw(row, currency)
     with st.container(border=True):
         st.markdown("**Beside everyone else**")
         customer_parts.standing_table(study, row, currency)

@@ -15,7 +15,7 @@ the same result. The URL carries what a link must carry: the shop and the segmen
 """
 
 from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
-from dashboard.session.predictions import facets, worth, worth_job
+from dashboard.session.predictions import facets, slipping, slipping_job, worth, worth_job
 from dashboard.session.results import (
     advice,
     advice_job,
@@ -139,6 +139,8 @@ __all__ = [
     "shelf",
     "shop_picker",
     "shown",
+    "slipping",
+    "slipping_job",
     "standard",
     "study",
     "undo",

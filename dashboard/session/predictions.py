@@ -1,4 +1,7 @@
-"""What customers are worth, kept in memory by content; worked out by a worker where the server has one."""
+"""What customers are worth and who is slipping away, kept in memory by content.
+
+A worker works it out where the server has one.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import streamlit as st
 from dashboard import work
 from dashboard.jobs import Job
 from dashboard.session import shop
-from segmentation.predicting import StoredWorth, Worth
+from segmentation.predicting import Slipping, StoredChurn, StoredWorth, Worth
 from segmentation.worth import Facets, find_facets
 
 KEPT = 6
@@ -59,3 +62,41 @@ def _now(content: str, _stored: StoredWorth) -> Worth:  # noqa: ARG001 - part of
 @st.cache_resource(max_entries=KEPT, show_spinner="Looking at first orders…")
 def _facets(root: str, fingerprint: str, when: date) -> Facets:  # noqa: ARG001 - part of the cache key
     return find_facets(shop.engine(), shop.needed_version(), when)
+
+
+# Churn ----------------------------------------------------------------------------------------------------------
+
+
+def slipping(horizon_days: int | None) -> Slipping | None:
+    """Who is slipping away, for this horizon (None: the shop's own); None while it is being worked out."""
+    stored = _stored_churn(horizon_days)
+    if stored.file.exists():
+        return _kept_churn(str(stored.file), stored.file.stat().st_mtime_ns, stored)
+    return _churn_now(stored.file.name, stored) if work.proofs(str(shop.workspace().root)) is None else None
+
+
+def slipping_job(horizon_days: int | None, *, again: bool = False) -> Job | None:
+    """The work on it, begun where it was not; None on a server without workers."""
+    stored, pool = _stored_churn(horizon_days), work.proofs(str(shop.workspace().root))
+    if pool is None:
+        return None
+    known = None if again else pool.get(stored.job)
+    return pool.submit(stored.job, work.CHURN, again=again, **stored.ask()) if known is None else known
+
+
+def _stored_churn(horizon_days: int | None) -> StoredChurn:
+    return StoredChurn.of(shop.workspace(), shop.needed_version(), shop.customers(), horizon_days)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _kept_churn(
+    file: str,  # noqa: ARG001 - part of the cache key, like `written`
+    written: int,  # noqa: ARG001
+    _stored: StoredChurn,
+) -> Slipping | None:
+    return _stored.load()
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner="Finding out who is slipping away…")
+def _churn_now(content: str, _stored: StoredChurn) -> Slipping:  # noqa: ARG001 - part of the cache key
+    return _stored.compute(shop.engine())

@@ -1,6 +1,7 @@
 """What each command of the CLI does: call the story, give back one object and its text."""
 
 from segmentation.commands.checks import health
+from segmentation.commands.churn import churn
 from segmentation.commands.imports import import_files, read, versions
 from segmentation.commands.proofs import prove
 from segmentation.commands.result import SAMPLE_SHOP, Result
@@ -10,6 +11,7 @@ from segmentation.commands.worth import worth
 __all__ = [
     "SAMPLE_SHOP",
     "Result",
+    "churn",
     "demo",
     "health",
     "import_files",

@@ -6,11 +6,12 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from segmentation.customers import CustomerTable
 from segmentation.engine import DuckEngine
 from segmentation.intake import import_file
 from segmentation.proving import StoredNumber, StoredProofs, warm_up
 from segmentation.study import StudySettings, features_for, prepare, run
-from segmentation.workspace import Workspace
+from segmentation.workspace import DatasetVersion, Workspace
 from tests.benchmarks.orders import write_export
 from tests.benchmarks.rows import Row, at_most, timed
 
@@ -51,5 +52,18 @@ def measure(quick: bool) -> list[Row]:
             stored = StoredProofs.of(workspace, version, study)
             seconds, _ = timed(lambda stored=stored: stored.compute(engine))  # type: ignore[misc]
             rows.append(at_most(f"Proof strip after a change of {what}, {size}", seconds, STRIP_GOAL))
+        rows.append(_nobody_chose(workspace, version, customers, engine, size))
         engine.close()
     return rows
+
+
+def _nobody_chose(
+    workspace: Workspace, version: DatasetVersion, customers: CustomerTable, engine: DuckEngine, size: str
+) -> Row:
+    """Other features, and no number of segments: what would have been recommended then is worked out too."""
+    settings = StudySettings(features=("recency_days", "orders", "average_order"))
+    number = StoredNumber.of(workspace, version, customers, features_for(customers, settings))
+    advice = number.compute(engine)
+    stored = StoredProofs.of(workspace, version, run(customers, settings, advice=advice))
+    seconds, _ = timed(lambda: stored.compute(engine))
+    return at_most(f"Proof strip of other features and the recommended number, {size}", seconds, STRIP_GOAL)

@@ -21,6 +21,7 @@ SCREENS = (
     ("rules", "/segments?method=RFM+rules"),
     ("customer", "/customer"),
     ("worth", "/worth"),
+    ("churn", "/churn"),
     ("campaign", "/campaign"),
     ("briefing", "/briefing"),
 )

@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser import serving
 
-SCREENS = ("Import", "Data health", "Overview", "Segments", "Customer", "Worth", "Campaign", "Briefing")
+SCREENS = ("Import", "Data health", "Overview", "Segments", "Customer", "Worth", "Churn", "Campaign", "Briefing")
 
 
 def address_of(screen: str) -> str:

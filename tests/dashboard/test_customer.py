@@ -17,8 +17,16 @@ def search(screen, text):
 def test_a_customer_is_found_by_the_whole_id_whatever_the_case(screen, shop):
     app = search(screen, "c0003")
     assert app.subheader[0].value == "C0003"
-    assert [metric.label for metric in app.metric] == ["Orders", "Spend", "Average order", "Last order"]
+    assert [metric.label for metric in app.metric][:4] == ["Orders", "Spend", "Average order", "Last order"]
     assert app.metric[0].value == "12"
+
+
+def test_what_to_expect_of_a_customer_carries_its_date_and_its_models(screen, shop):
+    app = search(screen, "C0003")
+    told = {metric.label: metric.value for metric in app.metric[4:]}
+    assert set(told) >= {"Orders in 12 months", "Spend in 12 months", "Orders within 90 days"}
+    assert told["Spend in 12 months"].startswith("€")
+    assert any("BG/NBD" in caption.value and "As of" in caption.value for caption in app.caption)
 
 
 def test_the_segment_and_the_reason_for_it_are_told(screen, shop):

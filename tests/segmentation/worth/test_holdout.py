@@ -30,11 +30,23 @@ def test_the_cdnow_holdout_is_as_published() -> None:
     assert round(found.model.total / found.actual - 1, 3) == -0.121
 
 
-def test_it_says_that_the_plain_forecast_is_as_good_on_cdnow() -> None:
+def test_the_model_beats_every_plain_forecast_on_cdnow_and_owns_up_to_its_total() -> None:
     found = cdnow()
+    assert found.winner == "model"
+    assert all(found.model.rmse < one.rmse for one in found.baselines)
+    assert found.total.high < found.actual
+    assert "outside its interval" in found.verdict
+
+
+def test_a_forecast_that_is_no_better_than_a_plain_one_says_so() -> None:
+    """A third of the customers, so that the difference is within chance."""
+    before, then, now = (
+        cdnow_sample(end).first(300) for end in (date(1997, 3, 31), date(1997, 9, 30), date(1998, 6, 30))
+    )
+    found = hold_out(before, then, now)
+    assert isinstance(found, Holdout)
     assert found.winner is None
     assert "does not beat" in found.verdict
-    assert "outside its interval" in found.verdict
 
 
 def test_tenths_hold_everybody_and_fall_in_what_was_expected() -> None:

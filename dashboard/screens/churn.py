@@ -1,0 +1,47 @@
+"""Churn: who is slipping away, whom it pays to write to, and whose next order is due."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session, words
+from dashboard.widgets import churn_parts, churn_terms
+from segmentation.churn import policy
+from segmentation.estimates import Unknown
+
+version = session.needed_version()
+currency = version.manifest.currency
+
+st.title("Churn")
+with st.container(border=True):
+    horizon = churn_terms.horizon()
+    found = session.slipping(horizon)
+    if found is not None:
+        said = found.risk.definition
+        st.caption(words.unknown(said) if isinstance(said, Unknown) else words.plain(said.reason, limit=400))
+if found is None:
+    churn_parts.watch(horizon)
+    st.stop()
+
+customers, findings = session.customers(), found.risk.findings
+if isinstance(findings, Unknown) or found.scores is None:
+    st.info(words.unknown(findings) if isinstance(findings, Unknown) else "", icon=":material/info:")
+    st.page_link("screens/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
+else:
+    grid = st.grid(4, min_column_width=236, gap="small", border=True)
+    with grid.cell():
+        st.markdown("**What an offer costs and does**")
+        settings = churn_terms.offer(currency, findings.margin_share)
+    with grid.cell(column_span=3):
+        churn_parts.chosen(policy(found.scores, settings, currency=currency), currency)
+    with st.container(border=True):
+        model = f"churn, lost after {findings.horizon_days} days"
+        churn_parts.contact_list(customers, found.scores, settings, currency, model=model)
+    with st.container(border=True):
+        churn_parts.proof(findings)
+    with st.container(border=True):
+        churn_parts.drivers(findings)
+
+with st.container(border=True):
+    due = found.risk.due if found.due is None else found.due
+    churn_parts.due_lists(customers, due, currency)

@@ -1,0 +1,219 @@
+"""The parts of the Churn screen: waiting, definition, proof, whom to contact, and whose order is due."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import downloads, session, words
+from dashboard.charts import churn as charts
+from dashboard.charts.base import CONFIG
+from dashboard.widgets import tables
+from segmentation import formats
+from segmentation.churn import Due, Findings, Policy, PolicySettings, Scores, expected_profit
+from segmentation.customers import CustomerTable
+from segmentation.estimates import Estimate, Unknown
+
+POLL_SECONDS = 0.5
+SHOWN = 200
+CONTACTS = ("Customer", "Chance to order", "Worth if saved", "Expected profit", "Days since last order")
+NEXT = ("Customer", "Due from", "Due until", "Days late", "Spend so far")
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def watch(horizon_days: int | None) -> None:
+    """Follow the work; draw the page anew when it ended."""
+    job = session.slipping_job(horizon_days)
+    if session.slipping(horizon_days) is not None or job is None:
+        st.rerun()
+    if job.state == "failed":
+        st.error(words.plain(job.text), icon=":material/error:")
+        st.button(
+            "Try again",
+            key="churn_again",
+            on_click=session.slipping_job,
+            args=(horizon_days,),
+            kwargs={"again": True},
+        )
+        return
+    st.progress(job.progress, text=words.plain(job.text or "Finding out who is slipping away"))
+
+
+def proof(found: Findings) -> None:
+    """Whether the chances can be relied on: held against what happened, beside plain rules."""
+    st.markdown("**Can this be trusted? The same model, tested earlier**")
+    good = found.calibration.within_noise and found.ahead["recency"].low > 0
+    (st.success if good else st.warning)(words.plain(found.verdict, limit=700), icon=":material/fact_check:")
+    with st.grid(2, min_column_width=380, gap="small"):
+        with st.container():
+            st.caption("Do the chances come true?")
+            st.plotly_chart(
+                charts.reliability(found.calibration, session.palette()),
+                theme=None,
+                config=CONFIG,
+                key="churn_reliability",
+                alt=f"Share who ordered against the chance said; off by {formats.percent(found.calibration.error)}",
+            )
+        with st.container():
+            st.caption("How many of the lost are caught?")
+            st.plotly_chart(
+                charts.lift(found.lift, session.palette()),
+                theme=None,
+                config=CONFIG,
+                key="churn_lift",
+                alt="Share of lost customers caught by contacting the riskiest first, beside the longest silent first",
+            )
+    st.caption(
+        f"Tested on {formats.count(found.tested, 'customer')} as they stood on {formats.day(found.tested_on)}: "
+        f"{formats.count(found.ordered, 'customer')} ordered in the next {formats.days(found.horizon_days)}. Mean "
+        f"error of a chance {formats.percent(found.calibration.error)}; a perfect model of this size would show up to "
+        f"{formats.percent(found.calibration.noise_floor)}. The tenth likeliest to order brought "
+        f"{formats.percent(found.lift.revenue_captured)} of the revenue."
+    )
+    _rivals(found)
+
+
+def _rivals(found: Findings) -> None:
+    names = {"recency": "Recency alone", "logistic": "Logistic regression"}
+    rows = [
+        (name, one.auc.value, one.auc.low, one.auc.high, one.brier.value)
+        for name, one in (
+            ("The model", found.model),
+            *((names[name], one) for name, one in found.baselines.items()),
+        )
+    ]
+    frame = pd.DataFrame(rows, columns=["Who tells", "AUC", "Low", "High", "Brier score"])
+    with st.expander("Beside plain rules", icon=":material/compare_arrows:"):
+        tables.table(
+            frame,
+            downloads.csv("churn-rules", list(frame.columns), rows),
+            alt="How well the model and plain rules tell who orders",
+            key="churn_rivals",
+            columns={
+                "AUC": st.column_config.NumberColumn(
+                    format="%.3f", help="Chance that who ordered was ranked above who did not; 0.5 is luck."
+                ),
+                "Low": st.column_config.NumberColumn(format="%.3f"),
+                "High": st.column_config.NumberColumn(format="%.3f"),
+                "Brier score": st.column_config.NumberColumn(
+                    format="%.3f", help="Mean squared error; lower is better."
+                ),
+            },
+        )
+
+
+def drivers(found: Findings) -> None:
+    """What the chances rest on."""
+    if not found.drivers:
+        return
+    st.markdown("**What tells who will order**")
+    st.markdown("\n".join(f"- {words.plain(one.sentence, limit=300)}" for one in found.drivers[:5]))
+
+
+def chosen(found: Policy, currency: str | None) -> None:
+    """What the choice comes to."""
+    st.markdown(words.plain(found.sentence, limit=500))
+    with st.grid(4, min_column_width=120, gap="small"):
+        st.metric("Contact", formats.number(found.contact), help="Customers whose expected profit is above zero.")
+        st.metric(
+            "Of these lost",
+            formats.number(found.churners_caught),
+            help="Expected number of those contacted who would not order again.",
+        )
+        st.metric("Offers wasted", formats.number(found.offers_wasted), help="On those who would order anyway.")
+        with st.container(key="churn_profit"):
+            st.metric("Net profit", _money(found.net_profit, currency), help="In the horizon, with its 95 % interval.")
+            if isinstance(found.net_profit, Estimate):
+                st.caption(
+                    formats.money_interval(found.net_profit.low, found.net_profit.high, currency).replace("$", "\\$")
+                )
+    st.plotly_chart(
+        charts.profit(found, currency, session.palette()),
+        theme=None,
+        config=CONFIG,
+        key="churn_curve",
+        alt=f"Net profit by number of customers contacted; chosen {found.contact:,}",
+    )
+    plain = [
+        f"{label}: {formats.count(one.contact, 'customer')}, {_money(one.net_profit, currency)}"
+        for label, one in (("Everyone", found.everyone), ("As many, longest silent first", found.silent))
+    ]
+    st.caption(f"Plain rules beside it. {'. '.join(words.plain(line) for line in plain)}.")
+
+
+def _money(figure: Estimate | Unknown, currency: str | None) -> str:
+    return formats.NOTHING if isinstance(figure, Unknown) else formats.compact_money(figure.value, currency)
+
+
+def contact_list(
+    customers: CustomerTable, scores: Scores, settings: PolicySettings, currency: str | None, *, model: str
+) -> None:
+    """Whom to contact, most promising first; the file holds all of them, with its date and model."""
+    profit = expected_profit(scores.chance, scores.value, settings)
+    rows = np.flatnonzero(profit > 0)
+    rows = rows[np.argsort(-profit[rows], kind="stable")]
+    if not len(rows):
+        return
+    columns = [
+        np.round(scores.chance[rows], 4),
+        np.round(scores.value[rows], 2),
+        np.round(profit[rows], 2),
+        scores.silent[rows].astype(int),
+    ]
+    table = list(zip(customers.ids.take(rows).to_pylist(), *(one.tolist() for one in columns), strict=True))
+    frame = pd.DataFrame(table[:SHOWN], columns=list(CONTACTS))
+    stamp = (customers.as_of.isoformat(), model)
+    st.markdown(f"**Whom to contact: {formats.count(len(rows), 'customer')}**")
+    tables.table(
+        tables.in_percent(frame, "Chance to order"),
+        downloads.csv("contact", (*CONTACTS, "As of", "Model"), ((*row, *stamp) for row in table)),
+        alt="Customers to contact, most promising first",
+        key="churn_contacts",
+        height=320,
+        columns={
+            "Chance to order": tables.percent_column("Chance to order"),
+            "Worth if saved": tables.money_column("Worth if saved", currency, cents=True),
+            "Expected profit": tables.money_column("Expected profit", currency, cents=True),
+        },
+    )
+    if len(rows) > SHOWN:
+        st.caption(f"The first {SHOWN} are shown; the file holds all {len(rows):,}.")
+
+
+def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | None) -> None:
+    """Whose next order is due, and who is late."""
+    st.markdown("**Whose next order is due**")
+    if isinstance(found, Unknown):
+        st.info(words.unknown(found), icon=":material/info:")
+        return
+    st.markdown(words.plain(found.summary.sentence, limit=400))
+    late = found.late_days
+    for label, key, rows in (
+        ("Due now", "due", np.flatnonzero(found.is_due)),
+        ("Late", "late", np.flatnonzero(late > 0)),
+    ):
+        with st.expander(f"{label}: {formats.count(len(rows), 'customer')}", icon=":material/event:"):
+            order = rows[np.argsort(-np.nan_to_num(customers.spend[rows]), kind="stable")]
+            table = [
+                (who, start, end, int(late[row]), round(float(customers.spend[row]), 2))
+                for who, start, end, row in zip(
+                    customers.ids.take(order).to_pylist(),
+                    found.start[order].astype(object).tolist(),
+                    found.end[order].astype(object).tolist(),
+                    order.tolist(),
+                    strict=True,
+                )
+            ]
+            tables.table(
+                pd.DataFrame(table[:SHOWN], columns=list(NEXT)),
+                downloads.csv(f"order-{key}", NEXT, table),
+                alt=f"Customers whose next order is {label.lower()}, biggest spenders first",
+                key=f"churn_{key}",
+                height=320,
+                columns={
+                    "Due from": tables.date_column("Due from"),
+                    "Due until": tables.date_column("Due until"),
+                    "Spend so far": tables.money_column("Spend so far", currency, cents=True),
+                },
+            )

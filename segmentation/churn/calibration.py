@@ -1,0 +1,114 @@
+"""Do the chances come true? Of customers with a chance of 30 %, three in ten should order.
+
+Even a perfect model misses by a little, because customers are few; how much is found by letting the chances themselves
+decide who orders. A calibration error within that noise is none that the data can show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation import formats
+from segmentation.customers import FloatArray
+from segmentation.estimates import Estimate
+
+BINS = 15
+ROUNDS = 400
+SEED = 20_261_102
+_SIDES = 1.959964
+_AT_ONCE = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Customers with a similar chance: the mean chance, and the share who ordered with its interval (Wilson 1927)."""
+
+    predicted: float
+    observed: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """How far chances are from what happened in the test window.
+
+    `error` is the mean distance over equally filled bins (expected calibration error), `noise` what a perfect model
+    with these very chances would show on average and `noise_floor` what it would exceed one time in twenty.
+    `expected` and `observed` are the shares of all customers who should have ordered and who did.
+    """
+
+    bins: tuple[Bin, ...]
+    error: float
+    noise: float
+    noise_floor: float
+    expected: float
+    observed: float
+
+    @property
+    def within_noise(self) -> bool:
+        """Whether a perfect model could show this error by chance."""
+        return self.error <= self.noise_floor
+
+    @property
+    def sentence(self) -> str:
+        """What it means, for people."""
+        if self.within_noise:
+            return "The chances came true as closely as chance allows."
+        said = f"{formats.percent(self.expected)} were expected to order and {formats.percent(self.observed)} did"
+        return (
+            f"The chances were off by {self.error * 100:.1f} points on average, more than chance would explain "
+            f"({self.noise_floor * 100:.1f}): {said}. Rely on the order of customers more than on the level."
+        )
+
+
+def reliability(chance: FloatArray, ordered: FloatArray, *, bins: int = BINS, seed: int = SEED) -> Reliability:
+    """The reliability of chances of n customers, of whom some `ordered` (1) and others did not (0); shapes (n,).
+
+    Source: Naeini, Cooper & Hauskrecht (2015), "Obtaining well calibrated probabilities using Bayesian binning", for
+    the error; Broecker & Smith (2007), "Increasing the reliability of reliability diagrams", for its noise.
+    """
+    place, count = _bins(chance, bins)
+    people = np.bincount(place, minlength=count).astype(np.float64)
+    mean = np.bincount(place, weights=chance, minlength=count) / people
+    share = np.bincount(place, weights=ordered, minlength=count) / people
+    floor = _noise(chance, place, people, np.random.default_rng(seed))
+    return Reliability(
+        bins=tuple(Bin(float(m), wilson(s, int(k))) for m, s, k in zip(mean, share, people, strict=True)),
+        error=float(people @ np.abs(mean - share) / len(chance)),
+        noise=float(floor.mean()),
+        noise_floor=float(np.quantile(floor, 0.95)),
+        expected=float(chance.mean()),
+        observed=float(ordered.mean()),
+    )
+
+
+def wilson(share: float, n: int) -> Estimate:
+    """A share of n customers with its interval. Source: Wilson (1927), "Probable inference"."""
+    z2 = _SIDES**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = _SIDES * np.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return Estimate(float(share), float(min(max(middle - half, 0.0), share)), float(max(middle + half, share)), n)
+
+
+def _bins(chance: FloatArray, bins: int) -> tuple[npt.NDArray[np.intp], int]:
+    """The bin of each customer, and how many there are; equal chances are never parted."""
+    edges = np.unique(np.quantile(chance, np.arange(1, bins) / bins))
+    _, place = np.unique(np.searchsorted(edges, chance, side="right"), return_inverse=True)
+    return place, int(place.max()) + 1
+
+
+def _noise(chance: FloatArray, place: npt.NDArray[np.intp], people: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """The error of a perfect model in each of ROUNDS rounds, shape (ROUNDS,)."""
+    turn = np.argsort(place, kind="stable")
+    sorted_chance = chance[turn].astype(np.float32)
+    starts = np.concatenate(([0], np.cumsum(people)[:-1])).astype(np.intp)
+    expected = np.bincount(place, weights=chance)
+    found: list[FloatArray] = []
+    rounds = max(_AT_ONCE // len(chance), 1)
+    for start in range(0, ROUNDS, rounds):
+        drawn = rng.random((min(rounds, ROUNDS - start), len(chance)), dtype=np.float32) < sorted_chance
+        sums = np.add.reduceat(drawn, starts, axis=1, dtype=np.float64)
+        found.append(np.abs(sums - expected).sum(axis=1) / len(chance))
+    return np.concatenate(found)

@@ -1,0 +1,101 @@
+"""From when on a customer counts as lost: learned from how long those who came back stayed away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from segmentation import formats
+from segmentation.customers import FloatArray
+from segmentation.engine.protocol import Engine
+from segmentation.estimates import Unknown
+from segmentation.workspace import DatasetVersion
+
+BACK = 0.9
+"""The share of those who came back that the days must cover."""
+
+SHORTEST, LONGEST, STEP = 30, 365, 10
+WINDOWS = 3
+"""Windows a history must hold: one to know customers by, one to learn what they do next, one to test it on."""
+
+FEWEST_GAPS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A customer without an order for `days` days counts as lost.
+
+    `gaps` counts the gaps between two buying days of a customer that the shop has seen, `share_back_within` is the
+    share of them that was no longer than `days`, and `reason` says it in a sentence.
+    """
+
+    days: int
+    share_back_within: float
+    gaps: int
+    reason: str
+
+
+def define(engine: Engine, version: DatasetVersion, as_of: date) -> Definition | Unknown:
+    """The days without an order after which a customer of this shop counts as lost, as known before `as_of`.
+
+    Gaps that are still open are not counted, so this is about those who did come back.
+    """
+    with engine.reading(version) as run:
+        found = run.query("buying_gaps", as_of=as_of)
+    lengths = np.asarray(found["gap_days"].to_numpy(), dtype=np.float64)
+    counts = np.asarray(found["gaps"].to_numpy(), dtype=np.float64)
+    return proposed(lengths, counts, version.manifest.first, as_of)
+
+
+def proposed(lengths: FloatArray, counts: FloatArray, first: date, as_of: date) -> Definition | Unknown:
+    """The definition from gap `lengths` in days, ascending, and how often each was seen; shapes (lengths,).
+
+    Unknown where fewer than FEWEST_GAPS gaps are known, or the history since `first` is too short for any window.
+    """
+    gaps = int(counts.sum())
+    if gaps < FEWEST_GAPS:
+        return Unknown(
+            f"Customers came back {formats.count(gaps, 'time')} before {formats.day(as_of)}; {FEWEST_GAPS} times are "
+            "needed to say after how many days somebody counts as lost."
+        )
+    room = longest_window(first, as_of)
+    if room < SHORTEST:
+        return Unknown(too_short(first, as_of, SHORTEST))
+    below = np.cumsum(counts) / gaps
+    usual = float(lengths[int(np.searchsorted(below, BACK - 1e-12))])
+    wished = int(min(max(np.ceil(usual / STEP) * STEP, SHORTEST), LONGEST))
+    days = min(wished, room)
+    within = float(counts[lengths <= days].sum() / gaps)
+    return Definition(
+        days=days, share_back_within=within, gaps=gaps, reason=_reason(days, wished, usual, within, gaps, first, as_of)
+    )
+
+
+def longest_window(first: date, as_of: date) -> int:
+    """The longest window in days, a multiple of ten, that fits WINDOWS times between `first` and `as_of`."""
+    return max((as_of - first).days, 0) // WINDOWS // STEP * STEP
+
+
+def too_short(first: date, as_of: date, days: int) -> str:
+    """Why a window of this many days cannot be studied."""
+    have = (as_of - first).days
+    return (
+        f"The orders go from {formats.day(first)} to {formats.day(as_of)}, {formats.days(have)}. Predicting "
+        f"{formats.days(days)} ahead needs {formats.days(WINDOWS * days)}: to know customers by, to learn what they "
+        f"do next, and to test it. {formats.days(max(WINDOWS * days - have, 0))} are missing."
+    )
+
+
+def _reason(days: int, wished: int, usual: float, within: float, gaps: int, first: date, as_of: date) -> str:
+    back = f"Customers came back {gaps:,} times, and {formats.percent(within)} of the times within {formats.days(days)}"
+    if days < wished:
+        have = (as_of - first).days
+        return (
+            f"{back}. {formats.days(wished)} would cover {formats.percent(BACK)}, but the {formats.days(have)} from "
+            f"{formats.day(first)} to {formats.day(as_of)} do not hold three such windows."
+        )
+    if usual > LONGEST:
+        return f"{back}; nobody is given more than a year, although some take longer."
+    return f"{back}: whoever has not ordered for that long is unlikely to have just been taking a pause."

@@ -1,0 +1,211 @@
+"""The chance that a customer orders within the horizon: boosted trees, cross-fitted by customer and calibrated.
+
+Customers are dealt into folds, and each fold has a model that learned from the others only. Whoever is scored, at the
+test or today, is scored by a model that never saw them, at any date. The same holds for the calibration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+
+from segmentation.churn.windows import MOST_LEARNED, Sample, Window, matrix
+from segmentation.customers import CustomerTable, FloatArray
+from segmentation.segments.threads import one_thread
+
+Calibrated = Literal["isotonic", "platt"]
+
+FOLDS = 4
+SEED = 20_261_101
+SURE = 0.002
+"""No chance is said to be below this or above its counterpart."""
+
+FEWEST_FOR_STEPS = 1_000
+"""Customers of either kind from which an isotonic curve is tried; with fewer, two numbers calibrate (Platt)."""
+
+BATCH = 1 << 17
+Folds = npt.NDArray[np.intp]
+
+
+class Learner(Protocol):
+    """A fitted classifier of scikit-learn."""
+
+    def predict_proba(self, X: npt.ArrayLike) -> FloatArray:  # noqa: N803 - scikit-learn's name
+        """Chances of each class, shape (rows, 2)."""
+        ...
+
+
+def boosting() -> HistGradientBoostingClassifier:
+    """Small trees, slowly added, so that a few hundred customers are not learned by heart.
+
+    Source: Friedman (2001), "Greedy function approximation: a gradient boosting machine".
+    """
+    return HistGradientBoostingClassifier(
+        learning_rate=0.06,
+        max_iter=100,
+        max_leaf_nodes=8,
+        min_samples_leaf=60,
+        l2_regularization=1.0,
+        early_stopping=False,
+        random_state=SEED,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """From a raw chance to a calibrated one: straight lines through the points `at`, `to` on the scale of log odds."""
+
+    kind: Calibrated
+    at: FloatArray
+    to: FloatArray
+
+    def apply(self, raw: FloatArray) -> FloatArray:
+        """Calibrated chances, shape as `raw`, between SURE and 1 - SURE."""
+        chance = _chance(np.interp(_odds(raw), self.at, self.to))
+        return np.clip(chance, SURE, 1 - SURE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """The models of the folds, who was in which, and the calibration they share.
+
+    `out_of_fold` are the calibrated chances of the customers learned from, in the order of the windows, each from the
+    model that did not see them; shape (rows learned,).
+    """
+
+    features: tuple[str, ...]
+    models: tuple[Learner, ...]
+    members: pa.Array
+    calibration: Calibration
+    out_of_fold: FloatArray
+
+    def chances(self, table: CustomerTable, rows: int | None = None) -> FloatArray:
+        """The chance of each of the first `rows` customers (default: all) to order in the horizon, shape (rows,)."""
+        n = table.n if rows is None else rows
+        folds, found = folds_of(table.ids[:n], self.members), np.empty(n)
+        for batch in _batches(n):
+            found[batch] = self.raw(matrix(table, self.features, batch), folds[batch])
+        return self.calibration.apply(found)
+
+    def raw(self, values: FloatArray, folds: Folds) -> FloatArray:
+        """Chances before calibration from features, shape (rows, features), for customers of these folds."""
+        found = np.empty(len(values))
+        for fold, model in enumerate(self.models):
+            mine = folds == fold
+            if mine.any():
+                with one_thread():  # on a busy machine several threads wait for each other: three times slower
+                    found[mine] = model.predict_proba(values[mine])[:, 1]
+        return found
+
+
+def fit(
+    windows: tuple[Window, ...],
+    features: tuple[str, ...],
+    learner: Callable[[], Any] = boosting,
+    *,
+    most: int = MOST_LEARNED,
+) -> Fitted:
+    """Learn from at most `most` customers of each window."""
+    samples = [window.first(most) for window in windows]
+    members = pc.unique(pa.concat_arrays([sample.table.ids[: sample.n] for sample in samples]))
+    values = np.vstack([matrix(sample.table, features, slice(sample.n)) for sample in samples])
+    ordered = np.concatenate([sample.ordered for sample in samples])
+    folds = np.concatenate([folds_of(sample.table.ids[: sample.n], members) for sample in samples])
+    models, raw = [], np.empty(len(ordered))
+    for fold in range(FOLDS):
+        mine = folds == fold
+        with one_thread():
+            model = learner().fit(values[~mine], ordered[~mine])
+            raw[mine] = model.predict_proba(values[mine])[:, 1]
+        models.append(model)
+    calibration = calibrate(raw, ordered, folds)
+    return Fitted(features, tuple(models), members, calibration, calibration.apply(raw))
+
+
+def folds_of(ids: pa.Array, members: pa.Array) -> Folds:
+    """The fold of each customer, shape (n,): the same at every date for those learned from, by turns for others."""
+    place = pc.index_in(ids, value_set=members)
+    turns = np.arange(len(ids))
+    known = np.asarray(pc.is_valid(place))
+    return np.where(known, np.asarray(pc.fill_null(place, 0)), turns) % FOLDS
+
+
+def calibrate(raw: FloatArray, ordered: FloatArray, folds: Folds) -> Calibration:
+    """The calibration that fits customers it was not made from best: two numbers (Platt), or an isotonic curve.
+
+    `raw` are chances from models that did not see the customers, shape (rows,). Few data take Platt.
+    Sources: Platt (1999), "Probabilistic outputs for support vector machines"; Zadrozny & Elkan (2002),
+    "Transforming classifier scores into accurate multiclass probability estimates".
+    """
+    if min(ordered.sum(), len(ordered) - ordered.sum()) < FEWEST_FOR_STEPS:
+        return platt(raw, ordered)
+    half = folds % 2 == 0
+    worst = dict.fromkeys((platt, isotonic), 0.0)
+    for make in worst:
+        for part in (half, ~half):
+            chance = make(raw[part], ordered[part]).apply(raw[~part])
+            worst[make] -= float(np.log(np.where(ordered[~part] > 0, chance, 1 - chance)).sum())
+    return (isotonic if worst[isotonic] < worst[platt] else platt)(raw, ordered)
+
+
+def platt(raw: FloatArray, ordered: FloatArray) -> Calibration:
+    """A straight line on the scale of log odds; flat where the raw chances tell nothing."""
+    odds = _odds(raw)
+    with one_thread():
+        line = LogisticRegression(C=1e6).fit(odds[:, None], ordered)
+    slope, level = float(line.coef_[0, 0]), float(line.intercept_[0])
+    if slope <= 0:
+        slope, level = 0.0, float(_odds(np.array([ordered.mean()]))[0])
+    ends = np.array([-20.0, 20.0])
+    return Calibration("platt", ends, slope * ends + level)
+
+
+def isotonic(raw: FloatArray, ordered: FloatArray) -> Calibration:
+    """A rising curve; between its steps it runs straight, so that customers are not thrown together."""
+    odds = _odds(raw)
+    levels = IsotonicRegression(out_of_bounds="clip").fit_transform(odds, ordered)
+    steps, place = np.unique(np.round(levels, 12), return_inverse=True)
+    middle = np.bincount(place, weights=odds) / np.bincount(place)
+    if len(steps) == 1:
+        middle, steps = np.array([-20.0, 20.0]), np.repeat(steps, 2)
+    return Calibration("isotonic", middle, _odds(steps))
+
+
+def logistic(windows: tuple[Window, ...], features: tuple[str, ...], tested: Sample) -> FloatArray:
+    """What a plain logistic regression on the scaled features says of the customers tested, shape (n,)."""
+    samples = [window.first(MOST_LEARNED) for window in windows]
+    scaled = np.vstack([sample.table.scaled(features)[: sample.n] for sample in samples]).astype(np.float64)
+    with one_thread():
+        model = LogisticRegression(max_iter=500).fit(scaled, np.concatenate([s.ordered for s in samples]))
+    return np.asarray(model.predict_proba(tested.table.scaled(features)[: tested.n].astype(np.float64))[:, 1])
+
+
+def recency(windows: tuple[Window, ...], tested: Sample) -> FloatArray:
+    """What the days since the last order alone say of the customers tested: the longer, the less; shape (n,)."""
+    samples = [window.first(MOST_LEARNED) for window in windows]
+    silent = np.concatenate([sample.column("recency_days") for sample in samples])
+    curve = IsotonicRegression(increasing=False, out_of_bounds="clip")
+    curve.fit(silent, np.concatenate([sample.ordered for sample in samples]))
+    return np.asarray(np.clip(curve.predict(tested.column("recency_days")), SURE, 1 - SURE))
+
+
+def _batches(n: int) -> Iterator[slice]:
+    return (slice(start, min(start + BATCH, n)) for start in range(0, n, BATCH))
+
+
+def _odds(chance: FloatArray) -> FloatArray:
+    safe = np.clip(chance, SURE / 2, 1 - SURE / 2)
+    return np.asarray(np.log(safe / (1 - safe)))
+
+
+def _chance(odds: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-odds)))

@@ -1,0 +1,149 @@
+"""What a study of churn found: a record that can be written as JSON, and the scores, which are arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from segmentation import formats
+from segmentation.churn.calibration import Reliability
+from segmentation.churn.definition import Definition
+from segmentation.churn.drivers import Driver
+from segmentation.churn.lift import Lift
+from segmentation.churn.quality import Quality
+from segmentation.customers import FloatArray
+from segmentation.estimates import Estimate
+
+Rival = Literal["recency", "logistic"]
+_RIVALS = {"recency": "recency alone", "logistic": "a plain logistic regression"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """The test of the chances, and what they rest on; everything here goes through `segmentation.records`.
+
+    The test: customers as they stood on `tested_on`, `tested` of them, of whom `ordered` ordered in the `horizon_days`
+    that followed; the model had learned from windows that began on `learned_on`. Today's chances come from the same
+    kind of model, learned from windows that began on `latest`. `ahead` is by how much its area under the ROC curve
+    exceeds that of each rival. `margin_share` is margin over revenue in the test window, None without costs.
+    """
+
+    as_of: date
+    currency: str | None
+    customers: int
+    definition: Definition
+    horizon_days: int
+    features: tuple[str, ...]
+    learned_on: tuple[date, ...]
+    latest: tuple[date, ...]
+    tested_on: date
+    tested: int
+    ordered: int
+    calibrated_by: str
+    model: Quality
+    baselines: Mapping[str, Quality]
+    ahead: Mapping[str, Estimate]
+    calibration: Reliability
+    lift: Lift
+    drivers: tuple[Driver, ...]
+    margin_share: float | None
+
+    @property
+    def verdict(self) -> str:
+        """Whether the chances can be relied on, and whether something plainer does as well."""
+        mine = self.model.auc
+        shown = f"AUC {mine.value:.2f}, {mine.low:.2f}–{mine.high:.2f}"
+        if mine.low <= 0.5:
+            return f"The chances tell no better than tossing a coin who will order ({shown}). Do not act on them."
+        rival = max(self.baselines, key=lambda name: self.baselines[name].auc.value)
+        best, ahead = self.baselines[rival].auc, self.ahead[rival]
+        said, beside = _RIVALS.get(rival, rival), f"{best.value:.2f}, {best.low:.2f}–{best.high:.2f}"
+        when = f"who orders in the next {formats.days(self.horizon_days)}"
+        if ahead.high < 0:
+            first = f"{said[0].upper()}{said[1:]} tells better than the model {when}: AUC {beside} against {shown[4:]}."
+        elif ahead.low <= 0:
+            first = f"The model and {said} tell equally well {when} ({shown} and {beside}): take the simpler one."
+        else:
+            first = f"The model tells best {when} ({shown}); the next best is {said} ({beside})."
+        return f"{first} {self.calibration.sentence}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """Two arrays that can each be kept as a .npy file, and what `policy` needs beside them.
+
+    `today`, shape (3, customers): the chance to order in the horizon, what the customer spends if she orders in shop
+    currency, and the days since her last order; aligned with the customer table at `as_of`. `past`, shape (5, tested):
+    the same three at the test date, then 1 for who ordered in the window, and what counts of her spend.
+    `spread` is the mean square of a buyer's spend over the square of what was expected.
+    """
+
+    today: FloatArray
+    past: FloatArray
+    spread: float
+
+    def __post_init__(self) -> None:
+        if len(self.today) != 3 or len(self.past) != 5:
+            raise ValueError(f"Scores have 3 and 5 rows, not {len(self.today)} and {len(self.past)}.")
+
+    @property
+    def n(self) -> int:
+        return int(self.today.shape[1])
+
+    @property
+    def chance(self) -> FloatArray:
+        """Chance to order within the horizon, shape (n,)."""
+        return np.asarray(self.today[0])
+
+    @property
+    def risk(self) -> FloatArray:
+        """Chance to be lost: not to order within the horizon, shape (n,)."""
+        return np.asarray(1.0 - self.today[0])
+
+    @property
+    def value(self) -> FloatArray:
+        """Expected spend in the horizon of a customer like her if she orders, shape (n,)."""
+        return np.asarray(self.today[1])
+
+    @property
+    def silent(self) -> FloatArray:
+        """Days since the last order, shape (n,)."""
+        return np.asarray(self.today[2])
+
+    @property
+    def past_chance(self) -> FloatArray:
+        return np.asarray(self.past[0])
+
+    @property
+    def past_value(self) -> FloatArray:
+        return np.asarray(self.past[1])
+
+    @property
+    def past_silent(self) -> FloatArray:
+        return np.asarray(self.past[2])
+
+    @property
+    def past_ordered(self) -> FloatArray:
+        return np.asarray(self.past[3])
+
+    @property
+    def past_spend(self) -> FloatArray:
+        return np.asarray(self.past[4])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Churn:
+    """What was found, and every customer's chance; `seconds` says where the time went."""
+
+    findings: Findings
+    scores: Scores
+    seconds: Mapping[str, float]
+
+    @property
+    def chance(self) -> FloatArray:
+        """Chance to order within the horizon, shape (n,), aligned with the customer table at `findings.as_of`."""
+        return self.scores.chance

@@ -1,0 +1,153 @@
+"""Which customers are learned from, tested on and scored: a time split in whole windows.
+
+A window is the customers as they stood at a date and what they did in the days that followed. The model that is tested
+learns from windows that ended when the tested one began; the model for today learns from windows that ended today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from segmentation import formats
+from segmentation.churn.definition import WINDOWS, too_short
+from segmentation.customers import CustomerTable, FloatArray, Outcomes, outcomes, prepare
+from segmentation.engine.protocol import Engine
+from segmentation.errors import NotEnoughData
+from segmentation.estimates import Unknown
+from segmentation.workspace import DatasetVersion, Workspace
+
+FEWEST = 100
+"""Customers who ordered, and customers who did not, that learning and testing need each."""
+
+YEAR = 365
+MOST_LEARNED, MOST_TESTED = 20_000, 50_000
+"""Customers of a window that are used; the first rows of a table are a random sample."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """The customers at a date, and what each did in the window that began then."""
+
+    table: CustomerTable
+    then: Outcomes
+
+    @property
+    def ordered(self) -> int:
+        """Customers who ordered in the window."""
+        return int(self.then.ordered.sum())
+
+    def first(self, rows: int) -> Sample:
+        """The first customers of it, who are a random sample."""
+        return Sample(self, min(rows, self.table.n))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """The first `n` customers of a window."""
+
+    window: Window
+    n: int
+
+    @property
+    def table(self) -> CustomerTable:
+        return self.window.table
+
+    @property
+    def ordered(self) -> FloatArray:
+        """1 for who ordered in the window, 0 for who did not, shape (n,)."""
+        return self.window.then.ordered[: self.n].astype(np.float64)
+
+    @property
+    def revenue(self) -> FloatArray:
+        """What they spent in the window in shop currency, shape (n,)."""
+        return np.asarray(self.window.then.revenue[: self.n])
+
+    def column(self, name: str) -> FloatArray:
+        """A feature in natural units, shape (n,)."""
+        return np.asarray(self.table.raw(name)[: self.n])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Windows:
+    """Everything a study of churn rests on.
+
+    `learned` ended when `tested` began, `latest` ended by the date of `now`, whose customers are scored. `features` are
+    those that every table has; all tables are scaled alike.
+    """
+
+    horizon_days: int
+    learned: tuple[Window, ...]
+    tested: Window
+    latest: tuple[Window, ...]
+    now: CustomerTable
+    features: tuple[str, ...]
+
+
+def learning_dates(first: date, until: date, days: int) -> tuple[date, ...]:
+    """The dates whose windows of `days` days a model can learn from that must know nothing from `until` on.
+
+    The last whole window, and beside it the one that began a year before `until`, which has seen the same season;
+    where the history does not reach back that far, the last but one. On the sample shop the year-old window tells more
+    than the last but one (AUC .86 against .83 at 170 days, .90 against .89 at 90).
+    """
+    last, year = until - timedelta(days=days), until - timedelta(days=YEAR)
+    before = until - timedelta(days=2 * days)
+    room = timedelta(days=days)
+    if year < last and year - room >= first:
+        return last, year
+    return (last, before) if before - room >= first else (last,)
+
+
+def find_windows(
+    workspace: Workspace, engine: Engine, version: DatasetVersion, as_of: date, days: int
+) -> Windows | Unknown:
+    """The windows of `days` days before `as_of`; Unknown where the history is too short or too few customers ordered.
+
+    The tables are on disk once they were made. A feature that is missing at an earlier date is left out.
+    """
+    first = version.manifest.first
+    if (as_of - first).days < WINDOWS * days:
+        return Unknown(too_short(first, as_of, days))
+    cut = as_of - timedelta(days=days)
+    learned, latest = learning_dates(first, cut, days), learning_dates(first, as_of, days)
+    try:
+        base = prepare(workspace, engine, version, min(*learned, *latest, cut))
+    except NotEnoughData as error:  # only guests ordered that early
+        return Unknown(str(error))
+    made: dict[date, Window] = {}
+    for on in dict.fromkeys((*learned, *latest, cut)):
+        table = prepare(workspace, engine, version, on, like=base)
+        made[on] = Window(table, outcomes(engine, version, table, days=days))
+    now = prepare(workspace, engine, version, as_of, like=base)
+    known = set.intersection(*({f.name for f in t.features} for t in (*(w.table for w in made.values()), now)))
+    found = Windows(
+        horizon_days=days,
+        learned=tuple(made[on] for on in learned),
+        tested=made[cut],
+        latest=tuple(made[on] for on in latest),
+        now=now,
+        features=tuple(feature.name for feature in base.features if feature.name in known),
+    )
+    return too_few(found) or found
+
+
+def too_few(windows: Windows) -> Unknown | None:
+    """Why these windows cannot be studied; None where there are enough customers of both kinds."""
+    for said, several in (("learn from", windows.learned), ("test on", (windows.tested,))):
+        ordered = sum(window.ordered for window in several)
+        rest = sum(window.table.n for window in several) - ordered
+        if min(ordered, rest) < FEWEST:
+            starts = " and ".join(formats.day(window.table.as_of) for window in several)
+            return Unknown(
+                f"In the {formats.days(windows.horizon_days)} from {starts} on, {formats.count(ordered, 'customer')} "
+                f"ordered and {rest:,} did not. To {said} it needs at least {FEWEST} of each."
+            )
+    return None
+
+
+def matrix(table: CustomerTable, features: tuple[str, ...], rows: slice) -> FloatArray:
+    """The features in natural units, shape (rows, features), NaN where undefined."""
+    return np.stack([np.asarray(table.raw(name)[rows]) for name in features], axis=1)

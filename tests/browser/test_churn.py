@@ -1,0 +1,41 @@
+"""Churn in the browser: the cost slider is moved, whom to contact follows, and the list is taken along."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import steps
+from tests.browser.serving import settle
+from tests.browser.test_studio import press_on_slider
+
+
+def contacted(page: Page) -> int:
+    found = re.search(r"Whom to contact: ([\d,]+)", page.get_by_text("Whom to contact:").inner_text())
+    assert found
+    return int(found[1].replace(",", ""))
+
+
+def test_the_cost_slider_changes_whom_to_contact_and_the_list_is_exported(page: Page, demo_server: str) -> None:
+    page.goto(f"{demo_server}/churn")
+    steps.ready(page, "Churn")
+    expect(page.get_by_text("Whom to contact:")).to_be_visible(timeout=steps.SLOW)
+    settle(page)
+    usual = contacted(page)
+    for _ in range(4):
+        press_on_slider(page, "offer_cost", "ArrowRight")
+    settle(page)
+    expect(page.get_by_text("Whom to contact:")).not_to_contain_text(f"{usual:,}")
+    dearer = contacted(page)
+    assert dearer < usual
+    assert "offer_cost=7" in page.url
+
+    name, content = steps.downloaded(page, page.locator(".st-key-churn_contacts_csv").get_by_role("button"))
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert name.startswith("contact")
+    assert len(rows) == dearer
+    assert all(float(row["Expected profit"]) >= 0 for row in rows)
+    assert {row["As of"] for row in rows} == {"2026-11-01"}
