@@ -8,6 +8,7 @@ from pathlib import Path
 
 from segmentation.customers import CustomerTable
 from segmentation.engine import DuckEngine
+from segmentation.errors import NotEnoughData
 from segmentation.intake import import_file
 from segmentation.proving import StoredNumber, StoredProofs, warm_up
 from segmentation.study import StudySettings, features_for, prepare, run
@@ -48,7 +49,11 @@ def measure(quick: bool) -> list[Row]:
         usual = run(customers, StudySettings(), advice=advice)
         StoredProofs.of(workspace, version, usual).compute(engine)
         for what, settings in CHANGES:
-            study = run(customers, settings, advice=advice)
+            try:
+                study = run(customers, settings, advice=advice)
+            except NotEnoughData as problem:  # a shop may have no dense places
+                print(f"     {what}: {problem}", flush=True)
+                continue
             stored = StoredProofs.of(workspace, version, study)
             seconds, _ = timed(lambda stored=stored: stored.compute(engine))  # type: ignore[misc]
             rows.append(at_most(f"Proof strip after a change of {what}, {size}", seconds, STRIP_GOAL))
