@@ -4,8 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-# Tests on all cores, file by file in order: those in the browser come first, since they take longest.
-SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Tests in three processes, file by file in order: those in the browser come first, since they take longest. Three also on
+# two cores: the tests wait much of their time, for browsers, workers and commands.
+SHARED := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test truth real lint format bench shots lock clean

@@ -68,12 +68,13 @@ def cdnow_sample(end: date = date(1997, 9, 30)) -> Purchases:
     """The histories, up to and including `end`, of the tenth of CDNOW's customers that the papers are about."""
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar=false")
-        rows = connection.execute(_CDNOW_SAMPLE, {"file": str(_sample_file()), "end": end}).fetchall()
+        rows = connection.execute(_CDNOW_SAMPLE, {"file": str(cdnow_sample_file()), "end": end}).fetchall()
     ids, repeats, recency, observed, paid_days, paid = zip(*rows, strict=True)
     return Purchases.from_arrays(
         repeats, recency, observed, paid=paid, paid_days=paid_days, ids=ids, as_of=end + timedelta(days=1)
     )
 
 
-def _sample_file() -> Path:
+def cdnow_sample_file() -> Path:
+    """The orders of the tenth of CDNOW's customers that the papers are about."""
     return package("lifetimes") / "datasets" / "CDNOW_sample.txt"

@@ -130,3 +130,15 @@ def test_the_backtest_on_real_shops_says_what_the_documentation_says(
     assert predictive["winner"] == winner
     explained = {name: float(one["value"]) * 100 for name, one in predictive["explained"].items()}
     assert explained == pytest.approx(shares, abs=1.0)
+
+
+def test_the_cdnow_sample_gives_the_published_parameters_from_the_file_to_the_answer(workspace: Path) -> None:
+    tessera("import", published.cdnow_sample_file(), "--dataset", "CDNOW sample", workspace=workspace)
+    words = ("--calibration-end", "1997-09-30", "--unit", "week")
+    found = tessera("worth", "CDNOW sample", *words, workspace=workspace)
+    parameters = {name: float(value) for name, value in found["repeat_buying"]["parameters"].items()}
+    assert parameters == pytest.approx({"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}, abs=5e-4)
+    assert float(found["repeat_buying"]["log_likelihood"]) == pytest.approx(-9582.4, abs=0.1)
+    assert [round(float(found["spending"][name]), 2) for name in ("p", "q", "gamma")] == [6.25, 3.74, 15.44]
+    assert float(found["holdout"]["correlation"]) >= 0.62
+    assert found["holdout"]["winner"] == "model"

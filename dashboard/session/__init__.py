@@ -15,7 +15,7 @@ the same result. The URL carries what a link must carry: the shop and the segmen
 """
 
 from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
-from dashboard.session.predictions import facets, slipping, slipping_job, worth, worth_job
+from dashboard.session.predictions import facets, known_slipping, known_worth, slipping, slipping_job, worth, worth_job
 from dashboard.session.results import (
     advice,
     advice_job,
@@ -118,6 +118,8 @@ __all__ = [
     "guard",
     "is_outdated",
     "keep",
+    "known_slipping",
+    "known_worth",
     "look_ahead",
     "moved",
     "needed_version",

@@ -26,6 +26,12 @@ def worth() -> Worth | None:
     return _now(stored.file.name, stored) if work.proofs(str(shop.workspace().root)) is None else None
 
 
+def known_worth() -> Worth | None:
+    """The worth where it is on disk by now; nothing is begun."""
+    stored = _stored()
+    return _kept(str(stored.file), stored.file.stat().st_mtime_ns, stored) if stored.file.exists() else None
+
+
 def worth_job(*, again: bool = False) -> Job | None:
     """The work on it, begun where it was not; None on a server without workers."""
     stored, pool = _stored(), work.proofs(str(shop.workspace().root))
@@ -73,6 +79,12 @@ def slipping(horizon_days: int | None) -> Slipping | None:
     if stored.file.exists():
         return _kept_churn(str(stored.file), stored.file.stat().st_mtime_ns, stored)
     return _churn_now(stored.file.name, stored) if work.proofs(str(shop.workspace().root)) is None else None
+
+
+def known_slipping() -> Slipping | None:
+    """The study of churn for the shop's own horizon where it is on disk by now; nothing is begun."""
+    stored = _stored_churn(None)
+    return _kept_churn(str(stored.file), stored.file.stat().st_mtime_ns, stored) if stored.file.exists() else None
 
 
 def slipping_job(horizon_days: int | None, *, again: bool = False) -> Job | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import downloads, session
+from dashboard import downloads, scored, session
 from dashboard.charts import segments as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import tables
 from segmentation import formats
-from segmentation.customers import CustomerTable, Feature
+from segmentation.customers import CustomerTable, Feature, FloatArray
 from segmentation.exports import name_with_hash
 from segmentation.profiles import GroupProfile
 from segmentation.segments import Cut
@@ -171,11 +171,12 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
         height=320,
         alt=f"{formats.count(len(rows), 'customer')}, by spend",
     )
+    scores = {name: values for name, values in scored.columns().items() if len(values) == table.n}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download {formats.count(len(rows), 'customer')} (CSV)",
-            _later(table, rows, stem),
-            file_name=name_with_hash(stem, f"{identity}|{len(rows)}".encode()),
+            _later(table, rows, stem, scores),
+            file_name=name_with_hash(stem, f"{identity}|{len(rows)}|{sorted(scores)}".encode()),
             mime="text/csv",
             key=f"{key}_csv",
             icon=":material/download:",
@@ -186,7 +187,9 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
             st.caption(f"The {SHOWN} who spent most are listed; the CSV holds all.")
 
 
-def _later(table: CustomerTable, rows: npt.NDArray[np.intp], stem: str) -> Callable[[], bytes]:
+def _later(
+    table: CustomerTable, rows: npt.NDArray[np.intp], stem: str, scores: Mapping[str, FloatArray]
+) -> Callable[[], bytes]:
     def write() -> bytes:
         taken = pa.array(rows)
         columns = {"Customer": table.ids.take(taken)}
@@ -194,6 +197,7 @@ def _later(table: CustomerTable, rows: npt.NDArray[np.intp], stem: str) -> Calla
             values = table.raw(feature.name)[rows]
             unit = table.currency or "money" if feature.unit == "money" else feature.unit
             columns[f"{feature.label} ({unit})"] = pa.array(values, mask=np.isnan(values))
+        columns |= {name: pa.array(values[rows]) for name, values in scores.items()}
         return downloads.arrow(stem, pa.table(columns)).data
 
     return write

@@ -57,7 +57,7 @@ def figures(
             )
             st.caption(f"95 % interval {formats.money_interval(total.low, total.high, currency)}".replace("$", "\\$"))
             if warning:
-                st.caption(f":orange-badge[careful] {words.plain(warning)}")
+                st.markdown(f":orange-badge[careful] :small[{words.plain(warning)}]")
         with st.container(border=True, height="stretch"):
             st.metric("Per customer", formats.money(total.value / max(total.n, 1), currency, cents=True))
             st.caption(f"Average of {formats.count(total.n, 'customer')}.")

@@ -30,7 +30,17 @@ def test_a_screen_without_data_says_so_and_shows_the_way(screen, name):
 
 def test_every_screen_is_one_click_away(screen):
     links = [link.value for link in screen("overview").sidebar.page_link]
-    assert links == ["Import", "Data health", "Overview", "Segments", "Customer", "Campaign", "Briefing"]
+    assert links == [
+        "Import",
+        "Data health",
+        "Overview",
+        "Segments",
+        "Customer",
+        "Worth",
+        "Churn",
+        "Campaign",
+        "Briefing",
+    ]
 
 
 def test_the_sidebar_says_which_shop_and_which_segmentation(screen, shop):

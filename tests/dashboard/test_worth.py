@@ -6,11 +6,15 @@ import re
 from datetime import date
 
 import numpy as np
+from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import worth as charts
 from dashboard.palette import LIGHT
 from dashboard.widgets.worth_parts import off_last_time
+from segmentation.customers import prepare
+from segmentation.engine import DuckEngine
 from segmentation.estimates import Estimate, Unknown
+from segmentation.predicting import StoredChurn, StoredWorth
 from segmentation.worth import Forecast, Holdout, Payback, Tenth
 from tests.dashboard.shops import write_shop
 
@@ -129,3 +133,33 @@ def test_the_month_of_payback_is_marked_only_where_there_is_one():
     assert list(paid.data[1].x) == [2]
     assert len(never.data) == 1
     assert re.search("Cost", paid.layout.annotations[0].text)
+
+
+# Scores as columns ---------------------------------------------------------------------------------------------
+
+
+def score_columns() -> None:
+    import streamlit as st  # noqa: PLC0415 - the body is a script of its own
+
+    from dashboard import scored  # noqa: PLC0415
+
+    for name, values in scored.columns().items():
+        st.text(f"{name}: {len(values)}")
+
+
+def test_files_of_customers_carry_the_scores_that_are_there_with_date_and_model(workspace):
+    shop, engine = write_shop(workspace, customers=900), DuckEngine.open(workspace.root)
+    customers = prepare(workspace, engine, shop)
+
+    def columns() -> list[str]:
+        app = AppTest.from_function(score_columns, default_timeout=60).run()
+        assert not app.exception
+        return [text.value for text in app.text]
+
+    assert columns() == []
+    StoredWorth.of(workspace, shop, customers).compute(engine)
+    found = columns()
+    assert len(found) == 3
+    assert all("BG/NBD" in one and one.endswith(f": {shop.manifest.customers}") for one in found)
+    StoredChurn.of(workspace, shop, customers).compute(engine)
+    assert any(one.startswith("Risk of being lost (churn model") for one in columns())

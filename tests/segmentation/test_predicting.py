@@ -1,0 +1,143 @@
+"""Worth and churn: kept whole, read back the same, worked out once; and what the commands answer."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from segmentation import predicting
+from segmentation.cli import main
+from segmentation.customers import CustomerTable, prepare
+from segmentation.engine import DuckEngine
+from segmentation.estimates import Unknown
+from segmentation.predicting import StoredChurn, StoredWorth, compute_churn, compute_worth
+from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.worth import purchases
+from tests.dashboard.shops import write_shop
+
+Shop = tuple[Workspace, DatasetVersion, CustomerTable]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    workspace = Workspace.open(tmp_path_factory.mktemp("predicting"))
+    version = write_shop(workspace, customers=900)
+    return workspace, version, prepare(workspace, DuckEngine.open(workspace.root), version)
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict]:
+    code = main([*words, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_worth_is_read_back_as_it_was_worked_out_and_worked_out_once(shop: Shop, monkeypatch) -> None:
+    stored = StoredWorth.of(*shop)
+    made = stored.compute(DuckEngine.open(shop[0].root))
+    monkeypatch.setattr(predicting, "purchases", None)  # whoever would work it out again fails
+    kept = stored.compute(DuckEngine.open(shop[0].root))
+    assert kept.models == made.models
+    assert kept.scores is not None
+    assert made.scores is not None
+    for name in ("orders", "value", "again", "slopes", "noise"):
+        assert np.array_equal(getattr(kept.scores, name), getattr(made.scores, name))
+    assert kept.scores.n == shop[2].n
+
+
+def test_churn_is_read_back_as_it_was_worked_out(shop: Shop) -> None:
+    stored = StoredChurn.of(*shop, horizon_days=60)
+    compute_churn(**stored.ask())
+    kept = stored.load()
+    assert kept is not None
+    assert kept.scores is not None
+    assert not isinstance(kept.risk.findings, Unknown)
+    assert kept.risk.findings.horizon_days == 60
+    assert kept.scores.n == shop[2].n
+    assert kept.due is not None
+    assert len(kept.due.start) == shop[2].n
+    assert stored.file != StoredChurn.of(*shop).file
+
+
+def test_scores_stand_in_the_order_of_the_customer_table(shop: Shop) -> None:
+    workspace, version, customers = shop
+    found = purchases(DuckEngine.open(workspace.root), version, customers.as_of)
+    assert found.ids.equals(customers.ids)
+    assert np.array_equal(found.observed + 1, customers.raw("tenure_days"))
+    assert (found.repeats + 1 <= customers.raw("orders")).all()  # orders of one day are one
+
+
+def test_a_worker_can_be_asked_for_worth(shop: Shop) -> None:
+    stored = StoredWorth.of(*shop)
+    stored.file.unlink(missing_ok=True)
+    compute_worth(**stored.ask())
+    assert stored.load() is not None
+
+
+def test_half_written_scores_are_worked_out_again(shop: Shop) -> None:
+    stored = StoredWorth.of(*shop)
+    stored.compute(DuckEngine.open(shop[0].root))
+    stored.file.with_suffix(".value.npy").write_bytes(b"torn")
+    assert stored.load() is None
+
+
+# Commands -------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_answers_every_part(shop: Shop, capsys, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
+    out = tmp_path / "scores.csv"
+    code, found = answer(capsys, "worth", "Shop", "--horizon", "90", "--out", str(out))
+    assert code == 0
+    assert set(found["repeat_buying"]["parameters"]) == {"r", "alpha", "a", "b"}
+    assert {"p", "q", "gamma", "log_likelihood"} <= set(found["spending"])
+    assert set(found["holdout"]["baselines"]) == {"same_again", "own_rate", "average", "nobody"}
+    total = found["value"]["total"]
+    assert total["low"] < total["value"] < total["high"]
+    assert sum(one["value"] for one in found["value"]["segments"]) == pytest.approx(total["value"])
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == shop[2].n
+    assert {(row["as_of"], row["model"]) for row in rows} == {(shop[2].as_of.isoformat(), "BG/NBD")}
+    assert all(float(row["expected_value"]) >= 0 for row in rows)
+
+
+def test_a_horizon_beyond_twice_the_history_is_not_answered(shop: Shop, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
+    code, found = answer(capsys, "worth", "Shop", "--horizon", "5000")
+    assert code == 0
+    assert "says nothing about more than" in found["value"]["total"]["unknown"]
+
+
+@pytest.mark.parametrize(
+    "words", [("--horizon", "0"), ("--calibration-end", "2031-01-01"), ("--out", "/no/such/x.csv")]
+)
+def test_a_wrong_call_is_refused(shop: Shop, capsys, monkeypatch, words: tuple[str, str]) -> None:
+    monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
+    code, found = answer(capsys, "worth", "Shop", *words)
+    assert code == 2
+    assert found["error"]
+
+
+def test_the_calibration_end_is_inclusive_and_fits_what_was_known_then(shop: Shop, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
+    end = date(2025, 12, 31)
+    _, found = answer(capsys, "worth", "Shop", "--calibration-end", end.isoformat(), "--unit", "week")
+    assert found["holdout"]["from"] == "2026-01-01"
+    then = purchases(DuckEngine.open(shop[0].root), shop[1], date(2026, 1, 1))
+    assert found["repeat_buying"]["customers"] == then.n
+    assert found["holdout"]["days"] == (shop[2].as_of - date(2026, 1, 1)).days
+
+
+def test_the_churn_command_answers_every_part(shop: Shop, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
+    code, found = answer(capsys, "churn", "Shop", "--horizon", "60", "--offer-cost", "2", "--margin", "0.5")
+    assert code == 0
+    assert 30 <= found["definition_days"] <= 365
+    assert found["auc"]["low"] <= found["auc"]["value"] <= found["auc"]["high"]
+    assert set(found["baselines"]) == {"recency", "logistic"}
+    assert found["calibration_error"] >= 0
+    assert found["noise_floor"] > 0
+    assert {"contact", "net_profit"} <= set(found["policy"])
