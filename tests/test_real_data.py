@@ -142,3 +142,23 @@ def test_the_cdnow_sample_gives_the_published_parameters_from_the_file_to_the_an
     assert [round(float(found["spending"][name]), 2) for name in ("p", "q", "gamma")] == [6.25, 3.74, 15.44]
     assert float(found["holdout"]["correlation"]) >= 0.62
     assert found["holdout"]["winner"] == "model"
+
+
+@pytest.mark.usefixtures("grocer_imported", "cds_imported")
+@pytest.mark.parametrize(
+    ("shop", "winner", "errors", "auc"),
+    [
+        ("Complete Journey", None, (8.82, 8.66), (0.872, 0.873)),
+        ("CDNOW", "model", (1.117, 1.280), (0.836, 0.828)),
+    ],
+)
+def test_worth_and_churn_on_real_shops_do_as_the_documentation_says(
+    workspace: Path, shop: str, winner: str | None, errors: tuple[float, float], auc: tuple[float, float]
+) -> None:
+    holdout = tessera("worth", shop, workspace=workspace)["holdout"]
+    assert (holdout["winner"] if isinstance(holdout["winner"], str) else None) == winner
+    plain = holdout["baselines"]["same_again"]["rmse"]
+    assert (float(holdout["rmse"]), float(plain)) == pytest.approx(errors, rel=0.005)
+    churn = tessera("churn", shop, "--horizon", "90", workspace=workspace)
+    found = (float(churn["auc"]["value"]), float(churn["baselines"]["recency"]["value"]))
+    assert found == pytest.approx(auc, abs=0.005)
