@@ -67,8 +67,8 @@ def proof(found: Findings) -> None:
     st.caption(
         f"Tested on {formats.count(found.tested, 'customer')} as they stood on {formats.day(found.tested_on)}: "
         f"{formats.count(found.ordered, 'customer')} ordered in the next {formats.days(found.horizon_days)}. Mean "
-        f"error of a chance {formats.percent(found.calibration.error)}; a perfect model of this size would show up to "
-        f"{formats.percent(found.calibration.noise_floor)}. The tenth likeliest to order brought "
+        f"error of a chance {100 * found.calibration.error:.1f} points; a perfect model of this size would show up to "
+        f"{100 * found.calibration.noise_floor:.1f}. The tenth likeliest to order brought "
         f"{formats.percent(found.lift.revenue_captured)} of the revenue."
     )
     _rivals(found)

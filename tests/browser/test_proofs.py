@@ -15,6 +15,9 @@ MAP_NAMES = ".st-key-customer_map .annotation"
 PROOF_MILLISECONDS = 90_000
 """The first proof waits for a worker to start."""
 
+DRAWN = 500
+"""Milliseconds in which the browser draws what has come."""
+
 
 def stable_cell(page: Page) -> Locator:
     return page.locator(".st-key-proof_stable")
@@ -25,14 +28,25 @@ def names(page: Page) -> list[str]:
     return sorted(page.locator(MAP_NAMES).all_text_contents())
 
 
+def proven(page: Page) -> None:
+    """Wait until the strip says what it says of the segments that are shown, and not of those before."""
+    settle(page)
+    expect(page.get_by_text("Being worked out")).to_have_count(0, timeout=PROOF_MILLISECONDS)
+    expect(stable_cell(page)).to_be_visible(timeout=PROOF_MILLISECONDS)
+    settle(page)
+    expect(page.locator("[data-stale='true']")).to_have_count(0)
+    page.wait_for_timeout(DRAWN)
+
+
 def tune_until_doubtful(page: Page) -> None:
     """More and more segments, until one of them does not come out again."""
     for _ in range(6):
-        expect(stable_cell(page)).to_be_visible(timeout=PROOF_MILLISECONDS)
+        proven(page)
         if NOT_STEADY.search(stable_cell(page).inner_text()) and page.locator(".st-key-remedies").count():
             return
+        more = segments_shown(page) + 1
         press_on_slider(page, "segments", "ArrowRight")
-        settle(page)
+        expect(page.get_by_text(TITLE)).to_have_text(re.compile(f"^{more} segments of"))
     raise AssertionError("with six more segments everything still comes out again")
 
 
@@ -43,8 +57,7 @@ def test_tune_mend_save_and_find_again_by_link(page: Page, demo_server: str) -> 
 
     page.locator(".st-key-remedies").get_by_role("button", name="Merge these two").first.click()
     expect(page.get_by_text(TITLE)).to_have_text(re.compile(f"^{before - 1} segments of"))
-    settle(page)
-    expect(stable_cell(page)).to_be_visible(timeout=PROOF_MILLISECONDS)
+    proven(page)
     expect(stable_cell(page)).to_contain_text(STEADY)
     assert "edits=m" in page.url
 
