@@ -29,7 +29,7 @@ if isinstance(buying, Unknown) or found.scores is None:
     st.page_link("screens/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
     st.stop()
 
-terms = worth_terms.controls(currency)
+terms = worth_terms.controls(currency, (session.as_of() - version.manifest.first).days)
 facets = session.facets()
 covariance = joint_covariance(buying, spending)
 (total,) = lifetime_value(found.scores, covariance, terms)

@@ -10,7 +10,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard import work
-from dashboard.jobs import Job
+from dashboard.jobs import Job, Jobs
 from dashboard.session import shop
 from segmentation.predicting import Slipping, StoredChurn, StoredWorth, Worth
 from segmentation.worth import Facets, find_facets
@@ -20,10 +20,10 @@ KEPT = 6
 
 def worth() -> Worth | None:
     """The worth of the current shop's customers; None while it is being worked out."""
-    stored = _stored()
-    if stored.file.exists():
-        return _kept(str(stored.file), stored.file.stat().st_mtime_ns, stored)
-    return _now(stored.file.name, stored) if work.proofs(str(shop.workspace().root)) is None else None
+    found, stored = known_worth(), _stored()
+    if found is not None or work.proofs(str(shop.workspace().root)) is not None:
+        return found
+    return _now(stored.file.name, stored)
 
 
 def known_worth() -> Worth | None:
@@ -37,8 +37,15 @@ def worth_job(*, again: bool = False) -> Job | None:
     stored, pool = _stored(), work.proofs(str(shop.workspace().root))
     if pool is None:
         return None
+    return _begun(pool, stored, work.WORTH, again=again)
+
+
+def _begun(pool: Jobs, stored: StoredWorth | StoredChurn, task: str, *, again: bool) -> Job:
+    """The work on it; begun anew where it was done and what it left has been deleted or torn since."""
     known = None if again else pool.get(stored.job)
-    return pool.submit(stored.job, work.WORTH, again=again, **stored.ask()) if known is None else known
+    if known is None or (known.state == "done" and stored.load() is None):
+        return pool.submit(stored.job, task, again=again, **stored.ask())
+    return known
 
 
 def facets() -> Facets:
@@ -75,15 +82,15 @@ def _facets(root: str, fingerprint: str, when: date) -> Facets:  # noqa: ARG001 
 
 def slipping(horizon_days: int | None) -> Slipping | None:
     """Who is slipping away, for this horizon (None: the shop's own); None while it is being worked out."""
+    found, stored = known_slipping(horizon_days), _stored_churn(horizon_days)
+    if found is not None or work.proofs(str(shop.workspace().root)) is not None:
+        return found
+    return _churn_now(stored.file.name, stored)
+
+
+def known_slipping(horizon_days: int | None = None) -> Slipping | None:
+    """The study of churn where it is on disk by now; nothing is begun."""
     stored = _stored_churn(horizon_days)
-    if stored.file.exists():
-        return _kept_churn(str(stored.file), stored.file.stat().st_mtime_ns, stored)
-    return _churn_now(stored.file.name, stored) if work.proofs(str(shop.workspace().root)) is None else None
-
-
-def known_slipping() -> Slipping | None:
-    """The study of churn for the shop's own horizon where it is on disk by now; nothing is begun."""
-    stored = _stored_churn(None)
     return _kept_churn(str(stored.file), stored.file.stat().st_mtime_ns, stored) if stored.file.exists() else None
 
 
@@ -92,8 +99,7 @@ def slipping_job(horizon_days: int | None, *, again: bool = False) -> Job | None
     stored, pool = _stored_churn(horizon_days), work.proofs(str(shop.workspace().root))
     if pool is None:
         return None
-    known = None if again else pool.get(stored.job)
-    return pool.submit(stored.job, work.CHURN, again=again, **stored.ask()) if known is None else known
+    return _begun(pool, stored, work.CHURN, again=again)
 
 
 def _stored_churn(horizon_days: int | None) -> StoredChurn:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard import session
 from dashboard.widgets import assumptions
 from segmentation.errors import SettingOutOfRange
-from segmentation.worth import MONTHS, Terms
+from segmentation.worth import MONTHS, YEAR, Terms
 
 HORIZON, MARGIN, DISCOUNT, COST = "horizon", assumptions.MARGIN, "discount", "acquisition"
 USUAL = Terms()
@@ -14,22 +15,30 @@ USUAL_COST = 25.0
 _ABOUT_MARGIN = "What is left of revenue after the cost of goods. It decides every figure here."
 
 
-def controls(currency: str | None) -> Terms:
+def offered(history_days: int) -> tuple[int, ...]:
+    """The horizons in months that this much history can answer: at most twice as long; the shortest in any case."""
+    return tuple(months for months in MONTHS if months * YEAR / 12 <= 2 * history_days) or MONTHS[:1]
+
+
+def controls(currency: str | None, history_days: int) -> Terms:
     """Draw the controls; returns what they say."""
+    months = offered(history_days)
+    usual = min(USUAL.months, months[-1])
+    if _whole(HORIZON) not in months:
+        session.put(HORIZON, usual)
     with st.container(border=True):
         st.segmented_control(
             "How far ahead, months",
-            MONTHS,
-            default=USUAL.months,
+            months,
             required=True,
             key=HORIZON,
             bind="query-params",
-            help="Further than twice the history nobody can see.",
+            help="At most twice as far as the history reaches back.",
         )
         columns = st.columns(3, gap="small")
         with columns[0]:
             st.number_input(
-                "Margin, % of revenue", 1.0, 100.0, 100 * USUAL.margin, 1.0, key=MARGIN, bind="query-params",
+                "Margin, % of revenue", 0.0, 100.0, 100 * USUAL.margin, 1.0, key=MARGIN, bind="query-params",
                 format="%.0f", help=_ABOUT_MARGIN,
             )  # fmt: skip
         with columns[1]:
@@ -55,6 +64,10 @@ def read() -> Terms:
         )
     except SettingOutOfRange:
         return USUAL
+
+
+def _whole(key: str) -> int:
+    return int(assumptions.number(key, 0))
 
 
 def cost() -> float:

@@ -45,7 +45,7 @@ class Terms:
     months: int = 12
 
     def __post_init__(self) -> None:
-        if not 0 < self.margin <= 1:
+        if not 0 <= self.margin <= 1:
             raise SettingOutOfRange("margin", self.margin, low=0, high=1)
         if not 0 <= self.discount <= 1:
             raise SettingOutOfRange("discount", self.discount, low=0, high=1)

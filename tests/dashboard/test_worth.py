@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts import worth as charts
 from dashboard.palette import LIGHT
 from dashboard.widgets.worth_parts import off_last_time
+from dashboard.widgets.worth_terms import offered
 from segmentation.customers import prepare
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Estimate, Unknown
@@ -54,6 +55,27 @@ def test_a_link_brings_the_terms_along(screen, shop):
     assert app.metric[0].label == "Value in 3 months"
     assert app.number_input(key="margin").value == 100.0
     assert app.segmented_control(key="worth_by").value == "cohort"
+
+
+def test_nobody_is_offered_a_horizon_of_more_than_twice_the_history():
+    assert [offered(days)[-1] for days in (900, 200, 100, 10)] == [24, 12, 6, 3]
+
+
+def test_a_margin_of_nothing_from_another_screen_is_worth_nothing(screen, shop):
+    app = screen("worth", margin="0", horizon="99")
+    assert not app.exception
+    assert app.metric[0].label == "Value in 12 months"
+    assert value(app) == 0
+
+
+def test_worth_that_was_torn_on_disk_is_worked_out_again(screen, workspace, shop):
+    customers = prepare(workspace, DuckEngine.open(workspace.root), shop)
+    stored = StoredWorth.of(workspace, shop, customers)
+    stored.compute(DuckEngine.open(workspace.root))
+    stored.file.with_suffix(".value.npy").write_bytes(b"torn")
+    app = screen("worth")
+    assert not app.exception
+    assert app.metric
 
 
 def test_worth_can_be_seen_from_every_side_the_export_has(screen, shop):

@@ -83,7 +83,7 @@ def test_without_a_model_of_spending_every_order_is_worth_the_usual(fitted) -> N
     assert lifetime_value(scores, joint_covariance(buying, Unknown("")), Terms())[0].value > 0
 
 
-@pytest.mark.parametrize("wrong", [{"margin": 0.0}, {"margin": 1.2}, {"discount": -0.1}, {"months": 7}])
+@pytest.mark.parametrize("wrong", [{"margin": -0.1}, {"margin": 1.2}, {"discount": -0.1}, {"months": 7}])
 def test_terms_that_make_no_sense_are_refused_at_birth(wrong: dict[str, float]) -> None:
     with pytest.raises(SettingOutOfRange):
         Terms(**wrong)
