@@ -160,10 +160,28 @@ def _if_it_were_never_over(fit: RepeatBuying, repeats: IntArray, observed: IntAr
     keys, of = np.unique(repeats.astype(np.int64) * wide + observed, return_inverse=True)
     x, since = np.divmod(keys, wide)
     late = fit.alpha + since / fit.unit_days
-    stays, whole = late / (late + time), fit.a + fit.b + fit.shift - 1 + x
-    series = hyp2f1(fit.a + fit.b + fit.shift - 1 - fit.r, fit.a - 1, whole, time / (late + time))
-    expected = whole / (fit.a - 1) * (1 - stays ** (fit.a - 1) * series)
+    whole, passes = fit.a + fit.b + fit.shift - 1 + x, time / (late + time)
+    expected = whole / (fit.a - 1) * (1 - _share_not_ordered(fit, x, whole, passes))
     return np.asarray(expected[of])
+
+
+def _share_not_ordered(fit: RepeatBuying, x: FloatArray, whole: FloatArray, passes: FloatArray) -> FloatArray:
+    """The series of eq. 10 with the power before it, shape as `x`; `passes` is how much of all time is still to come.
+
+    The transformed series is good at any number of orders, but its parts leave the range of numbers where `a` is in the
+    hundreds (customers of one shop who leave alike); the paper's own is good there up to some hundred orders. Beyond
+    both, both beta parameters are so large that the share of customers who leave is the same for everyone.
+    """
+    more, stays = fit.r + x, 1 - passes
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        share = stays ** (fit.a - 1) * hyp2f1(fit.a + fit.b + fit.shift - 1 - fit.r, fit.a - 1, whole, passes)
+        for rescue in (
+            lambda at: stays[at] ** more[at] * hyp2f1(more[at], whole[at] - fit.a + 1, whole[at], passes[at]),
+            lambda at: (stays[at] / (1 - passes[at] * (1 - (fit.a - 1) / whole[at]))) ** more[at],
+        ):
+            lost = np.flatnonzero(~np.isfinite(share))
+            share[lost] = rescue(lost)
+    return np.asarray(np.clip(share, 0.0, 1.0) if fit.a > 1 else share)
 
 
 def _odds_of_leaving(fit: RepeatBuying, histories: Histories) -> FloatArray:

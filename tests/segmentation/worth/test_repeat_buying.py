@@ -80,6 +80,20 @@ def test_what_it_expects_is_what_integration_gives(model: str, x: int, t_x: int,
     assert expected_orders(fit, one(x, t_x, T), 50.0)[0] == pytest.approx(orders, rel=1e-5)
 
 
+@pytest.mark.parametrize("a", [60.0, 834.0, 5e4])
+@pytest.mark.parametrize("x", [0, 11, 400, 3_000])
+def test_customers_who_all_leave_alike_are_expected_to_order_as_many_as_counting_gives(a: float, x: int) -> None:
+    """Shops whose customers differ little in when they leave have huge beta parameters, beyond the usual series."""
+    r, alpha, share, observed, ahead = 0.75, 65.0, 0.09, 600, 365
+    fit = fitted(r=r, alpha=alpha, a=a, b=a / share - a)
+    rng = np.random.default_rng(5)
+    lives = rng.gamma(r + x, 1 / (alpha + observed), 20_000), rng.beta(fit.a, fit.b + x, 20_000)
+    # with a chance p to leave after each order made at rate λ: (1 - e^(-λpt)) / p orders in t days
+    counted = -np.expm1(-lives[0] * lives[1] * ahead) / lives[1]
+    expected = expected_orders(fit, one(x, observed, observed), ahead)[0] / alive(fit, one(x, observed, observed))[0]
+    assert expected == pytest.approx(counted.mean(), rel=0.05)
+
+
 def test_expected_orders_are_smooth_where_the_formula_divides_zero_by_zero() -> None:
     around = [expected_orders(fitted(a=a), one(4, 20, 30), 60)[0] for a in (0.99, 1.0, 1.01)]
     assert around[1] == pytest.approx((around[0] + around[2]) / 2, rel=1e-3)
