@@ -10,7 +10,7 @@ from dashboard import session
 from segmentation import formats, kpis
 from segmentation.estimates import Unknown
 from segmentation.kpis import GroupSales, Overview, Period
-from segmentation.study import Study, prepare
+from segmentation.study import Study, Tables, unknown_then
 from segmentation.watch import Migration
 from segmentation.watch import migration as migrate
 from segmentation.workspace import DatasetVersion, Workspace
@@ -75,6 +75,7 @@ def _migration(
     key: str,  # noqa: ARG001 - part of the cache key
     _version: DatasetVersion,
     _found: Study,
-) -> Migration:
-    earlier = prepare(Workspace.open(root), session.engine_at(root), _version, then, like=_found.customers)
-    return migrate(_found.segmentation, earlier, _found.customers)
+) -> Migration | Unknown:
+    tables = Tables(Workspace.open(root), session.engine_at(root), _version, _found.customers.scores)
+    earlier = tables.at(then, like=_found.customers)
+    return unknown_then(_found.segmentation, earlier) or migrate(_found.segmentation, earlier, _found.customers)

@@ -118,7 +118,7 @@ def map_job(table: CustomerTable, names: tuple[str, ...], *, again: bool = False
 
 
 def _stored(table: CustomerTable, names: tuple[str, ...]) -> StoredMap:
-    return StoredMap(session.workspace().cache(table.fingerprint), names, MAP_SEED)
+    return StoredMap(session.workspace().cache(table.plain), names, MAP_SEED)
 
 
 def marks(table: CustomerTable) -> Marks:

@@ -46,7 +46,7 @@ class Where:
             dataset=version.name,
             number=version.number,
             as_of=customers.as_of.isoformat(),
-            table=customers.fingerprint,
+            table=customers.plain,
             fingerprint=version.fingerprint,
         )
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.customers import CustomerTable, prepare
+from segmentation.customers import CustomerTable
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
 from segmentation.keeping import Plain, Where, engine_of, keep_array, load, save, silent
@@ -36,13 +36,14 @@ from segmentation.proof import (
 )
 from segmentation.proof.number import MOST_RECOMMENDED
 from segmentation.records import read, told
+from segmentation.scored import Tables, scores_among
 from segmentation.segments import SegmentSettings, segment, thaw
 from segmentation.segments.clusters import chosen_space
 from segmentation.segments.settings import Weights
 from segmentation.study import Study, StudySettings, features_for
 from segmentation.workspace import DatasetVersion, Shelf, Workspace
 
-LAYOUT = 2
+LAYOUT = 3
 """Raise when anything here is computed differently, so that older results are not read."""
 
 STRUCTURE_SAMPLE, CUTS = 2_000, 2
@@ -94,9 +95,10 @@ class StoredNumber:
         if kept is not None:
             return kept
         workspace, version = self.where.open()
-        customers = prepare(workspace, engine, version, date.fromisoformat(self.where.as_of))
+        tables = Tables(workspace, engine, version, scores_among(self.features))
+        customers = tables.at(date.fromisoformat(self.where.as_of))
         progress(0.1, "Looking back at earlier months")
-        cuts = find_cuts(workspace, engine, version, customers.as_of, most=CUTS)
+        cuts = find_cuts(workspace, engine, version, customers.as_of, most=CUTS, table=tables.at)
         progress(0.4, "Looking for groups")
         settings = SegmentSettings(features=self.features, weights=self.weights)
         shape = _structure(self.where, customers, settings)
@@ -166,17 +168,18 @@ class StoredProofs:
         if kept is not None:
             return kept
         workspace, version = self.where.open()
-        customers = prepare(workspace, engine, version, date.fromisoformat(self.where.as_of))
-        progress(0.05, "Finding the segments")
         shelf, settings = Shelf(workspace, version.dataset_id), SegmentSettings.from_key(self.key)
+        tables = Tables(workspace, engine, version, scores_among(settings.measures))
+        customers = tables.at(date.fromisoformat(self.where.as_of))
+        progress(0.05, "Finding the segments")
         if self.saved:
             found = thaw(shelf.get(self.saved).body).on(customers, shelf.list_of)
         else:
             found = segment(customers, settings, lists=shelf.list_of)
         progress(0.15, "Looking for groups")
         shape = _structure(self.where, customers, settings)
-        cuts = find_cuts(workspace, engine, version, customers.as_of, most=CUTS)
-        number = _number_then(self.where, customers, settings, workspace, engine, version) if self.auto else None
+        cuts = find_cuts(workspace, engine, version, customers.as_of, most=CUTS, table=tables.at)
+        number = _number_then(self.where, customers, settings, tables) if self.auto else None
         proofs, sure = prove(
             customers,
             found,
@@ -209,7 +212,7 @@ def look_ahead(*, root: str, dataset: str, number: int, progress: Progress = sil
     version = next((one for one in workspace.history(dataset) if one.number == number), None)
     if version is None:
         return
-    customers = prepare(workspace, engine, version)
+    customers = Tables(workspace, engine, version).at()
     StoredNumber.of(workspace, version, customers, features_for(customers, StudySettings())).compute(engine, progress)
 
 
@@ -220,24 +223,19 @@ def warm_up() -> None:
 
 
 def _number_then(
-    where: Where,
-    customers: CustomerTable,
-    settings: SegmentSettings,
-    workspace: Workspace,
-    engine: Engine,
-    version: DatasetVersion,
+    where: Where, customers: CustomerTable, settings: SegmentSettings, tables: Tables
 ) -> Callable[[CustomerTable], int]:
     """The number of segments that would have been recommended at an earlier date, kept on disk."""
 
     def choose(then: CustomerTable) -> int:
         known = {feature.name for feature in then.features}
         space = chosen_space(customers, settings).only(known)
-        file = where.file("number-then", LAYOUT, then.fingerprint, space.features, space.weights)
+        file = where.file("number-then", LAYOUT, then.plain, space.features, space.weights)
         kept = load(Recommendation, file)
         if kept is None:
             points = space.points(then)
             shape = structure(points[:STRUCTURE_SAMPLE], RECOMMENDED, seed=SEED)
-            cuts = find_cuts(workspace, engine, version, then.as_of, most=CUTS)
+            cuts = find_cuts(tables.workspace, tables.engine, tables.version, then.as_of, most=CUTS, table=tables.at)
             kept = recommend(points, space, shape, cuts, numbers=RECOMMENDED, refits=FEW_REFITS)
             save(file, kept)
         return kept.k

@@ -1,6 +1,6 @@
 """The one shell that runs the story for a dataset and settings; the CLI and the dashboard both call it.
 
-customers = prepare(workspace, engine, version)            # heavy, kept on disk
+customers = Tables(workspace, engine, version).at()        # heavy, kept on disk
 result    = run(customers, StudySettings(segments=6))      # fast: a retune
 back      = look_back(workspace, engine, version, customers, days=30)
 roi       = campaign(result, back, Assumptions())          # fast
@@ -18,12 +18,13 @@ from typing import get_args
 import numpy as np
 
 from segmentation.campaigns import Assumptions, Plan, SegmentHistory, history, plan
-from segmentation.customers import CustomerTable, Outcomes, default_as_of, outcomes, prepare
+from segmentation.customers import CustomerTable, Outcomes, catalogue, default_as_of, outcomes, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.profiles import GroupProfile
 from segmentation.proof import Recommendation
+from segmentation.scored import Tables, scores_among
 from segmentation.segments import (
     FEWEST,
     MOST,
@@ -59,6 +60,12 @@ class StudySettings:
     rfm_cuts: tuple[Bands, ...] = ()
     anchor: str | None = None
     edits: Edits = field(default_factory=Edits)
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """The scores that are named: to be alike in, in rules of pinned segments, in what this is anchored to."""
+        anchored = SegmentSettings.from_key(self.anchor).measures if self.anchor else ()
+        return scores_among([*self.features, *self.edits.features, *anchored])
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
@@ -162,8 +169,17 @@ def look_back(
             f"The history starts on {version.manifest.first:%d %b %Y}; a campaign of {days} days needs at least "
             f"{2 * days} days before {customers.as_of:%d %b %Y}."
         )
-    earlier = prepare(workspace, engine, version, then, like=customers)
+    earlier = Tables(workspace, engine, version, customers.scores).at(then, like=customers)
     return LookBack(earlier, outcomes(engine, version, earlier, days=days))
+
+
+def unknown_then(found: Segmentation, then: CustomerTable) -> Unknown | None:
+    """Why these segments cannot be found in an earlier table: something they are made of was not known yet."""
+    settings = found.settings
+    needed = {*settings.edits.features, *(() if settings.method == "rfm" else settings.features)}
+    missing = needed - {feature.name for feature in then.features}
+    labels = ", ".join(feature.label for feature in catalogue().features if feature.name in missing)
+    return Unknown(f"Not known yet on {then.as_of:%d %b %Y}: {labels}.") if missing else None
 
 
 def campaign(study: Study, back: LookBack | Unknown, assumptions: Assumptions) -> Plan:
@@ -171,7 +187,10 @@ def campaign(study: Study, back: LookBack | Unknown, assumptions: Assumptions) -
     found = study.segmentation
     groups = len(found.segments)
     past: tuple[SegmentHistory, ...] | Unknown
-    past = back if isinstance(back, Unknown) else history(found.assign(back.then), back.outcomes, groups)
+    if isinstance(back, Unknown):
+        past = back
+    else:
+        past = unknown_then(found, back.then) or history(found.assign(back.then), back.outcomes, groups)
     reachable = study.customers.reachable
     agreed = None if reachable is None else np.bincount(found.labels[reachable], minlength=groups).tolist()
     names = [segment.name for segment in found.segments]
@@ -190,6 +209,7 @@ __all__ = [
     "LookBack",
     "Study",
     "StudySettings",
+    "Tables",
     "campaign",
     "default_as_of",
     "features_for",
@@ -197,4 +217,5 @@ __all__ = [
     "prepare",
     "resolve",
     "run",
+    "unknown_then",
 ]

@@ -20,6 +20,7 @@ from dashboard.widgets import (
     roi,
     rules_view,
     saving,
+    score_choice,
     segment_cards,
     segment_tables,
     selection,
@@ -45,6 +46,7 @@ tuning = grid.cell()
 with tuning:
     if method != "rfm":
         controls.features_control(table)
+    score_choice.popover(table)
     smallest = controls.smallest_control(table)
 
 study = session.study()

@@ -15,6 +15,7 @@ the same result. The URL carries what a link must carry: the shop and the segmen
 """
 
 from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
+from dashboard.session.people import choose_scores, chosen_scores, customers, plain_customers
 from dashboard.session.predictions import facets, known_slipping, known_worth, slipping, slipping_job, worth, worth_job
 from dashboard.session.results import (
     advice,
@@ -33,8 +34,6 @@ from dashboard.session.shop import (
     SHOP,
     as_of,
     choose_shop,
-    customers,
-    customers_at,
     engine,
     engine_at,
     go_to,
@@ -102,10 +101,11 @@ __all__ = [
     "asked",
     "be_patient",
     "can_undo",
+    "choose_scores",
     "choose_shop",
+    "chosen_scores",
     "close_saved",
     "customers",
-    "customers_at",
     "edit",
     "engine",
     "engine_at",
@@ -126,6 +126,7 @@ __all__ = [
     "open_saved",
     "outdated_save",
     "palette",
+    "plain_customers",
     "put",
     "recall",
     "recall_choices",

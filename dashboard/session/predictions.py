@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import work
 from dashboard.jobs import Job, Jobs
-from dashboard.session import shop
+from dashboard.session import people, shop
 from segmentation.predicting import Slipping, StoredChurn, StoredWorth, Worth
 from segmentation.worth import Facets, find_facets
 
@@ -55,7 +55,7 @@ def facets() -> Facets:
 
 
 def _stored() -> StoredWorth:
-    return StoredWorth.of(shop.workspace(), shop.needed_version(), shop.customers())
+    return StoredWorth.of(shop.workspace(), shop.needed_version(), people.plain_customers())
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
@@ -103,7 +103,7 @@ def slipping_job(horizon_days: int | None, *, again: bool = False) -> Job | None
 
 
 def _stored_churn(horizon_days: int | None) -> StoredChurn:
-    return StoredChurn.of(shop.workspace(), shop.needed_version(), shop.customers(), horizon_days)
+    return StoredChurn.of(shop.workspace(), shop.needed_version(), people.plain_customers(), horizon_days)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import words, work
 from dashboard.jobs import Job
-from dashboard.session import shop, state, tuning
+from dashboard.session import people, shop, state, tuning
 from segmentation.customers import CustomerTable
 from segmentation.errors import CallError, DataError, FeatureUnavailable
 from segmentation.proof import Recommendation
@@ -29,7 +29,7 @@ def study() -> Study:
     segmentation (recommended number, usual features), so that they stay recognisable while being tuned. A saved
     segmentation that was not changed is shown as it was saved: with customers who came later, nothing is fitted again.
     """
-    table, chosen = shop.customers(), tuning.settings()
+    table, chosen = people.customers(), tuning.settings()
     saved = tuning.saved()
     if saved is not None and _is(saved, table, chosen) and is_outdated(saved):
         return saved_study(saved.identity)
@@ -44,7 +44,7 @@ def study() -> Study:
 
 def standard() -> Study:
     """The segmentation nobody tuned: the recommended number, the usual features."""
-    table, usual = shop.customers(), StudySettings()
+    table, usual = people.customers(), StudySettings()
     return _study(*_place(table), usual, _number(table, usual), table, None, shop.shelf())
 
 
@@ -53,7 +53,7 @@ def saved_study(identity: str) -> Study:
 
     Raises SegmentationNotFound, FeatureUnavailable.
     """
-    table, saved = shop.customers(), shop.shelf().get(identity)
+    table, saved = people.customers(), shop.shelf().get(identity)
     chosen = StudySettings.of(SegmentSettings.from_key(saved.key))
     if not is_outdated(saved):
         return _tuned(table, chosen)
@@ -71,19 +71,19 @@ def _tuned(table: CustomerTable, chosen: StudySettings) -> Study:
 
 def advice() -> Recommendation | None:
     """The recommended number of segments for the chosen features; None while it is being worked out."""
-    return _number(shop.customers(), tuning.settings())
+    return _number(people.customers(), tuning.settings())
 
 
 def ask_again() -> None:
     """Work the recommended number out once more, after it failed."""
-    stored, pool = _stored(shop.customers(), tuning.settings()), work.proofs(str(shop.workspace().root))
+    stored, pool = _stored(people.customers(), tuning.settings()), work.proofs(str(shop.workspace().root))
     if pool is not None:
         pool.submit(stored.job, work.NUMBER, again=True, **stored.ask())
 
 
 def advice_job() -> Job | None:
     """The work on the recommended number; None where it is known or nobody can do it."""
-    table, chosen = shop.customers(), tuning.settings()
+    table, chosen = people.customers(), tuning.settings()
     stored = _stored(table, chosen)
     pool = work.proofs(str(shop.workspace().root))
     return None if stored.file.exists() or pool is None else pool.get(stored.job)
@@ -112,7 +112,7 @@ def outdated_save(study: Study) -> bool:
 
 def is_outdated(saved: Saved) -> bool:
     """Whether a saved segmentation was made of other customers than those looked at."""
-    return _made_of(saved.identity, saved) != shop.customers().identity
+    return _made_of(saved.identity, saved) != people.customers().identity
 
 
 @st.cache_resource(max_entries=STUDIES_KEPT, show_spinner=False)

@@ -11,13 +11,11 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.session import state
-from segmentation.customers import CustomerTable
 from segmentation.engine import DuckEngine
-from segmentation.study import default_as_of, prepare
+from segmentation.study import default_as_of
 from segmentation.workspace import DatasetVersion, Shelf, Workspace
 
 SHOP, AS_OF = "shop", "as_of"
-TABLES_KEPT = 6
 
 
 # The workspace and its engine -------------------------------------------------------------------------------
@@ -108,7 +106,7 @@ def shelf() -> Shelf:
     return Shelf(workspace(), needed_version().dataset_id)
 
 
-# Its customers ----------------------------------------------------------------------------------------------
+# The date ----------------------------------------------------------------------------------------------
 
 
 def as_of() -> date:
@@ -117,27 +115,6 @@ def as_of() -> date:
     asked = _as_date(state.asked(AS_OF))
     usual = default_as_of(current)
     return asked if asked and current.manifest.first < asked <= usual else usual
-
-
-def customers() -> CustomerTable:
-    """The customer table of the current shop at `as_of()`. Raises TesseraError where there can be none."""
-    return customers_at(as_of())
-
-
-def customers_at(when: date) -> CustomerTable:
-    """The customer table of the current shop at another date."""
-    current = needed_version()
-    return _customers(str(workspace().root), current.fingerprint, when, current)
-
-
-@st.cache_resource(max_entries=TABLES_KEPT, show_spinner="Working out who your customers are…")
-def _customers(
-    root: str,
-    fingerprint: str,  # noqa: ARG001 - part of the cache key
-    when: date,
-    _version: DatasetVersion,
-) -> CustomerTable:
-    return prepare(Workspace.open(root), engine_at(root), _version, when)
 
 
 def _as_date(value: object) -> date | None:

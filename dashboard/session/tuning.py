@@ -17,8 +17,10 @@ from segmentation.workspace import Saved, SegmentationNotFound
 SETTINGS = (*links.FIELDS, shop.AS_OF)
 REMEMBERED = 50
 LONGEST_CHAIN = 2
-HAND = "hand"
-"""The rule in the form for segments by hand, as text."""
+HAND, SCORES = "hand", "scores"
+"""The rule in the form for segments by hand, and the scores somebody wants among the features; both as text."""
+
+APART = "."
 
 _HISTORY, _SHOWN, _ADOPTED, _SHOP = "history", "shown_key", "adopted", "tuned_shop"
 
@@ -66,8 +68,9 @@ def adopt_link() -> None:
                 state.put(key, list(value) if isinstance(value, tuple) else value)
             elif value is not None or key == ANCHOR:
                 state.put(key, state.in_url(key)[-1])
-    if not state.holds(HAND) and state.in_url(HAND):
-        state.put(HAND, state.in_url(HAND)[-1])
+    for key in (HAND, SCORES):
+        if not state.holds(key) and state.in_url(key):
+            state.put(key, state.in_url(key)[-1])
     identity = str(state.asked(SAVED) or "")
     if identity and state.recall(_ADOPTED, "") != identity and shop.version() is not None:
         state.keep(_ADOPTED, identity)
@@ -81,6 +84,7 @@ def share_link(*, drawn: bool) -> None:
         if not (drawn and key in links.KEYS):
             state.write_url(key, links.written(key, now))
     state.write_url(SAVED, str(state.asked(SAVED) or ""))
+    state.write_url(SCORES, str(state.asked(SCORES) or ""))
 
 
 # Changes ----------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from segmentation.churn.policy import (
 )
 from segmentation.churn.quality import Quality
 from segmentation.churn.record import Churn, Findings, Scores
-from segmentation.churn.study import known_as_of, study_churn, study_windows
+from segmentation.churn.study import known_as_of, risk_at, study_churn, study_windows
 from segmentation.churn.windows import Window, Windows, find_windows
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "known_as_of",
     "next_orders",
     "policy",
+    "risk_at",
     "risk_from",
     "study_churn",
     "study_windows",

@@ -52,6 +52,20 @@ def study_churn(
     return study_windows(windows, definition, {"windows": time.perf_counter() - start})
 
 
+def risk_at(workspace: Workspace, engine: Engine, version: DatasetVersion, on: date) -> FloatArray | Unknown:
+    """Each customer's risk of being lost as a study of that date gives it, shape (n,), without testing it.
+
+    Nothing from `on` on is used: not the definition of lost, not the windows learned from.
+    """
+    definition = define(engine, version, on)
+    if isinstance(definition, Unknown):
+        return definition
+    windows = find_windows(workspace, engine, version, on, definition.days)
+    if isinstance(windows, Unknown):
+        return windows
+    return np.asarray(1.0 - fit(windows.latest, windows.features).chances(windows.now))
+
+
 def known_as_of(version: DatasetVersion, as_of: date | None) -> date:
     """The date a study stands on: as asked, but not after the day that follows the last order."""
     latest = default_as_of(version)

@@ -25,10 +25,10 @@ def prove(options: argparse.Namespace) -> Result:
     start = time.perf_counter()
     workspace = Workspace.open(options.workspace)
     version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
-    customers = story.prepare(workspace, engine, version, options.as_of)
     settings = story.StudySettings(
         method=options.method, segments=options.segments, features=options.features, rfm_preset=options.rfm_preset
     )
+    customers = story.Tables(workspace, engine, version, settings.scores).at(options.as_of)
     features = story.features_for(customers, settings)
     advice = _advice(StoredNumber.of(workspace, version, customers, features), engine)
     known = None if isinstance(advice, Unknown) else advice

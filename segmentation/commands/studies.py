@@ -63,7 +63,8 @@ def _study(
     )
     start = time.perf_counter()
     engine = engine or DuckEngine.open(workspace.root)
-    customers = story.prepare(workspace, engine, version, getattr(options, "as_of", None))
+    tables = story.Tables(workspace, engine, version, settings.scores)
+    customers = tables.at(getattr(options, "as_of", None))
     prepared = time.perf_counter()
     asked = settings.segments is None and settings.method != "rfm"
     names = story.features_for(customers, settings)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from segmentation.errors import FeatureNotFound
 
-Grain = Literal["orders", "lines"]
+Grain = Literal["orders", "lines", "score"]
 Transform = Literal["log", "sqrt", "none"]
 Place = Literal["neutral", "low", "high"]
 
@@ -36,10 +36,10 @@ class Feature:
     unit: str
     sentence: str
     grain: Grain
-    sql: str
     transform: Transform
     high: str
     low: str
+    sql: str = ""
     needs: tuple[str, ...] = ()
     undefined: str = ""
     place: Place = "neutral"
@@ -68,11 +68,18 @@ class Catalogue:
                 return feature
         raise FeatureNotFound(name, [feature.name for feature in self.features])
 
+    @property
+    def scores(self) -> tuple[Feature, ...]:
+        """Those that are a model's answer, added to a customer table by choice."""
+        return tuple(feature for feature in self.features if feature.grain == "score")
+
     def split(self, has: Iterable[str]) -> tuple[tuple[Feature, ...], tuple[Unavailable, ...]]:
-        """The features a dataset with these columns can give, and the others with their reason."""
+        """The features a dataset with these columns can give, and the others with their reason; scores aside."""
         columns = set(has)
         able, unable = [], []
         for feature in self.features:
+            if feature.grain == "score":
+                continue
             lacking = [need for need in feature.needs if need not in columns]
             if lacking:
                 reasons = [_MISSING_COLUMN.get(need, f"The export has no {need} column.") for need in lacking]

@@ -25,6 +25,8 @@ from segmentation.customers.scaling import CLIP, CodeArray, Float32Array, FloatA
 from segmentation.errors import FeatureUnavailable
 
 BoolArray = npt.NDArray[np.bool_]
+_SCORED = "+"
+"""Stands between the fingerprint of a table and the names of the scores that were added to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +58,19 @@ class CustomerTable:
         return len(self.ids)
 
     @property
+    def plain(self) -> str:
+        """The fingerprint of the same table without scores."""
+        return self.fingerprint.partition(_SCORED)[0]
+
+    @property
     def identity(self) -> str:
         """Which customers these are, and on which day."""
-        return f"{self.fingerprint}@{self.as_of.isoformat()}#{self.n}"
+        return f"{self.plain}@{self.as_of.isoformat()}#{self.n}"
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """The names of the features that are a model's answer."""
+        return tuple(feature.name for feature in self.features if feature.grain == "score")
 
     @property
     def spend(self) -> FloatArray:
@@ -102,6 +114,60 @@ class CustomerTable:
             return self
         scaled = np.stack([known[f.name].apply(np.asarray(self.raw(f.name))) for f in self.features])
         return replace(self, scalings=known, _scaled=scaled)
+
+    def with_scores(
+        self,
+        scores: Mapping[str, FloatArray],
+        unavailable: Sequence[Unavailable] = (),
+        scalings: Mapping[str, Scaling] | None = None,
+    ) -> CustomerTable:
+        """The table with these scores as features too, each of shape (n,), NaN where undefined; and those it lacks.
+
+        With `scalings` of another table they are scaled as there.
+        """
+        added = tuple(feature for feature in catalogue().scores if feature.name in scores)
+        columns = [np.asarray(scores[feature.name], dtype=np.float64) for feature in added]
+        fitted = {f.name: fit_scaling(f, column) for f, column in zip(added, columns, strict=True)}
+        used = {name: (scalings or {}).get(name, own) for name, own in fitted.items()}
+        binned = [bin_values(column) for column in columns]
+        scaled = [used[f.name].apply(column) for f, column in zip(added, columns, strict=True)]
+        names = [*self._row, *(feature.name for feature in added)]
+        lacking = [one.feature.name for one in unavailable]
+        return replace(
+            self,
+            fingerprint=_SCORED.join([self.plain, *(f.name for f in added), *lacking]),
+            features=(*self.features, *added),
+            unavailable=(*self.unavailable, *unavailable),
+            scalings={**self.scalings, **used},
+            _raw=np.concatenate([self._raw, np.reshape(columns, (-1, self.n))]),
+            _scaled=np.concatenate([self._scaled, np.reshape(scaled, (-1, self.n)).astype(np.float32)]),
+            _codes=np.concatenate([self._codes, np.reshape([codes for codes, _ in binned], (-1, self.n))]).astype(
+                np.uint8
+            ),
+            _levels=(*self._levels, *(levels for _, levels in binned)),
+            _row={name: i for i, name in enumerate(names)},
+        )
+
+    def without_scores(self) -> CustomerTable:
+        """The table as it is without a model's answers."""
+        kept = len(self.features) - len(self.scores)
+        gone = set(self.scores)
+        return (
+            self
+            if self.fingerprint == self.plain
+            else replace(
+                self,
+                fingerprint=self.plain,
+                features=self.features[:kept],
+                unavailable=tuple(one for one in self.unavailable if one.feature.grain != "score"),
+                scalings={name: scaling for name, scaling in self.scalings.items() if name not in gone},
+                _raw=self._raw[:kept],
+                _scaled=self._scaled[:kept],
+                _codes=self._codes[:kept],
+                _levels=self._levels[:kept],
+                _row={name: i for name, i in self._row.items() if i < kept},
+            )
+        )
 
     def _index(self, name: str) -> int:
         if name not in self._row:

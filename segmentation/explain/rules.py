@@ -120,8 +120,11 @@ def _described_at(customers: CustomerTable, labels: CodeArray, names: Sequence[s
 
 
 def _few_features(customers: CustomerTable, labels: CodeArray, depth: int) -> tuple[Feature, ...]:
-    """The fewest and best known features that a tree needs to match the first customers about as well as any."""
-    m, everything = len(labels), customers.features
+    """The fewest and best known features that a tree needs to match the first customers about as well as any.
+
+    Scores are not among them: other systems have the orders, and not our models.
+    """
+    m, everything = len(labels), tuple(feature for feature in customers.features if feature.grain != "score")
 
     def score(features: tuple[Feature, ...]) -> tuple[float, tuple[Feature, ...]]:
         columns = _columns(customers, features, m)

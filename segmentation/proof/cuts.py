@@ -11,7 +11,9 @@ import os
 import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -34,6 +36,14 @@ FEWEST_BUYERS = 20
 
 OUTCOMES_LAYOUT = 1
 _SHORTEST, _LONGEST = 7, 730
+
+
+class TableAt(Protocol):
+    """Gives the customers at a date, with `like` on the scales of that table."""
+
+    def __call__(self, on: date, /, *, like: CustomerTable | None = None) -> CustomerTable:
+        """The customers as they were known at the date."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,8 +91,9 @@ def find_cuts(
     *,
     window_days: int | None = None,
     most: int = MOST_CUTS,
+    table: TableAt | None = None,
 ) -> Cuts | Unknown:
-    """The newest cuts before `as_of`, at most `most`, from disk where they are known.
+    """The newest cuts before `as_of`, at most `most`, from disk where they are known; `table` adds scores to them.
 
     Unknown where the history is too short for one, or too few customers ordered. Raises SettingOutOfRange.
     """
@@ -95,7 +106,8 @@ def find_cuts(
     dates = () if days is None else cut_dates(first, as_of, days, most)
     if days is None or not dates:
         return Unknown(too_short(first, as_of, window_days or WINDOWS[-1]))
-    found = [_cut(workspace, engine, version, on, days) for on in dates]
+    at = table or partial(prepare, workspace, engine, version)
+    found = [_cut(workspace, engine, version, at, on, days) for on in dates]
     enough = tuple(cut for cut in found if cut.is_enough)
     return Cuts(days, enough) if enough else too_few(found[0], days)
 
@@ -129,9 +141,9 @@ def cut_dates(first: date, as_of: date, window_days: int, most: int) -> tuple[da
     return tuple(on for on in every if on - 2 * step >= first)
 
 
-def _cut(workspace: Workspace, engine: Engine, version: DatasetVersion, on: date, days: int) -> TimeCut:
-    then = prepare(workspace, engine, version, on - timedelta(days=days))
-    now = prepare(workspace, engine, version, on, like=then)
+def _cut(workspace: Workspace, engine: Engine, version: DatasetVersion, at: TableAt, on: date, days: int) -> TimeCut:
+    then = at(on - timedelta(days=days))
+    now = at(on, like=then)
     learned = kept_outcomes(workspace, engine, version, then, days=days)
     return TimeCut(then, learned, now, kept_outcomes(workspace, engine, version, now, days=days))
 
@@ -140,7 +152,7 @@ def kept_outcomes(
     workspace: Workspace, engine: Engine, version: DatasetVersion, customers: CustomerTable, *, days: int
 ) -> Outcomes:
     """`outcomes`, from disk when they are known, so that a retune does not read order lines again."""
-    name = f"outcomes-{OUTCOMES_LAYOUT}-{customers.fingerprint}-{days}.npy"
+    name = f"outcomes-{OUTCOMES_LAYOUT}-{customers.plain}-{days}.npy"
     file = workspace.cache(version.fingerprint) / name
     start, end = customers.as_of, customers.as_of + timedelta(days=days)
     try:

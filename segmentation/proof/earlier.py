@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,10 +21,10 @@ def earlier(
     """How to make the segments `found` among `customers` of an earlier table.
 
     `number` chooses how many where nobody fixed it. Features that were not known yet are left out; so are names, and
-    pinned lists, which came later. Groups that resemble segments merged today are merged; pinned rules are kept.
+    pinned lists, which came later. Groups that resemble segments merged today are merged; pinned rules are kept, unless
+    they ask about something that was not known yet.
     """
     settings = found.settings
-    rules = tuple(pin for pin in settings.edits.pins if pin.rule is not None)
     merged = [segment.index for segment in found.segments if len(segment.parts) > 1]
 
     def fit(then: CustomerTable) -> Segmentation:
@@ -37,8 +37,11 @@ def earlier(
             edits=Edits(),
         )
         made = segment(then, plain, lists=lists)
+        rules = tuple(
+            pin for pin in settings.edits.pins if pin.rule is not None and known.issuperset(pin.rule.features)
+        )
         merges: tuple[tuple[int, ...], ...] = ()
-        if merged:
+        if merged and known.issuperset(settings.features):
             alike = found.shown_at[found.model.assign(found.alike(then.scaled_like(customers.scalings)))]
             merges = _merges(made.labels, alike, len(made.segments), merged)
         changed = replace(made.settings, edits=Edits(merges=merges, pins=rules))
@@ -47,10 +50,21 @@ def earlier(
     return fit
 
 
-def unknown_then(cuts: Cuts, features: tuple[str, ...]) -> tuple[str, ...]:
+def unknown_then(cuts: Cuts, features: Iterable[str]) -> tuple[str, ...]:
     """Which features were not known yet at one of the past dates."""
-    known = [{feature.name for feature in cut.then.features} for cut in cuts.cuts]
-    return tuple(name for name in features if any(name not in names for names in known))
+    known = _known_at_all(cuts)
+    return tuple(name for name in features if name not in known)
+
+
+def without_any(cuts: Cuts, features: Sequence[str]) -> bool:
+    """Whether there was a past date at which none of these features was known yet."""
+    return bool(features) and any(
+        {feature.name for feature in cut.then.features}.isdisjoint(features) for cut in cuts.cuts
+    )
+
+
+def _known_at_all(cuts: Cuts) -> set[str]:
+    return set.intersection(*({feature.name for feature in cut.then.features} for cut in cuts.cuts))
 
 
 def _merges(labels: CodeArray, alike: CodeArray, groups: int, merged: Sequence[int]) -> tuple[tuple[int, ...], ...]:

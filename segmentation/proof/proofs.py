@@ -12,7 +12,7 @@ from segmentation.customers import CustomerTable
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest import Backtest, backtest
 from segmentation.proof.cuts import Cuts
-from segmentation.proof.earlier import unknown_then
+from segmentation.proof.earlier import unknown_then, without_any
 from segmentation.proof.remedies import Recorded, Remedy, by_dropping, by_merging
 from segmentation.proof.stability import DOUBTFUL, SegmentStability, Swap, stability
 from segmentation.proof.structure import Structure
@@ -109,9 +109,16 @@ def prove(
             drop = by_dropping(again.customers, found, seed=SEED)
             remedies = [remedy for remedy in (merge, drop) if remedy is not None]
     progress(0.7, "Predicting past months")
-    predictive = cuts if isinstance(cuts, Unknown) else backtest(cuts, fit)
+    predictive = cuts if isinstance(cuts, Unknown) else _predicted(cuts, found, fit)
     rate = None if isinstance(cuts, Unknown) else cuts.cuts[0].buyers / cuts.cuts[0].now.n
     usable = usability(found, order_rate=rate)
     names = tuple(segment.name for segment in found.segments)
-    absent = () if isinstance(cuts, Unknown) else unknown_then(cuts, found.settings.features)
+    asked = (*found.settings.features, *found.settings.edits.features)
+    absent = () if isinstance(cuts, Unknown) else unknown_then(cuts, dict.fromkeys(asked))
     return Proofs(names, shape, stable, predictive, usable, rate, tuple(remedies), absent), sure
+
+
+def _predicted(cuts: Cuts, found: Segmentation, fit: Callable[[CustomerTable], Segmentation]) -> Backtest | Unknown:
+    if found.settings.method != "rfm" and without_any(cuts, found.settings.features):
+        return Unknown("None of what these segments are alike in was known at the past dates they would be tested at.")
+    return backtest(cuts, fit)

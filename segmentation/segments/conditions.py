@@ -99,6 +99,11 @@ class Conditions:
             met &= np.logical_or.reduce([condition.met_by(customers) for condition in self.either])
         return met
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the features it asks about."""
+        return tuple(dict.fromkeys(condition.feature for condition in (*self.all_of, *self.either)))
+
     def sentence(self, currency: str | None = None) -> str:
         """ "ordered within the last 90 days and spent at least € 200", in lower case and without a full stop."""
         parts = phrases(self.all_of, currency)
@@ -197,6 +202,10 @@ _PLAIN = {
     "weekend_share": "placed {} of orders at weekends",
     "season_share": "placed {} of orders in the busy season",
     "main_channel_share": "placed {} of orders in the main channel",
+    "expected_orders": "are expected to order {} in 12 months",
+    "expected_spend": "are expected to spend {} in 12 months",
+    "order_chance": "have a chance of {} to order within 90 days",
+    "lost_risk": "have a risk of {} of being lost",
 }
 
 _BETTER = {

@@ -86,6 +86,11 @@ class Edits:
     def __bool__(self) -> bool:
         return bool(self.merges or self.pins or self.names)
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the features that rules of pinned segments ask about."""
+        return tuple(dict.fromkeys(name for pin in self.pins if pin.rule is not None for name in pin.rule.features))
+
     def merged(self, one: Iterable[int], other: Iterable[int]) -> Edits:
         """With two segments, given by their parts, made into one."""
         together = tuple({*one, *other})

@@ -227,7 +227,7 @@ def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Se
     seen = survey(customers, labels, groups)
     names = name_segments(
         seen,
-        customers.features,
+        [one for one in customers.features if one.grain != "score" or one.name in settings.features],
         kept=[None if s is None else Name(s.name, s.play) for s in kept],
         avoid=() if anchor is None else [s.name for s in anchor.segments],
     )

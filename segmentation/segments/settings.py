@@ -61,6 +61,12 @@ class SegmentSettings:
             SegmentSettings.from_key(self.anchor)
 
     @property
+    def measures(self) -> frozenset[str]:
+        """Every feature that is named: to be alike in, in rules of pinned segments, and in what it is anchored to."""
+        own = {*self.features, *self.edits.features}
+        return frozenset(own if self.anchor is None else own | SegmentSettings.from_key(self.anchor).measures)
+
+    @property
     def key(self) -> str:
         """A short stable text that says the same, safe in a URL: `kmeans-6-orders.spend:200!m0.1~kmeans-5`."""
         if self.method == "rfm":

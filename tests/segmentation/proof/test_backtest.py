@@ -23,6 +23,7 @@ from segmentation.intake import import_file
 from segmentation.proof.backtest import Backtest, backtest, explained_by, learn, predict
 from segmentation.proof.cuts import Cuts, TimeCut, choose_window, cut_dates, find_cuts, kept_outcomes
 from segmentation.proof.leaks import leaks
+from segmentation.scored import Tables
 from segmentation.segments import SegmentSettings, segment
 from segmentation.workspace import DatasetVersion, Workspace
 
@@ -205,8 +206,10 @@ def test_segments_that_know_the_window_of_learning_do_not_win_on_the_window_afte
 @pytest.mark.parametrize("days_before_the_end", [1, 90, 333])
 def test_no_feature_of_the_catalogue_knows_what_comes_after_its_date(shop: Shop, days_before_the_end: int) -> None:
     on = shop[2].manifest.last - timedelta(days=days_before_the_end)
-    whole = prepare(*shop, on)
-    shortened = prepare(*changed(shop, f"until {on}", before(on)), on)
+    scores = tuple(feature.name for feature in catalogue().scores)
+    whole = Tables(*shop, scores).at(on)
+    shortened = Tables(*changed(shop, f"until {on}", before(on)), scores).at(on)
+    assert set(scores) <= {feature.name for feature in whole.features}
     assert {f.name for f in whole.features} | {u.feature.name for u in whole.unavailable} == {
         f.name for f in catalogue().features
     }

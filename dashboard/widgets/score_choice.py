@@ -1,0 +1,51 @@
+"""Which scores of the models are among the features: to be alike in, in conditions, and in what describes a segment."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session, words
+from dashboard.widgets import controls
+from segmentation.customers import CustomerTable, catalogue
+from segmentation.scored import RISK
+
+
+def popover(customers: CustomerTable) -> None:
+    """A choice of scores; what nobody has worked out yet says where that is done."""
+    with st.popover("Scores", icon=":material/insights:", type="tertiary"):
+        st.caption(
+            "What the models of Worth and Churn expect of each customer. A score chosen here describes the segments, "
+            "and can be something customers are alike in or a condition by hand. At past dates it is worked out again "
+            "from what was known then."
+        )
+        shown = customers.scores
+        lacking = {one.feature.name: one.reason for one in customers.unavailable if one.feature.grain == "score"}
+        unknown = RISK[0] not in (*shown, *lacking) and session.known_slipping() is None
+        for feature in catalogue().scores:
+            key = f"score_{feature.name}"
+            session.put(key, feature.name in shown)
+            st.checkbox(
+                feature.label,
+                key=key,
+                help=words.plain(feature.sentence),
+                disabled=feature.name in lacking or (unknown and feature.name in RISK),
+                on_change=_choose,
+                args=(feature.name,),
+            )
+            if feature.name in lacking:
+                st.caption(words.plain(lacking[feature.name]))
+        if unknown:
+            st.caption("Who is slipping away has not been worked out for this date yet.")
+            st.page_link("screens/churn.py", label="Work it out", icon=":material/trending_down:")
+
+
+def _choose(name: str) -> None:
+    """A score was ticked or not; one that goes is nothing customers are alike in any more."""
+    now = session.chosen_scores()
+    if session.recall_value(f"score_{name}", False):
+        session.choose_scores([*now, name])
+        return
+    session.choose_scores([one for one in now if one != name])
+    alike = session.settings().features
+    if name in alike:
+        controls.use_features([one for one in alike if one != name])

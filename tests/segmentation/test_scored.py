@@ -1,0 +1,179 @@
+"""Scores as features: those of the Worth and Churn screens, learned again at every date, and never their own cause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from segmentation.campaigns import Assumptions
+from segmentation.cli import main
+from segmentation.customers import CustomerTable, catalogue, prepare
+from segmentation.engine import DuckEngine
+from segmentation.errors import FeatureUnavailable
+from segmentation.estimates import Unknown
+from segmentation.explain import describe_rules
+from segmentation.predicting import StoredChurn, StoredWorth
+from segmentation.proof import find_cuts, prove, structure
+from segmentation.proof.earlier import earlier
+from segmentation.proving import StoredProofs
+from segmentation.scored import RISK, WORTH, Tables, scores_among
+from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, no_lists, segment
+from segmentation.study import StudySettings, campaign, look_back, run, unknown_then
+from segmentation.workspace import DatasetVersion, Workspace
+from tests.dashboard.shops import write_shop
+
+Shop = tuple[Workspace, DuckEngine, DatasetVersion]
+EVERY = (*WORTH, *RISK)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    workspace = Workspace.open(tmp_path_factory.mktemp("scored"))
+    version = write_shop(workspace, customers=900)
+    return workspace, DuckEngine.open(workspace.root), version
+
+
+@pytest.fixture(scope="module")
+def scored(shop: Shop) -> CustomerTable:
+    return Tables(*shop, EVERY).at()
+
+
+def test_scores_are_those_of_the_worth_and_churn_screens(shop: Shop, scored: CustomerTable) -> None:
+    workspace, engine, version = shop
+    plain = prepare(workspace, engine, version)
+    worth = StoredWorth.of(workspace, version, plain).compute(engine).scores
+    assert worth is not None
+    assert scored.raw("expected_orders") == pytest.approx(worth.orders[:, 3], rel=1e-5)
+    assert scored.raw("expected_spend") == pytest.approx(worth.orders[:, 3] * worth.value, rel=1e-5)
+    assert scored.raw("order_chance") == pytest.approx(worth.again, abs=1e-6)
+    churn = StoredChurn.of(workspace, version, plain).compute(engine).scores
+    assert churn is not None
+    assert np.array_equal(scored.raw("lost_risk"), churn.risk)
+
+
+def test_a_table_without_its_scores_is_the_plain_one(shop: Shop, scored: CustomerTable) -> None:
+    plain = prepare(*shop)
+    back = scored.without_scores()
+    assert scored.scores == EVERY
+    assert back.fingerprint == plain.fingerprint == scored.plain
+    assert back.features == plain.features
+    assert back.scalings == plain.scalings
+    assert np.array_equal(back.scaled([f.name for f in plain.features]), plain.scaled([f.name for f in plain.features]))
+    assert (scored.identity, plain.plain) == (plain.identity, plain.fingerprint)
+    with pytest.raises(FeatureUnavailable):
+        plain.raw("lost_risk")
+
+
+def test_chosen_scores_alone_are_added(shop: Shop) -> None:
+    table = Tables(*shop, ("order_chance",)).at()
+    assert table.scores == ("order_chance",)
+    assert table.fingerprint != Tables(*shop, ("expected_orders",)).at().fingerprint
+    assert Tables(*shop).at().fingerprint == prepare(*shop).fingerprint
+
+
+def test_no_score_enters_its_own_model(shop: Shop, scored: CustomerTable) -> None:
+    workspace, engine, version = shop
+    asked = StoredChurn.of(workspace, version, scored)
+    assert asked.file == StoredChurn.of(workspace, version, prepare(*shop)).file
+    findings = asked.compute(engine).risk.findings
+    assert not isinstance(findings, Unknown)
+    assert set(findings.features).isdisjoint(EVERY)
+
+
+def test_an_earlier_table_is_on_the_scales_of_the_later_one(shop: Shop, scored: CustomerTable) -> None:
+    on = scored.as_of - timedelta(days=90)
+    then = Tables(*shop, EVERY).at(on, like=scored)
+    alone = Tables(*shop, EVERY).at(on)
+    for name in EVERY:
+        assert np.array_equal(then.raw(name), alone.raw(name))
+        assert np.array_equal(then.scaled([name])[:, 0], scored.scalings[name].apply(then.raw(name)))
+    assert alone.scalings["expected_spend"] != scored.scalings["expected_spend"]
+
+
+def test_what_cannot_be_worked_out_is_unavailable_with_its_reason(tmp_path) -> None:
+    workspace = Workspace.open(tmp_path / "small")
+    version = write_shop(workspace, customers=40)
+    table = Tables(workspace, DuckEngine.open(workspace.root), version, EVERY).at()
+    assert table.scores == ()
+    reasons = {one.feature.name: one.reason for one in table.unavailable}
+    assert all("customers" in reasons[name] or "ordered" in reasons[name] for name in EVERY)
+    with pytest.raises(FeatureUnavailable):
+        table.raw("expected_spend")
+
+
+def test_scores_are_named_by_features_by_pinned_rules_and_by_an_anchor() -> None:
+    rule = Pin(rule=Conditions((Condition("lost_risk", low=0.8), Condition("spend", low=100))))
+    anchor = SegmentSettings(features=("expected_spend", "orders")).key
+    settings = StudySettings(features=("order_chance", "orders"), edits=Edits(pins=(rule,)), anchor=anchor)
+    assert settings.scores == ("expected_spend", "order_chance", "lost_risk")
+    assert scores_among(["orders", "spend"]) == ()
+
+
+# Proofs, plans --------------------------------------------------------------------------------------------------
+
+
+def test_a_backtest_learns_scores_again_at_its_cuts(shop: Shop) -> None:
+    workspace, engine, version = shop
+    table = Tables(*shop, ("expected_spend",)).at()
+    study = run(table, StudySettings(segments=4, features=("recency_days", "expected_spend")))
+    proofs = StoredProofs.of(workspace, version, study).compute(engine)
+    assert not isinstance(proofs.predictive, Unknown)
+    assert proofs.unknown_then == ()
+    dates = {cut.on for cut in proofs.predictive.cuts}
+    kept = {file.name for file in workspace.cache(version.fingerprint).glob("expected_orders-*.npy")}
+    assert all(any(on.isoformat() in name for name in kept) for on in dates)
+
+
+def test_what_was_not_known_at_a_cut_is_left_out_and_said(shop: Shop, scored: CustomerTable) -> None:
+    cuts = find_cuts(*shop, scored.as_of, most=1)  # tables without scores
+    assert not isinstance(cuts, Unknown)
+    rule = Pin(rule=Conditions((Condition("lost_risk", low=0.8),)))
+    features = ("recency_days", "expected_spend")
+    found = segment(scored, SegmentSettings(clusters=3, features=features, edits=Edits(pins=(rule,))))
+    shape = structure(scored.scaled(features)[:500], seed=1)
+    proofs, _ = prove(scored, found, shape, cuts, earlier(scored, found, no_lists))
+    assert set(proofs.unknown_then) == {"expected_spend", "lost_risk"}
+    assert not isinstance(proofs.predictive, Unknown)
+
+
+def test_segments_of_nothing_that_was_known_are_not_tested(shop: Shop, scored: CustomerTable) -> None:
+    cuts = find_cuts(*shop, scored.as_of, most=1)
+    found = segment(scored, SegmentSettings(clusters=3, features=("expected_spend", "lost_risk")))
+    proofs, _ = prove(scored, found, Unknown("not asked"), cuts, earlier(scored, found, no_lists))
+    assert isinstance(proofs.predictive, Unknown)
+
+
+def test_a_plan_finds_the_segments_of_scores_at_an_earlier_date(shop: Shop, scored: CustomerTable) -> None:
+    workspace, engine, version = shop
+    study = run(scored, StudySettings(segments=4, features=("expected_spend", "lost_risk")))
+    back = look_back(workspace, engine, version, scored, days=30)
+    assert not isinstance(back, Unknown)
+    assert unknown_then(study.segmentation, back.then) is None
+    assert any(not isinstance(row.profit, Unknown) for row in campaign(study, back, Assumptions()).rows)
+    bare = replace(back, then=back.then.without_scores())
+    why = unknown_then(study.segmentation, bare.then)
+    assert why is not None
+    assert "Expected spend, Risk of being lost" in why.reason
+    assert all(isinstance(row.profit, Unknown) for row in campaign(study, bare, Assumptions()).rows)
+
+
+def test_rules_for_other_systems_do_without_scores(shop: Shop, scored: CustomerTable) -> None:
+    study = run(scored, StudySettings(segments=3, features=("expected_spend", "lost_risk")))
+    rules = describe_rules(scored, study.segmentation.labels, [one.name for one in study.segmentation.segments])
+    assert not any(name in str(rules) for name in EVERY)
+
+
+def test_the_command_line_takes_scores_as_features(shop: Shop, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
+    features = "recency_days,expected_spend,lost_risk"
+    assert main(["study", "Shop", "--features", features, "--segments", "3", "--json"]) == 0
+    assert '"k": 3' in capsys.readouterr().out
+
+
+def test_every_score_of_the_catalogue_comes_from_a_model() -> None:
+    assert {feature.name for feature in catalogue().scores} == set(EVERY)
+    assert all(not feature.sql and not feature.default for feature in catalogue().scores)
+    assert {one.feature.name for one in catalogue().split(["channel"])[1]}.isdisjoint(EVERY)
