@@ -34,6 +34,7 @@ TASKS = (
     "segmentation.atlas.warm_up",
     "segmentation.predicting.compute_churn",
     "segmentation.predicting.compute_worth",
+    "segmentation.predicting.refresh",
     "segmentation.proving.compute_number",
     "segmentation.proving.compute_proofs",
     "segmentation.proving.look_ahead",
@@ -150,6 +151,7 @@ class Jobs:
         self._news = threading.Condition(self._lock)
         self._known: dict[str, Job] = {}
         self._waiting: deque[Job] = deque()
+        self._idle: deque[Job] = deque()
         self._workers: dict[Job, subprocess.Popen[str]] = {}
         self._processes: set[subprocess.Popen[str]] = set()
         self._closed = False
@@ -160,8 +162,8 @@ class Jobs:
             thread.start()
         atexit.register(self.close)
 
-    def submit(self, key: str, task: str, *, again: bool = False, **arguments: Plain) -> Job:
-        """The job for `key`: the one under way if there is one, otherwise a new one.
+    def submit(self, key: str, task: str, *, again: bool = False, idly: bool = False, **arguments: Plain) -> Job:
+        """The job for `key`: the one under way if there is one, otherwise a new one; `idly` if no other is waited for.
 
         A job that failed or was cancelled is returned as it ended, so that a page drawn again does not restart it;
         `again` does. Arguments are plain values: data passes through files. Raises WrongCall for an unknown task.
@@ -177,7 +179,7 @@ class Jobs:
                 job.ended("cancelled", Cancelled())
                 return job
             self._remember(job)
-            self._waiting.append(job)
+            (self._idle if idly else self._waiting).append(job)
             self._news.notify()
             return job
 
@@ -191,9 +193,10 @@ class Jobs:
         atexit.unregister(self.close)
         with self._lock:
             self._closed = True
-            for job in [*self._waiting, *self._workers]:
+            for job in [*self._waiting, *self._idle, *self._workers]:
                 job.ended("cancelled", Cancelled())
             self._waiting.clear()
+            self._idle.clear()
             processes = tuple(self._processes)
             self._news.notify_all()
         for process in processes:
@@ -213,8 +216,9 @@ class Jobs:
         with self._lock:
             if not job.ended("cancelled", Cancelled()):
                 return
-            if job in self._waiting:
-                self._waiting.remove(job)
+            for queue in (self._waiting, self._idle):
+                if job in queue:
+                    queue.remove(job)
             process = self._workers.get(job)
         if process:
             process.terminate()  # the thread that serves this worker notices, waits for its end and starts another
@@ -234,8 +238,8 @@ class Jobs:
     def _next(self) -> Job | None:
         """Wait for a job; None when the server closes."""
         with self._news:
-            self._news.wait_for(lambda: self._closed or self._waiting)
-            return None if self._closed else self._waiting.popleft()
+            self._news.wait_for(lambda: self._closed or self._waiting or self._idle)
+            return None if self._closed else (self._waiting or self._idle).popleft()
 
     def _run(self, job: Job, process: subprocess.Popen[str]) -> bool:
         """Run one job on the worker. Returns whether the worker can take another."""

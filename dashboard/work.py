@@ -12,6 +12,7 @@ from dashboard.jobs import Jobs
 NUMBER, PROOFS = "segmentation.proving.compute_number", "segmentation.proving.compute_proofs"
 AHEAD = "segmentation.proving.look_ahead"
 WORTH, CHURN = "segmentation.predicting.compute_worth", "segmentation.predicting.compute_churn"
+REFRESH = "segmentation.predicting.refresh"
 _MOST = 16
 
 

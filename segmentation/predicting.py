@@ -9,6 +9,7 @@ slipping.compute(engine)       # the same; `compute_churn`
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from segmentation import churn
-from segmentation.customers import CustomerTable
+from segmentation.customers import CustomerTable, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
 from segmentation.keeping import Plain, Where, engine_of, keep_array, load, save, silent
@@ -250,3 +251,26 @@ def compute_churn(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredChurn.ask` asked for."""
     wanted = read(StoredChurn, json.loads(stored))
     wanted.compute(engine_of(wanted.where.root), progress)
+
+
+# After an import ------------------------------------------------------------------------------------------------
+
+
+def refresh(*, root: str, dataset: str, number: int, progress: Progress = silent) -> None:
+    """A worker's task: work out for a version what somebody wanted to know of an older one of the same dataset."""
+    workspace, engine = Workspace.open(root), engine_of(root)
+    history = workspace.history(dataset)
+    version = next((one for one in history if one.number == number), None)
+    older = {kind for one in history if one.number < number for kind in _known(workspace, one)}
+    if version is None or not older:
+        return
+    customers = prepare(workspace, engine, version)
+    if "worth" in older:
+        StoredWorth.of(workspace, version, customers).compute(engine, progress)
+    if "churn" in older:
+        StoredChurn.of(workspace, version, customers).compute(engine, progress)
+
+
+def _known(workspace: Workspace, version: DatasetVersion) -> Iterator[str]:
+    """What is kept of a version, at any date and for any horizon."""
+    return (kind for kind in ("worth", "churn") if any(workspace.cache(version.fingerprint).glob(f"{kind}-*.json")))

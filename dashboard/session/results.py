@@ -95,13 +95,16 @@ def be_patient(wait: bool) -> None:
 
 
 def look_ahead() -> None:
-    """Have what proofs need worked out for a shop as soon as it is there, whichever screen is open."""
+    """Have what proofs need worked out for a shop as soon as it is there, whichever screen is open; and, when nobody
+    waits for anything, what is expected of its customers, if somebody wanted to know that of an older version."""
     version, root = shop.version(), str(shop.workspace().root)
     pool = work.proofs(root)
-    if version is not None and pool is not None:
-        key = f"ahead/{version.dataset_id}/{version.number}"
-        if pool.get(key) is None:
-            pool.submit(key, work.AHEAD, root=root, dataset=version.name, number=version.number)
+    if version is None or pool is None:
+        return
+    place, asked = f"{version.dataset_id}/{version.number}", {"dataset": version.name, "number": version.number}
+    if pool.get(f"ahead/{place}") is None:
+        pool.submit(f"ahead/{place}", work.AHEAD, root=root, **asked)
+        pool.submit(f"refresh/{place}", work.REFRESH, idly=True, root=root, **asked)
 
 
 def outdated_save(study: Study) -> bool:

@@ -55,6 +55,24 @@ def test_a_finished_job_left_its_file_and_says_done(jobs: Jobs, tmp_path: Path) 
     assert (job.progress, job.text, job.error) == (1.0, "Done", None)
 
 
+def test_idle_work_lets_everything_else_go_first(jobs: Jobs, tmp_path: Path) -> None:
+    order = tmp_path / "order"
+    first = jobs.submit("before", f"{TASKS}.count_runs", path=str(tmp_path / "n"), seconds=0.3)
+    idle = jobs.submit("idle", f"{TASKS}.write", idly=True, path=str(order), text="idle")
+    other = jobs.submit("other", f"{TASKS}.write", path=str(order), text="other")
+    assert {job.wait(PATIENCE) for job in (first, idle, other)} == {"done"}
+    assert order.read_text(encoding="utf-8") == "idle"  # it wrote last
+
+
+def test_idle_work_can_be_stopped_before_its_turn(jobs: Jobs, tmp_path: Path) -> None:
+    first = jobs.submit("before the stopped", f"{TASKS}.count_runs", path=str(tmp_path / "n"), seconds=0.3)
+    idle = jobs.submit("stopped", f"{TASKS}.write", idly=True, path=str(tmp_path / "out"), text="x")
+    idle.cancel()
+    assert first.wait(PATIENCE) == "done"
+    assert idle.state == "cancelled"
+    assert not (tmp_path / "out").exists()
+
+
 def test_sessions_asking_for_the_same_key_share_one_run(jobs: Jobs, tmp_path: Path) -> None:
     asked = [jobs.submit("shared", f"{TASKS}.count_runs", path=str(tmp_path / "n"), seconds=0.3) for _ in range(5)]
     assert {job.wait(PATIENCE) for job in asked} == {"done"}

@@ -15,7 +15,7 @@ from segmentation.cli import main
 from segmentation.customers import CustomerTable, prepare
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
-from segmentation.predicting import StoredChurn, StoredWorth, compute_churn, compute_worth
+from segmentation.predicting import StoredChurn, StoredWorth, compute_churn, compute_worth, refresh
 from segmentation.workspace import DatasetVersion, Workspace
 from segmentation.worth import purchases
 from tests.dashboard.shops import write_shop
@@ -82,6 +82,22 @@ def test_half_written_scores_are_worked_out_again(shop: Shop) -> None:
     stored.compute(DuckEngine.open(shop[0].root))
     stored.file.with_suffix(".value.npy").write_bytes(b"torn")
     assert stored.load() is None
+
+
+def test_what_was_wanted_of_an_older_version_is_refreshed_and_nothing_else(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "grown")
+    engine, versions = DuckEngine.open(workspace.root), [write_shop(workspace, customers=n) for n in (300, 320, 340)]
+    tables = [prepare(workspace, engine, version) for version in versions]
+    first, second, third = (StoredWorth.of(workspace, *pair) for pair in zip(versions, tables, strict=True))
+
+    refresh(root=str(workspace.root), dataset="Shop", number=2)
+    assert second.load() is None  # nobody asked before
+    first.compute(engine)
+    refresh(root=str(workspace.root), dataset="Shop", number=3)
+    assert third.load() is not None
+    assert third.load().scores.n == tables[2].n
+    assert StoredChurn.of(workspace, versions[2], tables[2]).load() is None
+    refresh(root=str(workspace.root), dataset="Shop", number=9)  # gone meanwhile
 
 
 # Commands -------------------------------------------------------------------------------------------------------
