@@ -14,6 +14,7 @@ import numpy.typing as npt
 from segmentation.engine.protocol import Engine, Reading
 from segmentation.estimates import Unknown
 from segmentation.health.calendar import Gap, Month, gaps, months
+from segmentation.health.returning import Returning, count_returning
 from segmentation.workspace import DatasetVersion
 
 MOST_ORDERS = 10
@@ -73,7 +74,7 @@ class Health:
     `by_orders[i]` counts customers with i + 1 orders, the last entry those with as many or more; `counts`, shape
     (days,), the orders of each day from `first` to `last`. `recent_buyers` ordered in the last 30 days.
     `without_sale` counts customers who only cancelled or returned. `lines_sold` are lines of sales; `loose_refunds`
-    are refunds whose order is not in the data.
+    are refunds whose order is not in the data. `returning` counts by buying days, not orders, as predictions do.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Health:
     gaps: tuple[Gap, ...]
     months: tuple[Month, ...]
     outliers: Outliers | Unknown
+    returning: Returning
 
     @property
     def days(self) -> int:
@@ -150,7 +152,7 @@ CONTACT_COLUMNS: tuple[tuple[str, str, str], ...] = (
 
 
 def measure(engine: Engine, version: DatasetVersion) -> Health:
-    """Look at everything a version holds; a handful of queries, each over all lines once."""
+    """Look at everything a version holds; a dozen or so queries, each over all lines once."""
     held = version.manifest
     recent = held.last - timedelta(days=RECENT_DAYS - 1)
     with engine.reading(version) as run:
@@ -161,6 +163,7 @@ def measure(engine: Engine, version: DatasetVersion) -> Health:
         contacts = run.query("health_contacts").to_pylist()[0]
         campaigns = run.query("campaign_count").to_pylist()[0]["campaigns"]
         outliers = _outliers(run)
+        returning = count_returning(run, version)
     first = min([row["day"] for row in by_day], default=held.first)
     last = max([row["day"] for row in by_day], default=held.last)
     counts = np.zeros((last - first).days + 1, dtype=np.int64)
@@ -197,6 +200,7 @@ def measure(engine: Engine, version: DatasetVersion) -> Health:
         gaps=gaps(first, counts),
         months=months(first, counts),
         outliers=outliers,
+        returning=returning,
     )
 
 

@@ -1,0 +1,26 @@
+"""One gate per analysis of the app: does the data carry it, by which threshold, on what evidence, and what would help.
+
+The thresholds are the floors other tools ask for where they publish them (500 buyers, 180 days, 100 of each kind:
+Klaviyo, Adobe), and the app's own limits where an analysis stops working. A gate that is thin lets you in and says
+what to be careful with; one that is not possible names the column or the history that is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from segmentation.health.gates.act import ACT
+from segmentation.health.gates.predict import PREDICT
+from segmentation.health.gates.understand import UNDERSTAND
+from segmentation.health.gates.verdicts import ENOUGH, NOT_POSSIBLE, THIN, VERDICTS, Gate, Verdict
+from segmentation.health.gates.watch import WATCH
+from segmentation.health.measure import Health
+
+__all__ = ["ENOUGH", "JUDGES", "NOT_POSSIBLE", "THIN", "VERDICTS", "Gate", "Verdict", "gates"]
+
+JUDGES: tuple[Callable[[Health], Gate], ...] = (*UNDERSTAND, *PREDICT, *ACT, *WATCH)
+
+
+def gates(health: Health) -> tuple[Gate, ...]:
+    """The gates of everything the app can do, in the order of its screens."""
+    return tuple(judge(health) for judge in JUDGES)
