@@ -44,9 +44,8 @@ with grid.cell():
 map_cell = grid.cell(column_span=3, row_span=2)
 tuning = grid.cell()
 with tuning:
-    if method != "rfm":
-        controls.features_control(table)
-    score_choice.popover(table)
+    with st.container() if method == "rfm" else controls.features_control(table):
+        score_choice.popover(table)
     smallest = controls.smallest_control(table)
 
 study = session.study()

@@ -29,6 +29,7 @@ JOINS = {ALL: "All of these", ANY: "Any of these"}
 _JOIN = "hand_join"
 _SAMPLE = 10_000
 _WHOLE = frozenset({"days", "orders", "categories"})
+_STEP = {"share": 5.0, "ratio": 0.1, "orders a year": 0.1}
 _BIGGEST = 1e12
 
 Ends = tuple[float, float]
@@ -112,7 +113,7 @@ def _number(number: int, end: Literal["low", "high"], label: str, value: float, 
     whole = isinstance(shown, int)
     st.number_input(
         label,
-        step=1 if whole else {"share": 5.0, "ratio": 0.1}.get(unit, 10.0),
+        step=1 if whole else _STEP.get(unit, 10.0),
         format="%d" if whole else "%.10g",
         key=_key(number, end),
         on_change=_other_number,
@@ -178,11 +179,11 @@ def _usual(customers: CustomerTable, name: str) -> tuple[float, float]:
     values = values[~np.isnan(values)]
     middle, upper = (float(v) for v in np.quantile(values, (0.5, 0.75))) if values.size else (0.0, 1.0)
     low, high = _round(middle, feature.unit), _round(upper, feature.unit)
-    return low, high if high > low else low + {"share": 0.05, "ratio": 0.1}.get(feature.unit, 1.0)
+    return low, high if high > low else low + {"share": 0.05}.get(feature.unit, _STEP.get(feature.unit, 1.0))
 
 
 def _round(value: float, unit: str) -> float:
-    if unit in {"share", "ratio"}:
+    if unit in _STEP:
         return round(round(value * 20) / 20, 2)
     if unit == "money" and abs(value) >= 1:
         step = 10.0 ** (np.floor(np.log10(abs(value))) - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session, words
 from dashboard.links import FEWEST, MOST
@@ -116,8 +117,11 @@ def _features_of(key: str) -> set[str]:
     return {*settings.features, *(_features_of(settings.anchor) if settings.anchor else ())}
 
 
-def features_control(customers: CustomerTable) -> None:
-    """Which features make customers alike; those the data cannot give are listed with the reason."""
+def features_control(customers: CustomerTable) -> DeltaGenerator:
+    """Which features make customers alike; those the data cannot give are listed with the reason.
+
+    Returns the row of what else there is to set about them.
+    """
     labels = {feature.name: feature.label for feature in customers.features}
     session.follow(session.FEATURES, list(customers.default_features()))
     chosen = st.pills(
@@ -140,18 +144,21 @@ def features_control(customers: CustomerTable) -> None:
     names = features_for(customers, session.settings())
     for pair in twins(customers, names):
         _same(customers, pair, names)
-    with st.container(horizontal=True, gap="small"):
+    tools = st.container(horizontal=True, gap="small")
+    with tools:
         with st.popover("Weights", icon=":material/balance:", type="tertiary"):
             _weights([customers.feature(name) for name in names])
         far = [(customers.feature(name), customers.outliers(name)) for name in names]
         if any(count for _, count in far):
             with st.popover(formats.count(sum(count for _, count in far), "outlier"), type="tertiary"):
                 _outliers(far)
-        if customers.unavailable:
-            missing = formats.count(len(customers.unavailable), "feature")
+        lacking = [one for one in customers.unavailable if one.feature.grain != "score"]
+        if lacking:
+            missing = formats.count(len(lacking), "feature")
             with st.popover(f"{missing} not in this data", icon=":material/block:", type="tertiary"):
-                for one in customers.unavailable:
+                for one in lacking:
                     st.markdown(f":gray[**{words.plain(one.feature.label)}**: {words.plain(one.reason)}]")
+    return tools
 
 
 def _outliers(far: list[tuple[Feature, int]]) -> None:

@@ -24,7 +24,7 @@ from segmentation.study import Study
 SHOWN = 500
 """Members listed on the screen; the CSV holds all of them."""
 
-PLAIN_UNITS = ("share", "orders", "categories", "ratio", "count")
+PLAIN_UNITS = ("share", "orders", "orders a year", "categories", "ratio", "count")
 """Units that a heading need not repeat."""
 
 LISTED = ("recency_days", "orders", "spend", "average_order")

@@ -35,6 +35,10 @@ _THEY = {
     "weekend_share": "They place {} of orders at weekends",
     "season_share": "They place {} of orders in the busy season",
     "main_channel_share": "They place {} of orders in the main channel",
+    "expected_orders": "They are likely to place {} orders in a year",
+    "expected_spend": "They are likely to spend {} in a year",
+    "order_chance": "Their chance to order within 90 days is {}",
+    "lost_risk": "Their risk of being lost is {}",
 }
 
 

@@ -81,7 +81,7 @@ def _steps(customers: CustomerTable, own: dict[str, float], names: Sequence[str]
     """Every direction in which a feature can go, over the values that customers have."""
     for name in names:
         feature, value = customers.feature(name), own[name]
-        if np.isnan(value):
+        if np.isnan(value) or feature.grain == "score":  # nobody can do a score: it follows from what they do
             continue
         low, high = _ROOM.get(feature.unit, (-np.inf, np.inf))
         levels = customers.levels(name)

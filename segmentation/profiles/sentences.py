@@ -34,6 +34,10 @@ _PHRASES = {
     "weekend_share": _Phrase("place {value} of orders at weekends"),
     "season_share": _Phrase("place {value} of orders in the busy season"),
     "main_channel_share": _Phrase("place {value} of orders in the main channel"),
+    "expected_orders": _Phrase("likely to place {value} orders in a year"),
+    "expected_spend": _Phrase("likely to spend {value} in a year"),
+    "order_chance": _Phrase("chance to order in 90 days {value}"),
+    "lost_risk": _Phrase("risk of being lost {value}"),
 }
 
 _PLURALS = {"days": ("day", "days"), "orders": ("order", "orders"), "categories": ("category", "categories")}

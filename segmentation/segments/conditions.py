@@ -202,10 +202,10 @@ _PLAIN = {
     "weekend_share": "placed {} of orders at weekends",
     "season_share": "placed {} of orders in the busy season",
     "main_channel_share": "placed {} of orders in the main channel",
-    "expected_orders": "are expected to order {} in 12 months",
-    "expected_spend": "are expected to spend {} in 12 months",
-    "order_chance": "have a chance of {} to order within 90 days",
-    "lost_risk": "have a risk of {} of being lost",
+    "expected_orders": "are likely to place {} orders in a year",
+    "expected_spend": "are likely to spend {} in a year",
+    "order_chance": "have a chance to order within 90 days of {}",
+    "lost_risk": "have a risk of being lost of {}",
 }
 
 _BETTER = {

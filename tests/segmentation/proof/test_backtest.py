@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from segmentation.customers import CustomerTable, Feature, Outcomes, catalogue, prepare
+from segmentation.customers import CustomerTable, Feature, Outcomes, catalogue
 from segmentation.customers.build import feature_sql
 from segmentation.engine import DuckEngine
 from segmentation.errors import NotEnoughData, SettingOutOfRange
