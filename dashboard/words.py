@@ -60,6 +60,9 @@ def unknown(what: Unknown | str) -> str:
     return plain(what.reason if isinstance(what, Unknown) else what, limit=400)
 
 
+KEPT_BADLY = "What was kept of this is damaged. Open the screen again, and it is worked out anew."
+
+
 def too_few(customers: int) -> str:
     """For a group below ten people."""
     who = "customer" if customers == 1 else "customers"

@@ -16,16 +16,16 @@ st.title("Churn")
 with st.container(border=True):
     horizon = churn_terms.horizon()
     found = session.slipping(horizon)
-    if found is not None:
-        said = found.risk.definition
-        st.caption(words.unknown(said) if isinstance(said, Unknown) else words.plain(said.reason, limit=400))
+    if found is not None and not isinstance(found.risk.definition, Unknown):
+        st.caption(words.plain(found.risk.definition.reason, limit=400))
 if found is None:
     churn_parts.watch(horizon)
     st.stop()
 
 customers, findings = session.customers(), found.risk.findings
 if isinstance(findings, Unknown) or found.scores is None:
-    st.info(words.unknown(findings) if isinstance(findings, Unknown) else "", icon=":material/info:")
+    st.info(words.unknown(findings) if isinstance(findings, Unknown) else words.KEPT_BADLY, icon=":material/info:")
+    st.caption("A shorter time above may do, where customers pause less than it.")
     st.page_link("screens/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
 else:
     grid = st.grid(4, min_column_width=236, gap="small", border=True)

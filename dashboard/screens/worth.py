@@ -25,7 +25,7 @@ if found is None:
     st.stop()
 buying, spending = found.models.buying, found.models.spending
 if isinstance(buying, Unknown) or found.scores is None:
-    st.info(words.unknown(buying) if isinstance(buying, Unknown) else "", icon=":material/info:")
+    st.info(words.unknown(buying) if isinstance(buying, Unknown) else words.KEPT_BADLY, icon=":material/info:")
     st.page_link("screens/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
     st.stop()
 
@@ -36,8 +36,8 @@ covariance = joint_covariance(buying, spending)
 each = value_of_each(found.scores, terms)
 later = float(found.scores.value.mean())
 paid = payback(buying, float(facets.first_value.mean()), later, terms, worth_terms.cost())
-careful = worth_parts.off_last_time(found.models.holdout)
-worth_parts.figures(total, terms, concentration(each), paid, currency, warning=careful)
+careful = worth_parts.cautions(found.models)
+worth_parts.figures(total, terms, concentration(each), paid, currency, cautions=careful)
 
 with st.container(border=True):
     side = worth_parts.facet_picker(list(facets.found))

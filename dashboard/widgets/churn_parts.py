@@ -105,9 +105,10 @@ def _rivals(found: Findings) -> None:
 
 def drivers(found: Findings) -> None:
     """What the chances rest on."""
-    if not found.drivers:
-        return
     st.markdown("**What tells who will order**")
+    if not found.drivers:
+        st.caption("Nothing does: at the test, the chances were no better than tossing a coin.")
+        return
     st.markdown("\n".join(f"- {words.plain(one.sentence, limit=300)}" for one in found.drivers[:5]))
 
 
@@ -154,6 +155,11 @@ def contact_list(
     rows = np.flatnonzero(profit > 0)
     rows = rows[np.argsort(-profit[rows], kind="stable")]
     if not len(rows):
+        st.markdown("**Whom to contact: nobody**")
+        st.caption(
+            "No customer is worth the offer: what it saves is less than what it costs. A cheaper offer, one that saves "
+            "more, or a better margin changes that."
+        )
         return
     columns = [
         np.round(scores.chance[rows], 4),

@@ -57,7 +57,8 @@ def _worth(found: Worth | None, row: int, currency: str | None) -> None:
 def _churn(found: Slipping | None, row: int) -> None:
     if found is None or found.scores is None:
         why = None if found is None else found.risk.findings
-        _nothing("Risk of being lost", why if isinstance(why, Unknown) else None)
+        due = "" if found is None else _next_order(found, row) or ""
+        _nothing("Risk of being lost", why if isinstance(why, Unknown) else None, due)
         return
     st.metric(
         "Risk of being lost",
@@ -71,9 +72,11 @@ def _churn(found: Slipping | None, row: int) -> None:
 
 
 def _next_order(found: Slipping, row: int) -> str | None:
-    """When the next order is due, where the customer has a rhythm."""
-    if found.due is None or np.isnat(found.due.end[row]):
+    """When the next order is due; None where that cannot be said of anybody."""
+    if found.due is None:
         return None
+    if np.isnat(found.due.end[row]):
+        return "no rhythm known yet"
     start, end = (days[row].astype(object) for days in (found.due.start, found.due.end))
     late = int(found.due.late_days[row])
     if late:
@@ -81,7 +84,9 @@ def _next_order(found: Slipping, row: int) -> str | None:
     return f"next order {formats.day(start)} – {formats.day(end)}"
 
 
-def _nothing(label: str, why: Unknown | None) -> None:
+def _nothing(label: str, why: Unknown | None, beside: str = "") -> None:
     with st.container(border=True, height="stretch"):
         st.markdown(label)
         st.caption("Being worked out: look again in a moment." if why is None else words.unknown(why))
+        if beside:
+            st.caption(beside[:1].upper() + beside[1:] + ".")

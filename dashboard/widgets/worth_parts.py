@@ -15,7 +15,7 @@ from dashboard.widgets import tables
 from segmentation import formats
 from segmentation.customers import CodeArray
 from segmentation.estimates import Estimate, Unknown
-from segmentation.predicting import Worth
+from segmentation.predicting import Models, Worth
 from segmentation.worth import BASELINES, FACETS, Concentration, Holdout, Payback, RepeatBuying, Spending, Terms
 
 POLL_SECONDS = 0.5
@@ -45,7 +45,13 @@ def watch() -> None:
 
 
 def figures(
-    total: Estimate, terms: Terms, few: Concentration, paid: Payback, currency: str | None, *, warning: str = ""
+    total: Estimate,
+    terms: Terms,
+    few: Concentration,
+    paid: Payback,
+    currency: str | None,
+    *,
+    cautions: Sequence[str] = (),
 ) -> None:
     """What everyone together is worth, and who makes most of it."""
     with st.grid(4, min_column_width=210, gap="small"):
@@ -56,8 +62,8 @@ def figures(
                 help="Margin of the orders expected of everyone who has ordered so far, discounted.",
             )
             st.caption(f"95 % interval {formats.money_interval(total.low, total.high, currency)}".replace("$", "\\$"))
-            if warning:
-                st.markdown(f":orange-badge[careful] :small[{words.plain(warning)}]")
+            for caution in cautions:
+                st.markdown(f":orange-badge[careful] :small[{words.plain(caution, limit=300)}]")
         with st.container(border=True, height="stretch"):
             st.metric("Per customer", formats.money(total.value / max(total.n, 1), currency, cents=True))
             st.caption(f"Average of {formats.count(total.n, 'customer')}.")
@@ -226,9 +232,22 @@ def _correlation(spending: Spending) -> str:
     return f"{one} ({low} to {high})"
 
 
-def off_last_time(found: Holdout | Unknown) -> str:
-    """What to keep in mind beside the total: how far off the same forecast was earlier; empty where it was not."""
-    if isinstance(found, Unknown) or found.total.low <= found.actual <= found.total.high or not found.actual:
+def cautions(models: Models) -> tuple[str, ...]:
+    """What to keep in mind beside the total: a forecast nobody could test or that was off, and what it leaves out."""
+    said = [_off_last_time(models.holdout)]
+    if isinstance(models.spending, Unknown):
+        said.append("Every order counts as the usual order: who spends more than others is not known.")
+    if isinstance(models.buying, RepeatBuying) and not models.buying.covariance:
+        said.append("The interval holds chance alone: how sure the model is of itself could not be worked out.")
+    return tuple(filter(None, said))
+
+
+def _off_last_time(found: Holdout | Unknown) -> str:
+    if isinstance(found, Unknown):
+        return "No earlier forecast could be held against what happened, so nobody knows how far off this one is."
+    if not found.actual:
+        return f"Nobody has ordered again since {formats.day(found.on)}: there was nothing to hold it against."
+    if found.total.low <= found.actual <= found.total.high:
         return ""
     gap = formats.percent(abs(found.total.value / found.actual - 1))
     way = "low" if found.total.value < found.actual else "high"

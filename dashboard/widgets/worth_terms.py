@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.widgets import assumptions
+from segmentation import formats
 from segmentation.errors import SettingOutOfRange
 from segmentation.worth import MONTHS, YEAR, Terms
 
@@ -35,6 +36,11 @@ def controls(currency: str | None, history_days: int) -> Terms:
             bind="query-params",
             help="At most twice as far as the history reaches back.",
         )
+        if months != MONTHS:
+            st.caption(
+                f"The history is {formats.days(history_days)} long, too short to look further ahead than "
+                f"{months[-1]} months."
+            )
         columns = st.columns(3, gap="small")
         with columns[0]:
             st.number_input(

@@ -113,10 +113,11 @@ def find_windows(
         return Unknown(too_short(first, as_of, days))
     cut = as_of - timedelta(days=days)
     learned, latest = learning_dates(first, cut, days), learning_dates(first, as_of, days)
+    earliest = min(*learned, *latest, cut)
     try:
-        base = prepare(workspace, engine, version, min(*learned, *latest, cut))
-    except NotEnoughData as error:  # only guests ordered that early
-        return Unknown(str(error))
+        base = prepare(workspace, engine, version, earliest)
+    except NotEnoughData:
+        return Unknown(f"Before {formats.day(earliest)} only guests ordered, so there is nobody to learn from.")
     made: dict[date, Window] = {}
     for on in dict.fromkeys((*learned, *latest, cut)):
         table = prepare(workspace, engine, version, on, like=base)

@@ -78,7 +78,7 @@ def hold_out(
     days = (now.as_of - then.as_of).days
     buying = fit_repeat_buying(then, unit_days=unit_days, model=model)
     if isinstance(buying, Unknown):
-        return buying
+        return Unknown(f"By {formats.day(then.as_of)}, when it would have been made: {buying.reason}")
     histories = Histories.grouped(then)
     expected = expected_orders(buying, histories, days)[histories.of]
     actual, revenue = _since(then, now)

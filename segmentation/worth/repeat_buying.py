@@ -89,7 +89,7 @@ def fit_repeat_buying(found: Purchases, *, unit_days: float = 1.0, model: Model 
     if sample is not histories:
         best = climb(_Likelihood.of(histories, unit_days, model), best.at)
     if not best.converged:
-        return Unknown("The likelihood of these histories has no top: every set of parameters can be improved.")
+        return Unknown("These histories do not settle how customers come back: no answer is best.")
     return _described(best, histories, unit_days, model)
 
 

@@ -72,7 +72,7 @@ def fit_spending(found: Purchases) -> Spending | Unknown:
     if len(paid) > SAMPLE:
         best = climb(_Likelihood.of(count, paid), best.at)
     if not best.converged:
-        return Unknown("The likelihood of what these orders were worth has no top.")
+        return Unknown("These orders do not settle how much customers differ in what they spend: no answer is best.")
     return _described(best, count, paid)
 
 

@@ -88,3 +88,10 @@ def test_the_lift_chart_starts_with_nobody_and_shows_the_model_beside_the_plain_
     drawn = charts.lift(found, LIGHT)
     assert [one.name for one in drawn.data][-2:] == ["Longest silent first", "The model"]
     assert all(one.x[0] == 0 and one.y[0] == 0 for one in drawn.data)
+
+
+def test_an_offer_that_pays_for_nobody_says_so(screen, lively):
+    app = screen("churn", offer_cost="50", save_rate="1", margin="1")
+    assert not app.exception
+    assert any(text.value == "**Whom to contact: nobody**" for text in app.markdown)
+    assert any("A cheaper offer" in caption.value for caption in app.caption)

@@ -10,13 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import worth as charts
 from dashboard.palette import LIGHT
-from dashboard.widgets.worth_parts import off_last_time
+from dashboard.widgets.worth_parts import cautions
 from dashboard.widgets.worth_terms import offered
 from segmentation.customers import prepare
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Estimate, Unknown
-from segmentation.predicting import StoredChurn, StoredWorth
-from segmentation.worth import Forecast, Holdout, Payback, Tenth
+from segmentation.predicting import Models, StoredChurn, StoredWorth
+from segmentation.worth import Forecast, Holdout, Payback, RepeatBuying, Tenth
 from tests.dashboard.shops import write_shop
 
 GROUPS = [Estimate(60.0, 50.0, 70.0, 6), Estimate(40.0, 0.0, 90.0, 4)]
@@ -126,11 +126,32 @@ def holdout(actual: int) -> Holdout:
     )
 
 
+def warned(found: Holdout | Unknown, *, spending: object = None, doubt: bool = True) -> str:
+    known = {"r": 1.0, "alpha": 1.0, "a": 1.0, "b": 1.0, "unit_days": 1.0, "log_likelihood": 0.0}
+    covariance = ((1.0,),) if doubt else ()
+    buying = RepeatBuying(model="bg", **known, customers=100, distinct=10, covariance=covariance)
+    return " ".join(cautions(Models(buying, spending, found))).replace("\u00a0", " ")  # type: ignore[arg-type]
+
+
 def test_the_warning_says_which_way_the_forecast_was_off_and_is_quiet_where_it_held():
-    assert "was 50 % too low" in off_last_time(holdout(200)).replace("\u00a0", " ")
-    assert "too high" in off_last_time(holdout(50))
-    assert off_last_time(holdout(105)) == ""
-    assert off_last_time(Unknown("too short")) == ""
+    assert "was 50 % too low" in warned(holdout(200))
+    assert "too high" in warned(holdout(50))
+    assert warned(holdout(105)) == ""
+
+
+def test_the_warning_says_what_was_not_tested_and_what_is_left_out():
+    assert "nobody knows how far off" in warned(Unknown("too short"))
+    assert "nothing to hold it against" in warned(holdout(0))
+    assert "counts as the usual order" in warned(holdout(105), spending=Unknown("too few"))
+    assert "chance alone" in warned(holdout(105), doubt=False)
+
+
+def test_a_short_history_says_why_it_cannot_look_far_ahead(screen, workspace):
+    write_shop(workspace, customers=900)
+    app = screen("worth", as_of="2024-06-10")
+    assert not app.exception
+    assert app.segmented_control(key="horizon").options == ["3", "6"]
+    assert any("too short to look further ahead than 6 months" in caption.value for caption in app.caption)
 
 
 def test_bars_carry_their_intervals_and_their_shares():
