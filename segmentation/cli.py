@@ -186,6 +186,7 @@ def _add_churn_options(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(option, type=float, metavar="X", help=what)
     parser.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
+    parser.add_argument("--lost-too", action="store_true", help="offer it also to those who count as lost already")
     parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every customer's scores")
 
 

@@ -32,11 +32,16 @@ else:
     with grid.cell():
         st.markdown("**What an offer costs and does**")
         settings = churn_terms.offer(currency, findings.margin_share)
+        lost_after = findings.horizon_days
+        here = found.scores.here(lost_after)
+        everyone = churn_terms.lost_too(lost_after, int((~here).sum()))
     with grid.cell(column_span=3):
-        churn_parts.chosen(policy(found.scores, settings, currency=currency), currency)
+        asked = found.scores if everyone else found.scores.of_those_here(lost_after)
+        churn_parts.chosen(policy(asked, settings, currency=currency), currency)
     with st.container(border=True):
-        model = f"churn, lost after {findings.horizon_days} days"
-        churn_parts.contact_list(customers, found.scores, settings, currency, model=model)
+        model = f"churn, lost after {lost_after} days"
+        profit = churn_parts.profits(found.scores, settings, None if everyone else here)
+        churn_parts.contact_list(customers, found.scores, profit, currency, model=model)
     with st.container(border=True):
         churn_parts.proof(findings)
     with st.container(border=True):

@@ -12,7 +12,7 @@ from dashboard.charts.base import CONFIG
 from dashboard.widgets import tables
 from segmentation import formats
 from segmentation.churn import Due, Findings, Policy, PolicySettings, Scores, expected_profit
-from segmentation.customers import CustomerTable
+from segmentation.customers import BoolArray, CustomerTable, FloatArray
 from segmentation.estimates import Estimate, Unknown
 
 POLL_SECONDS = 0.5
@@ -77,13 +77,20 @@ def proof(found: Findings) -> None:
 def _rivals(found: Findings) -> None:
     names = {"recency": "Recency alone", "logistic": "Logistic regression"}
     rows = [
-        (name, one.auc.value, one.auc.low, one.auc.high, one.brier.value)
-        for name, one in (
-            ("The model", found.model),
-            *((names[name], one) for name, one in found.baselines.items()),
+        (
+            label,
+            one.auc.value,
+            one.auc.low,
+            one.auc.high,
+            _value(found.present.get(name)),
+            one.brier.value,
+        )
+        for name, label, one in (
+            ("model", "The model", found.model),
+            *((name, names[name], one) for name, one in found.baselines.items()),
         )
     ]
-    frame = pd.DataFrame(rows, columns=["Who tells", "AUC", "Low", "High", "Brier score"])
+    frame = pd.DataFrame(rows, columns=["Who tells", "AUC", "Low", "High", "AUC, not lost yet", "Brier score"])
     with st.expander("Beside plain rules", icon=":material/compare_arrows:"):
         tables.table(
             frame,
@@ -96,11 +103,19 @@ def _rivals(found: Findings) -> None:
                 ),
                 "Low": st.column_config.NumberColumn(format="%.3f"),
                 "High": st.column_config.NumberColumn(format="%.3f"),
+                "AUC, not lost yet": st.column_config.NumberColumn(
+                    format="%.3f",
+                    help="The same among customers who had ordered lately: those who are long gone are easy to tell.",
+                ),
                 "Brier score": st.column_config.NumberColumn(
                     format="%.3f", help="Mean squared error; lower is better."
                 ),
             },
         )
+
+
+def _value(one: Estimate | None) -> float | None:
+    return None if one is None else one.value
 
 
 def drivers(found: Findings) -> None:
@@ -147,11 +162,16 @@ def _money(figure: Estimate | Unknown, currency: str | None) -> str:
     return formats.NOTHING if isinstance(figure, Unknown) else formats.compact_money(figure.value, currency)
 
 
+def profits(scores: Scores, settings: PolicySettings, among: BoolArray | None) -> FloatArray:
+    """What contacting each customer should earn, shape (n,); nothing for those who are not `among` who is asked."""
+    found = expected_profit(scores.chance, scores.value, settings)
+    return found if among is None else np.where(among, found, 0.0)
+
+
 def contact_list(
-    customers: CustomerTable, scores: Scores, settings: PolicySettings, currency: str | None, *, model: str
+    customers: CustomerTable, scores: Scores, profit: FloatArray, currency: str | None, *, model: str
 ) -> None:
     """Whom to contact, most promising first; the file holds all of them, with its date and model."""
-    profit = expected_profit(scores.chance, scores.value, settings)
     rows = np.flatnonzero(profit > 0)
     rows = rows[np.argsort(-profit[rows], kind="stable")]
     if not len(rows):

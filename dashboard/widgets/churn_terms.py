@@ -6,10 +6,12 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.widgets import assumptions
+from segmentation import formats
 from segmentation.churn import USUAL_MARGIN, USUAL_OFFER, USUAL_SAVED, PolicySettings
 from segmentation.errors import SettingOutOfRange
 
 LOST, COST, SAVED, MARGIN = "lost_after", "offer_cost", "save_rate", assumptions.MARGIN
+LOST_TOO = "lost_too"
 PROPOSED = "proposed"
 DAYS = (30, 60, 90, 120, 180, 365)
 MOST_COST = 50.0
@@ -62,6 +64,17 @@ def offer(currency: str | None, measured_margin: float | None) -> PolicySettings
     )  # fmt: skip
     st.markdown(":orange-badge[assumption] :small[What an offer saves is not measured.]")
     return read(usual)
+
+
+def lost_too(days: int, lost: int) -> bool:
+    """Draw whether those who count as lost already are offered it too; returns whether they are."""
+    return st.checkbox(
+        f"Also the {formats.count(lost, 'customer')} who are lost already",
+        key=LOST_TOO,
+        bind="query-params",
+        help=f"They have not ordered for more than {formats.days(days)}. Hardly any offer brings them back, so the "
+        "share saved above is too high for them.",
+    )
 
 
 def read(usual_margin: float) -> PolicySettings:

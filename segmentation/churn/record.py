@@ -15,7 +15,7 @@ from segmentation.churn.definition import Definition
 from segmentation.churn.drivers import Driver
 from segmentation.churn.lift import Lift
 from segmentation.churn.quality import Quality
-from segmentation.customers import FloatArray
+from segmentation.customers import BoolArray, FloatArray
 from segmentation.estimates import Estimate
 
 Rival = Literal["recency", "logistic"]
@@ -29,7 +29,9 @@ class Findings:
     The test: customers as they stood on `tested_on`, `tested` of them, of whom `ordered` ordered in the `horizon_days`
     that followed; the model had learned from windows that began on `learned_on`. Today's chances come from the same
     kind of model, learned from windows that began on `latest`. `ahead` is by how much its area under the ROC curve
-    exceeds that of each rival. `margin_share` is margin over revenue in the test window, None without costs.
+    exceeds that of each rival; `present` holds the same areas among customers who were not lost yet, who are harder to
+    tell apart; empty where there were too few. `margin_share` is margin over revenue in the test window, None without
+    costs.
     """
 
     as_of: date
@@ -47,6 +49,7 @@ class Findings:
     model: Quality
     baselines: Mapping[str, Quality]
     ahead: Mapping[str, Estimate]
+    present: Mapping[str, Estimate]
     calibration: Reliability
     lift: Lift
     drivers: tuple[Driver, ...]
@@ -93,6 +96,14 @@ class Scores:
     @property
     def n(self) -> int:
         return int(self.today.shape[1])
+
+    def here(self, days: int) -> BoolArray:
+        """Who is not lost yet: has ordered within the last `days`, shape (n,)."""
+        return np.asarray(self.silent <= days)
+
+    def of_those_here(self, days: int) -> Scores:
+        """The scores of customers who are not lost yet, today and at the test."""
+        return Scores(self.today[:, self.here(days)], self.past[:, self.past_silent <= days], self.spread)
 
     @property
     def chance(self) -> FloatArray:

@@ -17,13 +17,15 @@ from segmentation.churn.quality import Quality, areas, brier
 from segmentation.churn.record import Churn, Findings, Scores
 from segmentation.churn.value import Values, learn_values
 from segmentation.churn.windows import MOST_LEARNED, MOST_TESTED, Sample, Window, Windows, find_windows, too_few
-from segmentation.customers import CustomerTable, FloatArray, default_as_of
+from segmentation.customers import BoolArray, CustomerTable, FloatArray, default_as_of
 from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange
-from segmentation.estimates import Unknown
+from segmentation.estimates import Estimate, Unknown
 from segmentation.workspace import DatasetVersion, Workspace
 
 SHORTEST_HORIZON, LONGEST_HORIZON = 7, 365
+FEWEST_PRESENT = 30
+"""Customers not lost yet, who ordered and who did not, that an area among them needs each."""
 
 
 def study_churn(
@@ -106,6 +108,7 @@ def study_windows(
             for place, name in ((2, "recency"), (1, "logistic"))
         },
         ahead={"recency": ranked.ahead(0, 2), "logistic": ranked.ahead(0, 1)},
+        present=_present(np.stack([chance, rivals["logistic"], -silent]), ordered, silent <= windows.horizon_days),
         calibration=reliability(chance, ordered),
         lift=lift(chance, silent, ordered, tested.revenue),
         drivers=drivers(fitted, tested) if ranked.estimate(0).low > 0.5 else (),  # of nothing, nothing drives
@@ -115,6 +118,15 @@ def study_windows(
     scores = _scores(windows, fitted, tested, chance)
     seconds = {"fit": fitted_at - start, "test": tested_at - fitted_at, "score": time.perf_counter() - tested_at}
     return Churn(found, scores, {**(spent or {}), **seconds})
+
+
+def _present(scores: FloatArray, ordered: FloatArray, here: BoolArray) -> dict[str, Estimate]:
+    """Areas among customers who were not lost yet; nothing where too few of them ordered, or did not."""
+    hit = ordered[here] > 0
+    if min(hit.sum(), (~hit).sum()) < FEWEST_PRESENT:
+        return {}
+    found = areas(scores[:, here], ordered[here])
+    return {name: found.estimate(place) for place, name in enumerate(("model", "logistic", "recency"))}
 
 
 def _scores(windows: Windows, fitted: Fitted, tested: Sample, chance: FloatArray) -> Scores:

@@ -30,7 +30,7 @@ from segmentation.churn import (
     study_churn,
 )
 from segmentation.commands.result import Result
-from segmentation.customers import prepare
+from segmentation.customers import BoolArray, prepare
 from segmentation.engine import DuckEngine
 from segmentation.errors import WrongCall
 from segmentation.estimates import Estimate, Unknown
@@ -77,10 +77,15 @@ def churn(options: argparse.Namespace) -> Result:
         warnings = () if options.out is None else (f"{options.out} was not written: there are no scores.",)
         return Result(body, f"{options.dataset}: {found.reason}", warnings)
     settings, assumed = _settings(options, said, found.findings)
-    plan = policy(found.scores, settings, currency=found.findings.currency)
+    lost_after = None if options.lost_too else found.findings.horizon_days
+    asked = found.scores if lost_after is None else found.scores.of_those_here(lost_after)
+    plan = policy(asked, settings, currency=found.findings.currency)
     written = None
     if options.out is not None:
-        written = _write(options.out, workspace, engine, version, found, settings)
+        contacted = expected_profit(found.scores.chance, found.scores.value, settings) > 0
+        if lost_after is not None:
+            contacted &= found.scores.here(lost_after)
+        written = _write(options.out, workspace, engine, version, found, settings, contacted)
     seconds = {**found.seconds, "all": time.perf_counter() - start}
     body = {**head, **_body(found.findings, plan, assumed), "seconds": seconds}
     if written is not None:
@@ -120,7 +125,11 @@ def _body(findings: Findings, plan: Policy, assumed: tuple[str, ...]) -> dict[st
         "noise_floor": reliability.noise_floor,
         "lift_top_decile": findings.lift.top_decile,
         "verdict": findings.verdict,
+        "auc_not_yet_lost": _estimate(findings.present["model"])
+        if findings.present
+        else {"unknown": "Too few customers were not lost yet at the test date."},
         "policy": {
+            "customers": plan.customers,
             "contact": plan.contact,
             "churners_caught": plan.churners_caught,
             "offers_wasted": plan.offers_wasted,
@@ -151,14 +160,17 @@ def _write(
     version: DatasetVersion,
     found: Churn,
     settings: PolicySettings,
+    contacted: BoolArray,
 ) -> Path:
     when = found.findings.as_of
     ids = prepare(workspace, engine, version, when).ids.to_pylist()
     due = next_orders(engine, version, when)
-    return write_whole(out, spreadsheet_csv(HEADERS, _rows(ids, found, settings, due)))
+    return write_whole(out, spreadsheet_csv(HEADERS, _rows(ids, found, settings, contacted, due)))
 
 
-def _rows(ids: list[str], found: Churn, settings: PolicySettings, due: Due | Unknown) -> Iterator[tuple[Cell, ...]]:
+def _rows(
+    ids: list[str], found: Churn, settings: PolicySettings, contacted: BoolArray, due: Due | Unknown
+) -> Iterator[tuple[Cell, ...]]:
     scores = found.scores
     profit = expected_profit(scores.chance, scores.value, settings)
     nothing: list[date | None] = [None] * len(ids)
@@ -166,7 +178,7 @@ def _rows(ids: list[str], found: Churn, settings: PolicySettings, due: Due | Unk
     columns = (scores.chance, scores.risk, scores.value, profit)
     for place, customer in enumerate(ids):
         chance, risk, value, earned = (float(np.round(column[place], 4)) for column in columns)
-        yield customer, chance, risk, value, earned, bool(profit[place] > 0), starts[place], ends[place]
+        yield customer, chance, risk, value, earned, bool(contacted[place]), starts[place], ends[place]
 
 
 def _text(dataset: str, findings: Findings, plan: Policy, assumed: tuple[str, ...], written: Path | None) -> str:
@@ -182,11 +194,21 @@ def _text(dataset: str, findings: Findings, plan: Policy, assumed: tuple[str, ..
         "",
         *(f"- {driver.sentence}" for driver in findings.drivers[:5]),
         "",
+        _whom(findings, plan),
         plan.sentence,
         *(f"{said}: {_earned(net, findings.currency)}" for said, net in _beside(plan)),
         *assumed,
     ]
     return "\n".join([*lines, f"Wrote {written}."] if written is not None else lines)
+
+
+def _whom(findings: Findings, plan: Policy) -> str:
+    if plan.customers == findings.customers:
+        return "An offer to anybody, also to those who count as lost already:"
+    lost = formats.count(findings.customers - plan.customers, "customer")
+    return (
+        f"An offer to the {plan.customers:,} who are not lost yet ({lost} count as lost already; --lost-too adds them):"
+    )
 
 
 def _riskiest(findings: Findings) -> str:

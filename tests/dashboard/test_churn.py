@@ -95,3 +95,13 @@ def test_an_offer_that_pays_for_nobody_says_so(screen, lively):
     assert not app.exception
     assert any(text.value == "**Whom to contact: nobody**" for text in app.markdown)
     assert any("A cheaper offer" in caption.value for caption in app.caption)
+
+
+def test_those_who_are_lost_already_are_asked_only_where_that_is_wanted(screen, lively):
+    app = screen("churn", lost_after="60", offer_cost="1")
+    few = figure(app, "Contact")
+    app.checkbox(key="lost_too").check().run()
+    assert not app.exception
+    assert figure(app, "Contact") > few
+    heading = next(text.value for text in app.markdown if text.value.startswith("**Whom to contact"))
+    assert f"{figure(app, 'Contact'):,.0f}" in heading

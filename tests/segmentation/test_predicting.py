@@ -157,3 +157,23 @@ def test_the_churn_command_answers_every_part(shop: Shop, capsys, monkeypatch) -
     assert found["calibration_error"] >= 0
     assert found["noise_floor"] > 0
     assert {"contact", "net_profit"} <= set(found["policy"])
+    assert 0.5 < found["auc_not_yet_lost"]["value"] < found["auc"]["value"]  # the long gone are easy to tell
+
+
+def test_an_offer_goes_to_those_who_are_not_lost_yet_unless_asked_otherwise(
+    shop: Shop, capsys, monkeypatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
+    terms, silent = ("--horizon", "60", "--offer-cost", "2", "--margin", "0.5"), shop[2].raw("recency_days")
+    asked = {}
+    for flags in ((), ("--lost-too",)):
+        out = tmp_path / f"{len(flags)}.csv"
+        _, found = answer(capsys, "churn", "Shop", *terms, *flags, "--out", str(out))
+        rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
+        chosen = np.array([row["contact"] == "yes" for row in rows])
+        assert chosen.sum() == found["policy"]["contact"]
+        asked[flags] = found["policy"], chosen
+    few, many = asked[()], asked[("--lost-too",)]
+    assert few[0]["customers"] == int((silent <= 60).sum())
+    assert many[0]["customers"] == shop[2].n
+    assert silent[few[1]].max() <= 60 < silent[many[1]].max()

@@ -126,3 +126,15 @@ def test_a_slider_can_be_followed_at_200_000_customers() -> None:
         seconds.append(time.perf_counter() - start)
     print(f"policy at 200,000 customers: {min(seconds) * 1000:.0f} ms")
     assert min(seconds) < 0.25  # a busy machine; alone it takes a fifth of that
+
+
+def test_those_who_are_lost_already_are_left_out_today_and_at_the_test() -> None:
+    whole = scores()
+    some = whole.of_those_here(60)
+    assert some.n == int((whole.silent <= 60).sum()) == int(whole.here(60).sum())
+    assert 0 < some.n < whole.n
+    assert max(some.silent.max(), some.past_silent.max()) <= 60
+    assert len(some.past_ordered) == int((whole.past_silent <= 60).sum())
+    found = policy(some, SETTINGS)
+    assert found.customers == some.n
+    assert found.contact == int((expected_profit(some.chance, some.value, SETTINGS) > 0).sum())

@@ -36,7 +36,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 
 def asked(workspace: Workspace, dataset: str = "Shop", **more: Any) -> Namespace:
-    usual = {"as_of": None, "horizon": None, "offer_cost": None, "save_rate": None, "margin": None, "out": None}
+    usual = {"lost_too": False, "as_of": None, "horizon": None, "offer_cost": None, "save_rate": None, "margin": None, "out": None}
     return Namespace(workspace=workspace.root, json=True, dataset=dataset, **{**usual, **more})
 
 
@@ -54,6 +54,9 @@ def test_the_command_answers_in_one_object_and_writes_a_file_for_a_spreadsheet(s
     assert body["auc"]["low"] > max(body["baselines"][name]["high"] for name in ("recency", "logistic"))
     assert body["lift_top_decile"] > 1
     assert body["policy"]["net_profit"]["low"] <= body["policy"]["net_profit"]["value"]
+    assert body["policy"]["net_profit"]["value"] > body["policy"]["everyone"]["value"]
+    assert body["policy"]["net_profit"]["value"] > body["policy"]["longest_silent"]["value"]
+    assert 0.7 < body["auc_not_yet_lost"]["low"] < body["auc_not_yet_lost"]["high"] < body["auc"]["low"]
     assert any("margin" in said.lower() for said in body["policy"]["assumed"])
     assert body["drivers"][0]["feature"] == "recency_days"
     assert body["verdict"] in result.text
