@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.dashboard.shops import write_shop
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 SECONDS = 60
+NAMED_OTHERWISE = {"import_data", "health"}
+"""Screens whose address is not the name of their file: AppTest finds them only once the app has run."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,6 +25,22 @@ def one_look_at_installed_packages() -> Iterator[None]:
     """Streamlit looks through every installed package when an app starts; here some four hundred apps start."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def wait_without_looking() -> Iterator[None]:
+    """AppTest looks a thousand times a second whether the script has ended, which is work too; its thread can be waited
+    for. One that takes too long is left to AppTest, which stops it and says so."""
+    usual = local_script_runner.require_widgets_deltas
+
+    def wait(runner: LocalScriptRunner, timeout: float = 3) -> None:
+        if runner._script_thread is not None:
+            runner._script_thread.join(timeout)
+        usual(runner, 0.5 if runner.script_stopped() else 0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
 
 
@@ -48,7 +67,8 @@ def screen(workspace: Workspace) -> Callable[..., AppTest]:
     def opened(name: str, **query: str | list[str]) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=SECONDS)
         app.query_params.update(query)
-        app.run()
+        if name in NAMED_OTHERWISE:
+            app.run()
         return app.switch_page(f"screens/{name}.py").run()
 
     return opened
