@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.stats import norm
 
 from segmentation import formats
 from segmentation.churn.calibration import wilson
@@ -168,6 +167,8 @@ def windows(
     gaps: Gaps, rhythm: Rhythm, *, share: float = SHARE
 ) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]]:
     """First and last day of the middle `share` of each customer's next order, NaT with fewer than two gaps."""
+    from scipy.stats import norm  # noqa: PLC0415 - slow to load, and few commands ask when an order is due
+
     n = np.maximum(gaps.gaps, 1)
     between, within = rhythm.between**2, rhythm.within**2
     trust = between / (between + within / n)

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 
 from segmentation.churn.windows import MOST_LEARNED, Sample, Window, matrix
 from segmentation.customers import CustomerTable, FloatArray
 from segmentation.segments.threads import one_thread
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 Calibrated = Literal["isotonic", "platt"]
 
@@ -49,6 +49,8 @@ def boosting() -> HistGradientBoostingClassifier:
 
     Source: Friedman (2001), "Greedy function approximation: a gradient boosting machine".
     """
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - takes seconds, and few commands ask
+
     return HistGradientBoostingClassifier(
         learning_rate=0.06,
         max_iter=100,
@@ -159,6 +161,8 @@ def calibrate(raw: FloatArray, ordered: FloatArray, folds: Folds) -> Calibration
 
 def platt(raw: FloatArray, ordered: FloatArray) -> Calibration:
     """A straight line on the scale of log odds; flat where the raw chances tell nothing."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - as above
+
     odds = _odds(raw)
     with one_thread():
         line = LogisticRegression(C=1e6).fit(odds[:, None], ordered)
@@ -171,6 +175,8 @@ def platt(raw: FloatArray, ordered: FloatArray) -> Calibration:
 
 def isotonic(raw: FloatArray, ordered: FloatArray) -> Calibration:
     """A rising curve; between its steps it runs straight, so that customers are not thrown together."""
+    from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415 - as above
+
     odds = _odds(raw)
     levels = IsotonicRegression(out_of_bounds="clip").fit_transform(odds, ordered)
     steps, place = np.unique(np.round(levels, 12), return_inverse=True)
@@ -182,6 +188,8 @@ def isotonic(raw: FloatArray, ordered: FloatArray) -> Calibration:
 
 def logistic(windows: tuple[Window, ...], features: tuple[str, ...], tested: Sample) -> FloatArray:
     """What a plain logistic regression on the scaled features says of the customers tested, shape (n,)."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - as above
+
     samples = [window.first(MOST_LEARNED) for window in windows]
     scaled = np.vstack([sample.table.scaled(features)[: sample.n] for sample in samples]).astype(np.float64)
     with one_thread():
@@ -191,6 +199,8 @@ def logistic(windows: tuple[Window, ...], features: tuple[str, ...], tested: Sam
 
 def recency(windows: tuple[Window, ...], tested: Sample) -> FloatArray:
     """What the days since the last order alone say of the customers tested: the longer, the less; shape (n,)."""
+    from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415 - as above
+
     samples = [window.first(MOST_LEARNED) for window in windows]
     silent = np.concatenate([sample.column("recency_days") for sample in samples])
     curve = IsotonicRegression(increasing=False, out_of_bounds="clip")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from segmentation.customers import FloatArray
 from segmentation.estimates import Estimate
@@ -51,6 +50,8 @@ def areas(scores: FloatArray, ordered: FloatArray) -> Areas:
     Source: DeLong, DeLong & Clarke-Pearson (1988), "Comparing the areas under two or more correlated receiver
     operating characteristic curves"; by ranks as in Sun & Xu (2014).
     """
+    from scipy.stats import rankdata  # noqa: PLC0415 - slow to load, and few commands judge chances
+
     hit = ordered > 0
     yes, no = int(hit.sum()), int((~hit).sum())
     among_yes, among_no = [], []
@@ -65,6 +66,8 @@ def areas(scores: FloatArray, ordered: FloatArray) -> Areas:
 
 def area(score: FloatArray, ordered: FloatArray) -> float:
     """One area, without its doubt."""
+    from scipy.stats import rankdata  # noqa: PLC0415 - as above
+
     hit = ordered > 0
     yes = int(hit.sum())
     return float((rankdata(score)[hit].sum() - yes * (yes + 1) / 2) / (yes * (len(ordered) - yes)))

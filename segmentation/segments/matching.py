@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from segmentation.customers import CodeArray
 
@@ -23,6 +22,8 @@ def match(before: CodeArray, after: CodeArray, groups_before: int, groups_after:
     `before` and `after` label the same customers, shape (n,). Pairs are chosen so that the similarity summed over
     all pairs is greatest, then kept where both rules above hold; a segment continues at most one other.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - slow to load, and most commands tune nothing
+
     pairs = before.astype(np.intp) * groups_after + after
     shared = np.bincount(pairs, minlength=groups_before * groups_after).reshape(groups_before, groups_after)
     old, new = shared.sum(axis=1, keepdims=True), shared.sum(axis=0, keepdims=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from segmentation.customers import FloatArray
 from segmentation.segments.threads import one_thread
@@ -47,6 +46,8 @@ class Fitted:
 
 def climb(likelihood: Callable[[FloatArray], Slopes], start: FloatArray) -> Fitted:
     """The nearest top from `start`, by Newton steps inside a region that is trusted."""
+    from scipy.optimize import minimize  # noqa: PLC0415 - slow to load, and few commands fit a model of buying
+
     seen: dict[bytes, Slopes] = {}
 
     def look(at: FloatArray) -> Slopes:
