@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from segmentation.columns import CONTACTS, LINES
+from segmentation.columns import CONTACTS, LINES, MONEY, Column
 from segmentation.workspace import DatasetVersion, Manifest, Workspace
 
 Line = dict[str, object]
@@ -24,14 +25,18 @@ def line(customer: str | None, order: str, day: str, amount: str, **more: object
     return base | {"listed_amount": Decimal(amount)} | more
 
 
-def _write(path: Path, columns: Iterable[object], rows: list[Line]) -> None:
-    connection = duckdb.connect()
-    named = [(column.name, column.sql_type) for column in columns]  # type: ignore[attr-defined]
-    connection.execute(f"CREATE TABLE t ({', '.join(f'{name} {kind}' for name, kind in named)})")
-    marks = ", ".join("?" for _ in named)
-    for row in rows:
-        connection.execute(f"INSERT INTO t VALUES ({marks})", [row.get(name) for name, _ in named])
-    connection.table("t").write_parquet(str(path))
+_TYPES = {
+    "VARCHAR": pa.string(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "UBIGINT": pa.uint64(),
+    "BOOLEAN": pa.bool_(),
+    MONEY: pa.decimal128(18, 4),
+}
+
+
+def _write(path: Path, columns: Iterable[Column], rows: list[Line]) -> None:
+    stored = {one.name: pa.array([row.get(one.name) for row in rows], _TYPES[one.sql_type]) for one in columns}
+    pq.write_table(pa.table(stored), path)
 
 
 def store(
