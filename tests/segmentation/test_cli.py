@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -49,6 +50,21 @@ def orders(tmp_path: Path) -> Path:
     file = tmp_path / "orders.csv"
     file.write_text(ORDERS, encoding="utf-8")
     return file
+
+
+@pytest.fixture(scope="module")
+def imported_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace into which the command has imported the sample shop."""
+    home = tmp_path_factory.mktemp("sample") / "workspace"
+    words = ["import", "sample_data/orders.csv", "--dataset", "Shop", "--workspace", str(home)]
+    assert cli.main(words) == 0
+    return home
+
+
+@pytest.fixture
+def sample_shop(imported_once: Path, own_workspace: Path) -> None:
+    """The sample shop in this test's own workspace."""
+    shutil.copytree(imported_once, own_workspace)
 
 
 def test_import_accounts_for_every_row_and_cent(tessera: Call, orders: Path) -> None:
@@ -137,15 +153,15 @@ def test_demo_studies_the_sample_shop_and_says_how_to_open_the_app(tessera: Call
         (["--features", "recency_days,orders", "--segments", "3", "--as-of", "2026-05-01"], 3),
     ],
 )
-def test_study_takes_methods_numbers_features_and_dates(tessera: Call, words: list[str], groups: int) -> None:
-    assert tessera("import", "sample_data/orders.csv", "--dataset", "Shop")[0] == 0
+def test_study_takes_methods_numbers_features_and_dates(
+    tessera: Call, sample_shop: None, words: list[str], groups: int
+) -> None:
     code, out, _ = tessera("study", "Shop", *words, "--json")
     assert code == 0
     assert one_object(out)["k"] == groups
 
 
-def test_the_report_is_one_file_with_the_figures_of_the_study(tessera: Call, tmp_path: Path) -> None:
-    tessera("import", "sample_data/orders.csv", "--dataset", "Shop")
+def test_the_report_is_one_file_with_the_figures_of_the_study(tessera: Call, sample_shop: None, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
     code, out, _ = tessera("report", "Shop", "--segments", "5", "--out", target, "--json")
     assert code == 0
