@@ -69,7 +69,7 @@ def offer(currency: str | None, measured_margin: float | None) -> PolicySettings
 def lost_too(days: int, lost: int) -> bool:
     """Draw whether those who count as lost already are offered it too; returns whether they are."""
     return st.checkbox(
-        f"Also the {formats.count(lost, 'customer')} who are lost already",
+        f"Also {formats.number(lost)} lost already",
         key=LOST_TOO,
         bind="query-params",
         help=f"They have not ordered for more than {formats.days(days)}. Hardly any offer brings them back, so the "

@@ -36,7 +36,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 
 def asked(workspace: Workspace, dataset: str = "Shop", **more: Any) -> Namespace:
-    usual = {"lost_too": False, "as_of": None, "horizon": None, "offer_cost": None, "save_rate": None, "margin": None, "out": None}
+    unsaid = ("as_of", "horizon", "offer_cost", "save_rate", "margin", "out")
+    usual = {**dict.fromkeys(unsaid), "lost_too": False}
     return Namespace(workspace=workspace.root, json=True, dataset=dataset, **{**usual, **more})
 
 
