@@ -16,7 +16,7 @@ from datetime import date
 import numpy as np
 
 from segmentation.churn import risk_at
-from segmentation.customers import CustomerTable, FloatArray, Unavailable, catalogue, prepare
+from segmentation.customers import CustomerTable, FloatArray, Unavailable, catalogue, default_as_of, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
 from segmentation.keeping import keep_array
@@ -95,7 +95,10 @@ class Tables:
 
     def _risk(self, on: date) -> FloatArray | Unknown:
         plain = prepare(self.workspace, self.engine, self.version, on)
-        kept = StoredChurn.of(self.workspace, self.version, plain).load()
+        stored = StoredChurn.of(self.workspace, self.version, plain)
+        kept = stored.compute(self.engine) if on == default_as_of(self.version) else stored.load()
+        if kept is not None and isinstance(kept.risk.findings, Unknown):
+            return kept.risk.findings
         if kept is not None and kept.scores is not None:
             return kept.scores.risk[None]
         found = risk_at(self.workspace, self.engine, self.version, on)

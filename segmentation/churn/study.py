@@ -16,7 +16,16 @@ from segmentation.churn.model import Fitted, fit, logistic, recency
 from segmentation.churn.quality import Quality, areas, brier
 from segmentation.churn.record import Churn, Findings, Scores
 from segmentation.churn.value import Values, learn_values
-from segmentation.churn.windows import MOST_LEARNED, MOST_TESTED, Sample, Window, Windows, find_windows, too_few
+from segmentation.churn.windows import (
+    MOST_LEARNED,
+    MOST_TESTED,
+    Sample,
+    Window,
+    Windows,
+    find_windows,
+    latest_windows,
+    too_few,
+)
 from segmentation.customers import BoolArray, CustomerTable, FloatArray, default_as_of
 from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange
@@ -55,17 +64,17 @@ def study_churn(
 
 
 def risk_at(workspace: Workspace, engine: Engine, version: DatasetVersion, on: date) -> FloatArray | Unknown:
-    """Each customer's risk of being lost as a study of that date gives it, shape (n,), without testing it.
+    """Each customer's risk of being lost, shape (n,), from the model a study of that date would end with.
 
     Nothing from `on` on is used: not the definition of lost, not the windows learned from.
     """
     definition = define(engine, version, on)
     if isinstance(definition, Unknown):
         return definition
-    windows = find_windows(workspace, engine, version, on, definition.days)
-    if isinstance(windows, Unknown):
-        return windows
-    return np.asarray(1.0 - fit(windows.latest, windows.features).chances(windows.now))
+    made = latest_windows(workspace, engine, version, on, definition.days)
+    if isinstance(made, Unknown):
+        return made
+    return np.asarray(1.0 - fit(tuple(made.windows.values()), made.features).chances(made.now))
 
 
 def known_as_of(version: DatasetVersion, as_of: date | None) -> date:

@@ -6,6 +6,7 @@ learns from windows that ended when the tested one began; the model for today le
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -106,47 +107,83 @@ def find_windows(
 ) -> Windows | Unknown:
     """The windows of `days` days before `as_of`; Unknown where the history is too short or too few customers ordered.
 
-    The tables are on disk once they were made. A feature that is missing at an earlier date is left out.
+    The tables are on disk once they were made; those of past dates hold the customers that are used. A feature that is
+    missing at an earlier date is left out.
     """
     first = version.manifest.first
     if (as_of - first).days < WINDOWS * days:
         return Unknown(too_short(first, as_of, days))
     cut = as_of - timedelta(days=days)
     learned, latest = learning_dates(first, cut, days), learning_dates(first, as_of, days)
-    earliest = min(*learned, *latest, cut)
-    try:
-        base = prepare(workspace, engine, version, earliest)
-    except NotEnoughData:
-        return Unknown(f"Before {formats.day(earliest)} only guests ordered, so there is nobody to learn from.")
-    made: dict[date, Window] = {}
-    for on in dict.fromkeys((*learned, *latest, cut)):
-        table = prepare(workspace, engine, version, on, like=base)
-        made[on] = Window(table, outcomes(engine, version, table, days=days))
-    now = prepare(workspace, engine, version, as_of, like=base)
-    known = set.intersection(*({f.name for f in t.features} for t in (*(w.table for w in made.values()), now)))
+    made = _made(workspace, engine, version, (*learned, *latest, cut), as_of, days)
+    if isinstance(made, Unknown):
+        return made
     found = Windows(
         horizon_days=days,
-        learned=tuple(made[on] for on in learned),
-        tested=made[cut],
-        latest=tuple(made[on] for on in latest),
-        now=now,
-        features=tuple(feature.name for feature in base.features if feature.name in known),
+        learned=tuple(made.windows[on] for on in learned),
+        tested=made.windows[cut],
+        latest=tuple(made.windows[on] for on in latest),
+        now=made.now,
+        features=made.features,
     )
     return too_few(found) or found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """Windows by the date they began on, the customers to score, and the features that all of them have."""
+
+    windows: Mapping[date, Window]
+    now: CustomerTable
+    features: tuple[str, ...]
+
+
+def latest_windows(
+    workspace: Workspace, engine: Engine, version: DatasetVersion, as_of: date, days: int
+) -> Made | Unknown:
+    """What a model for `as_of` learns from, without what a test of it needs; Unknown as in `find_windows`."""
+    first = version.manifest.first
+    if (as_of - first).days < WINDOWS * days:
+        return Unknown(too_short(first, as_of, days))
+    made = _made(workspace, engine, version, learning_dates(first, as_of, days), as_of, days)
+    return made if isinstance(made, Unknown) else _too_few("learn from", tuple(made.windows.values()), days) or made
+
+
+def _made(
+    workspace: Workspace, engine: Engine, version: DatasetVersion, dates: tuple[date, ...], as_of: date, days: int
+) -> Made | Unknown:
+    """The windows that begin on these dates, all on the scales of the earliest."""
+    earliest = min(dates)
+    try:
+        base = prepare(workspace, engine, version, earliest, most=MOST_TESTED)
+    except NotEnoughData:
+        return Unknown(f"Before {formats.day(earliest)} only guests ordered, so there is nobody to learn from.")
+    made: dict[date, Window] = {}
+    for on in dict.fromkeys(dates):
+        table = prepare(workspace, engine, version, on, like=base, most=MOST_TESTED)
+        made[on] = Window(table, outcomes(engine, version, table, days=days))
+    now = prepare(workspace, engine, version, as_of, like=base)
+    known = set.intersection(*({f.name for f in t.features} for t in (*(w.table for w in made.values()), now)))
+    return Made(made, now, tuple(feature.name for feature in base.features if feature.name in known))
+
+
 def too_few(windows: Windows) -> Unknown | None:
     """Why these windows cannot be studied; None where there are enough customers of both kinds."""
-    for said, several in (("learn from", windows.learned), ("test on", (windows.tested,))):
-        ordered = sum(window.ordered for window in several)
-        rest = sum(window.table.n for window in several) - ordered
-        if min(ordered, rest) < FEWEST:
-            starts = " and ".join(formats.day(window.table.as_of) for window in several)
-            return Unknown(
-                f"In the {formats.days(windows.horizon_days)} from {starts} on, {formats.count(ordered, 'customer')} "
-                f"ordered and {rest:,} did not. To {said} it needs at least {FEWEST} of each."
-            )
-    return None
+    return _too_few("learn from", windows.learned, windows.horizon_days) or _too_few(
+        "test on", (windows.tested,), windows.horizon_days
+    )
+
+
+def _too_few(said: str, several: tuple[Window, ...], days: int) -> Unknown | None:
+    ordered = sum(window.ordered for window in several)
+    rest = sum(window.table.n for window in several) - ordered
+    if min(ordered, rest) >= FEWEST:
+        return None
+    starts = " and ".join(formats.day(window.table.as_of) for window in several)
+    return Unknown(
+        f"In the {formats.days(days)} from {starts} on, {formats.count(ordered, 'customer')} "
+        f"ordered and {rest:,} did not. To {said} it needs at least {FEWEST} of each."
+    )
 
 
 def matrix(table: CustomerTable, features: tuple[str, ...], rows: slice) -> FloatArray:

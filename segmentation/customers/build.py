@@ -59,25 +59,29 @@ def prepare(
     as_of: date | None = None,
     *,
     like: CustomerTable | None = None,
+    most: int | None = None,
 ) -> CustomerTable:
     """The customers with an order before `as_of` (default: the day after the last order), from disk when known.
 
-    With `like`, values are scaled as in that table, so that its models apply. Raises NotEnoughData when nobody
-    ordered before that date.
+    With `like`, values are scaled as in that table, so that its models apply; with `most`, it is the first rows only,
+    for what learns from a sample. Raises NotEnoughData when nobody ordered before that date.
     """
+    if most is not None and version.manifest.customers <= most:
+        most = None
     when = as_of or default_as_of(version)
     if when <= version.manifest.first:
         raise SettingOutOfRange("as-of", when.isoformat(), low=version.manifest.first + timedelta(days=1), high="later")
-    stamp = f"{version.fingerprint}|{when}|{catalogue().digest}|{like.fingerprint if like else ''}|{TABLE_LAYOUT}"
+    parts = (version.fingerprint, when, catalogue().digest, like.fingerprint if like else "", TABLE_LAYOUT)
+    stamp = "|".join(str(part) for part in (*parts, *(() if most is None else (most,))))
     key = hashlib.sha256(stamp.encode()).hexdigest()[:20]
     folder = workspace.cache(version.fingerprint) / f"customers-{key}"
     kept = CustomerTable.load(folder)
     if kept is not None:
         return kept
-    table = None if like is None else _rescaled(prepare(workspace, engine, version, when), like, key)
+    table = None if like is None else _rescaled(prepare(workspace, engine, version, when, most=most), like, key)
     if table is None:
         with engine.reading(version) as run:
-            table = _build(run, version, when, key, like)
+            table = _build(run, version, when, key, like, most)
     table.save(folder)
     return table
 
@@ -106,11 +110,14 @@ def outcomes(engine: Engine, version: DatasetVersion, customers: CustomerTable, 
     return Outcomes(start, end, aligned("orders"), aligned("revenue"), margin)
 
 
-def _build(run: Reading, version: DatasetVersion, as_of: date, key: str, like: CustomerTable | None) -> CustomerTable:
+def _build(
+    run: Reading, version: DatasetVersion, as_of: date, key: str, like: CustomerTable | None, most: int | None
+) -> CustomerTable:
     season = busy_season(run, version.manifest.first, like.as_of if like else as_of)
     features, unavailable = catalogue().split([*version.manifest.has, *([SEASON] if season else [])])
     categories = _categories(run, as_of) if "category" in version.manifest.has else ()
-    found = run.select(feature_sql(features, len(categories)), **_values(run, features, categories, as_of, season))
+    bound = _values(run, features, categories, as_of, season) | ({} if most is None else {"most": most})
+    found = run.select(feature_sql(features, len(categories), sample=most is not None), **bound)
     if found.num_rows == 0:
         raise NotEnoughData("customers with an order", have=0, need=1)
     ids = found["customer_id"].combine_chunks()
@@ -132,7 +139,7 @@ def _build(run: Reading, version: DatasetVersion, as_of: date, key: str, like: C
     )
 
 
-def feature_sql(features: tuple[Feature, ...], categories: int) -> str:
+def feature_sql(features: tuple[Feature, ...], categories: int, *, sample: bool = False) -> str:
     """The feature query for these features and this many category columns, with values still to be bound."""
     by_grain: dict[str, list[str]] = {"orders": [], "lines": []}
     for feature in features:
@@ -146,6 +153,8 @@ def feature_sql(features: tuple[Feature, ...], categories: int) -> str:
         named_query("customer_features")
         .replace("{orders}", ", ".join(by_grain["orders"]))
         .replace("{lines}", ", ".join(lines))
+        .replace("{sample}", f"sample AS ({named_query('customer_sample')}),\n" if sample else "")
+        .replace("{source}", "sample" if sample else "lines")
     )
 
 

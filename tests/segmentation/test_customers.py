@@ -133,6 +133,20 @@ def test_the_table_does_not_depend_on_the_order_of_lines(tmp_path: Path) -> None
     assert np.array_equal(one.scaled(["recency_days", "spend"]), two.scaled(["recency_days", "spend"]))
 
 
+def test_a_sample_is_the_first_rows_of_the_whole_table(tmp_path: Path) -> None:
+    many = [line(f"c{i % 40}", str(i), f"2026-01-{1 + i % 28:02d}", str(1 + i % 9)) for i in range(200)]
+    workspace = Workspace.open(tmp_path / "w")
+    version, engine = store(workspace, many), DuckEngine.open(workspace.root)
+    whole, some = prepare(workspace, engine, version), prepare(workspace, engine, version, most=15)
+    assert some.ids.equals(whole.ids[:15])
+    assert some.fingerprint != whole.fingerprint
+    for feature in whole.features:
+        assert np.array_equal(some.raw(feature.name), whole.raw(feature.name)[:15], equal_nan=True)
+    like = prepare(workspace, engine, version, like=whole, most=15)
+    assert np.array_equal(like.scaled(["spend"]), whole.scaled(["spend"])[:15])
+    assert prepare(workspace, engine, version, most=40).fingerprint == whole.fingerprint
+
+
 def test_a_table_read_back_from_disk_is_the_same(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "w")
     version = store(workspace, SHOP, [{"customer_id": "ann", "consent": True}])

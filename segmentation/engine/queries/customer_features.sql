@@ -1,7 +1,8 @@
 -- grain: one row per customer with an order before $as_of, ordered by the MD5 of the customer id
 -- units: see features.toml; category columns are spend in shop currency
--- The marks between braces are filled from the feature catalogue, never from a file or a person.
-WITH orders AS (
+-- The marks between braces are filled from the feature catalogue and from customer_sample.sql, never from a file or a
+-- person.
+WITH {sample}orders AS (
     SELECT
         customer_id,
         CAST(MIN(CASE WHEN kind = 'sale' THEN ordered_at END) AS DATE) AS ordered_on,
@@ -10,7 +11,7 @@ WITH orders AS (
         SUM(CASE WHEN kind = 'refund' THEN -amount ELSE 0 END) AS refunded,
         SUM(CASE WHEN kind = 'sale' THEN discount END) AS discount,
         MIN(CASE WHEN kind = 'sale' THEN channel END) AS channel
-    FROM lines
+    FROM {source}
     WHERE customer_id IS NOT NULL AND ordered_at < $as_of
     GROUP BY customer_id, order_id
 ),
@@ -22,7 +23,7 @@ by_orders AS (
 ),
 by_lines AS (
     SELECT customer_id, {lines}
-    FROM lines
+    FROM {source}
     WHERE customer_id IS NOT NULL AND kind = 'sale' AND ordered_at < $as_of
     GROUP BY customer_id
 )
