@@ -53,23 +53,11 @@ def _asked_by_hand() -> tuple[str, ...]:
 
 def _table(names: tuple[str, ...]) -> CustomerTable:
     current = shop.needed_version()
-    show = _scored if names else _plain
-    return show(str(shop.workspace().root), current.fingerprint, shop.as_of(), names, current)
+    return _customers(str(shop.workspace().root), current.fingerprint, shop.as_of(), names, current)
 
 
 @st.cache_resource(max_entries=TABLES_KEPT, show_spinner="Working out who your customers are…")
-def _plain(
-    root: str,
-    fingerprint: str,  # noqa: ARG001 - part of the cache key
-    when: date,
-    names: tuple[str, ...],
-    _version: DatasetVersion,
-) -> CustomerTable:
-    return Tables(Workspace.open(root), shop.engine_at(root), _version, names).at(when)
-
-
-@st.cache_resource(max_entries=TABLES_KEPT, show_spinner="Working out what to expect of your customers…")
-def _scored(
+def _customers(
     root: str,
     fingerprint: str,  # noqa: ARG001 - part of the cache key
     when: date,

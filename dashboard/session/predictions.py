@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import work
 from dashboard.jobs import Job, Jobs
-from dashboard.session import people, shop
+from dashboard.session import kept, people, shop
 from segmentation.predicting import Slipping, StoredChurn, StoredWorth, Worth
 from segmentation.worth import Facets, find_facets
 
@@ -28,8 +28,7 @@ def worth() -> Worth | None:
 
 def known_worth() -> Worth | None:
     """The worth where it is on disk by now; nothing is begun."""
-    stored = _stored()
-    return _kept(str(stored.file), stored.file.stat().st_mtime_ns, stored) if stored.file.exists() else None
+    return kept.known(_stored())
 
 
 def worth_job(*, again: bool = False) -> Job | None:
@@ -58,15 +57,6 @@ def _stored() -> StoredWorth:
     return StoredWorth.of(shop.workspace(), shop.needed_version(), people.plain_customers())
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _kept(
-    file: str,  # noqa: ARG001 - part of the cache key, like `written`
-    written: int,  # noqa: ARG001
-    _stored: StoredWorth,
-) -> Worth | None:
-    return _stored.load()
-
-
 @st.cache_resource(max_entries=KEPT, show_spinner="Working out what customers are worth…")
 def _now(content: str, _stored: StoredWorth) -> Worth:  # noqa: ARG001 - part of the cache key
     return _stored.compute(shop.engine())
@@ -90,8 +80,7 @@ def slipping(horizon_days: int | None) -> Slipping | None:
 
 def known_slipping(horizon_days: int | None = None) -> Slipping | None:
     """The study of churn where it is on disk by now; nothing is begun."""
-    stored = _stored_churn(horizon_days)
-    return _kept_churn(str(stored.file), stored.file.stat().st_mtime_ns, stored) if stored.file.exists() else None
+    return kept.known(_stored_churn(horizon_days))
 
 
 def slipping_job(horizon_days: int | None, *, again: bool = False) -> Job | None:
@@ -104,15 +93,6 @@ def slipping_job(horizon_days: int | None, *, again: bool = False) -> Job | None
 
 def _stored_churn(horizon_days: int | None) -> StoredChurn:
     return StoredChurn.of(shop.workspace(), shop.needed_version(), people.plain_customers(), horizon_days)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _kept_churn(
-    file: str,  # noqa: ARG001 - part of the cache key, like `written`
-    written: int,  # noqa: ARG001
-    _stored: StoredChurn,
-) -> Slipping | None:
-    return _stored.load()
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Finding out who is slipping away…")

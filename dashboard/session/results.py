@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import words, work
 from dashboard.jobs import Job
-from dashboard.session import people, shop, state, tuning
+from dashboard.session import kept, people, shop, state, tuning
 from segmentation.customers import CustomerTable
 from segmentation.errors import CallError, DataError, FeatureUnavailable
 from segmentation.proof import Recommendation
@@ -141,7 +141,7 @@ def _number(table: CustomerTable, chosen: StudySettings) -> Recommendation | Non
         return None
     stored = _stored(table, chosen)
     if stored.file.exists():
-        return _kept_number(str(stored.file), stored.file.stat().st_mtime_ns, stored)
+        return kept.known(stored)
     pool = work.proofs(str(shop.workspace().root))
     if pool is None:
         return _number_now(stored.file.name, stored)
@@ -152,15 +152,6 @@ def _number(table: CustomerTable, chosen: StudySettings) -> Recommendation | Non
         with st.spinner("Finding out how many segments suit your customers…"):
             known.wait(LONGEST_WAIT)
     return stored.load()
-
-
-@st.cache_resource(max_entries=STUDIES_KEPT, show_spinner=False)
-def _kept_number(
-    file: str,  # noqa: ARG001 - part of the cache key, like `written`
-    written: int,  # noqa: ARG001
-    _stored: StoredNumber,
-) -> Recommendation | None:
-    return _stored.load()
 
 
 @st.cache_resource(max_entries=STUDIES_KEPT, show_spinner="Finding out how many segments there are…")
