@@ -66,7 +66,7 @@ def _content(study: Study) -> str:
     """What the labels of a study follow from: the customers, the settings, and the saved model where one is shown."""
     saved = session.saved()
     kept = saved.identity if saved is not None and session.outdated_save(study) else ""
-    return f"{study.customers.identity}|{study.segmentation.settings.key}|{kept}"
+    return f"{study.customers.fingerprint}|{study.segmentation.settings.key}|{kept}"
 
 
 def _labels(study: Study) -> CodeArray:

@@ -18,5 +18,7 @@ def page(version: DatasetVersion, study: Study) -> bytes:
 
 def file_name(version: DatasetVersion, study: Study) -> str:
     """A name that differs whenever the shop's data, the date or the settings do."""
-    made_from = f"{version.dataset_id}|{version.fingerprint}|{study.customers.as_of}|{study.segmentation.settings.key}"
+    made_from = (
+        f"{version.dataset_id}|{version.fingerprint}|{study.customers.fingerprint}|{study.segmentation.settings.key}"
+    )
     return f"tessera-report-{hashlib.sha256(made_from.encode()).hexdigest()[:8]}.html"

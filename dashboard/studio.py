@@ -89,13 +89,16 @@ def finished_map(table: CustomerTable, names: tuple[str, ...]) -> Placed | None:
     """The map that takes seconds (UMAP), from disk; None until it has been computed."""
     stored = _stored(table, names)
     file = stored.folder / f"map-{stored.key}.npy"
-    return _finished_map(str(file), file.stat().st_mtime_ns, stored, table) if file.exists() else None
+    return (
+        _finished_map(str(file), file.stat().st_mtime_ns, table.fingerprint, stored, table) if file.exists() else None
+    )
 
 
 @st.cache_resource(max_entries=MAPS_KEPT, show_spinner=False)
 def _finished_map(
-    file: str,  # noqa: ARG001 - part of the cache key, like `written`
+    file: str,  # noqa: ARG001 - part of the cache key, like `written` and `fingerprint`
     written: int,  # noqa: ARG001
+    fingerprint: str,  # noqa: ARG001
     _stored: StoredMap,
     _table: CustomerTable,
 ) -> Placed | None:

@@ -9,9 +9,9 @@ roi       = campaign(result, back, Assumptions())          # fast
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import get_args
 
@@ -66,6 +66,17 @@ class StudySettings:
         """The scores that are named: to be alike in, in rules of pinned segments, in what this is anchored to."""
         anchored = SegmentSettings.from_key(self.anchor).measures if self.anchor else ()
         return scores_among([*self.features, *self.edits.features, *anchored])
+
+    def without_scores(self, names: Iterable[str]) -> StudySettings:
+        """The same without these: nothing to be alike in, and no names or pinned rules that come from them."""
+        gone = set(names)
+        anchored = SegmentSettings.from_key(self.anchor).measures if self.anchor else frozenset()
+        return replace(
+            self,
+            features=tuple(name for name in self.features if name not in gone),
+            anchor=None if gone & anchored else self.anchor,
+            edits=Edits() if gone & {*self.features, *self.edits.features} else self.edits,
+        )
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:

@@ -15,7 +15,7 @@ the same result. The URL carries what a link must carry: the shop and the segmen
 """
 
 from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
-from dashboard.session.people import choose_scores, chosen_scores, customers, plain_customers
+from dashboard.session.people import choose_scores, chosen_scores, customers, held_scores, plain_customers
 from dashboard.session.predictions import facets, known_slipping, known_worth, slipping, slipping_job, worth, worth_job
 from dashboard.session.results import (
     advice,
@@ -116,6 +116,7 @@ __all__ = [
     "forget",
     "go_to",
     "guard",
+    "held_scores",
     "is_outdated",
     "keep",
     "known_slipping",

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
+from dashboard import words, work
 from dashboard.session import shop, state, tuning
-from segmentation.customers import CustomerTable
+from segmentation.customers import CustomerTable, catalogue
 from segmentation.errors import TesseraError
-from segmentation.scored import scores_among
+from segmentation.predicting import StoredChurn
+from segmentation.scored import RISK, scores_among
 from segmentation.segments import Conditions
 from segmentation.study import Tables
 from segmentation.workspace import DatasetVersion, Workspace
 
 SCORES = tuning.SCORES
-TABLES_KEPT = 6
+TABLES_KEPT, LONGEST_WAIT = 6, 180.0
 
 
-def customers() -> CustomerTable:
-    """The customer table of the current shop at `as_of()`. Raises TesseraError where there can be none."""
-    return _table(scores())
+def customers(also: Iterable[str] = ()) -> CustomerTable:
+    """The customer table of the current shop at `as_of()`, with what is needed and `also` these scores.
+
+    Raises TesseraError where there can be none.
+    """
+    names = scores_among([*scores(), *also])
+    if RISK[0] in names:
+        _wait_for_risk()
+    return _table(names)
 
 
 def plain_customers() -> CustomerTable:
@@ -32,6 +41,21 @@ def plain_customers() -> CustomerTable:
 def scores() -> tuple[str, ...]:
     """The scores among the features: chosen, or named by the segmentation or the form for segments by hand."""
     return scores_among([*chosen_scores(), *tuning.settings().scores, *_asked_by_hand()])
+
+
+def held_scores() -> tuple[str, ...]:
+    """The scores that something else than a choice needs: names kept from before, a pinned rule, the form by hand."""
+    kept = tuning.settings()
+    return scores_among([*replace(kept, features=()).scores, *_asked_by_hand()])
+
+
+def left_out(table: CustomerTable, missing: Iterable[str]) -> str:
+    """A sentence for scores that are asked for and cannot be had."""
+    names = set(missing)
+    said = {one.feature.name: words.plain(one.reason, limit=300) for one in table.unavailable}
+    labels = {feature.name: feature.label for feature in catalogue().scores}
+    told = [f"{labels[name]} is left out. {said.get(name, '')}" for name in labels if name in names]
+    return "  \n".join(told)
 
 
 def chosen_scores() -> tuple[str, ...]:
@@ -49,6 +73,19 @@ def _asked_by_hand() -> tuple[str, ...]:
         return Conditions.from_text(str(state.asked(tuning.HAND) or "")).features
     except TesseraError:  # the form says so itself
         return ()
+
+
+def _wait_for_risk() -> None:
+    """Have a worker find out who is slipping away, where there is one: that takes too long for a page."""
+    pool = work.proofs(str(shop.workspace().root))
+    stored = StoredChurn.of(shop.workspace(), shop.needed_version(), plain_customers())
+    if pool is None or stored.file.exists():
+        return
+    known = pool.get(stored.job)
+    if known is None or known.state == "done":
+        known = pool.submit(stored.job, work.CHURN, **stored.ask())
+    with st.spinner("Finding out who is slipping away…"):
+        known.wait(LONGEST_WAIT)
 
 
 def _table(names: tuple[str, ...]) -> CustomerTable:

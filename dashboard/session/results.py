@@ -29,7 +29,10 @@ def study() -> Study:
     segmentation (recommended number, usual features), so that they stay recognisable while being tuned. A saved
     segmentation that was not changed is shown as it was saved: with customers who came later, nothing is fitted again.
     """
-    table, chosen = people.customers(), tuning.settings()
+    table, chosen = _asked()
+    missing = [name for name in tuning.settings().scores if name not in table.scores]
+    if missing:
+        st.warning(people.left_out(table, missing), icon=":material/block:")
     saved = tuning.saved()
     if saved is not None and _is(saved, table, chosen) and is_outdated(saved):
         return saved_study(saved.identity)
@@ -53,11 +56,19 @@ def saved_study(identity: str) -> Study:
 
     Raises SegmentationNotFound, FeatureUnavailable.
     """
-    table, saved = people.customers(), shop.shelf().get(identity)
+    saved = shop.shelf().get(identity)
     chosen = StudySettings.of(SegmentSettings.from_key(saved.key))
+    table = people.customers(also=chosen.scores)
     if not is_outdated(saved):
         return _tuned(table, chosen)
-    return _assigned(identity, table.identity, saved, chosen, table, shop.shelf())
+    return _assigned(identity, table.fingerprint, saved, chosen, table, shop.shelf())
+
+
+def _asked() -> tuple[CustomerTable, StudySettings]:
+    """The customers and the settings, without scores that these customers cannot have."""
+    table, chosen = people.customers(), tuning.settings()
+    missing = [name for name in chosen.scores if name not in table.scores]
+    return table, chosen.without_scores(missing) if missing else chosen
 
 
 def _tuned(table: CustomerTable, chosen: StudySettings) -> Study:
@@ -71,20 +82,19 @@ def _tuned(table: CustomerTable, chosen: StudySettings) -> Study:
 
 def advice() -> Recommendation | None:
     """The recommended number of segments for the chosen features; None while it is being worked out."""
-    return _number(people.customers(), tuning.settings())
+    return _number(*_asked())
 
 
 def ask_again() -> None:
     """Work the recommended number out once more, after it failed."""
-    stored, pool = _stored(people.customers(), tuning.settings()), work.proofs(str(shop.workspace().root))
+    stored, pool = _stored(*_asked()), work.proofs(str(shop.workspace().root))
     if pool is not None:
         pool.submit(stored.job, work.NUMBER, again=True, **stored.ask())
 
 
 def advice_job() -> Job | None:
     """The work on the recommended number; None where it is known or nobody can do it."""
-    table, chosen = people.customers(), tuning.settings()
-    stored = _stored(table, chosen)
+    stored = _stored(*_asked())
     pool = work.proofs(str(shop.workspace().root))
     return None if stored.file.exists() or pool is None else pool.get(stored.job)
 

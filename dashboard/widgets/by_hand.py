@@ -69,7 +69,7 @@ def _found(study: Study, conditions: Conditions, found: Handmade) -> None:
     people = formats.count(found.profile.customers, "customer")
     with st.expander(f"The {people}, and a file", icon=":material/group:", on_change="rerun", key="hand_people") as box:
         if box.open:
-            identity = f"{table.identity}|{conditions.text}"
+            identity = f"{table.fingerprint}|{conditions.text}"
             segment_tables.members(table, found.mask, stem="by-hand", key="hand_members", identity=identity)
     with st.expander("The rule as SQL", icon=":material/code:"):
         st.code(f"WHERE {conditions.sql()}", language="sql", wrap_lines=True)

@@ -21,6 +21,7 @@ def popover(customers: CustomerTable) -> None:
         shown = customers.scores
         lacking = {one.feature.name: one.reason for one in customers.unavailable if one.feature.grain == "score"}
         unknown = RISK[0] not in (*shown, *lacking) and session.known_slipping() is None
+        held = session.held_scores()
         for feature in catalogue().scores:
             key = f"score_{feature.name}"
             session.put(key, feature.name in shown)
@@ -28,12 +29,14 @@ def popover(customers: CustomerTable) -> None:
                 feature.label,
                 key=key,
                 help=words.plain(feature.sentence),
-                disabled=feature.name in lacking or (unknown and feature.name in RISK),
+                disabled=feature.name in (*lacking, *held) or (unknown and feature.name in RISK),
                 on_change=_choose,
                 args=(feature.name,),
             )
             if feature.name in lacking:
                 st.caption(words.plain(lacking[feature.name]))
+            elif feature.name in held:
+                st.caption("Needed by a pinned segment, by a condition by hand, or by names kept from before.")
         if unknown:
             st.caption("Who is slipping away has not been worked out for this date yet.")
             st.page_link("screens/churn.py", label="Work it out", icon=":material/trending_down:")

@@ -45,6 +45,7 @@ def prove(options: argparse.Namespace) -> Result:
         "structure": _structure(proofs.structure),
         "stable": _stable(proofs.stable, proofs.names),
         "predictive": _predictive(proofs.predictive),
+        "unknown_then": list(proofs.unknown_then),
         "usable": [
             {"segments": [proofs.names[i] for i in breach.segments], "reason": breach.reason, "remedy": breach.remedy}
             for breach in proofs.usable.breaches

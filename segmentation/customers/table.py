@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -147,6 +147,13 @@ class CustomerTable:
             _levels=(*self._levels, *(levels for _, levels in binned)),
             _row={name: i for i, name in enumerate(names)},
         )
+
+    def with_only(self, scores: Collection[str]) -> CustomerTable:
+        """The table with no other scores than these."""
+        kept = {name: self.raw(name) for name in self.scores if name in scores}
+        if len(kept) == len(self.scores):
+            return self
+        return self.without_scores().with_scores(kept, (), self.scalings)
 
     def without_scores(self) -> CustomerTable:
         """The table as it is without a model's answers."""

@@ -144,6 +144,8 @@ def cut_dates(first: date, as_of: date, window_days: int, most: int) -> tuple[da
 def _cut(workspace: Workspace, engine: Engine, version: DatasetVersion, at: TableAt, on: date, days: int) -> TimeCut:
     then = at(on - timedelta(days=days))
     now = at(on, like=then)
+    both = set(then.scores) & set(now.scores)  # what could be worked out at one of the dates alone is no use
+    then, now = then.with_only(both), now.with_only(both)
     learned = kept_outcomes(workspace, engine, version, then, days=days)
     return TimeCut(then, learned, now, kept_outcomes(workspace, engine, version, now, days=days))
 

@@ -96,7 +96,7 @@ def recommend(
     shape = {} if isinstance(found, Unknown) else {one.k: one.size for one in found.by_number}
     with one_thread():
         near = bundled(np.ascontiguousarray(sample))
-        past = cuts if isinstance(cuts, Unknown) else tuple(_past(cut, space) for cut in cuts.cuts)
+        past = cuts if isinstance(cuts, Unknown) else _pasts(cuts, space)
         curve = tuple(
             Point(
                 k,
@@ -180,9 +180,14 @@ class _Past:
     now: Float32Array
 
 
+def _pasts(cuts: Cuts, space: Space) -> tuple[_Past, ...] | Unknown:
+    """Each cut in what was known of the space by then; those where that is nothing are left out."""
+    known = ((cut, space.only(feature.name for feature in cut.then.features)) for cut in cuts.cuts)
+    found = tuple(_past(cut, then) for cut, then in known if then.features)
+    return found or Unknown("None of what these segments are alike in was known at the past dates.")
+
+
 def _past(cut: TimeCut, space: Space) -> _Past:
-    known = {feature.name for feature in cut.then.features}
-    space = space.only(name for name in space.features if name in known)
     then, now = (np.ascontiguousarray(space.points(table)[:_SCORED]) for table in (cut.then, cut.now))
     short = replace(cut, learned=cut.learned.first(_SCORED), scored=cut.scored.first(_SCORED))
     return _Past(short, bundled(then[:_FITTED]), then, now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from segmentation import formats
+from segmentation.customers import catalogue
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest import Backtest
 from segmentation.proof.proofs import Proofs, Stable
@@ -34,7 +35,7 @@ def verdicts(proofs: Proofs) -> tuple[Verdict, ...]:
     return (
         real(proofs.structure),
         stable(proofs.stable, proofs.names),
-        predictive(proofs.predictive, len(proofs.names)),
+        predictive(proofs.predictive, len(proofs.names), proofs.unknown_then),
         usable(proofs.usable),
     )
 
@@ -89,8 +90,9 @@ def stable(found: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
     )
 
 
-def predictive(found: Backtest | Unknown, shown: int) -> Verdict:
-    """Whether the segments predict what customers spend next better than plain rules do."""
+def predictive(found: Backtest | Unknown, shown: int, absent: tuple[str, ...] = ()) -> Verdict:
+    """Whether the segments predict what customers spend next better than plain rules do; `absent` are the features that
+    were left out because they were not known at a past date."""
     question = "Predictive?"
     if isinstance(found, Unknown):
         return Verdict(question, "unknown", "Not enough history", found.reason)
@@ -108,7 +110,7 @@ def predictive(found: Backtest | Unknown, shown: int) -> Verdict:
     ours = shares["segments"]
     beside = ", ".join(f"{name} {_explained(shares[method].value)}" for method, name in _RIVALS.items())
     between = f" ({formats.percent(ours.low)} to {formats.percent(ours.high)})" if ours.value > 0 else ""
-    then = _then(tuple(cut.groups for cut in found.cuts), shown)
+    then = _then(tuple(cut.groups for cut in found.cuts), shown, absent)
     return Verdict(
         question,
         state,
@@ -117,8 +119,11 @@ def predictive(found: Backtest | Unknown, shown: int) -> Verdict:
     )
 
 
-def _then(groups: tuple[int, ...], shown: int) -> str:
-    """How many segments there were at the past dates, where it is not the number shown; begins with a space."""
+def _then(groups: tuple[int, ...], shown: int, absent: tuple[str, ...]) -> str:
+    """What was different at the past dates, beginning with a space: what was not known, and how many segments."""
+    if absent:
+        labels = ", ".join(catalogue().get(name).label for name in absent)
+        return f" That is without what was not known at a past date: {labels}."
     if all(count == shown for count in groups):
         return ""
     told = " and ".join(dict.fromkeys(str(count) for count in groups))

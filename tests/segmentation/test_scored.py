@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -16,11 +16,12 @@ from segmentation.errors import FeatureUnavailable
 from segmentation.estimates import Unknown
 from segmentation.explain import describe_rules
 from segmentation.predicting import StoredChurn, StoredWorth
-from segmentation.proof import find_cuts, prove, structure
+from segmentation.proof import find_cuts, prove, recommend, structure, verdicts
 from segmentation.proof.earlier import earlier
 from segmentation.proving import StoredProofs
 from segmentation.scored import RISK, WORTH, Tables, scores_among
 from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, no_lists, segment
+from segmentation.segments.models import Space
 from segmentation.study import StudySettings, campaign, look_back, run, unknown_then
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.dashboard.shops import write_shop
@@ -144,6 +145,47 @@ def test_segments_of_nothing_that_was_known_are_not_tested(shop: Shop, scored: C
     found = segment(scored, SegmentSettings(clusters=3, features=("expected_spend", "lost_risk")))
     proofs, _ = prove(scored, found, Unknown("not asked"), cuts, earlier(scored, found, no_lists))
     assert isinstance(proofs.predictive, Unknown)
+
+
+def test_a_score_known_at_one_end_of_a_cut_alone_is_left_out_at_both(shop: Shop, scored: CustomerTable) -> None:
+    tables, asked = Tables(*shop, EVERY), []
+
+    def now_without_risk(on: date, /, *, like: CustomerTable | None = None) -> CustomerTable:
+        asked.append(on)
+        found = tables.at(on, like=like)
+        return found if like is None else found.with_only(WORTH)
+
+    cuts = find_cuts(*shop, scored.as_of, most=1, table=now_without_risk)
+    assert not isinstance(cuts, Unknown)
+    (cut,) = cuts.cuts
+    assert cut.then.scores == cut.now.scores == WORTH
+    assert np.array_equal(cut.now.scaled(WORTH), tables.at(cut.on, like=tables.at(cut.then.as_of)).scaled(WORTH))
+    assert len(asked) == 2
+
+
+def test_a_number_is_recommended_where_the_past_knew_none_of_the_features(shop: Shop, scored: CustomerTable) -> None:
+    cuts, space = find_cuts(*shop, scored.as_of, most=1), Space(("lost_risk",))
+    points = space.points(scored)
+    advice = recommend(points, space, structure(points[:500], seed=1), cuts)
+    assert all(isinstance(point.explained, Unknown) for point in advice.curve)
+
+
+def test_the_verdict_says_what_was_left_out(shop: Shop, scored: CustomerTable) -> None:
+    cuts = find_cuts(*shop, scored.as_of, most=1)
+    found = segment(scored, SegmentSettings(clusters=3, features=("recency_days", "lost_risk")))
+    proofs, _ = prove(scored, found, Unknown("not asked"), cuts, earlier(scored, found, no_lists))
+    said = next(one for one in verdicts(proofs) if one.question == "Predictive?").evidence
+    assert "without what was not known at a past date: Risk of being lost." in said
+
+
+def test_settings_without_a_score_lose_what_came_from_it() -> None:
+    rule = Pin(rule=Conditions((Condition("lost_risk", low=0.8),)))
+    kept = StudySettings(features=("orders", "lost_risk"), edits=Edits(pins=(rule,)))
+    assert kept.without_scores(["lost_risk"]) == StudySettings(features=("orders",))
+    named = StudySettings(features=("orders",), edits=Edits(names=((0, "VIPs"),)))
+    assert named.without_scores(["lost_risk"]) == named
+    anchored = StudySettings(anchor=SegmentSettings(features=("lost_risk", "orders")).key)
+    assert anchored.without_scores(["lost_risk"]) == StudySettings()
 
 
 def test_a_plan_finds_the_segments_of_scores_at_an_earlier_date(shop: Shop, scored: CustomerTable) -> None:
