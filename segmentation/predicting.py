@@ -223,10 +223,9 @@ class StoredChurn:
             return kept
         workspace, version = self.where.open()
         as_of = date.fromisoformat(self.where.as_of)
-        progress(0.1, "Looking at how long customers pause")
-        definition = churn.define(engine, version, as_of)
-        progress(0.2, "Learning who came back, and testing it")
+        progress(0.1, "Learning who came back, and testing it")
         found = churn.study_churn(workspace, engine, version, as_of, horizon_days=self.horizon_days)
+        definition = churn.define(engine, version, as_of) if isinstance(found, Unknown) else found.findings.definition
         progress(0.9, "Finding whose order is due")
         due = churn.next_orders(engine, version, as_of)
         findings, scores = (found, None) if isinstance(found, Unknown) else (found.findings, found.scores)
