@@ -16,6 +16,7 @@
     study.py     the one shell that runs the story; the command line and the dashboard both call it
     proving.py   the proofs of a study, worked out once and kept
     predicting.py worth and churn, worked out once and kept
+    scored.py    the customer table with those scores among its features, at any date
     report/      the same figures as one file for a meeting
     cli.py       the headless door
 

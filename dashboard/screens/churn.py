@@ -22,7 +22,7 @@ if found is None:
     churn_parts.watch(horizon)
     st.stop()
 
-customers, findings = session.customers(), found.risk.findings
+customers, findings = session.plain_customers(), found.risk.findings
 if isinstance(findings, Unknown) or found.scores is None:
     st.info(words.unknown(findings) if isinstance(findings, Unknown) else words.KEPT_BADLY, icon=":material/info:")
     st.caption("A shorter time above may do, where customers pause less than it.")

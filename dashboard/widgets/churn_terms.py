@@ -72,8 +72,8 @@ def lost_too(days: int, lost: int) -> bool:
         f"Also {formats.number(lost)} lost already",
         key=LOST_TOO,
         bind="query-params",
-        help=f"They have not ordered for more than {formats.days(days)}. Hardly any offer brings them back, so the "
-        "share saved above is too high for them.",
+        help=f"They have not ordered for more than {formats.days(days)}. Offers seldom bring such customers back, "
+        "so the share saved above is likely too high for them.",
     )
 
 

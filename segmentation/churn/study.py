@@ -66,12 +66,14 @@ def study_churn(
 def risk_at(workspace: Workspace, engine: Engine, version: DatasetVersion, on: date) -> FloatArray | Unknown:
     """Each customer's risk of being lost, shape (n,), from the model a study of that date would end with.
 
-    Nothing from `on` on is used: not the definition of lost, not the windows learned from.
+    Nothing from `on` on is used: not the definition of lost, not the windows learned from. A date after the last order
+    is taken as the day after it, as in `study_churn`. Unknown where the history is too short or too few ordered.
     """
-    definition = define(engine, version, on)
+    when = known_as_of(version, on)
+    definition = define(engine, version, when)
     if isinstance(definition, Unknown):
         return definition
-    made = latest_windows(workspace, engine, version, on, definition.days)
+    made = latest_windows(workspace, engine, version, when, definition.days)
     if isinstance(made, Unknown):
         return made
     return np.asarray(1.0 - fit(tuple(made.windows.values()), made.features).chances(made.now))

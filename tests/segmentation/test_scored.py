@@ -94,6 +94,11 @@ def test_an_earlier_table_is_on_the_scales_of_the_later_one(shop: Shop, scored: 
     assert alone.scalings["expected_spend"] != scored.scalings["expected_spend"]
 
 
+def test_days_after_the_last_order_are_not_taken_for_days_without_orders(shop: Shop, scored: CustomerTable) -> None:
+    later = Tables(*shop, RISK).at(scored.as_of + timedelta(days=60))
+    assert np.array_equal(later.raw("lost_risk"), scored.raw("lost_risk"))
+
+
 def test_what_cannot_be_worked_out_is_unavailable_with_its_reason(tmp_path) -> None:
     workspace = Workspace.open(tmp_path / "small")
     version = write_shop(workspace, customers=40)
