@@ -94,13 +94,14 @@ def looking_at() -> None:
     st.caption(words.segmentation(session.settings()))
 
 
+asked = session.asked_screen()
 st.set_page_config(page_title="Tessera", page_icon=HERE / "static" / "tessera-icon.svg", layout="wide")
 st.html(HERE / "static" / "tessera.css")
 st.logo(HERE / "static" / "tessera.svg", size="large")
 
 groups = pages()
 start = st.Page("screens/start.py", title="Tessera", default=True)
-page = st.navigation([start, *(screen for screens in groups.values() for screen in screens)], position="hidden")
+page = session.choose_screen(asked, [start, *(screen for screens in groups.values() for screen in screens)])
 with session.guard():
     session.adopt_link()
     with st.sidebar:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import session, words
-from dashboard.widgets import churn_parts, churn_terms
+from dashboard.widgets import churn_parts, churn_terms, waiting
 from segmentation.churn import policy
 from segmentation.estimates import Unknown
 
@@ -15,12 +17,14 @@ currency = version.manifest.currency
 st.title("Churn")
 with st.container(border=True):
     horizon = churn_terms.horizon()
-    found = session.slipping(horizon)
-    if found is not None and not isinstance(found.risk.definition, Unknown):
+    found = waiting.until(
+        partial(session.slipping, horizon),
+        partial(session.slipping_job, horizon),
+        doing="Finding out who is slipping away",
+        key="churn",
+    )
+    if not isinstance(found.risk.definition, Unknown):
         st.caption(words.plain(found.risk.definition.reason, limit=400))
-if found is None:
-    churn_parts.watch(horizon)
-    st.stop()
 
 customers, findings = session.plain_customers(), found.risk.findings
 if isinstance(findings, Unknown) or found.scores is None:

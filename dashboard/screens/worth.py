@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session, words
-from dashboard.widgets import worth_parts, worth_terms
+from dashboard.widgets import waiting, worth_parts, worth_terms
 from segmentation.estimates import Unknown
 from segmentation.worth import (
     concentration,
@@ -19,10 +19,7 @@ version = session.needed_version()
 currency = version.manifest.currency
 
 st.title("Worth")
-found = session.worth()
-if found is None:
-    worth_parts.watch()
-    st.stop()
+found = waiting.until(session.worth, session.worth_job, doing="Working out what customers are worth", key="worth")
 buying, spending = found.models.buying, found.models.spending
 if isinstance(buying, Unknown) or found.scores is None:
     st.info(words.unknown(buying) if isinstance(buying, Unknown) else words.KEPT_BADLY, icon=":material/info:")

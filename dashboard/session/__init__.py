@@ -29,6 +29,7 @@ from dashboard.session.results import (
     standard,
     study,
 )
+from dashboard.session.screens import asked_screen, choose_screen, go_to
 from dashboard.session.shop import (
     AS_OF,
     SHOP,
@@ -36,7 +37,6 @@ from dashboard.session.shop import (
     choose_shop,
     engine,
     engine_at,
-    go_to,
     needed_version,
     shelf,
     shop_picker,
@@ -99,9 +99,11 @@ __all__ = [
     "as_of",
     "ask_again",
     "asked",
+    "asked_screen",
     "be_patient",
     "can_undo",
     "choose_scores",
+    "choose_screen",
     "choose_shop",
     "chosen_scores",
     "close_saved",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
 import streamlit as st
 
@@ -83,12 +82,6 @@ def shop_picker() -> None:
         return
     state.put(SHOP, usual)
     state.write_url(SHOP, st.selectbox("Shop", list(found), key=SHOP, help="Which imported shop you look at."))
-
-
-def go_to(screen: str) -> NoReturn:
-    """Open another screen of the same shop, with the settings in the URL."""
-    kept = {key: st.query_params.get_all(key) for key in st.query_params}
-    st.switch_page(f"screens/{screen}.py", query_params=kept)
 
 
 def needed_version() -> DatasetVersion:

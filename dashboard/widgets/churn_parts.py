@@ -15,29 +15,9 @@ from segmentation.churn import Due, Findings, Policy, PolicySettings, Scores, ex
 from segmentation.customers import BoolArray, CustomerTable, FloatArray
 from segmentation.estimates import Estimate, Unknown
 
-POLL_SECONDS = 0.5
 SHOWN = 200
 CONTACTS = ("Customer", "Chance to order", "Worth if saved", "Expected profit", "Days since last order")
 NEXT = ("Customer", "Due from", "Due until", "Days late", "Spend so far")
-
-
-@st.fragment(run_every=POLL_SECONDS)
-def watch(horizon_days: int | None) -> None:
-    """Follow the work; draw the page anew when it ended."""
-    job = session.slipping_job(horizon_days)
-    if session.slipping(horizon_days) is not None or job is None:
-        st.rerun()
-    if job.state == "failed":
-        st.error(words.plain(job.text), icon=":material/error:")
-        st.button(
-            "Try again",
-            key="churn_again",
-            on_click=session.slipping_job,
-            args=(horizon_days,),
-            kwargs={"again": True},
-        )
-        return
-    st.progress(job.progress, text=words.plain(job.text or "Finding out who is slipping away"))
 
 
 def proof(found: Findings) -> None:

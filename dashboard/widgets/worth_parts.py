@@ -18,7 +18,6 @@ from segmentation.estimates import Estimate, Unknown
 from segmentation.predicting import Models, Worth
 from segmentation.worth import BASELINES, FACETS, Concentration, Holdout, Payback, RepeatBuying, Spending, Terms
 
-POLL_SECONDS = 0.5
 SEGMENT, BY = "segment", "worth_by"
 
 
@@ -29,19 +28,6 @@ class Groups:
     names: tuple[str, ...]
     colours: tuple[str, ...]
     labels: CodeArray
-
-
-@st.fragment(run_every=POLL_SECONDS)
-def watch() -> None:
-    """Follow the work; draw the page anew when it ended."""
-    job = session.worth_job()
-    if session.worth() is not None or job is None:
-        st.rerun()
-    if job.state == "failed":
-        st.error(words.plain(job.text), icon=":material/error:")
-        st.button("Try again", key="worth_again", on_click=session.worth_job, kwargs={"again": True})
-        return
-    st.progress(job.progress, text=words.plain(job.text or "Working out what customers are worth"))
 
 
 def figures(

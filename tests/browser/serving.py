@@ -115,6 +115,28 @@ def browser(executable: Path) -> Iterator[Browser]:
             running.close()
 
 
+@contextmanager
+def answered(page: Page, *, timeout: float = 60) -> Iterator[None]:
+    """Wait until what is done inside has been answered: its script run has begun and ended, `timeout` in seconds.
+
+    A control may wait a moment before it tells the server, and until the server answers the screen looks settled.
+    """
+    settle(page, timeout=timeout)
+    page.evaluate(_NOTE_A_RUN)
+    yield
+    page.wait_for_selector("body[data-answered]", state="attached", timeout=timeout * 1000)
+    settle(page, timeout=timeout)
+
+
+_NOTE_A_RUN = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    delete document.body.dataset.answered;
+    new MutationObserver(() => {
+        if (app.dataset.testScriptState === "running") document.body.dataset.answered = "yes";
+    }).observe(app, { attributeFilter: ["data-test-script-state"] });
+}"""
+
+
 def settle(page: Page, *, timeout: float = 60) -> None:
     """Wait until the screen's script has run to its end, `timeout` in seconds."""
     page.wait_for_selector(

@@ -27,11 +27,9 @@ def test_the_cost_slider_changes_whom_to_contact_and_the_list_is_exported(page: 
     usual = contacted(page)
     for _ in range(4):
         press_on_slider(page, "offer_cost", "ArrowRight")
-    settle(page)
-    expect(page.get_by_text("Whom to contact:")).not_to_contain_text(f"{usual:,}")
+    assert "offer_cost=7" in page.url
     dearer = contacted(page)
     assert dearer < usual
-    assert "offer_cost=7" in page.url
 
     name, content = steps.downloaded(page, page.locator(".st-key-churn_contacts_csv").get_by_role("button"))
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))

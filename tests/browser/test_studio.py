@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser import steps
-from tests.browser.serving import settle
+from tests.browser.serving import answered, settle
 
 expect.set_options(timeout=30_000)  # a busy machine takes its time to load Plotly
 
@@ -33,7 +33,8 @@ def segments_shown(page: Page) -> int:
 
 def press_on_slider(page: Page, key: str, name: str) -> None:
     page.locator(f".st-key-{key}").get_by_role("slider").focus()
-    page.keyboard.press(name)
+    with answered(page):
+        page.keyboard.press(name)
 
 
 def draw_lasso(page: Page, share: float = 0.35) -> None:
@@ -61,12 +62,10 @@ def downloaded(page: Page, key: str) -> list[str]:
     return text.lstrip("\ufeff").splitlines()
 
 
-def test_from_nothing_to_a_downloaded_plan(page: Page, app_server: str) -> None:
-    page.goto(app_server)
-    settle(page)
-    sample = page.locator(".st-key-sample_shop button")
-    if sample.count():
-        sample.click()
+def test_from_nothing_to_a_downloaded_plan(page: Page, empty_app: str) -> None:
+    page.goto(empty_app)
+    steps.ready(page, "Import")
+    page.locator(".st-key-sample_shop button").click()
     expect(page.locator(".st-key-shop")).to_be_visible(timeout=120_000)  # the import has ended
     settle(page)
     page.get_by_role("link", name="Segments").click()

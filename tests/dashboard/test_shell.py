@@ -4,6 +4,8 @@ import asyncio
 import logging
 
 import pytest
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import server
 from dashboard.session import results
@@ -137,3 +139,22 @@ def test_a_mistake_of_the_program_is_logged_and_shown_without_its_text(caplog):
     with caplog.at_level(logging.ERROR, logger="tessera.dashboard"):
         assert server.say_what_happened(ValueError("secret@shop.example")) is True
     assert caplog.records[0].exc_info is not None
+
+
+def test_a_click_is_not_lost_to_a_run_of_the_screen_that_is_left(screen, shop, monkeypatch):
+    """Two runs of one visitor overlap: the older one notes its own screen after the newer one noted the one asked."""
+    app = screen("churn")
+    usual = st.navigation
+
+    def when_the_older_run_has_noted_its_own(*given, **named):
+        monkeypatch.setattr(st, "navigation", usual)
+        usual(*given, **named)
+        manager = get_script_run_ctx().pages_manager
+        churn = next(one for one in manager.get_pages().values() if one["url_pathname"] == "churn")
+        manager.set_script_intent(churn["page_script_hash"], "")
+        return usual(*given, **named)
+
+    monkeypatch.setattr(st, "navigation", when_the_older_run_has_noted_its_own)
+    app.switch_page("screens/campaign.py").run()
+    assert st.navigation is usual
+    assert [title.value for title in app.title] == ["Campaign"]
