@@ -36,7 +36,7 @@ def until(find: Callable[[], Found | None], work: Work, *, doing: str, key: str)
             st.button("Try again", key=f"{key}_again", on_click=partial(work, again=True))
             st.stop()
         if job is not None:
-            place.progress(job.progress, text=words.plain(job.text or doing))
+            place.progress(job.progress, text=f"{doing}: {words.plain(job.text)}")
             job.wait(LOOK_SECONDS)
     place.empty()
     return found
