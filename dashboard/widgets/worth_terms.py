@@ -54,7 +54,7 @@ def controls(currency: str | None, history_days: int) -> Terms:
             )  # fmt: skip
         with columns[2]:
             st.number_input(
-                f"Cost per new customer, {currency or 'shop currency'}", 0.0, 100_000.0, USUAL_COST, 1.0,
+                f"Acquisition cost{f', {currency}' if currency else ''}", 0.0, 100_000.0, USUAL_COST, 1.0,
                 key=COST, bind="query-params", format="%.2f", help="Advertising and first discounts per new customer.",
             )  # fmt: skip
     return read()
