@@ -175,9 +175,12 @@ def _basket(table: CustomerTable, rows: int) -> FloatArray:
 
 
 def _margin(window: Window) -> float | None:
-    """Margin over revenue in a window, between 0 and 1; None without costs or revenue."""
+    """Margin over revenue in a window, between 0 and 1, to the percent; None without costs or revenue.
+
+    It is said and set to the percent, so that is what a plan reckons with, wherever it is made.
+    """
     costed = np.isfinite(window.then.margin)
     revenue = float(window.then.revenue[costed].sum())
     if not costed.any() or revenue <= 0:
         return None
-    return min(max(float(window.then.margin[costed].sum()) / revenue, 0.0), 1.0)
+    return round(min(max(float(window.then.margin[costed].sum()) / revenue, 0.0), 1.0), 2)

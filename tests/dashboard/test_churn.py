@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+
 import numpy as np
 import pytest
 
 from dashboard.charts import churn as charts
 from dashboard.palette import LIGHT
 from segmentation.churn import CurvePoint, Lift, LiftPoint, PolicySettings, Scores, policy
+from segmentation.commands.churn import churn
 from tests.dashboard.shops import write_shop
+
+UNSEEN = str.maketrans("\u00a0", " ", "\\\u2060")
 
 
 def figure(app, label: str) -> float:
@@ -30,6 +35,15 @@ def test_the_screen_says_when_customers_count_as_lost_and_how_well_that_is_known
     assert any("came back" in caption.value for caption in app.caption)
     assert any("AUC" in box.value for box in [*app.success, *app.warning])
     assert [metric.label for metric in app.metric] == ["Contact", "Of these lost", "Offers wasted", "Net profit"]
+
+
+def test_the_screen_and_the_command_line_contact_the_same_number_for_the_same_profit(screen, lively, workspace):
+    unsaid = dict.fromkeys(("as_of", "horizon", "offer_cost", "save_rate", "margin", "out"))
+    told = churn(Namespace(workspace=workspace.root, json=True, dataset="Shop", lost_too=False, **unsaid))
+    app = screen("churn")
+    assert figure(app, "Contact") == told.json["policy"]["contact"] > 0
+    (shown,) = (text.value for text in app.markdown if text.value.startswith("Contact"))
+    assert shown.translate(UNSEEN) in told.text.translate(UNSEEN)
 
 
 def test_a_dearer_offer_is_made_to_fewer(screen, lively):

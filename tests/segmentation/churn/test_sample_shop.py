@@ -58,7 +58,10 @@ def test_the_command_answers_in_one_object_and_writes_a_file_for_a_spreadsheet(s
     assert body["policy"]["net_profit"]["value"] > body["policy"]["everyone"]["value"]
     assert body["policy"]["net_profit"]["value"] > body["policy"]["longest_silent"]["value"]
     assert 0.7 < body["auc_not_yet_lost"]["low"] < body["auc_not_yet_lost"]["high"] < body["auc"]["low"]
-    assert any("margin" in said.lower() for said in body["policy"]["assumed"])
+    assert any("margin is 56" in said for said in body["policy"]["assumed"])
+    stated = churn(asked(workspace, margin=0.56)).json  # as the screen sets it
+    for one in ("contact", "net_profit", "everyone", "longest_silent"):
+        assert body["policy"][one] == stated["policy"][one]
     assert body["drivers"][0]["feature"] == "recency_days"
     assert body["verdict"] in result.text
     # The shop's newcomers of 2026 hardly come back, and nothing before the test date could tell.
