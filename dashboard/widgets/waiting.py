@@ -27,16 +27,19 @@ class Work(Protocol):
 
 
 def until(find: Callable[[], Found | None], work: Work, *, doing: str, key: str) -> Found:
-    """What `find` finds, waited for if need be. Where the work failed, the screen ends with a way to try again."""
+    """What `find` finds, waited for if need be. Where the work failed, the screen ends with a way to try again.
+
+    On a server without workers there is no job; there `find` works it out itself.
+    """
     place = st.empty()
     while (found := find()) is None:
         job = work()
-        if job is not None and job.state in {"failed", "cancelled"}:
+        assert job is not None
+        if job.state in {"failed", "cancelled"}:
             st.error(words.plain(job.text), icon=":material/error:")
             st.button("Try again", key=f"{key}_again", on_click=partial(work, again=True))
             st.stop()
-        if job is not None:
-            place.progress(job.progress, text=f"{doing}: {words.plain(job.text)}")
-            job.wait(LOOK_SECONDS)
+        place.progress(job.progress, text=f"{doing}: {words.plain(job.text)}")
+        job.wait(LOOK_SECONDS)
     place.empty()
     return found

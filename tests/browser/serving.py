@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTUP_SECONDS = 120
+SETTLED_SECONDS = 180
+"""A screen may wait for a worker that has other work first."""
 
 # Names under which a system's Chromium or Chrome is found; TESSERA_CHROMIUM names another.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -116,7 +118,7 @@ def browser(executable: Path) -> Iterator[Browser]:
 
 
 @contextmanager
-def answered(page: Page, *, timeout: float = 60) -> Iterator[None]:
+def answered(page: Page, *, timeout: float = SETTLED_SECONDS) -> Iterator[None]:
     """Wait until what is done inside has been answered: its script run has begun and ended, `timeout` in seconds.
 
     A control may wait a moment before it tells the server, and until the server answers the screen looks settled.
@@ -137,7 +139,7 @@ _NOTE_A_RUN = """() => {
 }"""
 
 
-def settle(page: Page, *, timeout: float = 60) -> None:
+def settle(page: Page, *, timeout: float = SETTLED_SECONDS) -> None:
     """Wait until the screen's script has run to its end, `timeout` in seconds."""
     page.wait_for_selector(
         '[data-testid="stApp"][data-test-script-state="notRunning"]', state="attached", timeout=timeout * 1000
