@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from segmentation import commands
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
-from segmentation.meaning.mapping import DATE_ORDERS, DECIMALS, IN_OR_OUT
+from segmentation.meaning.mapping import ANSWERS, DATE_ORDERS, DECIMALS, IN_OR_OUT
 from segmentation.study import METHODS
 
 _DAY = "YYYY-MM-DD"
@@ -145,6 +145,27 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--guest", action="append", default=[], metavar="ID", help="a customer id that stands for guests"
     )
+    parser.add_argument(
+        "--not-guest", action="append", default=[], metavar="ID", help="a customer id that is one customer after all"
+    )
+    parser.add_argument("--no-customers", action="store_true", help="import a file that names no buyers, for its sales")
+    parser.add_argument(
+        "--column", action="append", default=[], metavar="MEANING=HEADER", help="which column a meaning has"
+    )
+    parser.add_argument(
+        "--status", action="append", default=[], metavar="WORD=STATE", help="what a status stands for: sale, unpaid, …"
+    )
+    parser.add_argument("--zone", metavar="AREA/CITY", help="the clock to tell dates by, where the file has several")
+    for option, what in (
+        ("discount", "how discounts are written"),
+        ("discount-taken", "whether amounts are what is left after discounts"),
+        ("cost", "whether a cost is that of a piece or of the line"),
+        ("amount-of", "whether an amount is each line's or its order's"),
+        ("amount-holds", "whether an amount holds only goods, or shipping and tax too"),
+        ("amounts-in", "whether amounts are in units or in cents"),
+        ("ids", "whether ids that a spreadsheet rewrote are joined"),
+    ):
+        parser.add_argument(f"--{option}", choices=ANSWERS[option.replace("-", "_")], help=what)
     parser.add_argument("--drop-repeats", action="store_true", help="drop exact repeats of earlier rows")
 
 

@@ -29,9 +29,16 @@ class TesseraError(Exception):
         return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
     @property
-    def parts(self) -> dict[str, str]:
+    def answers(self) -> tuple[str, ...]:
+        """Options of the command line each of which answers what is asked; none where nothing is."""
+        return ()
+
+    @property
+    def parts(self) -> dict[str, object]:
         """The error for a program."""
-        return {"code": self.code, "fact": self.fact, "evidence": self.evidence, "next_step": self.next_step}
+        said: dict[str, object] = {"code": self.code, "fact": self.fact, "evidence": self.evidence}
+        said["next_step"] = self.next_step
+        return {**said, "answers": list(self.answers)} if self.answers else said
 
 
 class DataError(TesseraError):
@@ -66,17 +73,56 @@ class MeaningMissing(DataError):
         )
 
 
-class AmbiguousReading(DataError):
-    """The evidence allows several readings; `option` is the setting that answers the question."""
+class NoBuyers(MeaningMissing):
+    """No column of the file says who ordered."""
 
-    def __init__(self, fact: str, *, readings: tuple[str, ...], option: str) -> None:
+    def __init__(self, headers: Iterable[str], *, file: str = "") -> None:
+        super().__init__(
+            "customer id or e-mail",
+            headers,
+            file=file,
+            next_step="This export names no buyers: export the orders with their customer or e-mail, choose the column "
+            "with --column customer=HEADER, or import it for its sales only with --no-customers.",
+        )
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return ("--no-customers",)
+
+
+class NotOrders(DataError):
+    """A file that holds something else than orders: customers, totals, products."""
+
+
+class NeedsJoin(DataError):
+    """A table that says something only together with another one."""
+
+
+class DamagedIds(DataError):
+    """Ids that a spreadsheet has rounded, so that different ones became one."""
+
+
+class NoCalendar(DataError):
+    """Days that are counted from a start that the file does not name."""
+
+
+class AmbiguousReading(DataError):
+    """The evidence allows several readings; `option` says in words which setting answers the question, `options` are
+    the answers one by one."""
+
+    def __init__(self, fact: str, *, readings: tuple[str, ...], option: str, options: tuple[str, ...] = ()) -> None:
         self.readings = readings
         self.option = option
+        self.options = options
         super().__init__(
             fact,
             evidence=f"It can be read as {' or as '.join(readings)}.",
             next_step=f"Answer with {option}.",
         )
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return self.options
 
 
 class NotEnoughData(DataError):

@@ -15,7 +15,7 @@ from segmentation.errors import DataError, SettingOutOfRange, TesseraError, Wron
 from segmentation.files.read import Understood, read_file
 from segmentation.intake import ImportResult, TableResult
 from segmentation.intake import import_files as take_in
-from segmentation.meaning import Choices, Mapping
+from segmentation.meaning import MEANINGS, Choices, Mapping
 from segmentation.report.compose import ledger_lines
 from segmentation.workspace import DatasetVersion, Workspace
 
@@ -29,6 +29,7 @@ def import_files(options: argparse.Namespace) -> Result:
         dataset=options.dataset or _name_for(options.files[0]),
         mappings=[_mapping(options.mapping)] if options.mapping else [],
         choices=choices_of(options),
+        columns=_columns(options.column),
         drop_repeats=options.drop_repeats,
         today=datetime.now(UTC).date(),
     )
@@ -97,7 +98,38 @@ def choices_of(options: argparse.Namespace) -> Choices:
         gift_cards=options.gift_cards,
         test_orders=options.test_orders,
         guests=tuple(options.guest),
+        not_guests=tuple(options.not_guest),
+        discount=options.discount,
+        discount_taken=options.discount_taken,
+        cost=options.cost,
+        amount_of=options.amount_of,
+        amount_holds=options.amount_holds,
+        amounts_in=options.amounts_in,
+        zone=options.zone,
+        statuses=tuple(sorted(_pairs("--status", options.status, "a status and what it is, on-hold=sale"))),
+        ids=options.ids,
+        customers="none" if options.no_customers else None,
     )
+
+
+def _columns(texts: Sequence[str]) -> dict[str, str | None]:
+    """Which columns were named for which meanings; an empty header says that there is none."""
+    found: dict[str, str | None] = {}
+    for meaning, header in _pairs("--column", texts, "a meaning and a header, amount=Paid"):
+        if meaning not in MEANINGS:
+            raise SettingOutOfRange("--column", meaning, allowed=MEANINGS)
+        found[meaning] = header or None
+    return found
+
+
+def _pairs(option: str, texts: Sequence[str], example: str) -> list[tuple[str, str]]:
+    found = []
+    for text in texts:
+        name, sign, value = text.partition("=") if option == "--column" else text.rpartition("=")
+        if not sign or not name.strip():
+            raise SettingOutOfRange(option, text, allowed=(example,))
+        found.append((name.strip(), value.strip()))
+    return found
 
 
 def _rates(texts: Sequence[str]) -> tuple[tuple[str, Decimal], ...]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from segmentation.engine import casts
 from segmentation.engine.reading import ImportConnection, select
-from segmentation.files.opened import Opened, prepare
+from segmentation.engine.importing.raw import RawTable
+from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
-from segmentation.intake.rows.staging import FileValues
 from segmentation.intake.store import known_addresses, part_name, write_contacts
+from segmentation.intake.text import TextValues, raw_of
+from segmentation.meaning.people import spelled
 from segmentation.meaning.platforms import Platform
+from segmentation.meaning.vocabulary.consent import agreed
 from segmentation.notation import Mark, date_order, date_style, decimal_mark
 from segmentation.privacy import pseudonyms
 from segmentation.workspace import Draft
@@ -32,47 +36,58 @@ def read_contacts(
 ) -> int:
     """Add a list of contacts; returns how many it has. A contact is the customer with that address, where there is one,
     and else stands for itself, so that it is known when it orders."""
-    opened = prepare(opened, draft.folder, stopped)
+    opened, raw = raw_of(connection, opened, draft.folder, stopped)
     headers = opened.layout.headers
 
-    def text(meaning: str) -> str:
-        header = platform.header(meaning, headers)
-        return "CAST(NULL AS VARCHAR)" if header is None else casts.identifier(_column(opened, header))
+    def text(header: str | None) -> str:
+        return "CAST(NULL AS VARCHAR)" if header is None else casts.identifier(_column(raw, headers, header))
 
-    names = [_column(opened, one) for one in platform.columns.get("name", ()) if one in headers]
+    names = [_column(raw, headers, one) for one in platform.columns.get("name", ()) if one in headers]
     full = (
         f"nullif(trim(concat_ws(' ', {', '.join(map(casts.text, names))})), '')" if names else "CAST(NULL AS VARCHAR)"
     )
+    meanings = {name: platform.header(name, headers) for name in ("customer", "email", "phone", "consent")}
+    filled = [one for one in (platform.agreed_when_filled,) if one in headers]
+    left = [one for one in platform.withdrawn_when_filled if one in headers]
     listed = connection.run(
         select(
             {
-                "given": text("customer"),
-                "email": f"lower({text('email')})",
+                "given": text(meanings["customer"]),
+                "email": text(meanings["email"]),
                 "name": full,
-                "phone": text("phone"),
-                "consent": _agreed(opened, platform),
+                "phone": text(meanings["phone"]),
+                "said": text(meanings["consent"]),
+                "agreed": text(filled[0]) if filled else text(None),
+                "left": f"coalesce({', '.join(map(text, left))})" if left else text(None),
             },
-            opened.source.without_parallel().sql,
+            raw.sql,
         )
-    )
-    return _keep(connection, listed, draft, key)
+    ).to_pylist()
+    rows = [
+        {
+            "given": row["given"],
+            "email": spelled(row["email"]) if row["email"] else None,
+            "name": row["name"],
+            "phone": row["phone"],
+            "consent": _consent(row, meanings["consent"], by_filling=bool(filled)),
+        }
+        for row in listed
+    ]
+    return _keep(connection, rows, draft, key)
 
 
-def _agreed(opened: Opened, platform: Platform) -> str:
+def _consent(row: dict[str, str | None], header: str | None, *, by_filling: bool) -> bool | None:
     """Whether a contact agreed to marketing, and has not withdrawn since."""
-    headers = opened.layout.headers
-    consent, filled = platform.header("consent", headers), platform.agreed_when_filled
-    agreed = casts.flag(_column(opened, consent)) if consent else "CAST(NULL AS BOOLEAN)"
-    if filled is not None and filled in headers:
-        agreed = f"{casts.text(_column(opened, filled))} IS NOT NULL"
-    left = [_column(opened, one) for one in platform.withdrawn_when_filled if one in headers]
-    gone = " OR ".join(f"{casts.text(column)} IS NOT NULL" for column in left)
-    return f"CASE WHEN {gone} THEN false ELSE {agreed} END" if left else agreed
+    if row["left"]:
+        return False
+    if by_filling:
+        return bool(row["agreed"])
+    return agreed(header, row["said"]) if header and row["said"] else None
 
 
-def _keep(connection: ImportConnection, listed: pa.Table, draft: Draft, key: bytes) -> int:
+def _keep(connection: ImportConnection, listed: list[dict[str, Any]], draft: Draft, key: bytes) -> int:
     known, customers = known_addresses(draft), _customers(draft)
-    rows = [row for row in listed.to_pylist() if row["email"] or row["given"] in customers]
+    rows = [row for row in listed if row["email"] or row["given"] in customers]
     addresses = [row["email"] or "" for row in rows]
     for row, name in zip(rows, pseudonyms(key, addresses), strict=True):
         given = row.pop("given")
@@ -81,7 +96,10 @@ def _keep(connection: ImportConnection, listed: pa.Table, draft: Draft, key: byt
         [("customer_id", pa.string()), ("email", pa.string()), ("name", pa.string()), ("phone", pa.string()),
          ("consent", pa.bool_())]
     )  # fmt: skip
+    refused = {row["customer_id"] for row in rows if row["consent"] is False}
     latest = list({row["customer_id"]: row for row in rows}.values())
+    for row in latest:
+        row["consent"] = False if row["customer_id"] in refused else row["consent"]
     connection.show("listed_contacts", pa.Table.from_pylist(latest, schema))
     fresh = select({"*": "*", "latest": "TIMESTAMP '9999-12-31'"}, "listed_contacts")
     write_contacts(connection, fresh, draft)
@@ -106,16 +124,16 @@ def read_campaigns(
 ) -> int:
     """Add a list of campaigns; returns how many it has. One that is there already is replaced by its newer state."""
     del key
-    opened = prepare(opened, draft.folder, stopped)
+    opened, raw = raw_of(connection, opened, draft.folder, stopped)
     layout, headers = opened.layout, opened.layout.headers
-    values = FileValues(connection, opened.source, headers)
-    parts = {name: _typed_text(opened, platform.header(name, headers)) for name in CAMPAIGN_TEXTS}
+    values = TextValues(connection, raw, headers)
+    parts = {name: _typed_text(raw, headers, platform.header(name, headers)) for name in CAMPAIGN_TEXTS}
     for name in CAMPAIGN_COUNTS:
         header = platform.header(name, headers)
         parts[name] = (
             "CAST(NULL AS DECIMAL(18,4))"
             if header is None
-            else casts.number(_column(opened, header), _mark(layout, header, platform))
+            else casts.number(_column(raw, headers, header), _mark(layout, header, platform))
         )
     sent = platform.header("sent_at", headers)
     if sent is None:
@@ -123,9 +141,9 @@ def read_campaigns(
     else:
         order = date_order([*layout.column(sent), *values.days(sent)])
         style = date_style(layout.column(sent), order.value if order.value in {"ymd", "dmy", "mdy"} else "ymd")
-        parts["sent_at"] = casts.moment(_column(opened, sent), style)
+        parts["sent_at"] = casts.moment(_column(raw, headers, sent), style)
     fresh = connection.run(
-        select(parts, opened.source.without_parallel().sql, where=f"{parts['campaign']} IS NOT NULL")
+        select(parts, raw.sql, where=f"{parts['campaign']} IS NOT NULL")
     )
     folder = draft.folder / "campaigns"
     old = sorted(folder.glob("*.parquet"))
@@ -144,8 +162,8 @@ def _same(row: dict[str, object]) -> tuple[object, object]:
     return (row["campaign_id"], None) if row["campaign_id"] else (row["campaign"], row["sent_at"])
 
 
-def _typed_text(opened: Opened, header: str | None) -> str:
-    return "CAST(NULL AS VARCHAR)" if header is None else casts.text(_column(opened, header))
+def _typed_text(raw: RawTable, headers: tuple[str, ...], header: str | None) -> str:
+    return "CAST(NULL AS VARCHAR)" if header is None else casts.text(_column(raw, headers, header))
 
 
 def _mark(layout: Layout, header: str, platform: Platform) -> str:
@@ -153,8 +171,8 @@ def _mark(layout: Layout, header: str, platform: Platform) -> str:
     return mark.value if mark in {Mark.POINT, Mark.COMMA} else platform.decimal or "point"
 
 
-def _column(opened: Opened, header: str) -> str:
-    return opened.source.columns[opened.layout.headers.index(header)]
+def _column(raw: RawTable, headers: tuple[str, ...], header: str) -> str:
+    return raw.columns[headers.index(header)]
 
 
 __all__ = ["CAMPAIGN_COUNTS", "CAMPAIGN_TEXTS", "read_campaigns", "read_contacts"]

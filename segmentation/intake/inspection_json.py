@@ -12,7 +12,9 @@ from segmentation.intake.preview import Inspection
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.platforms import platforms
-from segmentation.meaning.settle import Question
+from segmentation.meaning.profiles import TableProfile
+from segmentation.meaning.questions import Question
+from segmentation.meaning.states import Said
 
 ROWS_KEPT = 1_000
 """Sampled rows that go along: enough to see what the values are like."""
@@ -30,15 +32,19 @@ def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
         Inspection(
             files=tuple(raw["files"]),
             size=raw["size"],
-            layout=Layout.from_plain(raw["layout"]),
+            layout=layout,
             guess=Guess(Mapping.from_toml(raw["mapping"]), raw["sure"], raw["why"], known.get(raw["platform"])),
             remembered=raw["remembered"],
             questions=tuple(
                 Question(q["setting"], q["header"], q["example"], tuple((value, said) for value, said in q["choices"]))
                 for q in raw["questions"]
             ),
+            table=TableProfile.from_plain(raw["table"], layout) if raw["table"] else None,
+            proofs=tuple(raw["proofs"]),
+            said=tuple(Said(**one) for one in raw["said"]),
         )
         for raw in json.loads(text)
+        for layout in [Layout.from_plain(raw["layout"])]
     ]
 
 
@@ -53,4 +59,7 @@ def _plain(one: Inspection) -> dict[str, Any]:
         "platform": one.platform.key if one.platform else None,
         "remembered": one.remembered,
         "questions": [asdict(question) for question in one.questions],
+        "table": one.table.plain() if one.table else None,
+        "proofs": one.proofs,
+        "said": [asdict(said) for said in one.said],
     }

@@ -14,12 +14,10 @@ from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.accounts.overlap import Stored
-from segmentation.intake.sources import LeftOut
+from segmentation.intake.sources import MEMORY, LeftOut
 from segmentation.intake.store import carry_over, notes
 from segmentation.meaning.mapping import Mapping
 from segmentation.workspace import DatasetVersion, Draft, Workspace
-
-MEMORY = "800MB"
 
 Progress = Callable[[float, str], None]
 """Hears the share done (0 to 1) and what is being done."""

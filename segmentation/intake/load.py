@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Table
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def import_file(
     today: date,
     mapping: Mapping | None = None,
     choices: Choices | None = None,
+    columns: Table[str, str | None] | None = None,
+    recognise: bool = True,
     name: str | None = None,
     drop_repeats: bool = False,
     progress: Progress = lambda _share, _what: None,
@@ -39,6 +42,8 @@ def import_file(
         today=today,
         mappings=[] if mapping is None else [mapping],
         choices=choices,
+        columns=columns,
+        recognise=recognise,
         names=[name or path.name],
         drop_repeats=drop_repeats,
         progress=progress,
@@ -54,6 +59,8 @@ def import_files(
     today: date,
     mappings: Sequence[Mapping] = (),
     choices: Choices | None = None,
+    columns: Table[str, str | None] | None = None,
+    recognise: bool = True,
     names: Sequence[str] = (),
     drop_repeats: bool = False,
     progress: Progress = lambda _share, _what: None,
@@ -62,7 +69,8 @@ def import_files(
     """Import files, or whole folders of them, into a dataset as one new version of it: all of them or none.
 
     Each file takes the first of `mappings` that fits it, which is then remembered; without any, the one remembered for
-    its header, else the guess. `names` are what the files are called in messages. Files whose rows are all there make
+    its header, else the guess; `columns` are other headers for some meanings, or None for none. Without `recognise` no
+    platform is known by its headers, and evidence alone decides. `names` are what the files are called in messages. Files whose rows are all there make
     no new version.
     Raises UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then
     unchanged.
@@ -76,6 +84,8 @@ def import_files(
             draft.folder,
             mappings=mappings,
             choices=choices,
+            columns=columns,
+            recognise=recognise,
             stopped=cancelled,
         )
         job = Job(
@@ -91,7 +101,7 @@ def import_files(
             _take(job, source)
         result = finish(job, left)
     for source in found:
-        if any(source.mapping.columns() == mapping.columns() for mapping in mappings):
+        if columns or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
             workspace.remember_mapping(header_key(source.opened.layout.headers), source.mapping.to_toml())
     return result
 

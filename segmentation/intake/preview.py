@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from segmentation.files.opened import Opened, glance
 from segmentation.files.table import Layout
 from segmentation.intake.sources import no_table, understand
 from segmentation.meaning.guessing import Guess
+from segmentation.meaning.interpret import interpret
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.platforms import Platform
-from segmentation.meaning.settle import Question, questions
+from segmentation.meaning.profiles import TableProfile
+from segmentation.meaning.questions import Question
+from segmentation.meaning.states import Said
 from segmentation.workspace import Workspace
 
 
@@ -24,7 +27,8 @@ from segmentation.workspace import Workspace
 class Inspection:
     """Tables with one header, as they were understood. `files` are their names and `size` their bytes in all.
 
-    `questions` are what the sampled values leave open; the rest of the file may answer them when it is imported.
+    `questions` are what all rows leave open, `proofs` what they prove, and `said` what the words of statuses and types
+    were taken for. `table` is the profile that a correction is judged by.
     """
 
     files: tuple[str, ...]
@@ -33,6 +37,9 @@ class Inspection:
     guess: Guess
     remembered: bool
     questions: tuple[Question, ...]
+    table: TableProfile | None = None
+    proofs: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
 
     @property
     def file(self) -> str:
@@ -103,25 +110,34 @@ def inspect_all(
                     groups.setdefault(opened.layout.headers, []).append(opened)
         if not groups:
             raise UnreadableFile(files[0][1], "There is no table in it.", next_step="Choose the export of your shop.")
-        sizes = {id(opened): opened.path.stat().st_size for group in groups.values() for opened in group}
-    return [
-        _inspection(workspace, group, sum(sizes[id(one)] for one in group), mapping, choices or Choices(), today)
-        for group in sorted(groups.values(), key=len, reverse=True)
-    ]
+        return [
+            _inspection(workspace, group, mapping, choices or Choices(), today, Path(folder), stopped)
+            for group in sorted(groups.values(), key=len, reverse=True)
+        ]
 
 
-def reconsider(seen: Inspection, mapping: Mapping, today: date) -> tuple[Question, ...]:
-    """What the sampled values leave open under a corrected mapping."""
-    if seen.holds != "orders":
-        return ()
-    return questions(seen.layout, mapping, today, platform=seen.platform)
+def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
+    """The same files under a corrected mapping: what is open then, what is proven, what words are taken for."""
+    if seen.holds != "orders" or seen.table is None or mapping.date is None:
+        return replace(seen, questions=(), proofs=(), said=())
+    found = interpret(seen.table, mapping, seen.platform, None, today=today, file=seen.file)
+    return replace(seen, questions=found.questions, proofs=found.proofs, said=found.states.said)
 
 
 def _inspection(
-    workspace: Workspace, group: Sequence[Opened], size: int, given: Mapping | None, choices: Choices, today: date
+    workspace: Workspace,
+    group: Sequence[Opened],
+    given: Mapping | None,
+    choices: Choices,
+    today: date,
+    folder: Path,
+    stopped: Callable[[], bool],
 ) -> Inspection:
     first = group[0]
-    source = understand(workspace, first, [given] if given is not None else [], choices)
-    asked = questions(first.layout, source.mapping, today, platform=source.platform) if source.holds == "orders" else ()
+    size = sum(opened.path.stat().st_size for opened in group)
+    given_ = [given] if given is not None else []
+    source = understand(workspace, first, given_, choices, folder, columns={}, stopped=stopped)
     names = tuple(one.name for one in group)
-    return Inspection(names, size, first.layout, source.guess, source.remembered, asked)
+    table = source.text.table if source.text else None
+    seen = Inspection(names, size, first.layout, source.guess, source.remembered, (), table)
+    return reconsider(seen, source.mapping, today)

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Table
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from segmentation.errors import DataError, MeaningMissing, TesseraError, UnreadableFile, WrongCall
+from segmentation.engine.reading import ImportConnection, open_import_connection
+from segmentation.errors import (
+    DataError,
+    MeaningMissing,
+    NoCalendar,
+    NotOrders,
+    TesseraError,
+    UnreadableFile,
+    WrongCall,
+)
 from segmentation.files.limits import LONGEST_LINE
 from segmentation.files.opened import Opened, glance
 from segmentation.files.signatures import TEXT_NEEDED
+from segmentation.intake.text import Text, text_of
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
+from segmentation.meaning.interpret import counted_days, no_calendar, refuse_customers
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.meaning.platforms import Platform, platforms
+from segmentation.meaning.platforms import recognise as known_platform
 from segmentation.workspace import Workspace
 
+MEMORY = "800MB"
 Stopped = Callable[[], bool]
 _ORDERLY = frozenset({".csv", ".txt", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".gz", ".zip", ".xlsx", ".xls",
                       ".xlsb", ".xlsm", ".ods", ".parquet", ".pq", ".dat", ".asc", ""})  # fmt: skip
@@ -22,10 +37,12 @@ _ORDERLY = frozenset({".csv", ".txt", ".tsv", ".tab", ".json", ".jsonl", ".ndjso
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table of a file and how it is understood. `remembered` says that a person mapped such a file before."""
+    """A table of a file and how it is understood. `text` is its text with its profile, None for lists of contacts and
+    campaigns; `remembered` says that a person mapped such a file before."""
 
     opened: Opened
     guess: Guess
+    text: Text | None = None
     remembered: bool = False
 
     @property
@@ -75,6 +92,8 @@ def sources_of(
     *,
     mappings: Sequence[Mapping] = (),
     choices: Choices | None = None,
+    columns: Table[str, str | None] | None = None,
+    recognise: bool = True,
     stopped: Stopped = lambda: False,
 ) -> tuple[list[Source], list[LeftOut]]:
     """Every table of the files (path, name), understood: by the first given mapping that fits, else by the one that
@@ -88,9 +107,23 @@ def sources_of(
     for path, name in files:
         tables = glance(path, name, folder, stopped)
         for opened in tables:
-            source = understand(workspace, opened, mappings, choices or Choices())
-            problem = _problem(source)
-            if problem is None:
+            try:
+                source = understand(
+                    workspace,
+                    opened,
+                    mappings,
+                    choices or Choices(),
+                    folder,
+                    columns=columns or {},
+                    recognise=recognise,
+                    stopped=stopped,
+                )
+                problem = _problem(source)
+            except (UnreadableFile, WrongCall) as error:
+                if isinstance(error, WrongCall):
+                    raise
+                source, problem = None, error
+            if problem is None and source is not None:
                 found.append(source)
             elif len(tables) == 1 and mappings:
                 raise problem
@@ -101,13 +134,29 @@ def sources_of(
     return found, [one for one, _ in left]
 
 
-def understand(workspace: Workspace, opened: Opened, given: Sequence[Mapping], choices: Choices) -> Source:
-    """How a table is understood: by the first given mapping that fits, as remembered, or guessed. The only mapping
-    given counts for a file of an unknown kind even where it does not fit, so that somebody hears of it."""
+def understand(
+    workspace: Workspace,
+    opened: Opened,
+    given: Sequence[Mapping],
+    choices: Choices,
+    folder: Path,
+    *,
+    columns: Table[str, str | None],
+    recognise: bool = True,
+    stopped: Stopped = lambda: False,
+) -> Source:
+    """How a table is understood: by the first given mapping that fits, as remembered, or guessed from all its rows; with
+    other `columns` for some meanings. The only mapping given counts for a file of an unknown kind even where it does not
+    fit, so that somebody hears of it. Where platforms are not to be recognised, evidence alone decides."""
     headers = opened.layout.headers
-    guessed = guess(opened.layout, workspace.platforms_folder)
-    if guessed.platform is not None and guessed.platform.holds != "orders":
-        return Source(opened, guessed)
+    platform = known_platform(headers, workspace.platforms_folder) if recognise else None
+    if platform is not None and platform.holds != "orders":
+        return Source(opened, Guess(platform.mapping(headers), platform=platform))
+    if (problem := no_table(opened)) is not None:
+        raise problem
+    with _connection(workspace, opened, folder) as connection:
+        text = text_of(connection, opened, folder, stopped)
+    guessed = guess(text.table, workspace.platforms_folder, known=recognise)
     fitting = [mapping for mapping in given if mapping.fits(headers)]
     if not fitting and len(given) == 1 and guessed.platform is None:
         fitting = list(given)
@@ -117,7 +166,21 @@ def understand(workspace: Workspace, opened: Opened, given: Sequence[Mapping], c
         chosen = _given(fitting[0], workspace)
     elif not given and kept is not None:
         chosen, remembered = _given(Mapping.from_toml(kept), workspace), True
-    return Source(opened, replace(chosen, mapping=chosen.mapping.answered(choices)), remembered)
+    mapping = chosen.mapping.corrected(_there(columns, headers)).answered(choices)
+    return Source(text.opened, replace(chosen, mapping=mapping), text, remembered)
+
+
+def _there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:
+    """The corrections that concern this table."""
+    return {meaning: header for meaning, header in columns.items() if header is None or header in headers}
+
+
+def _connection(workspace: Workspace, opened: Opened, folder: Path) -> AbstractContextManager[ImportConnection]:
+    """A connection that reaches the table and the folder of the import, and keeps rows in order."""
+    folders = (workspace.tmp, workspace.datasets_folder, folder)
+    return open_import_connection(
+        files=(opened.path,), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=True
+    )
 
 
 def _given(mapping: Mapping, workspace: Workspace) -> Guess:
@@ -133,14 +196,23 @@ def _problem(source: Source) -> DataError | None:
     """Why a table of orders cannot be one."""
     if source.holds != "orders":
         return None
-    if (problem := no_table(source.opened)) is not None:
-        return problem
     try:
-        without = source.platform.does_without if source.platform else ()
-        source.mapping.require(source.opened.layout.headers, file=source.opened.name, without=without)
-    except MeaningMissing as problem:
+        _require(source)
+    except (MeaningMissing, NotOrders, NoCalendar) as problem:
         return problem
     return None
+
+
+def _require(source: Source) -> None:
+    """Raise where a table cannot be one of orders, for the reason that helps most."""
+    assert source.text is not None
+    table, name = source.text.table, source.opened.name
+    if source.platform is None:
+        refuse_customers(table, source.mapping, name)
+        if source.mapping.date is None and (day := counted_days(table, source.mapping.columns().values())) is not None:
+            raise no_calendar(name, day, table[day].texts[0])
+    without = source.platform.does_without if source.platform else ()
+    source.mapping.require(source.opened.layout.headers, file=name, without=without)
 
 
 def no_table(opened: Opened) -> UnreadableFile | None:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import WorkspaceBroken
 from segmentation.files.opened import Aside
-from segmentation.intake.rows.staging import Staged, Tick, physical_lines
+from segmentation.intake.typed import Staged, Tick, physical_lines
 from segmentation.workspace import DatasetVersion, Draft
 
 _PRIVATE = 0o600
@@ -74,16 +74,30 @@ def write_lines(
         connection.store_named("import_kept_lines", target, notes=notes(staged.path), others=others)
 
 
-def write_set_aside(connection: ImportConnection, staged: Staged, judged: Path, target: Path) -> None:
+def write_set_aside(connection: ImportConnection, staged: Staged, target: Path) -> None:
     """Keep the rows set aside with the line they start on, their reason and their fields as they stood."""
-    connection.show("judged", [judged], row_numbers=True)
+    if staged.aside is not None:
+        connection.show("put_aside", [staged.aside])
+    else:
+        connection.show("put_aside", _NO_ASIDE)
     places = connection.query("import_aside_places").to_pydict()
-    nth = [int(place) for place in places["nth"]]
+    nth = [int(place) for place in places["place"]]
     lines = places["line"] if staged.opened.numbered else physical_lines(staged, nth)
-    connection.show("places", pa.table({"nth": pa.array(nth, pa.int64()), "line_number": pa.array(lines, pa.int64())}))
+    connection.show("places", pa.table({"place": pa.array(nth, pa.int64()), "line_number": pa.array(lines, pa.int64())}))
     connection.show("damaged", _damaged(staged.never_rows))
     connection.store_named("import_set_aside", target, file=staged.opened.name)
     target.chmod(_PRIVATE)
+
+
+_NO_ASIDE = pa.table(
+    {
+        "place": pa.array([], pa.int64()),
+        "line": pa.array([], pa.int64()),
+        "reason": pa.array([], pa.string()),
+        "amount": pa.array([], pa.decimal128(18, 4)),
+        "row": pa.array([], pa.list_(pa.string())),
+    }
+)
 
 
 def _damaged(aside: Sequence[Aside]) -> pa.Table:

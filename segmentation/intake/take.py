@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
+from segmentation.engine.importing.rows import contacts_query
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import DataError, UnreadableFile, WorkspaceBroken
-from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import REASONS, Ledger
@@ -18,8 +18,6 @@ from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
 from segmentation.intake.accounts.warnings import warnings_of
 from segmentation.intake.job import Job
-from segmentation.intake.rows.stage import contacts_query
-from segmentation.intake.rows.staging import Staged, Wish, judge, stage
 from segmentation.intake.sources import Source
 from segmentation.intake.store import (
     known_addresses,
@@ -28,33 +26,36 @@ from segmentation.intake.store import (
     write_lines,
     write_set_aside,
 )
-from segmentation.meaning.mapping import ORDER_LEVEL
+from segmentation.intake.text import TextValues
+from segmentation.intake.typed import Asked, Staged, stage
+from segmentation.meaning.interpret import interpret
 from segmentation.meaning.settle import currency_question
+
+
+_PERSONAL = ("email", "consent", "refusal", "name", "last_name", "phone")
 
 
 def take_orders(job: Job, source: Source) -> Ledger:
     """Import one table of orders; returns its account. Raises AmbiguousReading or UnreadableFile."""
-    mapping, opened = source.mapping, source.opened
-    by_orders = any(getattr(mapping, meaning) for meaning in ORDER_LEVEL) or bool(
-        source.platform and source.platform.fill_down
-    )
-    wish = Wish(
-        mapping,
-        source.platform,
-        job.today,
-        job.currency,
-        job.workspace.secret(),
-        known_addresses(job.draft) if mapping.email else {},
-    )
-    with job.connected(opened, ordered=by_orders) as connection:
-        reading = job.tick(0.02, 0.7, f"Reading {opened.name}", _rows_about(opened))
-        staged = stage(connection, opened, wish, job.draft.folder, reading, job.stopped)
+    text = source.text
+    assert text is not None
+    with job.connected(text.opened, ordered=True) as connection:
+        values = TextValues(connection, text.raw, text.opened.layout.headers)
+        found = interpret(
+            text.table, source.mapping, source.platform, values, today=job.today, file=text.opened.name
+        )
+        for question in found.questions:
+            raise question.error
+        known = known_addresses(job.draft) if found.mapping.email else {}
+        asked = Asked(job.today, job.currency, job.workspace.secret(), known)
+        tick = job.tick(0.1, 0.7, f"Reading {text.opened.name}", text.raw.rows)
+        staged = stage(connection, text, found, asked, job.draft.folder, tick)
         connection.show("staged", [staged.path])
         counted = account.tally(connection)
         _refuse_mixed_currencies(connection, staged, counted)
         if not counted.good:
             raise _nothing_readable(staged, counted)
-        job.currency = job.currency or staged.recipe.reading.currency
+        job.currency = job.currency or staged.plan.currency
         overlap = compare(connection, staged, job.stored, drop_all=job.drop_repeats)
         return _write(job, connection, staged, counted, overlap)
 
@@ -74,9 +75,9 @@ def _write(job: Job, connection: ImportConnection, staged: Staged, counted: Tall
             raise _lost(opened=staged.opened, written=written, expected=expected)
         kept, lost = account.kept_revenue(connection)
         job.stored.add(lines, _hashes_of(connection, overlap, lines))
-        if any(getattr(staged.recipe.mapping, meaning) for meaning in ("email", "consent", "name", "phone")):
+        if any(staged.plan.has(meaning) for meaning in _PERSONAL):
             tick = job.tick(0.75, 0.8, "Keeping the contacts")
-            write_contacts(connection, contacts_query(staged.recipe), draft, tick)
+            write_contacts(connection, contacts_query(staged.plan), draft, tick)
         job.changed = True
     repeated = account.repeats_revenue(connection, overlap.rows)
     gone = (repeated, counted.good_revenue - listed - repeated)
@@ -95,14 +96,8 @@ def _hashes_of(connection: ImportConnection, overlap: Overlap, lines: Path) -> H
 def _write_aside(job: Job, connection: ImportConnection, staged: Staged, counted: Tally, index: int) -> None:
     if not counted.aside and not staged.never_rows:
         return
-    target = job.draft.folder / "set_aside" / part_name(job.draft, index)
-    tick = job.tick(0.7, 0.75, "Keeping the rows set aside")
-    if staged.judged is not None:
-        write_set_aside(connection, staged, staged.judged, target)
-        return
-    with job.connected(staged.opened, ordered=True) as ordered:
-        judged = judge(ordered, staged, job.draft.folder, tick)
-    write_set_aside(connection, staged, judged, target)
+    job.tick(0.7, 0.75, "Keeping the rows set aside")(0)
+    write_set_aside(connection, staged, job.draft.folder / "set_aside" / part_name(job.draft, index))
 
 
 def _ledger(
@@ -136,30 +131,21 @@ def _ledger(
     )
 
 
-def _rows_about(opened: Opened) -> int:
-    """How many rows a table has, or about how many, by its size and its first rows."""
-    if opened.records:
-        return opened.records
-    sampled = opened.layout.rows[:200]
-    bytes_each = sum(sum(len(cell) + 1 for cell in row) for row in sampled) / len(sampled) if sampled else 0
-    return round(opened.path.stat().st_size / bytes_each) if bytes_each else 0
-
-
 def _refuse_mixed_currencies(connection: ImportConnection, staged: Staged, counted: Tally) -> None:
     """Raise where rows are in another currency than most, and nobody said what is to become of them."""
-    reading, mapping = staged.recipe.reading, staged.recipe.mapping
+    plan, mapping = staged.plan, staged.found.mapping
     if "other_currency" not in counted.aside or (mapping.choices.currency and not mapping.choices.rates):
         return
     rows = connection.query("import_staged_currencies").to_pylist()
     found = {row["currency"]: row["rows_counted"] for row in rows}
     if mapping.choices.rates:
-        missing = sorted(set(found) - set(reading.rates) - {reading.currency})
+        missing = sorted(set(found) - set(plan.rates) - {plan.currency})
         raise DataError(
             f"There is no rate for {', '.join(missing)}.",
             evidence=f"{sum(found[code] for code in missing):,} rows are in it.",
             next_step=f"Give one, like --rate {missing[0]}=0.9, or leave the rates away to set those rows aside.",
         )
-    found.setdefault(str(reading.currency), 0)
+    found.setdefault(str(plan.currency), 0)
     question = currency_question(found, mapping, mapping.currency or "amount")
     if question is not None:
         raise question.error
@@ -174,7 +160,7 @@ def _lost(opened: Opened, written: int, expected: int) -> WorkspaceBroken:
 
 
 def _nothing_readable(staged: Staged, counted: Tally) -> DataError:
-    opened, mapping = staged.opened, staged.recipe.mapping
+    opened, mapping = staged.opened, staged.found.mapping
     if not counted.aside:
         return UnreadableFile(
             opened.name, "The file has a header but no rows.", next_step="Export it again with a longer period."

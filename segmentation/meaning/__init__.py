@@ -1,22 +1,25 @@
-"""What a stranger's columns mean: recognised by platform, guessed from names and values, or asked about."""
+"""What a stranger's columns mean: recognised by platform, proven by arithmetic, proposed by names, or asked about."""
 
 from segmentation.meaning.guessing import Guess, guess
+from segmentation.meaning.interpret import Interpretation, interpret
 from segmentation.meaning.mapping import MEANINGS, Choices, Mapping, header_key
 from segmentation.meaning.platforms import Platform, platforms, recognise
-from segmentation.meaning.settle import Question, Reading, questions, settle
+from segmentation.meaning.questions import Question
+from segmentation.meaning.settle import Reading, settle
 
 __all__ = [
     "MEANINGS",
     "Choices",
     "Guess",
+    "Interpretation",
     "Mapping",
     "Platform",
     "Question",
     "Reading",
     "guess",
     "header_key",
+    "interpret",
     "platforms",
-    "questions",
     "recognise",
     "settle",
 ]

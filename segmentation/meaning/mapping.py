@@ -6,11 +6,12 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable
+from collections.abc import Mapping as Table
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from segmentation.errors import MeaningMissing, SettingOutOfRange, WrongCall
+from segmentation.errors import MeaningMissing, NoBuyers, SettingOutOfRange, WrongCall
 
 MEANINGS: dict[str, str] = {
     "customer": "customer id",
@@ -22,7 +23,7 @@ MEANINGS: dict[str, str] = {
     "quantity": "quantity",
     "unit_price": "unit price",
     "discount": "discount",
-    "unit_cost": "unit cost",
+    "unit_cost": "cost",
     "refunded": "amount refunded",
     "order_discount": "discount on the order",
     "subtotal": "goods after discounts",
@@ -30,6 +31,7 @@ MEANINGS: dict[str, str] = {
     "shipping": "shipping",
     "tax": "tax",
     "total": "order total",
+    "gross": "line total with tax",
     "currency": "currency",
     "product": "product",
     "category": "category",
@@ -40,7 +42,10 @@ MEANINGS: dict[str, str] = {
     "test": "test marker",
     "email": "e-mail",
     "consent": "marketing consent",
+    "refusal": "opt-out of marketing",
     "name": "customer name",
+    "first_name": "first name",
+    "last_name": "last name",
     "phone": "phone",
 }
 """The meanings a column can have, and what each is called on screen."""
@@ -51,15 +56,35 @@ ESSENTIAL = ("customer", "order", "date", "amount", "quantity", "unit_price", "e
 ORDER_LEVEL = ("refunded", "order_discount", "subtotal", "gift_sales", "shipping", "tax", "total")
 """Amounts of a whole order, which stand on its first row or on each of its rows."""
 
-NUMBERS = ("amount", "unit_price", "unit_cost", "discount", "quantity", *ORDER_LEVEL)
+NUMBERS = ("amount", "unit_price", "unit_cost", "discount", "quantity", *ORDER_LEVEL, "gross")
 """The meanings whose values are numbers."""
 
-CONTACTS = ("email", "name", "phone")
+CONTACTS = ("email", "name", "first_name", "last_name", "phone")
 """Meanings whose values are personal data: they are kept apart, and stand for nobody elsewhere."""
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 DECIMALS = ("point", "comma")
 IN_OR_OUT = ("in", "out")
+FORMS = ("money", "piece", "share", "percent")
+ANSWERS: dict[str, tuple[str, ...]] = {
+    "date_order": DATE_ORDERS,
+    "decimal": DECIMALS,
+    "shipping": IN_OR_OUT,
+    "tax": IN_OR_OUT,
+    "gift_cards": IN_OR_OUT,
+    "test_orders": IN_OR_OUT,
+    "discount": FORMS,
+    "discount_taken": ("yes", "no"),
+    "cost": ("piece", "line"),
+    "amount_of": ("line", "order"),
+    "amount_holds": ("goods", "all"),
+    "amounts_in": ("units", "cents"),
+    "ids": ("joined", "apart"),
+    "customers": ("none",),
+}
+"""The choices that are one of a few words."""
+STATES = ("sale", "unpaid", "cancelled", "refunded", "refund", "test", "gift_card", "aside")
+"""What a person can say that a status or a type stands for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +93,12 @@ class Choices:
 
     `currency` is the only one kept, or the one that `rates` lead to: (code, what one unit of it is worth). `shipping`,
     `tax`, `gift_cards` and `test_orders` say whether they count as revenue. `guests` are customer ids that stand for
-    nobody in particular.
+    nobody in particular, and `not_guests` some that stand for one customer after all. `discount` says how discounts are
+    written, `discount_taken` whether the amounts are what is left after them, `cost` whether a cost is that of a piece or
+    of the line, `amount_of` whether an amount is the line's or its order's, `amount_holds` whether it holds shipping and
+    tax beside the goods, `amounts_in` units or cents. `zone` is the clock that dates are told by, `statuses` say what a
+    status stands for, `ids` whether ids that a spreadsheet rewrote are joined, and `customers` is “none” where a file
+    that names no buyers is wanted for its sales.
     """
 
     date_order: str | None = None
@@ -80,12 +110,23 @@ class Choices:
     gift_cards: str | None = None
     test_orders: str | None = None
     guests: tuple[str, ...] = ()
+    not_guests: tuple[str, ...] = ()
+    discount: str | None = None
+    discount_taken: str | None = None
+    cost: str | None = None
+    amount_of: str | None = None
+    amount_holds: str | None = None
+    amounts_in: str | None = None
+    zone: str | None = None
+    statuses: tuple[tuple[str, str], ...] = ()
+    ids: str | None = None
+    customers: str | None = None
 
     def __post_init__(self) -> None:
-        allowed = {"date_order": DATE_ORDERS, "decimal": DECIMALS}
-        for setting in ("shipping", "tax", "gift_cards", "test_orders"):
-            allowed[setting] = IN_OR_OUT
-        for setting, values in allowed.items():
+        for word, state in self.statuses:
+            if state not in STATES:
+                raise SettingOutOfRange(f"status {word}", state, allowed=STATES)
+        for setting, values in ANSWERS.items():
             if getattr(self, setting) not in (None, *values):
                 raise SettingOutOfRange(setting, getattr(self, setting), allowed=values)
         for code, rate in self.rates:
@@ -95,6 +136,7 @@ class Choices:
     def over(self, other: Choices) -> Choices:
         """These choices, and where nothing was chosen, the other ones."""
         merged = {field.name: getattr(self, field.name) or getattr(other, field.name) for field in fields(self)}
+        merged["statuses"] = tuple(sorted({**dict(other.statuses), **dict(self.statuses)}.items()))
         return Choices(**merged)
 
     def counts(self, part: str) -> bool:
@@ -126,6 +168,7 @@ class Mapping:
     shipping: str | None = None
     tax: str | None = None
     total: str | None = None
+    gross: str | None = None
     currency: str | None = None
     product: str | None = None
     category: str | None = None
@@ -136,7 +179,10 @@ class Mapping:
     test: str | None = None
     email: str | None = None
     consent: str | None = None
+    refusal: str | None = None
     name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
     phone: str | None = None
     platform: str | None = None
     choices: Choices = Choices()
@@ -145,6 +191,10 @@ class Mapping:
         """The meanings that have a column, with its header."""
         found = {meaning: getattr(self, meaning) for meaning in MEANINGS}
         return {meaning: header for meaning, header in found.items() if header is not None}
+
+    def corrected(self, headers: Table[str, str | None]) -> Mapping:
+        """The same mapping with other columns for some meanings."""
+        return replace(self, **headers)  # type: ignore[arg-type]
 
     def answered(self, choices: Choices) -> Mapping:
         """The same mapping with what was decided now over what was decided before."""
@@ -173,9 +223,14 @@ class Mapping:
         priced = self.amount is not None or (self.unit_price is not None and self.quantity is not None)
         if not priced and "amount" not in without:
             raise MeaningMissing("line total (or quantity and unit price)", have, file=file)
-        if self.customer is None and self.email is None and "customer" not in without:
-            raise MeaningMissing("customer id or e-mail", have, file=file)
+        if not self.names_customers and "customer" not in without and self.choices.customers != "none":
+            raise NoBuyers(have, file=file)
         return self
+
+    @property
+    def names_customers(self) -> bool:
+        """Whether a column says who ordered."""
+        return any((self.customer, self.email, self.phone, self.name, self.first_name and self.last_name))
 
     def meaning(self, settled: object) -> str:
         """A stable digest of what this mapping makes of a file, once its notation is settled."""
@@ -191,8 +246,12 @@ class Mapping:
             value = getattr(self.choices, field.name)
             if isinstance(value, str):
                 rows.append(f"{_CHOICE_NAMES.get(field.name, field.name)} = {_toml_string(value)}\n")
-        if self.choices.guests:
-            rows.append(f"guests = [{', '.join(map(_toml_string, self.choices.guests))}]\n")
+        for setting in ("guests", "not_guests"):
+            if ids := getattr(self.choices, setting):
+                rows.append(f"{setting} = [{', '.join(map(_toml_string, ids))}]\n")
+        if self.choices.statuses:
+            rows.append("[statuses]\n")
+            rows += [f"{_toml_string(word)} = {_toml_string(state)}\n" for word, state in self.choices.statuses]
         if self.choices.rates:
             rows.append("[rates]\n")
             rows += [f"{_toml_string(code)} = {_toml_string(str(rate))}\n" for code, rate in self.choices.rates]
@@ -208,7 +267,12 @@ class Mapping:
         return cls(**mapping_parts(raw))
 
 
-_CHOICE_NAMES = {"currency": "keep_currency", "shipping": "count_shipping", "tax": "count_tax"}
+_CHOICE_NAMES = {
+    "currency": "keep_currency",
+    "shipping": "count_shipping",
+    "tax": "count_tax",
+    "discount": "discount_form",
+}
 """Choices that would be called as a meaning is."""
 
 
@@ -223,9 +287,11 @@ def mapping_parts(raw: dict[str, Any]) -> dict[str, Any]:
             raise WrongCall(f"The mapping has an unknown entry “{name}”.", next_step=f"Use {', '.join(known)}.")
         if name == "rates" and isinstance(value, dict):
             choices["rates"] = tuple(sorted((code.upper(), _rate(code, rate)) for code, rate in value.items()))
-        elif name == "guests" and isinstance(value, list) and all(isinstance(one, str) for one in value):
-            choices["guests"] = tuple(value)
-        elif name in {"rates", "guests"} or not isinstance(value, str):
+        elif name == "statuses" and isinstance(value, dict):
+            choices["statuses"] = tuple(sorted((word, str(state)) for word, state in value.items()))
+        elif name in {"guests", "not_guests"} and isinstance(value, list) and all(isinstance(v, str) for v in value):
+            choices[name] = tuple(value)
+        elif name in {"rates", "guests", "not_guests", "statuses"} or not isinstance(value, str):
             raise WrongCall(f"The mapping's entry “{name}” must be a text in quotes.")
         elif name in names:
             choices[names[name]] = value

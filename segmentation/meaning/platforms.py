@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from segmentation.errors import WrongCall
-from segmentation.meaning.mapping import DATE_ORDERS, DECIMALS, MEANINGS, ORDER_LEVEL, Mapping
+from segmentation.meaning.mapping import DATE_ORDERS, DECIMALS, MEANINGS, ORDER_LEVEL, STATES, Mapping
 
 Holds = Literal["orders", "contacts", "campaigns"]
 CAMPAIGN_MEANINGS = (
@@ -23,8 +23,9 @@ CAMPAIGN_MEANINGS = (
 )  # fmt: skip
 """What the columns of a list of campaigns can mean."""
 
-_FLAGS = ("fill_down", "spends_too", "nobody")
-_LISTS = ("requires", "per_row", "included", "never_sold", "guests", "contains", "but_not", "withdrawn_when_filled")
+_FLAGS = ("fill_down", "spends_too", "nobody", "ask_states")
+_LISTS = ("requires", "per_row", "included", "never_sold", "guests", "contains", "but_not", "withdrawn_when_filled",
+          "of_line")
 _RULES = ("sales", "gift_cards", "test_orders")
 _ONE_OF = {
     "holds": get_args(Holds),
@@ -63,7 +64,8 @@ class Platform:
     `fill_down`: what belongs to an order stands on its first row. `per_row`: amounts beside the goods that are each
     row's own. `included`: such amounts that the line totals hold already. `sales`: the rows that are sales or refunds.
     `spends_too`: what is negative and no refund was spent by the shop. `never_sold`: statuses of orders that were never
-    paid. `guests`: customer ids that are nobody. `nobody`: the export names no customers. `decimal` and `date_order`
+    paid; `states` what other words of a status or a type stand for, and where `ask_states` says so, words that neither
+    knows are asked about. `of_line`: unit_cost, where that is what the whole line cost. `guests`: customer ids that are nobody. `nobody`: the export names no customers. `decimal` and `date_order`
     count only where the values leave it open. `agreed_when_filled`: the column that says who agreed to marketing;
     `withdrawn_when_filled`: those that say who no longer does.
     """
@@ -89,6 +91,9 @@ class Platform:
     date_order: str | None = None
     agreed_when_filled: str | None = None
     withdrawn_when_filled: tuple[str, ...] = ()
+    states: dict[str, str] = field(default_factory=dict)
+    ask_states: bool = False
+    of_line: tuple[str, ...] = ()
 
     @property
     def does_without(self) -> tuple[str, ...]:
@@ -158,6 +163,9 @@ def _entry(where: str, name: str, value: object) -> object:
     """The value of an entry as Platform holds it."""
     if name == "columns":
         return {meaning: _texts(f"{where}, “{meaning}”", headers) for meaning, headers in _table(where, value).items()}
+    if name == "states":
+        listed = _table(where, value)
+        return {word.strip().lower(): _text(f"{where}, “{word}”", state, STATES) for word, state in listed.items()}
     if name in _RULES:
         return _record(Rule, where, _table(where, value))
     if name == "packed":

@@ -1,65 +1,263 @@
-"""What the values of a column look like: enough to tell an order number from a customer's, without any header."""
+"""Facts about a table, before anything is made of them: every row of every column, and which columns go together.
+
+What is rare is found wherever it stands, since all rows are counted; how rows hang together is read off blocks of them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
-from segmentation.notation import looks_like_date, looks_like_number, share
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.engine.importing.facts import ColumnFacts
+from segmentation.files.table import Layout
+from segmentation.notation import Mark, decimal_mark, looks_like_date, looks_like_number
+from segmentation.notation.amounts import amount_of
 from segmentation.notation.dates import counted_dates
+from segmentation.notation.missing import is_missing
+from segmentation.notation.shares import CONSISTENT
 
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+ADDRESS = re.compile(r"(?:mailto:|<)?[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+>?", re.I)
 PHONE = re.compile(r"\+?[\d\s()./-]{7,20}")
-_JUDGED = 800
 _FULL_NAME = re.compile(r"[^\W\d_][^\d@]*\s[^\d@]+")
+_IN_A_ROW = 800
+_TOLD, _SENT = 400, 5_000
+"""Different values that shares are measured on; what is rare is looked for among all of them."""
+
+Codes = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnProfile:
-    """Shares are of the filled values, 0 to 1. `distinct` is the share of different values; `returns` the share of
-    values that come back after another one stood between; `rising` the share of steps that do not go down."""
+class Value:
+    """A text that a column holds, in how many rows, and the first of those (counted from 0)."""
 
-    filled: float
-    dates: float
-    numbers: float
-    decimals: float
-    addresses: float
-    names: float
-    distinct: float
-    returns: float
-    rising: float
-    longest: int
-    values: tuple[str, ...]
+    text: str
+    rows: int
+    first: int = 0
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """One column over all rows. `values` are its texts without those that stand for nothing, commonest first, which
+    `missing` counts; `complete` says that they are all there are, else they stand for the shapes there are.
+
+    `cells` are its texts in the first rows, in order.
+    """
+
+    header: str
+    rows: int
+    filled: int
+    distinct: int
+    complete: bool
+    values: tuple[Value, ...]
+    missing: dict[str, int] = field(default_factory=dict)
+    cells: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         return self.filled == 0
 
+    @property
+    def full(self) -> float:
+        """Share of the rows that hold something."""
+        return self.filled / self.rows if self.rows else 0.0
 
-def profile(column: Sequence[str]) -> ColumnProfile:
-    """The profile of a column from its first sampled values."""
-    cells = column[:_JUDGED]
-    values = tuple(stripped for cell in cells if (stripped := cell.strip()))
-    different = set(values)
-    return ColumnProfile(
-        filled=len(values) / len(cells) if cells else 0.0,
-        dates=share(values, looks_like_date) or float(counted_dates(values) is not None and len(different) > 1) / 2,
-        numbers=share(values, looks_like_number),
-        decimals=share(values, _has_decimals),
-        addresses=share(values, ADDRESS.fullmatch),
-        names=share(values, _FULL_NAME.fullmatch),
-        distinct=len(different) / len(values) if values else 0.0,
-        returns=_returns(values),
-        rising=_rising(values),
-        longest=max(map(len, values), default=0),
-        values=values,
-    )
+    def share(self, test: Callable[[str], object]) -> float:
+        """Share of the filled rows whose text passes."""
+        told = self.values[:_TOLD]
+        weight = sum(value.rows for value in told)
+        return sum(value.rows for value in told if test(value.text)) / weight if weight else 0.0
+
+    def count(self, test: Callable[[str], object]) -> int:
+        """Rows whose text passes; about, where not all texts are known."""
+        return sum(value.rows for value in self.values if test(value.text))
+
+    @cached_property
+    def dates(self) -> float:
+        """Share that reads as a day; half where numbers may count days."""
+        found = self.share(looks_like_date)
+        return found or float(self.distinct > 1 and counted_dates(self.texts[:_TOLD]) is not None) / 2
+
+    @cached_property
+    def numbers(self) -> float:
+        return self.share(looks_like_number)
+
+    @cached_property
+    def decimals(self) -> float:
+        """Share that is a number with a mark in it."""
+        return self.share(lambda text: looks_like_number(text) and ("." in text or "," in text))
+
+    @cached_property
+    def whole(self) -> float:
+        """Share that is a whole number, also as 2.000 or 2.0."""
+        return self.share(lambda text: re.fullmatch(r"-?\d{1,9}(?:[.,]0{1,4})?", text))
+
+    @cached_property
+    def addresses(self) -> float:
+        return self.share(ADDRESS.fullmatch)
+
+    @cached_property
+    def phones(self) -> float:
+        return self.share(lambda text: PHONE.fullmatch(text) and not looks_like_date(text))
+
+    @cached_property
+    def names(self) -> float:
+        """Share that is of two words or more without digits."""
+        return self.share(_FULL_NAME.fullmatch)
+
+    @cached_property
+    def mark(self) -> Mark:
+        """The decimal mark of its numbers."""
+        return decimal_mark(text for text in self.texts if looks_like_number(text))
+
+    @property
+    def texts(self) -> list[str]:
+        return [value.text for value in self.values]
+
+    @property
+    def longest(self) -> int:
+        return max((len(value.text) for value in self.values), default=0)
+
+    @cached_property
+    def returns(self) -> float:
+        """Share of values in the first rows that come back after another stood between."""
+        return _returns(self.cells)
+
+    @cached_property
+    def rising(self) -> float:
+        """Share of steps in the first rows that do not go down."""
+        return _rising(self.cells)
+
+    @property
+    def variety(self) -> float:
+        """Different values for each filled row, up to 1."""
+        return min(1.0, self.distinct / self.filled) if self.filled else 0.0
 
 
-def _has_decimals(value: str) -> bool:
-    return looks_like_number(value) and ("." in value or "," in value)
+@dataclass(frozen=True)
+class TableProfile:
+    """A table: its layout, the profile of every column, and blocks of rows in order (`block` tells them apart)."""
+
+    layout: Layout
+    rows: int
+    columns: dict[str, ColumnProfile]
+    block: Codes
+    sampled: dict[str, Sequence[str | None]]
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return self.layout.headers
+
+    def plain(self) -> dict[str, Any]:
+        """The profile as JSON takes it, bounded: the commonest values of each column, and the first sampled rows."""
+        columns = [
+            {
+                "header": one.header,
+                "filled": one.filled,
+                "distinct": one.distinct,
+                "complete": one.complete and len(one.values) <= _TOLD,
+                "values": [(v.text, v.rows, v.first) for v in one.values[:_TOLD]],
+                "missing": one.missing,
+            }
+            for one in self.columns.values()
+        ]
+        first = {header: list(cells[:_SENT]) for header, cells in self.sampled.items()}
+        return {"rows": self.rows, "columns": columns, "sampled": first}
+
+    @classmethod
+    def from_plain(cls, raw: dict[str, Any], layout: Layout) -> TableProfile:
+        """What `plain` gave, after JSON."""
+        columns = {}
+        for one in raw["columns"]:
+            cells = [cell.strip() for cell in raw["sampled"][one["header"]][:_IN_A_ROW] if cell]
+            columns[one["header"]] = ColumnProfile(
+                one["header"],
+                raw["rows"],
+                one["filled"],
+                one["distinct"],
+                one["complete"],
+                tuple(Value(*value) for value in one["values"]),
+                one["missing"],
+                tuple(cell for cell in cells if cell and not is_missing(cell)),
+            )
+        rows = len(next(iter(raw["sampled"].values()), []))
+        return cls(layout, raw["rows"], columns, np.zeros(rows, np.int64), raw["sampled"])
+
+    def __getitem__(self, header: str) -> ColumnProfile:
+        return self.columns[header]
+
+    def codes(self, header: str) -> Codes:
+        """The sampled column as numbers: equal texts are equal, -1 is nothing."""
+        return self._coded(header)[0]
+
+    def texts(self, header: str) -> list[str]:
+        """The text of each code of the sampled column."""
+        return self._coded(header)[1]
+
+    def numbers(self, header: str) -> Numbers:
+        """The sampled column as amounts, NaN where there is none."""
+        codes, texts = self._coded(header)
+        mark = self.columns[header].mark
+        decimal = "comma" if mark is Mark.COMMA else "point"
+        found = np.array([_number(text, decimal) for text in texts] + [np.nan])
+        return found[codes]
+
+    def _coded(self, header: str) -> tuple[Codes, list[str]]:
+        cache = self.__dict__.setdefault("_codes", {})
+        if header not in cache:
+            places: dict[str, int] = {}
+            codes = [
+                -1 if cell is None or not (text := cell.strip()) or is_missing(text) else places.setdefault(text, len(places))
+                for cell in self.sampled[header]
+            ]
+            cache[header] = (np.array(codes, np.int64), list(places))
+        found: tuple[Codes, list[str]] = cache[header]
+        return found
+
+
+def table_profile(layout: Layout, facts: Sequence[ColumnFacts], rows: int, sample: Any) -> TableProfile:
+    """The profile of a table from what the engine counted and the rows it sampled (an Arrow table)."""
+    headers = layout.headers[: len(facts)]
+    sampled = {header: sample.column(1 + i).to_pylist() for i, header in enumerate(headers)}
+    columns = {
+        header: _column(header, rows, one, sampled[header][:_IN_A_ROW])
+        for header, one in zip(headers, facts, strict=True)
+    }
+    for header in layout.headers[len(facts) :]:
+        columns[header] = ColumnProfile(header, rows, 0, 0, True, ())
+        sampled[header] = [None] * sample.num_rows
+    block = np.array(sample.column("block").to_pylist(), np.int64)
+    return TableProfile(layout, rows, columns, block, sampled)
+
+
+def _column(header: str, rows: int, facts: ColumnFacts, first: Sequence[str | None]) -> ColumnProfile:
+    values: dict[str, Value] = {}
+    missing: dict[str, int] = {}
+    for text, count, place in facts.values:
+        stripped = text.strip()
+        if is_missing(stripped):
+            missing[stripped] = missing.get(stripped, 0) + count
+            continue
+        other = values.get(stripped)
+        values[stripped] = Value(
+            stripped, count + (other.rows if other else 0), min(place, other.first if other else place)
+        )
+    filled = facts.filled - sum(missing.values())
+    distinct = len(values) if facts.complete else facts.distinct - len(missing)
+    cells = tuple(text for cell in first if cell is not None and (text := cell.strip()) and not is_missing(text))
+    return ColumnProfile(header, rows, filled, distinct, facts.complete, tuple(values.values()), missing, cells)
+
+
+def _number(text: str, decimal: str) -> float:
+    found = amount_of(text, decimal)
+    return np.nan if found is None else found
 
 
 def _returns(values: Sequence[str]) -> float:
@@ -77,3 +275,8 @@ def _rising(values: Sequence[str]) -> float:
     keys = [(int(value), "") if value.isdigit() and len(value) < 19 else (0, value) for value in values]
     steps = list(pairwise(keys))
     return sum(before <= after for before, after in steps) / len(steps) if steps else 0.0
+
+
+def consistent(found: float) -> bool:
+    """Whether a share is large enough for a column to be called so."""
+    return found >= CONSISTENT

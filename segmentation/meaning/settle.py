@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from segmentation.errors import AmbiguousReading
 from segmentation.files.table import Layout
 from segmentation.meaning.mapping import NUMBERS, Mapping
 from segmentation.meaning.platforms import Platform
+from segmentation.meaning.profiles import TableProfile
+from segmentation.meaning.questions import Question
 from segmentation.notation import (
     DateStyle,
     DayOrder,
@@ -24,7 +24,8 @@ from segmentation.notation import (
     looks_like_number,
 )
 from segmentation.notation.dates import counted_dates
-from segmentation.notation.numbers import currencies_beside, currency_code, shared_signs
+from segmentation.notation.missing import is_missing
+from segmentation.notation.numbers import currency_beside, currency_code, shared_signs
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -67,52 +68,25 @@ class Reading:
         return tuple(sorted(self.decimals.items())), self.dates.order, self.currency, tuple(sorted(self.rates.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What only a person can answer: the setting, the column it is about, an example, and the answers there are with
-    what each makes of the example."""
-
-    setting: str
-    header: str
-    example: str
-    choices: tuple[tuple[str, str], ...]
-
-    @property
-    def error(self) -> AmbiguousReading:
-        """The same as an error, for a door that cannot ask."""
-        name = self.setting.replace("_", "-")
-        options = [f"--{name} {value}" for value, _ in self.choices]
-        if self.setting == "currency":
-            counts = ", ".join(text for _, text in self.choices)
-            return AmbiguousReading(
-                f"The amounts of the file are in several currencies, which are never added: {counts}.",
-                readings=tuple(value for value, _ in self.choices),
-                option=f"{' or '.join(options)} (the other rows are set aside), or with a rate for each of the others, "
-                f"like --currency {self.choices[0][0]} --rate {self.choices[-1][0]}=0.9",
-            )
-        kinds = {"decimal": "amounts", "date_order": "dates"}
-        return AmbiguousReading(
-            f"The {kinds[self.setting]} in “{self.header}” allow {_count(len(self.choices))} readings, for example "
-            f"{self.example}.",
-            readings=tuple(f"{text} ({value})" for value, text in self.choices),
-            option=" or ".join(options),
-        )
-
-
 def questions(
-    layout: Layout, mapping: Mapping, today: date, values: Values | None = None, platform: Platform | None = None
+    layout: Layout,
+    mapping: Mapping,
+    today: date,
+    values: Values | None,
+    platform: Platform | None,
+    table: TableProfile,
 ) -> tuple[Question, ...]:
     """What the evidence leaves open."""
     asked = [
         _number_question(layout, mapping, values, platform),
         _date_question(layout, mapping, today, values, platform),
+        currency_question(currencies(table, mapping), mapping, mapping.currency or mapping.amount or "amount"),
     ]
-    asked.append(currency_question(currencies(layout, mapping), mapping, mapping.currency or "amount"))
     return tuple(question for question in asked if question is not None)
 
 
 def settle(
-    layout: Layout,
+    table: TableProfile,
     mapping: Mapping,
     values: Values,
     *,
@@ -120,25 +94,26 @@ def settle(
     platform: Platform | None = None,
     currency: str | None = None,
 ) -> Reading:
-    """How to read this file; raises AmbiguousReading where the whole column allows two readings.
-
-    `currency` is what the dataset is in already.
-    """
-    for question in questions(layout, mapping, today, values, platform):
-        raise question.error
+    """How the values of a file are written whose questions were answered. `currency` is what the dataset is in."""
     assert mapping.date is not None
+    layout = table.layout
     order = _order(layout, mapping, today, values, platform)
-    style = date_style(layout.column(mapping.date), order.value if order in _ORDERS else "ymd")
-    found = _as_written(layout, mapping)
-    counts = currencies(layout, mapping)
+    days = [text for text in layout.column(mapping.date) if not is_missing(text)]
+    style = date_style(days or values.days(mapping.date), order.value if order in _ORDERS else "ymd")
+    found = _as_written(table, mapping)
+    counts = {code: count for code, count in currencies(table, mapping).items() if code != PLAIN}
     return Reading(
         {meaning: _decimal(layout, mapping, meaning, values, platform) for meaning in _number_meanings(mapping)},
         style,
         mapping.choices.currency or currency or max(sorted(counts), key=lambda code: counts[code], default=None),
         dict(mapping.choices.rates),
-        beside=mapping.currency is None and bool(found),
+        beside=mapping.currency is None and bool(set(found) - {PLAIN}),
         signs=shared_signs(found),
     )
+
+
+PLAIN = "no sign"
+"""What amounts are counted under that stand without a currency among others that have one."""
 
 
 def currency_question(found: dict[str, int], mapping: Mapping, header: str) -> Question | None:
@@ -146,14 +121,15 @@ def currency_question(found: dict[str, int], mapping: Mapping, header: str) -> Q
     if len(found) < 2 or mapping.choices.currency is not None:
         return None
     by_size = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return Question(
-        "currency", header, by_size[0][0], tuple((code, f"{code} ({count:,} rows)") for code, count in by_size)
-    )
+    choices = tuple((code, f"{code} ({count:,} rows)") for code, count in by_size if code != PLAIN)
+    if PLAIN in found:
+        choices = tuple((code, f"{said}, and {found[PLAIN]:,} without a sign") for code, said in choices)
+    return Question("currency", header, choices[0][0], choices)
 
 
-def currencies(layout: Layout, mapping: Mapping) -> dict[str, int]:
-    """The currencies of the sampled rows, with how often: a column of them, else what stands beside the amounts."""
-    found = _as_written(layout, mapping)
+def currencies(table: TableProfile, mapping: Mapping) -> dict[str, int]:
+    """The currencies of all rows, with how often: a column of them, else what stands beside the amounts."""
+    found = _as_written(table, mapping)
     signs = shared_signs(found)
     counts: dict[str, int] = {}
     for code, count in found.items():
@@ -161,20 +137,20 @@ def currencies(layout: Layout, mapping: Mapping) -> dict[str, int]:
     return counts
 
 
-def _as_written(layout: Layout, mapping: Mapping) -> dict[str, int]:
-    """The currencies as the rows write them that can be loaded: those with an amount and something of a date."""
+def _as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
+    """The currencies as the rows write them; amounts of nothing say nothing of theirs."""
+    counts: dict[str, int] = {}
+    if mapping.currency is not None:
+        for value in table[mapping.currency].values:
+            code = currency_code(value.text)
+            counts[code] = counts.get(code, 0) + value.rows
+        return counts
     header = mapping.amount or mapping.unit_price
-    amounts = layout.column(header) if header else [""] * len(layout.rows)
-    dates = layout.column(mapping.date) if mapping.date else amounts
-    cells = layout.column(mapping.currency) if mapping.currency else amounts
-    readable = [
-        cell
-        for cell, amount, day in zip(cells, amounts, dates, strict=True)
-        if (header is None or looks_like_number(amount)) and (mapping.date is None or any(map(str.isdigit, day)))
-    ]
-    if mapping.currency is None:
-        return dict(currencies_beside(readable))
-    return dict(Counter(currency_code(cell) for cell in readable if cell.strip()))
+    for value in table[header].values if header else ():
+        if looks_like_number(value.text) and any(digit in value.text for digit in "123456789"):
+            code = currency_beside(value.text) or PLAIN
+            counts[code] = counts.get(code, 0) + value.rows
+    return {} if set(counts) == {PLAIN} else counts
 
 
 # Numbers ------------------------------------------------------------------------------------------------------
@@ -297,7 +273,3 @@ def _day(example: str, order: DayOrder) -> str:
         return example if order is not DayOrder.YMD else ""
     year = f" {2000 + parts[0]}" if order is DayOrder.YMD else ""
     return f"{day} {_MONTHS[month - 1]}{year}"
-
-
-def _count(number: int) -> str:
-    return {2: "two", 3: "three"}.get(number, str(number))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
+_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
+_TWO_LETTERS = str.maketrans({"ä": "a", "ö": "o", "ü": "u"})
 _WORDS = """
 email: email, e mail, customer email, email address, e mail address, billing email, contact email, mail, e mail
     adresse, email adresse, kunden email, adresse email, adresse e mail, courriel, correo, correo electronico,
@@ -22,7 +27,7 @@ order: order id, orderid, order number, order no, order, order name, invoice id,
     commande, commande, id commande, facture, numero facture, pedido, numero de pedido, id pedido, factura, numero
     ordine, ordine, id ordine, fattura, bestelling, bestelnummer, ordernummer, factuurnummer, id do pedido, numero
     do pedido, encomenda, numero da encomenda, id da encomenda, fatura, numero da fatura, nota fiscal, ordre, order
-    ref, bon, bonnummer, ticket, numero de factura, id de pedido, n commande, n de commande, auftragsnr, auftrags nr,
+    ref, bon, bonnummer, bon nr, bonnr, ticket, ticket number, ticket no, numero de factura, id de pedido, n commande, n de commande, auftragsnr, auftrags nr,
     bestellnr, rechnungsnr, rechnungs nr, belegnr, beleg nr, bestelnr, ordernr, factuurnr, n facture, n de facture,
     n ordine, n pedido, n de pedido, n factura
 line: line id, order line id, order item id, line item id, item id, lineitem id, row id, line number, line no, order
@@ -87,12 +92,17 @@ consent: accepts marketing, marketing consent, email marketing consent, accepts 
     abonniert, opt in marketing
 time: time, order time, time of day, uhrzeit, bestellzeit, heure, heure de commande, hora, hora do pedido, ora, ora
     ordine, tijd, besteltijd
+refusal: opt out, unsubscribed, do not contact, do not email, no marketing
+first_name: first name, firstname, given name, forename, billing first name, customer first name, vorname, prenom, nombre
+    de pila, nome proprio, voornaam, imie, fornamn, fornavn, jmeno, ad
+last_name: last name, lastname, surname, family name, billing last name, customer last name, nachname, familienname, nom
+    de famille, apellido, apellidos, cognome, sobrenome, achternaam, nazwisko, efternamn, efternavn, prijmeni, soyad
 refunded: refunded amount, amount refunded, refund amount, total refunded, refund total, refunded total,
     erstattungsbetrag, erstatteter betrag, erstattet, montant rembourse, total rembourse, importe reembolsado, total
     reembolsado, importo rimborsato, valor reembolsado, terugbetaald bedrag
 order_discount: order discount, cart discount, bestellrabatt, warenkorbrabatt, remise commande, descuento del pedido,
     sconto ordine, desconto do pedido, orderkorting
-shipping: shipping, shipping cost, shipping costs, shipping amount, shipping total, delivery, delivery cost, versand,
+shipping: shipping, freight, freight value, postage, fracht, porto, carriage, shipping cost, shipping costs, shipping amount, shipping total, delivery, delivery cost, versand,
     versandkosten, frais de port, livraison, gastos de envio, envio, spedizione, spese di spedizione, frete, portes,
     verzendkosten
 tax: tax, taxes, tax amount, tax total, vat, vat amount, sales tax, mwst, ust, steuer, steuerbetrag, tva, montant tva,
@@ -100,12 +110,20 @@ tax: tax, taxes, tax amount, tax total, vat, vat amount, sales tax, mwst, ust, s
 cancelled: cancelled at, canceled at, cancelled on, cancellation date, storniert am, stornodatum, annule le, date d
     annulation, cancelado el, fecha de cancelacion, annullato il, cancelado em, geannuleerd op
 test: test, is test, test order, testbestellung, commande test, pedido de prueba, ordine di prova, testbestelling
-name: customer name, name, full name, billing name, buyer name, client name, kundenname, name des kunden, nom du
+name: customer name, contact name, client name, buyer name, name, full name, billing name, kundenname, name des kunden, nom du
     client, nom client, nom, nombre del cliente, nombre cliente, nombre, nome cliente, nome do cliente, nome, naam,
     klantnaam, naam klant
 phone: phone, phone number, telephone, mobile, mobile number, billing phone, telefon, telefonnummer, handy, handynummer,
     telefono, movil, cellulare, telefone, telemovel, telefoon, telefoonnummer, portable
 """
+
+
+def plain(header: str) -> str:
+    """A header as it is compared: lower case, letters and digits only, no accents, single spaces."""
+    split_camel = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", header)
+    lowered = split_camel.lower().translate(_LETTERS)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[\W_]+", " ", bare.translate(_TWO_LETTERS)).split())
 
 
 def _read(text: str) -> dict[str, tuple[str, ...]]:
@@ -119,4 +137,4 @@ def _read(text: str) -> dict[str, tuple[str, ...]]:
 
 
 HEADER_WORDS = _read(_WORDS)
-"""For each meaning whole headers, best first, as `guessing.plain` leaves them: lower case, no accents."""
+"""For each meaning whole headers, best first, as `plain` leaves them: lower case, no accents."""

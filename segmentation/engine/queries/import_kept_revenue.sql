@@ -1,13 +1,12 @@
--- grain: one row per kind of the lines this import adds, by what they are beside the rows and whether they were undone
--- units: money in shop currency; $undone is a pattern for “refunded”, $partly for what only looks like it
+-- grain: one row per kind of the lines this import adds, by what they are beside the rows and whether they take off a
+-- sale that the file still lists (`whole`)
+-- units: money in shop currency
 SELECT
     kind,
     part,
-    coalesce(
-        regexp_matches(lower(status), $undone) AND NOT regexp_matches(lower(status), $partly), false
-    ) AS undone,
+    coalesce(part = 'refund' AND listed_amount = 0, false) AS whole,
     sum(amount) AS kept,
     sum(listed_amount - amount) AS lost
 FROM added
-GROUP BY kind, part, undone
-ORDER BY kind, part, undone
+GROUP BY kind, part, whole
+ORDER BY kind, part, whole

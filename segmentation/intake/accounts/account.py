@@ -13,18 +13,24 @@ import numpy as np
 import pyarrow as pa
 
 from segmentation import columns
+from segmentation.engine.importing.rows import ASIDE
 from segmentation.engine.reading import ImportConnection
 from segmentation.intake.accounts.ledger import OUTSIDE_REVENUE, Holdings
 from segmentation.intake.accounts.repeats import Hashes, Sieve, arrow, distinct
-from segmentation.intake.rows.stage import ASIDE, PARTLY_WORDS, UNDONE_WORDS
 from segmentation.intake.store import notes
 
 _ZERO = Decimal(0)
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 _HALF = np.uint64(32)
 _PIECE = 1 << 22
-_BY_KIND = {columns.CANCELLED: "cancelled", columns.TEST: "test_order", columns.GIFT_CARD: "gift_card"}
+_BY_KIND = {
+    columns.CANCELLED: "cancelled",
+    columns.TEST: "test_order",
+    columns.GIFT_CARD: "gift_card",
+    columns.FEE: "fee",
+}
 _BY_PART = {"shipping": "shipping", "tax": "tax", "gift_sales": "gift_card", "refund": "refunded_beside"}
+_ROWS_OF = {columns.SHIPPING: "shipping", columns.TAX: "tax"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +134,11 @@ def added(connection: ImportConnection, lines: Path) -> tuple[int, Decimal]:
 
 def kept_revenue(connection: ImportConnection) -> tuple[Decimal, dict[str, Decimal]]:
     """Of the lines `added`: what they add to revenue, and what they do not, by reason."""
-    rows = connection.query("import_kept_revenue", undone="|".join(UNDONE_WORDS), partly="|".join(PARTLY_WORDS))
     kept, lost = _ZERO, dict[str, Decimal]()
-    for row in rows.to_pylist():
+    for row in connection.query("import_kept_revenue").to_pylist():
         kept += _money(row["kept"])
-        reason = _BY_KIND.get(row["kind"]) or _BY_PART.get(row["part"] or "", "cancelled")
-        if reason == "cancelled" and row["undone"]:
-            reason = "refunded"
+        part = "refunded" if row["whole"] else _BY_PART.get(row["part"] or "")
+        reason = _BY_KIND.get(row["kind"]) or part or _ROWS_OF.get(row["kind"], "cancelled")
         if row["lost"]:
             lost[reason] = lost.get(reason, _ZERO) + row["lost"]
     return kept, lost

@@ -21,6 +21,7 @@ REASONS: dict[str, str] = {
     "future_date": "The date is in the future.",
     "other_currency": "The amount is in another currency than the one that is kept; currencies are never added.",
     "not_a_sale": "The row is no sale and no refund: a payout, a fee, a transfer, or a payment of the shop's own.",
+    "unpaid": "The order was not paid, its payment failed, or it was never placed.",
     "total_row": "The row sums up others, so its amount would count twice.",
     "repeated_header": "The row names the columns once more.",
     "empty_row": "There is nothing in the row.",
@@ -34,6 +35,7 @@ REASONS: dict[str, str] = {
 EXCLUSIONS: dict[str, str] = REASONS | {
     "cancelled": "The order was cancelled, so it never was revenue.",
     "refunded": "The sale was paid back, so it is no revenue.",
+    "fee": "A fee, a tip or a deposit is no revenue of goods.",
     "shipping": "Shipping is no revenue of goods; it can be counted by choice.",
     "tax": "Tax belongs to the state; it can be counted by choice.",
     "gift_card": "A gift card is owed, not earned, until it is spent; it can be counted by choice.",

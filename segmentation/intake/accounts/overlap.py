@@ -17,7 +17,7 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.intake.accounts.account import part_hashes, proven_repeats, staged_hashes
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.repeats import Hashes, Sieve, arrow, shared, sieve
-from segmentation.intake.rows.staging import Staged
+from segmentation.intake.typed import Staged
 from segmentation.intake.store import notes
 
 _NO_UNITS = pa.table({"order_id": pa.array([], pa.string()), "line_id": pa.array([], pa.string())})
@@ -78,7 +78,7 @@ def _sift(
 ) -> Overlap:
     known = list(stored.hashes.values())
     sifted = sieve(rows, known, drop=None, drop_all=drop_all)
-    if not drop_all and staged.recipe.mapping.line is not None and sifted.repeated_rows:
+    if not drop_all and staged.plan.has("line") and sifted.repeated_rows:
         sifted = sieve(rows, known, drop=proven_repeats(connection, sifted), drop_all=False)
     parts = sieve(beside, known, drop=None, drop_all=False, others=sifted.others)
     connection.show("listed", pa.concat_tables([sifted.listed, parts.listed]))

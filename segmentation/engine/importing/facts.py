@@ -1,0 +1,90 @@
+"""What is counted of a table's text before anybody says what it means: every row, in the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from segmentation.engine.importing.raw import PLACE, RawTable
+from segmentation.engine.reading import ImportConnection, select
+
+MOST_VALUES = 3_000
+"""Different values, or shapes of values, of a column that are told one by one."""
+MOST_PROFILED = 400
+"""Columns of a table that are looked at; no export of orders has more."""
+SAMPLE_ROWS, SAMPLE_BLOCK = 20_000, 500
+_SHAPE = ("12346789", "55555555")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """One column over all rows. `filled` rows hold more than blanks; `distinct` counts different values, exactly up to
+    MOST_VALUES and about beyond.
+
+    `values` are texts with the rows that hold them and the first of those: every value where they are `complete`; else
+    one example of each shape (digits but 0 are alike); where there are too many shapes, the commonest values.
+    """
+
+    filled: int
+    distinct: int
+    complete: bool
+    shaped: bool
+    values: tuple[tuple[str, int, int], ...]
+
+
+def column_facts(connection: ImportConnection, raw: RawTable) -> list[ColumnFacts]:
+    """The facts of the table's columns, at most MOST_PROFILED of them, in the order of the file."""
+    columns = raw.columns[:MOST_PROFILED]
+    counted = {f"n{i}": f"count(CASE WHEN trim({column}) <> '' THEN 1 END)" for i, column in enumerate(columns)}
+    counted |= {f"d{i}": f"approx_count_distinct({column})" for i, column in enumerate(columns)}
+    row = connection.run(select(counted, raw.sql)).to_pylist()[0]
+    return [_facts(connection, raw, column, row[f"n{i}"], row[f"d{i}"]) for i, column in enumerate(columns)]
+
+
+def _facts(connection: ImportConnection, raw: RawTable, column: str, filled: int, about: int) -> ColumnFacts:
+    if not filled:
+        return ColumnFacts(0, 0, True, False, ())
+    if about <= 2 * MOST_VALUES:
+        values = _counted(connection, raw, column, column)
+        if len(values) <= MOST_VALUES:
+            return ColumnFacts(filled, len(values), True, False, values)
+    shapes = _counted(connection, raw, column, f"translate({column}, '{_SHAPE[0]}', '{_SHAPE[1]}')")
+    if len(shapes) <= MOST_VALUES:
+        return ColumnFacts(filled, about, False, True, shapes)
+    return ColumnFacts(filled, about, False, False, _counted(connection, raw, column, column)[:MOST_VALUES])
+
+
+def _counted(connection: ImportConnection, raw: RawTable, column: str, key: str) -> tuple[tuple[str, int, int], ...]:
+    """An example of each key with its rows and the first of them, commonest first: one more than is told at most."""
+    found = select(
+        {"example": f"min({column})", "counted": "count(*)", "place": f"min({PLACE})"},
+        raw.sql,
+        where=f"trim({column}) <> ''",
+        group=key,
+        order=f"counted DESC, place LIMIT {MOST_VALUES + 1}",
+    )
+    table = connection.run(found)
+    return tuple(zip(*(table.column(name).to_pylist() for name in ("example", "counted", "place")), strict=True))
+
+
+def sample_rows(connection: ImportConnection, raw: RawTable) -> pa.Table:
+    """Rows in the order of the file, at most SAMPLE_ROWS: all of them, or blocks from all over, so that the lines of an
+    order stay together. Has a column `block` that tells the blocks apart."""
+    blocks = max(1, -(-raw.rows // SAMPLE_BLOCK))
+    wanted = max(1, SAMPLE_ROWS // SAMPLE_BLOCK)
+    step = max(1, -(-blocks // wanted))
+    block = f"{PLACE} // {SAMPLE_BLOCK}"
+    # blocks that are all of the file are one
+    told = "0" if step == 1 else block
+    return connection.run(
+        select(
+            {"block": f"CAST({told} AS BIGINT)", **{column: column for column in raw.columns[:MOST_PROFILED]}},
+            raw.sql,
+            where=f"({block}) % {step} = 0",
+            order=PLACE,
+        )
+    )
+
+
+__all__ = ["MOST_VALUES", "ColumnFacts", "column_facts", "sample_rows"]

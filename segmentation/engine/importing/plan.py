@@ -1,0 +1,333 @@
+"""Everything that decides how a table's text becomes order lines: a value that the SQL is made from, and nothing else.
+
+Columns are c0, c1, …; a text of the file stands here only where it is compared with, and reaches SQL quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from segmentation import columns
+from segmentation.engine import casts
+from segmentation.engine.duckdb import literal
+from segmentation.engine.importing.raw import RawTable
+from segmentation.engine.reading import select
+from segmentation.notation import DateStyle
+from segmentation.notation.numbers import SYMBOLS
+
+AmountOf = Literal["line", "price", "piece", "order"]
+"""The amount is the line's; it is quantity × price; it is the price of the one piece a row is; it is the order's, and
+counts once however many rows bear it."""
+DiscountForm = Literal["money", "piece", "share", "percent"]
+CostOf = Literal["piece", "line"]
+
+KEYS = "keys"
+"""The table of (contact, customer_id) that says which customer stands for what customers are known by."""
+
+STATES = ("sale", "cancelled", "unpaid", "refunded", "part", "test", "refund", "aside", "gift_card", "shipping", "fee",
+          "tax", "coupon", "total")  # fmt: skip
+"""What a word in a row can say of it."""
+
+_SIGN = r"([^0-9.,'’()+\s\x{00a0}\x{202f}\x{2009}\x{2212}\x{2013}-]+)"
+"""What is neither a digit, nor a mark, nor a blank, nor a sign: the currency beside an amount."""
+_UNSEEN = r"[\s\x{00a0}\x{200b}-\x{200f}\x{2060}\x{feff}<>]|^mailto:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the texts of a column say: for each text, as it stands trimmed, one of STATES."""
+
+    column: str
+    states: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRule:
+    """Rows of which a column contains one of some words, whatever their case, and none of others."""
+
+    column: str
+    contains: tuple[str, ...]
+    but_not: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedItems:
+    """Items packed into columns: pairs of name and value with a sign between."""
+
+    columns: tuple[str, ...]
+    between: str
+    product: str
+    quantity: str
+    amount: str
+
+
+PACKED = {"product": "item_product", "quantity": "item_quantity", "amount": "item_amount"}
+"""Columns that unpacking adds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsePlan:
+    """How one table is read.
+
+    `columns` name the column of each meaning, `hashed` those that make up a row's content, in an order that does not
+    depend on the file's. `missing` are texts of a column that stand for nothing. `words` are the columns that say what a
+    row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of which
+    `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of gift
+    cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it.
+    `known_by` says what customers are known by where it is no id; `guests` are ids that stand for nobody.
+    `consents` are columns that say who agreed to marketing, each with what its texts say (“*”: any other text).
+    `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
+    """
+
+    raw: RawTable
+    columns: Mapping[str, str]
+    hashed: tuple[str, ...]
+    header_rows: tuple[tuple[str, ...], ...] = ()
+    today: date
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decimals: Mapping[str, str] = field(default_factory=dict)
+    dates: DateStyle
+    zone: str | None = None
+    currency: str | None = None
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    beside: bool = False
+    signs: Mapping[str, str] = field(default_factory=dict)
+    amount_of: AmountOf = "line"
+    cents: bool = False
+    discount_form: DiscountForm = "money"
+    discounted: bool = True
+    cost_of: CostOf = "piece"
+    words: tuple[Words, ...] = ()
+    products: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    per_row: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    counts: frozenset[str] = frozenset()
+    first_row: tuple[str, ...] = ()
+    known_by: str | None = None
+    guests: tuple[str, ...] = ()
+    trimmed_ids: frozenset[str] = frozenset()
+    sales: TextRule | None = None
+    gift_cards: TextRule | None = None
+    test_orders: TextRule | None = None
+    spends_too: bool = False
+    packed: PackedItems | None = None
+    consents: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = ()
+
+    # Columns -------------------------------------------------------------------------------------------------
+
+    def has(self, meaning: str) -> bool:
+        """Whether the file has a column with this meaning."""
+        return self.column(meaning) is not None
+
+    def column(self, meaning: str) -> str | None:
+        """The column with this meaning, e.g. c3."""
+        if self.packed is not None and meaning in PACKED:
+            return PACKED[meaning]
+        return self.columns.get(meaning)
+
+    def cell(self, meaning: str) -> str | None:
+        """Its text, NULL where a word stands for nothing."""
+        column = self.column(meaning)
+        if column is None or not (words := self.missing.get(column)):
+            return column
+        return f"CASE WHEN trim({column}) NOT IN ({', '.join(map(literal, words))}) THEN {column} END"
+
+    def text(self, meaning: str) -> str:
+        cell = self.cell(meaning)
+        return "CAST(NULL AS VARCHAR)" if cell is None else casts.text(cell)
+
+    def identifier(self, meaning: str) -> str:
+        cell = self.cell(meaning)
+        if cell is None:
+            return "CAST(NULL AS VARCHAR)"
+        if meaning in self.trimmed_ids:
+            cell = f"regexp_replace(replace({cell}, ',', ''), '\\.0+\\s*$', '')"
+        return casts.identifier(cell)
+
+    def number(self, meaning: str) -> str:
+        cell = self.cell(meaning)
+        if cell is None:
+            return f"CAST(NULL AS {columns.MONEY})"
+        return casts.number(cell, self.decimals.get(meaning, "point"))
+
+    def money(self, meaning: str) -> str:
+        """A number in the kept currency, in its whole units."""
+        plain = self.number(meaning)
+        if not self.has(meaning):
+            return plain
+        if self.cents:
+            plain = f"try_cast({plain} / 100 AS {columns.MONEY})"
+        return self.converted(plain, self.row_currency)
+
+    def converted(self, amount: str, currency: str) -> str:
+        """An amount of this currency in the kept one; as it is where the currency is unknown."""
+        if not self.rates:
+            return amount
+        rates = {code: f"{literal(rate)}::{columns.MONEY}" for code, rate in self.rates.items()}
+        whens = " ".join(f"WHEN {literal(code)} THEN {rate}" for code, rate in rates.items())
+        return f"try_cast({amount} * CASE {currency} {whens} ELSE 1 END AS {columns.MONEY})"
+
+    def field(self, meaning: str) -> str:
+        """The field as it stands: looked at only where it could not be read."""
+        return self.cell(meaning) or "CAST(NULL AS VARCHAR)"
+
+    # The row -------------------------------------------------------------------------------------------------
+
+    @property
+    def table(self) -> str:
+        """The text as rows: one per record, or one per item where a record holds several."""
+        packed = self.packed
+        if packed is None:
+            return self.raw.sql
+        filled = f"list_filter([{', '.join(packed.columns)}], lambda item: trim(item) <> '')"
+
+        def part(name: str) -> str:
+            pattern = rf"(?:^|[{packed.between}]){name}([^{packed.between}]*)"
+            return f"nullif(regexp_extract(item, {literal(pattern)}, 1), '')"
+
+        parts = {column: part(getattr(packed, name)) for name, column in PACKED.items()}
+        each = f"unnest(CASE WHEN len({filled}) > 0 THEN {filled} ELSE [NULL] END)"
+        unpacked = select({"*": "*", "item": each}, self.raw.sql)
+        return f"({select({'*': '*'} | parts, f'({unpacked})')})"
+
+    @property
+    def row_hash(self) -> str:
+        """The row's content, whatever the order of its columns."""
+        return f"hash({', '.join(self.hashed)}{', item' if self.packed else ''})"
+
+    # Single values -------------------------------------------------------------------------------------------
+
+    @property
+    def moment(self) -> str:
+        """When the order was placed."""
+        cell = self.cell("date")
+        assert cell is not None
+        day = casts.moment(cell, self.dates)
+        clock = self.cell("time")
+        return day if clock is None else f"({day} + to_microseconds({casts.time_of_day(clock)}))"
+
+    @property
+    def row_currency(self) -> str:
+        """The row's currency as its ISO code; NULL where it does not say."""
+        column = self.cell("currency")
+        if column is None and self.beside:
+            amount = self.cell("amount") or self.cell("unit_price")
+            column = f"nullif(regexp_extract({amount}, {literal(_SIGN)}, 1), '')"
+        if column is None:
+            return "CAST(NULL AS VARCHAR)"
+        word = casts.text(column)
+        names = {**SYMBOLS, "Euro": "EUR", "EURO": "EUR", "euro": "EUR"}
+        names = {sign: self.signs.get(code, code) for sign, code in names.items()}
+        whens = " ".join(f"WHEN {literal(sign)} THEN {literal(code)}" for sign, code in names.items())
+        return f"CASE {word} {whens} ELSE upper({word}) END"
+
+    # Customers -----------------------------------------------------------------------------------------------
+
+    @property
+    def email(self) -> str:
+        """The row's address as addresses are compared: no blanks, seen or unseen, no case, no brackets."""
+        return f"nullif(regexp_replace(lower({self.text('email')}), {literal(_UNSEEN)}, '', 'g'), '')"
+
+    @property
+    def name(self) -> str:
+        """The row's full name, put together from first and last name where they stand apart."""
+        if not self.has("last_name"):
+            return self.text("name")
+        parts = ", ".join(self.text(part) for part in ("first_name", "last_name") if self.has(part))
+        return f"nullif(trim(concat_ws(' ', {parts})), '')"
+
+    @property
+    def contact(self) -> str | None:
+        """What is looked up among the keys, as it is compared; None where customers have ids and no e-mails."""
+        match self.known_by:
+            case "email":
+                given = self.email if self.has("email") else self._cleaned("customer")
+            case "name":
+                given = f"lower({self.name if self.has('last_name') or self.has('name') else self.text('customer')})"
+            case "email or name":
+                name = self.name if self.has("last_name") or self.has("name") else self.text("customer")
+                given = f"coalesce({self.email}, lower({name}))"
+            case "phone":
+                given = f"lower({self.text('phone') if self.has('phone') else self.text('customer')})"
+            case _:
+                return self.email if self.has("email") else None
+        return given
+
+    def _cleaned(self, meaning: str) -> str:
+        return f"nullif(regexp_replace(lower({self.text(meaning)}), {literal(_UNSEEN)}, '', 'g'), '')"
+
+    @property
+    def given_customer(self) -> str:
+        """The customer's id as the file has it, NULL for guests and where customers have none."""
+        if not self.has("customer") or self.known_by:
+            return "CAST(NULL AS VARCHAR)"
+        customer = self.identifier("customer")
+        if not self.guests:
+            return customer
+        return f"CASE WHEN lower({customer}) NOT IN ({', '.join(map(literal, self.guests))}) THEN {customer} END"
+
+    @property
+    def customer(self) -> str:
+        """Who ordered: the customer that the keys name, else the id of the file, else nobody."""
+        if self.contact is None:
+            return self.given_customer
+        return f"{KEYS}.customer_id" if self.known_by else f"coalesce({KEYS}.customer_id, {self.given_customer})"
+
+    @property
+    def keyed_table(self) -> str:
+        """The rows with the customers that stand for their contacts."""
+        if self.contact is None:
+            return self.table
+        return f"{self.table} AS file LEFT JOIN {KEYS} ON {KEYS}.contact = {self.contact}"
+
+    # What a row is -------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        """What the words of the row say it is, NULL where they say nothing. The first column that says anything but
+        “sale” decides."""
+        found = [self._said(one.column, one.states) for one in self.words]
+        if self.products and (product := self.column("product")):
+            found.insert(0, self._said(product, self.products))
+        if self.has("cancelled"):
+            found.insert(0, f"CASE WHEN {self.text('cancelled')} IS NOT NULL THEN 'cancelled' END")
+        return f"coalesce({', '.join(found)})" if found else "CAST(NULL AS VARCHAR)"
+
+    def _said(self, column: str, states: Mapping[str, str]) -> str:
+        by_state: dict[str, list[str]] = {}
+        for text, state in states.items():
+            if state not in {"sale", "part"}:
+                by_state.setdefault(state, []).append(text)
+        if not by_state:
+            return "CAST(NULL AS VARCHAR)"
+        whens = " ".join(
+            f"WHEN trim({column}) IN ({', '.join(map(literal, texts))}) THEN {literal(state)}"
+            for state, texts in sorted(by_state.items())
+        )
+        return f"CASE {whens} END"
+
+    @property
+    def states(self) -> frozenset[str]:
+        """Every state that a row of the table can be in by its words."""
+        said = {state for one in self.words for state in one.states.values()} | set(self.products.values())
+        return frozenset(said - {"sale", "part"}) | ({"cancelled"} if self.has("cancelled") else frozenset())
+
+    def rule(self, rule: TextRule | None) -> str | None:
+        """Whether a row falls under the rule; None where there is no rule."""
+        if rule is None:
+            return None
+        return casts.says(rule.column, _escaped(rule.contains), but_not=_escaped(rule.but_not))
+
+    @property
+    def by_orders(self) -> bool:
+        """Whether what a row means depends on other rows of its order, or a row becomes two lines."""
+        return bool(self.parts or self.first_row or self.amount_of == "order" or "refunded" in self.states)
+
+
+def _escaped(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("".join(f"\\{char}" if char in r".^$*+?{}[]\|()" else char for char in word.lower()) for word in words)

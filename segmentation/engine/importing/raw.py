@@ -1,0 +1,61 @@
+"""A stranger's table as text in Parquet: what every later look at it reads, by column and as often as it likes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from segmentation.engine.duckdb import literal
+from segmentation.engine.reading import LINE_NUMBER, ImportConnection, QuotedNewlines, TextSource, select
+
+PLACE = "file_row_number"
+"""The column that says which record of the table a row is, counted from 0."""
+RAW = "raw_rows"
+"""The view of a table's text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """A table's text: `columns` are c0, c1, … in the order of the file, `overflow` holds what stands beyond them, and
+    where it is `numbered`, `line_number` is the line of the original on which a row starts."""
+
+    path: Path
+    columns: tuple[str, ...]
+    overflow: str
+    numbered: bool
+    rows: int
+
+    @property
+    def sql(self) -> str:
+        """The table function call, with the place of every row."""
+        return f"read_parquet({literal(self.path)}, file_row_number=true)"
+
+    @property
+    def line(self) -> str:
+        """The row's line in the original, NULL where the source does not say."""
+        return LINE_NUMBER if self.numbered else "CAST(NULL AS BIGINT)"
+
+    @property
+    def fields(self) -> str:
+        """The row's fields as they stand, as a list."""
+        return f"[{', '.join((*self.columns, self.overflow))}]"
+
+
+def store_raw(connection: ImportConnection, source: TextSource, records: int, target: Path) -> RawTable | None:
+    """The text of `source` in `target`, one row per record in the order of the file; None where the engine does not
+    see the `records` rows that a careful look counted."""
+    for attempt in (source, source.without_parallel()):
+        connection.forget_rejects()
+        try:
+            rows = connection.store_text(select({"*": "*"}, attempt.sql), target)
+        except QuotedNewlines:
+            continue
+        if rows == records and not connection.rejected_lines():
+            return RawTable(
+                path=target,
+                columns=attempt.columns,
+                overflow=attempt.overflow,
+                numbered=attempt.numbered,
+                rows=records,
+            )
+    return None

@@ -1,0 +1,367 @@
+"""From text to typed order lines: what each row is, and what it adds to revenue.
+
+Every row gets a kind: sale, refund, cancelled, one of those that do not count (unpaid, test orders, gift cards), or the
+reason why it is set aside.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from segmentation import columns
+from segmentation.engine import casts
+from segmentation.engine.duckdb import literal
+from segmentation.engine.importing.plan import ParsePlan
+from segmentation.engine.importing.raw import PLACE
+from segmentation.engine.reading import select
+
+EARLIEST = date(1980, 1, 1)
+"""Older dates are placeholders (1900-01-01, 1970-01-01), not orders."""
+
+ASIDE = "aside:"
+"""Prefix of the kind of a row that is set aside; the reason follows."""
+
+ORDER_LEVEL = ("refunded", "order_discount", "subtotal", "gift_sales", "shipping", "tax", "total")
+"""Amounts of a whole order, which stand on its first row or on each of its rows."""
+
+_TOTAL_WORDS = (
+    r"^\W*(?:grand |sub ?-?|gesamt|zwischen)?(?:total|totals|totale|totaal|summe|gesamt|gesamtsumme|somme|suma|soma|"
+    r"sum|insgesamt|ergebnis|total général|total general|eindtotaal)\b[\w\s:.-]{0,20}$"
+)
+_KIND_OF_STATE = {
+    "test": columns.TEST,
+    "cancelled": columns.CANCELLED,
+    "gift_card": columns.GIFT_CARD,
+    "shipping": columns.SHIPPING,
+    "tax": columns.TAX,
+    "fee": columns.FEE,
+}
+"""The kinds of rows that add nothing, by what their words say, in this order of precedence."""
+
+
+def lines_query(plan: ParsePlan) -> str:
+    """A query of one row per record with the stored columns."""
+    return select({column.name: column.name for column in columns.LINES}, f"({_finished(plan)})")
+
+
+def aside_query(plan: ParsePlan, judged: str | None = None) -> str:
+    """The records that are set aside in the order of the file: their place, line, reason, amount and fields.
+
+    `judged` names the judged rows where they are there already.
+    """
+    wanted = {
+        "place": PLACE,
+        "line": "line",
+        "reason": f"substr(CAST(kind AS VARCHAR), {len(ASIDE) + 1})",
+        "amount": "listed_amount",
+        "row": "raw",
+    }
+    table = judged or f"({judged_rows(plan, raw=True)})"
+    return select(wanted, table, where=f"starts_with(kind, {literal(ASIDE)})", order=PLACE)
+
+
+def contacts_query(plan: ParsePlan) -> str:
+    """Latest contacts of each customer and whether they agreed to marketing, with the time of their latest line. Who
+    refused once has refused, whatever else is written."""
+    names = ("email", "name", "phone")
+    typed = select(
+        {
+            "customer_id": plan.customer,
+            "email": plan.email if plan.has("email") else "CAST(NULL AS VARCHAR)",
+            "name": plan.name,
+            "phone": plan.text("phone"),
+            "consent": agreed(plan),
+            "ordered_at": plan.moment,
+        },
+        plan.keyed_table,
+    )
+    latest = {name: f"arg_max({name}, ordered_at) FILTER ({name} IS NOT NULL)" for name in names}
+    return select(
+        {"customer_id": "customer_id", **latest, "consent": "bool_and(consent)", "latest": "max(ordered_at)"},
+        f"({typed})",
+        where="customer_id IS NOT NULL AND ordered_at IS NOT NULL",
+        group="customer_id",
+    )
+
+
+def agreed(plan: ParsePlan) -> str:
+    """Whether a row says that its customer agreed to marketing: a refusal in any column before an agreement in any;
+    NULL where none says anything clear."""
+    said = [_answer(column, answers) for column, answers in plan.consents]
+    if not said:
+        return "CAST(NULL AS BOOLEAN)"
+    none = " AND ".join(f"coalesce({one}, true)" for one in said)
+    some = " OR ".join(f"{one} IS NOT NULL" for one in said)
+    return f"CASE WHEN {some} THEN {none} END"
+
+
+def _answer(column: str, answers: tuple[tuple[str, bool], ...]) -> str:
+    """What the texts of a column say of consent; any text that is not listed says what “*” does, or nothing."""
+    listed: dict[bool, list[str]] = {True: [], False: []}
+    other = "NULL"
+    for text, says in answers:
+        if text == "*":
+            other = str(says).lower()
+        else:
+            listed[says].append(text)
+    whens = " ".join(
+        f"WHEN trim({column}) IN ({', '.join(map(literal, texts))}) THEN {str(says).lower()}"
+        for says, texts in listed.items()
+        if texts
+    )
+    rest = f"WHEN {casts.text(column)} IS NOT NULL THEN {other}"
+    return f"CAST(CASE {whens} {rest} END AS BOOLEAN)"
+
+
+def judged_rows(plan: ParsePlan, *, raw: bool = False) -> str:
+    """Each record typed, with what it is listed at and its kind; with `raw` its fields too, and no customer."""
+    return kinds(plan, f"({typed(plan, raw=raw)})")
+
+
+def kinds(plan: ParsePlan, table: str) -> str:
+    """The typed rows of `table` with what each is listed at and its kind."""
+    with_amount = select({"*": "*", "listed_amount": _listed(plan)}, table)
+    return select({"*": "*", "kind": _kind(plan)}, f"({with_amount})")
+
+
+def typed(plan: ParsePlan, *, raw: bool = False, parts: bool = False) -> str:
+    """Each record's fields, trimmed and typed; NULL where a field is empty or unreadable. `raw` fields are there where
+    a record could not be read, or always if asked for; with `parts`, so are the amounts of its order."""
+    amount = plan.money("amount") if plan.has("amount") else plan.money("unit_price")
+    unread = f"{plan.moment} IS NULL OR {amount} IS NULL"
+    found = {
+        PLACE: PLACE,
+        "customer_id": "CAST(NULL AS VARCHAR)" if raw else plan.customer,
+        "order_key": plan.identifier("order"),
+        "line_id": plan.identifier("line"),
+        "ordered_at": plan.moment,
+        "quantity": plan.number("quantity"),
+        "unit_price": plan.money("unit_price"),
+        "total": plan.money("amount"),
+        "off": f"abs({plan.money('discount')})" if plan.discount_form in {"money", "piece"} else _share_off(plan),
+        "unit_cost": plan.money("unit_cost"),
+        "currency": plan.row_currency,
+        "product": plan.text("product"),
+        "category": plan.text("category"),
+        "channel": plan.text("channel"),
+        "status": plan.text("status") if plan.has("status") else plan.text("refund"),
+        "state": plan.state,
+        "date_field": plan.field("date"),
+        "amount_field": plan.field("amount" if plan.has("amount") else "unit_price"),
+        "quantity_field": plan.field("quantity"),
+        "beyond": plan.raw.overflow,
+        "row_hash": plan.row_hash,
+        "raw": plan.raw.fields if raw or parts else f"CASE WHEN {unread} THEN {plan.raw.fields} END",
+        "line": plan.raw.line,
+    }
+    if parts:
+        empty = f"CAST(NULL AS {columns.MONEY})"
+        found |= {f"order_{part}": _order_amount(plan, part) if part in plan.parts else empty for part in ORDER_LEVEL}
+    rules = {"is_sale": plan.sales, "is_gift": plan.gift_cards, "is_test": plan.test_orders}
+    found |= {name: sql for name, rule in rules.items() if (sql := plan.rule(rule)) is not None}
+    return select(found, plan.table if raw else plan.keyed_table)
+
+
+def _share_off(plan: ParsePlan) -> str:
+    """The share that a discount takes off, 0 to 1."""
+    plain = f"abs({plan.number('discount')})"
+    return f"{plain} / 100" if plan.discount_form == "percent" else plain
+
+
+def _order_amount(plan: ParsePlan, part: str) -> str:
+    """An amount of the order; what is taken off is written with a minus here and without one there."""
+    return f"abs({plan.money(part)})" if part in {"refunded", "order_discount"} else plan.money(part)
+
+
+# What a row is listed at ----------------------------------------------------------------------------------------
+
+
+def _listed(plan: ParsePlan) -> str:
+    """The line's amount as the file has it, after discount; money paid back is negative."""
+    amount = _before_sign(plan)
+    states = plan.states
+    signs = []
+    if "refund" in states:
+        signs.append("state = 'refund'")
+    if "coupon" in states:
+        signs.append("state = 'coupon'")
+    if plan.has("quantity") and plan.has("amount"):
+        signs.append("coalesce(quantity < 0, false)")
+    return f"CASE WHEN {' OR '.join(signs)} THEN -abs({amount}) ELSE {amount} END" if signs else amount
+
+
+def _before_sign(plan: ParsePlan) -> str:
+    match plan.amount_of:
+        case "line":
+            gross = "total"
+        case "order":
+            return "CASE WHEN first_of_order THEN total WHEN total IS NOT NULL THEN 0 END"
+        case "piece":
+            gross = "unit_price"
+        case "price":
+            gross = "quantity * unit_price"
+    if not plan.has("discount") or plan.discounted:
+        return gross if gross == "total" else f"try_cast({gross} AS {columns.MONEY})"
+    match plan.discount_form:
+        case "money":
+            less = "coalesce(off, 0)"
+        case "piece":
+            less = "coalesce(off, 0) * abs(coalesce(quantity, 1))"
+        case "share" | "percent":
+            return f"try_cast(round({gross} * (1 - coalesce(off, 0)), 4) AS {columns.MONEY})"
+    net = f"CASE WHEN {gross} < 0 THEN {gross} + {less} ELSE {gross} - {less} END"
+    return f"try_cast({net} AS {columns.MONEY})"
+
+
+def given_discount(plan: ParsePlan) -> str:
+    """The discount on the line in money, positive; NULL where the file does not say."""
+    if "coupon" in plan.states:
+        return f"CASE WHEN state = 'coupon' THEN abs(listed_amount) ELSE {_line_discount(plan)} END"
+    return _line_discount(plan)
+
+
+def _line_discount(plan: ParsePlan) -> str:
+    if not plan.has("discount"):
+        return f"CAST(NULL AS {columns.MONEY})"
+    match plan.discount_form:
+        case "money":
+            found = "off"
+        case "piece":
+            found = "off * abs(coalesce(quantity, 1))"
+        case "share" | "percent":
+            found = "CASE WHEN off < 1 THEN round(abs(listed_amount) * off / (1 - off), 4) END"
+    return f"try_cast({found} AS {columns.MONEY})"
+
+
+def given_cost(plan: ParsePlan) -> str:
+    """What the line cost the shop, signed like its amount, nothing where it adds nothing; NULL where unknown."""
+    if not plan.has("unit_cost"):
+        return f"CAST(NULL AS {columns.MONEY})"
+    whole = "unit_cost * abs(coalesce(quantity, 1))" if plan.cost_of == "piece" else "abs(unit_cost)"
+    cost = f"try_cast({whole} AS {columns.MONEY})"
+    signed = f"CASE WHEN {no_revenue()} THEN 0 WHEN kind = {literal(columns.REFUND)} THEN -{cost} ELSE {cost} END"
+    return f"CAST({signed} AS {columns.MONEY})"
+
+
+# Kinds ----------------------------------------------------------------------------------------------------------
+
+
+def _kind(plan: ParsePlan) -> str:
+    """sale, refund, cancelled, …, or the reason to set the row aside, in this order of precedence."""
+    cases = [*_aside_cases(plan), *_kind_cases(plan)]
+    # As one of a known set of texts a kind costs the Parquet writer an eighth of what it costs as any text.
+    known = f"ENUM({', '.join(map(literal, dict.fromkeys([columns.SALE, *(kind for _, kind in cases)])))})"
+    whens = " ".join(f"WHEN {condition} THEN {literal(kind)}::{known}" for condition, kind in cases)
+    return f"CASE {whens} ELSE {literal(columns.SALE)}::{known} END"
+
+
+def _aside_cases(plan: ParsePlan) -> list[tuple[str, str]]:
+    limit = plan.today + timedelta(days=2)
+    priced = plan.amount_of == "price"
+    if priced:
+        missing = f"{casts.text('amount_field')} IS NULL OR {casts.text('quantity_field')} IS NULL"
+        too_long = "quantity IS NOT NULL AND unit_price IS NOT NULL"
+    else:
+        missing = f"{casts.text('amount_field')} IS NULL"
+        meaning = "amount" if plan.has("amount") else "unit_price"
+        too_long = casts.number_too_long("amount_field", plan.decimals.get(meaning, "point"))
+    unread = "(listed_amount IS NULL OR ordered_at IS NULL)"
+    cases = [
+        ("beyond IS NOT NULL", "too_many_fields"),
+        (f"{unread} AND {_no_row(plan, 'empty')}", "empty_row"),
+        (f"{unread} AND {_no_row(plan, 'header')}", "repeated_header"),
+        (f"listed_amount IS NOT NULL AND ordered_at IS NULL AND {_no_row(plan, 'total')}", "total_row"),
+    ]
+    states = plan.states
+    if "total" in states:
+        cases.append(("state = 'total'", "total_row"))
+    if "aside" in states:
+        cases.append(("state = 'aside'", "not_a_sale"))
+    if plan.sales is not None:
+        cases.append(("NOT is_sale", "not_a_sale"))
+    if plan.spends_too:
+        refund = "state IS DISTINCT FROM 'refund'" if "refund" in states else "true"
+        cases.append((f"listed_amount < 0 AND {refund}", "not_a_sale"))
+    cases += [
+        (f"listed_amount IS NULL AND ({missing})", "missing_amount"),
+        (f"listed_amount IS NULL AND {too_long}", "amount_out_of_range"),
+        ("listed_amount IS NULL", "unreadable_amount"),
+        (f"ordered_at IS NULL AND {casts.text('date_field')} IS NULL", "missing_date"),
+        ("ordered_at IS NULL", "unreadable_date"),
+        (f"ordered_at < TIMESTAMP {literal(EARLIEST)}", "placeholder_date"),
+        (f"ordered_at >= TIMESTAMP {literal(limit)}", "future_date"),
+    ]
+    if "unpaid" in states:
+        cases.append(("listed_amount >= 0 AND state = 'unpaid'", "unpaid"))
+    if plan.currency and (plan.has("currency") or plan.beside):
+        allowed = ", ".join(map(literal, dict.fromkeys([plan.currency, *plan.rates])))
+        cases.append((f"currency NOT IN ({allowed})", "other_currency"))
+    return [(condition, f"{ASIDE}{reason}") for condition, reason in cases]
+
+
+def _no_row(plan: ParsePlan, what: str) -> str:
+    """Whether a row that could not be read is none: empty, the header once more, or a total of the rows above."""
+    cells = "list_filter(list_transform(raw, lambda cell: lower(trim(cell))), lambda cell: cell <> '')"
+    if what == "empty":
+        return f"len({cells}) = 0"
+    if what == "header":
+        rows = [[cell.strip().lower() for cell in row if cell.strip()] for row in plan.header_rows]
+        listed = [f"[{', '.join(map(literal, row))}]" for row in rows if row]
+        return f"{cells} IN ({', '.join(listed)})" if listed else "false"
+    return f"len(list_filter({cells}, lambda cell: regexp_matches(cell, {literal(_TOTAL_WORDS)}))) > 0"
+
+
+def _kind_cases(plan: ParsePlan) -> list[tuple[str, str]]:
+    states = plan.states
+    cases = []
+    tests = [*(["is_test"] if plan.test_orders else []), *(["state = 'test'"] if "test" in states else [])]
+    gifts = [*(["is_gift"] if plan.gift_cards else []), *(["state = 'gift_card'"] if "gift_card" in states else [])]
+    if tests and "test_orders" not in plan.counts:
+        cases.append((" OR ".join(tests), columns.TEST))
+    cases += [
+        (f"listed_amount >= 0 AND state = {literal(state)}", _KIND_OF_STATE[state])
+        for state in ("cancelled",)
+        if state in states
+    ]
+    if gifts and "gift_cards" not in plan.counts:
+        cases.append((" OR ".join(gifts), columns.GIFT_CARD))
+    cases += [
+        (f"state = {literal(state)}", _KIND_OF_STATE[state])
+        for state in ("shipping", "tax", "fee")
+        if state in states and state not in plan.counts
+    ]
+    if "coupon" in states:
+        cases.append(("state = 'coupon'", columns.SALE))
+    cases.append(("listed_amount < 0", columns.REFUND))
+    return cases
+
+
+def order_id(plan: ParsePlan) -> str:
+    """The order's id; without one, an order is a customer's day, and each of a guest's rows is its own."""
+    day = (
+        "CASE WHEN customer_id IS NULL THEN concat('guest ', strftime(ordered_at, '%Y-%m-%d '), row_hash) "
+        "ELSE concat(customer_id, strftime(ordered_at, ' %Y-%m-%d')) END"
+    )
+    if not plan.has("order"):
+        return day
+    return f"CASE WHEN order_key IS NOT NULL OR kind = {literal(columns.REFUND)} THEN order_key ELSE {day} END"
+
+
+def no_revenue(kind: str = "kind") -> str:
+    """Whether a line of this kind adds nothing to revenue."""
+    return f"{kind} IN ({', '.join(map(literal, columns.NO_REVENUE))})"
+
+
+def _finished(plan: ParsePlan) -> str:
+    """Judged rows with the columns of the stored lines, where a row means something by itself."""
+    may_be_nothing = any(kind in columns.NO_REVENUE for _, kind in _kind_cases(plan))
+    amount = f"CASE WHEN {no_revenue()} THEN 0 ELSE listed_amount END" if may_be_nothing else "listed_amount"
+    final = {
+        "order_id": order_id(plan),
+        "amount": f"CAST({amount} AS {columns.MONEY})",
+        "discount": given_discount(plan),
+        "cost": given_cost(plan),
+        "part": "CAST(NULL AS VARCHAR)",
+    }
+    kept = {c.name: c.name for c in columns.LINES if c.name not in final}
+    return select({**kept, **final}, f"({judged_rows(plan)})")

@@ -1,0 +1,95 @@
+"""From an interpretation to the plan that the engine parses by."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from segmentation.engine.importing.plan import PackedItems, ParsePlan, TextRule, Words
+from segmentation.intake.text import Text
+from segmentation.meaning.interpret import Interpretation
+from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.platforms import Platform, Rule
+from segmentation.meaning.settle import Reading
+from segmentation.meaning.vocabulary.flags import flag_of
+from segmentation.notation import looks_like_date
+
+_COUNTED = ("shipping", "tax", "gift_cards", "test_orders")
+
+
+def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date) -> ParsePlan:
+    """How the table is parsed."""
+    mapping, platform, forms = found.mapping, found.platform, found.forms
+    headers = text.opened.layout.headers
+    column = dict(zip(headers, text.raw.columns, strict=True))
+    choices = mapping.choices
+    return ParsePlan(
+        raw=text.raw,
+        columns={meaning: column[header] for meaning, header in mapping.columns().items()},
+        hashed=tuple(column[header] for header in sorted(headers)),
+        header_rows=text.opened.layout.header_rows,
+        today=today,
+        missing=_missing(text, mapping, column),
+        decimals=reading.decimals,
+        dates=reading.dates,
+        zone=choices.zone,
+        currency=reading.currency,
+        rates=reading.rates,
+        beside=reading.beside,
+        signs=reading.signs,
+        amount_of=forms.amount_of,
+        cents=forms.cents,
+        discount_form=forms.discount_form,
+        discounted=forms.discounted,
+        cost_of=forms.cost_of,
+        words=tuple(Words(column=column[header], states=states) for header, states in found.states.words),
+        products=dict(found.states.products),
+        parts=forms.parts,
+        per_row=forms.per_row,
+        inside=forms.inside,
+        counts=frozenset(part for part in _COUNTED if choices.counts(part)),
+        first_row=forms.first_row,
+        known_by=found.known_by,
+        guests=found.people.guests,
+        trimmed_ids=found.people.trimmed_ids,
+        consents=tuple((column[header], told) for header, told in found.people.consents),
+        sales=_rule(platform.sales, column) if platform else None,
+        gift_cards=_rule(platform.gift_cards, column) if platform else None,
+        test_orders=_rule(platform.test_orders, column) if platform else None,
+        spends_too=bool(platform and platform.spends_too),
+        packed=_packed(platform, headers, column) if platform else None,
+    )
+
+
+def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """For each column that is used the texts that stand for nothing: words for that, and “no” where days stand."""
+    found = {}
+    for header in set(mapping.columns().values()):
+        seen = text.table[header]
+        words = list(seen.missing)
+        if header in {mapping.date, mapping.cancelled}:
+            words += [value.text for value in seen.values if flag_of(value.text) is False and not looks_like_date(value.text)]
+        if words:
+            found[column[header]] = tuple(sorted(words))
+    return found
+
+
+def _rule(rule: Rule | None, column: dict[str, str]) -> TextRule | None:
+    if rule is None or rule.column not in column:
+        return None
+    return TextRule(column=column[rule.column], contains=rule.contains, but_not=rule.but_not)
+
+
+def _packed(platform: Platform, headers: tuple[str, ...], column: dict[str, str]) -> PackedItems | None:
+    packed = platform.packed
+    if packed is None:
+        return None
+    named = [h for h in headers if h.startswith(packed.columns) and h.removeprefix(packed.columns).isdigit()]
+    if not named:
+        return None
+    return PackedItems(
+        columns=tuple(column[header] for header in named),
+        between=packed.between,
+        product=packed.product,
+        quantity=packed.quantity,
+        amount=packed.amount,
+    )

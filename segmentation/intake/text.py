@@ -1,0 +1,79 @@
+"""Detecting: a table's text in Parquet, and its profile. What every later stage reads; the stranger's file no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from segmentation.engine.importing.facts import column_facts, sample_rows
+from segmentation.engine.importing.raw import PLACE, RawTable, store_raw
+from segmentation.engine.reading import ImportConnection, select
+from segmentation.errors import UnreadableFile
+from segmentation.files.opened import Opened, prepare, rewrite
+from segmentation.meaning.profiles import TableProfile, table_profile
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A table whose every record is counted: as it was opened, its text, and its profile."""
+
+    opened: Opened
+    raw: RawTable
+    table: TableProfile
+
+
+def text_of(connection: ImportConnection, opened: Opened, folder: Path, stopped: Callable[[], bool]) -> Text:
+    """The table's text in `folder` and its profile; see `raw_of`."""
+    opened, raw = raw_of(connection, opened, folder, stopped)
+    facts = column_facts(connection, raw)
+    return Text(opened, raw, table_profile(opened.layout, facts, raw.rows, sample_rows(connection, raw)))
+
+
+def raw_of(
+    connection: ImportConnection, opened: Opened, folder: Path, stopped: Callable[[], bool]
+) -> tuple[Opened, RawTable]:
+    """The table's text in `folder`; raises UnreadableFile where its rows cannot be counted the same way twice, or
+    Cancelled."""
+    opened = prepare(opened, folder, stopped)
+    target = folder / f"raw-{opened.path.name}.parquet"
+    raw = store_raw(connection, opened.source, opened.records, target)
+    if raw is None and not opened.numbered:
+        opened = rewrite(opened, folder, stopped)
+        raw = store_raw(connection, opened.source, opened.records, target)
+    if raw is None:
+        raise UnreadableFile(
+            opened.name,
+            "The rows cannot be told apart with certainty.",
+            evidence=f"Two ways of counting do not both give {opened.records:,} rows.",
+            next_step="Export it again with every text in quotation marks.",
+        )
+    return opened, raw
+
+
+class TextValues:
+    """The distinct values of a table's columns, asked for where shapes do not tell enough."""
+
+    def __init__(self, connection: ImportConnection, raw: RawTable, headers: tuple[str, ...]) -> None:
+        self._connection = connection
+        self._raw = raw
+        self._headers = headers
+        self._seen: dict[tuple[str, str], list[str]] = {}
+
+    def numbers(self, header: str) -> Iterable[str]:
+        """The shapes of numbers: digits but 0 are all written as 5, since only their places matter."""
+        return self._distinct("regexp_replace({}, '[1-9]', '5', 'g')", header)
+
+    def days(self, header: str) -> Iterable[str]:
+        """The days of dates, without their times, in the order of the file."""
+        return self._distinct(
+            "regexp_extract(trim({}), '^\\S+(?:[ .]+\\p{{L}}+\\.?[ .,]+\\d+| \\d+ \\d+)?', 0)", header
+        )
+
+    def _distinct(self, expression: str, header: str) -> list[str]:
+        if (expression, header) not in self._seen:
+            value = expression.format(self._raw.columns[self._headers.index(header)])
+            query = select({"value": value, "place": f"min({PLACE})"}, self._raw.sql, group="1", order="place")
+            values = self._connection.run(query).column("value").to_pylist()
+            self._seen[expression, header] = [one for one in values if one is not None]
+        return self._seen[expression, header]

@@ -1,0 +1,130 @@
+"""Typing: a table's text becomes staged order lines, every record counted twice by two means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from segmentation.engine.importing import orders, rows
+from segmentation.engine.importing.plan import KEYS, ParsePlan
+from segmentation.engine.reading import ImportConnection, select
+from segmentation.errors import WorkspaceBroken
+from segmentation.files.opened import Aside, Opened, line_numbers
+from segmentation.intake.identity import customers_of
+from segmentation.intake.plans import plan_of
+from segmentation.intake.text import Text, TextValues
+from segmentation.meaning.interpret import Interpretation
+from segmentation.meaning.settle import settle
+
+Tick = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A table staged as Parquet with one row per record, and the amounts beside them. `aside` holds the records set
+    aside: their place, line, reason, amount and fields."""
+
+    path: Path
+    text: Text
+    found: Interpretation
+    plan: ParsePlan
+    aside: Path | None = None
+
+    @property
+    def opened(self) -> Opened:
+        return self.text.opened
+
+    @property
+    def never_rows(self) -> tuple[Aside, ...]:
+        """Records of the file that never became rows."""
+        return self.opened.aside
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an import was asked for, as far as it decides how text becomes lines. `known` says which customer stands
+    for an e-mail address that the dataset has met before."""
+
+    today: date
+    currency: str | None
+    key: bytes
+    known: dict[str, str] = field(default_factory=dict)
+
+
+def stage(
+    connection: ImportConnection, text: Text, found: Interpretation, asked: Asked, folder: Path, tick: Tick
+) -> Staged:
+    """Stage the table in `folder`."""
+    values = TextValues(connection, text.raw, text.opened.layout.headers)
+    reading = settle(
+        text.table, found.mapping, values, today=asked.today, platform=found.platform, currency=asked.currency
+    )
+    plan = plan_of(text, found, reading, today=asked.today)
+    target = folder / f"staged-{text.opened.path.name}.parquet"
+    notes = {
+        "meaning": found.mapping.meaning((reading.settled, found.forms.settled)),
+        "hash": connection.hash_scheme(),
+        "identity": _identity(plan),
+    }
+    if plan.contact is not None:
+        connection.show(KEYS, customers_of(connection, plan, asked.key, asked.known))
+    aside = target.with_name(f"aside-{target.name}")
+    if plan.by_orders:
+        _stage_orders(connection, plan, target, aside, notes, tick)
+    else:
+        connection.store(rows.lines_query(plan), target, notes=notes, tick=tick)
+    _check(connection, text, plan, target)
+    if not plan.by_orders:
+        connection.show("staged_rows", [target])
+        if connection.run(select({"n": "count(*)"}, "staged_rows", where="starts_with(kind, 'aside:')"))["n"][0].as_py():
+            connection.store(rows.aside_query(plan), aside)
+    return Staged(target, text, found, plan, aside if aside.exists() else None)
+
+
+def _stage_orders(
+    connection: ImportConnection, plan: ParsePlan, target: Path, aside: Path, notes: dict[str, str], tick: Tick
+) -> None:
+    """Stage rows that mean something only together with their orders."""
+    typed_rows = target.with_name(f"typed-{target.name}")
+    connection.store(rows.typed(plan, parts=True), typed_rows, tick=lambda share: tick(0.7 * share))
+    connection.show(orders.TYPED, [typed_rows])
+    connection.show_query(orders.VALUES, orders.values_query(plan))
+    connection.show_query(orders.FILLED, orders.filled_query(plan))
+    connection.show_query(orders.JUDGED, orders.judged_query(plan))
+    connection.store(orders.lines_query(plan), target, notes=notes, tick=lambda share: tick(0.7 + 0.3 * share))
+    connection.store(rows.aside_query(plan, orders.JUDGED), aside)
+
+
+def _check(connection: ImportConnection, text: Text, plan: ParsePlan, target: Path) -> None:
+    """Raise where the staged rows are not as many as the table has."""
+    if plan.packed is not None:
+        return
+    connection.show("staged_rows", [target])
+    staged = connection.run(select({"n": "count(*)"}, "staged_rows", where="part IS NULL"))["n"][0].as_py()
+    if staged != text.raw.rows:
+        raise WorkspaceBroken(
+            f"{text.opened.name} was not read as it was counted.",
+            evidence=f"It has {text.raw.rows:,} rows, and {staged:,} were read.",
+            next_step="Nothing was imported. Please report this as a fault of Tessera.",
+        )
+
+
+def physical_lines(staged: Staged, places: list[int]) -> list[int]:
+    """The lines on which these records start, of a table whose rows carry no line numbers."""
+    if staged.opened.one_line_each:
+        return [staged.opened.first_line + place for place in places]
+    return line_numbers(staged.opened, places)
+
+
+def _identity(plan: ParsePlan) -> str:
+    """What tells that two rows of different files are the same one: order and line, the order, or the row itself."""
+    if not plan.has("order"):
+        return "rows"
+    return "line" if plan.has("line") else "order"
+
+
+__all__ = ["Asked", "Staged", "Tick", "pa", "physical_lines", "stage"]

@@ -1,0 +1,310 @@
+"""How the amounts of a mapped table are to be taken: the line's or the order's, before or after which discount, whose
+cost, with what inside. Proven by the rows where they can, else said by the header, else asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from segmentation.meaning import hints
+from segmentation.meaning.arithmetic import Form, cost_form, discount_form
+from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
+from segmentation.meaning.money import Proven, prove
+from segmentation.meaning.platforms import Platform
+from segmentation.meaning.profiles import TableProfile
+from segmentation.meaning.questions import Question
+
+_ENOUGH = 5
+"""Rows on which a reading makes a difference, from which on it is worth a question."""
+_FORMS = {
+    "money": "an amount of money",
+    "piece": "money for each piece",
+    "share": "a share, 0.2 for a fifth",
+    "percent": "percent, 20 for a fifth",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """What `engine.importing.plan.ParsePlan` says of the same names; `questions` are what is open, `proofs` why the rest
+    is not."""
+
+    amount_of: Literal["line", "price", "order"] = "line"
+    cents: bool = False
+    discount_form: Form = "money"
+    discounted: bool = True
+    cost_of: Literal["piece", "line"] = "piece"
+    parts: tuple[str, ...] = ()
+    per_row: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    first_row: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    proofs: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> tuple[object, ...]:
+        """What decides what the amounts mean."""
+        return self.amount_of, self.cents, self.discount_form, self.discounted, self.cost_of, self.inside
+
+
+def forms(table: TableProfile, mapping: Mapping, platform: Platform | None) -> Forms:
+    """The forms of a mapped table. Those of a known export are known."""
+    if platform is not None:
+        return Forms(
+            amount_of="price" if mapping.amount is None and not platform.packed else "line",
+            discounted=mapping.amount is not None,
+            parts=tuple(part for part in ORDER_LEVEL if getattr(mapping, part) is not None),
+            per_row=platform.per_row,
+            inside=platform.included,
+            first_row=_ALL if platform.fill_down else (),
+            cost_of="line" if "unit_cost" in platform.of_line else "piece",
+        )
+    return _Forming(table, mapping).formed()
+
+
+_ALL = ("customer_id", "ordered_at", "currency", "channel", "status", "state")
+
+
+class _Forming:
+    """The forms of one table, with what is asked on the way."""
+
+    def __init__(self, table: TableProfile, mapping: Mapping) -> None:
+        self.table, self.mapping, self.choices = table, mapping, mapping.choices
+        self.proven: Proven = prove(table, mapping.columns())
+        self.agrees = all(header is None or getattr(mapping, meaning) == header
+                          for meaning, header in self.proven.columns.items())  # fmt: skip
+        self.asked: list[Question] = []
+        self.proofs: list[str] = []
+
+    def formed(self) -> Forms:
+        mapping = self.mapping
+        amount_of = self._amount_of()
+        form, discounted = self._discount(amount_of)
+        return Forms(
+            amount_of=amount_of,
+            cents=self._cents(),
+            discount_form=form,
+            discounted=discounted,
+            cost_of=self._cost(),
+            parts=self._parts(),
+            per_row=tuple(part for part in self.proven.per_row if self._has_part(part)),
+            inside=self._inside(amount_of),
+            first_row=self._first_row() if mapping.order else (),
+            questions=tuple(self.asked),
+            proofs=(*self.proven.proofs, *self.proofs),
+        )
+
+    # Amounts -------------------------------------------------------------------------------------------------
+
+    def _amount_of(self) -> Literal["line", "price", "order"]:
+        amount = self.mapping.amount
+        if amount is None:
+            return "price"
+        if self.choices.amount_of is not None:
+            return "order" if self.choices.amount_of == "order" else "line"
+        if amount in self.proven.order_level:
+            self.proofs.append(f"{amount} is the same on all rows of an order, so it counts once")
+            return "order"
+        return "line"
+
+    def _cents(self) -> bool:
+        if self.choices.amounts_in is not None:
+            return self.choices.amounts_in == "cents"
+        header = self.mapping.amount or self.mapping.unit_price
+        if header is None or not hints.in_cents(header):
+            return False
+        seen = self.table[header]
+        if seen.whole >= 0.99:
+            self.proofs.append(f"{header} is in hundredths: its header says so, and its values are whole numbers")
+            return True
+        example = seen.texts[0] if seen.texts else ""
+        self._ask("amounts_in", header, example, ("units", f"{example}"), ("cents", f"a hundredth of {example}"))
+        return False
+
+    def _has_part(self, part: str) -> bool:
+        return getattr(self.mapping, part) is not None or (part == "tax" and self.mapping.gross is not None)
+
+    def _parts(self) -> tuple[str, ...]:
+        """The amounts beside the goods: those that take something off, those that are proven, and those that count."""
+        mapping = self.mapping
+        have = [part for part in ORDER_LEVEL if self._has_part(part)]
+        always = {"refunded", "order_discount"}
+        if self.proven.parts and self.agrees:
+            always |= {*self.proven.parts, "total"}
+        return tuple(part for part in have if part in always or mapping.choices.counts(part))
+
+    def _inside(self, amount_of: str) -> tuple[str, ...]:
+        """The parts that the amount holds already."""
+        mapping = self.mapping
+        parts = [p for p in ("shipping", "tax") if getattr(mapping, p) is not None and p not in self.proven.parts]
+        amount = mapping.amount
+        if amount is None or not parts or amount_of == "price":
+            return ()
+        if self.choices.amount_holds is not None:
+            return tuple(parts) if self.choices.amount_holds == "all" else ()
+        there = {p: int(np.count_nonzero(np.nan_to_num(self.table.numbers(getattr(mapping, p))))) for p in parts}
+        parts = [p for p in parts if there[p] >= _ENOUGH]
+        if not parts or not hints.whole_bill(amount) or self.proven.identities:
+            return ()
+        named = " and ".join(getattr(mapping, p) for p in parts)
+        self._ask("amount_holds", amount, f"“{named}”", ("goods", "goods only"), ("all", f"goods, {named}"))
+        return ()
+
+    def _ask(self, setting: str, header: str, example: str, *choices: tuple[str, str]) -> None:
+        self.asked.append(Question(setting, header, example, choices))
+
+    # Discounts -----------------------------------------------------------------------------------------------
+
+    def _discount(self, amount_of: str) -> tuple[Form, bool]:
+        """How discounts are written, and whether the amounts are what is left after them."""
+        header = self.mapping.discount
+        if header is None:
+            return "money", True
+        taken = self._taken(amount_of)
+        form = self._form(header, taken)
+        return form, taken
+
+    def _taken(self, amount_of: str) -> bool:
+        if self.choices.discount_taken is not None:
+            return self.choices.discount_taken == "yes"
+        if self.proven.discount_taken is not None and self.agrees:
+            return self.proven.discount_taken
+        if amount_of == "price" and self.proven.columns.get("discount") == self.mapping.discount:
+            return False
+        return amount_of != "price"
+
+    def _form(self, header: str, taken: bool) -> Form:
+        if self.choices.discount is not None:
+            return self.choices.discount  # type: ignore[return-value]
+        if self.proven.discount is not None and self.proven.columns.get("discount") == header:
+            return self.proven.discount
+        numbers = self.table.numbers(header)
+        off = np.abs(numbers[~np.isnan(numbers)])
+        off = off[off > 0]
+        if hints.in_percent(header) or self.table[header].share(lambda text: text.endswith("%")) > 0.5:
+            return "percent"
+        if not len(off):
+            return "money"
+        by_product = self._by_product(numbers) if taken else None
+        if by_product is not None:
+            return by_product
+        fitting = _fitting(off, self._gross())
+        if len(fitting) == 1:
+            return fitting[0]
+        if len(off) < _ENOUGH or (hints.says_money(header) and "money" in fitting):
+            return "money"
+        example = self.table[header].texts[0]
+        nonzero = next((t for t in self.table[header].texts if any(c in "123456789" for c in t)), example)
+        self._ask("discount", header, nonzero, *((one, _FORMS[one]) for one in fitting))
+        return "money"
+
+    def _by_product(self, numbers: np.ndarray) -> Form | None:  # type: ignore[type-arg]
+        amount, product, quantity = self.mapping.amount, self.mapping.product, self.mapping.quantity
+        if amount is None or product is None:
+            return None
+        pieces = self.table.numbers(quantity) if quantity else None
+        form, held, judged = discount_form(self.table.numbers(amount), pieces, numbers, self.table.codes(product))
+        if form is not None:
+            self.proofs.append(f"with {self.mapping.discount} as {_FORMS[form]}, {held} of {judged} products have one price")
+        return form
+
+    def _gross(self) -> np.ndarray:  # type: ignore[type-arg]
+        mapping = self.mapping
+        if mapping.quantity and mapping.unit_price:
+            return self.table.numbers(mapping.quantity) * self.table.numbers(mapping.unit_price)
+        header = mapping.amount or mapping.unit_price
+        return self.table.numbers(header) if header else np.array([])
+
+    # Cost ----------------------------------------------------------------------------------------------------
+
+    def _cost(self) -> Literal["piece", "line"]:
+        mapping, header = self.mapping, self.mapping.unit_cost
+        if header is None or self.choices.cost is not None or mapping.quantity is None:
+            return "line" if self.choices.cost == "line" else "piece"
+        table = self.table
+        quantity = table.numbers(mapping.quantity)
+        products = table.codes(mapping.product) if mapping.product else None
+        amount = table.numbers(mapping.amount) if mapping.amount else self._gross()
+        form = cost_form(table.numbers(header), quantity, amount, products)
+        if form is not None:
+            whose = "of one piece" if form == "piece" else "of the whole line"
+            self.proofs.append(f"{header} is the cost {whose}: only so it fits the amounts and quantities")
+            return form
+        told = hints.cost_of(header)
+        if told is not None or int((quantity > 1).sum()) < _ENOUGH:
+            return told or "piece"
+        example = table[header].texts[0]
+        self._ask("cost", header, example, ("piece", "of one piece"), ("line", "of the whole line"))
+        return "piece"
+
+    # What stands on the first row ----------------------------------------------------------------------------
+
+    def _first_row(self) -> tuple[str, ...]:
+        """The fields that some rows leave to another row of their order."""
+        mapping, table = self.mapping, self.table
+        assert mapping.order is not None
+        orders = table.codes(mapping.order)
+        found: list[str] = []
+        groups = {
+            "customer_id": (mapping.customer, mapping.email, mapping.name, mapping.phone, mapping.last_name),
+            "ordered_at": (mapping.date,),
+            "currency": (mapping.currency,),
+            "channel": (mapping.channel,),
+            "status": (mapping.status, mapping.cancelled),
+        }
+        if not one_each(table, mapping):
+            return ()
+        seen = table[mapping.order]
+        if seen.distinct >= seen.filled:
+            return ()
+        for field, headers in groups.items():
+            columns = [header for header in headers if header is not None]
+            if columns and _left_to_others(orders, [table.codes(header) for header in columns], table, columns):
+                found += ["status", "state"] if field == "status" else [field]
+        return tuple(found)
+
+
+def one_each(table: TableProfile, mapping: Mapping) -> bool:
+    """Whether an order number is one customer's, on one day or a few: numbers that begin anew tell no orders apart."""
+    if mapping.order is None:
+        return False
+    orders = table.codes(mapping.order)
+    for header in (mapping.customer or mapping.email or mapping.name, mapping.date):
+        if header is None:
+            continue
+        codes = table.codes(header)
+        both = (orders >= 0) & (codes >= 0)
+        if not both.any():
+            continue
+        pairs = len(np.unique(orders[both] * (codes.max() + 1) + codes[both]))
+        if pairs > 1.5 * len(np.unique(orders[both])):
+            return False
+    return True
+
+
+def _left_to_others(orders: np.ndarray, columns: list, table: TableProfile, headers: list[str]) -> bool:  # type: ignore[type-arg]
+    """Whether rows leave a field empty that another row of their order fills: as often as all rows say, where they are
+    rare, and as the sampled ones show."""
+    if all(table[header].filled >= table.rows for header in headers):
+        return False
+    filled = np.zeros(len(orders), bool)
+    for codes in columns:
+        filled |= codes >= 0
+    known = orders >= 0
+    with_, without = np.unique(orders[known & filled]), np.unique(orders[known & ~filled])
+    return bool(len(np.intersect1d(with_, without))) or len(orders) < table.rows
+
+
+def _fitting(off: np.ndarray, gross: np.ndarray) -> list[Form]:  # type: ignore[type-arg]
+    """The forms that discounts of this size may have."""
+    del gross
+    round_ = float(np.mean(np.abs(off * 20 - np.round(off * 20)) < 1e-6))
+    whole = bool(np.all(np.abs(off - np.round(off)) < 1e-9))
+    if off.max() <= 1 and round_ > 0.95 and off.min() < 1:
+        return ["money", "share"]
+    if off.max() <= 100 and whole and np.mean(off % 5 == 0) > 0.8:
+        return ["money", "percent"]
+    return ["money"]

@@ -1,0 +1,99 @@
+"""What a header proposes, word by word: never enough by itself, and sometimes enough to rule a meaning out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from segmentation.meaning.vocabulary import headers as vocabulary
+from segmentation.meaning.words import HEADER_WORDS, plain
+
+
+def says(header: str, meaning: str) -> bool:
+    """Whether a word of the meaning is the header, or whole words of it."""
+    name = f" {plain(header)} "
+    return any(f" {word} " in name or word.replace(" ", "") == name.replace(" ", "") for word in HEADER_WORDS[meaning])
+
+
+def has(header: str, words: Iterable[str]) -> bool:
+    """Whether the header has one of the words."""
+    return bool(set(vocabulary.tokens(header)) & set(words))
+
+
+def no_customer(header: str) -> bool:
+    """Whether the header names somebody or something else than who bought."""
+    return has(header, vocabulary.NEVER_CUSTOMER)
+
+
+def no_money(header: str) -> bool:
+    """Whether the header names a count, a rate, a code: no amount of money."""
+    return has(header, vocabulary.NEVER_MONEY)
+
+
+def other_date(header: str) -> bool:
+    """Whether the header names a day that is not that of the order."""
+    return has(header, vocabulary.OTHER_DATES)
+
+
+def in_cents(header: str) -> bool:
+    return has(header, vocabulary.CENTS)
+
+
+def in_percent(header: str) -> bool:
+    return has(header, vocabulary.PERCENT)
+
+
+def net(header: str) -> bool:
+    return has(header, vocabulary.NET)
+
+
+def gross(header: str) -> bool:
+    return has(header, vocabulary.GROSS)
+
+
+def cost(header: str) -> bool:
+    """Whether the header names what goods cost the shop, or what it earned on them."""
+    return has(header, vocabulary.COST) or has(header, vocabulary.MARGIN)
+
+
+_FEES = frozenset({"fee", "fees", "surcharge", "tip", "tips", "handling", "gratuity", "gebuhr", "trinkgeld", "frais", "propina",
+                   "mancia", "toeslag", "avgift", "gebyr", "oplata", "poplatek", "wrap", "insurance", "duties"})  # fmt: skip
+
+
+def fee(header: str) -> bool:
+    """Whether the header names a fee, a tip or the like."""
+    return has(header, _FEES)
+
+
+def whole_bill(header: str) -> bool:
+    """Whether the header may name all that was paid: a total that says neither goods nor line, net nor gross."""
+    if net(header) or has(header, vocabulary.LINE) or has(header, vocabulary.PER_PIECE):
+        return False
+    return gross(header) or has(header, _BILL)
+
+
+_BILL = frozenset({"total", "totals", "totale", "totaal", "gesamt", "gesamtbetrag", "summe", "gesamtsumme", "grand", "paid",
+                   "bezahlt", "charged", "amount", "betrag", "montant", "importe", "importo", "bedrag", "valor", "razem",
+                   "suma", "summa", "celkem", "toplam", "合計", "kwota", "belopp", "beløb"})  # fmt: skip
+_MONEY_WORDS = frozenset({"amount", "betrag", "value", "montant", "importe", "importo", "bedrag", "valor", "kwota", "belopp",
+                          "usd", "eur", "gbp", "money"})  # fmt: skip
+
+
+def says_money(header: str) -> bool:
+    """Whether the header itself says that it is an amount of money: “Discount Amount”, “Rabattbetrag”."""
+    return has(header, _MONEY_WORDS) or any(word in plain(header) for word in ("betrag", "amount", "bedrag"))
+
+
+def cost_of(header: str) -> Literal["piece", "line"] | None:
+    """Whether the header says that a cost is that of one piece or of the whole line."""
+    if has(header, vocabulary.PER_PIECE):
+        return "piece"
+    return "line" if has(header, vocabulary.LINE) or has(header, _WHOLE) else None
+
+
+_WHOLE = frozenset({"total", "goods", "cogs", "gesamt", "totale", "totaal", "sold", "wareneinsatz"})
+
+
+def about_delivery(header: str) -> bool:
+    """Whether the header says how goods travel: that says nothing about money."""
+    return has(header, {"fulfillment", "fulfilment", "shipping", "delivery", "versand", "liefer", "lieferstatus", "livraison"})

@@ -1,0 +1,191 @@
+"""Who a file's customers are: ids that a spreadsheet rewrote, values that stand for nobody, who agreed to marketing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentation.errors import DamagedIds
+from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.platforms import Platform
+from segmentation.meaning.profiles import ColumnProfile, TableProfile
+from segmentation.meaning.questions import Question
+from segmentation.meaning.vocabulary.consent import agreed, channel, polarity
+from segmentation.meaning.vocabulary.placeholders import placeholder
+
+ANY = "*"
+"""Stands for any other text of a column."""
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+_FLOAT = re.compile(r"\d+[.]0+")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_PLAIN = re.compile(r"\d+")
+_GIANT_SHARE, _OTHERS, _TIMES = 0.05, 20, 5
+_SPELLED = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff<>]|^mailto:", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """`guests` are ids, names or addresses that stand for nobody, as they are compared; `trimmed_ids` meanings whose ids
+    lose what a spreadsheet added; `consents` the columns of consent with what their texts say; `no_orders` says that
+    order numbers are damaged, so that orders are told by customer and day."""
+
+    guests: tuple[str, ...] = ()
+    trimmed_ids: frozenset[str] = frozenset()
+    consents: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = ()
+    no_orders: bool = False
+    questions: tuple[Question, ...] = ()
+
+
+def people(table: TableProfile, mapping: Mapping, platform: Platform | None, *, file: str) -> People:
+    """The people of a mapped table. Raises DamagedIds where different customers have become one."""
+    asked: list[Question] = []
+    trimmed = set()
+    for meaning in ("customer", "order"):
+        header = getattr(mapping, meaning)
+        if header is None:
+            continue
+        kind = _rewritten(table[header])
+        if kind == "rounded" and meaning == "customer":
+            raise damaged(file, table[header])
+        if kind in {"float", "grouped"}:
+            trimmed.add(meaning)
+    no_orders = mapping.order is not None and _rewritten(table[mapping.order]) == "rounded"
+    guests = _guests(table, mapping, asked)
+    consents = tuple(_consents(table, mapping, platform))
+    return People(tuple(sorted(guests)), frozenset(trimmed), consents, no_orders, tuple(asked))
+
+
+def damaged(file: str, seen: ColumnProfile) -> DamagedIds:
+    """The refusal of customer ids that were rounded."""
+    return DamagedIds(
+        f"{file}: the customer ids in “{seen.header}” are damaged.",
+        evidence=f"A spreadsheet has rounded them, as in “{seen.texts[0]}”, so that different customers have one id.",
+        next_step="Export the file again and import it without opening it in a spreadsheet, or with that column as text.",
+    )
+
+
+def _rewritten(seen: ColumnProfile) -> str | None:
+    """How a spreadsheet or a program rewrote the ids of a column: rounded, float (1001.0), grouped (1,001) or not."""
+    if seen.empty:
+        return None
+    rounded = seen.share(_ROUNDED.fullmatch)
+    if rounded >= 0.5 or (rounded > 0.02 and seen.share(lambda t: _ROUNDED.fullmatch(t) or _PLAIN.fullmatch(t)) > 0.98):
+        return "rounded"
+    for name, pattern in (("float", _FLOAT), ("grouped", _GROUPED)):
+        if seen.count(pattern.fullmatch) and seen.share(lambda t, p=pattern: p.fullmatch(t) or _PLAIN.fullmatch(t)) > 0.98:
+            return name
+    return None
+
+
+# Nobody ---------------------------------------------------------------------------------------------------------
+
+
+def _guests(table: TableProfile, mapping: Mapping, asked: list[Question]) -> set[str]:
+    """Values of the columns that say who ordered, which stand for nobody: known words, chosen ones, and those that only
+    nobody can be."""
+    chosen = {_folded(one) for one in mapping.choices.guests}
+    kept = {_folded(one) for one in mapping.choices.not_guests}
+    found = set(chosen)
+    for meaning in ("customer", "email", "name", "phone"):
+        header = getattr(mapping, meaning)
+        if header is None:
+            continue
+        seen = table[header]
+        giant = _giant(table, mapping, header)
+        for value in seen.values:
+            folded = _folded(value.text)
+            if folded in kept:
+                continue
+            strength = placeholder(value.text)
+            if strength == "sure" or (strength == "maybe" and value.text == giant):
+                found.add(folded)
+                found.add(_folded(re.sub(r"\.0+$", "", value.text)))
+        if giant is not None and _folded(giant) not in found | kept and meaning == "customer":
+            asked.append(Question("guest", header, giant, (("guest", "nobody: many buyers"), ("not_guest", "one customer"))))
+    return found - kept
+
+
+def _folded(text: str) -> str:
+    return text.strip().lower()
+
+
+def _giant(table: TableProfile, mapping: Mapping, header: str) -> str | None:
+    """A value with a share of the rows that no person has: far more than the next, on most days, several times a day."""
+    codes, texts = table.codes(header), table.texts(header)
+    counts = Counter(codes[codes >= 0].tolist()).most_common(2)
+    if len(texts) < _OTHERS or not counts:
+        return None
+    (first, most), second = counts[0], counts[1][1] if len(counts) > 1 else 0
+    if most <= _GIANT_SHARE * len(codes) or most <= _TIMES * second:
+        return None
+    if mapping.date is None:
+        return texts[first]
+    days = np.array([(cell or "").strip().split("T")[0].split(" ")[0] for cell in table.sampled[mapping.date]])
+    all_days, mine = set(days.tolist()), Counter(days[codes == first].tolist())
+    several = sum(count for count in mine.values() if count > 1) > 0 or len(mine) < len(all_days)
+    return texts[first] if len(mine) >= 0.3 * len(all_days) or several else None
+
+
+# Consent --------------------------------------------------------------------------------------------------------
+
+
+def _consents(table: TableProfile, mapping: Mapping, platform: Platform | None):  # type: ignore[no-untyped-def]
+    """The columns that say who agreed to marketing or refused it, each with what its texts say. A refusal counts in
+    whatever column it stands; what is about another channel than e-mail does not, where one is about e-mail."""
+    named = [one for one in (mapping.consent, mapping.refusal) if one is not None]
+    others = []
+    if platform is None:
+        others = [h for h, p in table.columns.items() if h not in named and polarity(h) == "refuses" and not p.empty]
+    columns = [header for header in (*named, *others) if header in table.columns]
+    if any(channel(header) == "email" for header in columns):
+        columns = [header for header in columns if channel(header) in {"email", None}]
+    for header in columns:
+        seen = table[header]
+        told = [(value.text, said) for value in seen.values if (said := agreed(header, value.text)) is not None]
+        if not told:
+            continue
+        if not seen.complete and len({said for _, said in told}) == 1:  # dates on which somebody agreed, or refused
+            told = [(ANY, told[0][1])]
+        yield header, tuple(told)
+
+
+def spelled(text: str) -> str:
+    """An address as addresses are compared: no blanks, seen or unseen, no case, no brackets."""
+    return _SPELLED.sub("", text.lower())
+
+
+# Phones ---------------------------------------------------------------------------------------------------------
+
+
+def same_phones(texts: list[str]) -> dict[str, str]:
+    """For each way of writing a phone number the one that stands for all ways of writing it: with its country's code
+    where one of them has it. A number without a code is another's only where exactly one of those ends with it."""
+    digits = {text: _digits(text) for text in texts}
+    whole = {number for number, abroad in digits.values() if abroad}
+    ends: dict[str, set[str]] = {}
+    for number in whole:
+        for code in (1, 2, 3):
+            ends.setdefault(number[code:], set()).add(number)
+    found = {}
+    for text, (number, abroad) in digits.items():
+        if abroad or number in whole:
+            found[text] = number
+            continue
+        candidates = ends.get(number.lstrip("0"), set()) if len(number.lstrip("0")) >= 7 else set()
+        found[text] = next(iter(candidates)) if len(candidates) == 1 else number.lstrip("0") or text
+    return found
+
+
+def _digits(text: str) -> tuple[str, bool]:
+    """The digits of a phone number, and whether they begin with a country's code."""
+    bare = text.replace("(0)", "")
+    digits = re.sub(r"\D", "", bare)
+    if bare.strip().startswith("+"):
+        return digits, True
+    return (digits[2:], True) if digits.startswith("00") else (digits, False)
+
+
+__all__ = ["ANY", "People", "people", "same_phones", "spelled"]

@@ -1,0 +1,240 @@
+"""What the words of a row say it is: a sale, cancelled, unpaid, paid back, a credit note, shipping, a coupon.
+
+Every text that a column holds is looked at once; what it was taken for can be shown, and corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from segmentation.meaning import hints
+from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.platforms import Platform
+from segmentation.meaning.profiles import ColumnProfile, TableProfile
+from segmentation.meaning.questions import Question
+from segmentation.meaning.vocabulary.flags import flag_of
+from segmentation.meaning.vocabulary.kinds import kind_of
+from segmentation.meaning.vocabulary.products import row_of
+from segmentation.meaning.vocabulary.statuses import status_of
+from segmentation.meaning.words import plain
+from segmentation.notation.shares import CONSISTENT
+
+_STATE_OF_STATUS = {"sale": "sale", "cancelled": "cancelled", "unpaid": "unpaid", "failed": "unpaid",
+                    "refunded": "refunded", "part": "part", "test": "test"}  # fmt: skip
+_STATE_OF_KIND = {"sale": "sale", "refund": "refund", "payment": "aside", "fee": "aside", "transfer": "aside",
+                  "payout": "aside", "gift_card": "gift_card", "test": "test", "cancelled": "cancelled",
+                  "shipping": "shipping", "summary": "total"}  # fmt: skip
+_STATE_OF_ROW = {"shipping": "shipping", "fee": "fee", "tip": "fee", "deposit": "fee", "gift_card": "gift_card",
+                 "coupon": "coupon", "tax": "tax", "total": "total"}  # fmt: skip
+_MOST_WORDS, _LONGEST_WORD = 200, 60
+_ASKED_FROM = 0.01
+"""Share of the revenue (or rows) from which on a word that nobody knows is asked about."""
+_YES_OR_NO = [("sale", "it is a sale"), ("unpaid", "it was not paid, or not yet"), ("cancelled", "it was cancelled")]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text of a column, the rows that bear it, and the state it was taken for; `known` where that is no guess."""
+
+    header: str
+    text: str
+    rows: int
+    state: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowStates:
+    """What rows are by their words: for each column, surest first, the state of each text; what product texts say; and
+    what is open."""
+
+    words: tuple[tuple[str, dict[str, str]], ...] = ()
+    products: tuple[tuple[str, str], ...] = ()
+    said: tuple[Said, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def row_states(table: TableProfile, mapping: Mapping, platform: Platform | None) -> RowStates:
+    """The states of a mapped table's rows."""
+    return _Reading(table, mapping, platform).read()
+
+
+class _Reading:
+    def __init__(self, table: TableProfile, mapping: Mapping, platform: Platform | None) -> None:
+        self.table, self.mapping, self.platform = table, mapping, platform
+        self.chosen = {word.strip().lower(): state for word, state in mapping.choices.statuses}
+        header = mapping.amount or mapping.unit_price
+        self.amounts = table.numbers(header) if header else None
+
+    def read(self) -> RowStates:
+        said: list[Said] = []
+        words: list[tuple[str, dict[str, str]]] = []
+        for header, is_kind in self._columns():
+            told = self._of_column(self.table[header], is_kind=is_kind)
+            said += told
+            words.append((header, {one.text: one.state for one in told}))
+        return RowStates(tuple(words), self._products(), tuple(said), tuple(self._questions(said)))
+
+    def _columns(self) -> Iterable[tuple[str, bool]]:
+        """The columns that say what a row is, and whether they name its kind; those of the mapping first."""
+        mapping, known = self.mapping, set(self.mapping.columns().values())
+        if mapping.refund is not None:
+            yield mapping.refund, True
+        if mapping.status is not None:
+            yield mapping.status, False
+        if self.platform is not None:
+            return
+        if mapping.test is not None:
+            yield mapping.test, False
+        for header, seen in self.table.columns.items():
+            if header in known or not _few_words(seen):
+                continue
+            if tells_kinds(seen):
+                yield header, True
+            elif tells_states(seen) and not hints.about_delivery(header):
+                yield header, False
+
+    def _of_column(self, seen: ColumnProfile, *, is_kind: bool) -> list[Said]:
+        found = [self._of_text(value.text, is_kind=is_kind, test=seen.header == self.mapping.test) for value in seen.values]
+        sales = any(state == "sale" and known for state, known in found)
+        told = []
+        for value, (state, known) in zip(seen.values[:_MOST_WORDS], found, strict=False):
+            if state == "aside" and not sales and kind_of(value.text) == "payment":
+                state = "sale"  # payments are what is sold by, where nothing else is
+            if state == "refunded" and self._is_row_of_its_own(seen, value.text):
+                state = "refund"
+            told.append(Said(seen.header, value.text, value.rows, state, known))
+        return told
+
+    def _of_text(self, text: str, *, is_kind: bool, test: bool) -> tuple[str, bool]:
+        """The state of a text, and whether that is known."""
+        if (chosen := self.chosen.get(text.strip().lower())) is not None:
+            return chosen, True
+        if (known := self._of_platform(text, is_kind=is_kind)) is not None:
+            return known, True
+        flag = flag_of(text)
+        if flag is not None and (is_kind or test):
+            return ("test" if test else "refunded") if flag else "sale", True
+        status, kind = status_of(text), kind_of(text)
+        first, second = (kind, status) if is_kind else (status, kind)
+        if first is not None:
+            return (_STATE_OF_KIND if is_kind else _STATE_OF_STATUS)[first], True
+        if second is not None:
+            return (_STATE_OF_STATUS if is_kind else _STATE_OF_KIND)[second], True
+        return "sale", False
+
+    def _of_platform(self, text: str, *, is_kind: bool) -> str | None:
+        """What a known export says of a text: its own words for what was never sold."""
+        platform = self.platform
+        if platform is None:
+            return None
+        folded = text.strip().lower()
+        if folded in platform.states:
+            return platform.states[folded]
+        if not is_kind and any(word in folded for word in platform.never_sold):
+            return "unpaid"
+        if is_kind and platform.sales is not None:  # its rule says which rows are sales; a word, which pay back
+            return "refund" if kind_of(text) == "refund" or status_of(text) == "refunded" else "sale"
+        return None
+
+    def _is_row_of_its_own(self, seen: ColumnProfile, text: str) -> bool:
+        """Whether rows with this text pay back other rows, rather than being sales that were paid back: their orders
+        have other rows of the same amount without it."""
+        if self.mapping.order is None or self.amounts is None:
+            return False
+        table = self.table
+        marked = np.array([cell is not None and cell.strip() == text for cell in table.sampled[seen.header]])
+        orders = table.codes(self.mapping.order)
+        keys = np.round(np.nan_to_num(np.abs(self.amounts)), 2)
+        there = {(int(o), float(k)) for o, k in zip(orders[~marked], keys[~marked], strict=True) if o >= 0}
+        mine = [(int(o), float(k)) for o, k in zip(orders[marked], keys[marked], strict=True) if o >= 0]
+        return bool(mine) and sum(key in there for key in mine) >= 0.8 * len(mine)
+
+    # Open ----------------------------------------------------------------------------------------------------
+
+    def _questions(self, said: list[Said]) -> Iterable[Question]:
+        """The words that nobody knows and that much depends on, the one that most depends on first."""
+        if self.platform is not None and not self.platform.ask_states:
+            return
+        open_ = [one for one in said if not one.known and one.header == self.mapping.status]
+        weights = {one.text: self._weight(one) for one in open_}
+        for one in sorted(open_, key=lambda one: -weights[one.text]):
+            if weights[one.text] > _ASKED_FROM:
+                choices = tuple((f"{one.text}={state}", said_) for state, said_ in _YES_OR_NO)
+                yield Question("status", one.header, one.text, choices)
+
+    def _weight(self, one: Said) -> float:
+        """The share of the revenue that bears a word, or of the rows if that is more."""
+        rows = one.rows / self.table.rows if self.table.rows else 0.0
+        if self.amounts is None:
+            return rows
+        marked = np.array([cell is not None and cell.strip() == one.text for cell in self.table.sampled[one.header]])
+        whole = float(np.nansum(np.abs(self.amounts)))
+        return max(rows, float(np.nansum(np.abs(self.amounts[marked]))) / whole if whole else 0.0)
+
+    # Products ------------------------------------------------------------------------------------------------
+
+    def _products(self) -> tuple[tuple[str, str], ...]:
+        """What product texts say that name no product; a gift card that only ever takes off is a coupon."""
+        header = self.mapping.product
+        if header is None:
+            return ()
+        found = {v.text: _STATE_OF_ROW[row] for v in self.table[header].values if (row := row_of(v.text)) is not None}
+        below = self._only_below(header)
+        found |= {text: "coupon" for text in below if found.get(text) in {None, "gift_card"} and text in below}
+        if self.platform is not None and self.platform.gift_cards is not None:
+            found = {text: state for text, state in found.items() if state != "gift_card"}
+        return tuple(sorted(found.items()))
+
+    def _only_below(self, header: str) -> set[str]:
+        """Products that are never sold and only take something off orders that still come to something."""
+        if self.mapping.order is None or self.amounts is None:
+            return set()
+        table = self.table
+        amounts, orders = np.nan_to_num(self.amounts), table.codes(self.mapping.order)
+        products, texts = table.codes(header), table.texts(header)
+        counted = np.bincount(orders[orders >= 0], weights=amounts[orders >= 0]) if (orders >= 0).any() else np.zeros(1)
+        rows_of = np.bincount(orders[orders >= 0]) if (orders >= 0).any() else np.zeros(1)
+        pieces = table.numbers(self.mapping.quantity) if self.mapping.quantity else None
+        found = set()
+        for code in np.unique(products[(products >= 0) & (amounts < 0)]):
+            rows = products == code
+            inside = rows & (orders >= 0)
+            if (amounts[rows] >= 0).any() or (pieces is not None and (pieces[rows] < 0).any()):
+                continue
+            if inside.sum() < rows.sum() or not np.all(rows_of[orders[inside]] > 1):
+                continue
+            if np.mean(counted[orders[inside]] > 0) >= 0.98:
+                found.add(texts[code])
+        return found
+
+
+def _few_words(seen: ColumnProfile) -> bool:
+    return seen.complete and 1 < seen.distinct <= 40 and seen.longest <= _LONGEST_WORD and seen.numbers < CONSISTENT
+
+
+def tells_states(seen: ColumnProfile) -> bool:
+    """Whether most texts of a column are words for what became of an order, and one says more than “a sale”."""
+    states = {value.text: status_of(value.text) for value in seen.values}
+    known = sum(value.rows for value in seen.values if states[value.text] is not None)
+    return known >= CONSISTENT * seen.filled and bool({*states.values()} - {"sale", None, "part"})
+
+
+def tells_kinds(seen: ColumnProfile) -> bool:
+    """Whether most texts of a column are words for kinds of documents, sales and others among them."""
+    kinds = {value.text: kind_of(value.text) for value in seen.values}
+    known = sum(value.rows for value in seen.values if kinds[value.text] is not None)
+    return known >= 0.9 * seen.filled and "sale" in kinds.values() and bool({*kinds.values()} & {"refund"})
+
+
+def known_share(seen: ColumnProfile) -> float:
+    """Share of the rows whose text is a known status."""
+    known: Any = sum(value.rows for value in seen.values if status_of(value.text) or kind_of(value.text))
+    return float(known / seen.filled) if seen.filled else 0.0
+
+
+__all__ = ["RowStates", "Said", "known_share", "plain", "row_states", "tells_kinds", "tells_states"]
