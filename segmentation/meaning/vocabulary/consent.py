@@ -15,7 +15,9 @@ Polarity = Literal["agrees", "refuses"]
 Channel = Literal["email", "sms", "phone", "post"]
 
 _CHANNELS: tuple[Channel, ...] = get_args(Channel)
-_HEADER = ("header_refuses", "header_agrees", "header_weak_refuses", "header_weak_agrees", "neither")
+_HEADER = (
+    "header_refuses", "header_agrees", "header_weak_refuses", "header_other_refuses", "header_weak_agrees", "neither",
+)  # fmt: skip
 _STAMP = re.compile(r"1\d{9}|1\d{12}|\d{4}年\d{1,2}月\d{1,2}日.*")
 _NO_DATE = re.compile(r"0{1,4}[./-]0{1,2}[./-]0{1,4}.*|0{8}")
 
@@ -25,7 +27,8 @@ def polarity(header: str) -> Polarity | None:
     """Whether a yes under this header agrees to be contacted or refuses it; None where the header asks neither.
 
     What refuses outweighs what agrees (“Newsletter opt-out”), and a denied agreement refuses (“Not subscribed”). Words
-    that mean something else in other company (“Stop”, “Baja”, “Refused”) count where every word is known.
+    that mean something else in other company (“Stop”, “Baja”) count where every word is known, and “Cancelled” only
+    of a newsletter or the like.
     """
     found = _lexicon((*_HEADER, "negation", "filler", *_CHANNELS)).read(words(camel_split(header)))
     names = [part.name for part in found]
@@ -34,8 +37,10 @@ def polarity(header: str) -> Polarity | None:
     if "neither" in names:
         return None
     all_known = _known(found)
-    if all_known and "header_weak_refuses" in names and not _negated(names, "header_weak_refuses"):
-        return "refuses"
+    subject = {"header_agrees", "header_weak_agrees", *_CHANNELS} & set(names)
+    for refuses in ("header_weak_refuses", "header_other_refuses"):
+        if refuses in names and all_known and (subject or refuses == "header_weak_refuses"):
+            return None if _negated(names, refuses) else "refuses"
     for agrees in ("header_agrees", "header_weak_agrees"):
         if agrees in names and (all_known or agrees == "header_agrees"):
             return "refuses" if _negated(names, agrees) else "agrees"

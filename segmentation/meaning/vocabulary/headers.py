@@ -19,6 +19,7 @@ _TOKEN = re.compile(r"[^\W_]+|[%#№]")
 _NUMBERED = re.compile(r"([^\W\d_]{3,})(\d+)")
 _HEAD_LAST = ("en", "de", "nl", "sv", "da", "no", "tr", "ja")
 """Languages whose compounds end with what they are: a “store customer” is a customer, a “customer store” a store."""
+_OF = frozenset({"of", "de", "du", "des", "del", "della", "di", "do", "da", "van", "von", "der", "av", "af"})
 _PER = frozenset({"per", "pro", "je", "par", "por", "al", "za", "pr", "na", "за"})
 
 
@@ -75,7 +76,7 @@ def never_customer(header: str) -> bool:
         return True
     customers = [start for start, _ in _spans(found, CUSTOMER)]
     ends = [end for _, end in _spans(found, _NEVER_BEHIND)]
-    return any(not any(end <= at and found[end] != "of" for at in customers) for end in ends)
+    return any(not any(end <= at and found[end] not in _OF for at in customers) for end in ends)
 
 
 def never_money(header: str) -> bool:

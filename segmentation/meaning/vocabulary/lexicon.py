@@ -17,6 +17,7 @@ from importlib.resources import files
 
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_ONE_WORD = re.compile(r"MwSt|PayPal|iDEAL|YouTube|WooCommerce")
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "ı": "i", "đ": "d", "ё": "е"})
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _EITHER = re.compile(r"\[([^\]]*)\]")
@@ -85,8 +86,8 @@ def words(text: str) -> Words:
 
 
 def camel_split(text: str) -> str:
-    """The text with a blank before each capital letter that begins a word: “orderID” → “order ID”."""
-    return _CAMEL.sub(" ", text)
+    """The text with a blank before each capital letter that begins a word: “orderID” → “order ID”; not in “MwSt”."""
+    return _CAMEL.sub(" ", _ONE_WORD.sub(lambda name: name[0].lower(), text))
 
 
 def has_digit(word: str) -> bool:

@@ -14,13 +14,13 @@ Status = Literal["sale", "cancelled", "unpaid", "failed", "refunded", "part", "t
 paid back or cancelled · test: not meant."""
 
 _CLAUSES = re.compile(r"[,;:()\[\]/|?!.–—]+|\s-+\s|\s-+$|->|→")
-_SALES = frozenset({"paid", "done", "shipped", "working", "sale"})
+_SALES = frozenset({"paid", "done", "shipped", "working"})
 _EVENTS = frozenset({"refund_noun", "cancel_noun"})
 _UNDONE = frozenset({"refunded", "cancelled"})
 _MODIFIERS = frozenset({"negation", "partly", "later"})
 _DENIED = {
-    "paid": "unpaid", "done": "unpaid", "shipped": "waiting", "working": "ask", "sale": "ask", "ask": "ask",
-    "waiting": "ask",
+    "paid": "unpaid", "done": "unpaid", "shipped": "waiting", "working": "ask", "ask": "ask",
+    "waiting": "ask", "kept": "ask",
 }  # fmt: skip
 _PARTLY = {
     "paid": "ask", "failed": "ask", "unpaid": "ask", "refunded": "part", "cancelled": "part", "refund_noun": "part",
@@ -62,7 +62,7 @@ class _Clause:
         elif "later" in self.modifiers:
             name = "ask"
         elif "negation" in self.modifiers:
-            name = _DENIED.get(name, "not undone")
+            name = _DENIED.get(name, "kept")
         elif "partly" in self.modifiers:
             name = _PARTLY.get(name, name)
         self.denied = "negation" in self.modifiers
@@ -78,7 +78,7 @@ class _Clause:
                 self.modifiers.add("partly")
         elif name == "negation_after":
             if self.facts:
-                self.facts[-1] = _DENIED.get(self.facts[-1], "not undone")
+                self.facts[-1] = _DENIED.get(self.facts[-1], "kept")
         else:
             self.modifiers.add(name)
 
@@ -140,4 +140,4 @@ def _earned(facts: set[str]) -> Status | None:
         if facts & _SALES:
             return None
         return "failed" if "failed" in facts else "unpaid"
-    return "sale" if facts & (_SALES | {"waiting", "not undone"}) else None
+    return "sale" if facts & (_SALES | {"waiting", "kept"}) else None
