@@ -1,0 +1,127 @@
+"""Consent to be contacted: which way a header asks, for which channel, and what a cell answers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Literal, get_args
+
+from segmentation.meaning.vocabulary.flags import flag_of
+from segmentation.meaning.vocabulary.lexicon import Found, Lexicon, Words, camel_split, has_digit, sub_lexicon, words
+from segmentation.notation import looks_like_date
+
+Polarity = Literal["agrees", "refuses"]
+"""agrees: a yes is consent · refuses: a yes is a refusal."""
+Channel = Literal["email", "sms", "phone", "post"]
+
+_CHANNELS: tuple[Channel, ...] = get_args(Channel)
+_HEADER = (
+    "header_refuses", "header_agrees", "header_weak_refuses", "header_other_refuses", "header_weak_agrees", "neither",
+)  # fmt: skip
+_STAMP = re.compile(r"1\d{9}|1\d{12}|\d{4}年\d{1,2}月\d{1,2}日.*")
+_NO_DATE = re.compile(r"0{1,4}[./-]0{1,2}[./-]0{1,4}.*|0{8}")
+
+
+@lru_cache(maxsize=4096)
+def polarity(header: str) -> Polarity | None:
+    """Whether a yes under this header agrees to be contacted or refuses it; None where the header asks neither.
+
+    What refuses outweighs what agrees (“Newsletter opt-out”), and a denied agreement refuses (“Not subscribed”). Words
+    that mean something else in other company (“Stop”, “Baja”) count where every word is known, and “Cancelled” only
+    of a newsletter or the like.
+    """
+    found = _lexicon((*_HEADER, "negation", "filler", *_CHANNELS)).read(words(camel_split(header)))
+    names = [part.name for part in found]
+    if "header_refuses" in names:
+        return None if _negated(names, "header_refuses") else "refuses"
+    if "neither" in names:
+        return None
+    all_known = _known(found)
+    subject = {"header_agrees", "header_weak_agrees", *_CHANNELS} & set(names)
+    for refuses in ("header_weak_refuses", "header_other_refuses"):
+        if refuses in names and all_known and (subject or refuses == "header_weak_refuses"):
+            return None if _negated(names, refuses) else "refuses"
+    for agrees in ("header_agrees", "header_weak_agrees"):
+        if agrees in names and (all_known or agrees == "header_agrees"):
+            return "refuses" if _negated(names, agrees) else "agrees"
+    return None
+
+
+def channel(header: str) -> Channel | None:
+    """The one channel that the header names; None where it names none or several."""
+    found = _lexicon(_CHANNELS).read(words(camel_split(header)))
+    named: set[Channel] = {name for part in found for name in _CHANNELS if part.name == name}
+    return named.pop() if len(named) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def consent_of(text: str) -> bool | None:
+    """What a cell says that speaks for itself: “subscribed”, “opted out”; None for all that is not clear.
+
+    Pending, unconfirmed, bounced and cleaned are not clear: nobody refused, and nobody agreed. An agreement counts only
+    where every word is known, a refusal wherever it stands.
+    """
+    found = _lexicon(("unclear", "denied", "granted", "negation", "filler")).read(words(text))
+    names = [part.name for part in found]
+    if "unclear" in names:
+        return None
+    if "denied" in names:
+        return None if _negated(names, "denied") or "granted" in names else False
+    if "granted" in names and _negated(names, "granted"):
+        return False
+    return True if "granted" in names and _known(found) and "negation" not in names else None
+
+
+def agreed(header: str, text: str) -> bool | None:
+    """Whether a cell under this header agrees to be contacted (True), refuses (False) or leaves it open (None).
+
+    | header | cell | |
+    |---|---|---|
+    | Newsletter | Yes, a date, subscribed | True |
+    | Newsletter | No, unsubscribed | False |
+    | Do not contact, Unsubscribed at | Yes, a date, opted out | False |
+    | Do not contact, Newsletter opt-out | No | None: who did not refuse has not agreed |
+    | Opt-out | opted in | None: they contradict each other |
+    | any | empty, pending, 0000-00-00 | None |
+    | one that asks neither | subscribed, unsubscribed | True, False; a yes or a date there says nothing |
+    """
+    cell = text.strip()
+    asks = polarity(header)
+    said = consent_of(cell) if cell else None
+    if asks is None:
+        return said
+    if said is None:
+        said = flag_of(cell)
+        if said is None and is_date(cell):
+            said = True
+        if asks == "refuses":
+            return False if said else None
+        return said
+    if asks == "refuses":
+        return None if said else False
+    return said
+
+
+def is_date(text: str) -> bool:
+    """Whether a cell holds a date or the seconds since 1970; 0000-00-00 is none."""
+    cell = text.strip()
+    return (looks_like_date(cell) or bool(_STAMP.fullmatch(cell))) and not _NO_DATE.fullmatch(cell)
+
+
+def _known(found: list[Found]) -> bool:
+    return all(part.name or has_digit(part.words[0]) for part in found)
+
+
+def _negated(names: list[str | None], name: str) -> bool:
+    """Whether a negation stands before the class, with nothing but words that say nothing between them."""
+    for before in reversed(names[: names.index(name)]):
+        if before == "negation":
+            return True
+        if before not in {"filler", *_CHANNELS}:
+            return False
+    return False
+
+
+@cache
+def _lexicon(names: Words) -> Lexicon:
+    return sub_lexicon("consent", names)

@@ -1,0 +1,103 @@
+"""Customer ids, names and addresses that stand for nobody: walk-in customers, guests, zeros."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Literal
+
+from segmentation.meaning.vocabulary.lexicon import Words, classes, folded, has_digit, lexicon, words
+
+Strength = Literal["sure", "maybe"]
+"""sure: nobody is called this · maybe: somebody may be, so that a person or the number of orders has to say."""
+
+_SURE_ID = re.compile(r"[#-]?0+(?:[.,]0+)?|0+(?:[ ./()-]+0+)+|-1(?:[.,]0+)?|-?(?:x{3,}|\?+|-+|\.+|\*+|_+)|-9{2,}")
+_MAYBE_ID = re.compile(r"9{4,}(?:[.,]0+)?|(\d)\1{5,}|[xX]{1,2}|-\d+|x{2,}[ ./-]x{2,}(?:[ ./-]x+)*")
+_GUEST = frozenset({"guest", "gast", "invite", "invitado", "ospite", "convidado", "gosc", "host", "misafir", "gaest"})
+_WALK_IN = (("walk", "in"), ("walkin",))
+_ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#name?", "#null!", "#div/0!", "<na>"})
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether the text surely stands for nobody; `placeholder` knows those that may."""
+    return placeholder(text) == "sure"
+
+
+@lru_cache(maxsize=65_536)
+def placeholder(text: str) -> Strength | None:
+    """How surely a customer's id, name or e-mail address stands for nobody; None for a customer and for no text.
+
+    “Walk-in customer”, “0”, “guest-184” and “noemail@shop.com” do. “Gast” and “Cash” are surnames too, “9999” may be
+    the id of a customer, and test@ somebody's address: these are maybe.
+    """
+    bare = text.strip().strip("\"'").strip()
+    if not bare:
+        return None
+    if "@" in bare:
+        return _address(bare)
+    if bare.lower() in _ERRORS or _SURE_ID.fullmatch(bare.lower()):
+        return "sure"
+    if _MAYBE_ID.fullmatch(bare.lower()):
+        return "maybe"
+    return _name(bare)
+
+
+def _name(text: str) -> Strength | None:
+    found = words(text)
+    if not found:
+        return None
+    if text == "NA":
+        return "sure"
+    strength = _strength(found)
+    if strength is None and len(found) > 1:
+        strength = _numbered(found)
+    if strength is None and len(found) == 2 and found[0] == found[1] and _strength(found[:1]):
+        return "sure"  # “Cash Cash”: a first and a last name that were made up to fill a form
+    return strength
+
+
+def _numbered(found: Words) -> Strength | None:
+    """A guest or a walk-in customer with a number or a code behind; “Unknown 3” may be a name given to somebody."""
+    if not has_digit("".join(found[1:])):
+        return None
+    if found[0] in _GUEST or found[:1] in _WALK_IN or found[:2] in _WALK_IN:
+        return "sure"
+    front = tuple(word for word in found if not has_digit(word))
+    return "maybe" if len(found) == len(front) + 1 and _strength(front) == "sure" else None
+
+
+def _strength(found: Words) -> Strength | None:
+    names = lexicon("placeholders")
+    if found in _names("sure"):
+        return "sure"
+    return "maybe" if names.whole(found) == "maybe" else None
+
+
+@cache
+def _names(name: str) -> frozenset[Words]:
+    return lexicon("placeholders").of(name)
+
+
+def _address(text: str) -> Strength | None:
+    """An address stands for nobody by what is before its @, or by a domain where nobody has an address."""
+    local, _, domain = folded(text.replace("-", "~").replace("_", "~")).replace("~", "-").rpartition("@")
+    if not local:
+        return None if domain and "." in domain else "sure"
+    if domain in classes("placeholders")["domain"]["any"] or domain.endswith((".invalid", ".local")):
+        return "sure"
+    before = re.sub(r"\d+$", "", local.partition("+")[0]).strip("._-")
+    if not before:
+        return "sure" if not local.strip("0") else None
+    spoken = tuple(re.findall(r"[^\W_]+", before))
+    if spoken in _mails("sure_mail"):
+        return "sure"
+    if re.fullmatch(r"x{3,}", before):
+        return "sure"
+    return "maybe" if spoken in _mails("maybe_mail") else None
+
+
+@cache
+def _mails(name: str) -> frozenset[Words]:
+    """The words before the @, written apart and in one word."""
+    lists = classes("placeholders")[name].values()
+    return frozenset(tuple(re.findall(r"[^\W_]+", folded(entry))) for entries in lists for entry in entries)
