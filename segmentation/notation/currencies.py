@@ -129,15 +129,16 @@ def one_currency(before: str, after: str) -> str:
 def shared_signs(codes: Iterable[str], *, elsewhere: Iterable[str] = ()) -> dict[str, str]:
     """What the signs among these currencies mean that several share: the only one of them that is there.
 
-    But a dollar sign beside CAD (or C$, which is the same) is another dollar: who marks Canadian dollars writes $ for
-    those of his own. That stays open, unless the shop says `elsewhere`, of all its amounts, which dollars it takes: the
-    heading of the column, or the currency that the dataset is in. It then decides, for every sign.
+    Dollars are another matter. Beside USD alone $ is the same; but beside CAD (or C$, which is the same) it is another
+    dollar: who marks Canadian dollars as such writes $ for different ones. That stays open, unless the shop says
+    `elsewhere`, of all its amounts, which dollars it takes: the heading of the column, or the currency that the dataset
+    is in. It decides for every sign.
     """
     found, said = set(codes), set(elsewhere)
     meant: dict[str, str] = {}
     for sign, several in SHARED.items():
         if sign in found:
-            here = said.intersection(several) or (found.intersection(several) if sign != "$" else set())
-            if len(here) == 1:
+            here = said.intersection(several) or found.intersection(several)
+            if len(here) == 1 and (sign != "$" or here <= {"USD", *said}):
                 meant[sign] = next(iter(here))
     return meant

@@ -23,8 +23,8 @@ NO_DATES = ("0000-00-00", "0000-00-00 00:00:00", "0000-00-00t00:00:00", "0000-00
             "1/0/1900", "0/1/1900", "00.01.1900", "0001-01-01", "0001-01-01 00:00:00",
             "0001-01-01t00:00:00", "0001-01-01t00:00:00z")  # fmt: skip
 """The days that databases and spreadsheets put where there is none, in lower case."""
-NO_WORDS = ("no", "nein", "non", "nee", "não", "nao", "nej", "nei", "ei", "nie", "ne", "nem", "hayır", "hayir", "nu", "never",
-            "jamais", "nunca", "mai", "noch nicht", "not yet", "open", "pending")  # fmt: skip
+NO_WORDS = ("no", "nein", "non", "nee", "não", "nao", "nej", "nei", "ei", "nie", "ne", "nem", "hayır", "hayir", "nu",
+            "never", "jamais", "nunca", "mai", "noch nicht", "not yet", "open", "pending")  # fmt: skip
 """What is an answer in a column of words, and no date in a column of dates, in lower case."""
 
 MISSING_SHAPE = rf"\s*{_DASHES}{{0,5}}\s*"
