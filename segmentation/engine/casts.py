@@ -6,12 +6,14 @@ The arguments are column references (c0, c1, …) or SQL of ours, never text fro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from segmentation.columns import MONEY
 from segmentation.engine.duckdb import literal
+from segmentation.notation.currencies import CODE_AND_SIGN, ISO_CODES, NAMES, SHARED, SYMBOLS, either
 from segmentation.notation.dates import MONTHS, Count, DateStyle
-from segmentation.notation.numbers import MARKS, NEGATIVE, number_pattern
+from segmentation.notation.missing import MISSING, MISSING_SHAPE, NO_DATES, NO_WORDS
+from segmentation.notation.numbers import BEFORE_DIGITS, BEHIND_DIGITS, DOTTED, MARKS, NEGATIVE, NO_SIGN, number_pattern
 
 _ZONE = (
     r"\s*(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}:?\d{0,2}|[A-Z][a-z]+/[A-Za-z_]+|Uhr|h)?"
@@ -37,6 +39,8 @@ _TO_WHOLE_DATE = (
 )
 _TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S.%f", "%H%M%S")
 
+_BLANKS = r"[\s\x{00a0}\x{202f}\x{2009}\x{200e}\x{200f}]"
+
 TRUE_WORDS = ("yes", "y", "true", "t", "1", "ja", "j", "wahr", "oui", "o", "vrai", "si", "sí", "s", "sim", "vero",
               "waar", "subscribed", "opted in", "opt-in", "accepted", "x")  # fmt: skip
 FALSE_WORDS = ("no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "falso", "nee", "não", "nao", "onwaar",
@@ -47,6 +51,14 @@ FALSE_WORDS = ("no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "f
 def text(column: str) -> str:
     """Trimmed text; NULL where nothing is left. Only a text that begins or ends with a blank is worth trimming."""
     return f"CASE WHEN {column} < '!' OR ends_with({column}, ' ') THEN nullif(trim({column}), '') ELSE {column} END"
+
+
+def missing(column: str, *, in_dates: bool = False) -> str:
+    """Whether the text is no value, as `is_missing` says it; true for NULL too."""
+    word = f"lower(trim({column}))"
+    words = (*MISSING, *NO_DATES, *(NO_WORDS if in_dates else ()))
+    listed = f"{word} IN ({', '.join(map(literal, dict.fromkeys(words)))})"
+    return f"coalesce(regexp_full_match({column}, {literal(MISSING_SHAPE)}) OR {listed}, true)"
 
 
 def identifier(column: str) -> str:
@@ -70,7 +82,7 @@ def number(column: str, decimal: str) -> str:
 
 def _close_look(column: str, decimal: str) -> str:
     mark = MARKS[decimal]
-    bare = f"regexp_replace({column}, '\\p{{L}}+\\.', '')"  # the dot of Fr. is no decimal mark
+    bare = f"regexp_replace({column}, {literal(DOTTED)}, '', 'g')"
     digits = f"replace(regexp_replace({bare}, '[^0-9{mark}]', '', 'g'), '{mark}', '.')"
     minus = f"CASE WHEN regexp_matches({column}, {literal(NEGATIVE)}) THEN '-' ELSE '' END"
     return f"CASE WHEN {_is_number(column, decimal)} THEN try_cast(concat({minus}, {digits}) AS {MONEY}) END"
@@ -78,6 +90,58 @@ def _close_look(column: str, decimal: str) -> str:
 
 def _is_number(column: str, decimal: str) -> str:
     return f"regexp_full_match({column}, {literal(number_pattern(decimal))})"
+
+
+def currency(column: str, signs: Mapping[str, str] | None = None) -> str:
+    """A currency by its ISO code, as `currency_code` says it; `signs` say what a sign stands for that several share."""
+    bare = f"nullif(trim(regexp_replace({column}, {literal(_BLANKS)}, '', 'g'), '.'), '')"
+    return _let(bare, lambda word: _meant(_code(word), signs))
+
+
+def currency_beside(column: str, signs: Mapping[str, str] | None = None) -> str:
+    """The currency beside an amount, as `currency_beside` of `notation` says it; NULL where there is none. The amount
+    is one that `number` can read."""
+    sides = (
+        f"trim(regexp_replace(regexp_extract(trim({column}), {literal(side)}), {literal(NO_SIGN)}, '', 'g'), '.')"
+        for side in (BEFORE_DIGITS, BEHIND_DIGITS)
+    )
+    codes = (_let(side, _code) for side in sides)
+
+    def one(both: str) -> str:
+        before, after = f"{both}[1]", f"{both}[2]"
+        whens = [f"WHEN {before} = '' THEN nullif({after}, '')", f"WHEN {after} IN ('', {before}) THEN {before}"]
+        for sign, several in SHARED.items():
+            listed = ", ".join(map(literal, several))
+            whens.append(f"WHEN {before} = {literal(sign)} AND {after} IN ({listed}) THEN {after}")
+            whens.append(f"WHEN {after} = {literal(sign)} AND {before} IN ({listed}) THEN {before}")
+        return f"CASE {' '.join(whens)} ELSE concat({before}, '/', {after}) END"
+
+    found = _let(f"[{', '.join(codes)}]", lambda both: _meant(one(both), signs))
+    return f"CASE WHEN NOT regexp_full_match({column}, '[0-9.,-]*') THEN {found} END"  # most rows have none
+
+
+def _code(word: str) -> str:
+    known = f"{_map(SYMBOLS)}[{word}]"
+    named = f"{_map(NAMES)}[lower({word})]"
+    plain = f"upper(regexp_replace({word}, {literal(CODE_AND_SIGN)}, '\\1\\2'))"
+    is_code = f"{word} = '' OR regexp_full_match({word}, {literal(either(ISO_CODES))})"
+    return f"CASE WHEN {is_code} THEN {word} ELSE coalesce({known}, {named}, {plain}) END"
+
+
+def _map(said: Mapping[str, str]) -> str:
+    return f"MAP {{{', '.join(f'{literal(key)}: {literal(value)}' for key, value in said.items())}}}"
+
+
+def _meant(code: str, signs: Mapping[str, str] | None) -> str:
+    if not signs:
+        return code
+    whens = " ".join(f"WHEN {literal(sign)} THEN {literal(meant)}" for sign, meant in signs.items())
+    return _let(code, lambda found: f"CASE {found} {whens} ELSE {found} END")
+
+
+def _let(value: str, said: Callable[[str], str]) -> str:
+    """An expression that names `value` several times and has it worked out once."""
+    return f"list_transform([{value}], lambda bound: {said('bound')})[1]"
 
 
 def number_too_long(column: str, decimal: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers as people write them, and what a column of them proves about its decimal mark and its currency.
+"""Numbers as people write them, and what a column of them proves about its decimal mark and the currencies beside.
 
 The patterns are shared with the engine's casts, so that what is recognised here is what is read there: they keep to
 what both RE2 and Python understand.
@@ -11,19 +11,32 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
 
-SYMBOLS = {
-    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₺": "TRY", "₩": "KRW", "₽": "RUB", "₴": "UAH", "₪": "ILS",
-    "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "лв": "BGN",
-    "R$": "BRL", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
-    "US$": "USD", "$": "$", "kr": "kr", "Kr": "kr", "Fr": "CHF", "SFr": "CHF", "Rs": "INR",
-}  # fmt: skip
-"""What stands beside amounts, and the ISO code it means; a sign that several currencies share stays itself."""
+from segmentation.notation.currencies import (
+    CURRENCY,
+    LONE_LETTER,
+    SHARED,
+    SYMBOLS,
+    currency_code,
+    no_cents,
+    one_currency,
+    shared_signs,
+)
 
-_SHORT = r"€£¥₹₺₩₽₴₪₫฿₱₦"
-_CODE = "[A-Z]{3}"
-_SPACE = r"[ \t\x{00a0}\x{202f}\x{2009}]"
+__all__ = [
+    "SYMBOLS",
+    "Mark",
+    "currencies_beside",
+    "currency_beside",
+    "currency_code",
+    "decimal_mark",
+    "looks_like_number",
+    "number_pattern",
+    "shared_signs",
+    "without_currency",
+]
+
+_SPACE = r"[ \t\x{00a0}\x{202f}\x{2009}\x{200e}\x{200f}]"  # with the marks that turn Arabic signs around
 _MINUS = r"[-\x{2212}\x{2013}]"
-CURRENCY = rf"(?:[A-Za-z]{{0,2}}[{_SHORT}$]|{_CODE}|S?Fr|kr|Kr|Rs|zł|Kč|Ft|lei|лв)"
 _SIGN = rf"(?:[+]|{_MINUS})"
 _UNIT = rf"(?:{CURRENCY}\.?)?"
 BEFORE = rf"{_SPACE}*(?:{_SIGN}{_SPACE}*{_UNIT}|{CURRENCY}\.?{_SPACE}*{_SIGN}?)?{_SPACE}*"  # one sign at most
@@ -41,13 +54,20 @@ def number_pattern(decimal: str) -> str:
     1,50 is never 150; Indian groups of two are understood where the decimal mark is a point."""
     groups = rf"\d{{1,3}}(?:{GROUPS[decimal]}\d{{3}})+"
     whole = rf"(?:{groups}|{_RUPEES}|\d+)" if decimal == "point" else rf"(?:{groups}|\d+)"
-    return _signed_or_bracketed(rf"{whole}?(?:[{MARKS[decimal]}](?:\d*|{_MINUS}))?")
+    mark = MARKS[decimal]
+    return _signed_or_bracketed(
+        rf"{whole}?(?:[{mark}](?:\d*|{_MINUS}))?", rf"{whole}[{mark}]\d{{2}}", rf"{whole}(?:[{mark}]\d{{1,2}})?"
+    )
 
 
-def _signed_or_bracketed(digits: str) -> str:
-    """A number with its sign and currency, or between brackets, which make it one below zero."""
+def _signed_or_bracketed(digits: str, cents: str, short: str) -> str:
+    """A number with its sign and currency, or between brackets, which make it one below zero. A lone letter counts as
+    a currency only before a number with `cents`, and an R right before any that is written the `short` way."""
     bracketed = rf"{_SPACE}*{_UNIT}{_SPACE}*[(]{_SPACE}*{_UNIT}{_SPACE}*{digits}{_SPACE}*{_UNIT}{_SPACE}*[)]"
-    return rf"(?:{BEFORE}{digits}{AFTER}|{bracketed}{_SPACE}*{_UNIT}{_SPACE}*)"
+    letter = rf"(?:{LONE_LETTER}{_SPACE}*{_MINUS}?{_SPACE}*{cents}|R{_MINUS}?{short})"
+    after_minus = rf"{_SPACE}*{_MINUS}{_SPACE}*(?:{LONE_LETTER}{_SPACE}*{cents}|R{short}){_SPACE}*"
+    lettered = rf"{_SPACE}*(?:{letter}|[(]{letter}[)]){_SPACE}*|{after_minus}"
+    return rf"(?:{BEFORE}{digits}{AFTER}|{bracketed}{_SPACE}*{_UNIT}{_SPACE}*|{lettered})"
 
 
 def _python(pattern: str) -> str:
@@ -56,16 +76,18 @@ def _python(pattern: str) -> str:
 
 
 _DIGITS = rf"(?:\d[\d.,'’ \x{{00a0}}\x{{202f}}\x{{2009}}]*+(?:(?<=[.,]){_MINUS})?|[.,]\d+)(?:[eE][+-]?\d+)?"
-_LOOSE = re.compile(_python(_signed_or_bracketed(_DIGITS)), re.ASCII)
+_LOOSE_CENTS = r"\d[\d.,'’ \x{00a0}\x{202f}\x{2009}]*[.,]\d{2}"
+_LOOSE = re.compile(_python(_signed_or_bracketed(_DIGITS, _LOOSE_CENTS, _DIGITS)), re.ASCII)
 _WRITTEN = re.compile(_python(_DIGITS), re.ASCII)
-_BESIDE = re.compile(
-    _python(
-        rf"{_SPACE}*(?:[(+]|{_MINUS})?{_SPACE}*(?P<before>{CURRENCY})?.*?(?:{_SPACE}|[)])*(?P<after>{CURRENCY})?\W*"
-    )
-)
+DOTTED = r"\p{L}+/?\."
+"""The end of a currency that is short for something: its dot is no decimal mark."""
+_DOTTED = re.compile(r"[^\W\d_]+/?\.")
+BEFORE_DIGITS, BEHIND_DIGITS = "^[^0-9]+", "[^0-9]+$"
+NO_SIGN = r"[()+,\s\x{00a0}\x{202f}\x{2009}\x{200e}\x{200f}\x{2212}\x{2013}-]"
+"""What stands between a number and its currency, or around both."""
+_HEAD, _TAIL, _NO_SIGN = (re.compile(_python(each), re.ASCII) for each in (BEFORE_DIGITS, BEHIND_DIGITS, NO_SIGN))
 _LONGEST = 100  # a longer text is no amount
 _FEW, _ONE_SLIP_AMONG = 0.02, 10  # contradicting values that are called slips, rather than a contradiction
-_SHARED = {"$": ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"), "kr": ("SEK", "NOK", "DKK", "ISK")}
 
 
 class Mark(Enum):
@@ -85,9 +107,13 @@ def looks_like_number(value: str) -> bool:
     return _LOOSE.fullmatch(value) is not None
 
 
-def decimal_mark(values: Iterable[str]) -> Mark:
-    """The decimal mark these amounts prove; EITHER where both readings hold, or where they contradict each other."""
-    votes = [_vote(value) for value in set(values)]
+def decimal_mark(values: Iterable[str], currency: str | None = None) -> Mark:
+    """The decimal mark these amounts prove; EITHER where both readings hold, or where they contradict each other.
+
+    `currency` is what they are in. Where that is a currency without cents (`NO_CENTS`), or one stands beside an amount,
+    three digits behind a single mark are thousands: “Rp 121.500” proves that points group, and so a decimal comma.
+    """
+    votes = [_vote(value, currency) for value in set(values)]
     points, commas = votes.count(Mark.POINT), votes.count(Mark.COMMA)
     if points and commas:
         few, many = sorted((points, commas))
@@ -98,14 +124,24 @@ def decimal_mark(values: Iterable[str]) -> Mark:
     return Mark.EITHER if Mark.EITHER in votes else Mark.NONE
 
 
-def _vote(value: str) -> Mark:
+def _vote(value: str, currency: str | None) -> Mark:
     """What one value says; one that cannot be read with the mark it seems to have says nothing."""
-    written = _WRITTEN.search(value)
-    if written is None or not looks_like_number(value):
+    if not looks_like_number(value):
+        return Mark.NONE
+    written = _WRITTEN.search(_DOTTED.sub("", value))
+    if written is None:
         return Mark.NONE
     number, power, _ = written[0].upper().partition("E")
     found = _mark_of(number, bool(power))
+    if found is Mark.EITHER and no_cents(_own_currency(value, currency)):
+        found = Mark.COMMA if "." in number else Mark.POINT
     return found if power or found not in _WHOLE or _WHOLE[found].fullmatch(value) else Mark.NONE
+
+
+def _own_currency(value: str, column: str | None) -> str | None:
+    """The currency of one amount in a column of them: a sign that several share is the column's."""
+    beside = currency_beside(value)
+    return column if beside is None or (column and column in SHARED.get(beside, ())) else beside
 
 
 def _mark_of(written: str, has_power: bool) -> Mark:
@@ -127,29 +163,22 @@ def _mark_of(written: str, has_power: bool) -> Mark:
 
 def currency_beside(value: str) -> str | None:
     """The currency written beside an amount as its ISO code, or the sign itself where several currencies share it."""
-    match = _BESIDE.fullmatch(value.strip()) if len(value) <= _LONGEST else None
-    found = match and (match["before"] or match["after"])
-    return currency_code(found) if found else None
-
-
-def currency_code(text: str) -> str:
-    """A currency as its ISO code: “€”, “eur” and “Euro” are EUR; what is not known stays, in capitals."""
-    stripped = text.strip().rstrip(".")
-    if stripped in SYMBOLS:
-        return SYMBOLS[stripped]
-    upper = stripped.upper()
-    return {"EURO": "EUR", "EUROS": "EUR", "DOLLAR": "USD", "DOLLARS": "USD", "POUND": "GBP", "POUNDS": "GBP"}.get(
-        upper, upper
+    if len(value) > _LONGEST or not looks_like_number(value):
+        return None
+    text = value.strip()
+    before, after = (
+        _NO_SIGN.sub("", found[0]).strip(".") if (found := side.search(text)) else "" for side in (_HEAD, _TAIL)
     )
+    if not before and not after:
+        return None
+    return one_currency(currency_code(before), currency_code(after))
 
 
 def currencies_beside(values: Iterable[str]) -> Counter[str]:
-    """How often each currency stands beside these amounts."""
+    """How often each currency stands beside these amounts; for those with none see `without_currency`."""
     return Counter(found for value in values if (found := currency_beside(value)) is not None)
 
 
-def shared_signs(codes: Iterable[str]) -> dict[str, str]:
-    """Which of these currencies a sign stands for that several share: the only one of them that is there."""
-    found = set(codes)
-    meant = {sign: found & set(several) for sign, several in _SHARED.items() if sign in found}
-    return {sign: next(iter(one)) for sign, one in meant.items() if len(one) == 1}
+def without_currency(values: Iterable[str]) -> int:
+    """How many of these are amounts with no currency beside them."""
+    return sum(looks_like_number(value) and currency_beside(value) is None for value in values)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.engine.casts import number, number_too_long
+from segmentation.engine.casts import currency, number, number_too_long
+from segmentation.engine.casts import currency_beside as currency_beside_in_sql
 from segmentation.errors import AmbiguousReading
 from segmentation.meaning import Choices
 from segmentation.notation import Mark, decimal_mark, looks_like_number
-from segmentation.notation.numbers import currencies_beside, currency_beside, currency_code, shared_signs
+from segmentation.notation.currencies import ISO_CODES, SYMBOLS, currency_code, shared_signs
+from segmentation.notation.numbers import currencies_beside, currency_beside, without_currency
 from tests.segmentation.intake_files import lines, load, money
 
 SPACES = {"blank": " ", "no-break": "\u00a0", "narrow": "\u202f", "thin": "\u2009"}
@@ -64,13 +68,15 @@ def engine() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
+def sql(expression: str, values: Iterable[str]) -> list[Any]:
+    """What the engine makes of these texts, which the expression calls c0."""
+    asked = f"SELECT {expression} FROM (SELECT unnest($1) AS c0, unnest(range(len($1))) AS place) ORDER BY place"
+    return [row[0] for row in engine().execute(asked, [list(values)]).fetchall()]
+
+
 def read(values: tuple[str, ...] | dict[str, str], decimal: str) -> list[Decimal | None]:
     """What the engine's cast makes of these texts."""
-    asked = (
-        f"SELECT {number('c0', decimal)} FROM (SELECT unnest($1) AS c0, unnest(range(len($1))) AS place) ORDER BY place"
-    )
-    found = engine().execute(asked, [list(values)]).fetchall()
-    return [row[0] for row in found]
+    return sql(number("c0", decimal), values)
 
 
 @pytest.mark.parametrize(
@@ -194,9 +200,115 @@ def test_names_and_signs_of_currencies_are_codes() -> None:
 
 
 def test_a_sign_that_several_currencies_share_means_the_only_one_that_is_there() -> None:
-    assert shared_signs(currencies_beside(["$5", "5 CAD", "$7"])) == {"$": "CAD"}
+    assert shared_signs(currencies_beside(["5 kr", "5 SEK", "7 €"])) == {"kr": "SEK"}
+    assert shared_signs(["kr", "SEK", "NOK"]) == {}
+    assert shared_signs(["$", "USD"]) == {"$": "USD"}
     assert shared_signs(["$", "CAD", "USD"]) == {}
-    assert shared_signs(["kr", "EUR", "SEK"]) == {"kr": "SEK"}
+    assert shared_signs(["Rs", "PKR"]) == {"Rs": "PKR"}
+
+
+@pytest.mark.parametrize("other", ["C$5", "5 CAD", "CA$ 5", "A$5", "AUD 5"])
+def test_a_dollar_beside_another_dollar_is_not_taken_for_it(other: str) -> None:
+    found = currencies_beside(["$5", other, "$7"])
+    assert shared_signs(found) == {}
+    assert shared_signs(found, elsewhere=["CAD"]) == {"$": "CAD"}
+    assert shared_signs(found, elsewhere=["EUR"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "code"),
+    [
+        ("RM 121.50", "121.50", "MYR"), ("RM1,121.50", "1121.50", "MYR"), ("R121.50", "121.50", "ZAR"),
+        ("R 1,121.50", "1121.50", "ZAR"), ("-R121.50", "-121.50", "ZAR"), ("(R121.50)", "-121.50", "ZAR"),
+        ("R-121.50", "-121.50", "ZAR"), ("R121", "121", "ZAR"), ("12,150円", "12150", "JPY"),
+        ("￥12,150", "12150", "JPY"),
+        ("S/ 45.00", "45", "PEN"), ("S/.45.00", "45", "PEN"), ("B/. 45.00", "45", "PAB"),
+        ("KSh1,200.00", "1200", "KES"), ("Dhs 45", "45", "AED"), ("AED 45.5", "45.5", "AED"),
+        ("45.00 ر.س", "45", "SAR"), ("45.00 د.إ.\u200f", "45", "AED"), ("$5.00 CAD", "5", "CAD"),
+        ("US $5.00", "5", "USD"), ("CAD$ 5.00", "5", "CAD"), ("USD $5.00", "5", "USD"), ("£E 5.00", "5", "EGP"),
+        ("NT$1,200", "1200", "TWD"), ("A$45.00", "45", "AUD"), ("Mex$ 45.00", "45", "MXN"), ("฿45.00", "45", "THB"),
+        ("5.00 euros", "5", "EUR"), ("5.00 eur", "5", "EUR"), ("12.50 Dollars", "12.50", "$"), ("€5 €", "5", "EUR"),
+        ("5 pounds", "5", "GBP"), ("Q45.00", "45", "GTQ"), ("L 45.00", "45", "L"), ("K45.00", "45", "K"),
+        ("Rs.1,234.50", "1234.50", "Rs"), ("₦45.00", "45", "NGN"), ("GH₵45.00", "45", "GHS"), ("Br 45.00", "45", "Br"),
+        ("€5.00 USD", "5", "EUR/USD"), ("5.00", "5", None),
+    ],
+)  # fmt: skip
+def test_a_currency_of_any_country_is_read_and_known(written: str, amount: str, code: str | None) -> None:
+    assert looks_like_number(written)
+    assert read((written,), "point") == [Decimal(amount)]
+    assert currency_beside(written) == code
+    assert sql(currency_beside_in_sql("c0"), [written]) == [code]
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "code"),
+    [
+        ("Rp 121.500", "121500", "IDR"), ("Rp121.500,00", "121500", "IDR"), ("1.234,50 TL", "1234.50", "TRY"),
+        ("45,00 kr.", "45", "kr"), ("1 234,50 Kč", "1234.50", "CZK"), ("Gs. 121.500", "121500", "PYG"),
+        ("Gs.121.500", "121500", "PYG"), ("121.500 ₫", "121500", "VND"), ("$U 450,50", "450.50", "UYU"),
+        ("121,50 ден", "121.50", "MKD"), ("1 234,50 руб.", "1234.50", "RUB"), ("100,50 р.", "100.50", "RUB"),
+        ("45,00 лв.", "45", "BGN"), ("45,00 грн", "45", "UAH"), ("Bs. 45,50", "45.50", "Bs"),
+        ("12,50 ₼", "12.50", "AZN"),
+        ("COL$ 121.500", "121500", "COP"), ("R 1 200,50", "1200.50", "ZAR"), ("5 000 F CFA", "5000", "CFA"),
+        ("12.500 Ft", "12500", "HUF"),
+    ],
+)  # fmt: skip
+def test_a_currency_beside_a_decimal_comma_is_read_and_known(written: str, amount: str, code: str) -> None:
+    assert decimal_mark([written]) in {Mark.COMMA, Mark.NONE}
+    assert read((written,), "comma") == [Decimal(amount)]
+    assert currency_beside(written) == code
+    assert sql(currency_beside_in_sql("c0"), [written]) == [code]
+
+
+@pytest.mark.parametrize("code", sorted(ISO_CODES))
+def test_every_code_of_iso_stands_beside_amounts_on_either_side(code: str) -> None:
+    assert [currency_beside(text) for text in (f"{code} 5", f"{code}5", f"5{code}", f"5 {code}")] == [code] * 4
+    assert read((f"{code} 5.50", f"5.50{code}"), "point") == [Decimal("5.5")] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["R2D2", "L12", "L-12", "Q3", "Q3 2026", "K9", "5K", "5 R", "12 L", "L 12", "5.00 XYZ", "ABC 5", "XXL 5", "5 PCS",
+     "5 km", "12 kg", "all 5", "5 all", "5 top", "A 5.00", "F12.50", "$ $5", "5 EUR USD", "R 12"],
+)  # fmt: skip
+def test_a_word_that_is_no_currency_makes_no_amount(text: str) -> None:
+    assert not looks_like_number(text)
+    assert currency_beside(text) is None
+    assert read((text,), "point") == read((text,), "comma") == [None]
+
+
+@pytest.mark.parametrize(
+    ("values", "currency", "mark"),
+    [
+        (["Rp 121.500"], None, Mark.COMMA),
+        (["$ 12.500", "$ 9.900"], "CLP", Mark.COMMA),
+        (["$ 12.500"], "USD", Mark.EITHER),
+        (["$ 12.500"], None, Mark.EITHER),
+        (["12.500"], "CLP", Mark.COMMA),
+        (["12,500"], "JPY", Mark.POINT),
+        (["12.500"], "EUR", Mark.EITHER),
+        (["12.500"], "KWD", Mark.EITHER),
+        (["€ 12.500"], "CLP", Mark.EITHER),
+        (["12.50"], "JPY", Mark.POINT),
+        (["12,150円", "¥1,000"], None, Mark.POINT),
+    ],
+)
+def test_three_digits_of_a_currency_without_cents_are_thousands(
+    values: list[str], currency: str | None, mark: Mark
+) -> None:
+    assert decimal_mark(values, currency) is mark
+
+
+def test_amounts_without_a_currency_are_counted_beside_those_with_one() -> None:
+    values = ["5.00", "$5", "7", "abc", "", "5 XYZ"]
+    assert currencies_beside(values) == {"$": 1}
+    assert without_currency(values) == 2
+
+
+def test_the_engine_knows_currencies_by_all_their_names() -> None:
+    texts = ["eur", " Euro ", "€", "usd", "kr.", "R$", "CAD$", "$", "RMB", "CFA", "xyz", "Rs.", "ر.س.", "YEN", *SYMBOLS]
+    assert sql(currency("c0"), texts) == [currency_code(text) for text in texts]
+    assert sql(currency("c0", {"$": "CAD"}), ["$", "US$", " "]) == ["CAD", "USD", None]
 
 
 # Through an import ------------------------------------------------------------------------------------------
