@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from .desk import Desk
-from .fate import give_discounts, give_refunds, give_states
+from .fate import give_charges, give_discounts, give_refunds, give_states
 from .figures import Figures, figures
 from .ledger import Order, Trade, sell, shelf
 from .opens import make_open
@@ -105,7 +105,7 @@ def ledger(plan: Plan, rng: Random) -> list[Order]:
     trade = Trade(
         orders=max(int(how_many / per_order), 25),
         max_lines=kind.max_lines,
-        guests=0.0 if plan.guests == "none" else rng.uniform(0.08, 0.3),
+        guests=0.0 if plan.guests == "none" else rng.uniform(0.08, kind.stranger),
         per_day=per_day,
         small_days=plan.question == "date order",
     )
@@ -117,6 +117,7 @@ def ledger(plan: Plan, rng: Random) -> list[Order]:
             order.person = order.person or rng.choice(people)
     give_states(plan, rng, orders)
     give_discounts(plan, rng, orders)
+    give_charges(plan, rng, orders)
     give_refunds(plan, rng, orders)
     return orders
 
@@ -130,10 +131,9 @@ def export(seed: int) -> Export:
         return _finish(plan, rng, *make_open(plan, rng, orders))
     desk = Desk(plan, rng)
     shape = SHAPES[plan.shape]
-    dated = sorted((pair for order in orders for pair in shape(desk, order)), key=lambda pair: pair[0])
-    rows = [row for _, row in dated]
-    if not plan.late and rng.random() < 0.25:
-        rows.reverse()
+    newest_first = not plan.late and rng.random() < 0.25
+    written = [pair for order in orders for pair in shape(desk, order)]
+    rows = [row for _, row in sorted(written, key=lambda pair: pair[0], reverse=newest_first)]
     made = _finish(plan, rng, rows, (figures(plan, orders),))
     return replace(made, words={**desk.word, "yes": desk.yes})
 

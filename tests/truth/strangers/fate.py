@@ -18,7 +18,7 @@ def mark_late(plan: Plan, orders: list[Order]) -> list[Order]:
         return orders
     row, found = 0, []
     for order in orders:
-        row += 1 if plan.kind.grain == "order" else len(order.lines)
+        row += len(order.lines) if plan.kind.grain != "order" else 1
         if row > LATE_ROW:
             order.extra["late"] = "yes"
             found.append(order)
@@ -57,6 +57,11 @@ def give_discounts(plan: Plan, rng: Random, orders: list[Order]) -> None:
     """Take something off about a third of the lines."""
     if plan.discount == "none":
         return
+    if plan.discount == "order":
+        for order in some(rng, orders, 0.2, 0.4):
+            off = order.goods * rng.choice(PERCENTS[:4]) // 100
+            order.off = max(off - off % 100, 100)
+        return
     lines = [line for order in orders for line in order.lines]
     for line in rng.sample(lines, max(2, len(lines) // 3)):
         line.percent = rng.choice(PERCENTS)
@@ -66,13 +71,31 @@ def give_discounts(plan: Plan, rng: Random, orders: list[Order]) -> None:
             line.off = (each - each % 100) * line.quantity
 
 
+def give_charges(plan: Plan, rng: Random, orders: list[Order]) -> None:
+    """Shipping, and tax on top of the goods, for the shapes that have columns for them."""
+    if not plan.kind.charges:
+        return
+    rate = rng.choice((7, 8, 19, 20, 21, 25))
+    fee = plan.tongue.price_level * 100 + (0 if plan.tongue.decimals == 0 else rng.choice((0, 90, 95)))
+    whole = 100 if plan.tongue.decimals == 0 else 1
+    shape, variant = plan.shape, plan.variant
+    shipped = shape not in ("net and gross",) and not (shape == "total on each line" and variant % 2)
+    shipped = shipped and not (shape == "first line only" and variant % 3 == 0)
+    taxed = shape in ("breakdown", "net and gross") or (shape == "first line only" and variant % 3 != 0)
+    for order in orders:
+        order.shipping = rng.choice((0, fee, fee, fee * 2)) if shipped else 0
+        tax = order.goods * rate // 100
+        order.tax = tax - tax % whole if taxed else 0
+
+
 def give_refunds(plan: Plan, rng: Random, orders: list[Order]) -> None:
     """Pay some orders back, in full or (where an amount can say so) in part."""
     if plan.refunds == "none":
         return
     able = [order for order in mark_late(plan, orders) if order.counts]
     for order in some(rng, able, 0.05, 0.14):
-        full = plan.refunds in ("flag", "word") or rng.random() < 0.4
+        full = plan.refunds in ("flag", "word") or bool(order.total - order.goods) or rng.random() < 0.4
+        full = full or plan.shape == "till receipts"
         part = order.goods * rng.choice((20, 30, 50)) // 100
         order.refund = order.goods if full else max(part - part % 100, 100)
         if plan.states == "words" or plan.refunds == "word":

@@ -56,7 +56,17 @@ def _agreement(plan: Plan, orders: list[Order], sold: list[Order]) -> tuple[froz
 def _guest_lines(plan: Plan, orders: list[Order]) -> set[int]:
     guests = [order for order in orders if order.person is None]
     by_line = sum(len(order.alive) for order in guests)
-    return {"order": {len(guests)}, "line": {by_line}, "either": {len(guests), by_line}}[plan.kind.grain]
+    coupons = sum(order.off > 0 for order in guests)
+    fees = sum(order.shipping > 0 for order in guests)
+    match plan.kind.grain:
+        case "order":
+            return {len(guests)}
+        case "line":
+            return {by_line}
+        case "either":
+            return {len(guests), by_line}
+        case _:
+            return {by_line, by_line + coupons, by_line + fees, by_line + coupons + fees}
 
 
 def figures(plan: Plan, orders: list[Order]) -> Figures:
@@ -68,7 +78,7 @@ def figures(plan: Plan, orders: list[Order]) -> Figures:
     off = _both(
         *(_money(sum(sum(line.off for line in order.alive) + order.off for order in each)) for each in (sold, kept))
     )
-    told = plan.discount in ("line", "order")
+    told = plan.discount in ("line", "order") and plan.shape != "parts as rows"
     currency = plan.notation.tongue.currency
     plain = plan.notation.tongue.sign_is_plain or plan.notation.money != "sign"
     days = sorted({min(order.moment for order in each).date().isoformat() for each in (orders, sold, kept)})

@@ -8,8 +8,8 @@ from random import Random
 from .desk import Desk
 from .figures import Figures, figures
 from .ledger import Order
+from .order_shapes import Row, order_totals
 from .plan import Plan
-from .shapes import Row, order_totals
 
 Open = tuple[list[Row], tuple[Figures, ...]]
 

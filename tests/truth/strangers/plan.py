@@ -29,6 +29,8 @@ class Kind:
     identities: tuple[str, ...] = IDENTITIES
     per_day: float = 0.6
     max_lines: int = 4
+    charges: bool = False  # shipping, and where the shape has a column for it tax
+    stranger: float = 0.3  # at most this share of the orders is nobody's
 
 
 KINDS: dict[str, Kind] = {
@@ -46,6 +48,44 @@ KINDS: dict[str, Kind] = {
         refunds=("none", "none", "word"),
         discounts=("none", *DISCOUNTS, *DISCOUNTS),
         costs=("none", "unit", "line"),
+    ),
+    "breakdown": Kind(
+        grain="order", refunds=("none", "none", "amount", "word"), discounts=("none", "order", "order"), charges=True
+    ),
+    "total on each line": Kind(grain="either", states=("none", "words", "cancelled_at"), charges=True),
+    "first line only": Kind(
+        grain="either",
+        states=("none", "words", "cancelled_at"),
+        discounts=("none", "order"),
+        costs=("none", "none", "unit", "line"),
+        charges=True,
+    ),
+    "net and gross": Kind(grain="order", refunds=("none", "none", "word", "flag"), charges=True),
+    "credit notes": Kind(
+        grain="order",
+        states=("none",),
+        refunds=("rows",),
+        identities=("id", "name", "id_name", "id_email_name", "name_email"),
+    ),
+    "refund rows": Kind(grain="order", states=("none", "cancelled_at"), refunds=("rows",)),
+    "till receipts": Kind(
+        grain="line",
+        states=("none",),
+        refunds=("none", "rows"),
+        costs=("none", "line"),
+        identities=("id", "name", "id_name", "phone", "name_email"),
+        per_day=5,
+        stranger=0.6,
+    ),
+    "parts as rows": Kind(
+        grain="parts", states=("none", "words"), refunds=("none",), discounts=("none", "order"), charges=True
+    ),
+    "marketplace": Kind(grain="order"),
+    "payments": Kind(
+        grain="order",
+        states=("words",),
+        refunds=("none", "amount"),
+        identities=("id", "email", "id_email_name", "name_email"),
     ),
 }
 
@@ -67,6 +107,7 @@ class Plan:
     cost: str
     decoys: tuple[str, ...]
     late: bool
+    variant: int
     question: str | None
 
     @property
@@ -123,11 +164,16 @@ def any_plan(seed: int, rng: Random) -> Plan:
     kind = KINDS[shape]
     words = tongue(rng.choice(CODES))
     identity = rng.choice(kind.identities)
-    pool = ORDER_DECOYS if kind.grain == "order" else (*LINE_DECOYS, "sku", "sku")
+    sold_by_line = shape in ("line totals", "price times quantity")
+    pool = ORDER_DECOYS if kind.grain == "order" else (*LINE_DECOYS, *(["sku", "sku"] if sold_by_line else []))
     decoys = tuple(dict.fromkeys(rng.sample(pool, rng.choice((0, 1, 2, 3, 4)))))
     states, refunds = rng.choice(kind.states), rng.choice(kind.refunds)
     if states in ("line_words", "cancel_words") and refunds == "word":
         refunds = "none"  # one column cannot say both
+    variant = rng.randrange(60)
+    discount = rng.choice(kind.discounts)
+    if shape == "first line only" and variant % 3 == 0:
+        discount = "none"  # it has no column for it
     return Plan(
         seed=seed,
         shape=shape,
@@ -138,10 +184,11 @@ def any_plan(seed: int, rng: Random) -> Plan:
         states=states,
         refunds=refunds,
         consent=_seldom(rng, CONSENTS, 0.6) if "email" in identity else "none",
-        discount=rng.choice(kind.discounts),
+        discount=discount,
         cost=rng.choice(kind.costs),
         decoys=decoys,
         late=rng.random() < 0.06,
+        variant=variant,
         question=None,
     )
 
@@ -179,5 +226,6 @@ def _open_plan(seed: int, rng: Random) -> Plan:
         cost="none",
         decoys=(),
         late=False,
+        variant=0,
         question=question,
     )

@@ -82,18 +82,73 @@ def _by_price(export: Export, row: Row) -> int:
     return listed
 
 
+def _by_parts(export: Export, row: Row) -> int:
+    return cents(export, row["total"]) - cents(export, row["shipping"]) - cents(export, row["tax"])
+
+
+def _by_gross(export: Export, row: Row) -> int:
+    return cents(export, row["net"])
+
+
+def _by_document(export: Export, row: Row) -> int:
+    amount = abs(cents(export, row["total"]))
+    return -amount if row["doc_type"] == export.words["credit_note"] else amount
+
+
+def _by_position(export: Export, row: Row) -> int:
+    return 0 if row["product"] == export.words["shipping_row"] else cents(export, row["line_total"])
+
+
+def _once(export: Export, row: Row) -> int:
+    return cents(export, row["total"]) - cents(export, row.get("shipping", ""))
+
+
+def _by_first_line(export: Export, row: Row) -> int:
+    """The goods of an order as its own rows tell them; `row` is all of them in one, amounts added up."""
+    if "total" in row:
+        return _by_parts(export, row)
+    return cents(export, row["line_total"])
+
+
 VALUES: dict[str, Callable[[Export, Row], int]] = {
     "order totals": _by_total,
     "line totals": _by_line_total,
     "price times quantity": _by_price,
+    "breakdown": _by_parts,
+    "total on each line": _once,
+    "first line only": _by_first_line,
+    "net and gross": _by_gross,
+    "credit notes": _by_document,
+    "refund rows": _by_total,
+    "till receipts": _by_line_total,
+    "parts as rows": _by_position,
+    "marketplace": _by_total,
+    "payments": _by_total,
 }
+
+
+def _joined(export: Export) -> Rows:
+    """Rows that count: of an order whose total stands on each row one, of one told on its first row all in one."""
+    rows = table(export)
+    if export.plan.kind.grain != "either":
+        return rows
+    first: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: not row.get("total", "1")):
+        kept = first.setdefault(row["order"], {})
+        both = cents(export, kept.get("line_total", "")) + cents(export, row.get("line_total", ""))
+        for name, text in row.items():
+            if not kept.get(name):
+                kept[name] = text
+        if "line_total" in row:
+            kept["line_total"] = export.plan.notation.plain(both)
+    return list(first.values())
 
 
 def revenue(export: Export) -> float:
     """Money for goods that was kept, from the rows as written."""
     value_of = VALUES[export.plan.shape]
     whole = 0
-    for row in table(export):
+    for row in _joined(export):
         if not _dead(export, row):
             value = value_of(export, row)
             whole += value - _paid_back(export, row, value)
