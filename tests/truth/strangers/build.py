@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, replace
+from datetime import datetime
 from random import Random
 
 from .desk import Desk
-from .fate import give_charges, give_discounts, give_refunds, give_states
+from .fate import give_charges, give_discounts, give_refunds, give_states, mark_late
 from .figures import Figures, figures
 from .ledger import Order, Trade, sell, shelf
 from .opens import make_open
@@ -96,6 +97,15 @@ def _encode(text: str, encoding: str) -> tuple[bytes, str]:
         return text.encode("utf-8"), "utf-8"
 
 
+def _balance(plan: Plan, dated: list[tuple[datetime, Row]]) -> None:
+    """Sum up a running balance, oldest first."""
+    balance = 0
+    for _, row in sorted(dated, key=lambda pair: pair[0]):
+        if "balance" in row:
+            balance += int(row["balance"])
+            row["balance"] = plan.notation.amount(balance)
+
+
 def ledger(plan: Plan, rng: Random) -> list[Order]:
     """The orders of the plan's shop with all that becomes of them."""
     kind = plan.kind
@@ -115,6 +125,7 @@ def ledger(plan: Plan, rng: Random) -> list[Order]:
     if plan.late:  # nobody unknown before row 800
         for order in orders[:850]:
             order.person = order.person or rng.choice(people)
+    mark_late(plan, orders)
     give_states(plan, rng, orders)
     give_discounts(plan, rng, orders)
     give_charges(plan, rng, orders)
@@ -133,6 +144,7 @@ def export(seed: int) -> Export:
     shape = SHAPES[plan.shape]
     newest_first = not plan.late and rng.random() < 0.25
     written = [pair for order in orders for pair in shape(desk, order)]
+    _balance(plan, written)
     rows = [row for _, row in sorted(written, key=lambda pair: pair[0], reverse=newest_first)]
     made = _finish(plan, rng, rows, (figures(plan, orders),))
     return replace(made, words={**desk.word, "yes": desk.yes})

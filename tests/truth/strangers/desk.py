@@ -28,7 +28,6 @@ class Desk:
         self.spell_mails = rng.random() < 0.4
         self.zeros = rng.random() < 0.5  # nothing refunded is a zero, not a missing value
         self.row = 0
-        self.balance = 0
 
     def blank(self, order: Order) -> str:
         """The word for nothing; a late file begins with empty cells."""
@@ -40,8 +39,7 @@ class Desk:
 
     def who(self, order: Order) -> dict[str, str]:
         """The columns that tell the customer."""
-        person = order.person
-        cells = self._nobody(order) if person is None else self._somebody(person)
+        cells = self._nobody(order) if order.person is None else self._somebody(order, order.person)
         names = {
             "id": ("customer_id",),
             "email": ("email",),
@@ -54,11 +52,13 @@ class Desk:
         }[self.plan.identity]
         return {name: cells[name] for name in names}
 
-    def _somebody(self, person: Person) -> dict[str, str]:
+    def _somebody(self, order: Order, person: Person) -> dict[str, str]:
+        typed = order.extra
+        mail = mail_spellings(self.rng, person.email) if self.spell_mails else person.email
         return {
             "customer_id": person.number,
-            "email": mail_spellings(self.rng, person.email) if self.spell_mails else person.email,
-            "phone": phone_spellings(self.rng, self.tongue, person.digits),
+            "email": typed.setdefault("email", mail),
+            "phone": typed.setdefault("phone", phone_spellings(self.rng, self.tongue, person.digits)),
             "customer": person.name,
             "first_name": person.first,
             "last_name": person.last,

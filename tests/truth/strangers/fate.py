@@ -85,6 +85,7 @@ def give_charges(plan: Plan, rng: Random, orders: list[Order]) -> None:
     for order in orders:
         order.shipping = rng.choice((0, fee, fee, fee * 2)) if shipped else 0
         tax = order.goods * rate // 100
+        order.extra["rate"] = str(rate)
         order.tax = tax - tax % whole if taxed else 0
 
 

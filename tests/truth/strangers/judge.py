@@ -21,7 +21,7 @@ from .build import Export
 from .figures import Figures
 
 RIGHT, ASKED, REFUSED, WRONG, CRASHED = "right", "asked", "refused", "WRONG", "CRASHED"
-OPTION = re.compile(r"--[a-z-]+ [A-Za-z0-9=._-]+")
+OPTION = re.compile(r"--[a-z-]+ [A-Za-z0-9=]+")
 STORED = """
     select sum(amount)::double as revenue,
         count(distinct customer_id) filter (kind = 'sale') as customers,

@@ -27,6 +27,7 @@ class Notation:
     encoding: str
     quote_all: bool
     line_end: str
+    minus: str = "before"  # or after, or brackets
 
     def plain(self, cents: int) -> str:
         """An amount without its currency."""
@@ -39,16 +40,16 @@ class Notation:
     def amount(self, cents: int) -> str:
         """An amount as this program writes it."""
         text = self.plain(abs(cents))
-        minus = "-" if cents < 0 else ""
         match self.money:
             case "sign" if self.tongue.sign_first:
-                return f"{minus}{self.tongue.sign}{text}"
+                text = f"{self.tongue.sign}{text}"
             case "sign":
-                return f"{minus}{text} {self.tongue.sign}"
+                text = f"{text} {self.tongue.sign}"
             case "code":
-                return f"{minus}{text} {self.tongue.currency}"
-            case _:
-                return f"{minus}{text}"
+                text = f"{text} {self.tongue.currency}"
+        if cents >= 0:
+            return text
+        return {"before": f"-{text}", "after": f"{text}-", "brackets": f"({text})"}[self.minus]
 
     def number(self, hundredths: int) -> str:
         """A number that is no money, without needless zeros."""
@@ -103,7 +104,7 @@ def any_notation(rng: Random, tongue: Tongue) -> Notation:
         tongue=tongue,
         separator=separator,
         decimal=decimal,
-        group=tongue.group if grouped else "",
+        group=tongue.group.replace(" ", rng.choice((" ", "\u00a0"))) if grouped else "",
         money=money,
         date=iso if technical else rng.choice(tongue.dates),
         clock=rng.choice((None, rng.choice((iso + " {hh}:{mi}:00", *([] if technical else tongue.clocks))))),
@@ -112,4 +113,5 @@ def any_notation(rng: Random, tongue: Tongue) -> Notation:
         encoding=_encoding(rng, tongue),
         quote_all=rng.random() < 0.15,
         line_end=rng.choice(("\r\n", "\n")),
+        minus="before" if technical else rng.choices(("before", "after", "brackets"), (90, 4, 6))[0],
     )

@@ -40,11 +40,12 @@ def net_and_gross(desk: Desk, order: Order) -> Rows:
     parts = {"net": money(order.goods), "tax": money(order.tax), "gross": money(order.total)}
     names = (("net", "tax", "gross"), ("gross", "tax", "net"), ("gross", "net"), ("net", "gross"))[variant % 4]
     row = {**desk.common(order), **{name: parts[name] for name in names}}
+    if variant % 3 == 0:
+        row["tax_rate"] = f"{order.extra['rate']}%"
     return [(order.moment, {**row, **desk.refund(order), **desk.decoys(order)})]
 
 
 def _document(desk: Desk, order: Order, cents: int, moment: datetime) -> Row:
-    desk.balance += cents
     row = {
         "invoice": order.number if cents > 0 else f"9{order.number.lstrip('#')}",
         "issued": desk.notation.day(moment.date()),
@@ -56,6 +57,8 @@ def _document(desk: Desk, order: Order, cents: int, moment: datetime) -> Row:
         **desk.currency(),
         **desk.decoys(order),
     }
+    if desk.plan.variant % 4 < 2:
+        row["balance"] = str(cents)  # summed up when all rows are in order
     if desk.plan.variant % 3 == 0:
         row["account"] = order.extra.setdefault("account", desk.rng.choice(("4000", "4400", "8400")))
     return row

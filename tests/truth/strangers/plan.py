@@ -137,6 +137,7 @@ class Plan:
         found += [f"decoy: {name}" for name in self.decoys]
         found += ["zero dates"] if notation.zero_dates else []
         found += ["rare after row 800"] if self.late else []
+        found += [f"minus {notation.minus}"] if notation.minus != "before" else []
         found += [f"open: {self.question}"] if self.question else []
         return tuple(found)
 

@@ -35,7 +35,7 @@ def cents(export: Export, text: str) -> int:
     digits = re.sub(rf"[^0-9{re.escape(mark)}]", "", text)
     whole, _, rest = digits.partition(mark)
     value = int(whole or 0) * 100 + int((rest + "00")[:2])
-    return -value if "-" in text else value
+    return -value if "-" in text or text.startswith("(") else value
 
 
 def _there(text: str) -> bool:
