@@ -147,7 +147,7 @@ def export(seed: int) -> Export:
     _balance(plan, written)
     rows = [row for _, row in sorted(written, key=lambda pair: pair[0], reverse=newest_first)]
     made = _finish(plan, rng, rows, (figures(plan, orders),))
-    return replace(made, words={**desk.word, "yes": desk.yes})
+    return replace(made, words={**desk.word, "yes": desk.yes, "no": desk.no})
 
 
 def _finish(plan: Plan, rng: Random, rows: list[Row], readings: tuple[Figures, ...]) -> Export:

@@ -38,16 +38,18 @@ def cents(export: Export, text: str) -> int:
     return -value if "-" in text or text.startswith("(") else value
 
 
-def _there(text: str) -> bool:
+def is_there(text: str) -> bool:
+    """Whether a cell tells a day."""
     return text not in NOTHING and not text.startswith("0000")
 
 
-def _dead(export: Export, row: Row) -> bool:
+def is_dead(export: Export, row: Row) -> bool:
+    """Whether the row was cancelled or never paid."""
     dead = {export.words[name] for name in DEAD}
     return (
         row.get("status") in dead
         or row.get("line_status") == export.words["cancelled"]
-        or _there(row.get("cancelled_at", ""))
+        or is_there(row.get("cancelled_at", ""))
     )
 
 
@@ -149,7 +151,7 @@ def revenue(export: Export) -> float:
     value_of = VALUES[export.plan.shape]
     whole = 0
     for row in _joined(export):
-        if not _dead(export, row):
+        if not is_dead(export, row):
             value = value_of(export, row)
             whole += value - _paid_back(export, row, value)
     return whole / 100
