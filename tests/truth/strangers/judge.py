@@ -164,7 +164,8 @@ def _question(code: int, printed: str) -> Outcome:
     said = f"{error.get('code')}: {error.get('fact')} {error.get('next_step')}"
     answers = tuple(str(one) for one in error.get("answers") or ())
     if not answers and error.get("code") == "ambiguous_reading":
-        answers = tuple(dict.fromkeys(OPTION.findall(str(error.get("next_step")))))
+        named = dict.fromkeys(OPTION.findall(str(error.get("next_step"))))
+        answers = tuple(option for option in named if not option.startswith("--rate"))
     return Outcome(kind=ASKED if answers else REFUSED, said=said, answers=answers)
 
 

@@ -121,6 +121,8 @@ class Trade:
 
 def _moments(rng: Random, trade: Trade) -> list[datetime]:
     moment = datetime(2023, 1, 1) + timedelta(days=rng.randrange(500))  # noqa: DTZ001  # a shop's own clock
+    if not trade.small_days:
+        moment = moment.replace(day=rng.randint(11, 20))  # some day after the twelfth, even in a short file
     found: list[datetime] = []
     while len(found) < trade.orders:
         day = moment.replace(hour=0, minute=0)

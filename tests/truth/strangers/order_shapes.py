@@ -129,8 +129,9 @@ def payments(desk: Desk, order: Order) -> Rows:
         **desk.decoys(order),
     }
     rows = [(order.moment, row)]
-    if desk.plan.variant % 2 and state == "paid" and desk.rng.random() < 0.1:
-        nothing = {"refunded_amount": desk.notation.amount(0)} if "refunded_amount" in row else {}
-        tried = {**row, **nothing, "order": f"{order.number}0", "status": desk.word["failed"]}
-        rows.insert(0, (order.moment, tried))
+    tries_show = desk.plan.variant % 2 and not desk.plan.late
+    if tries_show and state == "paid" and desk.rng.random() < 0.1:
+        nothing = desk.notation.amount(0)
+        tried = {**row, "order": f"{order.number}0", "status": desk.word["failed"], "fee": nothing}
+        rows.insert(0, (order.moment, {**tried, **({"refunded_amount": nothing} if "refunded_amount" in row else {})}))
     return rows
