@@ -94,7 +94,7 @@ def order_identities(sheet: Sheet, orders: Codes, constant: Sequence[str]) -> li
     if not len(places):
         return []
     found = []
-    whole = {header: sheet[header][places] for header in {*constant, *sheet.parts}}
+    whole = {header: sheet[header][places] for header in sheet.numbers}
     for total in [one for one in constant if one in sheet.totals]:
         bases = [(base, _sums(values, groups, len(places))) for base, values in _bases(sheet, total, but=constant)]
         several = np.bincount(groups, minlength=len(places)) > 1

@@ -170,7 +170,7 @@ def _ruled_out(meaning: str, header: str, word: str) -> bool:
         return hints.other_date(header)
     if meaning in NUMBERS and meaning != "quantity":
         beside = any(part != meaning and hints.says(header, part) for part in ("shipping", "discount"))
-        return hints.no_money(header) or (meaning != "unit_cost" and hints.cost(header)) or beside
+        return hints.never_money(header) or (meaning != "unit_cost" and hints.cost(header)) or beside
     return False
 
 
@@ -254,7 +254,7 @@ def _by_values(table: TableProfile, found: _Found, *, named: bool) -> None:
 
 
 def _money_like(header: str, seen: ColumnProfile) -> bool:
-    return not hints.no_money(header) and not hints.cost(header) and seen.dates < CONSISTENT
+    return not hints.never_money(header) and not hints.cost(header) and seen.dates < CONSISTENT
 
 
 def _first_day(table: TableProfile, free: dict[str, ColumnProfile]) -> str | None:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from segmentation.meaning.vocabulary import headers as vocabulary
+from segmentation.meaning.vocabulary.headers import (
+    basis,
+    grain,
+    in_cents,
+    in_percent,
+    is_cost,
+    is_margin,
+    never_customer,
+    never_money,
+    other_date,
+    tokens,
+)
 from segmentation.meaning.words import HEADER_WORDS, plain
 
 
@@ -17,43 +28,20 @@ def says(header: str, meaning: str) -> bool:
 
 def has(header: str, words: Iterable[str]) -> bool:
     """Whether the header has one of the words."""
-    return bool(set(vocabulary.tokens(header)) & set(words))
-
-
-def no_customer(header: str) -> bool:
-    """Whether the header names somebody or something else than who bought."""
-    return has(header, vocabulary.NEVER_CUSTOMER)
-
-
-def no_money(header: str) -> bool:
-    """Whether the header names a count, a rate, a code: no amount of money."""
-    return has(header, vocabulary.NEVER_MONEY)
-
-
-def other_date(header: str) -> bool:
-    """Whether the header names a day that is not that of the order."""
-    return has(header, vocabulary.OTHER_DATES)
-
-
-def in_cents(header: str) -> bool:
-    return has(header, vocabulary.CENTS)
-
-
-def in_percent(header: str) -> bool:
-    return has(header, vocabulary.PERCENT)
+    return bool(set(tokens(header)) & set(words))
 
 
 def net(header: str) -> bool:
-    return has(header, vocabulary.NET)
+    return basis(header) == "net"
 
 
 def gross(header: str) -> bool:
-    return has(header, vocabulary.GROSS)
+    return basis(header) == "gross"
 
 
 def cost(header: str) -> bool:
     """Whether the header names what goods cost the shop, or what it earned on them."""
-    return has(header, vocabulary.COST) or has(header, vocabulary.MARGIN)
+    return is_cost(header) or is_margin(header)
 
 
 _FEES = frozenset({"fee", "fees", "surcharge", "tip", "tips", "handling", "gratuity", "gebuhr", "trinkgeld", "frais", "propina",
@@ -67,7 +55,7 @@ def fee(header: str) -> bool:
 
 def whole_bill(header: str) -> bool:
     """Whether the header may name all that was paid: a total that says neither goods nor line, net nor gross."""
-    if net(header) or has(header, vocabulary.LINE) or has(header, vocabulary.PER_PIECE):
+    if net(header) or grain(header) in {"line", "piece"}:
         return False
     return gross(header) or has(header, _BILL)
 
@@ -86,9 +74,10 @@ def says_money(header: str) -> bool:
 
 def cost_of(header: str) -> Literal["piece", "line"] | None:
     """Whether the header says that a cost is that of one piece or of the whole line."""
-    if has(header, vocabulary.PER_PIECE):
+    said = grain(header)
+    if said == "piece":
         return "piece"
-    return "line" if has(header, vocabulary.LINE) or has(header, _WHOLE) else None
+    return "line" if said == "line" or has(header, _WHOLE) else None
 
 
 _WHOLE = frozenset({"total", "goods", "cogs", "gesamt", "totale", "totaal", "sold", "wareneinsatz"})
@@ -97,3 +86,9 @@ _WHOLE = frozenset({"total", "goods", "cogs", "gesamt", "totale", "totaal", "sol
 def about_delivery(header: str) -> bool:
     """Whether the header says how goods travel: that says nothing about money."""
     return has(header, {"fulfillment", "fulfilment", "shipping", "delivery", "versand", "liefer", "lieferstatus", "livraison"})
+
+
+__all__ = [
+    "about_delivery", "cost", "cost_of", "fee", "gross", "has", "in_cents", "in_percent", "net", "never_customer",
+    "never_money", "other_date", "says", "says_money", "whole_bill",
+]  # fmt: skip

@@ -134,7 +134,7 @@ def _kind(header: str, meaning: str) -> str:
         return "fee"
     if hints.says(header, "quantity"):
         return "quantity"
-    if hints.no_money(header):
+    if hints.never_money(header):
         return "no"
     return "money" if hints.says(header, "amount") or hints.says(header, "unit_price") else ""
 

@@ -25,7 +25,8 @@ from segmentation.notation import (
 )
 from segmentation.notation.dates import counted_dates
 from segmentation.notation.missing import is_missing
-from segmentation.notation.numbers import currency_beside, currency_code, shared_signs
+from segmentation.notation.currencies import currency_code, shared_signs
+from segmentation.notation.numbers import currency_beside
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

@@ -17,7 +17,6 @@ from segmentation.engine.duckdb import literal
 from segmentation.engine.importing.raw import RawTable
 from segmentation.engine.reading import select
 from segmentation.notation import DateStyle
-from segmentation.notation.numbers import SYMBOLS
 
 AmountOf = Literal["line", "price", "piece", "order"]
 """The amount is the line's; it is quantity × price; it is the price of the one piece a row is; it is the order's, and
@@ -32,7 +31,7 @@ STATES = ("sale", "cancelled", "unpaid", "refunded", "part", "test", "refund", "
           "tax", "coupon", "total")  # fmt: skip
 """What a word in a row can say of it."""
 
-_SIGN = r"([^0-9.,'’()+\s\x{00a0}\x{202f}\x{2009}\x{2212}\x{2013}-]+)"
+SIGN = r"([^0-9.,'’()+\s\x{00a0}\x{202f}\x{2009}\x{2212}\x{2013}-]+)"
 """What is neither a digit, nor a mark, nor a blank, nor a sign: the currency beside an amount."""
 _UNSEEN = r"[\s\x{00a0}\x{200b}-\x{200f}\x{2060}\x{feff}<>]|^mailto:"
 
@@ -79,6 +78,7 @@ class ParsePlan:
     `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of gift
     cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it.
     `known_by` says what customers are known by where it is no id; `guests` are ids that stand for nobody.
+    `currencies` give for each way of writing a currency its code, `beside` says that it stands beside the amounts.
     `consents` are columns that say who agreed to marketing, each with what its texts say (“*”: any other text).
     `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
     """
@@ -95,7 +95,7 @@ class ParsePlan:
     currency: str | None = None
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     beside: bool = False
-    signs: Mapping[str, str] = field(default_factory=dict)
+    currencies: Mapping[str, str] = field(default_factory=dict)
     amount_of: AmountOf = "line"
     cents: bool = False
     discount_form: DiscountForm = "money"
@@ -217,14 +217,14 @@ class ParsePlan:
         column = self.cell("currency")
         if column is None and self.beside:
             amount = self.cell("amount") or self.cell("unit_price")
-            column = f"nullif(regexp_extract({amount}, {literal(_SIGN)}, 1), '')"
+            column = f"nullif(regexp_extract({amount}, {literal(SIGN)}, 1), '')"
         if column is None:
             return "CAST(NULL AS VARCHAR)"
         word = casts.text(column)
-        names = {**SYMBOLS, "Euro": "EUR", "EURO": "EUR", "euro": "EUR"}
-        names = {sign: self.signs.get(code, code) for sign, code in names.items()}
-        whens = " ".join(f"WHEN {literal(sign)} THEN {literal(code)}" for sign, code in names.items())
-        return f"CASE {word} {whens} ELSE upper({word}) END"
+        whens = " ".join(
+            f"WHEN {literal(text)} THEN {literal(code)}" for text, code in self.currencies.items() if text != code
+        )
+        return f"CASE {word} {whens} ELSE {word} END" if whens else word
 
     # Customers -----------------------------------------------------------------------------------------------
 
