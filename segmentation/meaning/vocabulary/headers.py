@@ -35,6 +35,7 @@ NEVER_CUSTOMER = _phrases("never_customer")
 NEVER_MONEY = _phrases("never_money")
 """Weights, counts, codes, rates of a tax or a discount, points, times, places, running balances. A lone “rate” is not
 among them: on many invoices it is the price of a piece."""
+BALANCE = _phrases("balance")
 OTHER_DATES = _phrases("other_dates")
 """Due, delivered, born, updated, exported, registered, …; “paid” is among them: an order's own date is better."""
 CENTS = _phrases("cents")
@@ -80,9 +81,12 @@ def never_customer(header: str) -> bool:
 
 
 def never_money(header: str) -> bool:
-    """Whether the column cannot hold money: “Quantity”, “Order number”, “Tax rate”; “Price per kg” can."""
+    """Whether the column cannot hold money that was earned: “Quantity”, “Order number”, “Tax rate”, and “Balance” where
+    that is all; “Price per kg” and “Balance due” can."""
     found = tokens(header)
-    return any(start == 0 or found[start - 1] not in _PER for start, _ in _spans(found, NEVER_MONEY))
+    return found in BALANCE or any(
+        start == 0 or found[start - 1] not in _PER for start, _ in _spans(found, NEVER_MONEY)
+    )
 
 
 def other_date(header: str) -> bool:

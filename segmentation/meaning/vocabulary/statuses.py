@@ -14,6 +14,7 @@ Status = Literal["sale", "cancelled", "unpaid", "failed", "refunded", "part", "t
 paid back or cancelled · test: not meant."""
 
 _CLAUSES = re.compile(r"[,;:()\[\]/|?!.–—]+|\s-+\s|\s-+$|->|→")
+_SHARE = re.compile(r"(?<![\d.,])\d{1,2}(?:[.,]\d+)?\s?%")
 _SALES = frozenset({"paid", "done", "shipped", "working"})
 _EVENTS = frozenset({"refund_noun", "cancel_noun"})
 _UNDONE = frozenset({"refunded", "cancelled"})
@@ -37,7 +38,7 @@ def status_of(text: str) -> Status | None:
     """
     facts: set[str] = set()
     spaced = camel_split(text) if " " not in text.strip() else text
-    for clause in _CLAUSES.split(spaced):
+    for clause in _CLAUSES.split(_SHARE.sub(" partly ", spaced)):  # “Refunded 50 %”
         said = _facts(lexicon("statuses").read(words(clause)))
         if said == {"partly"}:  # “Refunded (partially)”
             facts = {_PARTLY.get(fact, fact) for fact in facts}

@@ -11,9 +11,12 @@ from tests.segmentation.meaning.vocabulary.cases import listed
 
 TOKENS = {
     "orderID": "order id", "order_id": "order id", "Order-Id": "order id", "ORDER ID": "order id",
-    "SKUCode": "sku code", "VATAmount": "vat amount", "address1": "address 1", "Straße": "strasse", "Größe": "grosse",
+    "SKUCode": "sku code",
+    "VATAmount": "vat amount", "address1": "address 1", "Straße": "strasse", "Größe": "grosse",
     "Nº pedido": "no pedido", "Discount %": "discount %", "Order #": "order #", "Versandkosten": "versandkosten",
-    "İndirim": "indirim", "Prix d'achat": "prix d achat", "Себестоимость": "себестоимость", "  Net__Sales ": "net sales", "Łączna": "laczna",
+    "İndirim": "indirim",
+    "Prix d'achat": "prix d achat", "Себестоимость": "себестоимость", "  Net__Sales ": "net sales",
+    "Łączna": "laczna",
 }  # fmt: skip
 
 
@@ -37,20 +40,20 @@ NEVER_CUSTOMER = held(
     "Città cliente|Tipo cliente|Negozio|Cidade|Tipo de cliente|Loja|Verkoper|Klantgroep|Woonplaats|Winkel|"
     "Sprzedawca|Miasto|Grupa klienta|Sklep|Säljare|Kundgrupp|Butik|Sælger|Kundetype|Selger|Prodejce|Město|"
     "Skupina zákazníka|Satıcı|Müşteri tipi|Şehir|Mağaza|Продавец|Город клиента|担当者|店舗名|都道府県",
-    "Customer|Customer ID|customer_id|Store customer ID|Shopify Customer ID|Client|Buyer|User ID|Member ID|Kunde|"
-    "Kundennummer|Kunden-Nr.|Client|Numéro client|Cliente|ID cliente|Codice cliente|Klant|Klantnummer|Klient|"
-    "ID klienta|Kund|Kundnummer|Zákazník|Müşteri|Müşteri No|Клиент|ID клиента|顧客ID|Household key|Buyer Username|"
-    "Stylet|Typewriter|Sizewise|Statement",
+    "Customer|Customer ID|Customer Reference ID|Loyalty ID|Member number|Bill-to customer|customer_id|"
+    "Store customer ID|Shopify Customer ID|Client|Buyer|User ID|Member ID|Kunde|Kundennummer|Kunden-Nr.|Client|"
+    "Numéro client|Cliente|ID cliente|Codice cliente|Klant|Klantnummer|Klient|ID klienta|Kund|Kundnummer|Zákazník|"
+    "Müşteri|Müşteri No|Клиент|ID клиента|顧客ID|Household key|Buyer Username|Stylet|Typewriter|Sizewise|Statement",
 )  # fmt: skip
 NEVER_MONEY = held(
-    "Weight|Weight (kg)|Quantity|Qty|Item count|Number of items|Order number|Order ID|Zip|Phone|Tax rate|VAT %|"
-    "Points|Stock|Days since|Age|Latitude|Rank|Score|Rating|Size|Balance|Year|Hour|Version|Row|Menge|Anzahl|Gewicht|"
-    "Steuersatz|Bestand|PLZ|Punkte|Quantité|Nombre d'articles|Poids|Taux de TVA|Cantidad|Peso|Puntos|Saldo|Quantità|"
-    "Aliquota IVA|Punti|Quantidade|Alíquota|Pontos|Aantal|Gewicht|Punten|Ilość|Stawka VAT|Waga|Antal|Vikt|Momssats|"
-    "Poäng|Vægt|Vekt|Množství|Počet|Sazba DPH|Adet|Miktar|KDV oranı|Количество|Ставка НДС|数量|税率",
-    "Total|Amount|Price|Unit price|Discount|Account|Price per kg|Preis pro kg|Rate|Revenue|Betrag|Umsatz|Montant|"
-    "Importe|Importo|Valor|Bedrag|Kwota|Belopp|Beløb|Cena|Tutar|Сумма|金額|Discounted total|Counter sales|"
-    "Aged cheese|Daily total",
+    "Weight|Weight (kg)|Saldo|Quantity|Qty|Item count|Number of items|Order number|Order ID|Zip|Phone|Tax rate|"
+    "VAT %|Points|Stock|Days since|Age|Latitude|Rank|Score|Rating|Size|Balance|Year|Hour|Version|Row|Menge|Anzahl|"
+    "Gewicht|Steuersatz|Bestand|PLZ|Punkte|Quantité|Nombre d'articles|Poids|Taux de TVA|Cantidad|Peso|Puntos|Saldo|"
+    "Quantità|Aliquota IVA|Punti|Quantidade|Alíquota|Pontos|Aantal|Gewicht|Punten|Ilość|Stawka VAT|Waga|Antal|Vikt|"
+    "Momssats|Poäng|Vægt|Vekt|Množství|Počet|Sazba DPH|Adet|Miktar|KDV oranı|Количество|Ставка НДС|数量|税率",
+    "Total|Amount|Price|Unit price|Balance due|Discount|Account|Price per kg|Preis pro kg|Rate|Revenue|Betrag|"
+    "Umsatz|Montant|Importe|Importo|Valor|Bedrag|Kwota|Belopp|Beløb|Cena|Tutar|Сумма|金額|Discounted total|"
+    "Counter sales|Aged cheese|Daily total",
 )  # fmt: skip
 OTHER_DATES = held(
     "Due date|Delivery date|Delivered at|Ship date|shipped_at|Date of birth|DOB|Updated at|Last modified|"

@@ -14,13 +14,13 @@ SAYS = {
     "Scontrino|Ricevuta fiscale|Fatura|Venda|Nota fiscal|Factuur|Verkoop|Kassabon|Faktura|Faktura VAT|Sprzedaż|"
     "Paragon|Försäljning|Kvitto|Salg|Salgsfaktura|Prodej|Účtenka|Daňový doklad|Satış|Satış faturası|Продажа|"
     "Кассовый чек|売上|請求書",
-    "refund": "Credit note|Credit Memo|credit_memo|CreditNote|Refund|Return|Sales Return|payment_refund|Chargeback|"
-    "Refund for order 1001|Partial refund|CN|Gutschrift|Storno|Stornorechnung|Korrekturrechnung|Rechnungskorrektur|"
-    "Retoure|Erstattung|Rückzahlung|Rueckzahlung|Avoir|Remboursement|Facture d'avoir|Nota de crédito|Abono|"
-    "Factura rectificativa|Devolución|Reembolso|Nota di credito|Rimborso|Reso|Devolução|Estorno|Creditnota|"
-    "Creditfactuur|Terugbetaling|Retour|Faktura korygująca|Korekta|Zwrot|Kreditfaktura|Kreditnota|Återbetalning|"
-    "Refundering|Tilbagebetaling|Dobropis|Vratka|Opravný daňový doklad|İade|İade faturası|Satış iadesi|Возврат|"
-    "Возврат товара|返品|返金",
+    "refund": "Gutschrift zu Rechnung 12|Storno zu RE-12|Avoir sur facture 12|Korekta faktury 12|Credit note|"
+    "Credit Memo|credit_memo|CreditNote|Refund|Return|Sales Return|payment_refund|Chargeback|Refund for order 1001|"
+    "Partial refund|CN|Gutschrift|Storno|Stornorechnung|Korrekturrechnung|Rechnungskorrektur|Retoure|Erstattung|"
+    "Rückzahlung|Rueckzahlung|Avoir|Remboursement|Facture d'avoir|Nota de crédito|Abono|Factura rectificativa|"
+    "Devolución|Reembolso|Nota di credito|Rimborso|Reso|Devolução|Estorno|Creditnota|Creditfactuur|Terugbetaling|"
+    "Retour|Faktura korygująca|Korekta|Zwrot|Kreditfaktura|Kreditnota|Återbetalning|Refundering|Tilbagebetaling|"
+    "Dobropis|Vratka|Opravný daňový doklad|İade|İade faturası|Satış iadesi|Возврат|Возврат товара|返品|返金",
     "payment": "Payment|Invoice payment|Payment of invoice 12|Customer Payment|Gift card redemption|Zahlung|"
     "Zahlungseingang|Paiement|Règlement|Pago|Cobro|Pagamento|Incasso|Betaling|Płatność|Wpłata|Betalning|Inbetalning|"
     "Indbetaling|Platba|Úhrada|Ödeme|Tahsilat|Оплата|入金",

@@ -8,22 +8,23 @@ from segmentation.meaning.vocabulary import row_of
 from tests.segmentation.meaning.vocabulary.cases import listed
 
 SAYS = {
-    "shipping": "Shipping|Standard Shipping|Shipping & Handling|Delivery fee|Postage and packing|Free shipping|"
-    "Express delivery|DHL|DHL Paket|UPS Ground|Shipping (DHL Express)|Shipping 4.90|Versand|Versandkosten|Porto|"
-    "Versandkosten (DHL)|Versand nach Deutschland|Standardversand|Porto und Verpackung|"
-    "Versandkostenpauschale 4,90 €|Frais de port|Livraison|Livraison à domicile|Frais de livraison|Gastos de envío|"
-    "Envío gratis|Portes|Spedizione|Spese di spedizione|Frete|Portes de envio|Taxa de entrega|Verzendkosten|"
-    "Bezorgkosten|Dostawa|Koszt wysyłki|Przesyłka kurierska|Frakt|Fri frakt|Fragt|Levering|Doprava|Poštovné|"
-    "Doprava zdarma|Kargo|Kargo ücreti|Доставка|送料",
+    "shipping": "Versand (Deutschland)|Shipping to Germany|Envío estándar|Delivery - Royal Mail Tracked 48|"
+    "Shipping|Standard Shipping|Shipping & Handling|Delivery fee|Postage and packing|Free shipping|Express delivery|"
+    "DHL|DHL Paket|UPS Ground|Shipping (DHL Express)|Shipping 4.90|Versand|Versandkosten|Porto|Versandkosten (DHL)|"
+    "Versand nach Deutschland|Standardversand|Porto und Verpackung|Versandkostenpauschale 4,90 €|Frais de port|"
+    "Livraison|Livraison à domicile|Frais de livraison|Gastos de envío|Envío gratis|Portes|Spedizione|"
+    "Spese di spedizione|Frete|Portes de envio|Taxa de entrega|Verzendkosten|Bezorgkosten|Dostawa|Koszt wysyłki|"
+    "Przesyłka kurierska|Frakt|Fri frakt|Fragt|Levering|Doprava|Poštovné|Doprava zdarma|Kargo|Kargo ücreti|Доставка|"
+    "送料",
     "gift_card": "Gift card|Gift Card $50|Gift voucher|E-Gift Card|Gift Card ABC-123|Geschenkgutschein|"
     "Gutschein 50 €|Gutschein im Wert von 50 EUR|Geschenkkarte|Carte cadeau|Bon cadeau 30€|Tarjeta regalo|"
     "Cheque regalo|Buono regalo|Vale-presente|Cartão presente|Cadeaubon|Cadeaukaart|Karta podarunkowa|"
     "Bon podarunkowy|Presentkort|Gavekort 500 kr|Dárkový poukaz|Hediye kartı|Hediye çeki|Подарочная карта|"
     "ギフトカード",
-    "coupon": "Coupon WELCOME5|Discount|Discount 10%|Promo code SUMMER|Order discount|Shipping discount|Rabatt|"
-    "Rabatt 10 %|Rabattcode NEU5|Preisnachlass|Skonto|Remise|Remise 5 %|Code promo|Réduction|Descuento|Cupón|Sconto|"
-    "Sconto 10%|Codice sconto|Desconto|Cupom|Korting|Kortingscode|Rabat|Kod rabatowy|Rabattkod|Rabatkode|Sleva|"
-    "Slevový kód|İndirim|İndirim kuponu|Скидка|Промокод|クーポン|値引き",
+    "coupon": "10% off|Coupon: welcome10|Coupon WELCOME5|Discount|Discount 10%|Promo code SUMMER|Order discount|"
+    "Shipping discount|Rabatt|Rabatt 10 %|Rabattcode NEU5|Preisnachlass|Skonto|Remise|Remise 5 %|Code promo|"
+    "Réduction|Descuento|Cupón|Sconto|Sconto 10%|Codice sconto|Desconto|Cupom|Korting|Kortingscode|Rabat|"
+    "Kod rabatowy|Rabattkod|Rabatkode|Sleva|Slevový kód|İndirim|İndirim kuponu|Скидка|Промокод|クーポン|値引き",
     "tip": "Tip|Tips|Gratuity|Trinkgeld|Pourboire|Propina|Mancia|Gorjeta|Fooi|Napiwek|Dricks|Drikkepenge|Spropitné|"
     "Bahşiş|Чаевые|チップ",
     "fee": "Service charge|Handling fee|Service fee|COD fee|Surcharge|Servicegebühr|Bearbeitungsgebühr|"
