@@ -7,6 +7,7 @@ import pyarrow as pa
 from segmentation.engine.importing.plan import ParsePlan
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.meaning.people import same_phones
+from segmentation.meaning.vocabulary.placeholders import is_placeholder
 from segmentation.privacy import pseudonyms
 
 
@@ -29,9 +30,8 @@ def customers_of(connection: ImportConnection, plan: ParsePlan, key: bytes, know
     different = list(dict.fromkeys(contacts))
     spelled = same_phones(different) if plan.known_by == "phone" else {}
     names = dict(zip(different, pseudonyms(key, [spelled.get(one, one) for one in different]), strict=True))
-    customers = [
-        None if one in nobody else leaders.get(one) or known.get(one) or names[one] for one in different
-    ]
+    nobody |= {one for one in different if one not in plan.not_guests and is_placeholder(one)}
+    customers = [None if one in nobody else leaders.get(one) or known.get(one) or names[one] for one in different]
     return pa.table({"contact": pa.array(different, pa.string()), "customer_id": pa.array(customers, pa.string())})
 
 

@@ -134,7 +134,7 @@ class _Forming:
         always = {"refunded", "order_discount"}
         if self.proven.parts and self.agrees:
             always |= {*self.proven.parts, "total"}
-        return tuple(part for part in have if part in always or mapping.choices.counts(part))
+        return tuple(part for part in have if part in always or (part in {"shipping", "tax"} and mapping.choices.counts(part)))
 
     def _inside(self, amount_of: str) -> tuple[str, ...]:
         """The parts that the amount holds already."""
@@ -192,9 +192,9 @@ class _Forming:
         if by_product is not None:
             return by_product
         fitting = _fitting(off, self._gross())
-        if len(fitting) == 1:
-            return fitting[0]
-        if len(off) < _ENOUGH or (hints.says_money(header) and "money" in fitting):
+        if hints.piece(header):
+            return "piece"
+        if fitting == ["money"] or len(off) < _ENOUGH or (hints.says_money(header) and "money" in fitting):
             return "money"
         example = self.table[header].texts[0]
         nonzero = next((t for t in self.table[header].texts if any(c in "123456789" for c in t)), example)

@@ -20,6 +20,9 @@ from segmentation.meaning.money import Proven, prove
 from segmentation.meaning.platforms import Platform, recognise
 from segmentation.meaning.profiles import PHONE, ColumnProfile, TableProfile
 from segmentation.meaning.vocabulary.flags import flag_of
+from segmentation.meaning.vocabulary.headers import is_cost
+from segmentation.meaning.vocabulary.placeholders import placeholder
+from segmentation.meaning.vocabulary.statuses import status_of
 from segmentation.meaning.words import HEADER_WORDS, plain
 from segmentation.notation import looks_like_number
 from segmentation.notation.shares import CONSISTENT
@@ -114,6 +117,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
         else:
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
     _by_values(table, found, named=named)
+    _by_vocabulary(table, found)
     _not_of_one_order(table, found)
     _who(table, found)
     return Guess(Mapping(**found.headers), found.sure, found.why, None, proven)  # type: ignore[arg-type]
@@ -149,7 +153,7 @@ def _pick(
         if not exact and len(word) < _SHORTEST_PART:
             continue
         for header, name in free.items():
-            fits = name.replace(" ", "") == word.replace(" ", "") if exact else f" {word} " in f" {name} "
+            fits = _same(name, word) if exact else f" {word} " in f" {name} "
             if not fits or (checked and not plausible(meaning, profiles[header])):
                 continue
             if exact and meaning == "customer" and word in _WEAK_CUSTOMER:
@@ -161,6 +165,11 @@ def _pick(
     return None
 
 
+def _same(name: str, word: str) -> bool:
+    """Whether a header is a word, whatever its blanks and the order of its parts."""
+    return name.replace(" ", "") == word.replace(" ", "") or sorted(name.split()) == sorted(word.split())
+
+
 def _ruled_out(meaning: str, header: str, word: str) -> bool:
     """Whether another word of the header says that it is something else."""
     if meaning == "customer":
@@ -170,6 +179,7 @@ def _ruled_out(meaning: str, header: str, word: str) -> bool:
         return hints.other_date(header)
     if meaning in NUMBERS and meaning != "quantity":
         beside = any(part != meaning and hints.says(header, part) for part in ("shipping", "discount"))
+        beside |= meaning != "tax" and hints.says(header, "tax") and not (hints.net(header) or hints.gross(header))
         return hints.never_money(header) or (meaning != "unit_cost" and hints.cost(header)) or beside
     return False
 
@@ -310,6 +320,18 @@ def _one_for_each(order: ColumnProfile, seen: ColumnProfile) -> bool:
     return same - len(first) >= _SURELY * further
 
 
+def _by_vocabulary(table: TableProfile, found: _Found) -> None:
+    """Columns whose header says what they are in other words than those listed: a cost, a day of cancellation."""
+    for header, seen in table.columns.items():
+        if header in found.headers.values() or seen.empty:
+            continue
+        if "unit_cost" not in found.headers and is_cost(header) and plausible("unit_cost", seen):
+            found.put("unit_cost", header, BY_PART, "its name says what goods cost")
+        elif "cancelled" not in found.headers and seen.dates >= CONSISTENT and seen.full < 0.9:
+            if any(status_of(word) == "cancelled" for word in plain(header).split()):
+                found.put("cancelled", header, BY_PART, "its name says when an order was cancelled")
+
+
 # Who ------------------------------------------------------------------------------------------------------------
 
 
@@ -319,6 +341,9 @@ def _who(table: TableProfile, found: _Found) -> None:
     have = found.headers
     if "customer" in have or ("email" in have and table[have["email"]].full >= 0.5):
         return
+    if "first_name" in have and "last_name" not in have and "name" in have and not _names_people(table[have["name"]]):
+        found.put("last_name", have["name"], BY_NAME, "it stands beside first names")
+        found.drop("name")
     if "first_name" in have and "last_name" in have:
         return
     if "name" in have and _names_people(table[have["name"]]):
@@ -367,7 +392,9 @@ def _not_of_one_order(table: TableProfile, found: _Found) -> None:
 
 def _names_people(seen: ColumnProfile) -> bool:
     """Whether a column may hold people's names: two words for most of them, or few at least."""
-    return seen.names >= 0.5
+    people = [value for value in seen.values if placeholder(value.text) is None]
+    named = sum(value.rows for value in people if len(value.text.split()) > 1 and not any(map(str.isdigit, value.text)))
+    return bool(people) and named >= 0.5 * sum(value.rows for value in people)
 
 
 def personal(mapping: Mapping, table: TableProfile) -> str | None:

@@ -44,7 +44,8 @@ def cost(header: str) -> bool:
     return is_cost(header) or is_margin(header)
 
 
-_FEES = frozenset({"fee", "fees", "surcharge", "tip", "tips", "handling", "gratuity", "gebuhr", "trinkgeld", "frais", "propina",
+_FEES = frozenset({"fee", "fees", "surcharge", "tip", "tips", "handling", "gratuity", "gebuhr", "trinkgeld", "frais", "propina", "commission", "commissione", "comision", "comissao", "provision", "commissie", "provize", "prowizja",
+                   "komisyon",
                    "mancia", "toeslag", "avgift", "gebyr", "oplata", "poplatek", "wrap", "insurance", "duties"})  # fmt: skip
 
 
@@ -83,6 +84,11 @@ def cost_of(header: str) -> Literal["piece", "line"] | None:
 _WHOLE = frozenset({"total", "goods", "cogs", "gesamt", "totale", "totaal", "sold", "wareneinsatz"})
 
 
+def piece(header: str) -> bool:
+    """Whether the header says that an amount is that of one piece."""
+    return grain(header) == "piece"
+
+
 def about_delivery(header: str) -> bool:
     """Whether the header says how goods travel: that says nothing about money."""
     return has(header, {"fulfillment", "fulfilment", "shipping", "delivery", "versand", "liefer", "lieferstatus", "livraison"})
@@ -90,5 +96,5 @@ def about_delivery(header: str) -> bool:
 
 __all__ = [
     "about_delivery", "cost", "cost_of", "fee", "gross", "has", "in_cents", "in_percent", "net", "never_customer",
-    "never_money", "other_date", "says", "says_money", "whole_bill",
+    "never_money", "other_date", "piece", "says", "says_money", "whole_bill",
 ]  # fmt: skip

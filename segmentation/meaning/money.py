@@ -254,6 +254,9 @@ class _Reasoning:
 
     def _sums(self, lines: list[Identity]) -> None:
         """One amount plus and minus others is a total, row by row."""
+        lines = [line for line in lines if not self._payout(line)]
+        if not lines:
+            return
         one = max(lines, key=lambda line: (len(line.terms), line.judged))
         if not one.terms:
             return
@@ -282,6 +285,10 @@ class _Reasoning:
         for meaning in ("subtotal", "order_discount"):
             if meaning in self.named:
                 self._put(meaning, None, one.proof)
+
+    def _payout(self, one: Identity) -> bool:
+        """Whether a total is only a fee more than another amount: that is what the shop was paid out, not its goods."""
+        return bool(one.terms) and all(self._part(term) == "fee" for term in one.terms)
 
     def _orders(self, one: Identity) -> None:
         """The rows of an order add up to a total of the order, with what stands beside them."""

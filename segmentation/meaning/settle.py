@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,7 @@ from segmentation.notation import (
 )
 from segmentation.notation.dates import counted_dates
 from segmentation.notation.missing import is_missing
-from segmentation.notation.currencies import currency_code, shared_signs
+from segmentation.notation.currencies import ISO_CODES, currency_code, shared_signs
 from segmentation.notation.numbers import currency_beside
 
 _MONTHS = (
@@ -49,7 +50,7 @@ class Values(Protocol):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How the values of a file are read: for each meaning that is a number its decimal mark (point or comma), the
-    style of its dates, and the currency it is kept in. `beside`: the currency stands beside the amounts; `signs` say
+    style of its dates, and the currency it is kept in. `beside`: the currency stands beside the amounts, `everywhere`: in their header; `signs` say
     what a sign stands for that several currencies share."""
 
     decimals: dict[str, str]
@@ -57,6 +58,7 @@ class Reading:
     currency: str | None = None
     rates: dict[str, Decimal] = field(default_factory=dict)
     beside: bool = False
+    everywhere: str | None = None
     signs: dict[str, str] = field(default_factory=dict)
 
     def decimal(self, meaning: str) -> str:
@@ -103,12 +105,14 @@ def settle(
     style = date_style(days or values.days(mapping.date), order.value if order in _ORDERS else "ymd")
     found = _as_written(table, mapping)
     counts = {code: count for code, count in currencies(table, mapping).items() if code != PLAIN}
+    everywhere = _everywhere(table, mapping)
     return Reading(
         {meaning: _decimal(layout, mapping, meaning, values, platform) for meaning in _number_meanings(mapping)},
         style,
         mapping.choices.currency or currency or max(sorted(counts), key=lambda code: counts[code], default=None),
         dict(mapping.choices.rates),
-        beside=mapping.currency is None and bool(set(found) - {PLAIN}),
+        beside=mapping.currency is None and everywhere is None and bool(set(found) - {PLAIN}),
+        everywhere=everywhere,
         signs=shared_signs(found),
     )
 
@@ -141,6 +145,8 @@ def currencies(table: TableProfile, mapping: Mapping) -> dict[str, int]:
 def _as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
     """The currencies as the rows write them; amounts of nothing say nothing of theirs."""
     counts: dict[str, int] = {}
+    if (code := _everywhere(table, mapping)) is not None:
+        return {code: table.rows}
     if mapping.currency is not None:
         for value in table[mapping.currency].values:
             code = currency_code(value.text)
@@ -152,6 +158,18 @@ def _as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
             code = currency_beside(value.text) or PLAIN
             counts[code] = counts.get(code, 0) + value.rows
     return {} if set(counts) == {PLAIN} else counts
+
+
+def _everywhere(table: TableProfile, mapping: Mapping) -> str | None:
+    """The currency that the header of the amounts names, “Total (EUR)”, “Betrag €”, where no row names one."""
+    header = mapping.amount or mapping.unit_price
+    if mapping.currency is not None or header is None:
+        return None
+    if any(currency_beside(value.text) for value in table[header].values):
+        return None
+    found = {currency_code(word) for word in re.findall(r"[A-Z]{3}|[^\w\s()\[\]/.,:;#%&*+-]+|[A-Z]{1,3}\$|z[łl]|K[čc]|kr|Ft|TL", header)}
+    codes = [code for code in found if code in ISO_CODES]
+    return codes[0] if len(codes) == 1 else None
 
 
 # Numbers ------------------------------------------------------------------------------------------------------

@@ -33,7 +33,12 @@ _STATE_OF_ROW = {"shipping": "shipping", "fee": "fee", "tip": "fee", "deposit": 
 _MOST_WORDS, _LONGEST_WORD = 200, 60
 _ASKED_FROM = 0.01
 """Share of the revenue (or rows) from which on a word that nobody knows is asked about."""
-_YES_OR_NO = [("sale", "it is a sale"), ("unpaid", "it was not paid, or not yet"), ("cancelled", "it was cancelled")]
+_YES_OR_NO = [
+    ("sale", "it is a sale"),
+    ("unpaid", "it was not paid, or not yet"),
+    ("cancelled", "it was cancelled"),
+    ("refunded", "it was a sale and was paid back"),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from segmentation.engine.importing.rows import (
     given_cost,
     given_discount,
     kinds,
+    never_sold,
     no_revenue,
     order_id,
 )
@@ -109,7 +110,7 @@ def _paid_back(plan: ParsePlan) -> str:
         "part": "'refund'",
         "row_hash": "hash(row_hash, 'refund')",
     }
-    paid_back = f"state = 'refunded' AND kind = {literal(columns.SALE)} AND listed_amount > 0"
+    paid_back = f"state = 'refunded' AND kind = {literal(columns.SALE)} AND {never_sold(plan)}"
     return select({c.name: values.get(c.name, c.name) for c in columns.LINES}, JUDGED, where=paid_back)
 
 

@@ -77,8 +77,10 @@ class ParsePlan:
     row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of which
     `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of gift
     cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it.
-    `known_by` says what customers are known by where it is no id; `guests` are ids that stand for nobody.
-    `currencies` give for each way of writing a currency its code, `beside` says that it stands beside the amounts.
+    `known_by` says what customers are known by where it is no id; `guests` are ids that stand for nobody,
+    `not_guests` some that somebody said do not.
+    `currencies` give for each way of writing a currency its code, `beside` says that it stands beside the
+    amounts, and `everywhere` is that of all amounts.
     `consents` are columns that say who agreed to marketing, each with what its texts say (“*”: any other text).
     `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
     """
@@ -95,6 +97,7 @@ class ParsePlan:
     currency: str | None = None
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     beside: bool = False
+    everywhere: str | None = None
     currencies: Mapping[str, str] = field(default_factory=dict)
     amount_of: AmountOf = "line"
     cents: bool = False
@@ -110,6 +113,7 @@ class ParsePlan:
     first_row: tuple[str, ...] = ()
     known_by: str | None = None
     guests: tuple[str, ...] = ()
+    not_guests: tuple[str, ...] = ()
     trimmed_ids: frozenset[str] = frozenset()
     sales: TextRule | None = None
     gift_cards: TextRule | None = None
@@ -219,7 +223,7 @@ class ParsePlan:
             amount = self.cell("amount") or self.cell("unit_price")
             column = f"nullif(regexp_extract({amount}, {literal(SIGN)}, 1), '')"
         if column is None:
-            return "CAST(NULL AS VARCHAR)"
+            return "CAST(NULL AS VARCHAR)" if self.everywhere is None else literal(self.everywhere)
         word = casts.text(column)
         whens = " ".join(
             f"WHEN {literal(text)} THEN {literal(code)}" for text, code in self.currencies.items() if text != code
@@ -289,14 +293,18 @@ class ParsePlan:
 
     @property
     def state(self) -> str:
-        """What the words of the row say it is, NULL where they say nothing. The first column that says anything but
-        “sale” decides."""
+        """What the words of the row say became of it, NULL where they say nothing. The first column that says anything
+        but “sale” decides."""
         found = [self._said(one.column, one.states) for one in self.words]
-        if self.products and (product := self.column("product")):
-            found.insert(0, self._said(product, self.products))
         if self.has("cancelled"):
             found.insert(0, f"CASE WHEN {self.text('cancelled')} IS NOT NULL THEN 'cancelled' END")
         return f"coalesce({', '.join(found)})" if found else "CAST(NULL AS VARCHAR)"
+
+    @property
+    def item(self) -> str:
+        """What the row is by its product's text, where that is no product: shipping, a coupon, …; else NULL."""
+        product = self.column("product")
+        return "CAST(NULL AS VARCHAR)" if product is None else self._said(product, self.products)
 
     def _said(self, column: str, states: Mapping[str, str]) -> str:
         by_state: dict[str, list[str]] = {}
@@ -314,8 +322,13 @@ class ParsePlan:
     @property
     def states(self) -> frozenset[str]:
         """Every state that a row of the table can be in by its words."""
-        said = {state for one in self.words for state in one.states.values()} | set(self.products.values())
+        said = {state for one in self.words for state in one.states.values()}
         return frozenset(said - {"sale", "part"}) | ({"cancelled"} if self.has("cancelled") else frozenset())
+
+    @property
+    def items(self) -> frozenset[str]:
+        """All that rows can be by their products' texts."""
+        return frozenset(self.products.values()) if self.has("product") else frozenset()
 
     def rule(self, rule: TextRule | None) -> str | None:
         """Whether a row falls under the rule; None where there is no rule."""

@@ -28,17 +28,6 @@ _TOTAL_WORDS = (
     r"^\W*(?:grand |sub ?-?|gesamt|zwischen)?(?:total|totals|totale|totaal|summe|gesamt|gesamtsumme|somme|suma|soma|"
     r"sum|insgesamt|ergebnis|total général|total general|eindtotaal)\b[\w\s:.-]{0,20}$"
 )
-_KIND_OF_STATE = {
-    "test": columns.TEST,
-    "cancelled": columns.CANCELLED,
-    "gift_card": columns.GIFT_CARD,
-    "shipping": columns.SHIPPING,
-    "tax": columns.TAX,
-    "fee": columns.FEE,
-}
-"""The kinds of rows that add nothing, by what their words say, in this order of precedence."""
-
-
 def lines_query(plan: ParsePlan) -> str:
     """A query of one row per record with the stored columns."""
     return select({column.name: column.name for column in columns.LINES}, f"({_finished(plan)})")
@@ -146,6 +135,7 @@ def typed(plan: ParsePlan, *, raw: bool = False, parts: bool = False) -> str:
         "channel": plan.text("channel"),
         "status": plan.text("status") if plan.has("status") else plan.text("refund"),
         "state": plan.state,
+        "item": plan.item,
         "date_field": plan.field("date"),
         "amount_field": plan.field("amount" if plan.has("amount") else "unit_price"),
         "quantity_field": plan.field("quantity"),
@@ -183,8 +173,8 @@ def _listed(plan: ParsePlan) -> str:
     signs = []
     if "refund" in states:
         signs.append("state = 'refund'")
-    if "coupon" in states:
-        signs.append("state = 'coupon'")
+    if "coupon" in plan.items:
+        signs.append("item = 'coupon'")
     if plan.has("quantity") and plan.has("amount"):
         signs.append("coalesce(quantity < 0, false)")
     return f"CASE WHEN {' OR '.join(signs)} THEN -abs({amount}) ELSE {amount} END" if signs else amount
@@ -215,8 +205,8 @@ def _before_sign(plan: ParsePlan) -> str:
 
 def given_discount(plan: ParsePlan) -> str:
     """The discount on the line in money, positive; NULL where the file does not say."""
-    if "coupon" in plan.states:
-        return f"CASE WHEN state = 'coupon' THEN abs(listed_amount) ELSE {_line_discount(plan)} END"
+    if "coupon" in plan.items:
+        return f"CASE WHEN item = 'coupon' THEN abs(listed_amount) ELSE {_line_discount(plan)} END"
     return _line_discount(plan)
 
 
@@ -273,8 +263,9 @@ def _aside_cases(plan: ParsePlan) -> list[tuple[str, str]]:
         (f"listed_amount IS NOT NULL AND ordered_at IS NULL AND {_no_row(plan, 'total')}", "total_row"),
     ]
     states = plan.states
-    if "total" in states:
-        cases.append(("state = 'total'", "total_row"))
+    totals = [f"{what} = 'total'" for what, said in (("state", states), ("item", plan.items)) if "total" in said]
+    if totals:
+        cases.append((" OR ".join(totals), "total_row"))
     if "aside" in states:
         cases.append(("state = 'aside'", "not_a_sale"))
     if plan.sales is not None:
@@ -292,7 +283,7 @@ def _aside_cases(plan: ParsePlan) -> list[tuple[str, str]]:
         (f"ordered_at >= TIMESTAMP {literal(limit)}", "future_date"),
     ]
     if "unpaid" in states:
-        cases.append(("listed_amount >= 0 AND state = 'unpaid'", "unpaid"))
+        cases.append((f"{never_sold(plan)} AND state = 'unpaid'", "unpaid"))
     if plan.currency and (plan.has("currency") or plan.beside):
         allowed = ", ".join(map(literal, dict.fromkeys([plan.currency, *plan.rates])))
         cases.append((f"currency NOT IN ({allowed})", "other_currency"))
@@ -311,27 +302,31 @@ def _no_row(plan: ParsePlan, what: str) -> str:
     return f"len(list_filter({cells}, lambda cell: regexp_matches(cell, {literal(_TOTAL_WORDS)}))) > 0"
 
 
+def never_sold(plan: ParsePlan) -> str:
+    """Whether a row was to be revenue, so that a word can say that it never was: not what pays back, but a coupon is."""
+    return "(listed_amount >= 0 OR item = 'coupon')" if "coupon" in plan.items else "listed_amount >= 0"
+
+
 def _kind_cases(plan: ParsePlan) -> list[tuple[str, str]]:
-    states = plan.states
+    states, items = plan.states, plan.items
     cases = []
     tests = [*(["is_test"] if plan.test_orders else []), *(["state = 'test'"] if "test" in states else [])]
-    gifts = [*(["is_gift"] if plan.gift_cards else []), *(["state = 'gift_card'"] if "gift_card" in states else [])]
+    gifts = ["is_gift"] if plan.gift_cards else []
+    gifts += [f"{what} = 'gift_card'" for what, said in (("state", states), ("item", items)) if "gift_card" in said]
     if tests and "test_orders" not in plan.counts:
         cases.append((" OR ".join(tests), columns.TEST))
-    cases += [
-        (f"listed_amount >= 0 AND state = {literal(state)}", _KIND_OF_STATE[state])
-        for state in ("cancelled",)
-        if state in states
-    ]
+    if "cancelled" in states:
+        cases.append((f"{never_sold(plan)} AND state = 'cancelled'", columns.CANCELLED))
     if gifts and "gift_cards" not in plan.counts:
         cases.append((" OR ".join(gifts), columns.GIFT_CARD))
-    cases += [
-        (f"state = {literal(state)}", _KIND_OF_STATE[state])
-        for state in ("shipping", "tax", "fee")
-        if state in states and state not in plan.counts
-    ]
-    if "coupon" in states:
-        cases.append(("state = 'coupon'", columns.SALE))
+    for what, said in (("state", states), ("item", items)):
+        cases += [
+            (f"{what} = {literal(kind)}", kind)
+            for kind in (columns.SHIPPING, columns.TAX, columns.FEE)
+            if kind in said and kind not in plan.counts
+        ]
+    if "coupon" in items:
+        cases.append(("item = 'coupon'", columns.SALE))
     cases.append(("listed_amount < 0", columns.REFUND))
     return cases
 
