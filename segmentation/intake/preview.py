@@ -140,4 +140,5 @@ def _inspection(
     names = tuple(one.name for one in group)
     table = source.text.table if source.text else None
     seen = Inspection(names, size, first.layout, source.guess, source.remembered, (), table)
-    return reconsider(seen, source.mapping, today)
+    seen = reconsider(seen, source.mapping, today)
+    return replace(seen, questions=(*source.guess.open, *seen.questions))

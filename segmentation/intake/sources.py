@@ -167,7 +167,8 @@ def understand(
     elif not given and kept is not None:
         chosen, remembered = _given(Mapping.from_toml(kept), workspace), True
     mapping = chosen.mapping.corrected(_there(columns, headers)).answered(choices)
-    return Source(text.opened, replace(chosen, mapping=mapping), text, remembered)
+    asked = tuple(q for q in chosen.open if not {value.split("=")[0] for value, _ in q.choices} & columns.keys())
+    return Source(text.opened, replace(chosen, mapping=mapping, open=asked), text, remembered)
 
 
 def _there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:

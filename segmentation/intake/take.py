@@ -44,7 +44,7 @@ def take_orders(job: Job, source: Source) -> Ledger:
         found = interpret(
             text.table, source.mapping, source.platform, values, today=job.today, file=text.opened.name
         )
-        for question in found.questions:
+        for question in (*source.guess.open, *found.questions):
             raise question.error
         known = known_addresses(job.draft) if found.mapping.email else {}
         asked = Asked(job.today, job.currency, job.workspace.secret(), known)

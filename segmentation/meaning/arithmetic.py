@@ -323,20 +323,28 @@ CostForm = Literal["piece", "line"]
 def cost_form(cost: Numbers, quantity: Numbers, amount: Numbers, products: Codes | None) -> CostForm | None:
     """Whether a cost is that of one piece or of the line: by what stays the same for a product that is bought one and
     several at a time, else by which of the two can be a cost at all. None where the rows leave it open."""
+    by_product = None if products is None else grain_by_product(cost, quantity, products)
+    if by_product is not None:
+        return by_product
     usable = ~np.isnan(cost) & ~np.isnan(quantity) & (quantity > 0) & (cost != 0)
-    if products is not None:
-        votes = {form: _steady(costs, quantity, products, usable) for form, costs in _costs(cost, quantity).items()}
-        judged = votes["piece"][1]
-        if judged >= LEAST_ROWS:
-            fitting: list[CostForm] = [form for form, (held, _) in votes.items() if held >= 0.9 * judged]
-            if len(fitting) == 1:
-                return fitting[0]
     several = usable & (quantity > 1) & ~np.isnan(amount)
     if several.sum() < LEAST_ROWS:
         return None
     line = np.abs(cost[several]) <= 1.001 * np.abs(amount[several])
     piece = np.abs(cost * quantity)[several] <= 1.001 * np.abs(amount[several])
     return "line" if line.mean() >= 0.9 and piece.mean() < 0.5 else None
+
+
+def grain_by_product(values: Numbers, quantity: Numbers, products: Codes) -> CostForm | None:
+    """Whether amounts are those of one piece or of the line: one of the two stays the same for a product that is bought
+    in different quantities. None where neither does, or both."""
+    usable = ~np.isnan(values) & ~np.isnan(quantity) & (quantity > 0) & (values != 0) & (products >= 0)
+    if not usable.any():
+        return None
+    votes = {form: _steady(each, quantity, products, usable) for form, each in _costs(values, quantity).items()}
+    judged = votes["piece"][1]
+    fitting: list[CostForm] = [form for form, (held, _) in votes.items() if judged >= LEAST_ROWS and held >= 0.9 * judged]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _costs(cost: Numbers, quantity: Numbers) -> dict[CostForm, Numbers]:

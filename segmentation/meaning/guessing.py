@@ -15,9 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from segmentation.meaning import hints
+from segmentation.meaning.arithmetic import grain_by_product
 from segmentation.meaning.mapping import CONTACTS, NUMBERS, Choices, Mapping
 from segmentation.meaning.money import Proven, prove
 from segmentation.meaning.platforms import Platform, recognise
+from segmentation.meaning.questions import Question
 from segmentation.meaning.profiles import PHONE, ColumnProfile, TableProfile
 from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.meaning.vocabulary.headers import is_cost
@@ -25,6 +27,7 @@ from segmentation.meaning.vocabulary.placeholders import placeholder
 from segmentation.meaning.vocabulary.statuses import status_of
 from segmentation.meaning.words import HEADER_WORDS, plain
 from segmentation.notation import looks_like_number
+from segmentation.notation.currencies import ISO_CODES
 from segmentation.notation.shares import CONSISTENT
 
 _LONGEST_FLAG, _MOST_FLAGS = 40, 60
@@ -64,13 +67,14 @@ only the values do; the name does and the values do not."""
 @dataclass(frozen=True, slots=True)
 class Guess:
     """A mapping, and for each of its meanings how sure it is (0 to 1) and why. `platform` is the export's, if known;
-    `proven` is what the arithmetic of the file says."""
+    `proven` is what the arithmetic of the file says, `open` which columns only a person can tell."""
 
     mapping: Mapping
     sure: Table[str, float] = field(default_factory=dict)
     why: Table[str, str] = field(default_factory=dict)
     platform: Platform | None = None
     proven: Proven = Proven()
+    open: tuple[Question, ...] = ()
 
 
 class _Found:
@@ -117,17 +121,18 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
         else:
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
     _by_values(table, found, named=named)
+    asked = _piece_or_line(table, found)
     _by_vocabulary(table, found)
     _not_of_one_order(table, found)
     _who(table, found)
-    return Guess(Mapping(**found.headers), found.sure, found.why, None, proven)  # type: ignore[arg-type]
+    return Guess(Mapping(**found.headers), found.sure, found.why, None, proven, asked)  # type: ignore[arg-type]
 
 
 # By names -------------------------------------------------------------------------------------------------------
 
 
 def _by_names(profiles: Table[str, ColumnProfile], found: _Found) -> None:
-    names = {header: plain(header) for header in profiles}
+    names = {header: _without_unit(plain(header)) for header in profiles}
     passes = ((True, True, BY_NAME), (False, True, BY_PART), (True, False, DOUBTFUL))
     for exact, checked, how_sure in passes:
         for meaning in _GUESSING_ORDER if checked else _ESSENTIAL:
@@ -137,6 +142,12 @@ def _by_names(profiles: Table[str, ColumnProfile], found: _Found) -> None:
             header = _pick(profiles, free, meaning, exact=exact, checked=checked)
             if header is not None:
                 found.put(meaning, header, how_sure, _because(exact=exact, checked=checked))
+
+
+def _without_unit(name: str) -> str:
+    """A header without the currency that may stand at its end: “Total (EUR)”."""
+    front, _, last = name.rpartition(" ")
+    return front if front and last.upper() in ISO_CODES else name
 
 
 def _because(*, exact: bool, checked: bool) -> str:
@@ -330,6 +341,32 @@ def _by_vocabulary(table: TableProfile, found: _Found) -> None:
         elif "cancelled" not in found.headers and seen.dates >= CONSISTENT and seen.full < 0.9:
             if any(status_of(word) == "cancelled" for word in plain(header).split()):
                 found.put("cancelled", header, BY_PART, "its name says when an order was cancelled")
+
+
+def _piece_or_line(table: TableProfile, found: _Found) -> tuple[Question, ...]:
+    """Settle whether the only amount beside a quantity is the line's or one piece's: by what stays the same for a
+    product, else by its name; where no name spoke, it is asked."""
+    have = found.headers
+    meaning = "amount" if "amount" in have else "unit_price"
+    if "quantity" not in have or meaning not in have or ({"amount", "unit_price"} <= have.keys()):
+        return ()
+    if found.sure[meaning] == PROVEN:
+        return ()
+    header, quantity = have[meaning], table.numbers(have["quantity"])
+    values = table.numbers(header)
+    form = grain_by_product(values, quantity, table.codes(have["product"])) if "product" in have else None
+    if form is None:
+        telling = int(((quantity != 1) & ~np.isnan(quantity) & ~np.isnan(values)).sum())
+        if found.sure[meaning] > BY_VALUES or hints.piece(header) or telling < 5 or "product" not in have:
+            return ()
+        choices = ((f"amount={header}", "the whole line's"), (f"unit_price={header}", "the price of one piece"))
+        return (Question("column", header, "line total or the unit price", choices),)
+    right = "unit_price" if form == "piece" else "amount"
+    if right != meaning:
+        found.drop(meaning)
+        whose = "one piece" if form == "piece" else "the line"
+        found.put(right, header, PROVEN, f"{header} is that of {whose}: only so a product has one price")
+    return ()
 
 
 # Who ------------------------------------------------------------------------------------------------------------

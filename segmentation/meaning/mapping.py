@@ -193,8 +193,16 @@ class Mapping:
         return {meaning: header for meaning, header in found.items() if header is not None}
 
     def corrected(self, headers: Table[str, str | None]) -> Mapping:
-        """The same mapping with other columns for some meanings."""
-        return replace(self, **headers)  # type: ignore[arg-type]
+        """The same mapping with other columns for some meanings; a column that gets one loses the one it had, unless
+        both say who somebody is."""
+        who = {"customer", *CONTACTS}
+        given = {header: meaning for meaning, header in headers.items() if header is not None}
+        lost: dict[str, str | None] = {
+            meaning: None
+            for meaning, header in self.columns().items()
+            if header in given and not {meaning, given[header]} <= who
+        }
+        return replace(self, **{**lost, **headers})  # type: ignore[arg-type]
 
     def answered(self, choices: Choices) -> Mapping:
         """The same mapping with what was decided now over what was decided before."""

@@ -22,7 +22,7 @@ _FACTS = {
     "status": "“{example}” in “{header}” may or may not stand for a sale.",
     "guest": "“{example}” in “{header}” has more orders than a person has: it may stand for many buyers.",
     "ids": "Some ids in “{header}” look as if a spreadsheet had rewritten them, for example {example}.",
-    "column": "Several columns may be the {example}.",
+    "column": "Nothing in the file proves whether “{header}” is the {example}.",
 }
 """What is open, by the setting that answers it."""
 

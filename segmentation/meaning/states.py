@@ -96,15 +96,19 @@ class _Reading:
         if mapping.test is not None:
             yield mapping.test, False
         for header, seen in self.table.columns.items():
-            if header in known or not _few_words(seen):
+            if header in known or not (_few_words(seen) or flagged(seen)):
                 continue
-            if tells_kinds(seen):
+            if flagged(seen) is not None:
+                yield header, False
+            elif tells_kinds(seen):
                 yield header, True
             elif tells_states(seen) and not hints.about_delivery(header):
                 yield header, False
 
     def _of_column(self, seen: ColumnProfile, *, is_kind: bool) -> list[Said]:
-        found = [self._of_text(value.text, is_kind=is_kind, test=seen.header == self.mapping.test) for value in seen.values]
+        test = seen.header == self.mapping.test
+        by_flag = "test" if test else flagged(seen) or ("refunded" if is_kind else None)
+        found = [self._of_text(value.text, is_kind=is_kind, by_flag=by_flag) for value in seen.values]
         sales = any(state == "sale" and known for state, known in found)
         told = []
         for value, (state, known) in zip(seen.values[:_MOST_WORDS], found, strict=False):
@@ -115,15 +119,16 @@ class _Reading:
             told.append(Said(seen.header, value.text, value.rows, state, known))
         return told
 
-    def _of_text(self, text: str, *, is_kind: bool, test: bool) -> tuple[str, bool]:
-        """The state of a text, and whether that is known."""
+    def _of_text(self, text: str, *, is_kind: bool, by_flag: str | None) -> tuple[str, bool]:
+        """The state of a text, and whether that is known; `by_flag` is what a yes says of it."""
         if (chosen := self.chosen.get(text.strip().lower())) is not None:
             return chosen, True
         if (known := self._of_platform(text, is_kind=is_kind)) is not None:
             return known, True
         flag = flag_of(text)
-        if flag is not None and (is_kind or test):
-            return ("test" if test else "refunded") if flag else "sale", True
+        if flag is not None and by_flag is not None:
+            yes, no = ("sale", "unpaid") if by_flag == "paid" else (by_flag, "sale")
+            return yes if flag else no, True
         status, kind = status_of(text), kind_of(text)
         first, second = (kind, status) if is_kind else (status, kind)
         if first is not None:
@@ -220,6 +225,17 @@ class _Reading:
 
 def _few_words(seen: ColumnProfile) -> bool:
     return seen.complete and 1 < seen.distinct <= 40 and seen.longest <= _LONGEST_WORD and seen.numbers < CONSISTENT
+
+
+def flagged(seen: ColumnProfile) -> str | None:
+    """What a yes says of a row, in a column of yes and no whose header names what became of it: refunded, cancelled,
+    test, unpaid, or paid; None for any other column."""
+    if not seen.complete or seen.distinct > 4 or seen.empty or seen.share(lambda text: flag_of(text) is not None) < 0.95:
+        return None
+    said = status_of(seen.header)
+    if said in {"refunded", "cancelled", "test", "unpaid"}:
+        return said
+    return "paid" if said == "sale" and any(flag_of(value.text) is False for value in seen.values) else None
 
 
 def tells_states(seen: ColumnProfile) -> bool:
