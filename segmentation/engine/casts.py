@@ -10,22 +10,26 @@ from collections.abc import Callable, Mapping, Sequence
 
 from segmentation.columns import MONEY
 from segmentation.engine.duckdb import literal
+from segmentation.notation.clocks import RULES
 from segmentation.notation.currencies import CODE_AND_SIGN, ISO_CODES, NAMES, SHARED, SYMBOLS, either
-from segmentation.notation.dates import MONTHS, Count, DateStyle
+from segmentation.notation.dates import Count, DateStyle
 from segmentation.notation.missing import MISSING, MISSING_SHAPE, NO_DATES, NO_WORDS
+from segmentation.notation.months import MONTHS
 from segmentation.notation.numbers import BEFORE_DIGITS, BEHIND_DIGITS, DOTTED, MARKS, NEGATIVE, NO_SIGN, number_pattern
+from segmentation.notation.zones import ABBREVIATIONS, NO_ZONE, OFFSET, ZONE, offset_of, own_abbreviations
 
-_ZONE = (
-    r"\s*(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}:?\d{0,2}|[A-Z][a-z]+/[A-Za-z_]+|Uhr|h)?"
-    r"\s*(?:\([^)]*\))?$"
-)
-_CLOCK_ZONE = rf"(\d{{2}}(?:[.,]\d+)?(?:\s?[AaPp]\.?\s?[Mm]\.?)?){_ZONE}"
+_HALF = r"(?:\s?[AaPp]\.?\s?[Mm]\.?)?"
+_CLOCK = rf"(?::\d{{2}}(?:[.,]\d+)?|\d{{8}}[ T]?\d{{4}}(?:\d{{2}}(?:[.,]\d+)?)?){_HALF}"  # its end: no day has a zone
+_CLOCK_ZONE = rf"({_CLOCK})\s*(?:{ZONE})?\s*(?:\([^)]*\))?$"
+_ZONE_OF = rf"{_CLOCK}\s*({ZONE})?\s*(?:\(([^)]*)\))?$"
 _GAP = r"(\d)(?:T|, | at | um | à |\s+)(\d{1,2}:\d{2})"
 _HALF_DAY = r"\s?([AaPp])\.?\s?[Mm]\.?\s*$"
 _WEEKDAY = r"^\s*[\p{L}]{2,10}\.?,?\s+(\d|[\p{L}])"
+_OF = "(?:del? )?"
+_END = r"\b\s*(.*)$"
 _TO_YEAR_NAME_DAY = (
     (
-        r"^(\d{1,2})(?:st|nd|rd|th|er|º)?\.?[ .\-/]*(?:de )?(\p{L}{3,12})\.?[ .,\-/]*(?:de )?(\d{4}|\d{2})\b\s*(.*)$",
+        rf"^(\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?[ .\-/]*{_OF}(\p{{L}}{{3,12}})\.?[ .,\-/]*{_OF}(\d{{4}}|\d{{2}}){_END}",
         r"@\3 \2 \1 \4",
     ),
     (r"^(\p{L}{3,12})\.?[ .\-/](\d{1,2})(?:st|nd|rd|th)?,?[ \-/]*(\d{4})\b\s*(.*)$", r"@\3 \1 \2 \4"),
@@ -139,9 +143,9 @@ def _meant(code: str, signs: Mapping[str, str] | None) -> str:
     return _let(code, lambda found: f"CASE {found} {whens} ELSE {found} END")
 
 
-def _let(value: str, said: Callable[[str], str]) -> str:
+def _let(value: str, said: Callable[[str], str], name: str = "bound") -> str:
     """An expression that names `value` several times and has it worked out once."""
-    return f"list_transform([{value}], lambda bound: {said('bound')})[1]"
+    return f"list_transform([{value}], lambda {name}: {said(name)})[1]"
 
 
 def number_too_long(column: str, decimal: str) -> str:
@@ -150,20 +154,56 @@ def number_too_long(column: str, decimal: str) -> str:
 
 
 def moment(column: str, style: DateStyle) -> str:
-    """A timestamp in the shop's own local time: a time zone is dropped, not converted. Numbers that count seconds are
-    UTC, which is all they say.
+    """A timestamp in the shop's own local time.
+
+    Where `style.zone` was chosen, a text with a zone beside its clock is put into that zone's time, one without has it
+    already, and one whose zone nobody knows is NULL. Else a zone is dropped, not converted. Numbers that count seconds
+    are UTC, which is all they say.
 
     With `style.iso`, what DuckDB reads itself (2026-10-31, 2026-10-31 12:00:00); then the formats, first that fits.
     """
     if style.count is not None:
-        return _counted(column, style.count)
+        counted = _counted(column, style.count)
+        return counted if style.zone is None or style.count is Count.DAYS else _shifted(counted, "0", style.zone)
     own = f"try_cast({column} AS TIMESTAMP)"
     if not style.formats:
-        return own
-    given = f"try_strptime({_cleaned(column, style)}, [{', '.join(map(literal, style.formats))}])"
-    if style.iso:
-        return f"coalesce({own}, {given})"
-    return given if style.zoned else f"coalesce({given}, {own})"
+        written = own
+    else:
+        given = f"try_strptime({_cleaned(column, style)}, [{', '.join(map(literal, style.formats))}])"
+        zoned = given if style.zoned else f"coalesce({given}, {own})"
+        written = f"coalesce({own}, {given})" if style.iso else zoned
+    return written if style.zone is None else _in_zone(written, _usual(column, style), style.zone)
+
+
+def _in_zone(written: str, text: str, zone: str) -> str:
+    """The moment `written` as the `zone` has it, by the zone that stands in its `text`."""
+    beside = f"regexp_extract({text}, {literal(_ZONE_OF)}, [{literal('zone')}, {literal('name')}])"
+    names = {**ABBREVIATIONS, **own_abbreviations(zone)}
+    offsets = f"MAP {{{', '.join(f'{literal(name)}: {offset}' for name, offset in names.items())}}}"
+
+    def shown(at: str, said: str) -> str:
+        sign, hours, minutes = (f"regexp_extract({said}, {literal(OFFSET)}, {group})" for group in (1, 2, 3))
+        hours, minutes = (f"coalesce(try_cast({part} AS INTEGER), 0)" for part in (hours, minutes))
+        numeric = f"({sign} || '1')::INTEGER * ({hours} * 60 + {minutes})"
+        fits = f"{hours} <= 14 AND {minutes} < 60"
+        known = f"regexp_matches({said}, {literal(OFFSET)}) AND {fits}"
+        offset = f"CASE WHEN {known} THEN {numeric} ELSE {offsets}[{said}] END"
+        local = ", ".join(map(literal, (*NO_ZONE, zone)))
+        return f"CASE WHEN {said} IN ({local}) THEN {at} ELSE {_shifted(at, offset, zone)} END"
+
+    def told(at: str, found: str) -> str:
+        said = f"coalesce(nullif(trim({found}.zone), ''), nullif(trim({found}.name), ''), '')"
+        return _let(said, lambda said: shown(at, said), "said")
+
+    return _let(written, lambda at: _let(beside, lambda found: told(at, found), "found"), "at")
+
+
+def _shifted(at: str, offset: str, zone: str) -> str:
+    """The local time in `zone` of a clock that stands `offset` minutes before UTC."""
+    chosen = offset_of(zone)
+    if chosen is not None:
+        return f"({at} + to_minutes({chosen} - ({offset})))"
+    return f"timezone({literal(zone)}, timezone('UTC', {at} - to_minutes({offset})))"
 
 
 def time_of_day(column: str) -> str:
@@ -184,7 +224,7 @@ def _counted(column: str, count: Count) -> str:
 
 def _cleaned(column: str, style: DateStyle) -> str:
     """The date as its formats expect it: no weekday, no zone, one blank before the clock, months as numbers."""
-    cleaned = f"trim({column})"
+    cleaned = _usual(column, style)
     if style.weekday:
         cleaned = f"regexp_replace({cleaned}, {literal(_WEEKDAY)}, '\\1')"
     if style.zoned:
@@ -194,6 +234,15 @@ def _cleaned(column: str, style: DateStyle) -> str:
     if any("%p" in each for each in style.formats):
         cleaned = f"regexp_replace({cleaned}, {literal(_HALF_DAY)}, ' \\1M')"
     return _numbered_months(cleaned) if style.named else cleaned
+
+
+def _usual(column: str, style: DateStyle) -> str:
+    """The date with what is peculiar to a country put as all others write it."""
+    text = f"trim({column})"
+    for number_ in style.rules:
+        pattern, put = RULES[number_]
+        text = f"trim(regexp_replace({text}, {literal(pattern)}, {literal(put)}, 'g'))"
+    return text
 
 
 def _numbered_months(cleaned: str) -> str:

@@ -3,60 +3,57 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-_MONTHS = """
-01 jan january januar jänner janvier janv enero ene gennaio gen janeiro januari styczen leden
-02 feb february februar fevrier fevr fev febrero febbraio fevereiro februari
-03 mar march marz maerz mrz mars marzo marco maart mrt
-04 apr april avril avr abril abr aprile
-05 may mai mayo maggio mag maio mei
-06 jun june juni juin junio giugno giu junho
-07 jul july juli juillet juil julio luglio lug julho
-08 aug august aout agosto ago augustus augusti
-09 sep sept september septembre septiembre settembre set setembro
-10 oct october oktober okt octobre octubre ottobre ott outubro out
-11 nov november novembre noviembre novembro
-12 dec december dezember dez decembre diciembre dic dicembre dezembro
-"""
-MONTHS: dict[str, str] = {
-    unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode(): line[:2]
-    for line in _MONTHS.strip().splitlines()
-    for word in line.split()[1:]
-}
-"""Month names in seven languages, full and short, lower case and without accents; each with its number."""
+from segmentation.notation.clocks import SPACES, usual
+from segmentation.notation.months import MONTHS, month_number
+from segmentation.notation.zones import ZONE, check_zone
+
+__all__ = [
+    "MONTHS",
+    "Count",
+    "DateStyle",
+    "DayOrder",
+    "counted_dates",
+    "date_order",
+    "date_style",
+    "looks_like_date",
+    "month_number",
+    "parts_of",
+]
 
 _WORD = r"[^\W\d_]{3,12}"
 _WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{2,10})\.?,?\s+)?"
-_NUMERIC = r"(?P<one>\d{1,4})(?P<sep>[./\- ])(?P<two>\d{1,2})(?P=sep)(?P<three>\d{4}|\d{1,2})\.?"
+_NUMERIC = r"(?P<one>\d{1,4})(?P<sep>[./\- ])(?P<two>\d{1,2})(?P=sep)(?P<three>\d{4}|\d{1,2})"
 _DAY_NAME = (
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º)?(?P<gap1>\.?[ .\-/]*(?:de )?)(?P<name>{_WORD})\.?"
-    r"(?P<gap2>[ .,\-/]*(?:de )?)(?P<year>\d{4}|\d{2})"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º)?(?P<gap1>\.?[ .\-/]*(?:del? )?)(?P<name>{_WORD})\.?"
+    r"(?P<gap2>[ .,\-/]*(?:del? )?)(?P<year>\d{4}|\d{2})"
 )
 _NAME_DAY = (
     rf"(?P<name>{_WORD})\.?(?P<gap1>[ .\-/])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?P<gap2>,?[ \-/]*)(?P<year>\d{{4}})"
 )
 _YEAR_NAME = rf"(?P<year>\d{{4}})(?P<gap1>[ .\-/])(?P<name>{_WORD})\.?(?P<gap2>[ .\-/])(?P<day>\d{{1,2}})"
 _COMPACT = r"(?P<compact>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+_WEEK = r"(?P<week>\d{4}-W\d{2}-[1-7])"
 _TIME = (
-    r"(?:(?P<gap>[ T]|, | at | um | à )(?P<clock>\d{1,2}:\d{2}(?P<seconds>:\d{2}(?P<fraction>[.,]\d+)?)?)"
-    r"(?P<half>\s?[AaPp]\.?\s?[Mm]\.?)?(?P<zone>\s*(?:Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}:?\d{0,2}"
-    r"|[A-Z][a-z]+/[A-Za-z_]+|Uhr|h))?(?P<zone_name>\s*\([^)]*\))?)?"
+    r"(?:(?P<gap>[ T]|, | at | um | à )(?P<clock>\d{1,2}:\d{2}(?P<seconds>:\d{2}(?P<fraction>[.,]\d{1,6})?)?)"
+    rf"(?P<half>\s?[AaPp]\.?\s?[Mm]\.?)?(?P<zone>\s*(?:{ZONE}))?(?P<zone_name>\s*\([^)]*\))?)?"
 )
 _PATTERNS = tuple(
-    re.compile(f"{_WEEKDAY}{day}{_TIME}") for day in (_NUMERIC, _COMPACT, _DAY_NAME, _NAME_DAY, _YEAR_NAME)
+    re.compile(f"{_WEEKDAY}{day}{_TIME}") for day in (_NUMERIC, _COMPACT, _DAY_NAME, _NAME_DAY, _YEAR_NAME, _WEEK)
 )
 _COMPACT_CLOCK = re.compile(
-    rf"{_COMPACT}(?P<gap>[ T]?)(?P<clock>(?:[01]\d|2[0-3])[0-5]\d(?P<seconds>[0-5]\d)?)(?P<zone>Z)?"
+    rf"{_COMPACT}(?P<gap>[ T]?)(?P<clock>(?:[01]\d|2[0-3])[0-5]\d"
+    r"(?P<seconds>[0-5]\d(?P<fraction>[.,]\d{1,6})?)?)(?P<zone>\s*(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?"
 )
 _SECONDS = re.compile(r"(?P<whole>\d{10}|\d{13}|\d{16})(?:\.\d+)?")
 _SERIAL = re.compile(r"[2-6]\d{4}(?:[.,]\d+)?")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_LONGEST = 60  # a longer text is no date
 _FEW = 0.01  # this share of contradicting values is called a slip, more is called a contradiction
 _ONE_SLIP_AMONG = 20
 _LAST_CENTURY = 70  # years of two digits from here on are of the last century
@@ -88,7 +85,9 @@ class DateStyle:
     two digits before those of four), of texts in which month names have become numbers (`named`), a weekday (`weekday`)
     and a time zone (`zoned`) were cut off.
 
-    `iso` where the engine's own reading of 2026-10-31 [12:00] does; `count` where dates are numbers.
+    `iso` where the engine's own reading of 2026-10-31 [12:00] does; `count` where dates are numbers. `rules` are those
+    of `clocks` that put national ways of writing into the usual one, before all else. `zone` is whose local time the
+    moments are in, where somebody chose: a name like Europe/Berlin or an offset like +02:00; else it is as written.
     """
 
     order: str
@@ -98,6 +97,12 @@ class DateStyle:
     named: bool = False
     weekday: bool = False
     count: Count | None = None
+    rules: tuple[int, ...] = ()
+    zone: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.zone is not None:
+            check_zone(self.zone)
 
 
 def looks_like_date(value: str) -> bool:
@@ -116,12 +121,6 @@ def counted_dates(values: Iterable[str]) -> Count | None:
         kinds = {10: Count.SECONDS, 13: Count.MILLISECONDS, 16: Count.MICROSECONDS}
         return kinds[digits.pop()] if len(digits) == 1 else None
     return Count.DAYS if all(map(_SERIAL.fullmatch, filled)) else None
-
-
-def month_number(name: str) -> str | None:
-    """“Februar”, “févr.” → “02”; None where the word is no month."""
-    bare = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    return MONTHS.get(bare)
 
 
 def date_order(values: Iterable[str], *, latest_year: int | None = None) -> DayOrder:
@@ -151,7 +150,7 @@ def _own_order(match: re.Match[str]) -> DayOrder | None:
     parts = match.groupdict()
     if parts.get("name"):
         return DayOrder.DMY if match.re is not _PATTERNS[3] else DayOrder.MDY
-    if parts.get("compact"):
+    if parts.get("compact") or parts.get("week"):
         return DayOrder.YMD
     year, month, day = int(parts["one"]), int(parts["two"]), int(parts["three"])
     return DayOrder.YMD if len(parts["one"]) == 4 and _is_day(year, month, day, 99, two_digits=False) else None
@@ -213,29 +212,42 @@ def date_style(values: Iterable[str], order: str) -> DateStyle:
     listed = [value for value in values if value.strip()]
     if count := counted_dates(listed):
         return DateStyle("ymd", (), count=count)
-    matches = [match for value in listed if (match := _match(value)) is not None]
-    parts = [match.groupdict() for match in matches]
+    found = [(match, rules) for value in listed for match, rules in (_found(value),) if match is not None]
+    parts = [match.groupdict() for match, _ in found]
     zoned, named, weekday = (any(one.get(part) for one in parts) for part in ("zone", "name", "weekday"))
     zoned = zoned or any(one.get("zone_name") for one in parts)
     counts: dict[str, int] = {}
     iso = False
-    for match in matches:
-        if order == "ymd" and not zoned and _ISO.fullmatch(match.string):
+    for match, rules in found:
+        if order == "ymd" and not zoned and not rules and _ISO.fullmatch(match.string):
             iso = True
             continue
         day, clock = _day_format(match, order), _clock_format(match)
         counts[day + clock] = counts.get(day + clock, 0) + 1
-        for usual in ("", " %H:%M", " %H:%M:%S"):  # the same column may have midnights without a time
-            counts.setdefault(day + usual, 0)
+        for usual_clock in ("", " %H:%M", " %H:%M:%S"):  # the same column may have midnights without a time
+            counts.setdefault(day + usual_clock, 0)
     # a year of four digits would be found in two, and those of two are not found in four: they are tried first
     formats = tuple(sorted(counts, key=lambda each: ("%y" not in each, -counts[each])))[:MOST_FORMATS]
-    return DateStyle(order, formats, iso or not formats, zoned, named, weekday)
+    used = tuple(sorted({number for _, rules in found for number in rules}))
+    return DateStyle(order, formats, iso or not formats, zoned, named, weekday, rules=used)
 
 
 def _match(value: str) -> re.Match[str] | None:
+    return _found(value)[0]
+
+
+def _found(value: str) -> tuple[re.Match[str] | None, tuple[int, ...]]:
+    """The date as it is usually written, and the rules of `clocks` that put it so."""
     text = value.strip()
-    if len(text) > 60 or not any(char.isdigit() for char in text):
-        return None
+    if len(text) > _LONGEST or not any(char.isdigit() for char in text):
+        return None, ()
+    if SPACES.search(text) is None and (match := _as_usual(text)) is not None:
+        return match, ()
+    text, rules = usual(text)
+    return (_as_usual(text), rules) if rules else (None, ())
+
+
+def _as_usual(text: str) -> re.Match[str] | None:
     for pattern in (*_PATTERNS, _COMPACT_CLOCK):
         if match := pattern.fullmatch(text):
             parts = match.groupdict()
@@ -252,6 +264,8 @@ def _day_format(match: re.Match[str], order: str) -> str:
     parts = match.groupdict()
     if parts.get("compact"):
         return "%Y%m%d"
+    if parts.get("week"):
+        return "%G-W%V-%u"
     if parts.get("name"):
         return "%Y %m %d"  # as the engine puts a date whose month has a name
     year, separator = "%Y" if len(parts["three"]) == 4 else "%y", parts["sep"]
@@ -265,8 +279,19 @@ def _clock_format(match: re.Match[str]) -> str:
     if not parts.get("clock"):
         return ""
     if match.re is _COMPACT_CLOCK:
-        return f"{parts['gap']}%H%M{'%S' if parts['seconds'] else ''}"
+        seconds = "%S" if parts["seconds"] else ""
+        return f"{parts['gap']}%H%M{seconds}{_fraction(parts)}"
     clock = "%I:%M" if parts["half"] else "%H:%M"
     clock += ":%S" if parts["seconds"] else ""
-    clock += f"{parts['fraction'][0]}%f" if parts["fraction"] else ""
+    clock += _fraction(parts)
     return f" {clock}{' %p' if parts['half'] else ''}"
+
+
+def _fraction(parts: dict[str, str]) -> str:
+    return f"{parts['fraction'][0]}%f" if parts["fraction"] else ""
+
+
+def parts_of(value: str) -> dict[str, str] | None:
+    """The named parts of a date (clock, zone, zone_name, …), empty or None where it lacks them; None for no date."""
+    match = _match(value)
+    return None if match is None else match.groupdict()

@@ -56,6 +56,47 @@ WRITTEN = {
 }  # fmt: skip
 """Dates under the order that each of them proves."""
 
+NATIONAL = {
+    "ymd": {
+        "2026年10月26日": "2026-10-26", "2026年10月26日 14時30分": "2026-10-26 14:30",
+        "2026年1月3日(土) 9時05分07秒": "2026-01-03 09:05:07", "2026/10/26 午後2:30": "2026-10-26 14:30",
+        "2026년 10월 26일": "2026-10-26", "2026. 10. 26. 오전 9:30": "2026-10-26 09:30", "2026.10.26.": "2026-10-26",
+        "2026.10.26. 14:30": "2026-10-26 14:30", "2026. 10. 26.": "2026-10-26", "2026-W07-3": "2026-02-11",
+        "20261026T143000Z": "2026-10-26 14:30",
+        "20260214T140100+0000": "2026-02-14 14:01", "20260214T140100.250-05": "2026-02-14 14:01:00.250000",
+        "20261026 1430": "2026-10-26 14:30", "2026-10-26 14:30:00.000000+02:00": "2026-10-26 14:30",
+        "2026-10-26 14:30:11+02": "2026-10-26 14:30:11", "2026-10-26 14.30": "2026-10-26 14:30",
+        "2026-10-26 kl. 14:30": "2026-10-26 14:30", "2026-10-26 14h30": "2026-10-26 14:30",
+        "2026-10-26T14:30:11.123456789Z": "2026-10-26 14:30:11.123456",
+    },
+    "dmy": {
+        "26/10/2026 14h30": "2026-10-26 14:30", "26/10/2026 à 14 h 30": "2026-10-26 14:30",
+        "26/10/2026 14 h": "2026-10-26 14:00", "26.10.2026 14.30": "2026-10-26 14:30",
+        "26.10.2026 14.30.15": "2026-10-26 14:30:15", "26.10.26 14.30": "2026-10-26 14:30",
+        "26.10.2026 14:30 Uhr": "2026-10-26 14:30", "26.10.2026, 14.30 Uhr": "2026-10-26 14:30",
+        "26.10.2026 um 14 Uhr": "2026-10-26 14:00", "26.10.2026 kl. 14.30": "2026-10-26 14:30",
+        "26.10.2026 kl. 14:30": "2026-10-26 14:30", "26.10.2026 klo 14.30": "2026-10-26 14:30",
+        "26/10/2026 2:30 p. m.": "2026-10-26 14:30", "26/10/2026 2:30 p.\u00a0m.": "2026-10-26 14:30",
+        "26/10/2026 2.30pm": "2026-10-26 14:30", "21-Jul-26": "2026-07-21", "14/Feb/2026:14:01:00": "2026-02-14 14:01",
+        "14/Feb/2026:14:01:09 +0100": "2026-02-14 14:01:09", "13 maj 2026": "2026-05-13",
+        "13. května 2026": "2026-05-13", "2026. október 26.": "2026-10-26",
+        "2026. október 26. 14:30": "2026-10-26 14:30",
+        "13 мая 2026": "2026-05-13", "13 мая 2026 г., 14:30": "2026-05-13 14:30", "13 maja 2026 r.": "2026-05-13",
+        "13 Mayıs 2026": "2026-05-13", "8 déc. 2025": "2025-12-08", "8 de diciembre del 2025": "2025-12-08",
+        "Mon, 08 Dec 2025 10:00:00 GMT": "2025-12-08 10:00", "måndag den 13 april 2026": "2026-04-13",
+        "13. maj 2026 kl. 14.30": "2026-05-13 14:30", "13. toukokuuta 2026 klo 9.05": "2026-05-13 09:05",
+        "13. 5. 2026": "2026-05-13", "13. 5. 2026 14:30": "2026-05-13 14:30", "13.10.2026.": "2026-10-13",
+        "21-JUL-26 02.30.00.000000 PM": "2026-07-21 14:30", "26.10.2026 14.30 +0200": "2026-10-26 14:30",
+    },
+    "mdy": {
+        "Jul-21-26": "2026-07-21", "Jul-21-2026": "2026-07-21", "Jul/21/99": "1999-07-21",
+        "Jul-21-26 14:30": "2026-07-21 14:30", "Dec 8, 2025": "2025-12-08",
+        "1/31/2026, 2:30\u202fPM": "2026-01-31 14:30",
+        "Oct 26, 2026, 2:30:15 p.m.": "2026-10-26 14:30:15", "1/31/2026 2.30 PM": "2026-01-31 14:30",
+    },
+}  # fmt: skip
+"""Dates as whole countries write them, under the order that each of them proves."""
+
 MONTHS = {
     "English": "January February March April May June July August September October November December",
     "German": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
@@ -67,6 +108,24 @@ MONTHS = {
     "short English": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     "short German": "Jan. Feb. Mrz. Apr. Mai Jun. Jul. Aug. Sep. Okt. Nov. Dez.",
     "short French": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "Polish": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października - grudnia",
+    "Polish nominative": "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik - grudzień",
+    "Swedish": "januari februari mars april maj juni juli augusti september oktober november december",
+    "Danish": "januar februar marts april maj juni juli august september oktober november december",
+    "Norwegian": "januar februar mars april mai juni juli august september oktober november desember",
+    "Czech": "ledna února března dubna května června července srpna září října listopadu prosince",
+    "Czech nominative": "leden únor březen duben květen červen červenec srpen září říjen - prosinec",
+    "Hungarian": "január február március április május június július augusztus szeptember október november december",
+    "Turkish": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+    "Russian": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "Russian nominative": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "Finnish": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta "
+    "lokakuuta marraskuuta joulukuuta",
+    "Romanian": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "short Polish": "sty lut mar kwi maj cze - sie wrz paź - gru",
+    "short Turkish": "Oca Şub Mar Nis May Haz Tem Ağu Eyl Eki Kas Ara",
+    "short Russian": "янв фев мар апр май июн июл авг сен окт ноя дек",
+    "short Hungarian": "jan. febr. márc. ápr. máj. jún. júl. aug. szept. okt. nov. dec.",
     "short Italian": "gen feb mar apr mag giu lug ago set ott nov dic",
 }
 
@@ -76,7 +135,7 @@ NO_DAYS = ("31/02/2026", "29.02.2023", "2026-02-30", "2026-13-01", "31 Feb 2026"
 
 NO_DATES = ("", " ", "someday", "10:02", "2026-01", "Jan 2026", "Q1 2026", "1/2/3", "12/2026", "31012026", "1.234,56",
             "12.50", "2026", "1-800-555-0199", "192.168.10.1", "31 Foo 2026", "2026-01-31-02", "1/31",
-            "01/02/20266", "2026-01-31 10h02")  # fmt: skip
+            "01/02/20266")  # fmt: skip
 
 
 def at(text: str) -> datetime:
@@ -117,12 +176,50 @@ def test_a_column_written_in_a_dozen_ways_is_read_whole(order: str) -> None:
 
 
 @pytest.mark.parametrize("language", MONTHS)
-def test_every_month_has_its_name_in_seven_languages(language: str) -> None:
-    names = MONTHS[language].split()
-    texts = [f"5 {name} 2026" for name in names]
-    assert [month_number(name.rstrip(".")) for name in names] == [f"{number:02}" for number in range(1, 13)]
-    assert read(texts, date_style(texts, "dmy")) == [at(f"2026-{month:02}-05") for month in range(1, 13)]
-    assert month_number(names[0].rstrip(".").upper()) == "01"
+def test_every_month_has_its_name_in_sixteen_languages(language: str) -> None:
+    names = {number: name for number, name in enumerate(MONTHS[language].split(), start=1) if name != "-"}
+    assert [month_number(name.rstrip(".")) for name in names.values()] == [f"{number:02}" for number in names]
+    for written in (names, {number: name.upper() for number, name in names.items()}):
+        texts = [f"5 {name} 2026" for name in written.values()]
+        assert all(map(looks_like_date, texts))
+        assert read(texts, date_style(texts, "dmy")) == [at(f"2026-{month:02}-05") for month in written]
+
+
+@pytest.mark.parametrize("word", ["listopad", "listopada", "lis", "lip", "srp", "čer"])
+def test_a_word_for_different_months_in_different_languages_is_read_as_none(word: str) -> None:
+    assert month_number(word) is None
+    assert not looks_like_date(f"5 {word} 2026")
+    assert read([f"5 {word} 2026"], date_style(["5 maja 2026"], "dmy")) == [None]
+
+
+@pytest.mark.parametrize(("order", "text"), [(order, text) for order, texts in NATIONAL.items() for text in texts])
+def test_a_date_as_a_whole_country_writes_it_is_seen_and_read(order: str, text: str) -> None:
+    assert looks_like_date(text)
+    proven = date_order([text])
+    assert proven.value == order or (proven is DayOrder.EITHER and text == "26.10.26 14.30")
+    assert read([text], date_style([text], order)) == [at(NATIONAL[order][text])]
+
+
+@pytest.mark.parametrize("order", NATIONAL)
+def test_national_writings_live_in_one_column_with_all_others(order: str) -> None:
+    usual = [text for text in WRITTEN[order] if text[:2].isdigit()]
+    texts = list(NATIONAL[order])
+    for start in range(len(texts)):
+        some = [texts[start], *usual[start % 7 :: 7], texts[(start + 11) % len(texts)]]
+        both = {**WRITTEN[order], **NATIONAL[order]}
+        assert read(some, date_style(some, order)) == [at(both[text]) for text in some]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["14.30", "14h30", "14:30 Uhr", "kl. 14.30", "Q3 2026", "12/2026", "R2D2", "L12", "Jul-26", "2026年10月",
+     "10月26日", "2026-W07", "2026-W07-8", "2026-W60-1x", "1.234 14.30", "13 maj", "26.10.2026 14.3",
+     "26.10.2026 14.300", "26.10.2026 14h3", "May 2026 kl. 14.30", "Jul-32-26x", "12.50 14.30"],
+)  # fmt: skip
+def test_what_lacks_a_day_or_a_clock_is_no_date(text: str) -> None:
+    assert not looks_like_date(text)
+    styles = [date_style([other], order) for order, texts in NATIONAL.items() for other in texts]
+    assert {found for style in styles[::5] for found in read([text], style)} == {None}
 
 
 @pytest.mark.parametrize("text", NO_DAYS)
