@@ -121,6 +121,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
         else:
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
     _by_values(table, found, named=named)
+    _order_by_structure(table, found)
     asked = _piece_or_line(table, found)
     _by_vocabulary(table, found)
     _not_of_one_order(table, found)
@@ -338,9 +339,52 @@ def _by_vocabulary(table: TableProfile, found: _Found) -> None:
             continue
         if "unit_cost" not in found.headers and is_cost(header) and plausible("unit_cost", seen):
             found.put("unit_cost", header, BY_PART, "its name says what goods cost")
+        elif (part := hints.part_of(header)) and part not in found.headers and _beside(header, seen):
+            found.put(part, header, BY_PART, "a part of its name and its values say so")
+        elif "refunded" not in found.headers and seen.numbers >= CONSISTENT and not hints.never_money(header):
+            if any(status_of(word) == "refunded" for word in plain(header).split()):
+                found.put("refunded", header, BY_PART, "its name says what was paid back")
         elif "cancelled" not in found.headers and seen.dates >= CONSISTENT and seen.full < 0.9:
             if any(status_of(word) == "cancelled" for word in plain(header).split()):
                 found.put("cancelled", header, BY_PART, "its name says when an order was cancelled")
+
+
+def _beside(header: str, seen: ColumnProfile) -> bool:
+    """Whether a column may hold amounts beside the goods: numbers that are no codes and no sums with tax."""
+    return seen.numbers >= CONSISTENT and not (hints.code(header) or hints.net(header) or hints.gross(header))
+
+
+def _order_by_structure(table: TableProfile, found: _Found) -> None:
+    """The order number where no name told it: each of its values is one customer's on one day, and lines share it."""
+    have = found.headers
+    who = have.get("customer") or have.get("email") or have.get("name") or have.get("phone") or have.get("last_name")
+    if "order" in have or who is None or "date" not in have:
+        return
+    days, people = table.codes(have["date"]), table.codes(who)
+    order: tuple[bool, str] | None = None
+    for header, seen in table.columns.items():
+        if header in have.values() or not _may_number_orders(header, seen):
+            continue
+        codes = table.codes(header)
+        rows, different = int((codes >= 0).sum()), len(np.unique(codes[codes >= 0]))
+        keys = codes * (days.max(initial=0) + 2) + days + 1
+        pairs = len(np.unique(np.stack([keys[codes >= 0], people[codes >= 0]]), axis=1).T)
+        shared = different < rows
+        if pairs > 1.02 * different or rows < 0.95 * len(codes) or not (shared or "product" not in have):
+            continue
+        if order is None or shared > order[0]:
+            order = (shared, header)
+    if order is not None:
+        found.put("order", order[1], BY_VALUES, "each of its values is one customer's on one day")
+
+
+def _may_number_orders(header: str, seen: ColumnProfile) -> bool:
+    if seen.variety < 0.2 or seen.dates >= CONSISTENT or seen.decimals > 0.2 or seen.names >= 0.5 or seen.addresses > 0:
+        return False
+    return seen.share(lambda text: any(map(str.isdigit, text))) >= 0.95 and not hints.has(header, _NOT_ORDERS)
+
+
+_NOT_ORDERS = frozenset({"zip", "postcode", "card", "phone", "tel", "points", "weight", "row", "record", "age", "iban", "vat"})
 
 
 def _piece_or_line(table: TableProfile, found: _Found) -> tuple[Question, ...]:

@@ -84,6 +84,47 @@ def cost_of(header: str) -> Literal["piece", "line"] | None:
 _WHOLE = frozenset({"total", "goods", "cogs", "gesamt", "totale", "totaal", "sold", "wareneinsatz"})
 
 
+_STEMS = {
+    "discount": ("rabatt", "rabat", "korting", "remise", "sconto", "descuento", "desconto", "discount", "slev", "indirim",
+                 "nachlass", "ermassigung", "alennus", "kedvezmeny", "reducere", "скидк", "値引", "割引", "zlav"),
+    "shipping": ("versand", "fracht", "verzend", "frakt", "fragt", "wysylk", "dostaw", "kargo", "doprav", "postovne", "porto",
+                 "shipping", "freight", "toimitus", "szallitas", "livrare", "доставк", "送料", "配送料"),
+    "tax": ("mwst", "steuer", "moms", "btw", "vat", "iva", "tva", "dph", "kdv", "ust", "podatek", "tax", "alv", "afa", "ндс",
+            "消費税", "税額"),
+}  # fmt: skip
+_STRICT = frozenset({"vat", "iva", "tva", "ust", "afa", "alv", "tax", "btw", "dph", "kdv", "porto"})
+"""Stems that are words, and begin others too."""
+
+
+def part_of(header: str) -> str | None:
+    """Which amount beside the goods the header's words begin with: a compound or a form that no list holds."""
+    found = tokens(header)
+    for part, stems in _STEMS.items():
+        for stem in stems:
+            if any(word == stem or (stem not in _STRICT and word.startswith(stem)) for word in found):
+                return part
+    return None
+
+
+def share(header: str) -> bool:
+    """Whether the header says that a number is a share: a factor or a rate."""
+    return any(word in _SHARES or word.endswith(("faktor", "factor", "anteil", "quote", "rate")) for word in tokens(header))
+
+
+_SHARES = frozenset({"share", "rate", "factor", "fraction", "ratio", "taux", "tasso", "tasa", "taxa", "part", "quota", "andel",
+                     "udzial", "wspolczynnik", "podil", "sazba", "oran", "orani", "率"})  # fmt: skip
+
+
+def code(header: str) -> bool:
+    """Whether the header names a code, a number or a rate of something, no amount of it."""
+    words = tokens(header)
+    return any(word in _CODES or word.endswith(("code", "kod", "nummer", "satz", "nr")) for word in words)
+
+
+_CODES = frozenset({"code", "kod", "kode", "codigo", "codice", "number", "no", "nr", "id", "method", "methode", "name", "type",
+                    "typ", "class", "date", "address", "zip", "コード"})  # fmt: skip
+
+
 def piece(header: str) -> bool:
     """Whether the header says that an amount is that of one piece."""
     return grain(header) == "piece"
@@ -95,6 +136,6 @@ def about_delivery(header: str) -> bool:
 
 
 __all__ = [
-    "about_delivery", "cost", "cost_of", "fee", "gross", "has", "in_cents", "in_percent", "net", "never_customer",
-    "never_money", "other_date", "piece", "says", "says_money", "whole_bill",
+    "about_delivery", "code", "cost", "cost_of", "fee", "gross", "has", "in_cents", "in_percent", "net", "never_customer",
+    "never_money", "other_date", "part_of", "piece", "says", "says_money", "share", "whole_bill",
 ]  # fmt: skip

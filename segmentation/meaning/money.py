@@ -130,6 +130,9 @@ def _kind(header: str, meaning: str) -> str:
             return part
     if hints.cost(header) or meaning == "unit_cost":
         return "cost"
+    stem = hints.part_of(header)
+    if stem is not None and not hints.code(header) and not _about_net_or_gross(header, stem):
+        return stem
     if hints.fee(header):
         return "fee"
     if hints.says(header, "quantity"):

@@ -242,8 +242,9 @@ class ParsePlan:
         """The row's full name, put together from first and last name where they stand apart."""
         if not self.has("last_name"):
             return self.text("name")
-        parts = ", ".join(self.text(part) for part in ("first_name", "last_name") if self.has(part))
-        return f"nullif(trim(concat_ws(' ', {parts})), '')"
+        if not self.has("first_name"):
+            return self.text("last_name")
+        return f"({self.text('first_name')} || ' ' || {self.text('last_name')})"  # a first name alone is nobody
 
     @property
     def contact(self) -> str | None:
