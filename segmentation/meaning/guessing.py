@@ -55,7 +55,7 @@ _WEAK_CUSTOMER = frozenset({"user", "account", "member", "username", "contact", 
 _ID_WORDS = frozenset({
     "number", "code", "key", "ref", "reference", "num", "numero", "nummer", "kennung", "identifier", "uid", "uuid", "guid",
     "unique", "bill", "ship", "shop", "web", "crm", "erp", "sap", "external", "internal", "hash", "hashed", "del", "der",
-    "des", "per", "the", "till", "numer", "cislo", "no1", "nro", "anonymous", "anonymized", "pseudonym", "konto",
+    "des", "per", "the", "till", "numer", "cislo", "no1", "nro", "codigo", "codice", "kod", "kodu", "kode", "identificador", "identificativo", "identifiant", "anonymous", "anonymized", "pseudonym", "konto",
 })  # fmt: skip
 """Words beside “customer” that leave it the customer: “Customer since” is another thing."""
 EMAIL_OR_NAME = "email or name"

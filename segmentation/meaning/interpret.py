@@ -101,10 +101,11 @@ def refuse_customers(table: TableProfile, mapping: Mapping, file: str) -> None:
     seen = table[who]
     if seen.distinct < 0.98 * seen.filled or seen.filled < 0.8 * table.rows:
         return
+    mapped = set(mapping.columns().values())
     counts = [
         header
         for header, one in table.columns.items()
-        if one.whole >= 0.95 and header not in {who, mapping.amount} and _counts_orders(header)
+        if header not in mapped and one.whole >= 0.95 and _counts_orders(header)
     ]
     if counts:
         raise NotOrders(

@@ -18,7 +18,7 @@ from segmentation.meaning.vocabulary.placeholders import placeholder
 
 ANY = "*"
 """Stands for any other text of a column."""
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2,3}")
 _FLOAT = re.compile(r"\d+[.]0+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _PLAIN = re.compile(r"\d+")

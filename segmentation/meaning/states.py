@@ -193,12 +193,26 @@ class _Reading:
         header = self.mapping.product
         if header is None:
             return ()
+        there = set(self.table.texts(header))
         found = {v.text: _STATE_OF_ROW[row] for v in self.table[header].values if (row := row_of(v.text)) is not None}
+        found = {text: state for text, state in found.items() if state != "total" or text in there}
+        found = {text: state for text, state in found.items() if state != "total" or self._sums_up(header, text)}
         below = self._only_below(header)
         found |= {text: "coupon" for text in below if found.get(text) in {None, "gift_card"} and text in below}
         if self.platform is not None and self.platform.gift_cards is not None:
             found = {text: state for text, state in found.items() if state != "gift_card"}
         return tuple(sorted(found.items()))
+
+    def _sums_up(self, header: str, text: str) -> bool:
+        """Whether rows with this product are the sums of the other rows of their orders."""
+        if self.mapping.order is None or self.amounts is None:
+            return False
+        table, amounts = self.table, np.nan_to_num(self.amounts)
+        orders, marked = table.codes(self.mapping.order), table.codes(header) == table.texts(header).index(text)
+        known = orders >= 0
+        others = np.bincount(orders[known], weights=np.where(marked, 0, amounts)[known], minlength=orders.max(initial=0) + 1)
+        rows = marked & known
+        return bool(rows.any()) and float(np.mean(np.abs(others[orders[rows]] - amounts[rows]) < 0.02)) >= 0.8
 
     def _only_below(self, header: str) -> set[str]:
         """Products that are never sold and only take something off orders that still come to something."""

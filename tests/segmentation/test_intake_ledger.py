@@ -93,7 +93,7 @@ def test_rows_and_revenue_are_accounted_for_reason_by_reason(tmp_path: Path) -> 
         "future_date": money("2.02"),
         "placeholder_date": money("4.04"),
     }
-    assert (ledger.customers, ledger.guests, ledger.orders) == (2, 1, 2)
+    assert (ledger.customers, ledger.guests, ledger.orders) == (2, 1, 3)  # what was paid back had been an order
     assert (ledger.first, ledger.last) == (date(2026, 1, 5), date(2026, 1, 9))
 
 

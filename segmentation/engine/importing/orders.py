@@ -187,7 +187,7 @@ def _parts(plan: ParsePlan) -> list[tuple[str, str, str, str]]:
     if "refunded" in have or "refunded" in plan.states:
         # where a word alone says so, all that the order (or its row) had added goes
         back = f"CASE WHEN undone_whole THEN {_counted(plan)} ELSE undone_rows END"
-        listed = f"-CASE WHEN word_only THEN {back} ELSE coalesce(order_refunded, 0) END"
+        listed = "-CASE WHEN word_only THEN 0 ELSE coalesce(order_refunded, 0) END"
         amount = f"-CASE WHEN word_only THEN {back} ELSE {_counted_refund(plan)} END"
         found.append(("refund", listed, amount, literal(columns.REFUND)))
     return found

@@ -96,11 +96,12 @@ def test_every_meaning_says_how_sure_it_is_and_why(tmp_path: Path) -> None:
         "Nr": VALUES["order"],
     }))  # fmt: skip
     sure, why = found.guess.sure, found.guess.why
-    assert sure == {"customer": BY_NAME, "date": BY_NAME, "amount": BY_PART}
+    assert sure == {"customer": BY_NAME, "date": BY_NAME, "amount": BY_NAME, "order": BY_VALUES}
     assert CERTAIN > BY_NAME > BY_PART > BY_VALUES > DOUBTFUL > 0
     assert why == {
         "customer": "its name and its values say so", "date": "its name and its values say so",
-        "amount": "a part of its name and its values say so",
+        "amount": "its name and its values say so",
+        "order": "each of its values is one customer's on one day",
     }  # fmt: skip
 
 

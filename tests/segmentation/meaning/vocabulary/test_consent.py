@@ -83,7 +83,7 @@ GRANTED = listed(
     "påmeldt|přihlášen|abone|подписан|購読中|同意"
 )
 DENIED = listed(
-    "unsubscribed|UNSUBSCRIBED|never subscribed|never_subscribed|not subscribed|Opted out|opted-out|withdrawn|"
+    "unsubscribed|UNSUBSCRIBED|not subscribed|Opted out|opted-out|withdrawn|"
     "revoked|declined|did not opt in|no consent|Unsubscribed by user on 3 May|spam complaint|Widerrufen|abgemeldet|"
     "nicht abonniert|nicht angemeldet|widersprochen|désabonné|désinscrit|non abonné|pas inscrit|desuscrito|"
     "dado de baja|no suscrito|disiscritto|revocato|non iscritto|descadastrado|não inscrito|uitgeschreven|afgemeld|"
