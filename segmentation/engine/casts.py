@@ -16,7 +16,7 @@ from segmentation.notation.dates import Count, DateStyle
 from segmentation.notation.missing import MISSING, MISSING_SHAPE, NO_DATES, NO_WORDS
 from segmentation.notation.months import MONTHS
 from segmentation.notation.numbers import BEFORE_DIGITS, BEHIND_DIGITS, DOTTED, MARKS, NEGATIVE, NO_SIGN, number_pattern
-from segmentation.notation.zones import ABBREVIATIONS, NO_ZONE, OFFSET, ZONE, offset_of, own_abbreviations
+from segmentation.notation.zones import ABBREVIATIONS, NO_ZONE, OFFSET, ZONE, fixed_offset, own_abbreviations
 
 _HALF = r"(?:\s?[AaPp]\.?\s?[Mm]\.?)?"
 _CLOCK = rf"(?::\d{{2}}(?:[.,]\d+)?|\d{{8}}[ T]?\d{{4}}(?:\d{{2}}(?:[.,]\d+)?)?){_HALF}"  # its end: no day has a zone
@@ -195,12 +195,12 @@ def _in_zone(written: str, text: str, zone: str) -> str:
         said = f"coalesce(nullif(trim({found}.zone), ''), nullif(trim({found}.name), ''), '')"
         return _let(said, lambda said: shown(at, said), "said")
 
-    return _let(written, lambda at: _let(beside, lambda found: told(at, found), "found"), "at")
+    return _let(written, lambda at: _let(beside, lambda found: told(at, found), "found"), "shown_at")
 
 
 def _shifted(at: str, offset: str, zone: str) -> str:
     """The local time in `zone` of a clock that stands `offset` minutes before UTC."""
-    chosen = offset_of(zone)
+    chosen = fixed_offset(zone)
     if chosen is not None:
         return f"({at} + to_minutes({chosen} - ({offset})))"
     return f"timezone({literal(zone)}, timezone('UTC', {at} - to_minutes({offset})))"

@@ -56,9 +56,19 @@ def _python(pattern: str) -> str:
     return spelled.replace(r"\d", "[0-9]").replace(r"\D", "[^0-9]").replace(r"\p{L}", r"[^\W\d_]")
 
 
+_BLANK = r"[ \t\u00a0\u202f\u2009]"
+_MAY_BE_ONE = re.compile(
+    rf"(?=.*(?:[^0-9.,'+-]|\.\d+\.))(?:[^\W\d_]{{2,12}}[.,]{{0,2}}(?:{_BLANK}|[/-])){{0,2}}"
+    rf"\d{{1,4}}(?:st|nd|rd|th|er|º)?(?:[./年년-]|{_BLANK}){{1,2}}[^\W_]"
+)
+"""How dates start; what does not is not looked at rule by rule, which takes long."""
+
+
 def usual(text: str) -> tuple[str, tuple[int, ...]]:
     """The date in its usual writing, and which rules put it there."""
-    used = []
+    used: list[int] = []
+    if _MAY_BE_ONE.match(text) is None:
+        return text, ()
     for number, (pattern, put) in enumerate(_compiled()):
         changed = pattern.sub(put, text)
         if changed != text:

@@ -56,24 +56,32 @@ def offset_of(zone: str) -> int | None:
     return (-1 if found[1] == "-" else 1) * (60 * int(found[2]) + int(found[3] or 0))
 
 
+def fixed_offset(zone: str) -> int | None:
+    """The minutes east of UTC of a chosen zone that is an offset like +02:00; None of one with a name."""
+    return offset_of(zone) if _CHOSEN.fullmatch(zone) else None
+
+
 def check_zone(zone: str) -> None:
     """Raise ValueError unless this is a zone's name or an offset like +02:00."""
-    if not _CHOSEN.fullmatch(zone):
+    if fixed_offset(zone) is None:
         named_zone(zone)
 
 
 @cache
 def named_zone(name: str) -> ZoneInfo:
     """The zone of this name; ValueError where there is none."""
+    fact = f"{name!r} is no time zone; they are named like Europe/Berlin or +02:00."
+    if name == "localtime":  # whatever that is where the program runs
+        raise ValueError(fact)
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError) as error:
-        raise ValueError(f"{name!r} is no time zone; they are named like Europe/Berlin or +02:00.") from error
+    except (ZoneInfoNotFoundError, OSError, ValueError) as error:
+        raise ValueError(fact) from error
 
 
 def own_abbreviations(zone: str) -> dict[str, int]:
     """What a zone itself calls its winter and its summer time, in minutes: {"GMT": 0, "BST": 60} in London."""
-    if _CHOSEN.fullmatch(zone):
+    if fixed_offset(zone) is not None:
         return {}
     days = [datetime(2026, month, 15, 12, tzinfo=named_zone(zone)) for month in (1, 7)]
     names = {day.tzname() or "": round((day.utcoffset() or timedelta()).total_seconds() / 60) for day in days}
