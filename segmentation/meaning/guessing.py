@@ -20,7 +20,7 @@ from segmentation.meaning.money import Proven, prove
 from segmentation.meaning.platforms import Platform, recognise
 from segmentation.meaning.profiles import PHONE, ColumnProfile, TableProfile
 from segmentation.meaning.vocabulary.flags import flag_of
-from segmentation.meaning.words import HEADER_WORDS, plain
+from segmentation.meaning.words import HEADER_WORDS, WHOLE_ONLY, plain
 from segmentation.notation import looks_like_number
 from segmentation.notation.shares import CONSISTENT
 
@@ -146,7 +146,7 @@ def _pick(
 ) -> str | None:
     """The header whose name fits best, by the whole name or by a part of it, with values that fit where `checked`."""
     for word in HEADER_WORDS[meaning]:
-        if not exact and len(word) < _SHORTEST_PART:
+        if not exact and (len(word) < _SHORTEST_PART or word in WHOLE_ONLY[meaning]):
             continue
         for header, name in free.items():
             fits = name.replace(" ", "") == word.replace(" ", "") if exact else f" {word} " in f" {name} "
