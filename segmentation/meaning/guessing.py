@@ -145,7 +145,10 @@ def _pick(
     profiles: Table[str, ColumnProfile], free: dict[str, str], meaning: str, *, exact: bool, checked: bool
 ) -> str | None:
     """The header whose name fits best, by the whole name or by a part of it, with values that fit where `checked`."""
+    joined, said = {name.replace(" ", "") for name in free.values()}, f" {' | '.join(free.values())} "
     for word in HEADER_WORDS[meaning]:
+        if not (word.replace(" ", "") in joined if exact else f" {word} " in said):
+            continue
         if not exact and (len(word) < _SHORTEST_PART or word in WHOLE_ONLY[meaning]):
             continue
         for header, name in free.items():

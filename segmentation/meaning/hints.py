@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from segmentation.meaning.vocabulary.headers import (
@@ -20,6 +21,7 @@ from segmentation.meaning.vocabulary.headers import (
 from segmentation.meaning.words import HEADER_WORDS, WHOLE_ONLY, plain
 
 
+@lru_cache(maxsize=16_384)
 def says(header: str, meaning: str) -> bool:
     """Whether a word of the meaning is the header, or whole words of it."""
     name, whole = f" {plain(header)} ", WHOLE_ONLY[meaning]

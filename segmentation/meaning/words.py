@@ -51,9 +51,12 @@ def _entries(meaning: str, lists: dict[str, Any]) -> Iterator[str]:
 
 
 def _spelt(entry: str) -> Iterator[str]:
-    """The spellings of an entry as `plain` leaves a header."""
+    """The spellings of an entry as `plain` leaves a header: “n client” is “N° client”, and “Nº client”, which folds to
+    “no client”."""
     for spelling in variants(entry.removeprefix(_WHOLE).lower()):
-        yield plain(spelling)
+        yield (word := plain(spelling))
+        if "n" in (parts := word.split()):
+            yield " ".join("no" if part == "n" else part for part in parts)
 
 
 HEADER_WORDS, WHOLE_ONLY = _read()
