@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
-from segmentation.engine.importing.plan import SIGN, PackedItems, ParsePlan, TextRule, Words
+from segmentation.engine.importing.plan import PackedItems, ParsePlan, TextRule, Words
 from segmentation.intake.text import Text
 from segmentation.meaning.interpret import Interpretation
 from segmentation.meaning.mapping import Mapping
@@ -14,9 +13,7 @@ from segmentation.meaning.settle import Reading
 from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.notation import looks_like_date
 from segmentation.notation.currencies import currency_code
-from segmentation.notation.numbers import currency_beside
 
-_SIGN = re.compile(re.sub(r"\\x\{([0-9a-f]{4})\}", r"\\u\1", SIGN))
 _COUNTED = ("shipping", "tax", "gift_cards", "test_orders")
 
 
@@ -41,6 +38,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date)
         beside=reading.beside,
         everywhere=reading.everywhere,
         currencies=_currencies(text, mapping, reading),
+        signs=reading.signs,
         amount_of=forms.amount_of,
         cents=forms.cents,
         discount_form=forms.discount_form,
@@ -80,16 +78,11 @@ def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, 
 
 
 def _currencies(text: Text, mapping: Mapping, reading: Reading) -> dict[str, str]:
-    """Each way of writing a currency that the rows know, with its code."""
-    found: dict[str, str] = {}
-    if mapping.currency is not None:
-        found = {value.text: currency_code(value.text) for value in text.table[mapping.currency].values}
-    elif reading.beside and (header := mapping.amount or mapping.unit_price):
-        for value in text.table[header].values:
-            sign, code = _SIGN.search(value.text), currency_beside(value.text)
-            if sign is not None and code is not None:
-                found[sign[1]] = code
-    return {sign: reading.signs.get(code, code) for sign, code in found.items()}
+    """The code of each text in a column of currencies."""
+    if mapping.currency is None:
+        return {}
+    found = {value.text: currency_code(value.text) for value in text.table[mapping.currency].values}
+    return {written: reading.signs.get(code, code) for written, code in found.items()}
 
 
 def _rule(rule: Rule | None, column: dict[str, str]) -> TextRule | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.meaning.vocabulary.headers import is_cost
 from segmentation.meaning.vocabulary.placeholders import placeholder
 from segmentation.meaning.vocabulary.statuses import status_of
-from segmentation.meaning.words import HEADER_WORDS, plain
+from segmentation.meaning.words import HEADER_WORDS, WHOLE_ONLY, plain
 from segmentation.notation import looks_like_number
 from segmentation.notation.currencies import ISO_CODES
 from segmentation.notation.shares import CONSISTENT
@@ -161,11 +162,14 @@ def _pick(
     profiles: Table[str, ColumnProfile], free: dict[str, str], meaning: str, *, exact: bool, checked: bool
 ) -> str | None:
     """The header whose name fits best, by the whole name or by a part of it, with values that fit where `checked`."""
+    joined, said = {key for name in free.values() for key in _keys(name)}, f" {' | '.join(free.values())} "
     for word in HEADER_WORDS[meaning]:
-        if not exact and len(word) < _SHORTEST_PART:
+        if not (_keys(word) & joined if exact else f" {word} " in said):
+            continue
+        if not exact and (len(word) < _SHORTEST_PART or word in WHOLE_ONLY[meaning]):
             continue
         for header, name in free.items():
-            fits = _same(name, word) if exact else f" {word} " in f" {name} "
+            fits = bool(_keys(name) & _keys(word)) if exact else f" {word} " in f" {name} "
             if not fits or (checked and not plausible(meaning, profiles[header])):
                 continue
             if exact and meaning == "customer" and word in _WEAK_CUSTOMER:
@@ -177,9 +181,10 @@ def _pick(
     return None
 
 
-def _same(name: str, word: str) -> bool:
-    """Whether a header is a word, whatever its blanks and the order of its parts."""
-    return name.replace(" ", "") == word.replace(" ", "") or sorted(name.split()) == sorted(word.split())
+@lru_cache(maxsize=65_536)
+def _keys(name: str) -> frozenset[str]:
+    """What a header is told by as a whole: its letters whatever its blanks, and its words whatever their order."""
+    return frozenset({name.replace(" ", ""), " ".join(sorted(name.split()))})
 
 
 def _ruled_out(meaning: str, header: str, word: str) -> bool:

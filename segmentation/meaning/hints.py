@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from segmentation.meaning.vocabulary.headers import (
@@ -17,13 +18,17 @@ from segmentation.meaning.vocabulary.headers import (
     other_date,
     tokens,
 )
-from segmentation.meaning.words import HEADER_WORDS, plain
+from segmentation.meaning.words import HEADER_WORDS, WHOLE_ONLY, plain
 
 
+@lru_cache(maxsize=16_384)
 def says(header: str, meaning: str) -> bool:
     """Whether a word of the meaning is the header, or whole words of it."""
-    name = f" {plain(header)} "
-    return any(f" {word} " in name or word.replace(" ", "") == name.replace(" ", "") for word in HEADER_WORDS[meaning])
+    name, whole = f" {plain(header)} ", WHOLE_ONLY[meaning]
+    joined = name.replace(" ", "")
+    return any(
+        (word not in whole and f" {word} " in name) or word.replace(" ", "") == joined for word in HEADER_WORDS[meaning]
+    )
 
 
 def has(header: str, words: Iterable[str]) -> bool:

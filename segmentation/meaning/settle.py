@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -25,7 +25,7 @@ from segmentation.notation import (
     looks_like_number,
 )
 from segmentation.notation.dates import counted_dates
-from segmentation.notation.missing import is_missing
+from segmentation.notation.offsets import offsets
 from segmentation.notation.currencies import ISO_CODES, currency_code, shared_signs
 from segmentation.notation.numbers import currency_beside
 
@@ -81,9 +81,10 @@ def questions(
 ) -> tuple[Question, ...]:
     """What the evidence leaves open."""
     asked = [
-        _number_question(layout, mapping, values, platform),
+        _number_question(layout, mapping, values, platform, only_currency(table, mapping)),
         _date_question(layout, mapping, today, values, platform),
         currency_question(currencies(table, mapping), mapping, mapping.currency or mapping.amount or "amount"),
+        _zone_question(table, mapping),
     ]
     return tuple(question for question in asked if question is not None)
 
@@ -101,13 +102,17 @@ def settle(
     assert mapping.date is not None
     layout = table.layout
     order = _order(layout, mapping, today, values, platform)
-    days = [text for text in layout.column(mapping.date) if not is_missing(text)]
-    style = date_style(days or values.days(mapping.date), order.value if order in _ORDERS else "ymd")
+    style = date_style(table[mapping.date].texts, order.value if order in _ORDERS else "ymd")
+    if mapping.choices.zone is not None:
+        style = replace(style, zone=mapping.choices.zone)
     found = _as_written(table, mapping)
     counts = {code: count for code, count in currencies(table, mapping).items() if code != PLAIN}
     everywhere = _everywhere(table, mapping)
     return Reading(
-        {meaning: _decimal(layout, mapping, meaning, values, platform) for meaning in _number_meanings(mapping)},
+        {
+            meaning: _decimal(layout, mapping, meaning, values, platform, only_currency(table, mapping))
+            for meaning in _number_meanings(mapping)
+        },
         style,
         mapping.choices.currency or currency or max(sorted(counts), key=lambda code: counts[code], default=None),
         dict(mapping.choices.rates),
@@ -142,6 +147,12 @@ def currencies(table: TableProfile, mapping: Mapping) -> dict[str, int]:
     return counts
 
 
+def only_currency(table: TableProfile, mapping: Mapping) -> str | None:
+    """The one currency that the amounts are in; None where they are in several, or do not say."""
+    found = currencies(table, mapping)
+    return next(iter(found)) if len(found) == 1 else None
+
+
 def _as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
     """The currencies as the rows write them; amounts of nothing say nothing of theirs."""
     counts: dict[str, int] = {}
@@ -172,6 +183,21 @@ def _everywhere(table: TableProfile, mapping: Mapping) -> str | None:
     return codes[0] if len(codes) == 1 else None
 
 
+def _zone_question(table: TableProfile, mapping: Mapping) -> Question | None:
+    """By which clock to tell the dates, where some say their distance to UTC and others do not, or no one clock has
+    all of those distances."""
+    if mapping.date is None or mapping.choices.zone is not None:
+        return None
+    texts = table[mapping.date].texts
+    found = offsets(texts)
+    if not found.asks:
+        return None
+    example = next((text for text in texts if offsets([text]).offsets), texts[0])
+    clocks = sorted(found.offsets) or [0]
+    said = [f"{'-' if one < 0 else '+'}{abs(one) // 60:02d}:{abs(one) % 60:02d}" for one in clocks]
+    return Question("zone", mapping.date, example, tuple((one, f"the clock at {one}") for one in said))
+
+
 # Numbers ------------------------------------------------------------------------------------------------------
 
 
@@ -180,47 +206,49 @@ def _number_meanings(mapping: Mapping) -> list[str]:
     return [meaning for meaning in NUMBERS if meaning in columns]
 
 
-def _own_mark(layout: Layout, header: str, values: Values | None) -> Mark:
-    """What a column proves by itself."""
+def _own_mark(layout: Layout, header: str, values: Values | None, currency: str | None = None) -> Mark:
+    """What a column proves by itself, where it is of amounts in this currency."""
     if header in layout.exact:
         return Mark.POINT
-    mark = decimal_mark(layout.column(header))
+    mark = decimal_mark(layout.column(header), currency)
     if mark is Mark.EITHER and values is not None:
-        return decimal_mark(values.numbers(header))
+        return decimal_mark(values.numbers(header), currency)
     return mark
 
 
-def _shared_mark(layout: Layout, mapping: Mapping, values: Values | None) -> Mark:
+def _shared_mark(layout: Layout, mapping: Mapping, values: Values | None, currency: str | None) -> Mark:
     """What the columns of numbers prove together: programs write all of them the same way."""
-    marks = {_own_mark(layout, getattr(mapping, meaning), values) for meaning in _number_meanings(mapping)}
+    marks = {_own_mark(layout, getattr(mapping, meaning), values, currency) for meaning in _number_meanings(mapping)}
     proven = marks & {Mark.POINT, Mark.COMMA}
     if len(proven) == 1:
         return proven.pop()
     return Mark.EITHER if proven or Mark.EITHER in marks else Mark.NONE
 
 
-def _decimal(layout: Layout, mapping: Mapping, meaning: str, values: Values, platform: Platform | None) -> str:
-    own = _own_mark(layout, getattr(mapping, meaning), values)
+def _decimal(
+    layout: Layout, mapping: Mapping, meaning: str, values: Values, platform: Platform | None, currency: str | None
+) -> str:
+    own = _own_mark(layout, getattr(mapping, meaning), values, currency)
     if own in {Mark.POINT, Mark.COMMA}:
         return str(own.value)
     if mapping.choices.decimal:
         return mapping.choices.decimal
-    shared = _shared_mark(layout, mapping, values)
+    shared = _shared_mark(layout, mapping, values, currency)
     if shared in {Mark.POINT, Mark.COMMA}:
         return str(shared.value)
     return (platform.decimal if platform else None) or "point"
 
 
 def _number_question(
-    layout: Layout, mapping: Mapping, values: Values | None, platform: Platform | None
+    layout: Layout, mapping: Mapping, values: Values | None, platform: Platform | None, currency: str | None
 ) -> Question | None:
     if mapping.choices.decimal is not None or (platform and platform.decimal):
         return None
-    if _shared_mark(layout, mapping, values) in {Mark.POINT, Mark.COMMA, Mark.NONE}:
+    if _shared_mark(layout, mapping, values, currency) in {Mark.POINT, Mark.COMMA, Mark.NONE}:
         return None
     for meaning in _number_meanings(mapping):
         header = getattr(mapping, meaning)
-        if _own_mark(layout, header, values) is Mark.EITHER:
+        if _own_mark(layout, header, values, currency) is Mark.EITHER:
             example = _example(layout.column(header))
             point, comma = _number_readings(example)
             return Question("decimal", header, example, (("point", point), ("comma", comma)))

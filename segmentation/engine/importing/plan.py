@@ -31,8 +31,6 @@ STATES = ("sale", "cancelled", "unpaid", "refunded", "part", "test", "refund", "
           "tax", "coupon", "total")  # fmt: skip
 """What a word in a row can say of it."""
 
-SIGN = r"([^0-9.,'’()+\s\x{00a0}\x{202f}\x{2009}\x{2212}\x{2013}-]+)"
-"""What is neither a digit, nor a mark, nor a blank, nor a sign: the currency beside an amount."""
 _UNSEEN = r"[\s\x{00a0}\x{200b}-\x{200f}\x{2060}\x{feff}<>]|^mailto:"
 
 
@@ -79,7 +77,7 @@ class ParsePlan:
     cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it.
     `known_by` says what customers are known by where it is no id; `guests` are ids that stand for nobody,
     `not_guests` some that somebody said do not.
-    `currencies` give for each way of writing a currency its code, `beside` says that it stands beside the
+    `currencies` give for each text of a column of them its code, `signs` what a shared sign means, `beside` says that it stands beside the
     amounts, and `everywhere` is that of all amounts.
     `consents` are columns that say who agreed to marketing, each with what its texts say (“*”: any other text).
     `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
@@ -99,6 +97,7 @@ class ParsePlan:
     beside: bool = False
     everywhere: str | None = None
     currencies: Mapping[str, str] = field(default_factory=dict)
+    signs: Mapping[str, str] = field(default_factory=dict)
     amount_of: AmountOf = "line"
     cents: bool = False
     discount_form: DiscountForm = "money"
@@ -220,8 +219,7 @@ class ParsePlan:
         """The row's currency as its ISO code; NULL where it does not say."""
         column = self.cell("currency")
         if column is None and self.beside:
-            amount = self.cell("amount") or self.cell("unit_price")
-            column = f"nullif(regexp_extract({amount}, {literal(SIGN)}, 1), '')"
+            return casts.currency_beside(self.cell("amount") or self.cell("unit_price") or "NULL", self.signs)
         if column is None:
             return "CAST(NULL AS VARCHAR)" if self.everywhere is None else literal(self.everywhere)
         word = casts.text(column)
