@@ -192,13 +192,15 @@ class _Forming:
         if by_product is not None:
             return by_product
         fitting = _fitting(off, self._gross())
+        if hints.says_money(header):
+            return "money"
         if hints.piece(header):
             return "piece"
         if "share" in fitting and hints.share(header):
             return "share"
         if len(fitting) == 1:
             return fitting[0]
-        if len(off) < _ENOUGH or (hints.says_money(header) and "money" in fitting):
+        if len(off) < _ENOUGH:
             return "money"
         example = self.table[header].texts[0]
         nonzero = next((t for t in self.table[header].texts if any(c in "123456789" for c in t)), example)
@@ -303,13 +305,15 @@ def _left_to_others(orders: np.ndarray, columns: list, table: TableProfile, head
 
 
 def _fitting(off: np.ndarray, gross: np.ndarray) -> list[Form]:  # type: ignore[type-arg]
-    """The forms that discounts of this size may have. A few round numbers up to 1 beside amounts a hundred times as large
-    are shares: nobody takes five cents off."""
+    """The forms that discounts of this size may have. Numbers up to 1 beside amounts far larger are shares: nobody takes
+    five cents off all he sells."""
     round_ = float(np.mean(np.abs(off * 20 - np.round(off * 20)) < 1e-6))
     whole = bool(np.all(np.abs(off - np.round(off)) < 1e-9))
     usual = float(np.nanmedian(np.abs(gross))) if len(gross) and not np.all(np.isnan(gross)) else 0.0
-    if off.max() <= 1 and round_ > 0.95 and off.min() < 1:
-        return ["share"] if usual >= 30 * float(np.median(off)) and len(np.unique(off)) <= 20 else ["money", "share"]
+    if off.max() <= 1 and off.min() < 1:
+        if usual >= 30 * float(np.median(off)):
+            return ["share"]
+        return ["money", "share"] if round_ > 0.95 else ["money"]
     if off.max() <= 100 and whole and np.mean(off % 5 == 0) > 0.8:
         return ["money", "percent"]
     return ["money"]

@@ -22,9 +22,10 @@ from segmentation.meaning.money import Proven, prove
 from segmentation.meaning.platforms import Platform, recognise
 from segmentation.meaning.questions import Question
 from segmentation.meaning.profiles import PHONE, ColumnProfile, TableProfile
+from segmentation.meaning.vocabulary.consent import polarity
 from segmentation.meaning.vocabulary.flags import flag_of
-from segmentation.meaning.vocabulary.headers import is_cost
 from segmentation.meaning.vocabulary.placeholders import placeholder
+from segmentation.meaning.vocabulary.products import row_of
 from segmentation.meaning.vocabulary.statuses import status_of
 from segmentation.meaning.words import HEADER_WORDS, WHOLE_ONLY, plain
 from segmentation.notation import looks_like_number
@@ -123,6 +124,8 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
     _by_values(table, found, named=named)
     _order_by_structure(table, found)
+    if named:
+        _product_by_structure(table, found)
     asked = _piece_or_line(table, found)
     _by_vocabulary(table, found)
     _not_of_one_order(table, found)
@@ -225,6 +228,8 @@ def plausible(meaning: str, seen: ColumnProfile) -> bool:
         "currency": lambda: seen.share(lambda cell: len(cell) <= 4 and not cell.isdigit()) >= CONSISTENT,
         "customer": lambda: _may_be_customer(seen),
         "name": lambda: not numbers and not dates,
+        "product": lambda: seen.decimals < CONSISTENT and not dates,
+        "category": lambda: seen.decimals < CONSISTENT and not dates,
         "first_name": lambda: not numbers and not dates,
         "last_name": lambda: not numbers and not dates,
     }
@@ -342,7 +347,11 @@ def _by_vocabulary(table: TableProfile, found: _Found) -> None:
     for header, seen in table.columns.items():
         if header in found.headers.values() or seen.empty:
             continue
-        if "unit_cost" not in found.headers and is_cost(header) and plausible("unit_cost", seen):
+        asks = polarity(header)
+        meaning = {"agrees": "consent", "refuses": "refusal", None: None}[asks]
+        if meaning is not None and meaning not in found.headers and plausible(meaning, seen):
+            found.put(meaning, header, BY_PART, "its name asks whether somebody may be written to")
+        elif "unit_cost" not in found.headers and hints.goods_cost(header) and plausible("unit_cost", seen):
             found.put("unit_cost", header, BY_PART, "its name says what goods cost")
         elif (part := hints.part_of(header)) and part not in found.headers and _beside(header, seen):
             found.put(part, header, BY_PART, "a part of its name and its values say so")
@@ -381,6 +390,31 @@ def _order_by_structure(table: TableProfile, found: _Found) -> None:
             order = (shared, header)
     if order is not None:
         found.put("order", order[1], BY_VALUES, "each of its values is one customer's on one day")
+
+
+def _product_by_structure(table: TableProfile, found: _Found) -> None:
+    """What was bought where no name told it: a column of texts that differ within orders and come back in others."""
+    have = found.headers
+    if "product" in have or "order" not in have:
+        return
+    orders = table.codes(have["order"])
+    best: tuple[int, int, str] | None = None
+    for header, seen in table.columns.items():
+        if header in have.values() or seen.numbers >= 0.3 or seen.dates >= 0.3 or seen.distinct < 3 or seen.full < 0.9:
+            continue
+        if seen.addresses > 0 or hints.never_customer(header) and not hints.says(header, "product"):
+            continue
+        codes = table.codes(header)
+        both = (orders >= 0) & (codes >= 0)
+        pairs = len(np.unique(orders[both] * (codes.max(initial=0) + 1) + codes[both]))
+        further = int(both.sum()) - len(np.unique(orders[both]))
+        if further < 3 or pairs - len(np.unique(orders[both])) < 0.5 * further or seen.variety > 0.9:
+            continue
+        known = sum(row_of(text) is not None for text in seen.texts)
+        if best is None or (known, seen.distinct) > best[:2]:
+            best = (known, seen.distinct, header)
+    if best is not None:
+        found.put("product", best[2], BY_VALUES, "its texts differ within orders, as products do")
 
 
 def _may_number_orders(header: str, seen: ColumnProfile) -> bool:

@@ -44,9 +44,21 @@ def gross(header: str) -> bool:
     return basis(header) == "gross"
 
 
+def goods_cost(header: str) -> bool:
+    """Whether the header names what goods cost the shop, compounds such as “Radkostnad” among them."""
+    if is_cost(header):
+        return True
+    words = tokens(header)
+    named = any(word.endswith(_COSTS) or word.startswith("原価") for word in words)
+    return named and part_of(header) is None and not is_margin(header)
+
+
+_COSTS = ("kostnad", "kostnader", "kosten", "kostpris", "inkopspris", "omkostning")
+
+
 def cost(header: str) -> bool:
     """Whether the header names what goods cost the shop, or what it earned on them."""
-    return is_cost(header) or is_margin(header)
+    return goods_cost(header) or is_margin(header)
 
 
 _FEES = frozenset({"fee", "fees", "surcharge", "tip", "tips", "handling", "gratuity", "gebuhr", "trinkgeld", "frais", "propina", "commission", "commissione", "comision", "comissao", "provision", "commissie", "provize", "prowizja",
@@ -141,6 +153,6 @@ def about_delivery(header: str) -> bool:
 
 
 __all__ = [
-    "about_delivery", "code", "cost", "cost_of", "fee", "gross", "has", "in_cents", "in_percent", "net", "never_customer",
+    "about_delivery", "code", "cost", "cost_of", "fee", "goods_cost", "gross", "has", "in_cents", "in_percent", "net", "never_customer",
     "never_money", "other_date", "part_of", "piece", "says", "says_money", "share", "whole_bill",
 ]  # fmt: skip

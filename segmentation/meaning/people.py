@@ -11,10 +11,11 @@ import numpy as np
 from segmentation.errors import DamagedIds
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.platforms import Platform
-from segmentation.meaning.profiles import ColumnProfile, TableProfile
+from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
 from segmentation.meaning.vocabulary.consent import agreed, channel, polarity
 from segmentation.meaning.vocabulary.placeholders import placeholder
+from segmentation.meaning.words import HEADER_WORDS, plain
 
 ANY = "*"
 """Stands for any other text of a column."""
@@ -100,12 +101,32 @@ def _guests(table: TableProfile, mapping: Mapping, asked: list[Question]) -> set
             if folded in kept:
                 continue
             strength = placeholder(value.text)
-            if strength == "sure" or (strength == "maybe" and value.text == giant):
+            if strength == "sure" or (strength == "maybe" and _is_nobody(table, mapping, header, value, giant)):
                 found.add(folded)
                 found.add(_folded(re.sub(r"\.0+$", "", value.text)))
         if giant is not None and _folded(giant) not in found | kept and meaning == "customer":
             asked.append(Question("guest", header, giant, (("guest", "nobody: many buyers"), ("not_guest", "one customer"))))
     return found - kept
+
+
+def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value, giant: str | None) -> bool:
+    """Whether a value that may stand for nobody does: it has more orders than anybody, or none of its rows has the name
+    or the address that others have."""
+    if value.text == giant:
+        return True
+    codes, texts = table.codes(header), table.texts(header)
+    counts = np.sort(np.bincount(codes[codes >= 0], minlength=len(texts)))[::-1]
+    if value.text not in texts or len(counts) < 2:
+        return False
+    mine = codes == texts.index(value.text)
+    if mine.sum() == counts[0] and counts[0] >= 1.5 * counts[1] and len(counts) >= 5:
+        return True
+    others = [h for h in (mapping.name, mapping.email, mapping.phone, mapping.last_name) if h not in {None, header}]
+    for other in others:
+        filled = table.codes(str(other)) >= 0
+        if not filled[mine].any() and filled[~mine].mean() > 0.8:
+            return True
+    return False
 
 
 def _folded(text: str) -> str:
@@ -144,7 +165,8 @@ def _consents(table: TableProfile, mapping: Mapping, platform: Platform | None):
         columns = [header for header in columns if channel(header) in {"email", None}]
     for header in columns:
         seen = table[header]
-        told = [(value.text, said) for value in seen.values if (said := agreed(header, value.text)) is not None]
+        asks = "agrees" if plain(header) in HEADER_WORDS["consent"] else None
+        told = [(value.text, said) for value in seen.values if (said := agreed(header, value.text, asks)) is not None]
         if not told:
             continue
         if not seen.complete and len({said for _, said in told}) == 1:  # dates on which somebody agreed, or refused

@@ -42,8 +42,10 @@ def polarity(header: str) -> Polarity | None:
         if refuses in names and all_known and (subject or refuses == "header_weak_refuses"):
             return None if _negated(names, refuses) else "refuses"
     for agrees in ("header_agrees", "header_weak_agrees"):
-        if agrees in names and (all_known or agrees == "header_agrees"):
-            return "refuses" if _negated(names, agrees) else "agrees"
+        if agrees in names and _negated(names, agrees):
+            return "refuses"
+        if agrees in names and all_known:  # a word that nobody knows may turn it around: “Avslutade nyhetsbrev”
+            return "agrees"
     return None
 
 
@@ -72,8 +74,9 @@ def consent_of(text: str) -> bool | None:
     return True if "granted" in names and _known(found) and "negation" not in names else None
 
 
-def agreed(header: str, text: str) -> bool | None:
-    """Whether a cell under this header agrees to be contacted (True), refuses (False) or leaves it open (None).
+def agreed(header: str, text: str, asks: Polarity | None = None) -> bool | None:
+    """Whether a cell under this header agrees to be contacted (True), refuses (False) or leaves it open (None). `asks`
+    is which way the header asks where its words do not say.
 
     | header | cell | |
     |---|---|---|
@@ -86,7 +89,7 @@ def agreed(header: str, text: str) -> bool | None:
     | one that asks neither | subscribed, unsubscribed | True, False; a yes or a date there says nothing |
     """
     cell = text.strip()
-    asks = polarity(header)
+    asks = polarity(header) or asks
     said = consent_of(cell) if cell else None
     if asks is None:
         return said
