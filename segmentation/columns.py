@@ -28,7 +28,9 @@ CUSTOMER = Column("customer_id", "VARCHAR", "Who ordered; NULL for a guest, a ps
 ORDER = Column("order_id", "VARCHAR", "The order; a customer's day where the file has no order id.")
 LINE = Column("line_id", "VARCHAR", "The line inside the order, where the file has one.")
 ORDERED_AT = Column("ordered_at", "TIMESTAMP", "When the order was placed.")
-KIND = Column("kind", "VARCHAR", "sale, refund, cancelled, or what does not count: gift_card, test, shipping, tax, fee.")
+KIND = Column(
+    "kind", "VARCHAR", "sale, refund, cancelled, or what does not count: gift_card, test, shipping, tax, fee."
+)
 QUANTITY = Column("quantity", MONEY, "Pieces; NULL where the file has no quantity.")
 LISTED = Column("listed_amount", MONEY, "The line's amount as the file has it, after discount, refunds negative.")
 AMOUNT = Column("amount", MONEY, "What the line adds to revenue: the listed amount, 0 where cancelled.")

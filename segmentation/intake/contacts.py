@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from segmentation.engine import casts
-from segmentation.engine.reading import ImportConnection, select
 from segmentation.engine.importing.raw import RawTable
+from segmentation.engine.reading import ImportConnection, select
 from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
 from segmentation.intake.store import known_addresses, part_name, write_contacts
@@ -142,9 +142,7 @@ def read_campaigns(
         order = date_order([*layout.column(sent), *values.days(sent)])
         style = date_style(layout.column(sent), order.value if order.value in {"ymd", "dmy", "mdy"} else "ymd")
         parts["sent_at"] = casts.moment(_column(raw, headers, sent), style)
-    fresh = connection.run(
-        select(parts, raw.sql, where=f"{parts['campaign']} IS NOT NULL")
-    )
+    fresh = connection.run(select(parts, raw.sql, where=f"{parts['campaign']} IS NOT NULL"))
     folder = draft.folder / "campaigns"
     old = sorted(folder.glob("*.parquet"))
     known = {_same(row): row for path in old for row in pq.ParquetFile(path).read().to_pylist()}

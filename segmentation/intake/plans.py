@@ -71,7 +71,9 @@ def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, 
         seen = text.table[header]
         words = list(seen.missing)
         if header in {mapping.date, mapping.cancelled}:
-            words += [value.text for value in seen.values if flag_of(value.text) is False and not looks_like_date(value.text)]
+            words += [
+                value.text for value in seen.values if flag_of(value.text) is False and not looks_like_date(value.text)
+            ]
         if words:
             found[column[header]] = tuple(sorted(words))
     return found

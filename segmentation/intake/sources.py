@@ -10,7 +10,6 @@ from pathlib import Path
 
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.errors import (
-    DataError,
     MeaningMissing,
     NoCalendar,
     NotOrders,
@@ -118,16 +117,11 @@ def sources_of(
                     recognise=recognise,
                     stopped=stopped,
                 )
-                problem = _problem(source)
-            except (UnreadableFile, WrongCall) as error:
-                if isinstance(error, WrongCall):
-                    raise
-                source, problem = None, error
-            if problem is None and source is not None:
+                _require(source)
                 found.append(source)
-            elif len(tables) == 1 and mappings:
-                raise problem
-            else:
+            except (UnreadableFile, MeaningMissing, NotOrders, NoCalendar) as problem:
+                if len(tables) == 1 and mappings:
+                    raise
                 left.append((LeftOut(opened.name, problem.fact), problem))
     if left and (not found or _one_file_each(files, left)):
         raise left[0][1]
@@ -193,20 +187,10 @@ def _given(mapping: Mapping, workspace: Workspace) -> Guess:
     return Guess(mapping, dict.fromkeys(columns, CERTAIN), dict.fromkeys(columns, "you said so"), platform)
 
 
-def _problem(source: Source) -> DataError | None:
-    """Why a table of orders cannot be one."""
-    if source.holds != "orders":
-        return None
-    try:
-        _require(source)
-    except (MeaningMissing, NotOrders, NoCalendar) as problem:
-        return problem
-    return None
-
-
 def _require(source: Source) -> None:
-    """Raise where a table cannot be one of orders, for the reason that helps most."""
-    assert source.text is not None
+    """Raise where a table of orders cannot be one, for the reason that helps most."""
+    if source.text is None:
+        return
     table, name = source.text.table, source.opened.name
     if source.platform is None:
         refuse_customers(table, source.mapping, name)

@@ -83,7 +83,9 @@ def write_set_aside(connection: ImportConnection, staged: Staged, target: Path) 
     places = connection.query("import_aside_places").to_pydict()
     nth = [int(place) for place in places["place"]]
     lines = places["line"] if staged.opened.numbered else physical_lines(staged, nth)
-    connection.show("places", pa.table({"place": pa.array(nth, pa.int64()), "line_number": pa.array(lines, pa.int64())}))
+    connection.show(
+        "places", pa.table({"place": pa.array(nth, pa.int64()), "line_number": pa.array(lines, pa.int64())})
+    )
     connection.show("damaged", _damaged(staged.never_rows))
     connection.store_named("import_set_aside", target, file=staged.opened.name)
     target.chmod(_PRIVATE)

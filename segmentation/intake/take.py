@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from segmentation.engine.importing.rows import contacts_query
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import DataError, UnreadableFile, WorkspaceBroken
+from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import REASONS, Ledger
@@ -31,7 +32,6 @@ from segmentation.intake.typed import Asked, Staged, stage
 from segmentation.meaning.interpret import interpret
 from segmentation.meaning.settle import currency_question
 
-
 _PERSONAL = ("email", "consent", "refusal", "name", "last_name", "phone")
 
 
@@ -41,9 +41,7 @@ def take_orders(job: Job, source: Source) -> Ledger:
     assert text is not None
     with job.connected(text.opened, ordered=True) as connection:
         values = TextValues(connection, text.raw, text.opened.layout.headers)
-        found = interpret(
-            text.table, source.mapping, source.platform, values, today=job.today, file=text.opened.name
-        )
+        found = interpret(text.table, source.mapping, source.platform, values, today=job.today, file=text.opened.name)
         for question in (*source.guess.open, *found.questions):
             raise question.error
         known = known_addresses(job.draft) if found.mapping.email else {}

@@ -80,7 +80,9 @@ def stage(
     _check(connection, text, plan, target)
     if not plan.by_orders:
         connection.show("staged_rows", [target])
-        if connection.run(select({"n": "count(*)"}, "staged_rows", where="starts_with(kind, 'aside:')"))["n"][0].as_py():
+        if connection.run(select({"n": "count(*)"}, "staged_rows", where="starts_with(kind, 'aside:')"))["n"][
+            0
+        ].as_py():
             connection.store(rows.aside_query(plan), aside)
     return Staged(target, text, found, plan, aside if aside.exists() else None)
 

@@ -98,7 +98,9 @@ def order_identities(sheet: Sheet, orders: Codes, constant: Sequence[str]) -> li
     for total in [one for one in constant if one in sheet.totals]:
         bases = [(base, _sums(values, groups, len(places))) for base, values in _bases(sheet, total, but=constant)]
         several = np.bincount(groups, minlength=len(places)) > 1
-        inner = Sheet(whole, (), constant, constant, {h: s for h, s in sheet.parts.items() if h in constant and h != total})
+        inner = Sheet(
+            whole, (), constant, constant, {h: s for h, s in sheet.parts.items() if h in constant and h != total}
+        )
         best = _best(inner, total, bases, several)
         if best is not None:
             found.append(Identity(best.total, best.base, best.terms, True, best.held, best.judged))
@@ -244,7 +246,7 @@ def _groups(orders: Codes) -> tuple[Codes, Codes]:
 
 
 def _sums(values: Numbers, groups: Codes, count: int) -> Numbers:
-    return np.bincount(groups, weights=np.nan_to_num(values), minlength=count)
+    return np.bincount(groups, weights=np.nan_to_num(values), minlength=count).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +345,9 @@ def grain_by_product(values: Numbers, quantity: Numbers, products: Codes) -> Cos
         return None
     votes = {form: _steady(each, quantity, products, usable) for form, each in _costs(values, quantity).items()}
     judged = votes["piece"][1]
-    fitting: list[CostForm] = [form for form, (held, _) in votes.items() if judged >= LEAST_ROWS and held >= 0.9 * judged]
+    fitting: list[CostForm] = [
+        form for form, (held, _) in votes.items() if judged >= LEAST_ROWS and held >= 0.9 * judged
+    ]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from segmentation.meaning import hints
-from segmentation.meaning.arithmetic import Form, cost_form, discount_form
+from segmentation.meaning.arithmetic import Codes, Form, Numbers, cost_form, discount_form
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
 from segmentation.meaning.money import Proven, prove
 from segmentation.meaning.platforms import Platform
@@ -134,7 +134,9 @@ class _Forming:
         always = {"refunded", "order_discount"}
         if self.proven.parts and self.agrees:
             always |= {*self.proven.parts, "total"}
-        return tuple(part for part in have if part in always or (part in {"shipping", "tax"} and mapping.choices.counts(part)))
+        return tuple(
+            part for part in have if part in always or (part in {"shipping", "tax"} and mapping.choices.counts(part))
+        )
 
     def _inside(self, amount_of: str) -> tuple[str, ...]:
         """The parts that the amount holds already."""
@@ -207,17 +209,19 @@ class _Forming:
         self._ask("discount", header, nonzero, *((one, _FORMS[one]) for one in fitting))
         return "money"
 
-    def _by_product(self, numbers: np.ndarray) -> Form | None:  # type: ignore[type-arg]
+    def _by_product(self, numbers: Numbers) -> Form | None:
         amount, product, quantity = self.mapping.amount, self.mapping.product, self.mapping.quantity
         if amount is None or product is None:
             return None
         pieces = self.table.numbers(quantity) if quantity else None
         form, held, judged = discount_form(self.table.numbers(amount), pieces, numbers, self.table.codes(product))
         if form is not None:
-            self.proofs.append(f"with {self.mapping.discount} as {_FORMS[form]}, {held} of {judged} products have one price")
+            self.proofs.append(
+                f"with {self.mapping.discount} as {_FORMS[form]}, {held} of {judged} products have one price"
+            )
         return form
 
-    def _gross(self) -> np.ndarray:  # type: ignore[type-arg]
+    def _gross(self) -> Numbers:
         mapping = self.mapping
         if mapping.quantity and mapping.unit_price:
             return self.table.numbers(mapping.quantity) * self.table.numbers(mapping.unit_price)
@@ -291,7 +295,7 @@ def one_each(table: TableProfile, mapping: Mapping) -> bool:
     return True
 
 
-def _left_to_others(orders: np.ndarray, columns: list, table: TableProfile, headers: list[str]) -> bool:  # type: ignore[type-arg]
+def _left_to_others(orders: Codes, columns: list[Codes], table: TableProfile, headers: list[str]) -> bool:
     """Whether rows leave a field empty that another row of their order fills: as often as all rows say, where they are
     rare, and as the sampled ones show."""
     if all(table[header].filled >= table.rows for header in headers):
@@ -304,7 +308,7 @@ def _left_to_others(orders: np.ndarray, columns: list, table: TableProfile, head
     return bool(len(np.intersect1d(with_, without))) or len(orders) < table.rows
 
 
-def _fitting(off: np.ndarray, gross: np.ndarray) -> list[Form]:  # type: ignore[type-arg]
+def _fitting(off: Numbers, gross: Numbers) -> list[Form]:
     """The forms that discounts of this size may have. Numbers up to 1 beside amounts far larger are shares: nobody takes
     five cents off all he sells."""
     round_ = float(np.mean(np.abs(off * 20 - np.round(off * 20)) < 1e-6))

@@ -20,8 +20,8 @@ from segmentation.meaning.arithmetic import grain_by_product
 from segmentation.meaning.mapping import CONTACTS, NUMBERS, Choices, Mapping
 from segmentation.meaning.money import Proven, prove
 from segmentation.meaning.platforms import Platform, recognise
-from segmentation.meaning.questions import Question
 from segmentation.meaning.profiles import PHONE, ColumnProfile, TableProfile
+from segmentation.meaning.questions import Question
 from segmentation.meaning.vocabulary.consent import polarity
 from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.meaning.vocabulary.placeholders import placeholder
@@ -402,7 +402,7 @@ def _product_by_structure(table: TableProfile, found: _Found) -> None:
     for header, seen in table.columns.items():
         if header in have.values() or seen.numbers >= 0.3 or seen.dates >= 0.3 or seen.distinct < 3 or seen.full < 0.9:
             continue
-        if seen.addresses > 0 or hints.never_customer(header) and not hints.says(header, "product"):
+        if seen.addresses > 0 or (hints.never_customer(header) and not hints.says(header, "product")):
             continue
         codes = table.codes(header)
         both = (orders >= 0) & (codes >= 0)
@@ -423,7 +423,9 @@ def _may_number_orders(header: str, seen: ColumnProfile) -> bool:
     return seen.share(lambda text: any(map(str.isdigit, text))) >= 0.95 and not hints.has(header, _NOT_ORDERS)
 
 
-_NOT_ORDERS = frozenset({"zip", "postcode", "card", "phone", "tel", "points", "weight", "row", "record", "age", "iban", "vat"})
+_NOT_ORDERS = frozenset(
+    {"zip", "postcode", "card", "phone", "tel", "points", "weight", "row", "record", "age", "iban", "vat"}
+)
 
 
 def _piece_or_line(table: TableProfile, found: _Found) -> tuple[Question, ...]:
@@ -473,7 +475,9 @@ def _who(table: TableProfile, found: _Found) -> None:
     if "email" in have:
         return
     if "phone" not in have:
-        phones = [h for h, p in table.columns.items() if h not in have.values() and p.phones >= _SURELY and p.variety < 1]
+        phones = [
+            h for h, p in table.columns.items() if h not in have.values() and p.phones >= _SURELY and p.variety < 1
+        ]
         phones = [h for h in phones if any(text.startswith(("+", "0")) for text in table[h].texts)]
         if phones:
             found.put("phone", phones[0], BY_VALUES, "its values are phone numbers")
@@ -538,4 +542,4 @@ def personal(mapping: Mapping, table: TableProfile) -> str | None:
     return "phone" if seen.share(re.compile(r"\+[\d\s()./-]{7,20}").fullmatch) >= CONSISTENT else None
 
 
-__all__ = ["EMAIL_OR_NAME", "Guess", "PHONE", "guess", "personal", "plain", "plausible"]
+__all__ = ["EMAIL_OR_NAME", "PHONE", "Guess", "guess", "personal", "plain", "plausible"]

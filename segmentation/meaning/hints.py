@@ -125,7 +125,9 @@ def part_of(header: str) -> str | None:
 
 def share(header: str) -> bool:
     """Whether the header says that a number is a share: a factor or a rate."""
-    return any(word in _SHARES or word.endswith(("faktor", "factor", "anteil", "quote", "rate")) for word in tokens(header))
+    return any(
+        word in _SHARES or word.endswith(("faktor", "factor", "anteil", "quote", "rate")) for word in tokens(header)
+    )
 
 
 _SHARES = frozenset({"share", "rate", "factor", "fraction", "ratio", "taux", "tasso", "tasa", "taxa", "part", "quota", "andel",
@@ -149,7 +151,9 @@ def piece(header: str) -> bool:
 
 def about_delivery(header: str) -> bool:
     """Whether the header says how goods travel: that says nothing about money."""
-    return has(header, {"fulfillment", "fulfilment", "shipping", "delivery", "versand", "liefer", "lieferstatus", "livraison"})
+    return has(
+        header, {"fulfillment", "fulfilment", "shipping", "delivery", "versand", "liefer", "lieferstatus", "livraison"}
+    )
 
 
 __all__ = [

@@ -90,7 +90,19 @@ def counted_days(table: TableProfile, taken: Iterable[str]) -> str | None:
     return None
 
 
-_TOTALS = ("order", "bestell", "commande", "pedido", "ordin", "ordre", "zamow", "siparis", "objednav", "purchase", "visit")
+_TOTALS = (
+    "order",
+    "bestell",
+    "commande",
+    "pedido",
+    "ordin",
+    "ordre",
+    "zamow",
+    "siparis",
+    "objednav",
+    "purchase",
+    "visit",
+)
 
 
 def refuse_customers(table: TableProfile, mapping: Mapping, file: str) -> None:
@@ -118,7 +130,9 @@ def refuse_customers(table: TableProfile, mapping: Mapping, file: str) -> None:
 
 def _counts_orders(header: str) -> bool:
     name = header.lower()
-    return any(word in name for word in _TOTALS) and not any(part in name for part in ("id", "number", "nr", "no.", "#"))
+    return any(word in name for word in _TOTALS) and not any(
+        part in name for part in ("id", "number", "nr", "no.", "#")
+    )
 
 
 __all__ = ["Interpretation", "counted_days", "interpret", "no_calendar", "refuse_customers"]

@@ -97,11 +97,13 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
             quantities.append(header)
         if kind not in {"quantity", "no"}:
             moneys.append(header)
-    moneys = sorted(moneys, key=lambda header: _LATER.index(kinds[header]) if kinds[header] in _LATER else -1)[:_MOST_MONEYS]
+    moneys = sorted(moneys, key=lambda header: _LATER.index(kinds[header]) if kinds[header] in _LATER else -1)[
+        :_MOST_MONEYS
+    ]
     quantities = sorted(quantities, key=lambda header: kinds[header] == "")[:_MOST_QUANTITIES]
     parts = {header: _PARTS[kinds[header]] for header in kinds if kinds[header] in _PARTS}
     unnamed = [h for h in moneys if kinds[h] == "" and h not in quantities]
-    parts |= {header: ((1, -1), False) for header in unnamed[:3]}
+    parts |= dict.fromkeys(unnamed[:3], ((1, -1), False))
     numbers = {header: table.numbers(header) for header in {*moneys, *quantities, *parts}}
     bases = [header for header in moneys if kinds[header] not in _PARTS]
     totals = [header for header in bases if kinds[header] != "cost"]
@@ -241,7 +243,9 @@ class _Reasoning:
             return
         self._beside(beside, one, per_row=True)
         self._put("total", one.total, one.proof)
-        goods = next((o for o in lines if o.base == one.base and not any(t in beside for t in o.terms) and o != one), None)
+        goods = next(
+            (o for o in lines if o.base == one.base and not any(t in beside for t in o.terms) and o != one), None
+        )
         self._put("amount", goods.total if goods else None, (goods or one).proof)
         self.taken = goods is not None and bool(goods.terms) if discount is not None else self.taken
 
@@ -339,7 +343,7 @@ class _Reasoning:
     def _net_before_gross(self) -> None:
         """Where the amount has tax in it and stands beside one without: the one without, and the tax is the difference."""
         amount = self.columns.get("amount") or self.named.get("amount")
-        if amount is None or "amount" in self.columns and self.columns["amount"] is None:
+        if amount is None or ("amount" in self.columns and self.columns["amount"] is None):
             return
         if "tax" in self.parts:
             return

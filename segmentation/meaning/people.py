@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
-from segmentation.meaning.vocabulary.consent import agreed, channel, polarity
+from segmentation.meaning.vocabulary.consent import Polarity, agreed, channel, polarity
 from segmentation.meaning.vocabulary.placeholders import placeholder
 from segmentation.meaning.words import HEADER_WORDS, plain
 
@@ -72,13 +73,17 @@ def _rewritten(seen: ColumnProfile) -> str | None:
     """How a spreadsheet or a program rewrote the ids of a column: rounded, float (1001.0), grouped (1,001) or not."""
     if seen.empty:
         return None
-    rounded = seen.share(_ROUNDED.fullmatch)
-    if rounded >= 0.5 or (rounded > 0.02 and seen.share(lambda t: _ROUNDED.fullmatch(t) or _PLAIN.fullmatch(t)) > 0.98):
+    if seen.share(_ROUNDED.fullmatch) >= 0.5 or (seen.share(_ROUNDED.fullmatch) > 0.02 and _only(seen, _ROUNDED)):
         return "rounded"
     for name, pattern in (("float", _FLOAT), ("grouped", _GROUPED)):
-        if seen.count(pattern.fullmatch) and seen.share(lambda t, p=pattern: p.fullmatch(t) or _PLAIN.fullmatch(t)) > 0.98:
+        if seen.count(pattern.fullmatch) and _only(seen, pattern):
             return name
     return None
+
+
+def _only(seen: ColumnProfile, pattern: re.Pattern[str]) -> bool:
+    """Whether all values but a few are of the pattern, or plain digits."""
+    return seen.share(lambda text: pattern.fullmatch(text) or _PLAIN.fullmatch(text)) > 0.98
 
 
 # Nobody ---------------------------------------------------------------------------------------------------------
@@ -105,7 +110,9 @@ def _guests(table: TableProfile, mapping: Mapping, asked: list[Question]) -> set
                 found.add(folded)
                 found.add(_folded(re.sub(r"\.0+$", "", value.text)))
         if giant is not None and _folded(giant) not in found | kept and meaning == "customer":
-            asked.append(Question("guest", header, giant, (("guest", "nobody: many buyers"), ("not_guest", "one customer"))))
+            asked.append(
+                Question("guest", header, giant, (("guest", "nobody: many buyers"), ("not_guest", "one customer")))
+            )
     return found - kept
 
 
@@ -153,7 +160,9 @@ def _giant(table: TableProfile, mapping: Mapping, header: str) -> str | None:
 # Consent --------------------------------------------------------------------------------------------------------
 
 
-def _consents(table: TableProfile, mapping: Mapping, platform: Platform | None):  # type: ignore[no-untyped-def]
+def _consents(
+    table: TableProfile, mapping: Mapping, platform: Platform | None
+) -> Iterator[tuple[str, tuple[tuple[str, bool], ...]]]:
     """The columns that say who agreed to marketing or refused it, each with what its texts say. A refusal counts in
     whatever column it stands; what is about another channel than e-mail does not, where one is about e-mail."""
     named = [one for one in (mapping.consent, mapping.refusal) if one is not None]
@@ -165,7 +174,7 @@ def _consents(table: TableProfile, mapping: Mapping, platform: Platform | None):
         columns = [header for header in columns if channel(header) in {"email", None}]
     for header in columns:
         seen = table[header]
-        asks = "agrees" if plain(header) in HEADER_WORDS["consent"] else None
+        asks: Polarity | None = "agrees" if plain(header) in HEADER_WORDS["consent"] else None
         told = [(value.text, said) for value in seen.values if (said := agreed(header, value.text, asks)) is not None]
         if not told:
             continue

@@ -24,8 +24,17 @@ CAMPAIGN_MEANINGS = (
 """What the columns of a list of campaigns can mean."""
 
 _FLAGS = ("fill_down", "spends_too", "nobody", "ask_states")
-_LISTS = ("requires", "per_row", "included", "never_sold", "guests", "contains", "but_not", "withdrawn_when_filled",
-          "of_line")
+_LISTS = (
+    "requires",
+    "per_row",
+    "included",
+    "never_sold",
+    "guests",
+    "contains",
+    "but_not",
+    "withdrawn_when_filled",
+    "of_line",
+)
 _RULES = ("sales", "gift_cards", "test_orders")
 _ONE_OF = {
     "holds": get_args(Holds),

@@ -214,7 +214,9 @@ class TableProfile:
         if header not in cache:
             places: dict[str, int] = {}
             codes = [
-                -1 if cell is None or not (text := cell.strip()) or is_missing(text) else places.setdefault(text, len(places))
+                -1
+                if cell is None or not (text := cell.strip()) or is_missing(text)
+                else places.setdefault(text, len(places))
                 for cell in self.sampled[header]
             ]
             cache[header] = (np.array(codes, np.int64), list(places))

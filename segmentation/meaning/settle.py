@@ -24,10 +24,10 @@ from segmentation.notation import (
     looks_like_date,
     looks_like_number,
 )
-from segmentation.notation.dates import counted_dates
-from segmentation.notation.offsets import offsets
 from segmentation.notation.currencies import ISO_CODES, currency_code, shared_signs
+from segmentation.notation.dates import counted_dates
 from segmentation.notation.numbers import currency_beside
+from segmentation.notation.offsets import offsets
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -178,7 +178,10 @@ def _everywhere(table: TableProfile, mapping: Mapping) -> str | None:
         return None
     if any(currency_beside(value.text) for value in table[header].values):
         return None
-    found = {currency_code(word) for word in re.findall(r"[A-Z]{3}|[^\w\s()\[\]/.,:;#%&*+-]+|[A-Z]{1,3}\$|z[łl]|K[čc]|kr|Ft|TL", header)}
+    found = {
+        currency_code(word)
+        for word in re.findall(r"[A-Z]{3}|[^\w\s()\[\]/.,:;#%&*+-]+|[A-Z]{1,3}\$|z[łl]|K[čc]|kr|Ft|TL", header)
+    }
     codes = [code for code in found if code in ISO_CODES]
     return codes[0] if len(codes) == 1 else None
 

@@ -210,7 +210,9 @@ class _Reading:
         table, amounts = self.table, np.nan_to_num(self.amounts)
         orders, marked = table.codes(self.mapping.order), table.codes(header) == table.texts(header).index(text)
         known = orders >= 0
-        others = np.bincount(orders[known], weights=np.where(marked, 0, amounts)[known], minlength=orders.max(initial=0) + 1)
+        others = np.bincount(
+            orders[known], weights=np.where(marked, 0, amounts)[known], minlength=orders.max(initial=0) + 1
+        )
         rows = marked & known
         return bool(rows.any()) and float(np.mean(np.abs(others[orders[rows]] - amounts[rows]) < 0.02)) >= 0.8
 
@@ -244,7 +246,12 @@ def _few_words(seen: ColumnProfile) -> bool:
 def flagged(seen: ColumnProfile) -> str | None:
     """What a yes says of a row, in a column of yes and no whose header names what became of it: refunded, cancelled,
     test, unpaid, or paid; None for any other column."""
-    if not seen.complete or seen.distinct > 4 or seen.empty or seen.share(lambda text: flag_of(text) is not None) < 0.95:
+    if (
+        not seen.complete
+        or seen.distinct > 4
+        or seen.empty
+        or seen.share(lambda text: flag_of(text) is not None) < 0.95
+    ):
         return None
     said = status_of(seen.header)
     if said in {"refunded", "cancelled", "test", "unpaid"}:

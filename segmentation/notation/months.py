@@ -25,7 +25,7 @@ _MONTHS = """
 09 szept eylül eyl septembrie сентябрь сентября сен сент syyskuu syyskuuta syyskuun syysk
 10 oct october oktober okt octobre octubre ottobre ott outubro out październik października paź říjen října říj október
 10 ekim eki octombrie октябрь октября окт lokakuu lokakuuta lokakuun lokak
-11 nov november novembre noviembre novembro listopadu kasım kasim kas noiembrie noi ноябрь ноября ноя нояб marraskuu
+11 nov november novembre noviembre novembro listopadu listopad listopada kasım kasim kas noiembrie noi ноябрь ноября ноя нояб marraskuu
 11 marraskuuta marraskuun marrask
 12 dec december dezember dez decembre décembre déc diciembre dic dicembre dezembro grudzień grudnia gru
 12 prosinec prosince desember des aralık aralik ara decembrie декабрь декабря дек joulukuu joulukuuta joulukuun jouluk
@@ -42,8 +42,9 @@ MONTHS: dict[str, str] = {bare(word): line[:2] for line in _MONTHS.strip().split
 """Month names of sixteen languages, full (also in the case that a day asks for) and short, as `bare` puts them; each
 with its number.
 
-Left out is what means another month elsewhere: listopad and listopada (November in Polish and Czech, October in
-Croatian), lis and lip (so in Polish, and a month earlier in Croatian), srp (Czech August, Croatian July), čer.
+Listopad is November, as in Polish and Czech: in Croatian, whose other months nobody reads here, it is October. Left out
+is what means another month elsewhere: lis and lip (in Polish, and a month earlier in Croatian), srp (Czech August,
+Croatian July), čer.
 """
 
 

@@ -60,7 +60,7 @@ def test_columns_aligned_by_spaces_without_a_header_are_read_from_their_values(t
 def test_numbers_with_signs_and_thousands_are_read(tmp_path: Path) -> None:
     amounts = ["$1,234.50", "(3.00)", "-$3.00", "USD 5", "2.00-", "1'000.25", "7"]
     text = csv(*(f'C{i},{i},2026-01-05,Tea,"{amount}"' for i, amount in enumerate(amounts)))
-    with pytest.raises(AmbiguousReading, match="3 rows.*4 without a sign"):
+    with pytest.raises(AmbiguousReading, match=r"3 rows.*4 without a sign"):
         load(tmp_path, text)
     result = load(tmp_path, text, choices=Choices(currency="USD"))
     assert sorted(row["amount"] for row in lines(result.version)) == sorted(

@@ -28,6 +28,8 @@ _TOTAL_WORDS = (
     r"^\W*(?:grand |sub ?-?|gesamt|zwischen)?(?:total|totals|totale|totaal|summe|gesamt|gesamtsumme|somme|suma|soma|"
     r"sum|insgesamt|ergebnis|total général|total general|eindtotaal)\b[\w\s:.-]{0,20}$"
 )
+
+
 def lines_query(plan: ParsePlan) -> str:
     """A query of one row per record with the stored columns."""
     return select({column.name: column.name for column in columns.LINES}, f"({_finished(plan)})")

@@ -17,8 +17,8 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.intake.accounts.account import part_hashes, proven_repeats, staged_hashes
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.repeats import Hashes, Sieve, arrow, shared, sieve
-from segmentation.intake.typed import Staged
 from segmentation.intake.store import notes
+from segmentation.intake.typed import Staged
 
 _NO_UNITS = pa.table({"order_id": pa.array([], pa.string()), "line_id": pa.array([], pa.string())})
 

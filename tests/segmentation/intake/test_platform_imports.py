@@ -194,7 +194,10 @@ def test_woocommerce_analytics_counts_paid_orders_by_their_raw_revenue(tmp_path:
     )
     # 40 + 1234.50 − 10; 20 + 7 + 3 were never paid
     check(
-        result, platform="WooCommerce Analytics orders", file="1294.50", kept="1264.50",
+        result,
+        platform="WooCommerce Analytics orders",
+        file="1294.50",
+        kept="1264.50",
         excluded=cents(cancelled="3", unpaid="27"),
     )
     assert (result.ledger.customers, result.ledger.orders, result.ledger.guests) == (2, 2, 0)

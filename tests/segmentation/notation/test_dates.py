@@ -185,7 +185,7 @@ def test_every_month_has_its_name_in_sixteen_languages(language: str) -> None:
         assert read(texts, date_style(texts, "dmy")) == [at(f"2026-{month:02}-05") for month in written]
 
 
-@pytest.mark.parametrize("word", ["listopad", "listopada", "lis", "lip", "srp", "čer"])
+@pytest.mark.parametrize("word", ["lis", "lip", "srp", "čer"])
 def test_a_word_for_different_months_in_different_languages_is_read_as_none(word: str) -> None:
     assert month_number(word) is None
     assert not looks_like_date(f"5 {word} 2026")

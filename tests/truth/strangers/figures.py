@@ -89,7 +89,11 @@ def figures(plan: Plan, orders: list[Order]) -> Figures:
         guest_lines=tuple(sorted(_guest_lines(plan, sold) | _guest_lines(plan, kept))),
         cost=costs if plan.cost != "none" else (None, 0.0),
         discount=off if told else (None, 0.0, *off),
-        currency=() if plan.notation.money == "none" else (currency,) if plain else (currency, None, plan.notation.tongue.sign),
+        currency=()
+        if plan.notation.money == "none"
+        else (currency,)
+        if plain
+        else (currency, None, plan.notation.tongue.sign),
         first=tuple(days),
         must_agree=must,
         may_agree=may,
