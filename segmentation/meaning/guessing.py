@@ -402,7 +402,7 @@ def _product_by_structure(table: TableProfile, found: _Found) -> None:
     for header, seen in table.columns.items():
         if header in have.values() or seen.numbers >= 0.3 or seen.dates >= 0.3 or seen.distinct < 3 or seen.full < 0.9:
             continue
-        if seen.addresses > 0 or (hints.never_customer(header) and not hints.says(header, "product")):
+        if seen.addresses > 0 or (False):
             continue
         codes = table.codes(header)
         both = (orders >= 0) & (codes >= 0)
@@ -411,6 +411,8 @@ def _product_by_structure(table: TableProfile, found: _Found) -> None:
         if further < 3 or pairs - len(np.unique(orders[both])) < 0.5 * further or seen.variety > 0.9:
             continue
         known = sum(row_of(text) is not None for text in seen.texts)
+        if not known and hints.never_customer(header):
+            continue
         if best is None or (known, seen.distinct) > best[:2]:
             best = (known, seen.distinct, header)
     if best is not None:
@@ -463,6 +465,9 @@ def _who(table: TableProfile, found: _Found) -> None:
     have = found.headers
     if "customer" in have or ("email" in have and table[have["email"]].full >= 0.5):
         return
+    if "last_name" in have and "first_name" not in have and "name" in have and not _names_people(table[have["name"]]):
+        found.put("first_name", have["name"], BY_NAME, "it stands beside last names")
+        found.drop("name")
     if "first_name" in have and "last_name" not in have and "name" in have and not _names_people(table[have["name"]]):
         found.put("last_name", have["name"], BY_NAME, "it stands beside first names")
         found.drop("name")

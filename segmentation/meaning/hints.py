@@ -50,10 +50,10 @@ def goods_cost(header: str) -> bool:
         return True
     words = tokens(header)
     named = any(word.endswith(_COSTS) or word.startswith("原価") for word in words)
-    return named and part_of(header) is None and not is_margin(header)
+    return named and part_of(header) is None and not fee(header) and not is_margin(header)
 
 
-_COSTS = ("kostnad", "kostnader", "kosten", "kostpris", "inkopspris", "omkostning")
+_COSTS = ("kostnad", "kostnader", "kostpris", "inkopspris", "omkostning")
 
 
 def cost(header: str) -> bool:
@@ -116,6 +116,8 @@ _STRICT = frozenset({"vat", "iva", "tva", "ust", "afa", "alv", "tax", "btw", "dp
 def part_of(header: str) -> str | None:
     """Which amount beside the goods the header's words begin with: a compound or a form that no list holds."""
     found = tokens(header)
+    if never_money(header):
+        return None
     for part, stems in _STEMS.items():
         for stem in stems:
             if any(word == stem or (stem not in _STRICT and word.startswith(stem)) for word in found):

@@ -125,6 +125,8 @@ def _kind(header: str, meaning: str) -> str:
         return meaning
     if meaning == "refunded":
         return "no"
+    if hints.never_money(header) and not hints.in_percent(header) and not hints.says(header, "quantity"):
+        return "no"
     if meaning in {"unit_price", "amount", "subtotal", "total", "gross"}:
         return "money"
     for part in ("shipping", "tax", "discount"):

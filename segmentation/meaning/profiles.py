@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from segmentation.engine.importing.facts import ColumnFacts
 from segmentation.files.table import Layout
+from segmentation.meaning.vocabulary.placeholders import placeholder
 from segmentation.notation import Mark, decimal_mark, looks_like_date, looks_like_number
 from segmentation.notation.amounts import amount_of
 from segmentation.notation.dates import counted_dates
@@ -105,7 +106,10 @@ class ColumnProfile:
 
     @cached_property
     def phones(self) -> float:
-        return self.share(lambda text: PHONE.fullmatch(text) and not looks_like_date(text))
+        """Share that is a phone number, of what is no word for nobody."""
+        numbered = [value for value in self.values[:_TOLD] if placeholder(value.text) is None]
+        phones = sum(v.rows for v in numbered if PHONE.fullmatch(v.text) and not looks_like_date(v.text))
+        return phones / max(1, sum(value.rows for value in numbered))
 
     @cached_property
     def names(self) -> float:
