@@ -186,10 +186,10 @@ class _Forming:
         numbers = self.table.numbers(header)
         off = np.abs(numbers[~np.isnan(numbers)])
         off = off[off > 0]
-        if hints.in_percent(header) or self.table[header].share(lambda text: text.endswith("%")) > 0.5:
-            return "percent"
         if not len(off):
             return "money"
+        if hints.in_percent(header) or self.table[header].share(lambda text: text.endswith("%")) > 0.5:
+            return "share" if off.max() <= 1 else "percent"
         by_product = self._by_product(numbers) if taken else None
         if by_product is not None:
             return by_product

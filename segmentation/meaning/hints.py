@@ -116,7 +116,7 @@ _STRICT = frozenset({"vat", "iva", "tva", "ust", "afa", "alv", "tax", "btw", "dp
 def part_of(header: str) -> str | None:
     """Which amount beside the goods the header's words begin with: a compound or a form that no list holds."""
     found = tokens(header)
-    if never_money(header):
+    if never_money(header) and not in_percent(header):
         return None
     for part, stems in _STEMS.items():
         for stem in stems:

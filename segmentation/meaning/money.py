@@ -205,7 +205,7 @@ class _Reasoning:
         elif lines:
             self._sums(lines)
         if whole:
-            self._orders(whole[0])
+            self._orders(max(whole, key=lambda one: (len(one.terms), one.judged)))
         elif flat:
             self._sums(flat)
         self._net_before_gross()
@@ -296,8 +296,9 @@ class _Reasoning:
                 self._put(meaning, None, one.proof)
 
     def _payout(self, one: Identity) -> bool:
-        """Whether a total is only a fee more than another amount: that is what the shop was paid out, not its goods."""
-        return bool(one.terms) and all(self._part(term) == "fee" for term in one.terms)
+        """Whether a total is only a fee, or nobody knows what, more than another amount: that is what the shop was paid
+        out, not its goods."""
+        return bool(one.terms) and all(self._part(term) in {"fee", "other", "money"} for term in one.terms)
 
     def _orders(self, one: Identity) -> None:
         """The rows of an order add up to a total of the order, with what stands beside them."""

@@ -126,6 +126,8 @@ def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value,
     if value.text not in texts or len(counts) < 2:
         return False
     mine = codes == texts.index(value.text)
+    if sum(_shape(text) == _shape(value.text) for text in texts) < 0.1 * len(texts):
+        return True  # a word among full names, digits among codes
     if mine.sum() == counts[0] and counts[0] >= 1.5 * counts[1] and len(counts) >= 5:
         return True
     others = [h for h in (mapping.name, mapping.email, mapping.phone, mapping.last_name) if h not in {None, header}]
@@ -134,6 +136,11 @@ def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value,
         if not filled[mine].any() and filled[~mine].mean() > 0.8:
             return True
     return False
+
+
+def _shape(text: str) -> str:
+    """How a value is written: its words, and whether they are of letters or digits; how long those are of digits."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "9", text.strip()))
 
 
 def _folded(text: str) -> str:
