@@ -29,7 +29,7 @@ from dashboard.session.results import (
     standard,
     study,
 )
-from dashboard.session.screens import asked_screen, choose_screen, go_to
+from dashboard.session.screens import asked_screen, choose_screen, go_to, spell_out_link
 from dashboard.session.shop import (
     AS_OF,
     SHOP,
@@ -147,6 +147,7 @@ __all__ = [
     "shown",
     "slipping",
     "slipping_job",
+    "spell_out_link",
     "standard",
     "study",
     "undo",
