@@ -47,6 +47,7 @@ from dashboard.session.shop import (
 from dashboard.session.state import (
     asked,
     follow,
+    follow_here,
     follows,
     forget,
     guard,
@@ -113,6 +114,7 @@ __all__ = [
     "engine_at",
     "facets",
     "follow",
+    "follow_here",
     "follow_shop",
     "follows",
     "forget",

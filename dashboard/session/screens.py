@@ -17,6 +17,12 @@ def asked_screen() -> str:
     return "" if run is None else run.page_script_hash
 
 
+def is_going_back() -> bool:
+    """Whether the visitor went back or forward in the browser: the address of that screen counts, and nothing else."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
+
+
 def choose_screen(asked: str, screens: Sequence[st.Page]) -> st.Page:
     """The screen to draw: Streamlit's choice, or on to the one that was `asked` for where Streamlit chose another.
 
@@ -38,7 +44,7 @@ def spell_out_link(page: st.Page) -> None:
     """
     told = {key: st.query_params.get_all(key) for key in st.query_params}
     meant = links.spelled_out(told)
-    if meant != told:
+    if meant != told and not is_going_back():
         st.switch_page(page, query_params=meant)
 
 
