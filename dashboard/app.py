@@ -103,6 +103,7 @@ groups = pages()
 start = st.Page("screens/start.py", title="Tessera", default=True)
 page = session.choose_screen(asked, [start, *(screen for screens in groups.values() for screen in screens)])
 with session.guard():
+    session.spell_out_link(page)
     session.adopt_link()
     with st.sidebar:
         menu(groups)

@@ -6,10 +6,10 @@ widget holds (weights, cut points, changes by hand) is one short text each.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 
-from dashboard.words import METHODS, PRESETS
+from dashboard.words import LOST_AFTER, METHODS, OFFERS, PRESETS, SIDES
 from segmentation.customers import catalogue
 from segmentation.errors import TesseraError
 from segmentation.segments import Bands, Edits
@@ -54,8 +54,7 @@ def read(key: str, found: tuple[object, ...]) -> Value | None:
         case "segments":
             return _number(texts)
         case "features":
-            labels = {feature.name: feature.label for feature in catalogue().features}
-            return tuple(name for text in texts if (name := _one((text,), labels))) or None
+            return tuple(name for text in texts if (name := _one((text,), _feature_labels()))) or None
         case "weights":
             return _checked(texts, _weights)
         case "cuts":
@@ -90,7 +89,29 @@ def written(key: str, settings: StudySettings) -> str | list[str]:
             return str(value)
 
 
-def _one(texts: tuple[str, ...], known: dict[str, str]) -> str | None:
+def spelled_out(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The same link with each choice by its label, as its widget writes it; what is no choice stays as it is."""
+    choices: dict[str, Mapping[str, str]] = {
+        METHOD: METHODS,
+        PRESET: PRESETS,
+        FEATURES: _feature_labels(),
+        "offer": OFFERS,
+        "lost_after": LOST_AFTER,
+        "worth_by": SIDES,
+    }
+    return {key: [_label(text, choices.get(key, {})) for text in texts] for key, texts in query.items()}
+
+
+def _label(text: str, choices: Mapping[str, str]) -> str:
+    name = _one((text,), choices)
+    return text if name is None else choices[name]
+
+
+def _feature_labels() -> dict[str, str]:
+    return {feature.name: feature.label for feature in catalogue().features}
+
+
+def _one(texts: tuple[str, ...], known: Mapping[str, str]) -> str | None:
     wanted = texts[-1].casefold() if texts else ""
     return next((name for name, label in known.items() if wanted in {name.casefold(), label.casefold()}), None)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
+from segmentation.campaigns.assumptions import OfferKind
 from segmentation.errors import Cancelled, TesseraError
 from segmentation.estimates import Unknown
 from segmentation.study import StudySettings
+from segmentation.worth import FACETS
 
 _JOINER = "\u2060"  # zero-width: keeps the letters, breaks the directive
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|<>$~&.^=\"'-])")
@@ -19,6 +21,13 @@ _DIRECTIVE = re.compile(r"(?<=[:@/\-<>=~])(?=[\w/\-:>=])|(?<=www)(?=\.)", re.IGN
 
 METHODS = {"kmeans": "Clusters", "mixture": "Mixture", "ward": "Ward", "hdbscan": "Density", "rfm": "RFM rules"}
 PRESETS = {"shopify": "Shopify", "klaviyo": "Klaviyo"}
+OFFERS: dict[OfferKind, str] = {"none": "None", "percent": "% off", "amount": "Amount off"}
+PROPOSED = "proposed"
+LOST_AFTER = {PROPOSED: "As this shop's pauses propose"} | {
+    str(days): f"{days} days" for days in (30, 60, 90, 120, 180, 365)
+}
+SEGMENT = "segment"
+SIDES = {SEGMENT: "Segment"} | FACETS
 
 NO_DATA = "There is no data yet."
 UNEXPECTED = (

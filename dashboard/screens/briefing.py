@@ -27,10 +27,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     )
     briefing_parts.report_button(version, study)
 usual = usual_choice(version.manifest.first, version.manifest.last)
+usual = usual if usual in WINDOWS else LAST_90
+session.follow("window", usual)
 chosen = st.segmented_control(
     "What changed in the last",
     list(WINDOWS),
-    default=usual if usual in WINDOWS else LAST_90,
+    default=usual,
     required=True,
     key="window",
     bind="query-params",

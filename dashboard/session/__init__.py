@@ -29,7 +29,7 @@ from dashboard.session.results import (
     standard,
     study,
 )
-from dashboard.session.screens import asked_screen, choose_screen, go_to
+from dashboard.session.screens import asked_screen, choose_screen, go_to, spell_out_link
 from dashboard.session.shop import (
     AS_OF,
     SHOP,
@@ -47,6 +47,7 @@ from dashboard.session.shop import (
 from dashboard.session.state import (
     asked,
     follow,
+    follow_here,
     follows,
     forget,
     guard,
@@ -113,6 +114,7 @@ __all__ = [
     "engine_at",
     "facets",
     "follow",
+    "follow_here",
     "follow_shop",
     "follows",
     "forget",
@@ -147,6 +149,7 @@ __all__ = [
     "shown",
     "slipping",
     "slipping_job",
+    "spell_out_link",
     "standard",
     "study",
     "undo",

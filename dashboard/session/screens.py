@@ -8,11 +8,19 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard import links
+
 
 def asked_screen() -> str:
     """The screen this run was asked for, as Streamlit knows it; to be looked up before anything else."""
     run = get_script_run_ctx()
     return "" if run is None else run.page_script_hash
+
+
+def is_going_back() -> bool:
+    """Whether the visitor went back or forward in the browser: the address of that screen counts, and nothing else."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
 
 
 def choose_screen(asked: str, screens: Sequence[st.Page]) -> st.Page:
@@ -27,6 +35,17 @@ def choose_screen(asked: str, screens: Sequence[st.Page]) -> st.Page:
     if wanted is not None and wanted["url_pathname"] != page.url_path:
         _open(next(one for one in screens if one.url_path == wanted["url_pathname"]))
     return page
+
+
+def spell_out_link(page: st.Page) -> None:
+    """Open a link that calls a choice by its plain name again, by its label.
+
+    Streamlit takes what is no label out of the URL, whatever the screen then shows: it would be gone at a reload.
+    """
+    told = {key: st.query_params.get_all(key) for key in st.query_params}
+    meant = links.spelled_out(told)
+    if meant != told and not is_going_back():
+        st.switch_page(page, query_params=meant)
 
 
 def go_to(screen: str) -> NoReturn:

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import links, words
 from dashboard.palette import Palette
 from dashboard.palette import palette as theme_palette
+from dashboard.session.screens import asked_screen, is_going_back
 from segmentation.errors import TesseraError
 
 Kept = TypeVar("Kept")
@@ -93,6 +94,7 @@ def recall_value(key: str, default: Kept) -> Kept:
 def follow(key: str, usual: object, *, low: int | None = None, high: int | None = None) -> None:
     """Give the widget `key` a usual value that may change: until the visitor moves it, the widget moves along.
 
+    Give the widget the same value as its default: a link leaves the default out, and only that.
     A number beyond `low` or `high`, from a link or because the ends have moved, is brought back inside.
     """
     before = recall(f"usual_{key}", None)
@@ -104,6 +106,28 @@ def follow(key: str, usual: object, *, low: int | None = None, high: int | None 
         if inside != int(now):
             st.session_state[key] = inside
     keep(f"usual_{key}", usual)
+
+
+def follow_here(key: str, usual: float) -> None:
+    """The same for a number that several screens ask for, each with a usual value of its own.
+
+    To Streamlit it is another widget on each screen. What was said on one is said on all; what was not, on none.
+    """
+    here = asked_screen()
+    if recall(f"place_{key}", here) == here:
+        follow(key, usual)
+    elif is_going_back():
+        keep(f"usual_{key}", usual)
+    else:
+        now, said = st.session_state.get(key), recall(f"said_{key}", None)
+        if now != said:
+            said = None if follows(key) else now
+            keep(f"said_{key}", said)
+        value = usual if said is None else said
+        put(key, value)
+        write_url(key, "" if value == usual else f"{value:g}")
+        keep(f"usual_{key}", usual)
+    keep(f"place_{key}", here)
 
 
 def follows(key: str) -> bool:

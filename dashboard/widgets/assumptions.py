@@ -15,7 +15,7 @@ from segmentation.errors import SettingOutOfRange
 WINDOW, LOW, MID, HIGH = "window", "uplift_low", "uplift", "uplift_high"
 OFFER, OFFER_VALUE, CONTACT, FIXED, MARGIN, BUDGET = "offer", "offer_value", "contact", "fixed", "margin", "budget"
 WINDOWS = (14, 30, 60, 90)
-OFFERS: dict[OfferKind, str] = {"none": "None", "percent": "% off", "amount": "Amount off"}
+OFFERS = words.OFFERS
 USUAL = Assumptions()
 NO_LIMIT = -1
 
@@ -100,7 +100,15 @@ def cost_controls(currency: str | None, *, margin_is_stated: bool) -> None:
     _amount(f"Fixed cost, {unit} per segment", FIXED, USUAL.fixed_cost, step=10.0, help=fixed)
     if margin_is_stated:
         why = "The export has no unit costs, so the margin has to be stated."
-        _amount("Margin, % of order value", MARGIN, 100 * USUAL.stated_margin, step=1.0, most=100.0, help=why)
+        margin_control("Margin, % of order value", 100 * USUAL.stated_margin, why)
+
+
+def margin_control(label: str, usual: float, about: str) -> None:
+    """The margin in percent: one for the whole shop, on whichever screen it was stated."""
+    session.follow_here(MARGIN, usual)
+    st.number_input(
+        label, 0.0, 100.0, usual, 1.0, key=MARGIN, bind="query-params", format="%.0f", help=about,
+    )  # fmt: skip
 
 
 def _amount(label: str, key: str, usual: float, *, step: float, help: str, most: float = 1e6) -> None:  # noqa: A002
@@ -114,6 +122,7 @@ def _offer_controls(unit: str) -> None:
     kind = st.segmented_control(
         "Offer",
         list(OFFERS),
+        default="none",
         required=True,
         key=OFFER,
         bind="query-params",
@@ -137,6 +146,7 @@ def budget_control(most: float, currency: str | None) -> None:
     st.slider(
         f"Budget, {currency or 'shop currency'}",
         0,
+        top,
         top,
         key=BUDGET,
         bind="query-params",

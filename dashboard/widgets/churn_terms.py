@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import session
+from dashboard import session, words
 from dashboard.widgets import assumptions
 from segmentation import formats
 from segmentation.churn import USUAL_MARGIN, USUAL_OFFER, USUAL_SAVED, PolicySettings
@@ -12,19 +12,19 @@ from segmentation.errors import SettingOutOfRange
 
 LOST, COST, SAVED, MARGIN = "lost_after", "offer_cost", "save_rate", assumptions.MARGIN
 LOST_TOO = "lost_too"
-PROPOSED = "proposed"
-DAYS = (30, 60, 90, 120, 180, 365)
+PROPOSED = words.PROPOSED
 MOST_COST = 50.0
 
 
 def horizon() -> int | None:
     """Draw the choice of when a customer counts as lost; None for what the shop's own pauses propose."""
     asked = str(session.asked(LOST))
-    labels = {PROPOSED: "As this shop's pauses propose"} | {str(days): f"{days} days" for days in DAYS}
+    labels = words.LOST_AFTER
     session.put(LOST, next((name for name, label in labels.items() if asked in {name, label}), PROPOSED))
     chosen = st.segmented_control(
         "A customer counts as lost without an order for",
         list(labels),
+        default=PROPOSED,
         required=True,
         key=LOST,
         bind="query-params",
@@ -58,10 +58,8 @@ def offer(currency: str | None, measured_margin: float | None) -> PolicySettings
         help="Nobody has measured this yet: a holdout does. The result stands and falls with it.",
     )
     usual = 100 * (USUAL_MARGIN if measured_margin is None else measured_margin)
-    st.number_input(
-        "Margin, % of revenue", 0.0, 100.0, float(round(usual)), 1.0, key=MARGIN, bind="query-params", format="%.0f",
-        help="From your unit costs." if measured_margin is not None else "The export has no unit costs: state it.",
-    )  # fmt: skip
+    about = "From your unit costs." if measured_margin is not None else "The export has no unit costs: state it."
+    assumptions.margin_control("Margin, % of revenue", float(round(usual)), about)
     st.markdown(":orange-badge[assumption] :small[What an offer saves is not measured.]")
     return read(usual)
 

@@ -34,6 +34,7 @@ def method_control() -> str:
     chosen = st.segmented_control(
         "Group by",
         METHODS,
+        default=METHODS[0],
         required=True,
         key=session.METHOD,
         bind="query-params",
@@ -54,6 +55,7 @@ def number_control(advice: Recommendation | None, method: str) -> None:
         "Most segments" if method == "hdbscan" else "Number of segments",
         FEWEST,
         MOST,
+        usual,
         key=session.SEGMENTS,
         bind="query-params",
         help="More segments are more alike inside, and harder to serve with different messages.",
@@ -123,10 +125,12 @@ def features_control(customers: CustomerTable) -> DeltaGenerator:
     Returns the row of what else there is to set about them.
     """
     labels = {feature.name: feature.label for feature in customers.features}
-    session.follow(session.FEATURES, list(customers.default_features()))
+    usual = list(customers.default_features())
+    session.follow(session.FEATURES, usual)
     chosen = st.pills(
         "Alike in",
         list(labels),
+        default=usual,
         selection_mode="multi",
         key=session.FEATURES,
         bind="query-params",
@@ -223,6 +227,7 @@ def preset_control() -> str:
     chosen = st.segmented_control(
         "Rules of",
         list(words.PRESETS),
+        default="shopify",
         required=True,
         key=session.PRESET,
         bind="query-params",
@@ -244,13 +249,14 @@ def smallest_control(customers: CustomerTable) -> int:
 
     `set_smallest` says whether somebody chose it.
     """
-    usual = max(10, round(customers.n * 0.02))
     top = max(20, customers.n // 4)
-    session.follow(SMALLEST, min(usual, top), low=0, high=top)
+    usual = min(max(10, round(customers.n * 0.02)), top)
+    session.follow(SMALLEST, usual, low=0, high=top)
     chosen = st.slider(
         "Smallest useful segment",
         0,
         top,
+        usual,
         key=SMALLEST,
         bind="query-params",
         help="Nothing is merged or left out by itself: smaller ones are marked, and a merge is suggested.",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from dashboard import session
 from segmentation.kpis import Period
 from segmentation.workspace import DatasetVersion
 
@@ -43,6 +44,7 @@ def period_picker(version: DatasetVersion) -> Period:
     """Draw the picker and return the chosen period, which always overlaps the data."""
     first, last = version.manifest.first, version.manifest.last
     usual = usual_choice(first, last)
+    session.follow("period", usual)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         choice = st.segmented_control(
             "Period, counted back from the last order",

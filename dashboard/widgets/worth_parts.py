@@ -16,9 +16,9 @@ from segmentation import formats
 from segmentation.customers import CodeArray
 from segmentation.estimates import Estimate, Unknown
 from segmentation.predicting import Models, Worth
-from segmentation.worth import BASELINES, FACETS, Concentration, Holdout, Payback, RepeatBuying, Spending, Terms
+from segmentation.worth import BASELINES, Concentration, Holdout, Payback, RepeatBuying, Spending, Terms
 
-SEGMENT, BY = "segment", "worth_by"
+SEGMENT, BY = words.SEGMENT, "worth_by"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,13 +74,14 @@ def _payback_sentence(paid: Payback, currency: str | None) -> str:
 
 def facet_picker(found: Sequence[str]) -> str:
     """Which side to look from; segments unless asked otherwise."""
-    labels = {SEGMENT: "Segment"} | {name: label for name, label in FACETS.items() if name in found}
+    labels = {name: label for name, label in words.SIDES.items() if name == SEGMENT or name in found}
     asked = str(session.asked(BY))  # a link may have the plain name, the control writes its label
     session.put(BY, next((name for name, label in labels.items() if asked in {name, label}), SEGMENT))
     return str(
         st.segmented_control(
             "Value by",
             list(labels),
+            default=SEGMENT,
             required=True,
             key=BY,
             bind="query-params",

@@ -31,6 +31,7 @@ def controls(currency: str | None, history_days: int) -> Terms:
         st.segmented_control(
             "How far ahead, months",
             months,
+            default=usual,
             required=True,
             key=HORIZON,
             bind="query-params",
@@ -43,10 +44,7 @@ def controls(currency: str | None, history_days: int) -> Terms:
             )
         columns = st.columns(3, gap="small")
         with columns[0]:
-            st.number_input(
-                "Margin, % of revenue", 0.0, 100.0, 100 * USUAL.margin, 1.0, key=MARGIN, bind="query-params",
-                format="%.0f", help=_ABOUT_MARGIN,
-            )  # fmt: skip
+            assumptions.margin_control("Margin, % of revenue", 100 * USUAL.margin, _ABOUT_MARGIN)
         with columns[1]:
             st.number_input(
                 "Discount, % a year", 0.0, 100.0, 100 * USUAL.discount, 1.0, key=DISCOUNT, bind="query-params",

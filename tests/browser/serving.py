@@ -121,7 +121,8 @@ def browser(executable: Path) -> Iterator[Browser]:
 def answered(page: Page, *, timeout: float = SETTLED_SECONDS) -> Iterator[None]:
     """Wait until what is done inside has been answered: its script run has begun and ended, `timeout` in seconds.
 
-    A control may wait a moment before it tells the server, and until the server answers the screen looks settled.
+    A control may wait a moment before it tells the server, and until the server answers the screen looks settled. A
+    short run may never be seen on the screen as running: a busy browser draws its beginning and its end at once.
     """
     settle(page, timeout=timeout)
     page.evaluate(_NOTE_A_RUN)
@@ -131,12 +132,21 @@ def answered(page: Page, *, timeout: float = SETTLED_SECONDS) -> Iterator[None]:
 
 
 _NOTE_A_RUN = """() => {
-    const app = document.querySelector('[data-testid="stApp"]');
     delete document.body.dataset.answered;
-    new MutationObserver(() => {
-        if (app.dataset.testScriptState === "running") document.body.dataset.answered = "yes";
-    }).observe(app, { attributeFilter: ["data-test-script-state"] });
+    const send = WebSocket.prototype.send;
+    const heard = async (message) => {
+        const bytes = new Uint8Array(await new Response(message.data).arrayBuffer());
+        if (bytes.length > 64 || bytes.at(-2) !== 0x30 || bytes.at(-1) !== 0) return;  // a run of the script has ended
+        message.target.removeEventListener("message", heard);
+        requestAnimationFrame(() => requestAnimationFrame(() => { document.body.dataset.answered = "yes"; }));
+    };
+    WebSocket.prototype.send = function (told) {
+        WebSocket.prototype.send = send;
+        this.addEventListener("message", heard);
+        send.call(this, told);
+    };
 }"""
+"""Listens from the first message to the server on; what ends a run is field 6 of Streamlit's `ForwardMsg`, being 0."""
 
 
 def settle(page: Page, *, timeout: float = SETTLED_SECONDS) -> None:

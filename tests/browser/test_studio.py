@@ -125,15 +125,19 @@ def test_a_selection_survives_retuning_until_it_is_cleared(page: Page, demo_serv
     expect(page.get_by_text(PICKED)).to_have_count(0)
 
 
-def test_a_link_shows_a_colleague_the_same_segments(page: Page, demo_server: str) -> None:
+@pytest.mark.parametrize(("end", "number"), [("Home", 2), ("End", 12)])
+def test_a_link_shows_a_colleague_the_same_segments(page: Page, demo_server: str, end: str, number: int) -> None:
     open_studio(page, demo_server)
-    press_on_slider(page, "segments", "End")
-    expect(page.get_by_text("12 segments of")).to_be_visible()
+    press_on_slider(page, "segments", end)
+    expect(page.get_by_text(f"{number} segments of")).to_be_visible()
     settle(page)
     link = page.url
     colleague = page.context.new_page()
     colleague.goto(link)
-    expect(colleague.get_by_text("12 segments of")).to_be_visible()
+    expect(colleague.get_by_text(f"{number} segments of")).to_be_visible()
+    settle(colleague)
+    colleague.reload()
+    expect(colleague.get_by_text(f"{number} segments of")).to_be_visible()
     colleague.close()
 
 
