@@ -70,10 +70,9 @@ def import_files(
 
     Each file takes the first of `mappings` that fits it, which is then remembered; without any, the one remembered for
     its header, else the guess; `columns` are other headers for some meanings, or None for none. Without `recognise` no
-    platform is known by its headers, and evidence alone decides. `names` are what the files are called in messages. Files whose rows are all there make
-    no new version.
-    Raises UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then
-    unchanged.
+    platform is known by its headers, and evidence alone decides. `names` are what the files are called in messages.
+    Files whose rows are all there make no new version. Raises UnreadableFile, MeaningMissing, AmbiguousReading,
+    WorkspaceBroken or Cancelled; the dataset is then unchanged.
     """
     files = files_of(paths)
     called = list(names) if len(names) == len(files) else [path.name for path in files]

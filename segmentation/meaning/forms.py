@@ -10,9 +10,11 @@ from typing import Literal
 import numpy as np
 
 from segmentation.meaning import hints
-from segmentation.meaning.arithmetic import Codes, Form, Numbers, cost_form, discount_form
+from segmentation.meaning.amount_forms import cost_form, discount_form
+from segmentation.meaning.arithmetic import Codes, Form, Numbers
+from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
-from segmentation.meaning.money import Proven, prove
+from segmentation.meaning.money import prove
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
@@ -29,8 +31,8 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forms:
-    """What `engine.importing.plan.ParsePlan` says of the same names; `questions` are what is open, `proofs` why the rest
-    is not."""
+    """What `engine.importing.plan.ParsePlan` says of the same names; `questions` are what is open, `proofs` why the
+    rest is not."""
 
     amount_of: Literal["line", "price", "order"] = "line"
     cents: bool = False
@@ -309,8 +311,8 @@ def _left_to_others(orders: Codes, columns: list[Codes], table: TableProfile, he
 
 
 def _fitting(off: Numbers, gross: Numbers) -> list[Form]:
-    """The forms that discounts of this size may have. Numbers up to 1 beside amounts far larger are shares: nobody takes
-    five cents off all he sells."""
+    """The forms that discounts of this size may have. Numbers up to 1 beside amounts far larger are shares: nobody
+    takes five cents off all he sells."""
     round_ = float(np.mean(np.abs(off * 20 - np.round(off * 20)) < 1e-6))
     whole = bool(np.all(np.abs(off - np.round(off)) < 1e-9))
     usual = float(np.nanmedian(np.abs(gross))) if len(gross) and not np.all(np.isnan(gross)) else 0.0

@@ -37,10 +37,12 @@ def has(header: str, words: Iterable[str]) -> bool:
 
 
 def net(header: str) -> bool:
+    """Whether the header says that amounts are without tax."""
     return basis(header) == "net"
 
 
 def gross(header: str) -> bool:
+    """Whether the header says that amounts are with tax."""
     return basis(header) == "gross"
 
 
@@ -61,9 +63,10 @@ def cost(header: str) -> bool:
     return goods_cost(header) or is_margin(header)
 
 
-_FEES = frozenset({"fee", "fees", "surcharge", "tip", "tips", "handling", "gratuity", "gebuhr", "trinkgeld", "frais", "propina", "commission", "commissione", "comision", "comissao", "provision", "commissie", "provize", "prowizja",
-                   "komisyon",
-                   "mancia", "toeslag", "avgift", "gebyr", "oplata", "poplatek", "wrap", "insurance", "duties"})  # fmt: skip
+_FEES = frozenset({"fee", "fees", "surcharge", "tip", "tips", "handling", "gratuity", "gebuhr", "trinkgeld", "frais",
+                   "propina", "commission", "commissione", "comision", "comissao", "provision", "commissie",
+                   "provize", "prowizja", "komisyon", "mancia", "toeslag", "avgift", "gebyr", "oplata", "poplatek",
+                   "wrap", "insurance", "duties" })  # fmt: skip
 
 
 def fee(header: str) -> bool:
@@ -78,11 +81,12 @@ def whole_bill(header: str) -> bool:
     return gross(header) or has(header, _BILL)
 
 
-_BILL = frozenset({"total", "totals", "totale", "totaal", "gesamt", "gesamtbetrag", "summe", "gesamtsumme", "grand", "paid",
-                   "bezahlt", "charged", "amount", "betrag", "montant", "importe", "importo", "bedrag", "valor", "razem",
-                   "suma", "summa", "celkem", "toplam", "合計", "kwota", "belopp", "beløb"})  # fmt: skip
-_MONEY_WORDS = frozenset({"amount", "betrag", "value", "montant", "importe", "importo", "bedrag", "valor", "kwota", "belopp",
-                          "usd", "eur", "gbp", "money"})  # fmt: skip
+_BILL = frozenset({"total", "totals", "totale", "totaal", "gesamt", "gesamtbetrag", "summe", "gesamtsumme", "grand",
+                   "paid", "bezahlt", "charged", "amount", "betrag", "montant", "importe", "importo", "bedrag",
+                   "valor", "razem", "suma", "summa", "celkem", "toplam", "合計", "kwota", "belopp", "beløb"
+                   })  # fmt: skip
+_MONEY_WORDS = frozenset({"amount", "betrag", "value", "montant", "importe", "importo", "bedrag", "valor", "kwota",
+                          "belopp", "usd", "eur", "gbp", "money" })  # fmt: skip
 
 
 def says_money(header: str) -> bool:
@@ -102,12 +106,12 @@ _WHOLE = frozenset({"total", "goods", "cogs", "gesamt", "totale", "totaal", "sol
 
 
 _STEMS = {
-    "discount": ("rabatt", "rabat", "korting", "remise", "sconto", "descuento", "desconto", "discount", "slev", "indirim",
-                 "nachlass", "ermassigung", "alennus", "kedvezmeny", "reducere", "скидк", "値引", "割引", "zlav"),
-    "shipping": ("versand", "fracht", "verzend", "frakt", "fragt", "wysylk", "dostaw", "kargo", "doprav", "postovne", "porto",
-                 "shipping", "freight", "toimitus", "szallitas", "livrare", "доставк", "送料", "配送料"),
-    "tax": ("mwst", "steuer", "moms", "btw", "vat", "iva", "tva", "dph", "kdv", "ust", "podatek", "tax", "alv", "afa", "ндс",
-            "消費税", "税額"),
+    "discount" : ( "rabatt", "rabat", "korting", "remise", "sconto", "descuento", "desconto", "discount", "slev",
+    "indirim", "nachlass", "ermassigung", "alennus", "kedvezmeny", "reducere", "скидк", "値引", "割引", "zlav" ),
+    "shipping" : ( "versand", "fracht", "verzend", "frakt", "fragt", "wysylk", "dostaw", "kargo", "doprav",
+    "postovne", "porto", "shipping", "freight", "toimitus", "szallitas", "livrare", "доставк", "送料", "配送料" ),
+    "tax" : ( "mwst", "steuer", "moms", "btw", "vat", "iva", "tva", "dph", "kdv", "ust", "podatek", "tax", "alv",
+    "afa", "ндс", "消費税", "税額" ),
 }  # fmt: skip
 _STRICT = frozenset({"vat", "iva", "tva", "ust", "afa", "alv", "tax", "btw", "dph", "kdv", "porto"})
 """Stems that are words, and begin others too."""
@@ -132,8 +136,8 @@ def share(header: str) -> bool:
     )
 
 
-_SHARES = frozenset({"share", "rate", "factor", "fraction", "ratio", "taux", "tasso", "tasa", "taxa", "part", "quota", "andel",
-                     "udzial", "wspolczynnik", "podil", "sazba", "oran", "orani", "率"})  # fmt: skip
+_SHARES = frozenset({"share", "rate", "factor", "fraction", "ratio", "taux", "tasso", "tasa", "taxa", "part", "quota",
+                     "andel", "udzial", "wspolczynnik", "podil", "sazba", "oran", "orani", "率" })  # fmt: skip
 
 
 def code(header: str) -> bool:
@@ -142,8 +146,8 @@ def code(header: str) -> bool:
     return any(word in _CODES or word.endswith(("code", "kod", "nummer", "satz", "nr")) for word in words)
 
 
-_CODES = frozenset({"code", "kod", "kode", "codigo", "codice", "number", "no", "nr", "id", "method", "methode", "name", "type",
-                    "typ", "class", "date", "address", "zip", "コード"})  # fmt: skip
+_CODES = frozenset({"code", "kod", "kode", "codigo", "codice", "number", "no", "nr", "id", "method", "methode",
+                    "name", "type", "typ", "class", "date", "address", "zip", "コード" })  # fmt: skip
 
 
 def piece(header: str) -> bool:
@@ -159,6 +163,6 @@ def about_delivery(header: str) -> bool:
 
 
 __all__ = [
-    "about_delivery", "code", "cost", "cost_of", "fee", "goods_cost", "gross", "has", "in_cents", "in_percent", "net", "never_customer",
-    "never_money", "other_date", "part_of", "piece", "says", "says_money", "share", "whole_bill",
-]  # fmt: skip
+    "about_delivery", "code", "cost", "cost_of", "fee", "goods_cost", "gross", "has", "in_cents", "in_percent", "net",
+    "never_customer", "never_money", "other_date", "part_of", "piece", "says", "says_money", "share", "whole_bill",
+    ]  # fmt: skip

@@ -123,8 +123,8 @@ def refuse_customers(table: TableProfile, mapping: Mapping, file: str) -> None:
         raise NotOrders(
             f"{file}: this is a list of customers with their totals, not of orders.",
             evidence=f"Each row is another customer, and “{counts[0]}” counts how often they ordered.",
-            next_step="Export the orders of the same shop, one row per order or per line. This list can be added to them "
-            "as contacts.",
+            next_step="Export the orders of the same shop, one row per order or per line. This list can be added to "
+            "them as contacts.",
         )
 
 

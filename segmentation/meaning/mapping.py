@@ -94,11 +94,11 @@ class Choices:
     `currency` is the only one kept, or the one that `rates` lead to: (code, what one unit of it is worth). `shipping`,
     `tax`, `gift_cards` and `test_orders` say whether they count as revenue. `guests` are customer ids that stand for
     nobody in particular, and `not_guests` some that stand for one customer after all. `discount` says how discounts are
-    written, `discount_taken` whether the amounts are what is left after them, `cost` whether a cost is that of a piece or
-    of the line, `amount_of` whether an amount is the line's or its order's, `amount_holds` whether it holds shipping and
-    tax beside the goods, `amounts_in` units or cents. `zone` is the clock that dates are told by, `statuses` say what a
-    status stands for, `ids` whether ids that a spreadsheet rewrote are joined, and `customers` is “none” where a file
-    that names no buyers is wanted for its sales.
+    written, `discount_taken` whether the amounts are what is left after them, `cost` whether a cost is that of a piece
+    or of the line, `amount_of` whether an amount is the line's or its order's, `amount_holds` whether it holds shipping
+    and tax beside the goods, `amounts_in` units or cents. `zone` is the clock that dates are told by, `statuses` say
+    what a status stands for, `ids` whether ids that a spreadsheet rewrote are joined, and `customers` is “none” where a
+    file that names no buyers is wanted for its sales.
     """
 
     date_order: str | None = None
@@ -254,9 +254,8 @@ class Mapping:
             value = getattr(self.choices, field.name)
             if isinstance(value, str):
                 rows.append(f"{_CHOICE_NAMES.get(field.name, field.name)} = {_toml_string(value)}\n")
-        for setting in ("guests", "not_guests"):
-            if ids := getattr(self.choices, setting):
-                rows.append(f"{setting} = [{', '.join(map(_toml_string, ids))}]\n")
+        listed = {setting: getattr(self.choices, setting) for setting in ("guests", "not_guests")}
+        rows += [f"{setting} = [{', '.join(map(_toml_string, ids))}]\n" for setting, ids in listed.items() if ids]
         if self.choices.statuses:
             rows.append("[statuses]\n")
             rows += [f"{_toml_string(word)} = {_toml_string(state)}\n" for word, state in self.choices.statuses]

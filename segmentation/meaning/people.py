@@ -30,9 +30,9 @@ _SPELLED = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff<>]|^mailto:", re.I)
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """`guests` are ids, names or addresses that stand for nobody, as they are compared; `trimmed_ids` meanings whose ids
-    lose what a spreadsheet added; `consents` the columns of consent with what their texts say; `no_orders` says that
-    order numbers are damaged, so that orders are told by customer and day."""
+    """`guests` are ids, names or addresses that stand for nobody, as they are compared; `trimmed_ids` meanings whose
+    ids lose what a spreadsheet added; `consents` the columns of consent with what their texts say; `no_orders` says
+    that order numbers are damaged, so that orders are told by customer and day."""
 
     guests: tuple[str, ...] = ()
     trimmed_ids: frozenset[str] = frozenset()
@@ -65,7 +65,7 @@ def damaged(file: str, seen: ColumnProfile) -> DamagedIds:
     return DamagedIds(
         f"{file}: the customer ids in “{seen.header}” are damaged.",
         evidence=f"A spreadsheet has rounded them, as in “{seen.texts[0]}”, so that different customers have one id.",
-        next_step="Export the file again and import it without opening it in a spreadsheet, or with that column as text.",
+        next_step="Export the file again and import it without opening it in a spreadsheet, or with ids as text.",
     )
 
 
@@ -148,7 +148,7 @@ def _folded(text: str) -> str:
 
 
 def _giant(table: TableProfile, mapping: Mapping, header: str) -> str | None:
-    """A value with a share of the rows that no person has: far more than the next, on most days, several times a day."""
+    """A value with a share of the rows that no person has: far more than the next, on most days, several at once."""
     codes, texts = table.codes(header), table.texts(header)
     counts = Counter(codes[codes >= 0].tolist()).most_common(2)
     if len(texts) < _OTHERS or not counts:

@@ -74,9 +74,10 @@ class Platform:
     row's own. `included`: such amounts that the line totals hold already. `sales`: the rows that are sales or refunds.
     `spends_too`: what is negative and no refund was spent by the shop. `never_sold`: statuses of orders that were never
     paid; `states` what other words of a status or a type stand for, and where `ask_states` says so, words that neither
-    knows are asked about. `of_line`: unit_cost, where that is what the whole line cost. `guests`: customer ids that are nobody. `nobody`: the export names no customers. `decimal` and `date_order`
-    count only where the values leave it open. `agreed_when_filled`: the column that says who agreed to marketing;
-    `withdrawn_when_filled`: those that say who no longer does.
+    knows are asked about. `of_line`: unit_cost, where that is what the whole line cost. `guests`: customer ids that are
+    nobody. `nobody`: the export names no customers. `decimal` and `date_order` count only where the values leave it
+    open. `agreed_when_filled`: the column that says who agreed to marketing; `withdrawn_when_filled`: those that say
+    who no longer does.
     """
 
     key: str

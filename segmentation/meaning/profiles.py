@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from segmentation.engine.importing.facts import ColumnFacts
 from segmentation.files.table import Layout
@@ -228,7 +229,7 @@ class TableProfile:
         return found
 
 
-def table_profile(layout: Layout, facts: Sequence[ColumnFacts], rows: int, sample: Any) -> TableProfile:
+def table_profile(layout: Layout, facts: Sequence[ColumnFacts], rows: int, sample: pa.Table) -> TableProfile:
     """The profile of a table from what the engine counted and the rows it sampled (an Arrow table)."""
     headers = layout.headers[: len(facts)]
     sampled = {header: sample.column(1 + i).to_pylist() for i, header in enumerate(headers)}

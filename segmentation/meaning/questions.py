@@ -15,7 +15,7 @@ _FACTS = {
     "zone": "The dates in “{header}” are told by different clocks, for example {example}.",
     "discount": "Nothing in the file proves how the discounts in “{header}” are written, for example {example}.",
     "discount_taken": "Nothing in the file proves whether its amounts are before or after the discounts in “{header}”.",
-    "cost": "Nothing in the file proves whether “{header}” is what one piece cost or the whole line, for example {example}.",
+    "cost": "Nothing in the file proves whether “{header}” is a piece's cost or the line's, for example {example}.",
     "amount_holds": "Nothing in the file proves whether “{header}” holds {example} beside the goods.",
     "amounts_in": "“{header}” may be in hundredths, for example {example}.",
     "amount_of": "“{header}” is the same on all rows of an order: it may be the order's amount, or each row's.",

@@ -25,7 +25,8 @@ _MONTHS = """
 09 szept eylül eyl septembrie сентябрь сентября сен сент syyskuu syyskuuta syyskuun syysk
 10 oct october oktober okt octobre octubre ottobre ott outubro out październik października paź říjen října říj október
 10 ekim eki octombrie октябрь октября окт lokakuu lokakuuta lokakuun lokak
-11 nov november novembre noviembre novembro listopadu listopad listopada kasım kasim kas noiembrie noi ноябрь ноября ноя нояб marraskuu
+11 nov november novembre noviembre novembro listopadu listopad listopada kasım kasim kas
+11 noiembrie noi ноябрь ноября ноя нояб marraskuu
 11 marraskuuta marraskuun marrask
 12 dec december dezember dez decembre décembre déc diciembre dic dicembre dezembro grudzień grudnia gru
 12 prosinec prosince desember des aralık aralik ara decembrie декабрь декабря дек joulukuu joulukuuta joulukuun jouluk

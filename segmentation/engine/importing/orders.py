@@ -10,18 +10,10 @@ from __future__ import annotations
 
 from segmentation import columns
 from segmentation.engine.duckdb import literal
+from segmentation.engine.importing.amounts import given_cost, given_discount, no_revenue
 from segmentation.engine.importing.plan import ParsePlan
 from segmentation.engine.importing.raw import PLACE
-from segmentation.engine.importing.rows import (
-    ASIDE,
-    ORDER_LEVEL,
-    given_cost,
-    given_discount,
-    kinds,
-    never_sold,
-    no_revenue,
-    order_id,
-)
+from segmentation.engine.importing.rows import ASIDE, ORDER_LEVEL, kinds, never_sold, order_id
 from segmentation.engine.reading import select
 
 TYPED, VALUES, FILLED, JUDGED, ORDERS = "typed_rows", "order_values", "filled_rows", "judged_rows", "whole_orders"

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
+from segmentation.engine.importing.amounts import given_cost, given_discount, listed, no_revenue
 from segmentation.engine.importing.plan import ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.reading import select
@@ -111,7 +112,7 @@ def judged_rows(plan: ParsePlan, *, raw: bool = False) -> str:
 
 def kinds(plan: ParsePlan, table: str) -> str:
     """The typed rows of `table` with what each is listed at and its kind."""
-    with_amount = select({"*": "*", "listed_amount": _listed(plan)}, table)
+    with_amount = select({"*": "*", "listed_amount": listed(plan)}, table)
     return select({"*": "*", "kind": _kind(plan)}, f"({with_amount})")
 
 
@@ -163,76 +164,6 @@ def _share_off(plan: ParsePlan) -> str:
 def _order_amount(plan: ParsePlan, part: str) -> str:
     """An amount of the order; what is taken off is written with a minus here and without one there."""
     return f"abs({plan.money(part)})" if part in {"refunded", "order_discount"} else plan.money(part)
-
-
-# What a row is listed at ----------------------------------------------------------------------------------------
-
-
-def _listed(plan: ParsePlan) -> str:
-    """The line's amount as the file has it, after discount; money paid back is negative."""
-    amount = _before_sign(plan)
-    states = plan.states
-    signs = []
-    if "refund" in states:
-        signs.append("state = 'refund'")
-    if "coupon" in plan.items:
-        signs.append("item = 'coupon'")
-    if plan.has("quantity") and plan.has("amount"):
-        signs.append("coalesce(quantity < 0, false)")
-    return f"CASE WHEN {' OR '.join(signs)} THEN -abs({amount}) ELSE {amount} END" if signs else amount
-
-
-def _before_sign(plan: ParsePlan) -> str:
-    match plan.amount_of:
-        case "line":
-            gross = "total"
-        case "order":
-            return "CASE WHEN first_of_order THEN total WHEN total IS NOT NULL THEN 0 END"
-        case "piece":
-            gross = "unit_price"
-        case "price":
-            gross = "quantity * unit_price"
-    if not plan.has("discount") or plan.discounted:
-        return gross if gross == "total" else f"try_cast({gross} AS {columns.MONEY})"
-    match plan.discount_form:
-        case "money":
-            less = "coalesce(off, 0)"
-        case "piece":
-            less = "coalesce(off, 0) * abs(coalesce(quantity, 1))"
-        case "share" | "percent":
-            return f"try_cast(round({gross} * (1 - coalesce(off, 0)), 4) AS {columns.MONEY})"
-    net = f"CASE WHEN {gross} < 0 THEN {gross} + {less} ELSE {gross} - {less} END"
-    return f"try_cast({net} AS {columns.MONEY})"
-
-
-def given_discount(plan: ParsePlan) -> str:
-    """The discount on the line in money, positive; NULL where the file does not say."""
-    if "coupon" in plan.items:
-        return f"CASE WHEN item = 'coupon' THEN abs(listed_amount) ELSE {_line_discount(plan)} END"
-    return _line_discount(plan)
-
-
-def _line_discount(plan: ParsePlan) -> str:
-    if not plan.has("discount"):
-        return f"CAST(NULL AS {columns.MONEY})"
-    match plan.discount_form:
-        case "money":
-            found = "off"
-        case "piece":
-            found = "off * abs(coalesce(quantity, 1))"
-        case "share" | "percent":
-            found = "CASE WHEN off < 1 THEN round(abs(listed_amount) * off / (1 - off), 4) END"
-    return f"try_cast({found} AS {columns.MONEY})"
-
-
-def given_cost(plan: ParsePlan) -> str:
-    """What the line cost the shop, signed like its amount, nothing where it adds nothing; NULL where unknown."""
-    if not plan.has("unit_cost"):
-        return f"CAST(NULL AS {columns.MONEY})"
-    whole = "unit_cost * abs(coalesce(quantity, 1))" if plan.cost_of == "piece" else "abs(unit_cost)"
-    cost = f"try_cast({whole} AS {columns.MONEY})"
-    signed = f"CASE WHEN {no_revenue()} THEN 0 WHEN kind = {literal(columns.REFUND)} THEN -{cost} ELSE {cost} END"
-    return f"CAST({signed} AS {columns.MONEY})"
 
 
 # Kinds ----------------------------------------------------------------------------------------------------------
@@ -305,7 +236,7 @@ def _no_row(plan: ParsePlan, what: str) -> str:
 
 
 def never_sold(plan: ParsePlan) -> str:
-    """Whether a row was to be revenue, so that a word can say that it never was: not what pays back, but a coupon is."""
+    """Whether a row was to be revenue, so that a word can say that it never was: a coupon is, what pays back is not."""
     return "(listed_amount >= 0 OR item = 'coupon')" if "coupon" in plan.items else "listed_amount >= 0"
 
 
@@ -342,11 +273,6 @@ def order_id(plan: ParsePlan) -> str:
     if not plan.has("order"):
         return day
     return f"CASE WHEN order_key IS NOT NULL OR kind = {literal(columns.REFUND)} THEN order_key ELSE {day} END"
-
-
-def no_revenue(kind: str = "kind") -> str:
-    """Whether a line of this kind adds nothing to revenue."""
-    return f"{kind} IN ({', '.join(map(literal, columns.NO_REVENUE))})"
 
 
 def _finished(plan: ParsePlan) -> str:

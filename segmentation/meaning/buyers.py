@@ -1,0 +1,93 @@
+"""Who ordered: the columns that name buyers, and what customers are known by where they have no ids."""
+
+from __future__ import annotations
+
+import re
+
+from segmentation.meaning.mapping import CONTACTS, Mapping
+from segmentation.meaning.naming import WEAK_CUSTOMER, may_be_customer
+from segmentation.meaning.profiles import ColumnProfile, TableProfile
+from segmentation.meaning.proposals import BY_NAME, BY_VALUES, DOUBTFUL, Proposals
+from segmentation.meaning.vocabulary.placeholders import placeholder
+from segmentation.meaning.words import plain
+from segmentation.notation.shares import CONSISTENT
+
+_SURELY = 0.9
+EMAIL_OR_NAME = "email or name"
+
+
+def who(table: TableProfile, found: Proposals) -> None:
+    """Propose the customer where neither an id nor an address was found: a full name, a name in two columns, a phone,
+    and last a column whose name as often means somebody else."""
+    have = found.headers
+    if "customer" in have or ("email" in have and table[have["email"]].full >= 0.5):
+        return
+    _two_names(table, found)
+    if "first_name" in have and "last_name" in have:
+        return
+    if "name" in have and _names_people(table[have["name"]]):
+        found.put("customer", have["name"], DOUBTFUL, "there is no other sign of who ordered than a name")
+        return
+    if "email" in have:
+        return
+    found.drop("name")
+    if "phone" not in have:
+        _phone(table, found)
+    if "phone" not in have:
+        _last_of_all(table, found)
+
+
+def _two_names(table: TableProfile, found: Proposals) -> None:
+    """A column called “name” beside first names holds the last ones, and the other way round."""
+    have = found.headers
+    for one, other in (("first_name", "last_name"), ("last_name", "first_name")):
+        if one in have and other not in have and "name" in have and not _names_people(table[have["name"]]):
+            found.put(other, have["name"], BY_NAME, "it stands beside the other half of the name")
+            found.drop("name")
+
+
+def _phone(table: TableProfile, found: Proposals) -> None:
+    for header, seen in table.columns.items():
+        if header in found.headers.values() or seen.phones < _SURELY or seen.variety >= 1:
+            continue
+        if any(text.startswith(("+", "0")) for text in seen.texts):
+            found.put("phone", header, BY_VALUES, "its values are phone numbers")
+            return
+
+
+def _last_of_all(table: TableProfile, found: Proposals) -> None:
+    for header, seen in table.columns.items():
+        word = plain(header)
+        if header in found.headers.values() or word.replace(" id", "").replace(" number", "") not in WEAK_CUSTOMER:
+            continue
+        if may_be_customer(seen) and seen.distinct > max(3, 0.01 * seen.filled):
+            found.put("customer", header, DOUBTFUL, "nothing else in the file may say who ordered")
+            return
+
+
+def _names_people(seen: ColumnProfile) -> bool:
+    """Whether a column may hold people's names: two words for most of them, or few at least."""
+    people = [value for value in seen.values if placeholder(value.text) is None]
+    named = sum(value.rows for value in people if len(value.text.split()) > 1 and not any(map(str.isdigit, value.text)))
+    return bool(people) and named >= 0.5 * sum(value.rows for value in people)
+
+
+def personal(mapping: Mapping, table: TableProfile) -> str | None:
+    """What customers are known by where they have no ids: email, name, phone, or “email or name” (names do not tell
+    people apart as addresses do). None where they have ids."""
+    if mapping.customer is None:
+        if mapping.email:
+            named = mapping.name or (mapping.first_name and mapping.last_name)
+            return EMAIL_OR_NAME if named and table[mapping.email].full < CONSISTENT else "email"
+        if mapping.name or mapping.last_name:
+            return "name"
+        return "phone" if mapping.phone else None
+    for meaning in CONTACTS:
+        if getattr(mapping, meaning) == mapping.customer:
+            return EMAIL_OR_NAME if meaning == "name" and mapping.email else meaning
+    seen = table[mapping.customer]
+    if seen.addresses >= CONSISTENT:
+        return "email"
+    if seen.names >= CONSISTENT:
+        return EMAIL_OR_NAME if mapping.email else "name"
+    return "phone" if seen.share(re.compile(r"\+[\d\s()./-]{7,20}").fullmatch) >= CONSISTENT else None

@@ -1,0 +1,216 @@
+"""What the values themselves tell where no header does: an order by what shares it, a product by what differs in it, a
+price by what stays the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from segmentation.meaning import hints
+from segmentation.meaning.amount_forms import grain_by_product
+from segmentation.meaning.profiles import ColumnProfile, TableProfile
+from segmentation.meaning.proposals import BY_PART, BY_VALUES, CERTAIN, PROVEN, Proposals
+from segmentation.meaning.questions import Question
+from segmentation.meaning.vocabulary.products import row_of
+from segmentation.notation.shares import CONSISTENT
+
+Take = Callable[[str, str | None, str], None]
+"""Takes a column for a meaning, with the reason, unless there is one already."""
+_SURELY = 0.9
+
+
+def by_values(table: TableProfile, found: Proposals, *, named: bool) -> None:
+    """Fill in what no name spoke for: only what an import cannot do without, and the order that belongs to it. Who
+    ordered is told by values alone only where no header says anything."""
+
+    def take(meaning: str, header: str | None, because: str) -> None:
+        if header is not None and meaning not in found.headers:
+            found.put(meaning, header, BY_VALUES, because)
+
+    def free() -> dict[str, ColumnProfile]:
+        return {h: p for h, p in table.columns.items() if h not in found.headers.values() and not p.empty}
+
+    if "date" not in found.headers:
+        take("date", _first_day(free()), "its values are dates")
+    if "email" not in found.headers and "customer" not in found.headers:
+        mails = [header for header, seen in free().items() if seen.addresses >= CONSISTENT]
+        take("email", next(iter(mails), None), "its values are e-mail addresses")
+    if "amount" not in found.headers and "unit_price" in found.headers and "quantity" not in found.headers:
+        found.put("amount", found.headers["unit_price"], found.sure["unit_price"], "a row is one piece at its price")
+        found.drop("unit_price")
+    if "amount" not in found.headers and not {"unit_price", "quantity"} <= found.headers.keys():
+        amounts = [h for h, p in free().items() if p.numbers >= CONSISTENT and p.decimals > 0.2 and _money_like(h, p)]
+        take("amount", amounts[-1] if amounts else None, "its values are amounts with decimals")
+        if found.sure.get("amount") == BY_VALUES and not named:
+            take("quantity", _quantity(free()), "its values are small whole numbers")
+    if not named and "customer" not in found.headers and "email" not in found.headers:
+        _ids(free(), take, table.columns[found.headers["order"]] if "order" in found.headers else None)
+
+
+def _money_like(header: str, seen: ColumnProfile) -> bool:
+    return not hints.never_money(header) and not hints.cost(header) and seen.dates < CONSISTENT
+
+
+def _first_day(free: dict[str, ColumnProfile]) -> str | None:
+    """The column of dates that no header rules out; else any."""
+    dates = [header for header, seen in free.items() if seen.dates >= CONSISTENT]
+    fitting = [header for header in dates if not hints.other_date(header)]
+    return next(iter(fitting or dates), None)
+
+
+def _quantity(free: dict[str, ColumnProfile]) -> str | None:
+    """The last column of small whole numbers among several; one that has 1 in it before one that has not."""
+    whole = [h for h, seen in free.items() if seen.share(str.isdigit) >= CONSISTENT and seen.dates < CONSISTENT]
+    counts = [h for h in whole if max((int(v) for v in free[h].texts if v.isdigit()), default=0) < 1_000]
+    counts = [header for header in counts if "1" in free[header].texts] or counts
+    return counts[-1] if counts and len(whole) > 1 else None
+
+
+def _ids(free: dict[str, ColumnProfile], take: Take, order: ColumnProfile | None) -> None:
+    """The customer is the column whose values come back and are one for each order; the order, if no name told it, the
+    column whose values stay together."""
+    keys = {
+        header: seen
+        for header, seen in free.items()
+        if seen.dates < CONSISTENT and seen.decimals < 0.2 and seen.distinct > 1 and seen.names < CONSISTENT
+    }
+    if not keys:
+        return
+    pool = {header: seen for header, seen in keys.items() if seen.returns > 0 or len(keys) == 1} or keys
+    orders = {
+        header: seen
+        for header, seen in keys.items()
+        if seen.returns == 0 and seen.rising > 0.9 and seen.variety > 0.2 and len(keys) > 1
+    }
+    told = max(orders, key=lambda header: orders[header].variety) if orders and order is None else None
+    one_order = keys[told] if told else order
+    if one_order is not None:
+        pool = {header: seen for header, seen in pool.items() if _one_for_each(one_order, seen)}
+    if pool:
+        customer = max(pool, key=lambda header: (pool[header].distinct, pool[header].returns))
+        take("customer", customer, "its values come back, as customers do")
+        if customer == told:
+            return
+    take("order", told, "its values stay together and rise, as order numbers do")
+
+
+def _one_for_each(order: ColumnProfile, seen: ColumnProfile) -> bool:
+    """Whether the further lines of an order say what its first one does; yes where columns cannot be compared."""
+    if len(order.cells) != len(seen.cells):
+        return True
+    first: dict[str, str] = {}
+    same = sum(first.setdefault(one, value) == value for one, value in zip(order.cells, seen.cells, strict=True))
+    further = len(seen.cells) - len(first)
+    return same - len(first) >= _SURELY * further
+
+
+def order_by_structure(table: TableProfile, found: Proposals) -> None:
+    """The order number where no name told it: each of its values is one customer's on one day, and lines share it."""
+    have = found.headers
+    who = have.get("customer") or have.get("email") or have.get("name") or have.get("phone") or have.get("last_name")
+    if "order" in have or who is None or "date" not in have:
+        return
+    days, people = table.codes(have["date"]), table.codes(who)
+    order: tuple[bool, str] | None = None
+    for header, seen in table.columns.items():
+        if header in have.values() or not _may_number_orders(header, seen):
+            continue
+        codes = table.codes(header)
+        rows, different = int((codes >= 0).sum()), len(np.unique(codes[codes >= 0]))
+        keys = codes * (days.max(initial=0) + 2) + days + 1
+        pairs = len(np.unique(np.stack([keys[codes >= 0], people[codes >= 0]]), axis=1).T)
+        shared = different < rows
+        if pairs > 1.02 * different or rows < 0.95 * len(codes) or not (shared or "product" not in have):
+            continue
+        if order is None or shared > order[0]:
+            order = (shared, header)
+    if order is not None:
+        found.put("order", order[1], BY_VALUES, "each of its values is one customer's on one day")
+
+
+def product_by_structure(table: TableProfile, found: Proposals) -> None:
+    """What was bought where no name told it: a column of texts that differ within orders and come back in others."""
+    have = found.headers
+    if "product" in have or "order" not in have:
+        return
+    orders = table.codes(have["order"])
+    best: tuple[int, int, str] | None = None
+    for header, seen in table.columns.items():
+        if header in have.values() or seen.numbers >= 0.3 or seen.dates >= 0.3 or seen.distinct < 3 or seen.full < 0.9:
+            continue
+        if seen.addresses > 0 or (False):
+            continue
+        codes = table.codes(header)
+        both = (orders >= 0) & (codes >= 0)
+        pairs = len(np.unique(orders[both] * (codes.max(initial=0) + 1) + codes[both]))
+        further = int(both.sum()) - len(np.unique(orders[both]))
+        if further < 3 or pairs - len(np.unique(orders[both])) < 0.5 * further or seen.variety > 0.9:
+            continue
+        known = sum(row_of(text) is not None for text in seen.texts)
+        if not known and hints.never_customer(header):
+            continue
+        if best is None or (known, seen.distinct) > best[:2]:
+            best = (known, seen.distinct, header)
+    if best is not None:
+        found.put("product", best[2], BY_VALUES, "its texts differ within orders, as products do")
+
+
+def _may_number_orders(header: str, seen: ColumnProfile) -> bool:
+    if seen.variety < 0.2 or seen.dates >= CONSISTENT or seen.decimals > 0.2 or seen.names >= 0.5 or seen.addresses > 0:
+        return False
+    return seen.share(lambda text: any(map(str.isdigit, text))) >= 0.95 and not hints.has(header, _NOT_ORDERS)
+
+
+_NOT_ORDERS = frozenset(
+    {"zip", "postcode", "card", "phone", "tel", "points", "weight", "row", "record", "age", "iban", "vat"}
+)
+
+
+def piece_or_line(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+    """Settle whether the only amount beside a quantity is the line's or one piece's: by what stays the same for a
+    product, else by its name; where no name spoke, it is asked."""
+    have = found.headers
+    meaning = "amount" if "amount" in have else "unit_price"
+    if "quantity" not in have or meaning not in have or ({"amount", "unit_price"} <= have.keys()):
+        return ()
+    if found.sure[meaning] == PROVEN:
+        return ()
+    header, quantity = have[meaning], table.numbers(have["quantity"])
+    values = table.numbers(header)
+    form = grain_by_product(values, quantity, table.codes(have["product"])) if "product" in have else None
+    if form is None:
+        telling = int(((quantity != 1) & ~np.isnan(quantity) & ~np.isnan(values)).sum())
+        if found.sure[meaning] > BY_VALUES or hints.piece(header) or telling < 5 or "product" not in have:
+            return ()
+        choices = ((f"amount={header}", "the whole line's"), (f"unit_price={header}", "the price of one piece"))
+        return (Question("column", header, "line total or the unit price", choices),)
+    right = "unit_price" if form == "piece" else "amount"
+    if right != meaning:
+        found.drop(meaning)
+        whose = "one piece" if form == "piece" else "the line"
+        found.put(right, header, PROVEN, f"{header} is that of {whose}: only so a product has one price")
+    return ()
+
+
+def not_of_one_order(table: TableProfile, found: Proposals) -> None:
+    """Drop a customer, name or phone that differs within orders: an order is one person's."""
+    have = found.headers
+    if "order" not in have:
+        return
+    orders = table.codes(have["order"])
+    days = table.codes(have["date"]) if "date" in have else np.zeros(len(orders), np.int64)
+    for meaning in ("customer", "name", "first_name", "last_name", "phone"):
+        if meaning not in have or found.sure[meaning] == CERTAIN:
+            continue
+        who = table.codes(have[meaning])
+        both = (orders >= 0) & (who >= 0)
+        keys = orders[both] * (days.max(initial=0) + 2) + days[both] + 1
+        different, rows = len(np.unique(keys)), int(both.sum())
+        pairs = len(np.unique(np.stack([keys, who[both]]), axis=1).T) if rows else 0
+        if rows - different >= 5 and pairs - different > 0.2 * (rows - different):
+            header = have[meaning]
+            found.drop(meaning)
+            if meaning == "name" and "product" not in have:
+                found.put("product", header, BY_PART, "it differs within orders, as products do and people do not")
