@@ -17,6 +17,7 @@ from segmentation.intake.accounts.overlap import Stored
 from segmentation.intake.sources import MEMORY, LeftOut
 from segmentation.intake.store import carry_over, notes
 from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.states import Said
 from segmentation.workspace import DatasetVersion, Draft, Workspace
 
 Progress = Callable[[float, str], None]
@@ -27,7 +28,8 @@ Progress = Callable[[float, str], None]
 class TableResult:
     """What became of one table: its name, what it was, how it was mapped, and its own ledger (None but for orders).
 
-    `rows` counts contacts or campaigns.
+    `rows` counts contacts or campaigns. `proofs` say what the rows of a table of orders prove, `said` what the words of
+    its statuses and types were taken for.
     """
 
     name: str
@@ -36,6 +38,8 @@ class TableResult:
     mapping: Mapping
     ledger: Ledger | None
     rows: int = 0
+    proofs: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,7 @@ def _take(job: Job, source: Source) -> None:
     """Import one table."""
     platform = source.platform.name if source.platform else None
     if source.holds == "orders":
-        ledger = take_orders(job, source)
-        job.done.append(TableResult(source.opened.name, "orders", platform, source.mapping, ledger))
+        job.done.append(take_orders(job, source))
         return
     assert source.platform is not None
     if not job.stored.paths:

@@ -55,6 +55,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date)
         guests=found.people.guests,
         not_guests=tuple(one.strip().lower() for one in choices.not_guests),
         trimmed_ids=found.people.trimmed_ids,
+        bare_ids=found.people.bare_ids,
         consents=tuple((column[header], told) for header, told in found.people.consents),
         sales=_rule(platform.sales, column) if platform else None,
         gift_cards=_rule(platform.gift_cards, column) if platform else None,

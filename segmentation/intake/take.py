@@ -18,7 +18,7 @@ from segmentation.intake.accounts.ledger import REASONS, Ledger
 from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
 from segmentation.intake.accounts.warnings import warnings_of
-from segmentation.intake.job import Job
+from segmentation.intake.job import Job, TableResult
 from segmentation.intake.sources import Source
 from segmentation.intake.store import (
     known_addresses,
@@ -35,8 +35,8 @@ from segmentation.meaning.settle import currency_question
 _PERSONAL = ("email", "consent", "refusal", "name", "last_name", "phone")
 
 
-def take_orders(job: Job, source: Source) -> Ledger:
-    """Import one table of orders; returns its account. Raises AmbiguousReading or UnreadableFile."""
+def take_orders(job: Job, source: Source) -> TableResult:
+    """Import one table of orders. Raises AmbiguousReading or UnreadableFile."""
     text = source.text
     assert text is not None
     with job.connected(text.opened, ordered=True) as connection:
@@ -55,7 +55,17 @@ def take_orders(job: Job, source: Source) -> Ledger:
             raise _nothing_readable(staged, counted)
         job.currency = job.currency or staged.plan.currency
         overlap = compare(connection, staged, job.stored, drop_all=job.drop_repeats)
-        return _write(job, connection, staged, counted, overlap)
+        ledger = _write(job, connection, staged, counted, overlap)
+    platform = source.platform.name if source.platform else None
+    return TableResult(
+        text.opened.name,
+        "orders",
+        platform,
+        source.mapping,
+        ledger,
+        proofs=found.proofs,
+        said=found.states.said,
+    )
 
 
 def _write(job: Job, connection: ImportConnection, staged: Staged, counted: Tally, overlap: Overlap) -> Ledger:

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from segmentation.meaning import hints
-from segmentation.meaning.amount_forms import cost_form, discount_form
+from segmentation.meaning.amount_forms import cost_form, discount_form, hundredfold
 from segmentation.meaning.arithmetic import Codes, Form, Numbers
 from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
@@ -116,7 +116,12 @@ class _Forming:
         if self.choices.amounts_in is not None:
             return self.choices.amounts_in == "cents"
         header = self.mapping.amount or self.mapping.unit_price
-        if header is None or not hints.in_cents(header):
+        if header is None:
+            return False
+        if (units := self._in_units(header)) is not None:
+            self.proofs.append(f"{header} is {units} in hundredths on every row")
+            return True
+        if not hints.in_cents(header):
             return False
         seen = self.table[header]
         if seen.whole >= 0.99:
@@ -125,6 +130,14 @@ class _Forming:
         example = seen.texts[0] if seen.texts else ""
         self._ask("amounts_in", header, example, ("units", f"{example}"), ("cents", f"a hundredth of {example}"))
         return False
+
+    def _in_units(self, header: str) -> str | None:
+        """A column that says the same amounts in whole units."""
+        cents = self.table.numbers(header)
+        for other, seen in self.table.columns.items():
+            if other != header and seen.numbers >= 0.9 and hundredfold(cents, self.table.numbers(other)):
+                return other
+        return None
 
     def _has_part(self, part: str) -> bool:
         return getattr(self.mapping, part) is not None or (part == "tax" and self.mapping.gross is not None)

@@ -25,17 +25,20 @@ _FLOAT = re.compile(r"\d+[.]0+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _PLAIN = re.compile(r"\d+")
 _GIANT_SHARE, _OTHERS, _TIMES = 0.05, 20, 5
+_PAIRS = 5
 _SPELLED = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff<>]|^mailto:", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class People:
     """`guests` are ids, names or addresses that stand for nobody, as they are compared; `trimmed_ids` meanings whose
-    ids lose what a spreadsheet added; `consents` the columns of consent with what their texts say; `no_orders` says
-    that order numbers are damaged, so that orders are told by customer and day."""
+    ids lose what a spreadsheet added; `bare_ids` those that lose the zeros they begin with; `consents` the columns of
+    consent with what their texts say; `no_orders` says that order numbers are damaged, so that orders are told by
+    customer and day."""
 
     guests: tuple[str, ...] = ()
     trimmed_ids: frozenset[str] = frozenset()
+    bare_ids: frozenset[str] = frozenset()
     consents: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = ()
     no_orders: bool = False
     questions: tuple[Question, ...] = ()
@@ -44,20 +47,24 @@ class People:
 def people(table: TableProfile, mapping: Mapping, platform: Platform | None, *, file: str) -> People:
     """The people of a mapped table. Raises DamagedIds where different customers have become one."""
     asked: list[Question] = []
-    trimmed = set()
+    trimmed, padded = set(), set()
     for meaning in ("customer", "order"):
         header = getattr(mapping, meaning)
         if header is None:
             continue
         kind = _rewritten(table[header])
+        if meaning == "customer" and kind in {None, "mixed"}:
+            kind = _zeros(table[header], mapping, kind, asked)
         if kind == "rounded" and meaning == "customer":
             raise damaged(file, table[header])
         if kind in {"float", "grouped"}:
             trimmed.add(meaning)
+        if kind == "zeros":
+            padded.add(meaning)
     no_orders = mapping.order is not None and _rewritten(table[mapping.order]) == "rounded"
     guests = _guests(table, mapping, asked)
     consents = tuple(_consents(table, mapping, platform))
-    return People(tuple(sorted(guests)), frozenset(trimmed), consents, no_orders, tuple(asked))
+    return People(tuple(sorted(guests)), frozenset(trimmed), frozenset(padded), consents, no_orders, tuple(asked))
 
 
 def damaged(file: str, seen: ColumnProfile) -> DamagedIds:
@@ -79,6 +86,21 @@ def _rewritten(seen: ColumnProfile) -> str | None:
         if seen.count(pattern.fullmatch) and _only(seen, pattern):
             return name
     return None
+
+
+def _zeros(seen: ColumnProfile, mapping: Mapping, kind: str | None, asked: list[Question]) -> str | None:
+    """Whether some ids have lost the zeros that others begin with: joined where all ids are of one length but for that,
+    asked where they are not. A few such pairs prove nothing."""
+    texts = {value.text for value in seen.values}
+    padded = {text for text in texts if text.isdigit() and text.startswith("0") and text.strip("0")}
+    pairs = sorted(text for text in padded if text.lstrip("0") in texts)
+    if len(pairs) < _PAIRS or mapping.choices.ids == "apart":
+        return kind
+    if mapping.choices.ids == "joined" or len({len(text) for text in padded}) == 1:
+        return "zeros"
+    example = f"{pairs[0]} and {pairs[0].lstrip('0')}"
+    asked.append(Question("ids", seen.header, example, (("joined", "one customer"), ("apart", "two customers"))))
+    return kind
 
 
 def _only(seen: ColumnProfile, pattern: re.Pattern[str]) -> bool:

@@ -113,6 +113,7 @@ class ParsePlan:
     guests: tuple[str, ...] = ()
     not_guests: tuple[str, ...] = ()
     trimmed_ids: frozenset[str] = frozenset()
+    bare_ids: frozenset[str] = frozenset()
     sales: TextRule | None = None
     gift_cards: TextRule | None = None
     test_orders: TextRule | None = None
@@ -149,7 +150,8 @@ class ParsePlan:
             return "CAST(NULL AS VARCHAR)"
         if meaning in self.trimmed_ids:
             cell = f"regexp_replace(replace({cell}, ',', ''), '\\.0+\\s*$', '')"
-        return casts.identifier(cell)
+        found = casts.identifier(cell)
+        return f"coalesce(nullif(ltrim({found}, '0'), ''), {found})" if meaning in self.bare_ids else found
 
     def number(self, meaning: str) -> str:
         cell = self.cell(meaning)

@@ -8,6 +8,7 @@ from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.typed import Staged
 
+_LISTED = 4
 _ABSURD_SHARE, _LARGE_SHARE = Decimal("0.5"), Decimal("0.2")
 _AS_IT_SHOULD_BE = frozenset({"not_a_sale", "total_row", "repeated_header", "empty_row", "other_currency", "unpaid"})
 
@@ -22,6 +23,7 @@ def warnings_of(staged: Staged, counted: Tally, ledger: Ledger) -> list[str]:
             f"One line of {counted.largest:,.2f} makes {share:.0%} of the revenue: check whether it is real, "
             "because it decides every average."
         )
+    said += _nobody(staged) + _nothing(staged)
     if found.platform is not None and found.platform.nobody:
         said.append(f"{found.platform.name}: {found.platform.about}")
     elif found.known_by == "name":
@@ -52,4 +54,29 @@ def warnings_of(staged: Staged, counted: Tally, ledger: Ledger) -> list[str]:
             f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
             f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
         )
+    return said
+
+
+def _nobody(staged: Staged) -> list[str]:
+    """How many rows name nobody, by the words they do it with."""
+    guests, counts = set(staged.found.people.guests), dict[str, int]()
+    for meaning in ("customer", "email", "name", "phone"):
+        header = getattr(staged.found.mapping, meaning)
+        for value in staged.text.table[header].values if header else ():
+            if value.text.lower() in guests:
+                counts[value.text] = max(counts.get(value.text, 0), value.rows)
+    if not counts:
+        return []
+    listed = ", ".join(f"“{text[:40]}” ({rows:,} rows)" for text, rows in sorted(counts.items())[:_LISTED])
+    return [f"These stand for nobody, so their orders are guests': {listed}."]
+
+
+def _nothing(staged: Staged) -> list[str]:
+    """Words that stand for nothing in the columns that are used."""
+    said = []
+    for header in sorted(set(staged.found.mapping.columns().values())):
+        missing = staged.text.table[header].missing
+        words = ", ".join(f"“{text[:40]}” ({rows:,} rows)" for text, rows in sorted(missing.items())[:_LISTED])
+        if words:
+            said.append(f"In “{header}” these stand for nothing: {words}.")
     return said
