@@ -17,8 +17,8 @@ from segmentation.notation.currencies import currency_code
 _COUNTED = ("shipping", "tax", "gift_cards", "test_orders")
 
 
-def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date) -> ParsePlan:
-    """How the table is parsed."""
+def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date, owners: bool = False) -> ParsePlan:
+    """How the table is parsed; `owners` says that customers of orders are known from earlier imports."""
     mapping, platform, forms = found.mapping, found.platform, found.forms
     headers = text.opened.layout.headers
     column = dict(zip(headers, text.raw.columns, strict=True))
@@ -51,6 +51,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date)
         inside=forms.inside,
         counts=frozenset(part for part in _COUNTED if choices.counts(part)),
         first_row=forms.first_row,
+        owners=owners and bool(mapping.order) and _leaves_customers_out(text, mapping),
         known_by=found.known_by,
         guests=found.people.guests,
         not_guests=tuple(one.strip().lower() for one in choices.not_guests),
@@ -63,6 +64,13 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date)
         spends_too=bool(platform and platform.spends_too),
         packed=_packed(platform, headers, column) if platform else None,
     )
+
+
+def _leaves_customers_out(text: Text, mapping: Mapping) -> bool:
+    """Whether some rows do not say who ordered."""
+    who = [mapping.customer, mapping.email, mapping.name, mapping.phone, mapping.last_name]
+    named = [header for header in who if header is not None]
+    return bool(named) and all(text.table[header].filled < text.table.rows for header in named)
 
 
 def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, tuple[str, ...]]:

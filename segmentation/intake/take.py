@@ -45,7 +45,7 @@ def take_orders(job: Job, source: Source) -> TableResult:
         for question in (*source.guess.open, *found.questions):
             raise question.error
         known = known_addresses(job.draft) if found.mapping.email else {}
-        asked = Asked(job.today, job.currency, job.workspace.secret(), known)
+        asked = Asked(job.today, job.currency, job.workspace.secret(), known, tuple(job.stored.paths))
         tick = job.tick(0.1, 0.7, f"Reading {text.opened.name}", text.raw.rows)
         staged = stage(connection, text, found, asked, job.draft.folder, tick)
         connection.show("staged", [staged.path])

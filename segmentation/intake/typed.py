@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from segmentation.engine.importing import orders, rows
-from segmentation.engine.importing.plan import KEYS, ParsePlan
+from segmentation.engine.importing.plan import KEYS, OWNERS, ParsePlan
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import WorkspaceBroken
 from segmentation.files.opened import Aside, Opened, line_numbers
@@ -47,12 +47,13 @@ class Staged:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What an import was asked for, as far as it decides how text becomes lines. `known` says which customer stands
-    for an e-mail address that the dataset has met before."""
+    for an e-mail address that the dataset has met before, `stored` are its files of lines."""
 
     today: date
     currency: str | None
     key: bytes
     known: dict[str, str] = field(default_factory=dict)
+    stored: tuple[Path, ...] = ()
 
 
 def stage(
@@ -63,7 +64,7 @@ def stage(
     reading = settle(
         text.table, found.mapping, values, today=asked.today, platform=found.platform, currency=asked.currency
     )
-    plan = plan_of(text, found, reading, today=asked.today)
+    plan = plan_of(text, found, reading, today=asked.today, owners=bool(asked.stored))
     target = folder / f"staged-{text.opened.path.name}.parquet"
     notes = {
         "meaning": found.mapping.meaning((reading.settled, found.forms.settled)),
@@ -72,6 +73,9 @@ def stage(
     }
     if plan.contact is not None:
         connection.show(KEYS, customers_of(connection, plan, asked.key, asked.known))
+    if plan.owners:
+        connection.show("stored", asked.stored)
+        connection.show(OWNERS, connection.query("import_owners"))
     aside = target.with_name(f"aside-{target.name}")
     if plan.by_orders:
         _stage_orders(connection, plan, target, aside, notes, tick)

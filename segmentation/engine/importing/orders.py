@@ -11,7 +11,7 @@ from __future__ import annotations
 from segmentation import columns
 from segmentation.engine.duckdb import literal
 from segmentation.engine.importing.amounts import given_cost, given_discount, no_revenue
-from segmentation.engine.importing.plan import ParsePlan
+from segmentation.engine.importing.plan import OWNERS, ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.importing.rows import ASIDE, ORDER_LEVEL, kinds, never_sold, order_id
 from segmentation.engine.reading import select
@@ -44,16 +44,22 @@ def filled_query(plan: ParsePlan) -> str:
     """The rows, with what stands on their order's first row only: its currency too, and so what it makes of amounts."""
     money = _MONEY if "currency" in plan.first_row else ()
     tests = ("is_test",) if plan.test_orders else ()
-    filled = (*plan.first_row, *tests, *money)
+    owned = ("customer_id",) if plan.owners and "customer_id" not in plan.first_row else ()
+    filled = (*plan.first_row, *owned, *tests, *money)
     but = f" EXCLUDE ({', '.join(filled)})" if filled else ""
     found = {"*": f"t.*{but}", "order_of_row": "v.order_of_row", "first_of_order": f"t.{PLACE} = v.first_place"}
     for name in plan.first_row:
         found[name] = f"coalesce(t.{name}, v.{name})"
+    if plan.owners:  # a refund may name only an order of an earlier import
+        found["customer_id"] = "coalesce(t.customer_id, v.customer_id, o.customer_id)"
     found |= {flag: f"v.{flag}" for flag in tests}
     for name in money:
         found[name] = plan.converted(f"t.{name}", "CASE WHEN t.currency IS NULL THEN v.currency END")
     key = _KEY.replace("order_key", "t.order_key").replace(PLACE, f"t.{PLACE}")
-    return select(found, f"{TYPED} AS t JOIN {VALUES} AS v ON v.order_of_row = {key}")
+    rows = f"{TYPED} AS t JOIN {VALUES} AS v ON v.order_of_row = {key}"
+    if plan.owners:
+        rows += f" LEFT JOIN {OWNERS} AS o ON o.order_id = t.order_key AND t.customer_id IS NULL"
+    return select(found, rows)
 
 
 def judged_query(plan: ParsePlan) -> str:

@@ -24,6 +24,8 @@ counts once however many rows bear it."""
 DiscountForm = Literal["money", "piece", "share", "percent"]
 CostOf = Literal["piece", "line"]
 
+OWNERS = "owners"
+"""The table of (order_id, customer_id) of orders that the dataset holds."""
 KEYS = "keys"
 """The table of (contact, customer_id) that says which customer stands for what customers are known by."""
 
@@ -74,7 +76,8 @@ class ParsePlan:
     depend on the file's. `missing` are texts of a column that stand for nothing. `words` are the columns that say what
     a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of
     which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of
-    gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it.
+    gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it; with `owners`, customers of
+    orders that the dataset holds are known.
     `known_by` says what customers are known by where it is no id; `guests` are ids that stand for nobody, `not_guests`
     some that somebody said do not. `currencies` give for each text of a column of them its code, `signs` what a shared
     sign means, `beside` says that it stands beside the amounts, and `everywhere` is that of all amounts. `consents` are
@@ -109,6 +112,7 @@ class ParsePlan:
     inside: tuple[str, ...] = ()
     counts: frozenset[str] = frozenset()
     first_row: tuple[str, ...] = ()
+    owners: bool = False
     known_by: str | None = None
     guests: tuple[str, ...] = ()
     not_guests: tuple[str, ...] = ()
@@ -339,7 +343,9 @@ class ParsePlan:
     @property
     def by_orders(self) -> bool:
         """Whether what a row means depends on other rows of its order, or a row becomes two lines."""
-        return bool(self.parts or self.first_row or self.amount_of == "order" or "refunded" in self.states)
+        return bool(
+            self.parts or self.first_row or self.owners or self.amount_of == "order" or "refunded" in self.states
+        )
 
 
 def _escaped(words: tuple[str, ...]) -> tuple[str, ...]:

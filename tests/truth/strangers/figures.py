@@ -93,7 +93,7 @@ def figures(plan: Plan, orders: list[Order]) -> Figures:
         if plan.notation.money == "none"
         else (currency,)
         if plain
-        else (currency, None, plan.notation.tongue.sign),
+        else (currency, None, plan.notation.tongue.sign.rstrip(".")),
         first=tuple(days),
         must_agree=must,
         may_agree=may,
