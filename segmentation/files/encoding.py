@@ -12,6 +12,8 @@ import math
 import re
 from collections import Counter, defaultdict
 
+from segmentation.files.asian import two_byte_encoding
+
 CANDIDATES = (
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257",
     "iso8859-15", "iso8859-2", "iso8859-5", "iso8859-7", "iso8859-9",
@@ -72,7 +74,7 @@ def encoding_of(data: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
-        return "utf-8" if _has_utf8_lines(data) else eight_bit_encoding(data)
+        return "utf-8" if _has_utf8_lines(data) else two_byte_encoding(data) or eight_bit_encoding(data)
     return "utf-8"
 
 

@@ -52,8 +52,8 @@ class Forms:
         return self.amount_of, self.cents, self.discount_form, self.discounted, self.cost_of, self.inside
 
 
-def forms(table: TableProfile, mapping: Mapping, platform: Platform | None) -> Forms:
-    """The forms of a mapped table. Those of a known export are known."""
+def forms(table: TableProfile, mapping: Mapping, platform: Platform | None, words: tuple[str, ...] = ()) -> Forms:
+    """The forms of a mapped table. Those of a known export are known. `words` are columns that say what a row is."""
     if platform is not None:
         return Forms(
             amount_of="price" if mapping.amount is None and not platform.packed else "line",
@@ -64,7 +64,7 @@ def forms(table: TableProfile, mapping: Mapping, platform: Platform | None) -> F
             first_row=_ALL if platform.fill_down else (),
             cost_of="line" if "unit_cost" in platform.of_line else "piece",
         )
-    return _Forming(table, mapping).formed()
+    return _Forming(table, mapping, words).formed()
 
 
 _ALL = ("customer_id", "ordered_at", "currency", "channel", "status", "state")
@@ -73,7 +73,8 @@ _ALL = ("customer_id", "ordered_at", "currency", "channel", "status", "state")
 class _Forming:
     """The forms of one table, with what is asked on the way."""
 
-    def __init__(self, table: TableProfile, mapping: Mapping) -> None:
+    def __init__(self, table: TableProfile, mapping: Mapping, words: tuple[str, ...]) -> None:
+        self.words = words
         self.table, self.mapping, self.choices = table, mapping, mapping.choices
         self.proven: Proven = prove(table, mapping.columns())
         self.agrees = all(header is None or getattr(mapping, meaning) == header
@@ -278,7 +279,7 @@ class _Forming:
             "ordered_at": (mapping.date,),
             "currency": (mapping.currency,),
             "channel": (mapping.channel,),
-            "status": (mapping.status, mapping.cancelled),
+            "status": (mapping.status, mapping.cancelled, *self.words),
         }
         if not one_each(table, mapping):
             return ()

@@ -64,9 +64,10 @@ def cost(header: str) -> bool:
 
 
 _FEES = frozenset({"fee", "fees", "surcharge", "tip", "tips", "handling", "gratuity", "gebuhr", "trinkgeld", "frais",
-                   "propina", "commission", "commissione", "comision", "comissao", "provision", "commissie",
-                   "provize", "prowizja", "komisyon", "mancia", "toeslag", "avgift", "gebyr", "oplata", "poplatek",
-                   "wrap", "insurance", "duties" })  # fmt: skip
+                   "propina", "commission", "kommission", "gebuhren", "gebyrer", "avgifter", "手数料", "poplatky",
+                   "oplaty", "ucret", "ucreti", "bedel", "bedeli", "commissione", "comision", "comissao", "provision",
+                   "commissie", "provize", "prowizja", "komisyon", "mancia", "toeslag", "avgift", "gebyr", "oplata",
+                   "poplatek", "wrap", "insurance", "duties" })  # fmt: skip
 
 
 def fee(header: str) -> bool:

@@ -48,8 +48,8 @@ def interpret(
     persons = people(table, mapping, platform, file=file)
     if persons.no_orders:
         mapping = replace(mapping, order=None)
-    shape = forms(table, mapping, platform)
     states = row_states(table, mapping, platform)
+    shape = forms(table, mapping, platform, tuple(header for header, _ in states.words))
     asked = [
         *questions(table.layout, mapping, today, values, platform, table),
         *shape.questions,

@@ -13,6 +13,7 @@ import numpy as np
 from segmentation.meaning import hints
 from segmentation.meaning.arithmetic import (
     Codes,
+    Identity,
     Sheet,
     identities,
     order_identities,
@@ -37,7 +38,7 @@ def prove(table: TableProfile, named: Table[str, str]) -> Proven:
     level = frozenset(_order_level(table, sheet, orders, named)) if orders is not None else frozenset[str]()
     if level and orders is not None and not _once_each(table, named, orders):
         level = frozenset()
-    rows = identities(sheet)
+    rows = [one for one in identities(sheet) if _believed(one, kinds)]
     lines = [one for one in rows if not {one.total, *one.base} & level]
     whole = order_identities(sheet, orders, sorted(level)) if level and orders is not None else []
     flat = [one for one in rows if one not in lines and {one.total, *one.base} <= level | {t.header for t in one.terms}]
@@ -66,7 +67,7 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
     quantities = sorted(quantities, key=lambda header: kinds[header] == "")[:_MOST_QUANTITIES]
     parts = {header: PARTS[kinds[header]] for header in kinds if kinds[header] in PARTS}
     unnamed = [h for h in moneys if kinds[h] == "" and h not in quantities]
-    parts |= dict.fromkeys(unnamed[:3], ((1, -1), False))
+    parts |= dict.fromkeys(unnamed[:3], ((1,), False))
     numbers = {header: table.numbers(header) for header in {*moneys, *quantities, *parts}}
     bases = [header for header in moneys if kinds[header] not in PARTS]
     totals = [header for header in bases if kinds[header] != "cost"]
@@ -74,7 +75,9 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
 
 
 def _numeric(seen: ColumnProfile) -> bool:
-    return seen.numbers >= 0.9 and seen.dates < CONSISTENT and seen.distinct > 1 and seen.longest <= 24
+    return (
+        max(seen.numbers, seen.percents) >= 0.9 and seen.dates < CONSISTENT and seen.distinct > 1 and seen.longest <= 24
+    )
 
 
 def _counts(seen: ColumnProfile) -> bool:
@@ -84,7 +87,9 @@ def _counts(seen: ColumnProfile) -> bool:
 
 def _kind(header: str, meaning: str) -> str:
     """quantity, cost, a part beside the goods, no (no amount at all), or "" where nothing is said."""
-    if meaning in {"quantity", "shipping", "tax", "discount", "order_discount"}:
+    if meaning in {"quantity", "shipping", "tax", "discount", "order_discount"} and not _about_net_or_gross(
+        header, meaning
+    ):
         return meaning
     if meaning == "refunded":
         return "no"
@@ -107,6 +112,14 @@ def _kind(header: str, meaning: str) -> str:
     if hints.never_money(header):
         return "no"
     return "money" if hints.says(header, "amount") or hints.says(header, "unit_price") else ""
+
+
+def _believed(one: Identity, kinds: Table[str, str]) -> bool:
+    """Whether the parts of an identity are named as such, or the amounts on both sides as amounts: of columns that
+    nobody knows it proves that they go together, and not which is which."""
+    if all(kinds.get(term.header, "") in PARTS for term in one.terms):
+        return True
+    return kinds.get(one.total) == "money" and kinds.get(one.base[-1]) == "money"
 
 
 def _about_net_or_gross(header: str, part: str) -> bool:

@@ -88,6 +88,8 @@ def _pick(
                 continue
             if exact and meaning == "customer" and word in WEAK_CUSTOMER:
                 continue
+            if meaning == "tax" and (hints.net(header) or hints.gross(header)):
+                continue
             if not exact and _ruled_out(meaning, header, word):
                 continue
             if exact or meaning not in _IDS or _may_be_id(profiles[header]):
@@ -136,6 +138,7 @@ def plausible(meaning: str, seen: ColumnProfile) -> bool:
         "refund": lambda: flags and seen.decimals < CONSISTENT and not dates,
         "status": lambda: few and not dates and seen.decimals < CONSISTENT,
         "channel": lambda: few and not dates,
+        "discount": lambda: numbers or seen.percents >= CONSISTENT,
         "currency": lambda: seen.share(lambda cell: len(cell) <= 4 and not cell.isdigit()) >= CONSISTENT,
         "customer": lambda: may_be_customer(seen),
         "name": lambda: not numbers and not dates,
@@ -144,7 +147,7 @@ def plausible(meaning: str, seen: ColumnProfile) -> bool:
         "first_name": lambda: not numbers and not dates,
         "last_name": lambda: not numbers and not dates,
     }
-    tests |= dict.fromkeys(NUMBERS, lambda: numbers)
+    tests = dict.fromkeys(NUMBERS, lambda: numbers) | tests
     test = tests.get(meaning)
     return test is None or test()
 
@@ -192,4 +195,5 @@ def by_vocabulary(table: TableProfile, found: Proposals) -> None:
 
 def _beside(header: str, seen: ColumnProfile) -> bool:
     """Whether a column may hold amounts beside the goods: numbers that are no codes and no sums with tax."""
-    return seen.numbers >= CONSISTENT and not (hints.code(header) or hints.net(header) or hints.gross(header))
+    amounts = max(seen.numbers, seen.percents)
+    return amounts >= CONSISTENT and not (hints.code(header) or hints.net(header) or hints.gross(header))

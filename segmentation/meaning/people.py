@@ -129,7 +129,7 @@ def _guests(table: TableProfile, mapping: Mapping, asked: list[Question]) -> set
                 continue
             strength = placeholder(value.text)
             if strength == "sure" or (strength == "maybe" and _is_nobody(table, mapping, header, value, giant)):
-                found.add(folded)
+                found |= {folded, spelled(value.text)}
                 found.add(_folded(re.sub(r"\.0+$", "", value.text)))
         if giant is not None and _folded(giant) not in found | kept and meaning == "customer":
             asked.append(

@@ -92,6 +92,11 @@ class ColumnProfile:
         return self.share(looks_like_number)
 
     @cached_property
+    def percents(self) -> float:
+        """Share that is a number with a percent sign."""
+        return self.share(lambda text: text.endswith("%") and looks_like_number(text[:-1].strip()))
+
+    @cached_property
     def decimals(self) -> float:
         """Share that is a number with a mark in it."""
         return self.share(lambda text: looks_like_number(text) and ("." in text or "," in text))
@@ -120,7 +125,8 @@ class ColumnProfile:
     @cached_property
     def mark(self) -> Mark:
         """The decimal mark of its numbers."""
-        return decimal_mark(text for text in self.texts if looks_like_number(text))
+        bare = (text.removesuffix("%").strip() for text in self.texts)
+        return decimal_mark(text for text in bare if looks_like_number(text))
 
     @property
     def texts(self) -> list[str]:
@@ -263,7 +269,7 @@ def _column(header: str, rows: int, facts: ColumnFacts, first: Sequence[str | No
 
 
 def _number(text: str, decimal: str) -> float:
-    found = amount_of(text, decimal)
+    found = amount_of(text.removesuffix("%").strip(), decimal)
     return np.nan if found is None else found
 
 

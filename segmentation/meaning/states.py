@@ -108,7 +108,7 @@ class _Reading:
     def _of_column(self, seen: ColumnProfile, *, is_kind: bool) -> list[Said]:
         test = seen.header == self.mapping.test
         by_flag = "test" if test else flagged(seen) or ("refunded" if is_kind else None)
-        found = [self._of_text(value.text, is_kind=is_kind, by_flag=by_flag) for value in seen.values]
+        found = [self._of_text(seen, value.text, is_kind=is_kind, by_flag=by_flag) for value in seen.values]
         sales = any(state == "sale" and known for state, known in found)
         told = []
         for value, (state, known) in zip(seen.values[:_MOST_WORDS], found, strict=False):
@@ -119,13 +119,13 @@ class _Reading:
             told.append(Said(seen.header, value.text, value.rows, state, known))
         return told
 
-    def _of_text(self, text: str, *, is_kind: bool, by_flag: str | None) -> tuple[str, bool]:
+    def _of_text(self, seen: ColumnProfile, text: str, *, is_kind: bool, by_flag: str | None) -> tuple[str, bool]:
         """The state of a text, and whether that is known; `by_flag` is what a yes says of it."""
         if (chosen := self.chosen.get(text.strip().lower())) is not None:
             return chosen, True
         if (known := self._of_platform(text, is_kind=is_kind)) is not None:
             return known, True
-        flag = flag_of(text)
+        flag = answer(seen, text)
         if flag is not None and by_flag is not None:
             yes, no = ("sale", "unpaid") if by_flag == "paid" else (by_flag, "sale")
             return yes if flag else no, True
@@ -243,20 +243,31 @@ def _few_words(seen: ColumnProfile) -> bool:
     return seen.complete and 1 < seen.distinct <= 40 and seen.longest <= _LONGEST_WORD and seen.numbers < CONSISTENT
 
 
+_NOES = {"n", "h", "f", "i", "e"}
+"""First letters of no, hayır, false, ikke, ei."""
+
+
+def answer(seen: ColumnProfile, text: str) -> bool | None:
+    """Whether a text says yes or no; a letter that is no word does so beside one that is the other."""
+    said = flag_of(text)
+    others = {value.text.strip().lower() for value in seen.values}
+    if said is None and len(text) == 1 and len(others) == 2 and all(len(other) == 1 for other in others):
+        other = next(one for one in others if one != text.strip().lower())
+        return True if other in _NOES and flag_of(other) is False else None
+    return said
+
+
 def flagged(seen: ColumnProfile) -> str | None:
     """What a yes says of a row, in a column of yes and no whose header names what became of it: refunded, cancelled,
     test, unpaid, or paid; None for any other column."""
-    if (
-        not seen.complete
-        or seen.distinct > 4
-        or seen.empty
-        or seen.share(lambda text: flag_of(text) is not None) < 0.95
-    ):
+    if not seen.complete or seen.distinct > 4 or seen.empty:
+        return None
+    if seen.share(lambda text: answer(seen, text) is not None) < 0.95:
         return None
     said = status_of(seen.header)
     if said in {"refunded", "cancelled", "test", "unpaid"}:
         return said
-    return "paid" if said == "sale" and any(flag_of(value.text) is False for value in seen.values) else None
+    return "paid" if said == "sale" and any(answer(seen, value.text) is False for value in seen.values) else None
 
 
 def tells_states(seen: ColumnProfile) -> bool:

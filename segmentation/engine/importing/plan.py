@@ -76,13 +76,13 @@ class ParsePlan:
     depend on the file's. `missing` are texts of a column that stand for nothing. `words` are the columns that say what
     a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of
     which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of
-    gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it; with `owners`, customers of
-    orders that the dataset holds are known.
-    `known_by` says what customers are known by where it is no id; `guests` are ids that stand for nobody, `not_guests`
-    some that somebody said do not. `currencies` give for each text of a column of them its code, `signs` what a shared
-    sign means, `beside` says that it stands beside the amounts, and `everywhere` is that of all amounts. `consents` are
-    columns that say who agreed to marketing, each with what its texts say (“*”: any other text). `trimmed_ids` are
-    meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
+    gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it;
+    with `owners`, customers of orders that the dataset holds are known. `known_by` says what customers are known by
+    where it is no id; `guests` are ids that stand for nobody, `not_guests` some that somebody said do not. `currencies`
+    give for each text of a column of them its code, `signs` what a shared sign means, `beside` says that it stands
+    beside the amounts, and `everywhere` is that of all amounts. `consents` are columns that say who agreed to
+    marketing, each with what its texts say (“*”: any other text). `trimmed_ids` are meanings whose ids lose a “.0” or
+    thousands marks that a spreadsheet gave them.
     """
 
     raw: RawTable
@@ -161,6 +161,8 @@ class ParsePlan:
         cell = self.cell(meaning)
         if cell is None:
             return f"CAST(NULL AS {columns.MONEY})"
+        if meaning == "discount" and self.discount_form in {"share", "percent"}:
+            cell = f"rtrim({cell}, ' %')"
         return casts.number(cell, self.decimals.get(meaning, "point"))
 
     def money(self, meaning: str) -> str:

@@ -26,7 +26,7 @@ STORED = """
     select sum(amount)::double as revenue,
         count(distinct customer_id) filter (kind = 'sale') as customers,
         count(distinct order_id) filter (kind = 'sale') as orders,
-        count(*) filter (kind = 'sale' and customer_id is null) as guest_lines,
+        count(*) filter (kind = 'sale' and customer_id is null and part is null) as guest_lines,
         sum(cost) filter (kind = 'sale')::double as cost,
         sum(discount) filter (kind = 'sale')::double as discount,
         string_agg(distinct currency, ',') as currency,
