@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
+from itertools import permutations
 
 from segmentation.meaning import hints
 from segmentation.meaning.amount_forms import tax_rate
@@ -207,21 +208,18 @@ class Reasoning:
 
     def _net_before_gross(self) -> None:
         """Where an amount with tax stands beside one without: the one without, and the tax is the difference."""
-        amount = self.columns.get("amount") or self.named.get("amount")
-        if amount is None or ("amount" in self.columns and self.columns["amount"] is None):
+        amount = self.columns.get("amount", self.named.get("amount"))
+        priced = self.named.get("unit_price") is not None and self.named.get("quantity") is not None
+        if "tax" in self.parts or (amount is None and ("amount" in self.columns or priced)):
             return
-        if "tax" in self.parts:
-            return
-        for other in self.kinds:
-            if other == amount or self.kinds[other] in {"quantity", "cost", "no"} or self.kinds[other] in PARTS:
+        amounts = [h for h, kind in self.kinds.items() if kind not in {"quantity", "cost", "no", *PARTS}]
+        for low, high in permutations(amounts, 2):
+            if amount not in {None, low, high} or hints.gross(low) or hints.net(high):
                 continue
-            for low, high in ((amount, other), (other, amount)):
-                told = hints.net(low) or hints.gross(high) or hints.says(low, "tax") or hints.says(high, "tax")
-                if not told or hints.gross(low) or hints.net(high):
-                    continue
-                rate = tax_rate(self.table.numbers(low), self.table.numbers(high))
-                if rate is None:
-                    continue
+            if not (hints.net(low) or hints.gross(high) or hints.says(low, "tax") or hints.says(high, "tax")):
+                continue
+            rate = tax_rate(self.table.numbers(low), self.table.numbers(high))
+            if rate is not None:
                 why = f"{high} is {low} with tax on {rate[0]:,} of {rate[1]:,} rows"
                 self._put("amount", low, why)
                 self._put("gross", high, why)

@@ -77,7 +77,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
             found.put(meaning, header, PROVEN, proven.why[meaning])
         else:
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
-    by_values(table, found, named=named)
+    open_ = by_values(table, found, named=named)
     order_by_structure(table, found)
     if named:
         product_by_structure(table, found)
@@ -85,7 +85,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     by_vocabulary(table, found)
     not_of_one_order(table, found)
     who(table, found)
-    return Guess(Mapping(**found.headers), found.sure, found.why, None, proven, asked)  # type: ignore[arg-type]
+    return Guess(Mapping(**found.headers), found.sure, found.why, None, proven, (*open_, *asked))  # type: ignore[arg-type]
 
 
 __all__ = [

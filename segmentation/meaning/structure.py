@@ -21,9 +21,10 @@ Take = Callable[[str, str | None, str], None]
 _SURELY = 0.9
 
 
-def by_values(table: TableProfile, found: Proposals, *, named: bool) -> None:
+def by_values(table: TableProfile, found: Proposals, *, named: bool) -> tuple[Question, ...]:
     """Fill in what no name spoke for: only what an import cannot do without, and the order that belongs to it. Who
-    ordered is told by values alone only where no header says anything."""
+    ordered is told by values alone only where no header says anything. Returns what several columns may be."""
+    asked: list[Question] = []
 
     def take(meaning: str, header: str | None, because: str) -> None:
         if header is not None and meaning not in found.headers:
@@ -33,7 +34,9 @@ def by_values(table: TableProfile, found: Proposals, *, named: bool) -> None:
         return {h: p for h, p in table.columns.items() if h not in found.headers.values() and not p.empty}
 
     if "date" not in found.headers:
-        take("date", _first_day(free()), "its values are dates")
+        days = _days(free())
+        take("date", next(iter(days), None), "its values are dates")
+        asked += _which("date", "order date", days) if named else []
     if "email" not in found.headers and "customer" not in found.headers:
         mails = [header for header, seen in free().items() if seen.addresses >= CONSISTENT]
         take("email", next(iter(mails), None), "its values are e-mail addresses")
@@ -43,21 +46,28 @@ def by_values(table: TableProfile, found: Proposals, *, named: bool) -> None:
     if "amount" not in found.headers and not {"unit_price", "quantity"} <= found.headers.keys():
         amounts = [h for h, p in free().items() if p.numbers >= CONSISTENT and p.decimals > 0.2 and _money_like(h, p)]
         take("amount", amounts[-1] if amounts else None, "its values are amounts with decimals")
+        asked += _which("amount", "amount that was paid for the goods", amounts) if named else []
         if found.sure.get("amount") == BY_VALUES and not named:
             take("quantity", _quantity(free()), "its values are small whole numbers")
     if not named and "customer" not in found.headers and "email" not in found.headers:
         _ids(free(), take, table.columns[found.headers["order"]] if "order" in found.headers else None)
+    return tuple(asked)
+
+
+def _which(meaning: str, what: str, headers: list[str]) -> list[Question]:
+    """The question which of several columns has a meaning, where more than one may."""
+    choices = tuple((f"{meaning}={header}", header) for header in headers)
+    return [Question("column", headers[-1], what, choices)] if len(headers) > 1 else []
 
 
 def _money_like(header: str, seen: ColumnProfile) -> bool:
     return not hints.never_money(header) and not hints.cost(header) and seen.dates < CONSISTENT
 
 
-def _first_day(free: dict[str, ColumnProfile]) -> str | None:
-    """The column of dates that no header rules out; else any."""
+def _days(free: dict[str, ColumnProfile]) -> list[str]:
+    """The columns of dates that no header rules out; else any."""
     dates = [header for header, seen in free.items() if seen.dates >= CONSISTENT]
-    fitting = [header for header in dates if not hints.other_date(header)]
-    return next(iter(fitting or dates), None)
+    return [header for header in dates if not hints.other_date(header)] or dates
 
 
 def _quantity(free: dict[str, ColumnProfile]) -> str | None:
