@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -148,7 +149,7 @@ def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value,
     if value.text not in texts or len(counts) < 2:
         return False
     mine = codes == texts.index(value.text)
-    if sum(_shape(text) == _shape(value.text) for text in texts) < 0.1 * len(texts):
+    if _shapes(tuple(texts))[_shape(value.text)] < 0.1 * len(texts):
         return True  # a word among full names, digits among codes
     if mine.sum() == counts[0] and counts[0] >= 1.5 * counts[1] and len(counts) >= 5:
         return True
@@ -158,6 +159,12 @@ def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value,
         if not filled[mine].any() and filled[~mine].mean() > 0.8:
             return True
     return False
+
+
+@lru_cache(maxsize=8)
+def _shapes(texts: tuple[str, ...]) -> Counter[str]:
+    """How many of the texts are written in each way."""
+    return Counter(map(_shape, texts))
 
 
 def _shape(text: str) -> str:
