@@ -24,6 +24,7 @@ _NOT_COUNTED: dict[str, tuple[str | None, str | None]] = {
     "refunded": ("cancelled", None),
     "test_order": ("test", None),
     "gift_card": ("gift_card", "gift_sales"),
+    "fee": ("fee", None),
     "shipping": ("shipping", "shipping"),
     "tax": ("tax", "tax"),
     "refunded_beside": (None, "refund"),
