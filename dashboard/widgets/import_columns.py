@@ -74,7 +74,7 @@ def proven(proofs: tuple[str, ...]) -> None:
     if not proofs:
         return
     st.markdown("**Proven by the file's own figures**")
-    st.markdown("\n".join(f"- {words.plain(proof, limit=300)}" for proof in proofs))
+    st.markdown("\n".join(f"- :small[{words.plain(proof, limit=300)}]" for proof in proofs))
 
 
 def _dropdown(meaning: str, seen: Inspection, place: int) -> None:

@@ -102,14 +102,18 @@ def _apart(said: Sequence[Said], shown: Sequence[Said], asked: Collection[str]) 
     """What is said of words without a dropdown."""
     have = {one.text.lower() for one in shown}
     others = [one for one in said if one.text.lower() not in have and one.text not in asked]
-    told = (
-        f" {words.list_of([f'“{words.plain(one, limit=40)}”' for one in sorted(asked)])} asked above." if asked else ""
-    )
+    told = ""
+    if asked:
+        listed = words.list_of([_quoted(one) for one in sorted(asked)])
+        told = f" {listed} {'is' if len(asked) == 1 else 'are'} asked about above."
     if others:
-        each = ", ".join(
-            f"“{words.plain(one.text, limit=30)}” in “{words.plain(one.header, limit=30)}” is "
-            f"{STATE_WORDS.get(one.state, one.state)}"
+        each = [
+            f"{_quoted(one.text)} in {_quoted(one.header)}: {STATE_WORDS.get(one.state, one.state)}"
             for one in others[:6]
-        )
-        told += f" What depends on the column: {each}."
+        ]
+        told += f" Some words depend on their column: {', '.join(each)}."
     return told
+
+
+def _quoted(text: str) -> str:
+    return f"“{words.plain(text, limit=40)}”"
