@@ -17,6 +17,8 @@ from segmentation.meaning.questions import Question
 UNDECIDED = "undecided"
 _BY_VALUES = frozenset({"date_order", "decimal"})
 """Asked of sampled rows: the rest of a longer file may show it."""
+_ASKED = {"currency": " Which one is to be kept?"}
+"""What is asked where the fact alone does not say it."""
 _BY_EXAMPLE = frozenset({"status", "guest"})
 """Asked of each text of a column by itself."""
 
@@ -70,8 +72,9 @@ def _radio(question: Question, key: str, before: str, is_final: bool, moved: Cal
     if not session.holds(key):
         session.put(key, before)
     undecided = "undecided" if is_final else "undecided: the rest of the file may show it"
+    asked = _ASKED.get(question.setting, "")
     chosen = st.radio(
-        f":material/help: **{words.plain(question.fact, limit=400)}**",
+        f":material/help: **{words.plain(question.fact, limit=400)}**{asked}",
         [*readings, UNDECIDED],
         format_func=lambda one: words.plain(readings.get(one, undecided)),
         key=key,

@@ -62,6 +62,8 @@ def test_nothing_is_imported_while_a_status_is_open_and_its_answer_counts(screen
     do_import(app)
     ledger = workspace.latest("my orders").manifest.ledger
     assert ledger["rows"]["set_aside"]["unpaid"] == 12 + 36
+    app.selectbox(key="outcome_open").set_value("unpaid").run()
+    assert len(app.dataframe[1].value) == 48
     assert dict(kept(workspace, statuses(), tmp_path).statuses) == {"zurückgestellt": "unpaid", "quux": "sale"}
 
 
@@ -161,3 +163,33 @@ def test_a_question_about_a_column_moves_the_dropdowns(screen, setting):
     assert app.selectbox(key=f"map_{setting}").value == "figures"
     assert app.selectbox(key=f"map_{other}").value is None
     assert "question to answer" not in shown(app)
+
+
+def test_fees_have_a_step_of_their_own_that_can_be_opened(screen):
+    rows = [
+        f"o{i // 2};2025-03-{1 + i % 28 // 2 * 2:02d};C{i // 2 % 9};{'Tip' if i % 2 else 'Tea'};{i % 9 + 1}.50"
+        for i in range(80)
+    ]
+    app = do_import(upload(screen, "order;date;customer;product;amount\n" + "\n".join(rows) + "\n"))
+    steps = app.dataframe[0].value["Step"].tolist()
+    assert "Fee" in steps
+    app.selectbox(key="outcome_open").set_value("fee").run()
+    assert set(app.dataframe[1].value["product"]) == {"Tip"}
+
+
+def test_a_column_that_cannot_be_read_as_the_date_is_told_at_once_and_can_be_put_right(screen):
+    rows = [f"o{i};2025-03-{1 + i % 28:02d};C{i % 20};{1 + i % 4};{i % 9 + 1}.50" for i in range(80)]
+    app = upload(screen, "order;date;customer;quantity;amount\n" + "\n".join(rows) + "\n")
+    app.selectbox(key="map_date").set_value("quantity").run()
+    assert not app.exception
+    assert "its days are numbers" in app.error[0].value
+    app.selectbox(key="map_date").set_value("date").run()
+    do_import(app)
+    assert "80 rows imported" in app.success[0].value
+
+
+def test_a_list_of_customers_is_refused_as_no_orders(screen, workspace):
+    rows = [f"C{i};2025-03-{1 + i % 28:02d};{i % 7 + 1};{i % 90 + 10}.50" for i in range(80)]
+    app = do_import(upload(screen, "Customer;Last order;Orders;Total spent\n" + "\n".join(rows) + "\n"))
+    assert "a list of customers" in app.error[0].value
+    assert workspace.datasets() == ()
