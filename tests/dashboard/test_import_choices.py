@@ -64,6 +64,8 @@ def test_nothing_is_imported_while_a_status_is_open_and_its_answer_counts(screen
     assert ledger["rows"]["set_aside"]["unpaid"] == 12 + 36
     app.selectbox(key="outcome_open").set_value("unpaid").run()
     assert len(app.dataframe[1].value) == 48
+    app.selectbox(key="outcome_open").set_value("refunded").run()
+    assert set(app.dataframe[1].value["status"]) == {"refunded"}
     assert dict(kept(workspace, statuses(), tmp_path).statuses) == {"zurückgestellt": "unpaid", "quux": "sale"}
 
 
