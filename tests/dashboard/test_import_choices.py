@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from segmentation.intake import inspect
+from segmentation.intake import import_file, inspect
 from segmentation.meaning import Choices
 from segmentation.workspace import Workspace
 from tests.dashboard.test_import import do_import, upload
@@ -132,6 +132,19 @@ def test_a_file_that_names_no_buyers_can_be_imported_for_its_sales(screen, works
     do_import(app)
     held = workspace.latest("my orders").manifest
     assert (held.customers, held.orders) == (0, 60)
+    assert not any(button.key == "to_segments" for button in app.button)
+
+
+@pytest.mark.parametrize(
+    "name", ["overview", "segments", "customer", "campaign", "briefing", "health", "worth", "churn"]
+)
+def test_a_shop_of_sales_only_stops_no_screen(screen, workspace, tmp_path, name):
+    file = tmp_path / "sales.csv"
+    rows = "".join(f"{1000 + i},2025-{1 + i // 28:02d}-{1 + i % 28:02d},{i}.25\n" for i in range(120))
+    file.write_text(f"order,date,amount\n{rows}", encoding="utf-8")
+    import_file(workspace, file, dataset="Sales", today=date(2026, 11, 22), choices=Choices(customers="none"))
+    app = screen(name)
+    assert not app.exception
 
 
 def test_a_customer_who_may_be_many_is_asked_about(screen, workspace):
