@@ -12,22 +12,20 @@ import shutil
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import streamlit as st
 
-from dashboard import import_task, session, uploads
+from dashboard import corrections, import_task, session, uploads
+from dashboard.corrections import today
 from dashboard.jobs import Job, Jobs
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
-from segmentation.meaning import MEANINGS, Mapping
 
-UPLOADER, UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
-    "uploader",
+UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
     "uploads",
     "looking",
     "seen",
@@ -35,8 +33,6 @@ UPLOADER, UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
     "import_outcome",
     "import_problem",
 )
-UNDECIDED = "whole"
-"""The answer that leaves a question to the rest of the file."""
 LONGEST_NAME = 60
 AT_ONCE = 1.5
 """Seconds that a look may take before the screen says how far it is."""
@@ -115,6 +111,7 @@ def receive(dropped: Sequence[tuple[BinaryIO, str, str]]) -> None:
             upload.path.unlink(missing_ok=True)
     for stale in (LOOKING, SEEN, PROBLEM):
         session.forget(stale)
+    corrections.forget_readings()
     session.keep(UPLOADS, kept)
     if kept:
         session.put("dataset_name", shop_name_for(next(iter(kept.values())).name))
@@ -148,11 +145,7 @@ def _shown(name: str) -> str:
 
 def uploader_key() -> str:
     """The key of the file uploader: a new one empties it."""
-    return f"export_file_{session.recall(UPLOADER, 0)}"
-
-
-def _empty_uploader() -> None:
-    session.keep(UPLOADER, session.recall(UPLOADER, 0) + 1)
+    return f"export_file_{corrections.batch()}"
 
 
 def pending() -> tuple[Upload, ...]:
@@ -170,7 +163,7 @@ def discard() -> None:
         upload.path.unlink(missing_ok=True)
     for known in (UPLOADS, LOOKING, SEEN, PROBLEM):
         session.forget(known)
-    _empty_uploader()
+    corrections.next_batch()
 
 
 # The look -----------------------------------------------------------------------------------------------------
@@ -202,7 +195,7 @@ def looking() -> Work | None:
     work.out.unlink(missing_ok=True)
     session.keep(SEEN, found)
     for place, seen in enumerate(found):
-        suggest(seen.mapping, place)
+        corrections.suggest(seen.mapping, place)
     return None
 
 
@@ -210,28 +203,6 @@ def seen() -> list[Inspection]:
     """What was seen in the waiting files: one inspection for each header."""
     found: list[Inspection] = session.recall(SEEN, [])
     return found
-
-
-def key_for(meaning: str, place: int) -> str:
-    """The key of a dropdown: which column has this meaning in the `place`th kind of table."""
-    return f"map_{meaning}" if place == 0 else f"map_{meaning}_{place}"
-
-
-def suggest(mapping: Mapping, place: int) -> None:
-    """Set a mapping's dropdowns, and what was answered before, to this mapping."""
-    for meaning in MEANINGS:
-        session.put(key_for(meaning, place), getattr(mapping, meaning))
-    if place == 0:
-        for setting in ("date_order", "decimal", "currency"):
-            session.put(f"answer_{setting}", getattr(mapping.choices, setting) or UNDECIDED)
-        for part in ("shipping", "tax", "gift_cards", "test_orders"):
-            session.put(f"count_{part}", mapping.choices.counts(part))
-        session.put("guests", list(mapping.choices.guests))
-
-
-def today() -> date:
-    """The day on this machine, as far as the world agrees on one."""
-    return datetime.now(UTC).date()
 
 
 # The import ---------------------------------------------------------------------------------------------------
@@ -307,7 +278,7 @@ def finish() -> None:
     )
     for known in (UPLOADS, LOOKING, SEEN):
         session.forget(known)
-    _empty_uploader()
+    corrections.next_batch()
     session.choose_shop(found.dataset)
 
 

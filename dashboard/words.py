@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from segmentation.campaigns.assumptions import OfferKind
-from segmentation.errors import Cancelled, TesseraError
+from segmentation.errors import Cancelled, NoBuyers, TesseraError
 from segmentation.estimates import Unknown
 from segmentation.study import StudySettings
 from segmentation.worth import FACETS
@@ -30,6 +30,11 @@ SEGMENT = "segment"
 SIDES = {SEGMENT: "Segment"} | FACETS
 
 NO_DATA = "There is no data yet."
+NO_BUYERS = (
+    "Export the orders with their customer or e-mail and choose that file, or choose the column above that says who "
+    "ordered."
+)
+"""What to do about a file that says nowhere who ordered; it can also be imported for its sales."""
 UNEXPECTED = (
     "**Something went wrong on our side.** Your data is as it was: nothing was changed or lost. "
     "Reload the page to go on; if it happens again, tell whoever runs this server what you did last "
@@ -55,7 +60,8 @@ def for_chart(text: object, *, limit: int = 60) -> str:
 
 def error(problem: TesseraError) -> str:
     """What happened in bold, how we know, and what to do next."""
-    parts = [f"**{plain(problem.fact, limit=400)}**", plain(problem.evidence, limit=800), plain(problem.next_step)]
+    next_step = f"{NO_BUYERS} Or import it for its sales only." if isinstance(problem, NoBuyers) else problem.next_step
+    parts = [f"**{plain(problem.fact, limit=400)}**", plain(problem.evidence, limit=800), plain(next_step)]
     return " ".join(part for part in parts if part)
 
 

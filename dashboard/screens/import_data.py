@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import importing, session
+from dashboard.widgets import import_choices, import_run, shops
 from dashboard.widgets import import_parts as parts
-from dashboard.widgets import import_run, shops
 
 st.title("Import")
 import_run.finished()
@@ -30,10 +30,9 @@ else:
         if not importing.pending():
             st.rerun()
         found = importing.seen()
-        mappings = [parts.understood(seen, place) for place, seen in enumerate(found)]
-        orders = [(seen, mapping) for seen, mapping in zip(found, mappings, strict=True) if seen.holds == "orders"]
-        choices = parts.choices(*orders[0]) if orders else None
-        parts.import_controls(waiting, orders, choices)
+        tables = [parts.understood(seen, place) for place, seen in enumerate(found)]
+        orders = import_choices.decide(table for table in tables if table.seen.holds == "orders")
+        parts.import_controls(waiting, orders)
     st.button("Choose other files", key="discard_file", icon=":material/undo:", on_click=importing.discard)
 
 shops.shops()

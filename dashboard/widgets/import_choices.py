@@ -1,106 +1,128 @@
-"""The part of the import screen that asks: what the values leave open, and what is to count as revenue."""
+"""What a person decides about a table of orders: answers, what words stand for, what counts, who is nobody."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import importing, session, words
-from dashboard.importing import UNDECIDED
-from segmentation.intake import Inspection, reconsider
-from segmentation.intake.accounts.warnings import giant_customer
+from dashboard import corrections, session, words
+from dashboard.widgets import import_columns as columns
+from dashboard.widgets import import_questions as questions
+from dashboard.widgets import import_statuses as statuses
+from segmentation.intake import Inspection
 from segmentation.meaning import Choices, Mapping
-from segmentation.meaning.settle import Question
+from segmentation.meaning.questions import Question
 
-_QUESTIONS = {
-    "date_order": "How are the dates in “{0}” written?",
-    "decimal": "How are the amounts in “{0}” written?",
-    "currency": "The amounts are in several currencies, which are never added. Which one is to be kept?",
-}
 _PARTS = {
     "shipping": ("Shipping counts as revenue", ("shipping",)),
-    "tax": ("Tax counts as revenue", ("tax",)),
+    "tax": ("Tax counts as revenue", ("tax", "gross")),
     "gift_cards": ("Gift cards count as revenue", ("gift_sales",)),
     "test_orders": ("Test orders count as revenue", ("test",)),
 }
-CONVERT = "convert"
+_ALWAYS_ASKED = (*_PARTS, "guests", "not_guests", "rates", "statuses", "customers")
+"""Choices that have a place of their own on the screen: what was chosen before stands in it, and can be taken back."""
 
 
-def choices(seen: Inspection, mapping: Mapping) -> Choices:
-    """What a person decides about the orders: answers, what counts, and who stands for guests."""
-    settled = Mapping(**mapping.columns(), platform=mapping.platform)
-    answers: dict[str, str] = {}
-    rates: tuple[tuple[str, Decimal], ...] = ()
-    for question in reconsider(seen, settled, importing.today()):
-        with st.container(border=True):
-            if question.setting == "currency":
-                kept, rates = _currency(question)
-                if kept is not None:
-                    answers["currency"] = kept
-            elif (chosen := _answer(question)) is not None:
-                answers[question.setting] = chosen
-    counted = _what_counts(seen, mapping)
-    return Choices(**answers, **counted, rates=rates, guests=_guests(seen, mapping))
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A kind of table with its mapping as it was corrected, and the place for what is proven about it."""
+
+    seen: Inspection
+    mapping: Mapping
+    place: int
+    proofs: DeltaGenerator
 
 
-def _answer(question: Question) -> str | None:
-    """One question, with what each answer makes of a value of the file; nothing is guessed where two are possible."""
-    readings = dict(question.choices)
-    st.markdown(
-        f":material/help: **{words.plain(_QUESTIONS[question.setting].format(question.header))}** "
-        f"For example {words.plain(question.example)}:"
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A table of orders as it will be imported, and the questions that keep it from that."""
+
+    seen: Inspection
+    mapping: Mapping
+    open: tuple[Question, ...]
+
+
+def decide(tables: Iterable[Understood]) -> list[Decided]:
+    """What is decided about each table of orders. What was said about the first holds for the others, where nothing
+    else is said about them."""
+    found: list[Decided] = []
+    for table in tables:
+        before = found[0].mapping.choices if found else Choices()
+        found.append(_decide(table, before))
+    return found
+
+
+def _decide(table: Understood, before: Choices) -> Decided:
+    seen, mapping, place = table.seen, table.mapping, table.place
+    kept = mapping.choices
+    counted = _counted()
+    sales_only = _no_buyers(seen, mapping, place)
+    start = Choices(**counted, guests=tuple(session.recall_choices("guests")), customers="none" if sales_only else None)
+    columns_asked = [one for one in seen.questions if one.setting == "column"]
+    open_ = [one for one in columns_asked if questions.ask_column(one, seen, mapping, place)]
+    chosen, asked, last = _answers(table, start.over(before))
+    with table.proofs:
+        columns.proven(last.proofs)
+    if place == 0:
+        _what_counts(seen, mapping)
+        _guests(kept)
+    open_ += [question for question in last.questions if questions.final(question, seen)]
+    earlier = replace(kept, **{name: getattr(Choices(), name) for name in (*asked, *_ALWAYS_ASKED)})
+    return Decided(seen, replace(mapping, choices=chosen.over(earlier)), tuple(open_))
+
+
+def _answers(table: Understood, start: Choices) -> tuple[Choices, set[str], Inspection]:
+    """Ask until an answer raises no further question: what was decided, about which settings, and what is seen then."""
+    seen, place = table.seen, table.place
+    first = last = corrections.read_again(seen, replace(table.mapping, choices=start), place)
+    by_word = {question.example for question in first.questions if question.setting == "status"}
+    chosen = replace(start, statuses=statuses.corrections(first.said, by_word, table.mapping.choices, place))
+    asked: set[tuple[str, str, str]] = set()
+    while new := [question for question in last.questions if questions.identity(question) not in asked]:
+        for question in new:
+            asked.add(questions.identity(question))
+            answer = questions.ask(question, seen, place)
+            chosen = _with(chosen, answer) if answer is not None else chosen
+        last = corrections.read_again(seen, replace(table.mapping, choices=chosen), place)
+    if chosen != start:
+        last = corrections.read_again(seen, replace(table.mapping, choices=chosen), place)
+    statuses.became(first.said, by_word, place)
+    return chosen, {setting for setting, _, _ in asked} & {field.name for field in fields(Choices)}, last
+
+
+def _with(chosen: Choices, answer: Choices) -> Choices:
+    """What was chosen, and one more answer; ids that stand for nobody add up."""
+    merged = answer.over(chosen)
+    return replace(
+        merged,
+        guests=tuple(dict.fromkeys([*chosen.guests, *answer.guests])),
+        not_guests=tuple(dict.fromkeys([*chosen.not_guests, *answer.not_guests])),
     )
-    chosen = st.radio(
-        "Reading",
-        [*readings, UNDECIDED],
-        format_func=lambda one: words.plain(readings.get(one, "the rest of the file shows it")),
-        key=f"answer_{question.setting}",
-        label_visibility="collapsed",
-        horizontal=True,
-        persist_state="session",
-    )
-    return chosen if chosen in readings else None
 
 
-def _currency(question: Question) -> tuple[str | None, tuple[tuple[str, Decimal], ...]]:
-    """Which currency is kept, and what becomes of the others: set aside, or converted at rates that a person gives."""
-    codes = dict(question.choices)
-    st.markdown(f":material/help: **{words.plain(_QUESTIONS['currency'])}**")
-    kept = st.radio(
-        "Currency",
-        [*codes, UNDECIDED],
-        format_func=lambda one: words.plain(codes.get(one, "I will decide later")),
-        key="answer_currency",
-        label_visibility="collapsed",
-        horizontal=True,
-        persist_state="session",
-    )
-    if kept not in codes:
-        return None, ()
-    convert = st.toggle(
-        "Convert the other currencies", key="convert_currencies", help="Otherwise their rows are set aside."
-    )
-    if not convert:
-        return kept, ()
-    found = []
-    with st.grid(3, min_column_width=200, gap="small"):
-        for code in codes:
-            if code != kept:
-                rate = st.number_input(
-                    f"1 {words.plain(code)} in {words.plain(kept)}",
-                    min_value=0.0,
-                    value=None,
-                    format="%.6f",
-                    key=f"rate_{code}",
-                    persist_state="session",
-                )
-                if rate:
-                    found.append((code, Decimal(str(rate))))
-    return kept, tuple(found)
+def _no_buyers(seen: Inspection, mapping: Mapping, place: int) -> bool:
+    """What to do about a file that names no buyers; returns whether it is wanted for its sales only."""
+    without = seen.platform.does_without if seen.platform else ()
+    if mapping.names_customers or "customer" in without:
+        return False
+    key = corrections.answer_key(place, "sales only")
+    if not session.holds(key):
+        session.put(key, mapping.choices.customers == "none")
+    with st.container(border=True):
+        st.markdown(":material/person_off: **This file names no buyers.**")
+        st.caption(words.NO_BUYERS)
+        return st.toggle("Import it for its sales only: no customers, no segments", key=key, persist_state="session")
 
 
-def _what_counts(seen: Inspection, mapping: Mapping) -> dict[str, str]:
+def _counted() -> dict[str, str]:
+    """What was chosen to count as revenue."""
+    return {part: "in" for part in _PARTS if session.recall_value(f"count_{part}", False)}
+
+
+def _what_counts(seen: Inspection, mapping: Mapping) -> None:
     """A switch for each amount beside the goods that the file has."""
     platform = seen.platform
     have = {part: any(getattr(mapping, meaning) for meaning in meanings) for part, (_, meanings) in _PARTS.items()}
@@ -108,8 +130,7 @@ def _what_counts(seen: Inspection, mapping: Mapping) -> dict[str, str]:
     have["test_orders"] = have["test_orders"] or bool(platform and platform.test_orders)
     shown = [part for part, there in have.items() if there]
     if not shown:
-        return {}
-    found = {}
+        return
     with st.container(border=True):
         st.markdown("**What counts as revenue**")
         st.caption(
@@ -117,30 +138,20 @@ def _what_counts(seen: Inspection, mapping: Mapping) -> dict[str, str]:
         )
         with st.container(horizontal=True):
             for part in shown:
-                if st.toggle(_PARTS[part][0], key=f"count_{part}", persist_state="session"):
-                    found[part] = "in"
-    return found
+                st.toggle(_PARTS[part][0], key=f"count_{part}", persist_state="session")
 
 
-def _guests(seen: Inspection, mapping: Mapping) -> tuple[str, ...]:
-    """Customer ids that stand for nobody in particular; a suspicious one is pointed out."""
-    giant = giant_customer(seen.layout, mapping)
-    kept = session.recall_choices("guests")
-    if giant is None and not kept:
-        return ()
+def _guests(kept: Choices) -> None:
+    """Customer ids that stand for nobody in particular, as this export is known for or as was said before."""
+    if not kept.guests and not session.recall_choices("guests"):
+        return
     with st.container(border=True):
         st.markdown("**Guests**")
-        if giant is not None:
-            st.caption(
-                f"One customer, “{words.plain(giant[0])}”, has {giant[1]:.0%} of the rows. If it stands for guests, "
-                "choose it here: guests count in revenue, and are no customers."
-            )
-        options = list(dict.fromkeys([*kept, *([giant[0]] if giant else [])]))
-        chosen = st.multiselect(
+        st.caption("They count in revenue, and are no customers.")
+        st.multiselect(
             "Customer ids that stand for guests",
-            options,
+            list(dict.fromkeys([*kept.guests, *session.recall_choices("guests")])),
             key="guests",
             accept_new_options=True,
             persist_state="session",
         )
-    return tuple(chosen)

@@ -5,30 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import importing, session, words
-from dashboard.widgets.import_choices import choices
+from dashboard import corrections, importing, session, words
+from dashboard.widgets import import_columns as columns
+from dashboard.widgets import import_questions as questions
+from dashboard.widgets.import_choices import Decided, Understood
+from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection
-from segmentation.meaning import MEANINGS, Choices, Mapping
-from segmentation.meaning.mapping import ESSENTIAL, NUMBERS
+from segmentation.meaning import MEANINGS, Mapping
+from segmentation.meaning.mapping import NUMBERS
 from segmentation.notation import date_order, decimal_mark
 from segmentation.notation.dates import counted_dates
 
-MEANING_HELP = {
-    "customer": "Who ordered. Without it the e-mail column says who.",
-    "order": "Which lines belong together. Without it, an order is a customer's day.",
-    "line": "A number for each line: it proves that a repeated row is a copy.",
-    "date": "When the order was placed.",
-    "time": "The clock time, where it stands in a column of its own.",
-    "amount": "What the line cost in all. Without it: quantity times unit price, less the discount.",
-    "unit_cost": "What one piece cost you: needed for margin.",
-    "refunded": "Money paid back for the order, as a positive amount.",
-    "status": "Cancelled and refunded orders are told by it.",
-    "refund": "A column that marks refunds.",
-    "cancelled": "A column that is filled where the order was cancelled.",
-    "email": "Kept apart with names and phones; everywhere else a pseudonym stands for the customer.",
-    "consent": "Whether the customer agreed to marketing: needed to know whom you can reach.",
-}
 _SEPARATORS = {
     ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "runs of spaces", "^": "carets", "~": "tildes",
     "\x1f": "separator signs",
@@ -39,7 +27,6 @@ _ENCODINGS = {
 }  # fmt: skip
 _MARKS = {"point": "amounts with a decimal point", "comma": "amounts with a decimal comma"}
 _ORDERS = {"dmy": "dates with the day first", "mdy": "dates with the month first", "ymd": "dates with the year first"}
-_SURE = ((0.95, "known", "green"), (0.85, "sure", "green"), (0.6, "likely", "gray"), (0.0, "check this", "orange"))
 _HOLDS = {"contacts": "contacts", "campaigns": "past campaigns"}
 
 
@@ -80,21 +67,22 @@ def doors() -> None:
             st.rerun()
 
 
-def understood(seen: Inspection, place: int) -> Mapping:
-    """One kind of table: what it is, its first rows, what its columns mean; returns the mapping as it was corrected."""
+def understood(seen: Inspection, place: int) -> Understood:
+    """One kind of table: what it is, its first rows, what its columns mean, as it was corrected."""
     with st.container(border=True):
         _recognised(seen)
         preview = st.container()
     if seen.holds != "orders":
         with preview:
             _first_rows(seen, seen.mapping, place)
-        return seen.mapping
+        return Understood(seen, seen.mapping, place, preview)
     with st.container(border=True):
         st.markdown("**What the columns mean**")
-        mapping = _mapping_controls(seen, place)
+        mapping = columns.controls(seen, place)
+        proofs = st.container()
     with preview:
         _first_rows(seen, mapping, place)
-    return mapping
+    return Understood(seen, mapping, place, proofs)
 
 
 def _recognised(seen: Inspection) -> None:
@@ -153,60 +141,15 @@ def _readings(seen: Inspection, mapping: Mapping) -> str:
     columns = {meaning: header for meaning, header in mapping.columns().items() if header in seen.headers}
     cells = [cell for meaning, header in columns.items() if meaning in NUMBERS for cell in seen.layout.column(header)]
     days = seen.layout.column(columns["date"]) if "date" in columns else []
-    order = "counted" if counted_dates(days) else date_order(days, latest_year=importing.today().year + 1).value
+    order = "counted" if counted_dates(days) else date_order(days, latest_year=corrections.today().year + 1).value
     mark = decimal_mark(cells).value
     said = [text for text in (_MARKS.get(mark), {**_ORDERS, "counted": "dates as numbers"}.get(order)) if text]
     return f" They are read as {words.list_of(said)}." if said else ""
 
 
-def _mapping_controls(seen: Inspection, place: int) -> Mapping:
-    """A dropdown for each meaning; returns the corrected mapping, without the answers to questions."""
-    found = seen.mapping.columns()
-    first = [meaning for meaning in MEANINGS if meaning in ESSENTIAL or (meaning in found and place == 0)]
-    with st.grid(3, min_column_width=200, gap="small"):
-        for meaning in first:
-            _dropdown(meaning, seen, place)
-    rest = [meaning for meaning in MEANINGS if meaning not in first]
-    with (
-        st.expander("More columns: " + ", ".join(MEANINGS[meaning] for meaning in rest[:6]) + " …"),
-        st.grid(3, min_column_width=200, gap="small"),
-    ):
-        for meaning in rest:
-            _dropdown(meaning, seen, place)
-    chosen = {meaning: session.recall_widget(importing.key_for(meaning, place), seen.headers) for meaning in MEANINGS}
-    platform = seen.platform.key if seen.platform else None
-    return Mapping(**chosen, platform=platform, choices=seen.mapping.choices)
-
-
-def _dropdown(meaning: str, seen: Inspection, place: int) -> None:
-    key = importing.key_for(meaning, place)
-    guessed = getattr(seen.mapping, meaning)
-    about = MEANING_HELP.get(meaning, "")
-    if guessed is not None and session.recall_widget(key, seen.headers) == guessed:
-        word, colour = _how_sure(seen.guess.sure.get(meaning, 1.0))
-        label = f"{MEANINGS[meaning].capitalize()} :{colour}-badge[{word}]"
-        about = f"{about} Chosen because {words.plain(seen.guess.why.get(meaning, 'you said so'))}.".strip()
-    else:
-        label = MEANINGS[meaning].capitalize()
-    st.selectbox(
-        label,
-        seen.headers,
-        index=None,
-        placeholder="not in the file",
-        key=key,
-        help=about or None,
-        persist_state="session",
-    )
-
-
-def _how_sure(share: float) -> tuple[str, str]:
-    return next((word, colour) for least, word, colour in _SURE if share >= least)
-
-
-def import_controls(
-    waiting: tuple[importing.Upload, ...], orders: list[tuple[Inspection, Mapping]], chosen: Choices | None
-) -> None:
-    """Which shop the files belong to, and the button that imports them."""
+def import_controls(waiting: tuple[importing.Upload, ...], orders: list[Decided]) -> None:
+    """Which shop the files belong to, and the button that imports them; it imports nothing while a question is open."""
+    open_ = [question for one in orders for question in one.open]
     with st.container(border=True):
         name = shop_name()
         drop = st.toggle(
@@ -215,18 +158,22 @@ def import_controls(
             help="Kept unless you say so: two identical purchases look the same as a copied row.",
             persist_state="session",
         )
-        pressed = st.button(
-            "Import", key="import_now", type="primary", icon=":material/download_done:", disabled=name is None
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            pressed = st.button(
+                "Import", key="import_now", type="primary", icon=":material/download_done:", disabled=name is None
+            )
+            if open_:
+                st.caption(f"{formats.count(len(open_), 'question')} to answer above first.")
     if not pressed or name is None:
         return
     session.forget(importing.PROBLEM)
-    final = []
-    for seen, mapping in orders:
-        without = seen.platform.does_without if seen.platform else ()
-        mapping.require(seen.headers, file=seen.file, without=without)
-        final.append(mapping.answered(chosen or Choices()).to_toml())
-    importing.start(waiting, name, tuple(final), drop_repeats=drop)
+    for one in orders:
+        without = one.seen.platform.does_without if one.seen.platform else ()
+        one.mapping.require(one.seen.headers, file=one.seen.file, without=without)
+    if open_:
+        questions.still_open(open_)
+        return
+    importing.start(waiting, name, tuple(one.mapping.to_toml() for one in orders), drop_repeats=drop)
     st.rerun()
 
 
@@ -263,4 +210,4 @@ def _size(bytes_: int) -> str:
     return f"{bytes_ / 1e6:,.1f} MB" if bytes_ >= 1e5 else f"{bytes_ / 1e3:,.1f} kB"
 
 
-__all__ = ["choices", "doors", "import_controls", "shop_name", "understood"]
+__all__ = ["doors", "import_controls", "shop_name", "understood"]

@@ -82,9 +82,13 @@ def outcome(found: Outcome) -> None:
         st.warning(words.plain(warning, limit=500), icon=":material/warning:")
     _repeats(found, version)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("See the segments", key="to_segments", type="primary", icon=":material/bubble_chart:"):
+        sales_only = version.manifest.customers == 0
+        if not sales_only and st.button(
+            "See the segments", key="to_segments", type="primary", icon=":material/bubble_chart:"
+        ):
             session.go_to("segments")
-        if st.button("See the figures", key="to_overview", icon=":material/monitoring:"):
+        kind = "primary" if sales_only else "secondary"
+        if st.button("See the figures", key="to_overview", type=kind, icon=":material/monitoring:"):
             session.go_to("overview")
         st.button("Import another file", key="another_file", icon=":material/add:", on_click=importing.put_away)
     if ledger is not None:

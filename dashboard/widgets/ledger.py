@@ -21,9 +21,10 @@ MOST_SHOWN = 500
 MOST_OPENED = 5000
 _NOT_COUNTED: dict[str, tuple[str | None, str | None]] = {
     "cancelled": ("cancelled", None),
-    "refunded": ("cancelled", None),
+    "refunded": (None, "refund"),
     "test_order": ("test", None),
     "gift_card": ("gift_card", "gift_sales"),
+    "fee": ("fee", None),
     "shipping": ("shipping", "shipping"),
     "tax": ("tax", "tax"),
     "refunded_beside": (None, "refund"),
@@ -130,7 +131,8 @@ def _rows_behind(version: DatasetVersion, reason: str) -> pa.Table:
     with session.engine().reading(version) as run:
         if reason in _NOT_COUNTED:
             kind, part = _NOT_COUNTED[reason]
-            return run.query("import_not_counted", kind=kind, part=part, most=MOST_OPENED)
+            found = run.query("import_not_counted", kind=kind, part=part, most=MOST_OPENED)
+            return _refunds(found, listed=reason == "refunded_beside") if part == "refund" else found
         if reason == "already_present" or (reason == "repeated_row" and version.passed):
             return run.query("import_passed", reason=reason, most=MOST_OPENED)
         if reason == "repeated_row":
@@ -146,6 +148,12 @@ def _rows_behind(version: DatasetVersion, reason: str) -> pa.Table:
             "The row as it stood in the file": pa.array(fields, pa.string()),
         }
     )
+
+
+def _refunds(found: pa.Table, *, listed: bool) -> pa.Table:
+    """Of what was paid back: the amounts that the file lists, or those of sales that its words say were paid back."""
+    named = pc.not_equal(found["listed_amount"], 0)
+    return found.filter(named if listed else pc.invert(named))
 
 
 def _joined(fields: list[str | None]) -> str:

@@ -121,7 +121,7 @@ def test_dates_with_two_readings_are_asked_about_and_the_answer_counts(
     page.goto(f"{empty_app}/import")
     steps.ready(page, "Import")
     steps.drop(page, "doubtful.csv", ambiguous())
-    expect(page.get_by_text("How are the dates in").first).to_be_visible(timeout=steps.SLOW)
+    expect(page.get_by_text(steps.like("allow two readings")).first).to_be_visible(timeout=steps.SLOW)
     steps.start_import(page)
     assert Workspace.open(app_workspace).datasets() == ()
     page.get_by_test_id("stRadio").first.locator("label").filter(has_text="April").first.click()

@@ -15,8 +15,9 @@ from segmentation.meaning import Mapping
 from segmentation.workspace import Workspace
 from tests.browser import steps
 
-HEADER = "Beleg;Datum;Kd;Artikel;Zahl A;Zahl B"
-"""Two columns of amounts whose names nobody can tell apart: the second is what the goods cost the shop."""
+HEADER = "Beleg;Datum;Feld;Artikel;Zahl A;Zahl B"
+"""A customer id that no name tells, and two columns of amounts whose names nobody can tell apart: the second is what
+the goods cost the shop."""
 
 CUSTOMERS, UNREADABLE = 60, 2
 
@@ -49,11 +50,14 @@ def test_a_file_with_an_unhelpful_header_becomes_segments(page: Page, empty_app:
     steps.drop(page, "laden_2025.csv", content)
     amount = page.get_by_role("combobox", name=re.compile("^Line total"))
     expect(page.get_by_role("combobox", name=re.compile("^Order date"))).to_have_value("Datum")
-    expect(page.get_by_role("combobox", name=re.compile("^Customer id"))).to_have_value("Kd")
+    expect(page.get_by_text("This file names no buyers.")).to_be_visible()
     expect(page.get_by_text("check this").first).to_be_visible()
     expect(amount).to_have_value("Zahl B")
 
+    steps.choose(page, re.compile("^Customer id"), "Feld")
+    expect(page.get_by_text("This file names no buyers.")).to_have_count(0)
     steps.choose(page, re.compile("^Order date"), "Artikel")
+    expect(page.get_by_text(re.compile("holds no dates"))).to_be_visible()
     page.locator(".st-key-import_now").get_by_role("button").click()
     expect(steps.messages(page)).to_contain_text(steps.like("No row can be loaded"), timeout=steps.SLOW)
     assert Workspace.open(app_workspace).datasets() == ()
@@ -98,7 +102,7 @@ def test_a_second_file_with_the_same_header_needs_no_correction(
 ) -> None:
     (first, total, rows), (second, more, added) = export(3), export(4)
     workspace = Workspace.open(app_workspace)
-    corrected = Mapping(customer="Kd", order="Beleg", date="Datum", amount="Zahl A", product="Artikel")
+    corrected = Mapping(customer="Feld", order="Beleg", date="Datum", amount="Zahl A", product="Artikel")
     file = app_workspace.parent / "first.csv"
     file.write_bytes(first)
     import_file(workspace, file, dataset="Laden", mapping=corrected, today=date(2026, 11, 22))
@@ -107,7 +111,7 @@ def test_a_second_file_with_the_same_header_needs_no_correction(
     steps.ready(page, "Import")
     steps.drop(page, "laden_2026.csv", second)
     expect(page.get_by_text("The mapping is the one you used for a file with this header before.")).to_be_visible()
-    expect(page.get_by_role("combobox", name=re.compile("^Customer id"))).to_have_value("Kd")
+    expect(page.get_by_role("combobox", name=re.compile("^Customer id"))).to_have_value("Feld")
     steps.choose(page, "Import into", "Add to “Laden”")
     expect(page.get_by_role("textbox", name="Name of the shop")).to_have_count(0)
     steps.start_import(page)

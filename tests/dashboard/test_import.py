@@ -85,7 +85,8 @@ def test_a_missing_column_is_named_before_anything_is_imported(screen, workspace
 def test_two_readings_are_asked_for_and_never_guessed(screen, workspace):
     text = "customer,date,amount\n" + "".join(f"c{i % 5},0{1 + i % 9}/0{1 + i % 7}/2025,{i}.25\n" for i in range(40))
     app = do_import(upload(screen, text))
-    assert "allow two readings" in app.error[0].value
+    assert "allow two readings" in app.warning[0].value
+    assert any("1 question to answer" in caption.value for caption in app.caption)
     assert workspace.datasets() == ()
     app.radio[0].set_value("mdy").run()
     do_import(app)
