@@ -53,7 +53,7 @@ def two_byte_encoding(data: bytes) -> str | None:
 
 
 def _score(text: str, common: Callable[[str], bool]) -> float | None:
-    """The share of common characters among those beyond ASCII; None where there are few, or they stand among letters."""
+    """The share of common characters beyond ASCII; None where there are few, or they stand among letters."""
     wide = [at for at, char in enumerate(text) if char > "\x7f" and unicodedata.category(char)[0] == "L"]
     if len(wide) < _LEAST:
         return None

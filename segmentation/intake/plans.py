@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from segmentation.engine.importing.plan import PackedItems, ParsePlan, TextRule, Words
+from segmentation.engine.importing.plan import PackedItems, ParsePlan
+from segmentation.engine.importing.states import TextRule, Words
 from segmentation.intake.text import Text
 from segmentation.meaning.interpret import Interpretation
 from segmentation.meaning.mapping import Mapping

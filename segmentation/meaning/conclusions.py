@@ -21,6 +21,9 @@ PARTS: dict[str, tuple[tuple[int, ...], bool]] = {
 }
 """The sign of each amount beside goods, and whether it is a discount."""
 
+_FEW = 0.8
+"""A smaller share of the rows than this has an amount only where it is not each row's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proven:
@@ -230,7 +233,10 @@ class Reasoning:
     def _alone(self) -> None:
         """An amount that names propose but that belongs to the order, where rows have amounts of their own."""
         amount = self.columns.get("amount", self.named.get("amount"))
-        if amount is None or amount not in self.level:
+        if amount is None:
+            return
+        if amount not in self.level:
+            self._priced(amount)
             return
         own = [h for h, kind in self.kinds.items() if kind == "money" and h not in self.level]
         price, quantity = self.named.get("unit_price"), self.named.get("quantity")
@@ -241,3 +247,16 @@ class Reasoning:
         elif len(own) == 1:
             self._put("amount", own[0], why)
             self._put("total", amount, why)
+
+    def _priced(self, amount: str) -> None:
+        """An amount that many rows leave out, where all have a quantity and a price: it is of several rows at once."""
+        price = self.columns.get("unit_price", self.named.get("unit_price"))
+        quantity = self.columns.get("quantity", self.named.get("quantity"))
+        if price is None or quantity is None or amount in {price, quantity}:
+            return
+        filled, priced = self.table[amount].filled, min(self.table[price].filled, self.table[quantity].filled)
+        if filled >= _FEW * self.table.rows or priced < 0.98 * self.table.rows:
+            return
+        why = f"{amount} stands on {filled:,} of {self.table.rows:,} rows, {quantity} and {price} on all"
+        self._put("amount", None, why)
+        self._put("total", amount, why)

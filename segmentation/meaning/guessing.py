@@ -67,6 +67,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     if table.layout.dialect.header:
         by_names(profiles, found)
     named = bool(found.headers)
+    order_by_structure(table, found)
     proven = prove(table, found.headers)
     for meaning, header in proven.columns.items():
         if header is None:

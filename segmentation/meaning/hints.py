@@ -125,9 +125,14 @@ def part_of(header: str) -> str | None:
         return None
     for part, stems in _STEMS.items():
         for stem in stems:
-            if any(word == stem or (stem not in _STRICT and word.startswith(stem)) for word in found):
+            if any(_begins(word, stem) for word in found):
                 return part
     return None
+
+
+def _begins(word: str, stem: str) -> bool:
+    """Whether a word is a stem or begins with it; words that are written without blanks may hold it anywhere."""
+    return word == stem or (stem not in _STRICT and (word.startswith(stem) or (stem >= "\u3040" and stem in word)))
 
 
 def share(header: str) -> bool:

@@ -91,12 +91,16 @@ def _kind(header: str, meaning: str) -> str:
         header, meaning
     ):
         return meaning
-    if meaning == "refunded":
-        return "no"
+    if meaning in {"refunded", "unit_price"}:
+        return "no" if meaning == "refunded" else "money"
     if hints.never_money(header) and not hints.in_percent(header) and not hints.says(header, "quantity"):
         return "no"
-    if meaning in {"unit_price", "amount", "subtotal", "total", "gross"}:
+    if meaning in {"amount", "subtotal", "total", "gross"}:
         return "money"
+    return _kind_by_words(header, meaning)
+
+
+def _kind_by_words(header: str, meaning: str) -> str:
     for part in ("shipping", "tax", "discount"):
         if hints.says(header, part) and not _about_net_or_gross(header, part):
             return part

@@ -149,7 +149,9 @@ def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value,
     if value.text not in texts or len(counts) < 2:
         return False
     mine = codes == texts.index(value.text)
-    if _shapes(tuple(texts))[_shape(value.text)] < 0.1 * len(texts):
+    shapes = _shapes(tuple(texts))
+    like_it = shapes[_shape(value.text)]
+    if like_it < 0.1 * len(texts) or (like_it == 1 and max(shapes.values()) == len(texts) - 1 >= 5):
         return True  # a word among full names, digits among codes
     if mine.sum() == counts[0] and counts[0] >= 1.5 * counts[1] and len(counts) >= 5:
         return True

@@ -128,9 +128,11 @@ def order_by_structure(table: TableProfile, found: Proposals) -> None:
         if header in have.values() or not _may_number_orders(header, seen):
             continue
         codes = table.codes(header)
-        rows, different = int((codes >= 0).sum()), len(np.unique(codes[codes >= 0]))
+        given = codes >= 0
+        rows, different = int(given.sum()), len(np.unique(codes[given]))
+        told = given & ((days >= 0) | (people >= 0))  # the further rows of an order may leave out who and when
         keys = codes * (days.max(initial=0) + 2) + days + 1
-        pairs = len(np.unique(np.stack([keys[codes >= 0], people[codes >= 0]]), axis=1).T)
+        pairs = len(np.unique(np.stack([keys[told], people[told]]), axis=1).T)
         shared = different < rows
         if pairs > 1.02 * different or rows < 0.95 * len(codes) or not (shared or "product" not in have):
             continue

@@ -15,6 +15,7 @@ from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.importing.raw import RawTable
+from segmentation.engine.importing.states import TextRule, Words, said, state_of
 from segmentation.engine.reading import select
 from segmentation.notation import DateStyle
 
@@ -29,28 +30,7 @@ OWNERS = "owners"
 KEYS = "keys"
 """The table of (contact, customer_id) that says which customer stands for what customers are known by."""
 
-STATES = ("sale", "cancelled", "unpaid", "refunded", "part", "test", "refund", "aside", "gift_card", "shipping", "fee",
-          "tax", "coupon", "total")  # fmt: skip
-"""What a word in a row can say of it."""
-
 _UNSEEN = r"[\s\x{00a0}\x{200b}-\x{200f}\x{2060}\x{feff}<>]|^mailto:"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """What the texts of a column say: for each text, as it stands trimmed, one of STATES."""
-
-    column: str
-    states: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextRule:
-    """Rows of which a column contains one of some words, whatever their case, and none of others."""
-
-    column: str
-    contains: tuple[str, ...]
-    but_not: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,31 +279,15 @@ class ParsePlan:
 
     @property
     def state(self) -> str:
-        """What the words of the row say became of it, NULL where they say nothing. The first column that says anything
-        but “sale” decides."""
-        found = [self._said(one.column, one.states) for one in self.words]
-        if self.has("cancelled"):
-            found.insert(0, f"CASE WHEN {self.text('cancelled')} IS NOT NULL THEN 'cancelled' END")
-        return f"coalesce({', '.join(found)})" if found else "CAST(NULL AS VARCHAR)"
+        """What the words of the row say became of it, NULL where they say nothing."""
+        dated = f"{self.text('cancelled')} IS NOT NULL" if self.has("cancelled") else None
+        return state_of(self.words, dated)
 
     @property
     def item(self) -> str:
         """What the row is by its product's text, where that is no product: shipping, a coupon, …; else NULL."""
         product = self.column("product")
-        return "CAST(NULL AS VARCHAR)" if product is None else self._said(product, self.products)
-
-    def _said(self, column: str, states: Mapping[str, str]) -> str:
-        by_state: dict[str, list[str]] = {}
-        for text, state in states.items():
-            if state not in {"sale", "part"}:
-                by_state.setdefault(state, []).append(text)
-        if not by_state:
-            return "CAST(NULL AS VARCHAR)"
-        whens = " ".join(
-            f"WHEN trim({column}) IN ({', '.join(map(literal, texts))}) THEN {literal(state)}"
-            for state, texts in sorted(by_state.items())
-        )
-        return f"CASE {whens} END"
+        return "CAST(NULL AS VARCHAR)" if product is None else said(product, self.products)
 
     @property
     def states(self) -> frozenset[str]:
@@ -340,7 +304,7 @@ class ParsePlan:
         """Whether a row falls under the rule; None where there is no rule."""
         if rule is None:
             return None
-        return casts.says(rule.column, _escaped(rule.contains), but_not=_escaped(rule.but_not))
+        return rule.sql
 
     @property
     def by_orders(self) -> bool:
@@ -348,7 +312,3 @@ class ParsePlan:
         return bool(
             self.parts or self.first_row or self.owners or self.amount_of == "order" or "refunded" in self.states
         )
-
-
-def _escaped(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple("".join(f"\\{char}" if char in r".^$*+?{}[]\|()" else char for char in word.lower()) for word in words)

@@ -7,7 +7,16 @@ from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from segmentation.meaning.vocabulary.flags import flag_of
-from segmentation.meaning.vocabulary.lexicon import Found, Lexicon, Words, camel_split, has_digit, sub_lexicon, words
+from segmentation.meaning.vocabulary.lexicon import (
+    Found,
+    Lexicon,
+    Words,
+    camel_split,
+    classes,
+    has_digit,
+    sub_lexicon,
+    words,
+)
 from segmentation.notation import looks_like_date
 
 Polarity = Literal["agrees", "refuses"]
@@ -30,6 +39,8 @@ def polarity(header: str) -> Polarity | None:
     that mean something else in other company (“Stop”, “Baja”) count where every word is known, and “Cancelled” only
     of a newsletter or the like.
     """
+    if any(word in header for word in _unspaced_refusals()):
+        return "refuses"
     found = _lexicon((*_HEADER, "negation", "filler", *_CHANNELS)).read(words(camel_split(header)))
     names = [part.name for part in found]
     if "header_refuses" in names:
@@ -123,6 +134,13 @@ def _negated(names: list[str | None], name: str) -> bool:
         if before not in {"filler", *_CHANNELS}:
             return False
     return False
+
+
+@cache
+def _unspaced_refusals() -> frozenset[str]:
+    """What refuses in languages that put no blanks between words: it counts wherever it stands."""
+    refuses = classes("consent")["header_refuses"]
+    return frozenset(word for language in ("ja", "zh", "ko") for word in refuses.get(language, ()))
 
 
 @cache

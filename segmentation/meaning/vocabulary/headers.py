@@ -122,7 +122,7 @@ def grain(header: str) -> Grain | None:
     for phrases, name in _GRAINS:
         if mentions(header, phrases):
             return name
-    return None
+    return "piece" if any(word in header for word in _UNSPACED_PIECE) else None
 
 
 def is_cost(header: str) -> bool:
@@ -136,6 +136,7 @@ def is_margin(header: str) -> bool:
     return mentions(header, MARGIN)
 
 
+_UNSPACED_PIECE = ("1個", "一個", "1点", "個当", "個あたり", "单价", "每件", "개당")
 _BASES: tuple[Basis, ...] = ("net", "gross")
 _GRAINS: tuple[tuple[WordSet, Grain], ...] = ((PER_PIECE, "piece"), (LINE, "line"), (ORDER_LEVEL, "order"))
 _NEVER_BEHIND = _phrases("never_customer", languages=_HEAD_LAST)

@@ -6,7 +6,16 @@ import re
 from functools import cache, lru_cache
 from typing import Literal
 
-from segmentation.meaning.vocabulary.lexicon import Words, classes, folded, has_digit, lexicon, words
+from segmentation.meaning.vocabulary.lexicon import (
+    Words,
+    classes,
+    folded,
+    has_digit,
+    lexicon,
+    spelt,
+    sub_lexicon,
+    words,
+)
 
 Strength = Literal["sure", "maybe"]
 """sure: nobody is called this · maybe: somebody may be, so that a person or the number of orders has to say."""
@@ -50,10 +59,23 @@ def _name(text: str) -> Strength | None:
         return "sure"
     strength = _strength(found)
     if strength is None and len(found) > 1:
-        strength = _numbered(found)
+        strength = "sure" if _denied(found) else _numbered(found)
     if strength is None and len(found) == 2 and found[0] == found[1] and _strength(found[:1]):
         return "sure"  # “Cash Cash”: a first and a last name that were made up to fill a form
     return strength
+
+
+def _denied(found: Words) -> bool:
+    """“Bez zákazníka”, “Ohne Kunde”: a customer and a no, and nothing else."""
+    read = [part.name for part in sub_lexicon("consent", ("negation",)).read(found)]
+    rest = tuple(word for word, name in zip(found, read, strict=False) if name is None)
+    return "negation" in read and len(read) == len(found) and rest in _customers()
+
+
+@cache
+def _customers() -> frozenset[Words]:
+    """The words for a customer."""
+    return frozenset(spelt(entry for entries in classes("headers")["customer"].values() for entry in entries))
 
 
 def _numbered(found: Words) -> Strength | None:
@@ -82,7 +104,7 @@ def _address(text: str) -> Strength | None:
     """An address stands for nobody by what is before its @, or by a domain where nobody has an address."""
     local, _, domain = folded(text.replace("-", "~").replace("_", "~")).replace("~", "-").rpartition("@")
     if not local:
-        return None if domain and "." in domain else "sure"
+        return None if domain else "sure"  # “@anna” is how a shop on a social network knows her
     if domain in classes("placeholders")["domain"]["any"] or domain.endswith((".invalid", ".local")):
         return "sure"
     before = re.sub(r"\d+$", "", local.partition("+")[0]).strip("._-")
