@@ -19,6 +19,9 @@ from segmentation.meaning import MEANINGS, Choices, Mapping
 from segmentation.report.compose import ledger_lines
 from segmentation.workspace import DatasetVersion, Workspace
 
+_TOLD = 20
+"""Statuses of one file that are listed."""
+
 
 def import_files(options: argparse.Namespace) -> Result:
     """Import files and folders into one dataset, as one new version of it."""
@@ -153,7 +156,16 @@ def _table(table: TableResult) -> dict[str, Any]:
     body: dict[str, Any] = {"name": table.name, "holds": table.holds, "platform": table.platform}
     if table.ledger is not None:
         account = table.ledger.to_json()
-        return {**body, "rows": account["rows"], "revenue": account["revenue"], "mapping": table.mapping.columns()}
+        return {
+            **body,
+            "rows": account["rows"],
+            "revenue": account["revenue"],
+            "mapping": table.mapping.columns(),
+            "proofs": list(table.proofs),
+            "statuses": [
+                {"column": s.header, "text": s.text, "rows": s.rows, "taken_for": s.state} for s in table.said
+            ],
+        }
     return {**body, "rows": {"read": table.rows}}
 
 
@@ -188,6 +200,11 @@ def _account(done: ImportResult) -> str:
         about = f" ({table.platform})" if table.platform else ""
         rows = table.ledger.read if table.ledger else table.rows
         lines.append(f"{table.name}{about}: {rows:,} rows")
+        lines += [f"  {meaning}: {header}" for meaning, header in table.mapping.columns().items()]
+        lines += [f"  proven: {proof}" for proof in table.proofs]
+        lines += [
+            f"  {said.header}: “{said.text}” taken for {said.state} ({said.rows:,} rows)" for said in table.said[:_TOLD]
+        ]
     lines.append("")
     for line in ledger_lines(account.to_json()):
         count = f"{line.rows:,}" if line.rows is not None else ""
