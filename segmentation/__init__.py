@@ -1,7 +1,7 @@
 """Tessera: from a shop's order export to customer segments that are proven. The story, top to bottom:
 
     files/       a stranger's file becomes a table of plain text, whatever it came as
-    meaning/     what its columns mean: recognised, guessed with a confidence, or asked about
+    meaning/     what its columns mean: names propose, the file's own arithmetic and structure prove, the rest is asked
     intake/      that table becomes typed order lines; every row and every cent is accounted for
     customers/   the feature catalogue, and the table of every customer at one date
     profiles/    what sets a group of customers apart
