@@ -5,6 +5,7 @@ The files beside this module come with Tessera; those in the workspace's `platfo
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -23,6 +24,9 @@ CAMPAIGN_MEANINGS = (
 )  # fmt: skip
 """What the columns of a list of campaigns can mean."""
 
+NAMELESS = "(no name)"
+"""How a description calls the first column whose header is blank."""
+_NAMELESS = re.compile(r"column \d+")
 _FLAGS = ("fill_down", "spends_too", "nobody", "ask_states", "left_of_total")
 _LISTS = (
     "requires",
@@ -75,8 +79,8 @@ class Platform:
     that may have it, best first.
 
     `fill_down`: what belongs to an order stands on its first row. `per_row`: amounts beside the goods that are each
-    row's own. `included`: such amounts that the line totals hold already. `sales`: the rows that are sales or refunds; what the
-    others say of their order still holds, and its amounts before those of its rows.
+    row's own. `included`: such amounts that the line totals hold already. `sales`: the rows that are sales or refunds;
+    what the others say of their order still holds, and their amounts of it count before those of its rows.
     `spends_too`: what is negative and no refund was spent by the shop. `never_sold`: statuses of orders that were never
     paid; `states` what other words of a status or a type stand for, and where `ask_states` says so, words that neither
     knows are asked about; `also_says` what texts of further columns stand for. `of_line`: unit_cost, where that is what
@@ -135,6 +139,8 @@ class Platform:
     def header(self, meaning: str, headers: Iterable[str]) -> str | None:
         """The file's column with this meaning, None where it has none."""
         have = {plain_header(one): one for one in headers}
+        nameless = next((one for one in headers if _NAMELESS.fullmatch(one)), None)
+        have |= {} if nameless is None else {NAMELESS: nameless}
         wanted = (have.get(plain_header(one)) for one in self.columns.get(meaning, ()))
         return next((one for one in wanted if one is not None), None)
 
@@ -191,9 +197,9 @@ def _entry(where: str, name: str, value: object) -> object:
     if name == "also_says":
         return {header: _states(f"{where}, “{header}”", said) for header, said in _table(where, value).items()}
     if name in _RULES:
-        return _record(Rule, where, _table(where, value))
+        return _record(Rule, where, _table(where, value), ("column",) if name == "sales" else ("column", "contains"))
     if name == "packed":
-        return _record(Packed, where, _table(where, value))
+        return _record(Packed, where, _table(where, value), [one.name for one in fields(Packed)])
     if name in _FLAGS:
         if not isinstance(value, bool):
             raise WrongCall(f"{where} must be true or false.")
@@ -208,9 +214,8 @@ def _states(where: str, value: object) -> dict[str, str]:
     return {word.strip().lower(): _text(f"{where}, “{word}”", state, STATES) for word, state in listed.items()}
 
 
-def _record(kind: type[Rule] | type[Packed], where: str, raw: dict[str, Any]) -> Rule | Packed:
-    known = [one.name for one in fields(kind)]
-    _only(where, raw, known, ["column"] if kind is Rule else known)
+def _record(kind: type[Rule] | type[Packed], where: str, raw: dict[str, Any], needed: Iterable[str]) -> Rule | Packed:
+    _only(where, raw, [one.name for one in fields(kind)], needed)
     parts: dict[str, Any] = {
         name: (_texts if name in _LISTS else _text)(f"{where}, “{name}”", value) for name, value in raw.items()
     }

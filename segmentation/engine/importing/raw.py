@@ -32,8 +32,8 @@ class RawTable:
         return f"read_parquet({literal(self.path)}, file_row_number=true)"
 
     def completed(self, heading: str | None, from_above: tuple[str, ...]) -> str:
-        """The rows with what they leave to rows above: rows in which the column `heading` alone is filled name what holds
-        for those below, and the columns `from_above` take what they lack from the row before."""
+        """The rows with what they leave to rows above: rows in which the column `heading` alone is filled name what
+        holds for those below, and the columns `from_above` take what they lack from the row before."""
         if heading is None and not from_above:
             return self.sql
         filled = {column: casts.text(column) for column in from_above}
