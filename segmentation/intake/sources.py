@@ -140,9 +140,9 @@ def understand(
     recognise: bool = True,
     stopped: Stopped = lambda: False,
 ) -> Source:
-    """How a table is understood: by the first given mapping that fits, as remembered, or guessed from all its rows; with
-    other `columns` for some meanings. The only mapping given counts for a file of an unknown kind even where it does not
-    fit, so that somebody hears of it. Where platforms are not to be recognised, evidence alone decides."""
+    """How a table is understood: by the first given mapping that fits, as remembered, or guessed from all its rows;
+    with other `columns` for some meanings. The only mapping given counts for a file of an unknown kind even where it
+    does not fit, so that somebody hears of it. Where platforms are not to be recognised, evidence alone decides."""
     headers = opened.layout.headers
     platform = known_platform(headers, workspace.platforms_folder) if recognise else None
     if platform is not None and platform.holds != "orders":

@@ -50,8 +50,8 @@ class Values(Protocol):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How the values of a file are read: for each meaning that is a number its decimal mark (point or comma), the
-    style of its dates, and the currency it is kept in. `beside`: the currency stands beside the amounts, `everywhere`: in their header; `signs` say
-    what a sign stands for that several currencies share."""
+    style of its dates, and the currency it is kept in. `beside`: the currency stands beside the amounts,
+    `everywhere`: in their header; `signs` say what a sign stands for that several currencies share."""
 
     decimals: dict[str, str]
     dates: DateStyle

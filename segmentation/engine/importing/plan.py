@@ -71,17 +71,16 @@ class ParsePlan:
     """How one table is read.
 
     `columns` name the column of each meaning, `hashed` those that make up a row's content, in an order that does not
-    depend on the file's. `missing` are texts of a column that stand for nothing. `words` are the columns that say what a
-    row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of which
-    `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of gift
-    cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it.
-    `known_by` says what customers are known by where it is no id; `guests` are ids that stand for nobody,
-    `not_guests` some that somebody said do not.
-    `currencies` give for each text of a column of them its code, `signs` what a shared sign means, `beside` says that it stands beside the
-    amounts, and `everywhere` is that of all amounts.
-    `left_of_total`: refunds are given by what they leave of it; `heading`, `from_above`: see `RawTable.completed`.
-    `consents` are columns that say who agreed to marketing, each with what its texts say (“*”: any other text).
-    `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
+    depend on the file's. `missing` are texts of a column that stand for nothing. `words` are the columns that say
+    what a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an
+    order, of which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of
+    them, and of gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold
+    for all of it. `known_by` says what customers are known by where it is no id; `guests` are ids that stand for
+    nobody, `not_guests` some that somebody said do not. `currencies` give for each text of a column of them its code,
+    `signs` what a shared sign means, `beside` says that it stands beside the amounts, and `everywhere` is that of all
+    amounts. `left_of_total`: refunds are given by what they leave of it; `heading`, `from_above`: see
+    `RawTable.completed`. `consents` are columns that say who agreed to marketing, each with what its texts say (“*”:
+    any other text). `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
     """
 
     raw: RawTable

@@ -307,7 +307,7 @@ def _no_row(plan: ParsePlan, what: str) -> str:
 
 
 def never_sold(plan: ParsePlan) -> str:
-    """Whether a row was to be revenue, so that a word can say that it never was: not what pays back, but a coupon is."""
+    """Whether a row was to be revenue, so that a word can say it never was: not what pays back, but a coupon is."""
     return "(listed_amount >= 0 OR item = 'coupon')" if "coupon" in plan.items else "listed_amount >= 0"
 
 
