@@ -74,15 +74,16 @@ class MeaningMissing(DataError):
 
 
 class NoBuyers(MeaningMissing):
-    """No column of the file says who ordered."""
+    """No column of the file says who ordered; `instead` says which export of the same system does."""
 
-    def __init__(self, headers: Iterable[str], *, file: str = "") -> None:
+    def __init__(self, headers: Iterable[str], *, file: str = "", instead: str = "") -> None:
+        other = f"{instead}. Import that one" if instead else "export the orders with their customer or e-mail"
         super().__init__(
             "customer id or e-mail",
             headers,
             file=file,
-            next_step="This export names no buyers: export the orders with their customer or e-mail, choose the column "
-            "with --column customer=HEADER, or import it for its sales only with --no-customers.",
+            next_step=f"This export names no buyers: {other}, choose the column with --column customer=HEADER, or "
+            "import it for its sales only with --no-customers.",
         )
 
     @property

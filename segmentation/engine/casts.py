@@ -272,9 +272,11 @@ def flag(column: str) -> str:
 
 
 def says(column: str, words: Sequence[str], *, but_not: Sequence[str] = ()) -> str:
-    """Whether the text contains one of the words (regular expressions of ours) and none of `but_not`; never NULL."""
+    """Whether the text contains one of the words (regular expressions of ours; without any: anything) and none of
+    `but_not`; never NULL."""
     word = f"lower({column})"
-    found = f"coalesce(regexp_matches({word}, {literal('|'.join(words))}), false)"
+    pattern = "|".join(words) or r"\S"
+    found = f"coalesce(regexp_matches({word}, {literal(pattern)}), false)"
     if not but_not:
         return found
     return f"({found} AND NOT regexp_matches({word}, {literal('|'.join(but_not))}))"

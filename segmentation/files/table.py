@@ -245,6 +245,8 @@ class _Table:
         at_filled = [at for at, cell in enumerate(row) if cell]
         if row in above:
             return True
+        if len(at_filled) == 1 and self._names_what_follows(index, at_filled[0]):
+            return False
         if not at_filled or any(kind_of(row[at]) in {"number", "date"} for at in at_filled):
             return False
         blank = sum(not any(at < len(other) and other[at] for other in above) for at in at_filled)
@@ -252,6 +254,13 @@ class _Table:
             return True
         over_values = all(at < self.width and self.kinds[at] in {"number", "date"} for at in at_filled)
         return over_values and (2 * len(at_filled) <= self.width or all(_UNIT.fullmatch(row[at]) for at in at_filled))
+
+    def _names_what_follows(self, index: int, at: int) -> bool:
+        """Whether a row of which this cell alone is filled names what the rows below it are of: the next leaves that
+        cell empty, and another such row follows further down."""
+        cells = [record.fields[at].strip() if at < len(record.fields) else "" for record in self.records[index + 1 :]]
+        alone = [cell and _filled(r) == 1 for cell, r in zip(cells, self.records[index + 1 :], strict=True)]
+        return bool(cells) and not cells[0] and any(alone)
 
     def _names_groups(self, index: int, below: int) -> bool:
         """Whether a row above a header row names groups of its columns."""

@@ -64,6 +64,13 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         test_orders=_rule(platform.test_orders, column) if platform else None,
         spends_too=bool(platform and platform.spends_too),
         packed=_packed(platform, headers, column) if platform else None,
+        left_of_total=bool(platform and platform.left_of_total),
+        heading=_column_of(mapping, platform.heading, column) if platform else None,
+        from_above=tuple(
+            one
+            for meaning in (platform.from_above if platform else ())
+            if (one := _column_of(mapping, meaning, column))
+        ),
     )
 
 
@@ -72,6 +79,12 @@ def _leaves_customers_out(text: Text, mapping: Mapping) -> bool:
     who = [mapping.customer, mapping.email, mapping.name, mapping.phone, mapping.last_name]
     named = [header for header in who if header is not None]
     return bool(named) and all(text.table[header].filled < text.table.rows for header in named)
+
+
+def _column_of(mapping: Mapping, meaning: str | None, column: dict[str, str]) -> str | None:
+    """The column of the table with this meaning."""
+    header = mapping.columns().get(meaning) if meaning else None
+    return column[header] if header else None
 
 
 def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.errors import (
     MeaningMissing,
+    NoBuyers,
     NoCalendar,
     NotOrders,
     TesseraError,
@@ -196,7 +197,15 @@ def _require(source: Source) -> None:
         refuse_customers(table, source.mapping, name)
         if source.mapping.date is None and (day := counted_days(table, source.mapping.columns().values())) is not None:
             raise no_calendar(name, day, table[day].texts[0])
-    without = source.platform.does_without if source.platform else ()
+    platform, mapping = source.platform, source.mapping
+    if (
+        platform is not None
+        and platform.buyers_in
+        and not mapping.names_customers
+        and mapping.choices.customers is None
+    ):
+        raise NoBuyers(table.headers, file=name, instead=platform.buyers_in)
+    without = platform.does_without if platform else ()
     source.mapping.require(source.opened.layout.headers, file=name, without=without)
 
 

@@ -5,6 +5,7 @@ The files beside this module come with Tessera; those in the workspace's `platfo
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -23,7 +24,10 @@ CAMPAIGN_MEANINGS = (
 )  # fmt: skip
 """What the columns of a list of campaigns can mean."""
 
-_FLAGS = ("fill_down", "spends_too", "nobody", "ask_states")
+NAMELESS = "(no name)"
+"""How a description calls the first column whose header is blank."""
+_NAMELESS = re.compile(r"column \d+")
+_FLAGS = ("fill_down", "spends_too", "nobody", "ask_states", "left_of_total")
 _LISTS = (
     "requires",
     "per_row",
@@ -34,6 +38,7 @@ _LISTS = (
     "but_not",
     "withdrawn_when_filled",
     "of_line",
+    "from_above",
 )
 _RULES = ("sales", "gift_cards", "test_orders")
 _ONE_OF = {
@@ -42,15 +47,18 @@ _ONE_OF = {
     "date_order": DATE_ORDERS,
     "per_row": ORDER_LEVEL,
     "included": ("shipping", "tax"),
+    "from_above": tuple(MEANINGS),
+    "heading": tuple(MEANINGS),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Rows of which a column contains one of some words, whatever their case, and none of others."""
+    """Rows of which a column contains one of some words, whatever their case, and none of others; without words, those
+    of which it contains anything."""
 
     column: str
-    contains: tuple[str, ...]
+    contains: tuple[str, ...] = ()
     but_not: tuple[str, ...] = ()
 
 
@@ -71,13 +79,17 @@ class Platform:
     that may have it, best first.
 
     `fill_down`: what belongs to an order stands on its first row. `per_row`: amounts beside the goods that are each
-    row's own. `included`: such amounts that the line totals hold already. `sales`: the rows that are sales or refunds.
+    row's own. `included`: such amounts that the line totals hold already. `sales`: the rows that are sales or refunds;
+    what the others say of their order still holds, and their amounts of it count before those of its rows.
     `spends_too`: what is negative and no refund was spent by the shop. `never_sold`: statuses of orders that were never
     paid; `states` what other words of a status or a type stand for, and where `ask_states` says so, words that neither
-    knows are asked about. `of_line`: unit_cost, where that is what the whole line cost. `guests`: customer ids that are
-    nobody. `nobody`: the export names no customers. `decimal` and `date_order` count only where the values leave it
-    open. `agreed_when_filled`: the column that says who agreed to marketing; `withdrawn_when_filled`: those that say
-    who no longer does.
+    knows are asked about; `also_says` what texts of further columns stand for. `of_line`: unit_cost, where that is what
+    the whole line cost. `left_of_total`: the column of refunds says what they have left of the total. `heading`: the
+    meaning whose column is filled alone in rows that stand above those it holds for; `from_above`: meanings that a row
+    takes from the row above where it has none. `guests`: customer ids that are nobody. `nobody`: the export names no
+    customers; `buyers_in` which one does, where this is to be refused. `decimal` and `date_order` count only where the
+    values leave it open. `agreed_when_filled`: the column that says who agreed to marketing;
+    `withdrawn_when_filled`: those that say who no longer does.
     """
 
     key: str
@@ -102,8 +114,13 @@ class Platform:
     agreed_when_filled: str | None = None
     withdrawn_when_filled: tuple[str, ...] = ()
     states: dict[str, str] = field(default_factory=dict)
+    also_says: dict[str, dict[str, str]] = field(default_factory=dict)
     ask_states: bool = False
     of_line: tuple[str, ...] = ()
+    left_of_total: bool = False
+    heading: str | None = None
+    from_above: tuple[str, ...] = ()
+    buyers_in: str = ""
 
     @property
     def does_without(self) -> tuple[str, ...]:
@@ -122,6 +139,8 @@ class Platform:
     def header(self, meaning: str, headers: Iterable[str]) -> str | None:
         """The file's column with this meaning, None where it has none."""
         have = {plain_header(one): one for one in headers}
+        nameless = next((one for one in headers if _NAMELESS.fullmatch(one)), None)
+        have |= {} if nameless is None else {NAMELESS: nameless}
         wanted = (have.get(plain_header(one)) for one in self.columns.get(meaning, ()))
         return next((one for one in wanted if one is not None), None)
 
@@ -174,12 +193,13 @@ def _entry(where: str, name: str, value: object) -> object:
     if name == "columns":
         return {meaning: _texts(f"{where}, “{meaning}”", headers) for meaning, headers in _table(where, value).items()}
     if name == "states":
-        listed = _table(where, value)
-        return {word.strip().lower(): _text(f"{where}, “{word}”", state, STATES) for word, state in listed.items()}
+        return _states(where, value)
+    if name == "also_says":
+        return {header: _states(f"{where}, “{header}”", said) for header, said in _table(where, value).items()}
     if name in _RULES:
-        return _record(Rule, where, _table(where, value))
+        return _record(Rule, where, _table(where, value), ("column",) if name == "sales" else ("column", "contains"))
     if name == "packed":
-        return _record(Packed, where, _table(where, value))
+        return _record(Packed, where, _table(where, value), [one.name for one in fields(Packed)])
     if name in _FLAGS:
         if not isinstance(value, bool):
             raise WrongCall(f"{where} must be true or false.")
@@ -188,9 +208,14 @@ def _entry(where: str, name: str, value: object) -> object:
     return _texts(where, value, allowed, one_too=False) if name in _LISTS else _text(where, value, allowed)
 
 
-def _record(kind: type[Rule] | type[Packed], where: str, raw: dict[str, Any]) -> Rule | Packed:
-    known = [one.name for one in fields(kind)]
-    _only(where, raw, known, [name for name in known if name != "but_not"])
+def _states(where: str, value: object) -> dict[str, str]:
+    """The state that each word stands for, the words in lower case."""
+    listed = _table(where, value)
+    return {word.strip().lower(): _text(f"{where}, “{word}”", state, STATES) for word, state in listed.items()}
+
+
+def _record(kind: type[Rule] | type[Packed], where: str, raw: dict[str, Any], needed: Iterable[str]) -> Rule | Packed:
+    _only(where, raw, [one.name for one in fields(kind)], needed)
     parts: dict[str, Any] = {
         name: (_texts if name in _LISTS else _text)(f"{where}, “{name}”", value) for name, value in raw.items()
     }

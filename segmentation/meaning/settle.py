@@ -168,7 +168,20 @@ def _as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
         if looks_like_number(value.text) and any(digit in value.text for digit in "123456789"):
             code = currency_beside(value.text) or PLAIN
             counts[code] = counts.get(code, 0) + value.rows
+    for code in _of_totals_only(table, mapping, header) if header else ():
+        counts.pop(code, None)
     return {} if set(counts) == {PLAIN} else counts
+
+
+def _of_totals_only(table: TableProfile, mapping: Mapping, header: str) -> set[str]:
+    """The currencies that stand beside amounts in rows without a date only: sums of other rows, which are no sales."""
+    if mapping.date is None:
+        return set()
+    dated: dict[bool, set[str]] = {True: set(), False: set()}
+    for day, amount in zip(table.sampled[mapping.date], table.sampled[header], strict=True):
+        if amount and looks_like_number(amount):
+            dated[bool(day and day.strip())].add(currency_beside(amount) or PLAIN)
+    return dated[False] - dated[True] if dated[True] else set()
 
 
 def _everywhere(table: TableProfile, mapping: Mapping) -> str | None:

@@ -82,7 +82,17 @@ class _Reading:
             told = self._of_column(self.table[header], is_kind=is_kind)
             said += told
             words.append((header, {one.text: one.state for one in told}))
+        for header, states in (self.platform.also_says if self.platform else {}).items():
+            told = self._by_list(header, states)
+            said += told
+            words.append((header, {one.text: one.state for one in told}))
         return RowStates(tuple(words), self._products(), tuple(said), tuple(self._questions(said)))
+
+    def _by_list(self, header: str, states: dict[str, str]) -> list[Said]:
+        """The texts of a further column of a known export, for each of which it says what it stands for."""
+        values = self.table[header].values if header in self.table.columns else ()
+        folded = ((value, value.text.strip().lower()) for value in values)
+        return [Said(header, value.text, value.rows, states[word], True) for value, word in folded if word in states]
 
     def _columns(self) -> Iterable[tuple[str, bool]]:
         """The columns that say what a row is, and whether they name its kind; those of the mapping first."""

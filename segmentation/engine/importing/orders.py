@@ -28,13 +28,17 @@ _KEY = f"coalesce(order_key, concat('row ', {PLACE}))"
 
 
 def values_query(plan: ParsePlan) -> str:
-    """What each order says, from its first row that says it, and its amounts: once where every row repeats them."""
+    """What each order says, from its first row that says it, and its amounts: once where every row repeats them. What a
+    row says that is no line of the order sums it up."""
     found = {"order_of_row": _KEY, "first_place": f"min({PLACE}) FILTER (total IS NOT NULL)"}
     found |= {name: f"arg_min({name}, {PLACE}) FILTER ({name} IS NOT NULL)" for name in FILLABLE}
     for part in ORDER_LEVEL:
         column = f"order_{part}"
         once = f"CASE WHEN count(DISTINCT {column}) <= 1 THEN max({column}) ELSE sum({column}) END"
-        found[column] = f"CAST({f'sum({column})' if part in plan.per_row else once} AS {columns.MONEY})"
+        value = f"sum({column})" if part in plan.per_row else once
+        if plan.sales is not None:
+            value = f"coalesce(max({column}) FILTER (NOT is_sale), {value})"
+        found[column] = f"CAST({value} AS {columns.MONEY})"
     if plan.test_orders:
         found["is_test"] = "coalesce(bool_or(is_test), false)"
     return select(found, TYPED, group="order_of_row")

@@ -61,7 +61,8 @@ class ParsePlan:
     where it is no id; `guests` are ids that stand for nobody, `not_guests` some that somebody said do not. `currencies`
     give for each text of a column of them its code, `signs` what a shared sign means, `beside` says that it stands
     beside the amounts, and `everywhere` is that of all amounts. `consents` are columns that say who agreed to
-    marketing, each with what its texts say (“*”: any other text). `trimmed_ids` are meanings whose ids lose a “.0” or
+    marketing, each with what its texts say (“*”: any other text). `left_of_total`: refunds are given by what they leave
+    of it; `heading`, `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a “.0” or
     thousands marks that a spreadsheet gave them.
     """
 
@@ -103,6 +104,9 @@ class ParsePlan:
     test_orders: TextRule | None = None
     spends_too: bool = False
     packed: PackedItems | None = None
+    left_of_total: bool = False
+    heading: str | None = None
+    from_above: tuple[str, ...] = ()
     consents: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = ()
 
     # Columns -------------------------------------------------------------------------------------------------
@@ -173,7 +177,7 @@ class ParsePlan:
         """The text as rows: one per record, or one per item where a record holds several."""
         packed = self.packed
         if packed is None:
-            return self.raw.sql
+            return self.raw.completed(self.heading, self.from_above)
         filled = f"list_filter([{', '.join(packed.columns)}], lambda item: trim(item) <> '')"
 
         def part(name: str) -> str:

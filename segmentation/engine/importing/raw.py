@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.reading import LINE_NUMBER, ImportConnection, QuotedNewlines, TextSource, select
 
@@ -29,6 +30,22 @@ class RawTable:
     def sql(self) -> str:
         """The table function call, with the place of every row."""
         return f"read_parquet({literal(self.path)}, file_row_number=true)"
+
+    def completed(self, heading: str | None, from_above: tuple[str, ...]) -> str:
+        """The rows with what they leave to rows above: rows in which the column `heading` alone is filled name what
+        holds for those below, and the columns `from_above` take what they lack from the row before."""
+        if heading is None and not from_above:
+            return self.sql
+        filled = {column: casts.text(column) for column in from_above}
+        if heading is not None:
+            blank = [f"{casts.text(column)} IS NULL" for column in self.columns if column != heading]
+            filled[heading] = f"CASE WHEN {' AND '.join(blank)} THEN {casts.text(heading)} END"
+        above = {
+            column: f"last_value({value} IGNORE NULLS) OVER (ORDER BY {PLACE} ROWS UNBOUNDED PRECEDING)"
+            for column, value in filled.items()
+        }
+        rest = {"*": f"* EXCLUDE ({', '.join(above)})"}
+        return f"({select(rest | above, self.sql)})"
 
     @property
     def line(self) -> str:

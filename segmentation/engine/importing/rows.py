@@ -163,6 +163,8 @@ def _share_off(plan: ParsePlan) -> str:
 
 def _order_amount(plan: ParsePlan, part: str) -> str:
     """An amount of the order; what is taken off is written with a minus here and without one there."""
+    if part == "refunded" and plan.left_of_total:
+        return f"greatest({plan.money('total')} - {plan.money(part)}, 0)"
     return f"abs({plan.money(part)})" if part in {"refunded", "order_discount"} else plan.money(part)
 
 
