@@ -74,9 +74,13 @@ class MeaningMissing(DataError):
 
 
 class NoBuyers(MeaningMissing):
-    """No column of the file says who ordered; `instead` says which export of the same system does."""
+    """No column of the file says who ordered; `instead` says which export of the same system does, `buyers` which
+    columns might."""
 
-    def __init__(self, headers: Iterable[str], *, file: str = "", instead: str = "") -> None:
+    def __init__(
+        self, headers: Iterable[str], *, file: str = "", instead: str = "", buyers: Iterable[str] = ()
+    ) -> None:
+        self.buyers = tuple(buyers)
         other = f"{instead}. Import that one" if instead else "export the orders with their customer or e-mail"
         super().__init__(
             "customer id or e-mail",
@@ -88,7 +92,7 @@ class NoBuyers(MeaningMissing):
 
     @property
     def answers(self) -> tuple[str, ...]:
-        return ("--no-customers",)
+        return (*(f"--column customer={header}" for header in self.buyers), "--no-customers")
 
 
 class NotOrders(DataError):

@@ -169,7 +169,7 @@ def _misplaced(text: str, index: int) -> float:
         cost += _MISPLACED
     if char.isupper() and after.islower() and before.isalpha():
         cost += _MISPLACED
-    if char.islower() and before.isupper() and text[:index].isupper() and index > 1:
+    if char.islower() and before.isupper() and index > 1 and text[index - 2].isupper():
         cost += _MISPLACED
     if char.islower() and after.isupper():
         cost += _MISPLACED

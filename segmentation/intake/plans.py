@@ -64,7 +64,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         test_orders=_rule(platform.test_orders, column) if platform else None,
         spends_too=bool(platform and platform.spends_too),
         packed=_packed(platform, headers, column) if platform else None,
-        left_of_total=bool(platform and platform.left_of_total),
+        left_of_total=found.forms.left_of_total,
         heading=_column_of(mapping, platform.heading, column) if platform else None,
         from_above=tuple(
             one

@@ -22,6 +22,7 @@ from segmentation.files.limits import LONGEST_LINE
 from segmentation.files.opened import Opened, glance
 from segmentation.files.signatures import TEXT_NEEDED
 from segmentation.intake.text import Text, text_of
+from segmentation.meaning.buyers import may_be_buyers
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
 from segmentation.meaning.interpret import counted_days, no_calendar, refuse_customers
 from segmentation.meaning.mapping import Choices, Mapping, header_key
@@ -206,7 +207,10 @@ def _require(source: Source) -> None:
     ):
         raise NoBuyers(table.headers, file=name, instead=platform.buyers_in)
     without = platform.does_without if platform else ()
-    source.mapping.require(source.opened.layout.headers, file=name, without=without)
+    try:
+        source.mapping.require(source.opened.layout.headers, file=name, without=without)
+    except NoBuyers as problem:
+        raise NoBuyers(problem.headers, file=name, buyers=may_be_buyers(table, source.mapping)) from None
 
 
 def no_table(opened: Opened) -> UnreadableFile | None:

@@ -90,6 +90,32 @@ def discount_form(
     """How a discount is written that an amount has been given already: the form under which a product has one list
     price whatever the discount. Returns the form, the products it holds for and those judged; None where it stays open.
     """
+    held, judged = _one_price(amount, quantity, discount, products)
+    fitting = [form for form in held if judged >= LEAST_ROWS and held[form] >= 0.95 * judged]
+    if "money" in fitting and "piece" in fitting:  # only one piece at a time: they say the same
+        fitting.remove("piece")
+    return (fitting[0], held[fitting[0]], judged) if len(fitting) == 1 else (None, 0, judged)
+
+
+def discount_given(
+    amount: Numbers, quantity: Numbers | None, discount: Numbers, products: Codes
+) -> tuple[bool, int, int] | None:
+    """Whether amounts are what is left after their discounts: a product has one price before them, and not after them.
+    With the products that this holds for and those judged; None where neither price is one, or both."""
+    held, judged = _one_price(amount, quantity, discount, products)
+    if judged < LEAST_ROWS:
+        return None
+    before = max(number for form, number in held.items() if form is not None)
+    if held[None] >= 0.95 * judged > before:
+        return False, held[None], judged
+    return (True, before, judged) if before >= 0.95 * judged > held[None] else None
+
+
+def _one_price(
+    amount: Numbers, quantity: Numbers | None, discount: Numbers, products: Codes
+) -> tuple[dict[Form | None, int], int]:
+    """For each way of taking a discount back the products that then have one price, of those whose discounts differ;
+    None: not taking it back."""
     pieces = np.ones(len(amount)) if quantity is None else quantity
     off = np.abs(np.nan_to_num(discount))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -100,9 +126,8 @@ def discount_form(
             "percent": amount / pieces / (1 - off / 100),
             None: amount / pieces,
         }
-    usable = ~np.isnan(amount) & (pieces != 0) & ~np.isnan(pieces)
+    usable = ~np.isnan(amount) & (pieces != 0) & ~np.isnan(pieces) & (products >= 0)
     held: dict[Form | None, int] = dict.fromkeys(lists, 0)
-    judged = 0
     order = np.argsort(products[usable], kind="stable")
     keys, offs = products[usable][order], off[usable][order]
     edges = np.flatnonzero(np.diff(keys)) + 1
@@ -113,8 +138,4 @@ def discount_form(
         for at in telling:
             one = parts[at]
             held[form] += bool(np.all(np.isfinite(one)) and one.max() - one.min() <= 0.011 + 0.004 * abs(one.max()))
-    judged = len(telling)
-    fitting = [form for form in lists if judged >= LEAST_ROWS and held[form] >= 0.95 * judged]
-    if "money" in fitting and "piece" in fitting:  # only one piece at a time: they say the same
-        fitting.remove("piece")
-    return (fitting[0], held[fitting[0]], judged) if len(fitting) == 1 else (None, 0, judged)
+    return held, len(telling)

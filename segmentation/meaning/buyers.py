@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from segmentation.meaning.mapping import CONTACTS, Mapping
 from segmentation.meaning.naming import WEAK_CUSTOMER, may_be_customer
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
@@ -13,6 +15,7 @@ from segmentation.meaning.words import plain
 from segmentation.notation.shares import CONSISTENT
 
 _SURELY = 0.9
+_MOST_BUYERS, _LONGEST_ID = 4, 60
 EMAIL_OR_NAME = "email or name"
 
 
@@ -25,6 +28,10 @@ def who(table: TableProfile, found: Proposals) -> None:
     _two_names(table, found)
     if "first_name" in have and "last_name" in have:
         return
+    if "name" not in have and "first_name" in have and _names_people(table[have["first_name"]]):
+        found.put("name", have["first_name"], BY_NAME, "it holds first and last names")
+        found.drop("first_name")
+        have = found.headers
     if "name" in have and _names_people(table[have["name"]]):
         found.put("customer", have["name"], DOUBTFUL, "there is no other sign of who ordered than a name")
         return
@@ -63,6 +70,25 @@ def _last_of_all(table: TableProfile, found: Proposals) -> None:
         if may_be_customer(seen) and seen.distinct > max(3, 0.01 * seen.filled):
             found.put("customer", header, DOUBTFUL, "nothing else in the file may say who ordered")
             return
+
+
+def may_be_buyers(table: TableProfile, mapping: Mapping) -> tuple[str, ...]:
+    """Columns without a meaning whose values are one for each order: somebody may know them for buyers."""
+    taken = set(mapping.columns().values())
+    orders = table.codes(mapping.order) if mapping.order else None
+    found = []
+    for header, seen in table.columns.items():
+        whole = seen.dates < CONSISTENT and seen.decimals < 0.05 and seen.longest <= _LONGEST_ID
+        if header in taken or seen.distinct < 3 or seen.full < 0.5 or not whole:
+            continue
+        codes = table.codes(header)
+        if orders is not None:
+            both = (orders >= 0) & (codes >= 0)
+            pairs = len(np.unique(np.stack([orders[both], codes[both]]), axis=1).T) if both.any() else 0
+            if pairs > 1.05 * len(np.unique(orders[both])):
+                continue
+        found.append((seen.distinct, header))
+    return tuple(header for _, header in sorted(found, key=lambda one: -one[0])[:_MOST_BUYERS])
 
 
 def _names_people(seen: ColumnProfile) -> bool:

@@ -10,9 +10,10 @@ from typing import Literal
 import numpy as np
 
 from segmentation.meaning import hints
-from segmentation.meaning.amount_forms import cost_form, discount_form, hundredfold
-from segmentation.meaning.arithmetic import Codes, Form, Numbers
+from segmentation.meaning.amount_forms import cost_form, hundredfold
+from segmentation.meaning.arithmetic import Codes, Form
 from segmentation.meaning.conclusions import Proven
+from segmentation.meaning.discounts import before_discount, discounts
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
 from segmentation.meaning.money import prove
 from segmentation.meaning.platforms import Platform
@@ -21,12 +22,6 @@ from segmentation.meaning.questions import Question
 
 _ENOUGH = 5
 """Rows on which a reading makes a difference, from which on it is worth a question."""
-_FORMS = {
-    "money": "an amount of money",
-    "piece": "money for each piece",
-    "share": "a share, 0.2 for a fifth",
-    "percent": "percent, 20 for a fifth",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +38,7 @@ class Forms:
     per_row: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
     first_row: tuple[str, ...] = ()
+    left_of_total: bool = False
     questions: tuple[Question, ...] = ()
     proofs: tuple[str, ...] = ()
 
@@ -63,6 +59,7 @@ def forms(table: TableProfile, mapping: Mapping, platform: Platform | None, word
             inside=platform.included,
             first_row=_ALL if platform.fill_down else (),
             cost_of="line" if "unit_cost" in platform.of_line else "piece",
+            left_of_total=platform.left_of_total,
         )
     return _Forming(table, mapping, words).formed()
 
@@ -85,17 +82,20 @@ class _Forming:
     def formed(self) -> Forms:
         mapping = self.mapping
         amount_of = self._amount_of()
-        form, discounted = self._discount(amount_of)
+        off = discounts(self.table, mapping, self.proven if self.agrees else Proven(), priced=amount_of == "price")
+        self.asked += off.questions
+        self.proofs += off.proofs
         return Forms(
             amount_of=amount_of,
             cents=self._cents(),
-            discount_form=form,
-            discounted=discounted,
+            discount_form=off.form,
+            discounted=off.taken,
             cost_of=self._cost(),
             parts=self._parts(),
             per_row=tuple(part for part in self.proven.per_row if self._has_part(part)),
             inside=self._inside(amount_of),
             first_row=self._first_row() if mapping.order else (),
+            left_of_total=mapping.refunded is not None and hints.left_over(mapping.refunded),
             questions=tuple(self.asked),
             proofs=(*self.proven.proofs, *self.proofs),
         )
@@ -174,76 +174,6 @@ class _Forming:
     def _ask(self, setting: str, header: str, example: str, *choices: tuple[str, str]) -> None:
         self.asked.append(Question(setting, header, example, choices))
 
-    # Discounts -----------------------------------------------------------------------------------------------
-
-    def _discount(self, amount_of: str) -> tuple[Form, bool]:
-        """How discounts are written, and whether the amounts are what is left after them."""
-        header = self.mapping.discount
-        if header is None:
-            return "money", True
-        taken = self._taken(amount_of)
-        form = self._form(header, taken)
-        return form, taken
-
-    def _taken(self, amount_of: str) -> bool:
-        if self.choices.discount_taken is not None:
-            return self.choices.discount_taken == "yes"
-        if self.proven.discount_taken is not None and self.agrees:
-            return self.proven.discount_taken
-        if amount_of == "price" and self.proven.columns.get("discount") == self.mapping.discount:
-            return False
-        return amount_of != "price"
-
-    def _form(self, header: str, taken: bool) -> Form:
-        if self.choices.discount is not None:
-            return self.choices.discount  # type: ignore[return-value]
-        if self.proven.discount is not None and self.proven.columns.get("discount") == header:
-            return self.proven.discount
-        numbers = self.table.numbers(header)
-        off = np.abs(numbers[~np.isnan(numbers)])
-        off = off[off > 0]
-        if not len(off):
-            return "money"
-        if hints.in_percent(header) or self.table[header].share(lambda text: text.endswith("%")) > 0.5:
-            return "share" if off.max() <= 1 else "percent"
-        by_product = self._by_product(numbers) if taken else None
-        if by_product is not None:
-            return by_product
-        fitting = _fitting(off, self._gross())
-        if hints.says_money(header):
-            return "money"
-        if hints.piece(header):
-            return "piece"
-        if "share" in fitting and hints.share(header):
-            return "share"
-        if len(fitting) == 1:
-            return fitting[0]
-        if len(off) < _ENOUGH:
-            return "money"
-        example = self.table[header].texts[0]
-        nonzero = next((t for t in self.table[header].texts if any(c in "123456789" for c in t)), example)
-        self._ask("discount", header, nonzero, *((one, _FORMS[one]) for one in fitting))
-        return "money"
-
-    def _by_product(self, numbers: Numbers) -> Form | None:
-        amount, product, quantity = self.mapping.amount, self.mapping.product, self.mapping.quantity
-        if amount is None or product is None:
-            return None
-        pieces = self.table.numbers(quantity) if quantity else None
-        form, held, judged = discount_form(self.table.numbers(amount), pieces, numbers, self.table.codes(product))
-        if form is not None:
-            self.proofs.append(
-                f"with {self.mapping.discount} as {_FORMS[form]}, {held} of {judged} products have one price"
-            )
-        return form
-
-    def _gross(self) -> Numbers:
-        mapping = self.mapping
-        if mapping.quantity and mapping.unit_price:
-            return self.table.numbers(mapping.quantity) * self.table.numbers(mapping.unit_price)
-        header = mapping.amount or mapping.unit_price
-        return self.table.numbers(header) if header else np.array([])
-
     # Cost ----------------------------------------------------------------------------------------------------
 
     def _cost(self) -> Literal["piece", "line"]:
@@ -253,7 +183,7 @@ class _Forming:
         table = self.table
         quantity = table.numbers(mapping.quantity)
         products = table.codes(mapping.product) if mapping.product else None
-        amount = table.numbers(mapping.amount) if mapping.amount else self._gross()
+        amount = table.numbers(mapping.amount) if mapping.amount else before_discount(table, mapping)
         form = cost_form(table.numbers(header), quantity, amount, products)
         if form is not None:
             whose = "of one piece" if form == "piece" else "of the whole line"
@@ -322,18 +252,3 @@ def _left_to_others(orders: Codes, columns: list[Codes], table: TableProfile, he
     known = orders >= 0
     with_, without = np.unique(orders[known & filled]), np.unique(orders[known & ~filled])
     return bool(len(np.intersect1d(with_, without))) or len(orders) < table.rows
-
-
-def _fitting(off: Numbers, gross: Numbers) -> list[Form]:
-    """The forms that discounts of this size may have. Numbers up to 1 beside amounts far larger are shares: nobody
-    takes five cents off all he sells."""
-    round_ = float(np.mean(np.abs(off * 20 - np.round(off * 20)) < 1e-6))
-    whole = bool(np.all(np.abs(off - np.round(off)) < 1e-9))
-    usual = float(np.nanmedian(np.abs(gross))) if len(gross) and not np.all(np.isnan(gross)) else 0.0
-    if off.max() <= 1 and off.min() < 1:
-        if usual >= 30 * float(np.median(off)):
-            return ["share"]
-        return ["money", "share"] if round_ > 0.95 else ["money"]
-    if off.max() <= 100 and whole and np.mean(off % 5 == 0) > 0.8:
-        return ["money", "percent"]
-    return ["money"]

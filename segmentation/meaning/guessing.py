@@ -29,6 +29,7 @@ from segmentation.meaning.proposals import (
 from segmentation.meaning.questions import Question
 from segmentation.meaning.structure import (
     by_values,
+    left_of_total,
     not_of_one_order,
     order_by_structure,
     piece_or_line,
@@ -82,6 +83,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     order_by_structure(table, found)
     if named:
         product_by_structure(table, found)
+        left_of_total(table, found)
     asked = piece_or_line(table, found)
     by_vocabulary(table, found)
     not_of_one_order(table, found)

@@ -107,14 +107,15 @@ _WHOLE = frozenset({"total", "goods", "cogs", "gesamt", "totale", "totaal", "sol
 
 
 _STEMS = {
-    "discount" : ( "rabatt", "rabat", "korting", "remise", "sconto", "descuento", "desconto", "discount", "slev",
-    "indirim", "nachlass", "ermassigung", "alennus", "kedvezmeny", "reducere", "скидк", "値引", "割引", "zlav" ),
+    "discount" : ( "dto", "dcto", "rabatt", "rabat", "korting", "remise", "sconto", "descuento", "desconto",
+    "discount", "slev", "indirim", "nachlass", "ermassigung", "alennus", "kedvezmeny", "reducere", "скидк", "値引",
+    "割引", "zlav" ),
     "shipping" : ( "versand", "fracht", "verzend", "frakt", "fragt", "wysylk", "dostaw", "kargo", "doprav",
     "postovne", "porto", "shipping", "freight", "toimitus", "szallitas", "livrare", "доставк", "送料", "配送料" ),
     "tax" : ( "mwst", "steuer", "moms", "btw", "vat", "iva", "tva", "dph", "kdv", "ust", "podatek", "tax", "alv",
     "afa", "ндс", "消費税", "税額" ),
 }  # fmt: skip
-_STRICT = frozenset({"vat", "iva", "tva", "ust", "afa", "alv", "tax", "btw", "dph", "kdv", "porto"})
+_STRICT = frozenset({"vat", "iva", "tva", "ust", "afa", "alv", "tax", "btw", "dph", "kdv", "porto", "dto", "dcto"})
 """Stems that are words, and begin others too."""
 
 
@@ -156,6 +157,16 @@ _CODES = frozenset({"code", "kod", "kode", "codigo", "codice", "number", "no", "
                     "name", "type", "typ", "class", "date", "address", "zip", "コード" })  # fmt: skip
 
 
+def left_over(header: str) -> bool:
+    """Whether the header names what refunds have left of a total: “Adjusted order total”, “Remaining amount”."""
+    return has(header, _LEFT) and not fee(header)
+
+
+_LEFT = frozenset({"adjusted", "remaining", "remainder", "verbleibend", "verbleibender", "restbetrag", "bereinigt",
+                   "bereinigter", "ajuste", "ajustado", "restant", "rettificato", "rimanente", "restante", "ajustee",
+                   "aangepast", "resterend", "skorygowana", "pozostala", "justerat", "justeret"})  # fmt: skip
+
+
 def piece(header: str) -> bool:
     """Whether the header says that an amount is that of one piece."""
     return grain(header) == "piece"
@@ -169,6 +180,7 @@ def about_delivery(header: str) -> bool:
 
 
 __all__ = [
-    "about_delivery", "code", "cost", "cost_of", "fee", "goods_cost", "gross", "has", "in_cents", "in_percent", "net",
-    "never_customer", "never_money", "other_date", "part_of", "piece", "says", "says_money", "share", "whole_bill",
+    "about_delivery", "code", "cost", "cost_of", "fee", "goods_cost", "gross", "has", "in_cents", "in_percent",
+    "left_over", "net", "never_customer", "never_money", "other_date", "part_of", "piece", "says", "says_money",
+    "share", "whole_bill",
     ]  # fmt: skip

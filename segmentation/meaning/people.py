@@ -15,9 +15,11 @@ from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
+from segmentation.meaning.states import answer
 from segmentation.meaning.vocabulary.consent import Polarity, agreed, channel, polarity
 from segmentation.meaning.vocabulary.placeholders import placeholder
 from segmentation.meaning.words import HEADER_WORDS, plain
+from segmentation.notation.shares import CONSISTENT
 
 ANY = "*"
 """Stands for any other text of a column."""
@@ -27,6 +29,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _PLAIN = re.compile(r"\d+")
 _GIANT_SHARE, _OTHERS, _TIMES = 0.05, 20, 5
 _PAIRS = 5
+_WORDS_AMONG_CODES, _CODES = 2, 5
 _SPELLED = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff<>]|^mailto:", re.I)
 
 
@@ -129,6 +132,10 @@ def _guests(table: TableProfile, mapping: Mapping, asked: list[Question]) -> set
             if folded in kept:
                 continue
             strength = placeholder(value.text)
+            if meaning == "email" and "@" not in value.text and seen.addresses >= CONSISTENT:
+                strength = "sure"  # where addresses stand, a text that is none is nobody's
+            if meaning == "customer" and _is_word_among_codes(value.text, seen):
+                strength = "sure"
             if strength == "sure" or (strength == "maybe" and _is_nobody(table, mapping, header, value, giant)):
                 found |= {folded, spelled(value.text)}
                 found.add(_folded(re.sub(r"\.0+$", "", value.text)))
@@ -161,6 +168,14 @@ def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value,
         if not filled[mine].any() and filled[~mine].mean() > 0.8:
             return True
     return False
+
+
+def _is_word_among_codes(text: str, seen: ColumnProfile) -> bool:
+    """Whether a text without any digit stands among ids that all have some, but for a few: no customer's id."""
+    if any(map(str.isdigit, text)):
+        return False
+    codes = sum(any(map(str.isdigit, value.text)) for value in seen.values)
+    return len(seen.values) - codes <= _WORDS_AMONG_CODES and codes >= _CODES
 
 
 @lru_cache(maxsize=8)
@@ -213,12 +228,19 @@ def _consents(
     for header in columns:
         seen = table[header]
         asks: Polarity | None = "agrees" if plain(header) in HEADER_WORDS["consent"] else None
-        told = [(value.text, said) for value in seen.values if (said := agreed(header, value.text, asks)) is not None]
+        told = [(value.text, said) for value in seen.values if (said := _agreed(seen, value.text, asks)) is not None]
         if not told:
             continue
         if not seen.complete and len({said for _, said in told}) == 1:  # dates on which somebody agreed, or refused
             told = [(ANY, told[0][1])]
         yield header, tuple(told)
+
+
+def _agreed(seen: ColumnProfile, text: str, asks: Polarity | None) -> bool | None:
+    """What a text of the column says of consent; a letter may say yes only beside the one that says no."""
+    said = agreed(seen.header, text, asks)
+    flag = answer(seen, text) if said is None and len(text) == 1 else None
+    return said if flag is None else agreed(seen.header, "yes" if flag else "no", asks)
 
 
 def spelled(text: str) -> str:

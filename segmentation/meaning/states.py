@@ -74,6 +74,9 @@ class _Reading:
         self.chosen = {word.strip().lower(): state for word, state in mapping.choices.statuses}
         header = mapping.amount or mapping.unit_price
         self.amounts = table.numbers(header) if header else None
+        self.invoices = platform is None and any(
+            tells_kinds(seen) for seen in table.columns.values() if _few_words(seen)
+        )
 
     def read(self) -> RowStates:
         said: list[Said] = []
@@ -141,6 +144,8 @@ class _Reading:
             return yes if flag else no, True
         status, kind = status_of(text), kind_of(text)
         first, second = (kind, status) if is_kind else (status, kind)
+        if first == "unpaid" and self.invoices:
+            return "unpaid", False  # an invoice is a sale when it is written, an order when it is paid: who knows
         if first is not None:
             return (_STATE_OF_KIND if is_kind else _STATE_OF_STATUS)[first], True
         if second is not None:
@@ -180,7 +185,9 @@ class _Reading:
         """The words that nobody knows and that much depends on, the one that most depends on first."""
         if self.platform is not None and not self.platform.ask_states:
             return
-        open_ = [one for one in said if not one.known and one.header == self.mapping.status]
+        kinds = [one.known for one in said if one.header == self.mapping.refund]
+        headers = {self.mapping.status, None if any(kinds) else self.mapping.refund}
+        open_ = [one for one in said if not one.known and one.header in headers]
         weights = {one.text: self._weight(one) for one in open_}
         for one in sorted(open_, key=lambda one: -weights[one.text]):
             if weights[one.text] > _ASKED_FROM:
@@ -189,7 +196,8 @@ class _Reading:
 
     def _weight(self, one: Said) -> float:
         """The share of the revenue that bears a word, or of the rows if that is more."""
-        rows = one.rows / self.table.rows if self.table.rows else 0.0
+        filled = self.table[one.header].filled
+        rows = one.rows / filled if filled else 0.0
         if self.amounts is None:
             return rows
         marked = np.array([cell is not None and cell.strip() == one.text for cell in self.table.sampled[one.header]])
@@ -253,18 +261,21 @@ def _few_words(seen: ColumnProfile) -> bool:
     return seen.complete and 1 < seen.distinct <= 40 and seen.longest <= _LONGEST_WORD and seen.numbers < CONSISTENT
 
 
-_NOES = {"n", "h", "f", "i", "e"}
-"""First letters of no, hayır, false, ikke, ei."""
+_LETTERS = {"j": "n", "y": "n", "s": "n", "o": "n", "t": "fn", "a": "n", "e": "h", "k": "ei", "i": "n", "v": "f",
+            "w": "f", "d": "n", "д": "н", "x": "o", "b": "n"}  # fmt: skip
+"""First letters of yes, and beside each those of no in the same language: ja/nein, evet/hayır, kyllä/ei, igen/nem."""
 
 
 def answer(seen: ColumnProfile, text: str) -> bool | None:
     """Whether a text says yes or no; a letter that is no word does so beside one that is the other."""
     said = flag_of(text)
     others = {value.text.strip().lower() for value in seen.values}
-    if said is None and len(text) == 1 and len(others) == 2 and all(len(other) == 1 for other in others):
-        other = next(one for one in others if one != text.strip().lower())
-        return True if other in _NOES and flag_of(other) is False else None
-    return said
+    if said is not None or len(others) != 2 or any(len(other) != 1 for other in others):
+        return said
+    mine, other = text.strip().lower(), next(one for one in others if one != text.strip().lower())
+    if other in _LETTERS.get(mine, ""):
+        return True
+    return False if mine in _LETTERS.get(other, "") else None
 
 
 def flagged(seen: ColumnProfile) -> str | None:

@@ -226,3 +226,19 @@ def not_of_one_order(table: TableProfile, found: Proposals) -> None:
             found.drop(meaning)
             if meaning == "name" and "product" not in have:
                 found.put("product", header, BY_PART, "it differs within orders, as products do and people do not")
+
+
+def left_of_total(table: TableProfile, found: Proposals) -> None:
+    """A total that stands on some rows only and is never more than another: what refunds have left of it."""
+    whole = found.headers.get("total") or found.headers.get("amount")
+    if whole is None or "refunded" in found.headers:
+        return
+    totals = table.numbers(whole)
+    for header, seen in table.columns.items():
+        if header in found.headers.values() or not hints.left_over(header) or seen.numbers < CONSISTENT:
+            continue
+        left = table.numbers(header)
+        there = ~np.isnan(left) & ~np.isnan(totals)
+        if there.any() and seen.full < 0.9 and bool(np.all(left[there] <= totals[there] + 0.005)):
+            found.put("refunded", header, BY_PART, f"it is what refunds have left of {whole}")
+            return

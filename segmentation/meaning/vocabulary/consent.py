@@ -28,6 +28,7 @@ _HEADER = (
     "header_refuses", "header_agrees", "header_weak_refuses", "header_other_refuses", "header_weak_agrees", "neither",
 )  # fmt: skip
 _STAMP = re.compile(r"1\d{9}|1\d{12}|\d{4}年\d{1,2}月\d{1,2}日.*")
+_FIRST_UNSPACED = "\u3040"
 _NO_DATE = re.compile(r"0{1,4}[./-]0{1,2}[./-]0{1,4}.*|0{8}")
 
 
@@ -41,7 +42,8 @@ def polarity(header: str) -> Polarity | None:
     """
     if any(word in header for word in _unspaced_refusals()):
         return "refuses"
-    found = _lexicon((*_HEADER, "negation", "filler", *_CHANNELS)).read(words(camel_split(header)))
+    known = _lexicon((*_HEADER, "negation", "filler", *_CHANNELS))
+    found = known.read(tuple(part for word in words(camel_split(header)) for part in _cut(word, known)))
     names = [part.name for part in found]
     if "header_refuses" in names:
         return None if _negated(names, "header_refuses") else "refuses"
@@ -128,10 +130,14 @@ def _known(found: list[Found]) -> bool:
 
 def _negated(names: list[str | None], name: str) -> bool:
     """Whether a negation stands before the class, with nothing but words that say nothing between them."""
-    for before in reversed(names[: names.index(name)]):
-        if before == "negation":
+    return any(_denied(names[:at]) for at, one in enumerate(names) if one == name)
+
+
+def _denied(before: list[str | None]) -> bool:
+    for one in reversed(before):
+        if one == "negation":
             return True
-        if before not in {"filler", *_CHANNELS}:
+        if one not in {"filler", *_CHANNELS}:
             return False
     return False
 
@@ -141,6 +147,20 @@ def _unspaced_refusals() -> frozenset[str]:
     """What refuses in languages that put no blanks between words: it counts wherever it stands."""
     refuses = classes("consent")["header_refuses"]
     return frozenset(word for language in ("ja", "zh", "ko") for word in refuses.get(language, ()))
+
+
+def _cut(word: str, known: Lexicon) -> Words:
+    """A word of a language that puts no blanks between words, cut into known ones, if it can be without a rest."""
+    if word < _FIRST_UNSPACED or (word,) in known.phrases:
+        return (word,)
+    ways: list[Words | None] = [(), *[None] * len(word)]
+    for end in range(1, len(word) + 1):
+        for start in range(end):
+            before = ways[start]
+            if before is not None and (word[start:end],) in known.phrases:
+                ways[end] = (*before, word[start:end])
+                break
+    return ways[-1] or (word,)
 
 
 @cache

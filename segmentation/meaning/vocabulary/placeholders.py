@@ -111,8 +111,10 @@ def _address(text: str) -> Strength | None:
     if not before:
         return "sure" if not local.strip("0") else None
     spoken = tuple(re.findall(r"[^\W_]+", before))
-    if spoken in _mails("sure_mail"):
+    if spoken in _mails("sure_mail") or (spoken in _names("sure") and spoken not in _mails("maybe_mail")):
         return "sure"
+    if local == domain.split(".")[0] and spoken in _names("maybe"):
+        return "sure"  # gast@gast.de
     if re.fullmatch(r"x{3,}", before):
         return "sure"
     return "maybe" if spoken in _mails("maybe_mail") else None
