@@ -134,15 +134,17 @@ def _guests(table: TableProfile, mapping: Mapping, asked: list[Question]) -> set
             strength = placeholder(value.text)
             if meaning == "email" and "@" not in value.text and seen.addresses >= CONSISTENT:
                 strength = "sure"  # where addresses stand, a text that is none is nobody's
-            if meaning == "customer" and _is_word_among_codes(value.text, seen):
-                strength = "sure"
             if strength == "sure" or (strength == "maybe" and _is_nobody(table, mapping, header, value, giant)):
                 found |= {folded, spelled(value.text)}
                 found.add(_folded(re.sub(r"\.0+$", "", value.text)))
-        if giant is not None and _folded(giant) not in found | kept and meaning == "customer":
-            asked.append(
-                Question("guest", header, giant, (("guest", "nobody: many buyers"), ("not_guest", "one customer")))
-            )
+        if meaning == "customer":
+            words = [one.text for one in seen.values if one.rows > 1 and _is_word_among_codes(one.text, seen)]
+            doubtful = dict.fromkeys([*([giant] if giant is not None else []), *words])
+            asked += [
+                Question("guest", header, one, (("guest", "nobody: many buyers"), ("not_guest", "one customer")))
+                for one in doubtful
+                if _folded(one) not in found | kept
+            ]
     return found - kept
 
 

@@ -26,7 +26,7 @@ from segmentation.notation import (
 )
 from segmentation.notation.currencies import ISO_CODES, currency_code, shared_signs
 from segmentation.notation.dates import counted_dates
-from segmentation.notation.numbers import currency_beside
+from segmentation.notation.numbers import currency_beside, reads_as_number
 from segmentation.notation.offsets import offsets
 
 _MONTHS = (
@@ -165,7 +165,7 @@ def _as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
         return counts
     header = mapping.amount or mapping.unit_price
     for value in table[header].values if header else ():
-        if looks_like_number(value.text) and any(digit in value.text for digit in "123456789"):
+        if reads_as_number(value.text) and any(digit in value.text for digit in "123456789"):
             code = currency_beside(value.text) or PLAIN
             counts[code] = counts.get(code, 0) + value.rows
     for code in _of_totals_only(table, mapping, header) if header else ():

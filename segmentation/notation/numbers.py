@@ -31,6 +31,7 @@ __all__ = [
     "decimal_mark",
     "looks_like_number",
     "number_pattern",
+    "reads_as_number",
     "shared_signs",
     "without_currency",
 ]
@@ -105,6 +106,11 @@ _WHOLE = {mark: re.compile(_python(number_pattern(mark.value)), re.ASCII) for ma
 def looks_like_number(value: str) -> bool:
     """Whether the text reads as an amount, with or without a currency."""
     return _LOOSE.fullmatch(value) is not None
+
+
+def reads_as_number(value: str) -> bool:
+    """Whether an import reads the text as an amount with one of the decimal marks: “1,2,3” is none with either."""
+    return len(value) <= _LONGEST and any(pattern.fullmatch(value) for pattern in _WHOLE.values())
 
 
 def decimal_mark(values: Iterable[str], currency: str | None = None) -> Mark:

@@ -350,7 +350,7 @@ def days(folder: Path, written: list[str], **more: object) -> tuple[list[datetim
 def test_days_that_do_not_exist_are_set_aside_and_the_others_loaded(tmp_path: Path) -> None:
     found, aside = days(tmp_path, ["31/01/2026", "31/02/2026", "00/00/0000", "30/01/2026 10:02", "soon", "28/01/26"])
     assert found == [at("2026-01-31"), at("2026-01-30 10:02"), at("2026-01-28")]
-    assert aside == {"unreadable_date": 3}
+    assert aside == {"unreadable_date": 2, "missing_date": 1}  # no day at all: 00/00/0000
 
 
 @pytest.mark.parametrize("start", [46_000, 1_769_853_731, 1_769_853_731_000])
