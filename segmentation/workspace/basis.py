@@ -11,8 +11,9 @@ from segmentation.errors import SettingOutOfRange, WrongCall
 from segmentation.workspace.folder import Workspace
 
 Basis = Literal["consent", "existing_customers", "legitimate_interest"]
-"""consent: they agreed, and it is recorded elsewhere · existing_customers: they bought, and are written to about similar
-goods of the shop's own (soft opt-in) · legitimate_interest: the shop has weighed its interest against theirs."""
+"""consent: they agreed, and it is recorded elsewhere · existing_customers: they bought, and are written to about
+similar goods of the shop's own (soft opt-in) · legitimate_interest: the shop has weighed its interest against theirs.
+"""
 BASES: tuple[Basis, ...] = get_args(Basis)
 LONGEST_NOTE, LONGEST_NAME = 200, 60
 
