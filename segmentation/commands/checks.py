@@ -10,7 +10,7 @@ from segmentation import health as room
 from segmentation.commands.result import Result
 from segmentation.engine import DuckEngine
 from segmentation.health import ENOUGH, Finding, Gate, Health
-from segmentation.workspace import Workspace
+from segmentation.workspace import BasisLog, Workspace
 
 
 def health(options: argparse.Namespace) -> Result:
@@ -18,7 +18,8 @@ def health(options: argparse.Namespace) -> Result:
     workspace = Workspace.open(options.workspace)
     version = workspace.latest(options.dataset)
     found = room.measure(DuckEngine.open(workspace.root), version)
-    gates, notes = room.gates(found), room.findings(found)
+    gates = room.gates(found, BasisLog(workspace, version.dataset_id).current())
+    notes = room.findings(found)
     body = {
         "dataset": version.name,
         "version": version.number,

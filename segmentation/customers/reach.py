@@ -23,7 +23,7 @@ from segmentation.customers.table import CustomerTable
 from segmentation.workspace import Statement
 
 Rule = Literal["consent_column", "stated", "refusals_only", "nothing_known"]
-STATE_IT = "State on Data health, or with `tessera basis`, on what basis you write to your customers."
+STATE_IT = "State on what basis you write to them: on Data health, or with tessera basis."
 _SENTENCES: dict[Rule, str] = {
     "consent_column": "Basis: the consent in the data. Who refused, or whose consent is unknown, is left out.",
     "refusals_only": f"The data says who refused, and of nobody who agreed: nobody counts as reachable. {STATE_IT}",
