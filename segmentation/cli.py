@@ -100,7 +100,6 @@ def _parser() -> argparse.ArgumentParser:
 
     basis = doors.add_parser("basis", parents=[everywhere], help="on what basis a shop writes to its customers")
     _add_basis_options(basis)
-    basis.set_defaults(run=commands.basis)
 
     health = doors.add_parser("health", parents=[everywhere], help="what a dataset can and cannot answer")
     health.add_argument("dataset", metavar="NAME")
@@ -181,6 +180,7 @@ def _add_basis_options(parser: argparse.ArgumentParser) -> None:
     change.add_argument("--withdraw", action="store_true", help="take back what is stated")
     parser.add_argument("--note", default="", metavar="TEXT", help="why, where the proof is: up to 200 characters")
     parser.add_argument("--by", default="", metavar="WHO", help="who says so (default: the account's name)")
+    parser.set_defaults(run=commands.basis)
 
 
 def _add_study_options(parser: argparse.ArgumentParser) -> None:

@@ -25,10 +25,10 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     st.markdown(parts.verdict(judged))
     parts.gates_download(version.name, judged)
 parts.facts(health)
+basis.form(ground(column=health.consent.column, refusals=health.consent.refused > 0, stated=stated))
 
 st.subheader("What the data can answer")
 parts.gate_cards(judged)
-basis.form(ground(column=health.consent.column, refusals=health.consent.refused > 0, stated=stated))
 
 st.subheader("What is worth a look")
 with st.container(border=True):

@@ -38,7 +38,7 @@ def form(ground: Ground) -> None:
     with st.container(border=True, key="basis_form"):
         st.markdown(f"**{TITLE}**")
         if ground.stated is None:
-            st.caption(words.plain(ground.sentence, limit=400))
+            st.caption(f"{words.plain(ground.finding, limit=400)} Who refused is left out, whatever is stated.")
             _choose("State this basis")
         else:
             _stated(ground.stated)
@@ -68,7 +68,10 @@ def _choose(label: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input("Note", key=NOTE, max_chars=LONGEST_NOTE, placeholder="Where the proof is kept", width=420)
         st.text_input("Your name", key=NAME, max_chars=LONGEST_NAME, width=220)
-        st.button(label, key="basis_state", type="primary", disabled=chosen is None, on_click=_state)
+        ready = chosen is not None  # a disabled primary button cannot be read
+        st.button(
+            label, key="basis_state", type="primary" if ready else "secondary", disabled=not ready, on_click=_state
+        )
 
 
 def _state() -> None:

@@ -26,8 +26,9 @@ Rule = Literal["consent_column", "stated", "refusals_only", "nothing_known"]
 STATE_IT = "State on what basis you write to them: on Data health, or with tessera basis."
 _SENTENCES: dict[Rule, str] = {
     "consent_column": "Basis: the consent in the data. Who refused, or whose consent is unknown, is left out.",
-    "refusals_only": f"The data says who refused, and of nobody who agreed: nobody counts as reachable. {STATE_IT}",
-    "nothing_known": f"Nothing is known of consent: every customer counts as reachable. {STATE_IT}",
+    "refusals_only": "Only refusals are known and nobody's consent, so nobody counts as reachable.",
+    "nothing_known": "Nothing is known of consent: every customer counts as reachable.",
+    "stated": "",
 }
 _SHORT: dict[Rule, str] = {
     "consent_column": "Consent in the data",
@@ -50,7 +51,12 @@ class Ground:
 
     @property
     def sentence(self) -> str:
-        """The basis in force and whom it leaves out, for people."""
+        """The basis in force and whom it leaves out, or that one should be stated, for people."""
+        return f"{self.finding} {STATE_IT}" if self.is_missing else self.finding
+
+    @property
+    def finding(self) -> str:
+        """The same without what to do."""
         if self.stated is None:
             return _SENTENCES[self.rule]
         if self.rule == "consent_column":
