@@ -21,7 +21,9 @@ def beside(found: Reach, *, key: str, listed: int | None = None, may: int | None
 
     With `listed` and `may` it says how many of the customers in the file may be written to.
     """
-    line = words.plain(found.ground.sentence, limit=400)
+    line = words.plain(found.ground.finding, limit=400)
+    if found.ground.is_missing:
+        line += " State on what basis you write to them."
     if listed is not None and may is not None and may < listed:
         line += f" {formats.number(may)} of {formats.count(listed, 'customer')} may be written to; the file marks them."
     with st.container(gap="xsmall", key=f"{key}_basis"):

@@ -23,7 +23,7 @@ from segmentation.customers.table import CustomerTable
 from segmentation.workspace import Statement
 
 Rule = Literal["consent_column", "stated", "refusals_only", "nothing_known"]
-STATE_IT = "State on what basis you write to them: on Data health, or with tessera basis."
+STATE_IT = "State on what basis you write to them, on Data health or with “tessera basis”."
 _SENTENCES: dict[Rule, str] = {
     "consent_column": "Basis: the consent in the data. Who refused, or whose consent is unknown, is left out.",
     "refusals_only": "Only refusals are known and nobody's consent, so nobody counts as reachable.",
