@@ -20,5 +20,6 @@ def file_name(version: DatasetVersion, study: Study) -> str:
     """A name that differs whenever the shop's data, the date or the settings do."""
     made_from = (
         f"{version.dataset_id}|{version.fingerprint}|{study.customers.fingerprint}|{study.segmentation.settings.key}"
+        f"|{session.reached(study.customers).ground.identity}"
     )
     return f"tessera-report-{hashlib.sha256(made_from.encode()).hexdigest()[:8]}.html"

@@ -246,7 +246,7 @@ def _picked_customers(one: Picked, _place: Placed) -> Selection:
 
 def plan(study: Study, assumptions: Assumptions) -> Plan:
     """The ROI table of this study under these assumptions."""
-    return campaign(study, baseline(study.customers, assumptions.window_days), assumptions)
+    return campaign(study, baseline(study.customers, assumptions.window_days), assumptions, session.stated())
 
 
 def baseline(table: CustomerTable, days: int) -> LookBack | Unknown:

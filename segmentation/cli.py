@@ -1,5 +1,5 @@
 """The headless door: `tessera app | demo | import | read | health | study | prove | worth
-| churn | report | versions`.
+| churn | report | versions | basis`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -20,6 +20,7 @@ from segmentation import commands
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
 from segmentation.meaning.mapping import ANSWERS, DATE_ORDERS, DECIMALS, IN_OR_OUT
 from segmentation.study import METHODS
+from segmentation.workspace import BASES
 
 _DAY = "YYYY-MM-DD"
 
@@ -97,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     versions.add_argument("--use", type=int, metavar="N", help="make this version the current one")
     versions.set_defaults(run=commands.versions)
 
+    basis = doors.add_parser("basis", parents=[everywhere], help="on what basis a shop writes to its customers")
+    _add_basis_options(basis)
+
     health = doors.add_parser("health", parents=[everywhere], help="what a dataset can and cannot answer")
     health.add_argument("dataset", metavar="NAME")
     health.set_defaults(run=commands.health)
@@ -167,6 +171,16 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(f"--{option}", choices=ANSWERS[option.replace("-", "_")], help=what)
     parser.add_argument("--drop-repeats", action="store_true", help="drop exact repeats of earlier rows")
+
+
+def _add_basis_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dataset", metavar="NAME")
+    change = parser.add_mutually_exclusive_group()
+    change.add_argument("--state", choices=BASES, help="state this basis from now on; earlier statements are kept")
+    change.add_argument("--withdraw", action="store_true", help="take back what is stated")
+    parser.add_argument("--note", default="", metavar="TEXT", help="why, where the proof is: up to 200 characters")
+    parser.add_argument("--by", default="", metavar="WHO", help="who says so (default: the account's name)")
+    parser.set_defaults(run=commands.basis)
 
 
 def _add_study_options(parser: argparse.ArgumentParser) -> None:

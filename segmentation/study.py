@@ -18,7 +18,7 @@ from typing import get_args
 import numpy as np
 
 from segmentation.campaigns import Assumptions, Plan, SegmentHistory, history, plan
-from segmentation.customers import CustomerTable, Outcomes, catalogue, default_as_of, outcomes, prepare
+from segmentation.customers import CustomerTable, Outcomes, catalogue, default_as_of, outcomes, prepare, reach
 from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
@@ -37,7 +37,7 @@ from segmentation.segments import (
     segment,
 )
 from segmentation.segments.settings import Method, Preset, Weights, checked_weights
-from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.workspace import DatasetVersion, Statement, Workspace
 
 METHODS: tuple[Method, ...] = get_args(Method)
 
@@ -193,8 +193,8 @@ def unknown_then(found: Segmentation, then: CustomerTable) -> Unknown | None:
     return Unknown(f"Not known yet on {then.as_of:%d %b %Y}: {labels}.") if missing else None
 
 
-def campaign(study: Study, back: LookBack | Unknown, assumptions: Assumptions) -> Plan:
-    """The ROI table: each segment's plan under these assumptions."""
+def campaign(study: Study, back: LookBack | Unknown, assumptions: Assumptions, stated: Statement | None = None) -> Plan:
+    """The ROI table: each segment's plan under these assumptions, for whom the `stated` basis and the data reach."""
     found = study.segmentation
     groups = len(found.segments)
     past: tuple[SegmentHistory, ...] | Unknown
@@ -202,10 +202,10 @@ def campaign(study: Study, back: LookBack | Unknown, assumptions: Assumptions) -
         past = back
     else:
         past = unknown_then(found, back.then) or history(found.assign(back.then), back.outcomes, groups)
-    reachable = study.customers.reachable
-    agreed = None if reachable is None else np.bincount(found.labels[reachable], minlength=groups).tolist()
-    names = [segment.name for segment in found.segments]
-    return plan(names, found.sizes, agreed, past, assumptions, as_of=study.customers.as_of)
+    who = reach(study.customers, stated)
+    reachable = None if who.is_everyone else np.bincount(found.labels[who.may], minlength=groups).tolist()
+    names, as_of = [segment.name for segment in found.segments], study.customers.as_of
+    return plan(names, found.sizes, reachable, past, assumptions, as_of=as_of, basis=who.ground.sentence)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import readiness, session, studio, words
 from dashboard.charts import campaign as charts
 from dashboard.charts.base import CONFIG
-from dashboard.widgets import assumptions, past_campaigns, roi
+from dashboard.widgets import assumptions, basis, past_campaigns, roi
 from segmentation import formats
 from segmentation.estimates import Estimate, Unknown
 
@@ -47,6 +47,7 @@ with result:
         )
 
 roi.table(plan, currency, key="roi", identity=study.segmentation.settings.key)
+basis.beside(session.reached(study.customers), key="roi")
 
 with st.container(border=True, gap="xsmall"):
     st.markdown("**What this rests on**")

@@ -27,6 +27,7 @@ with st.container(border=True):
         st.caption(words.plain(found.risk.definition.reason, limit=400))
 
 customers, findings = session.plain_customers(), found.risk.findings
+who = session.reached(customers)
 if isinstance(findings, Unknown) or found.scores is None:
     st.info(words.unknown(findings) if isinstance(findings, Unknown) else words.KEPT_BADLY, icon=":material/info:")
     st.caption("A shorter time above may do, where customers pause less than it.")
@@ -38,14 +39,15 @@ else:
         settings = churn_terms.offer(currency, findings.margin_share)
         lost_after = findings.horizon_days
         here = found.scores.here(lost_after)
-        everyone = churn_terms.lost_too(lost_after, int((~here).sum()))
+        everyone = churn_terms.lost_too(lost_after, int((who.may & ~here).sum()))
     with grid.cell(column_span=3):
-        asked = found.scores if everyone else found.scores.of_those_here(lost_after)
+        possible = found.scores.of_those(who.may)
+        asked = possible if everyone else possible.of_those_here(lost_after)
         churn_parts.chosen(policy(asked, settings, currency=currency), currency)
     with st.container(border=True):
         model = f"churn, lost after {lost_after} days"
-        profit = churn_parts.profits(found.scores, settings, None if everyone else here)
-        churn_parts.contact_list(customers, found.scores, profit, currency, model=model)
+        profit = churn_parts.profits(found.scores, settings, who.may if everyone else who.may & here)
+        churn_parts.contact_list(customers, found.scores, profit, currency, model=model, who=who)
     with st.container(border=True):
         churn_parts.proof(findings)
     with st.container(border=True):
@@ -53,4 +55,4 @@ else:
 
 with st.container(border=True):
     due = found.risk.due if found.due is None else found.due
-    churn_parts.due_lists(customers, due, currency)
+    churn_parts.due_lists(customers, due, currency, who)

@@ -7,14 +7,17 @@ import streamlit as st
 from dashboard import readiness, session, words
 from dashboard.charts import health as charts
 from dashboard.charts.base import CONFIG
+from dashboard.widgets import basis
 from dashboard.widgets import health_parts as parts
 from segmentation import formats
+from segmentation.customers import ground
 from segmentation.estimates import Unknown
 from segmentation.health import findings, gates
 
 version = session.needed_version()
 health = readiness.health()
-judged = gates(health)
+stated = session.stated()
+judged = gates(health, stated)
 palette = session.palette()
 
 st.title("Data health")
@@ -22,6 +25,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     st.markdown(parts.verdict(judged))
     parts.gates_download(version.name, judged)
 parts.facts(health)
+basis.form(ground(column=health.consent.column, refusals=health.consent.refused > 0, stated=stated))
 
 st.subheader("What the data can answer")
 parts.gate_cards(judged)

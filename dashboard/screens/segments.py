@@ -9,6 +9,7 @@ from dashboard.charts import segments as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import (
     assumptions,
+    basis,
     by_hand,
     comparison,
     controls,
@@ -108,5 +109,6 @@ with back:
         roi_plan = studio.plan(study, assumptions.read())
         st.markdown(roi.finding(roi_plan, table.currency))
         roi.table(roi_plan, table.currency, key="roi_short", short=True)
+        basis.beside(session.reached(table), key="roi_short")
         st.caption(" ".join(words.plain(line) for line in roi_plan.assumed[:1]))
         st.page_link("screens/campaign.py", label="Change the assumptions and the budget", icon=":material/tune:")

@@ -7,6 +7,7 @@
     session.settings()     the segmentation settings, from the URL
     session.study()        segments and profiles for those settings (cached)
     session.worth()        what customers are worth, None while it is worked out
+    session.reached(table) who of them may be written to, and on what basis
     session.undo()         back to what was shown before
     session.guard()        shows a sentence instead of a traceback
 
@@ -15,6 +16,7 @@ the same result. The URL carries what a link must carry: the shop and the segmen
 """
 
 from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
+from dashboard.session.basis import basis_log, reached, state_basis, stated, withdraw_basis
 from dashboard.session.people import choose_scores, chosen_scores, customers, held_scores, plain_customers
 from dashboard.session.predictions import facets, known_slipping, known_worth, slipping, slipping_job, worth, worth_job
 from dashboard.session.results import (
@@ -102,6 +104,7 @@ __all__ = [
     "ask_again",
     "asked",
     "asked_screen",
+    "basis_log",
     "be_patient",
     "can_undo",
     "choose_scores",
@@ -135,6 +138,7 @@ __all__ = [
     "palette",
     "plain_customers",
     "put",
+    "reached",
     "recall",
     "recall_choices",
     "recall_value",
@@ -153,10 +157,13 @@ __all__ = [
     "slipping_job",
     "spell_out_link",
     "standard",
+    "state_basis",
+    "stated",
     "study",
     "undo",
     "version",
     "versions",
+    "withdraw_basis",
     "workspace",
     "worth",
     "worth_job",

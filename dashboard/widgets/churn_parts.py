@@ -9,10 +9,11 @@ import streamlit as st
 from dashboard import downloads, session, words
 from dashboard.charts import churn as charts
 from dashboard.charts.base import CONFIG
-from dashboard.widgets import tables
+from dashboard.widgets import basis, tables
+from dashboard.widgets.basis import MAY
 from segmentation import formats
 from segmentation.churn import Due, Findings, Policy, PolicySettings, Scores, expected_profit
-from segmentation.customers import BoolArray, CustomerTable, FloatArray
+from segmentation.customers import BoolArray, CustomerTable, FloatArray, Reach
 from segmentation.estimates import Estimate, Unknown
 
 SHOWN = 200
@@ -142,16 +143,15 @@ def _money(figure: Estimate | Unknown, currency: str | None) -> str:
     return formats.NOTHING if isinstance(figure, Unknown) else formats.compact_money(figure.value, currency)
 
 
-def profits(scores: Scores, settings: PolicySettings, among: BoolArray | None) -> FloatArray:
+def profits(scores: Scores, settings: PolicySettings, among: BoolArray) -> FloatArray:
     """What contacting each customer should earn, shape (n,); nothing for those who are not `among` who is asked."""
-    found = expected_profit(scores.chance, scores.value, settings)
-    return found if among is None else np.where(among, found, 0.0)
+    return np.where(among, expected_profit(scores.chance, scores.value, settings), 0.0)
 
 
 def contact_list(
-    customers: CustomerTable, scores: Scores, profit: FloatArray, currency: str | None, *, model: str
+    customers: CustomerTable, scores: Scores, profit: FloatArray, currency: str | None, *, model: str, who: Reach
 ) -> None:
-    """Whom to contact, most promising first; the file holds all of them, with its date and model."""
+    """Whom to contact, most promising first; the file holds all of them, with its date, model and basis."""
     rows = np.flatnonzero(profit > 0)
     rows = rows[np.argsort(-profit[rows], kind="stable")]
     if not len(rows):
@@ -160,6 +160,7 @@ def contact_list(
             "No customer is worth the offer: what it saves is less than what it costs. A cheaper offer, one that saves "
             "more, or a better margin changes that."
         )
+        basis.beside(who, key="churn_contacts")
         return
     columns = [
         np.round(scores.chance[rows], 4),
@@ -169,11 +170,11 @@ def contact_list(
     ]
     table = list(zip(customers.ids.take(rows).to_pylist(), *(one.tolist() for one in columns), strict=True))
     frame = pd.DataFrame(table[:SHOWN], columns=list(CONTACTS))
-    stamp = (customers.as_of.isoformat(), model)
+    stamp = (customers.as_of.isoformat(), model, who.ground.short)
     st.markdown(f"**Whom to contact: {formats.count(len(rows), 'customer')}**")
     tables.table(
         tables.in_percent(frame, "Chance to order"),
-        downloads.csv("contact", (*CONTACTS, "As of", "Model"), ((*row, *stamp) for row in table)),
+        downloads.csv("contact", (*CONTACTS, "As of", "Model", "Basis"), ((*row, *stamp) for row in table)),
         alt="Customers to contact, most promising first",
         key="churn_contacts",
         height=320,
@@ -185,9 +186,10 @@ def contact_list(
     )
     if len(rows) > SHOWN:
         st.caption(f"The first {SHOWN} are shown; the file holds all {len(rows):,}.")
+    basis.beside(who, key="churn_contacts")
 
 
-def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | None) -> None:
+def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | None, who: Reach) -> None:
     """Whose next order is due, and who is late."""
     st.markdown("**Whose next order is due**")
     if isinstance(found, Unknown):
@@ -202,8 +204,8 @@ def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | No
         with st.expander(f"{label}: {formats.count(len(rows), 'customer')}", icon=":material/event:"):
             order = rows[np.argsort(-np.nan_to_num(customers.spend[rows]), kind="stable")]
             table = [
-                (who, start, end, int(late[row]), round(float(customers.spend[row]), 2))
-                for who, start, end, row in zip(
+                (customer, start, end, int(late[row]), round(float(customers.spend[row]), 2))
+                for customer, start, end, row in zip(
                     customers.ids.take(order).to_pylist(),
                     found.start[order].astype(object).tolist(),
                     found.end[order].astype(object).tolist(),
@@ -211,9 +213,11 @@ def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | No
                     strict=True,
                 )
             ]
+            may = who.may[order].tolist()
+            marked = [(*row, one, who.ground.short) for row, one in zip(table, may, strict=True)]
             tables.table(
                 pd.DataFrame(table[:SHOWN], columns=list(NEXT)),
-                downloads.csv(f"order-{key}", NEXT, table),
+                downloads.csv(f"order-{key}", (*NEXT, MAY, "Basis"), marked),
                 alt=f"Customers whose next order is {label.lower()}, biggest spenders first",
                 key=f"churn_{key}",
                 height=320,
@@ -223,3 +227,5 @@ def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | No
                     "Spend so far": tables.money_column("Spend so far", currency, cents=True),
                 },
             )
+    either = np.asarray(found.is_due | (late > 0))
+    basis.beside(who, key="churn_due", listed=int(either.sum()), may=int((either & who.may).sum()))

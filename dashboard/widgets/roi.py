@@ -32,7 +32,7 @@ def table(plan: Plan, currency: str | None, *, key: str, short: bool = False, id
         key=key,
         columns={
             "Segment": st.column_config.TextColumn(pinned=True),
-            "Reachable": tables.count_column("Reachable", help="Customers who agreed to be contacted."),
+            "Reachable": tables.count_column("Reachable", help="Customers who may be written to, on the basis below."),
             "Customers": tables.count_column("Customers"),
             "Contacted": tables.count_column("Contacted", help="Within the budget; losing segments are left out."),
             **{name: st.column_config.TextColumn(name, help=text) for name, text in HELP.items()},

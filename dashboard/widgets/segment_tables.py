@@ -13,9 +13,10 @@ import streamlit as st
 from dashboard import downloads, scored, session
 from dashboard.charts import segments as charts
 from dashboard.charts.base import CONFIG
-from dashboard.widgets import tables
+from dashboard.widgets import basis, tables
+from dashboard.widgets.basis import MAY
 from segmentation import formats
-from segmentation.customers import CustomerTable, Feature, FloatArray
+from segmentation.customers import CustomerTable, Feature, FloatArray, Reach
 from segmentation.exports import name_with_hash
 from segmentation.profiles import GroupProfile
 from segmentation.segments import Cut
@@ -171,12 +172,13 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
         height=320,
         alt=f"{formats.count(len(rows), 'customer')}, by spend",
     )
+    who = session.reached(table)
     scores = {name: values for name, values in scored.columns().items() if len(values) == table.n}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download {formats.count(len(rows), 'customer')} (CSV)",
-            _later(table, rows, stem, scores),
-            file_name=name_with_hash(stem, f"{identity}|{len(rows)}|{sorted(scores)}".encode()),
+            _later(table, rows, stem, scores, who),
+            file_name=name_with_hash(stem, f"{identity}|{len(rows)}|{sorted(scores)}|{who.ground.identity}".encode()),
             mime="text/csv",
             key=f"{key}_csv",
             icon=":material/download:",
@@ -185,10 +187,11 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
         )
         if len(rows) > SHOWN:
             st.caption(f"The {SHOWN} who spent most are listed; the CSV holds all.")
+    basis.beside(who, key=key, listed=len(rows), may=int(who.may[rows].sum()))
 
 
 def _later(
-    table: CustomerTable, rows: npt.NDArray[np.intp], stem: str, scores: Mapping[str, FloatArray]
+    table: CustomerTable, rows: npt.NDArray[np.intp], stem: str, scores: Mapping[str, FloatArray], who: Reach
 ) -> Callable[[], bytes]:
     def write() -> bytes:
         taken = pa.array(rows)
@@ -198,6 +201,7 @@ def _later(
             unit = table.currency or "money" if feature.unit == "money" else feature.unit
             columns[f"{feature.label} ({unit})"] = pa.array(values, mask=np.isnan(values))
         columns |= {name: pa.array(values[rows]) for name, values in scores.items()}
+        columns |= {MAY: pa.array(who.may[rows]), "Basis": pa.repeat(who.ground.short, len(rows))}
         return downloads.arrow(stem, pa.table(columns)).data
 
     return write

@@ -37,11 +37,13 @@ def plan(
     assumptions: Assumptions,
     *,
     as_of: date | None = None,
+    basis: str | None = None,
     seed: int = SEED,
 ) -> Plan:
     """The expected result of contacting each segment, and of the best use of the budget.
 
-    `reachable_now` counts customers with consent, None where the data has no consent column (then everyone counts).
+    `reachable_now` counts customers who may be written to, None where nothing is known of consent (then everyone
+    counts); `basis` is the sentence that says why they may, for the notes.
     `history` is what the people who were in each segment `assumptions.window_days` before `as_of` did since, or the
     reason why nobody can say. Raises ValueError where the sequences differ in length.
     """
@@ -66,7 +68,9 @@ def plan(
         assumptions=assumptions,
         margin_is_stated=stated,
         assumed=wording.assumed(assumptions, margin_is_stated=stated),
-        notes=wording.notes(rows, assumptions, as_of=as_of, everyone_reachable=reachable_now is None),
+        notes=wording.notes(
+            rows, assumptions, as_of=as_of, basis=basis or (wording.NO_CONSENT if reachable_now is None else None)
+        ),
     )
 
 

@@ -10,7 +10,8 @@ from segmentation.campaigns.results import PlanRow
 from segmentation.estimates import Estimate
 
 NOBODY_ORDERED = "No customer ordered in the window the baseline is measured in, so there is nothing to lift."
-NOBODY_REACHABLE = "Nobody in this segment has agreed to be contacted."
+NOBODY_REACHABLE = "Nobody in this segment may be contacted."
+NO_CONSENT = "The data has no consent column: every customer counts as reachable. Check consent before sending."
 NOBODY_THEN = "Nobody was in this segment when the window began, so its order rate cannot be measured yet."
 ALL_REFUNDED = "Everything this segment ordered in the window was refunded, so there is no order value."
 OFFER_EATS_MARGIN = "The offer gives away the whole margin of an order: no uplift can pay for it."
@@ -54,7 +55,7 @@ def assumed(assumptions: Assumptions, *, margin_is_stated: bool) -> tuple[str, .
 
 
 def notes(
-    rows: Sequence[PlanRow], assumptions: Assumptions, *, as_of: date | None, everyone_reachable: bool
+    rows: Sequence[PlanRow], assumptions: Assumptions, *, as_of: date | None, basis: str | None
 ) -> tuple[str, ...]:
     """What to keep in mind when reading the plan, one sentence each."""
     days = assumptions.window_days
@@ -65,10 +66,8 @@ def notes(
         f"The baseline is what each segment's members of that time did in {when}.",
         "A campaign in another season will meet another order rate.",
     ]
-    if everyone_reachable:
-        lines.append(
-            "The data has no consent column: every customer counts as reachable. Check consent before sending."
-        )
+    if basis:
+        lines.append(basis)
     lucky = [row.name for row in rows if _few_extra(row)]
     if lucky:
         lines.append(

@@ -105,6 +105,10 @@ class Scores:
         """The scores of customers who are not lost yet, today and at the test."""
         return Scores(self.today[:, self.here(days)], self.past[:, self.past_silent <= days], self.spread)
 
+    def of_those(self, rows: BoolArray) -> Scores:
+        """Today's scores where `rows`, shape (n,), is true; those of the test stay as they are."""
+        return Scores(self.today[:, rows], self.past, self.spread)
+
     @property
     def chance(self) -> FloatArray:
         """Chance to order within the horizon, shape (n,)."""

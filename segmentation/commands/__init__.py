@@ -1,5 +1,6 @@
 """What each command of the CLI does: call the story, give back one object and its text."""
 
+from segmentation.commands.basis import basis
 from segmentation.commands.checks import health
 from segmentation.commands.churn import churn
 from segmentation.commands.imports import import_files, read, versions
@@ -11,6 +12,7 @@ from segmentation.commands.worth import worth
 __all__ = [
     "SAMPLE_SHOP",
     "Result",
+    "basis",
     "churn",
     "demo",
     "health",

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from segmentation import formats
 from segmentation import health as room
 from segmentation.commands.result import Result
+from segmentation.customers import ground
 from segmentation.engine import DuckEngine
 from segmentation.health import ENOUGH, Finding, Gate, Health
-from segmentation.workspace import Workspace
+from segmentation.workspace import BasisLog, Workspace
 
 
 def health(options: argparse.Namespace) -> Result:
@@ -18,7 +19,9 @@ def health(options: argparse.Namespace) -> Result:
     workspace = Workspace.open(options.workspace)
     version = workspace.latest(options.dataset)
     found = room.measure(DuckEngine.open(workspace.root), version)
-    gates, notes = room.gates(found), room.findings(found)
+    stated = BasisLog(workspace, version.dataset_id).current()
+    gates = room.gates(found, stated)
+    notes = room.findings(found)
     body = {
         "dataset": version.name,
         "version": version.number,
@@ -31,6 +34,7 @@ def health(options: argparse.Namespace) -> Result:
         "gaps": [[gap.first.isoformat(), gap.last.isoformat()] for gap in found.gaps],
         "columns": {one.column: {"filled": one.filled, "of": one.of} for one in found.columns},
         "gates": [asdict(gate) for gate in gates],
+        "basis": ground(column=found.consent.column, refusals=found.consent.refused > 0, stated=stated).to_json(),
         "findings": [asdict(note) for note in notes],
     }
     return Result(body, _told(found, gates, notes))

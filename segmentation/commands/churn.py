@@ -30,13 +30,13 @@ from segmentation.churn import (
     study_churn,
 )
 from segmentation.commands.result import Result
-from segmentation.customers import BoolArray, prepare
+from segmentation.customers import BoolArray, Ground, Reach, prepare, reach
 from segmentation.engine import DuckEngine
 from segmentation.errors import WrongCall
 from segmentation.estimates import Estimate, Unknown
 from segmentation.exports import Cell, spreadsheet_csv, write_whole
 from segmentation.records import told
-from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.workspace import BasisLog, DatasetVersion, Workspace
 
 HEADERS = (
     "customer_id",
@@ -47,6 +47,7 @@ HEADERS = (
     "contact",
     "due_from",
     "due_to",
+    "basis",
 )
 UNANSWERED = ("auc", "baselines", "calibration_error", "noise_floor", "lift_top_decile", "verdict", "policy", "drivers")
 
@@ -78,19 +79,22 @@ def churn(options: argparse.Namespace) -> Result:
         return Result(body, f"{options.dataset}: {found.reason}", warnings)
     settings, assumed = _settings(options, said, found.findings)
     lost_after = None if options.lost_too else found.findings.horizon_days
-    asked = found.scores if lost_after is None else found.scores.of_those_here(lost_after)
+    who = reach(prepare(workspace, engine, version, when), BasisLog(workspace, version.dataset_id).current())
+    possible = found.scores.of_those(who.may)
+    asked = possible if lost_after is None else possible.of_those_here(lost_after)
     plan = policy(asked, settings, currency=found.findings.currency)
     written = None
     if options.out is not None:
-        contacted = expected_profit(found.scores.chance, found.scores.value, settings) > 0
+        contacted = (expected_profit(found.scores.chance, found.scores.value, settings) > 0) & who.may
         if lost_after is not None:
             contacted &= found.scores.here(lost_after)
-        written = _write(options.out, workspace, engine, version, found, settings, contacted)
+        written = _write(options.out, workspace, engine, version, found, settings, contacted, who.ground)
     seconds = {**found.seconds, "all": time.perf_counter() - start}
-    body = {**head, **_body(found.findings, plan, assumed), "seconds": seconds}
+    body = {**head, **_body(found.findings, plan, assumed), "basis": who.to_json(), "seconds": seconds}
     if written is not None:
         body["file"] = str(written)
-    return Result(body, _text(options.dataset, found.findings, plan, assumed, written))
+    whom = _whom(plan, who, lost=possible.n - asked.n)
+    return Result(body, _text(options.dataset, found.findings, plan, assumed, written, whom))
 
 
 def _days(definition: Definition | Unknown) -> Any:  # noqa: ANN401 - JSON
@@ -161,15 +165,16 @@ def _write(
     found: Churn,
     settings: PolicySettings,
     contacted: BoolArray,
+    basis: Ground,
 ) -> Path:
     when = found.findings.as_of
     ids = prepare(workspace, engine, version, when).ids.to_pylist()
     due = next_orders(engine, version, when)
-    return write_whole(out, spreadsheet_csv(HEADERS, _rows(ids, found, settings, contacted, due)))
+    return write_whole(out, spreadsheet_csv(HEADERS, _rows(ids, found, settings, contacted, due, basis)))
 
 
 def _rows(
-    ids: list[str], found: Churn, settings: PolicySettings, contacted: BoolArray, due: Due | Unknown
+    ids: list[str], found: Churn, settings: PolicySettings, contacted: BoolArray, due: Due | Unknown, basis: Ground
 ) -> Iterator[tuple[Cell, ...]]:
     scores = found.scores
     profit = expected_profit(scores.chance, scores.value, settings)
@@ -178,10 +183,12 @@ def _rows(
     columns = (scores.chance, scores.risk, scores.value, profit)
     for place, customer in enumerate(ids):
         chance, risk, value, earned = (float(np.round(column[place], 4)) for column in columns)
-        yield customer, chance, risk, value, earned, bool(contacted[place]), starts[place], ends[place]
+        yield customer, chance, risk, value, earned, bool(contacted[place]), starts[place], ends[place], basis.short
 
 
-def _text(dataset: str, findings: Findings, plan: Policy, assumed: tuple[str, ...], written: Path | None) -> str:
+def _text(
+    dataset: str, findings: Findings, plan: Policy, assumed: tuple[str, ...], written: Path | None, whom: list[str]
+) -> str:
     days, tested = formats.days(findings.horizon_days), formats.day(findings.tested_on)
     lines = [
         f"{dataset}: {findings.customers:,} customers on {formats.day(findings.as_of)}",
@@ -194,7 +201,7 @@ def _text(dataset: str, findings: Findings, plan: Policy, assumed: tuple[str, ..
         "",
         *(f"- {driver.sentence}" for driver in findings.drivers[:5]),
         "",
-        _whom(findings, plan),
+        *whom,
         plan.sentence,
         *(f"{said}: {_earned(net, findings.currency)}" for said, net in _beside(plan)),
         *assumed,
@@ -202,13 +209,15 @@ def _text(dataset: str, findings: Findings, plan: Policy, assumed: tuple[str, ..
     return "\n".join([*lines, f"Wrote {written}."] if written is not None else lines)
 
 
-def _whom(findings: Findings, plan: Policy) -> str:
-    if plan.customers == findings.customers:
-        return "An offer to anybody, also to those who count as lost already:"
-    lost = formats.count(findings.customers - plan.customers, "customer")
-    return (
-        f"An offer to the {plan.customers:,} who are not lost yet ({lost} count as lost already; --lost-too adds them):"
-    )
+def _whom(plan: Policy, who: Reach, *, lost: int) -> list[str]:
+    """Whom an offer may go to: on what basis, how many that leaves out, and who counts as lost already."""
+    left = len(who.may) - int(who.may.sum())
+    lines = [who.ground.sentence + (f" That leaves out {formats.count(left, 'customer')}." if left else "")]
+    if not lost:
+        return [*lines, f"An offer to any of the {plan.customers:,}, also to those who count as lost already:"]
+    gone = formats.count(lost, "customer")
+    those = f"An offer to the {plan.customers:,} who are not lost yet"
+    return [*lines, f"{those} ({gone} count as lost already; --lost-too adds them):"]
 
 
 def _riskiest(findings: Findings) -> str:

@@ -2,8 +2,10 @@
 
 from segmentation.customers.build import Outcomes, default_as_of, outcomes, prepare
 from segmentation.customers.catalogue import Catalogue, Feature, Unavailable, catalogue
+from segmentation.customers.consent import BoolArray, Consent, ConsentCounts, count_consent
+from segmentation.customers.reach import Ground, Reach, ground, reach
 from segmentation.customers.scaling import CLIP, UNDEFINED, CodeArray, Float32Array, FloatArray, Scaling
-from segmentation.customers.table import BoolArray, CustomerTable
+from segmentation.customers.table import CustomerTable
 
 __all__ = [
     "CLIP",
@@ -11,15 +13,22 @@ __all__ = [
     "BoolArray",
     "Catalogue",
     "CodeArray",
+    "Consent",
+    "ConsentCounts",
     "CustomerTable",
     "Feature",
     "Float32Array",
     "FloatArray",
+    "Ground",
     "Outcomes",
+    "Reach",
     "Scaling",
     "Unavailable",
     "catalogue",
+    "count_consent",
     "default_as_of",
+    "ground",
     "outcomes",
     "prepare",
+    "reach",
 ]

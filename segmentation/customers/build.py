@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from segmentation.customers.catalogue import Catalogue, Feature, catalogue
+from segmentation.customers.consent import BoolArray, read_consent
 from segmentation.customers.scaling import FloatArray
 from segmentation.customers.season import SEASON, busy_season
-from segmentation.customers.table import BoolArray, CustomerTable
+from segmentation.customers.table import CustomerTable
 from segmentation.engine.duckdb import named_query
 from segmentation.engine.protocol import Engine, Reading
 from segmentation.errors import NotEnoughData, SettingOutOfRange
@@ -21,7 +22,7 @@ from segmentation.workspace import DatasetVersion, Workspace
 
 TREND_DAYS = 180
 MOST_CATEGORIES = 12
-TABLE_LAYOUT = 2
+TABLE_LAYOUT = 3
 """Raise when what a saved table holds changes, so that older ones are not read."""
 
 
@@ -127,7 +128,7 @@ def _build(
         {feature.name: _column(found, feature.name) for feature in features},
         as_of=as_of,
         currency=version.manifest.currency,
-        reachable=_reachable(run, ids) if "consent" in version.manifest.has else None,
+        consent=read_consent(run, ids) if "consent" in version.manifest.has else None,
         categories=categories,
         category_spend=np.nan_to_num(np.stack(spend, axis=1)) if spend else None,
         fingerprint=key,
@@ -182,11 +183,6 @@ def _values(
 
 def _categories(run: Reading, as_of: date) -> tuple[str, ...]:
     return tuple(run.query("top_categories", as_of=as_of, most=MOST_CATEGORIES)["category"].to_pylist())
-
-
-def _reachable(run: Reading, ids: pa.Array) -> BoolArray:
-    agreed = run.query("reachable")["customer_id"].combine_chunks()
-    return np.asarray(pc.is_in(ids, value_set=agreed))
 
 
 def _column(table: pa.Table, name: str) -> FloatArray:

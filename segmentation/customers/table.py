@@ -21,10 +21,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from segmentation.customers.catalogue import Feature, Unavailable, catalogue
+from segmentation.customers.consent import Consent
 from segmentation.customers.scaling import CLIP, CodeArray, Float32Array, FloatArray, Scaling, bin_values, fit_scaling
 from segmentation.errors import FeatureUnavailable
 
-BoolArray = npt.NDArray[np.bool_]
 _SCORED = "+"
 """Stands between the fingerprint of a table and the names of the scores that were added to it."""
 
@@ -33,7 +33,8 @@ _SCORED = "+"
 class CustomerTable:
     """Features of `n` customers in natural units, scaled, and binned. Undefined is NaN, scaled as its entry says.
 
-    `season` holds the two months of the year that are the shop's busy season, None where there is none.
+    `consent` is None where the shop's files say nothing of anybody's. `season` holds the two months of the year that
+    are the shop's busy season, None where there is none.
     """
 
     fingerprint: str
@@ -44,7 +45,7 @@ class CustomerTable:
     unavailable: tuple[Unavailable, ...]
     categories: tuple[str, ...]
     category_spend: Float32Array | None
-    reachable: BoolArray | None
+    consent: Consent | None
     scalings: Mapping[str, Scaling]
     season: tuple[int, int] | None
     _raw: FloatArray
@@ -193,7 +194,7 @@ class CustomerTable:
         *,
         as_of: date,
         currency: str | None = None,
-        reachable: npt.ArrayLike | None = None,
+        consent: Consent | None = None,
         categories: tuple[str, ...] = (),
         category_spend: npt.ArrayLike | None = None,
         fingerprint: str = "test",
@@ -222,7 +223,7 @@ class CustomerTable:
             unavailable=unavailable,
             categories=categories,
             category_spend=None if category_spend is None else np.asarray(category_spend, np.float32)[turn],
-            reachable=None if reachable is None else np.asarray(reachable, dtype=np.bool_)[turn],
+            consent=None if consent is None else consent.take(turn),
             scalings=used,
             season=season,
             _raw=np.stack(columns),
@@ -243,8 +244,8 @@ class CustomerTable:
         np.save(draft / "codes.npy", self._codes)
         if self.category_spend is not None:
             np.save(draft / "category_spend.npy", self.category_spend)
-        if self.reachable is not None:
-            np.save(draft / "reachable.npy", self.reachable)
+        if self.consent is not None:
+            np.save(draft / "consent.npy", np.stack([self.consent.agreed, self.consent.refused]))
         pq.write_table(pa.table({"customer_id": self.ids}), draft / "ids.parquet")
         meta = {
             "fingerprint": self.fingerprint,
@@ -254,6 +255,7 @@ class CustomerTable:
             "unavailable": [[missing.feature.name, missing.reason] for missing in self.unavailable],
             "categories": list(self.categories),
             "season": list(self.season) if self.season else None,
+            "consent_column": self.consent is not None and self.consent.column,
             "scalings": {name: asdict(scaling) for name, scaling in self.scalings.items()},
             "levels": [levels.tolist() for levels in self._levels],
         }
@@ -269,7 +271,7 @@ class CustomerTable:
         if not (folder / "meta.json").exists():
             return None
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        spend, reach = folder / "category_spend.npy", folder / "reachable.npy"
+        spend, said = folder / "category_spend.npy", folder / "consent.npy"
         known = catalogue()
         return cls(
             fingerprint=meta["fingerprint"],
@@ -280,7 +282,7 @@ class CustomerTable:
             unavailable=tuple(Unavailable(known.get(name), reason) for name, reason in meta["unavailable"]),
             categories=tuple(meta["categories"]),
             category_spend=np.load(spend, mmap_mode="r") if spend.exists() else None,
-            reachable=np.load(reach) if reach.exists() else None,
+            consent=Consent.of(np.load(said), column=meta["consent_column"]) if said.exists() else None,
             scalings={name: Scaling(**scaling) for name, scaling in meta["scalings"].items()},
             season=None if meta["season"] is None else (meta["season"][0], meta["season"][1]),
             _raw=np.load(folder / "raw.npy", mmap_mode="r"),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.customers import ConsentCounts, count_consent
 from segmentation.engine.protocol import Engine, Reading
 from segmentation.estimates import Unknown
 from segmentation.health.calendar import Gap, Month, gaps, months
@@ -75,6 +76,7 @@ class Health:
     (days,), the orders of each day from `first` to `last`. `recent_buyers` ordered in the last 30 days.
     `without_sale` counts customers who only cancelled or returned. `lines_sold` are lines of sales; `loose_refunds`
     are refunds whose order is not in the data. `returning` counts by buying days, not orders, as predictions do.
+    `asked` and `agreed` count customers, `consent` all contacts.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Health:
     columns: tuple[Coverage, ...]
     asked: int
     agreed: int
+    consent: ConsentCounts
     campaigns: int
     gaps: tuple[Gap, ...]
     months: tuple[Month, ...]
@@ -196,6 +199,7 @@ def measure(engine: Engine, version: DatasetVersion) -> Health:
         columns=_coverage(COLUMNS, filled, filled["lines"]) + _coverage(CONTACT_COLUMNS, contacts, customers),
         asked=contacts["asked"],
         agreed=contacts["agreed"],
+        consent=count_consent(engine, version),
         campaigns=campaigns,
         gaps=gaps(first, counts),
         months=months(first, counts),

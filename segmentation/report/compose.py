@@ -16,7 +16,7 @@ from segmentation.profiles import GroupProfile
 from segmentation.report.content import Heat, Kpi, LedgerLine, Method, ReportContent, ReportSegment
 from segmentation.report.figures import count, money, percent
 from segmentation.study import LookBack, Study, campaign, look_back
-from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.workspace import BasisLog, DatasetVersion, Statement, Workspace
 
 YEAR = 365
 LEADERS = 0.6
@@ -81,15 +81,15 @@ def compose(
         kpis=_kpis(engine, version, study),
         segments=_segments(study),
         heat=_heat(study),
-        plan=_plan(study, back, assumed),
+        plan=_plan(study, back, assumed, BasisLog(workspace, version.dataset_id).current()),
         ledger=ledger_lines(held.ledger),
         methods=(_METHODS[study.settings.method], *_OTHER_METHODS),
         fingerprint=f"{version.fingerprint[:8]} · {study.segmentation.settings.key}",
     )
 
 
-def _plan(study: Study, back: LookBack | Unknown, assumed: Assumptions) -> Plan | Unknown:
-    return back if isinstance(back, Unknown) else campaign(study, back, assumed)
+def _plan(study: Study, back: LookBack | Unknown, assumed: Assumptions, stated: Statement | None) -> Plan | Unknown:
+    return back if isinstance(back, Unknown) else campaign(study, back, assumed, stated)
 
 
 def _summary(study: Study) -> str:

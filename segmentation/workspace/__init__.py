@@ -1,7 +1,7 @@
 """What is on disk: immutable Parquet versions of each dataset, and a small SQLite registry.
 
     workspace/
-      registry.sqlite                 datasets, versions, remembered mappings, saved segmentations (WAL mode)
+      registry.sqlite                 datasets, versions, mappings, saved segmentations, stated bases (WAL)
       datasets/<id>/lists/            customer lists somebody pinned (0600)
       datasets/<id>/<number>/         manifest.json, lines/, set_aside/, contacts/ (0600)
       cache/<fingerprint>/            anything that can be computed again
@@ -12,18 +12,23 @@ A version is written in `tmp/`, synced, moved into place and registered in one S
 moment leaves the dataset as it was, or complete. Nothing holds a file open for writing, so any process may read.
 """
 
+from segmentation.workspace.basis import BASES, Basis, BasisLog, Statement
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
 from segmentation.workspace.versions import LAYOUT, PARTS, DatasetVersion, Draft, Manifest
 
 __all__ = [
+    "BASES",
     "LAYOUT",
     "PARTS",
+    "Basis",
+    "BasisLog",
     "DatasetVersion",
     "Draft",
     "Manifest",
     "Saved",
     "SegmentationNotFound",
     "Shelf",
+    "Statement",
     "Workspace",
 ]

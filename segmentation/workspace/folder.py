@@ -48,6 +48,14 @@ CREATE TABLE IF NOT EXISTS segmentations (
     body TEXT NOT NULL,
     UNIQUE (dataset_id, name, number)
 );
+CREATE TABLE IF NOT EXISTS bases (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    basis TEXT,
+    note TEXT NOT NULL,
+    stated_by TEXT NOT NULL,
+    stated_at TEXT NOT NULL
+);
 """
 _CURRENT = (
     "SELECT d.name, d.id, coalesce(c.number, MAX(v.number)) FROM datasets d JOIN versions v ON v.dataset_id = d.id"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from segmentation.customers import CustomerTable, Outcomes
+from segmentation.customers import Consent, CustomerTable, Outcomes
 from segmentation.study import LookBack
 
 AS_OF = date(2026, 1, 1)
@@ -51,7 +51,7 @@ def customers(n: int, *, as_of: date = AS_OF, like: CustomerTable | None = None)
         raw,
         as_of=as_of,
         currency="EUR",
-        reachable=rng.random(n) < 0.6,
+        consent=Consent((agreed := rng.random(n) < 0.6), ~agreed, column=True),
         categories=CATEGORIES,
         category_spend=rng.dirichlet(np.full(len(CATEGORIES), 0.7), n) * spend[:, None],
         fingerprint=f"bench-{n}-{as_of}",

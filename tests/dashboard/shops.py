@@ -25,8 +25,12 @@ def write_shop(
     seed: int = 1,
     costs: bool = True,
     campaigns: bool = False,
+    consent: str = "asked",
 ) -> DatasetVersion:
-    """Customers of three kinds over 900 days, with guests, refunds, costs, contacts and hostile product names."""
+    """Customers of three kinds over 900 days, with guests, refunds, costs, contacts and hostile product names.
+
+    Of consent the shop has "asked" everybody, or it knows "refusals" only, or "nothing".
+    """
     rng = np.random.default_rng(seed)
     rows = [row for customer in range(customers) for row in _orders_of(customer, rng)]
     frame = {name: [row[name] for row in rows] for name in rows[0]}
@@ -43,7 +47,7 @@ def write_shop(
             "email": [f"{one.lower()}.person@shop.example" for one in ids],
             "name": pa.nulls(len(ids), pa.string()),
             "phone": pa.nulls(len(ids), pa.string()),
-            "consent": [index % 3 > 0 for index in range(len(ids))],
+            "consent": pa.array([_CONSENT[consent][index % 3] for index in range(len(ids))], pa.bool_()),
         }
     )
     has = {"customer_id", "order_id", "ordered_at", "quantity", "amount", "discount", "product", "category", "channel"}
@@ -55,11 +59,13 @@ def write_shop(
             pq.write_table(_CAMPAIGNS, draft.folder / "campaigns" / "0.parquet")
         return draft.publish(
             Manifest(
-                fingerprint=f"{name}-{customers}-{seed}-{costs}-{campaigns}",
+                fingerprint=f"{name}-{customers}-{seed}-{costs}-{campaigns}-{consent}",
                 created="2026-07-01T10:00:00",
                 files=("orders.csv",),
                 currency="EUR",
-                has=frozenset(has | {"email", "consent"} | ({"cost"} if costs else set())),
+                has=frozenset(
+                    has | {"email"} | ({"cost"} if costs else set()) | ({"consent"} if consent != "nothing" else set())
+                ),
                 first=min(days),
                 last=max(days),
                 customers=len(ids),
@@ -71,6 +77,7 @@ def write_shop(
         )
 
 
+_CONSENT = {"asked": (False, True, True), "refusals": (False, None, None), "nothing": (None, None, None)}
 _TYPES = {
     "customer_id": pa.string(),
     "order_id": pa.string(),

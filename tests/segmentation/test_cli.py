@@ -194,3 +194,64 @@ def test_customers_who_are_all_alike_are_not_split(tessera: Call, tmp_path: Path
     code, out, _ = tessera("study", "Alike", "--json")
     assert code == 1
     assert one_object(out)["error"]["fact"]
+
+
+def test_a_basis_is_stated_shown_and_withdrawn_and_nothing_is_lost(tessera: Call, orders: Path) -> None:
+    tessera("import", orders, "--dataset", "Shop")
+    body = one_object(tessera("basis", "Shop", "--json")[1])
+    assert (body["rule"], body["basis"], body["log"]) == ("nothing_known", None, [])
+    assert body["consent"] == {"column": False, "agreed": 0, "refused": 0}
+    stating = ("--state", "existing_customers", "--note", "told at checkout", "--by", "Ann")
+    code, out, err = tessera("basis", "Shop", *stating, "--json")
+    body = one_object(out)
+    assert (code, err) == (0, "")
+    assert (body["rule"], body["basis"], body["note"]) == ("stated", "existing_customers", "told at checkout")
+    assert body["stated_by"] == "Ann"
+    text = tessera("basis", "Shop")[1]
+    assert "Existing customers" in text
+    assert "told at checkout" in text
+    code, out, _ = tessera("basis", "Shop", "--withdraw", "--json")
+    body = one_object(out)
+    assert code == 0
+    assert (body["rule"], body["basis"]) == ("nothing_known", None)
+    assert [one["basis"] for one in body["log"]] == ["existing_customers", None]
+
+
+def test_a_basis_beside_a_column_of_consent_is_kept_and_does_not_apply(tessera: Call, tmp_path: Path) -> None:
+    file = tmp_path / "asked.csv"
+    rows = ("1,2026-01-05,ann,10.10,yes", "2,2026-01-06,bob,5.00,no", "3,2026-01-07,cy,5.00,")
+    file.write_text("\n".join(["order_id,date,customer,amount,Accepts marketing", *rows]), encoding="utf-8")
+    tessera("import", file, "--dataset", "Shop")
+    code, out, err = tessera("basis", "Shop", "--state", "consent", "--json")
+    body = one_object(out)
+    assert code == 0
+    assert (body["rule"], body["basis"], body["stated"]["basis"]) == ("consent_column", None, "consent")
+    assert body["consent"] == {"column": True, "agreed": 1, "refused": 1}
+    assert "unknown stay out" in err
+
+
+def test_a_file_of_refusals_holds_no_consent(tessera: Call, tmp_path: Path) -> None:
+    file = tmp_path / "refused.csv"
+    rows = ("1,2026-01-05,ann,10.10,yes", "2,2026-01-06,bob,5.00,no", "3,2026-01-07,cy,5.00,no")
+    file.write_text("\n".join(["order_id,date,customer,amount,Unsubscribed", *rows]), encoding="utf-8")
+    tessera("import", file, "--dataset", "Shop")
+    body = one_object(tessera("basis", "Shop", "--json")[1])
+    assert (body["rule"], body["consent"]) == ("refusals_only", {"column": False, "agreed": 0, "refused": 1})
+    assert one_object(tessera("basis", "Shop", "--state", "consent", "--json")[1])["rule"] == "stated"
+
+
+def test_a_basis_that_cannot_be_taken_is_a_wrong_call_and_changes_nothing(tessera: Call, orders: Path) -> None:
+    tessera("import", orders, "--dataset", "Shop")
+    for words in (
+        ["--state", "because"],
+        ["--withdraw"],
+        ["--state", "consent", "--withdraw"],
+        ["--note", "only a note"],
+        ["--state", "consent", "--note", "x" * 201],
+    ):
+        code, out, err = tessera("basis", "Shop", *words, "--json")
+        assert code == 2, words
+        assert set(one_object(out)) == {"error"}
+        assert err.strip()
+    assert tessera("basis", "Nowhere", "--json")[0] == 2
+    assert one_object(tessera("basis", "Shop", "--json")[1])["log"] == []

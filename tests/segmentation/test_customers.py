@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segmentation.customers import CLIP, UNDEFINED, CustomerTable, build, catalogue, outcomes, prepare
+from segmentation.customers import CLIP, UNDEFINED, CustomerTable, build, catalogue, outcomes, prepare, reach
 from segmentation.customers import table as table_module
 from segmentation.customers.catalogue import parse
 from segmentation.customers.scaling import bin_values
@@ -117,12 +117,9 @@ def test_consent_decides_who_can_be_reached(tmp_path: Path) -> None:
     customers = table(
         tmp_path, SHOP, [{"customer_id": "ann", "consent": True}, {"customer_id": "bob", "consent": False}]
     )
-    assert customers.reachable is not None
-    assert dict(zip(customers.ids.to_pylist(), customers.reachable.tolist(), strict=True)) == {
-        "ann": True,
-        "bob": False,
-    }
-    assert table(tmp_path / "no-contacts", SHOP).reachable is None
+    may = reach(customers, None).may
+    assert dict(zip(customers.ids.to_pylist(), may.tolist(), strict=True)) == {"ann": True, "bob": False}
+    assert table(tmp_path / "no-contacts", SHOP).consent is None
 
 
 def test_the_table_does_not_depend_on_the_order_of_lines(tmp_path: Path) -> None:
@@ -160,7 +157,9 @@ def test_a_table_read_back_from_disk_is_the_same(tmp_path: Path) -> None:
         assert np.array_equal(made.raw(name), kept.raw(name), equal_nan=True)
         assert np.array_equal(made.codes(name), kept.codes(name))
         assert np.array_equal(made.levels(name), kept.levels(name))
-    assert np.array_equal(made.reachable, kept.reachable)
+    assert np.array_equal(made.consent.agreed, kept.consent.agreed)
+    assert np.array_equal(made.consent.refused, kept.consent.refused)
+    assert made.consent.column == kept.consent.column
     assert np.array_equal(made.category_spend, kept.category_spend)
 
 

@@ -12,7 +12,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from segmentation.campaigns import Assumptions
-from segmentation.customers import CustomerTable
+from segmentation.customers import CustomerTable, reach
 from segmentation.engine import DuckEngine
 from segmentation.errors import FeatureNotFound, FeatureUnavailable, SettingOutOfRange
 from segmentation.estimates import Estimate, Unknown
@@ -87,10 +87,10 @@ def test_the_baseline_is_what_members_of_that_time_did_next(shop: Shop) -> None:
 
 def test_only_customers_with_consent_are_reachable(shop: Shop) -> None:
     workspace, engine, version, customers = shop
-    assert customers.reachable is not None
+    agreed = customers.consent.agreed
     study = run(customers, StudySettings(segments=5))
     plan = campaign(study, look_back(workspace, engine, version, customers, days=30), Assumptions())
-    assert sum(row.reachable for row in plan.rows) == int(customers.reachable.sum()) < customers.n
+    assert sum(row.reachable for row in plan.rows) == int(agreed.sum()) < customers.n
 
 
 def test_a_short_history_gives_sizes_but_no_return(tmp_path: Path) -> None:
@@ -129,10 +129,10 @@ def test_a_consent_withdrawn_in_the_mailing_tool_is_heeded_by_the_next_study(tmp
     (tmp_path / "orders.csv").write_text("\n".join(orders), encoding="utf-8")
     before = import_file(workspace, tmp_path / "orders.csv", dataset="Shop", today=date(2026, 11, 22)).version
     engine = DuckEngine.open(workspace.root)
-    assert prepare(workspace, engine, before).reachable.tolist() == [True, True]
+    assert reach(prepare(workspace, engine, before), None).may.tolist() == [True, True]
     people = "Email,Klaviyo ID,First Name,Last Name,Email Marketing Consent,Profile Created On,Date Added"
     left = f"{people}\nann@example.org,01,Ann,Lee,UNSUBSCRIBED,2026-10-01,2026-10-01\n"
     (tmp_path / "profiles.csv").write_text(left, encoding="utf-8")
     after = import_file(workspace, tmp_path / "profiles.csv", dataset="Shop", today=date(2026, 11, 22)).version
     table = prepare(workspace, engine, after)
-    assert dict(zip(table.ids.to_pylist(), table.reachable.tolist(), strict=True)) == {"C1": False, "C2": True}
+    assert dict(zip(table.ids.to_pylist(), reach(table, None).may.tolist(), strict=True)) == {"C1": False, "C2": True}

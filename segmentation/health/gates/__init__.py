@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from segmentation.health.gates.act import ACT
+from segmentation.health.gates.act import ACT, consent
 from segmentation.health.gates.predict import PREDICT
 from segmentation.health.gates.understand import UNDERSTAND
 from segmentation.health.gates.verdicts import ENOUGH, NOT_POSSIBLE, THIN, VERDICTS, Gate, Verdict
 from segmentation.health.gates.watch import WATCH
 from segmentation.health.measure import Health
+from segmentation.workspace import Statement
 
 __all__ = ["ENOUGH", "JUDGES", "NOT_POSSIBLE", "THIN", "VERDICTS", "Gate", "Verdict", "gates"]
 
 JUDGES: tuple[Callable[[Health], Gate], ...] = (*UNDERSTAND, *PREDICT, *ACT, *WATCH)
 
 
-def gates(health: Health) -> tuple[Gate, ...]:
-    """The gates of everything the app can do, in the order of its screens."""
-    return tuple(judge(health) for judge in JUDGES)
+def gates(health: Health, stated: Statement | None = None) -> tuple[Gate, ...]:
+    """The gates of everything the app can do, in the order of its screens; `stated` is the shop's basis for writing."""
+    return tuple(consent(health, stated) if judge is consent else judge(health) for judge in JUDGES)

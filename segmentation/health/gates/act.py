@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from segmentation import formats
-from segmentation.health.gates.verdicts import BUYERS_AGAIN, COMPARED_DAYS, MOSTLY, Gate, gate, verdict
-from segmentation.health.measure import Health
+from segmentation.customers import Ground, ground
+from segmentation.health.gates.verdicts import BUYERS_AGAIN, COMPARED_DAYS, MOSTLY, THIN, Gate, gate, verdict
+from segmentation.health.measure import Coverage, Health
+from segmentation.workspace import Statement
+
+_CONSENT_THRESHOLD = f"Consent known for {formats.percent(MOSTLY)} of customers"
+_CUSTOMER_LIST = "Import the customer list of the shop or of the mailing tool: it carries the consent."
 
 
 def _campaign(health: Health) -> Gate:
@@ -47,21 +52,40 @@ def _margin(health: Health) -> Gate:
     )
 
 
-def _consent(health: Health) -> Gate:
+def consent(health: Health, stated: Statement | None = None) -> Gate:
+    """Whether it is known who agreed; a basis that is `stated` lets one write where the files hold no consent."""
     known = health.coverage("asked")
+    found = ground(column=health.consent.column, refusals=health.consent.refused > 0, stated=stated)
+    if found.rule == "stated" and found.stated is not None:
+        return _on_a_basis(known, found)
     return gate(
         verdict(enough=known.share >= MOSTLY, possible=known.filled > 0),
         key="consent",
         name="Contacting who agreed",
         screen="Campaign",
-        threshold=f"Consent known for {formats.percent(MOSTLY)} of customers",
+        threshold=_CONSENT_THRESHOLD,
         evidence=f"Known for {formats.percent(known.share)} of customers; {formats.number(health.agreed)} agreed."
         if known.filled
         else "No consent is known.",
         costs="Customers whose consent is unknown are not counted as reachable."
         if known.filled
         else "Everyone counts as reachable: check consent yourself before sending.",
-        next_step="Import the customer list of the shop or of the mailing tool: it carries the consent.",
+        next_step=_CUSTOMER_LIST if health.consent.column else f"{_CUSTOMER_LIST} Or state on what basis you write.",
+    )
+
+
+def _on_a_basis(known: Coverage, found: Ground) -> Gate:
+    return gate(
+        THIN,
+        key="consent",
+        name="Contacting who agreed",
+        screen="Campaign",
+        threshold=_CONSENT_THRESHOLD,
+        evidence=f"{formats.count(known.filled, 'customer')} refused; of nobody it is known that they agreed."
+        if known.filled
+        else "No consent is known.",
+        costs=found.sentence,
+        next_step=_CUSTOMER_LIST,
     )
 
 
@@ -78,4 +102,4 @@ def _past(health: Health) -> Gate:
     )
 
 
-ACT: tuple[Callable[[Health], Gate], ...] = (_campaign, _margin, _consent, _past)
+ACT: tuple[Callable[[Health], Gate], ...] = (_campaign, _margin, consent, _past)

@@ -9,9 +9,10 @@ import pytest
 
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
-from segmentation.health import ENOUGH, NOT_POSSIBLE, THIN
+from segmentation.health import ENOUGH, NOT_POSSIBLE, THIN, Gate, gates
 from segmentation.proving import StoredNumber
 from segmentation.study import StudySettings, features_for, look_back, prepare, run
+from segmentation.workspace import Statement
 from tests.segmentation.health.stored import Shop, shop
 from tests.segmentation.shops import line
 
@@ -103,3 +104,21 @@ def test_consent_is_known_or_everyone_counts_as_reachable(tmp_path: Path) -> Non
     assert Shop(tmp_path / "none", lines).verdict("consent") == NOT_POSSIBLE
     assert Shop(tmp_path / "some", lines, contacts[:10]).verdict("consent") == THIN
     assert Shop(tmp_path / "all", lines, contacts).verdict("consent") == ENOUGH
+
+
+def test_a_stated_basis_opens_the_gate_of_consent_only_where_the_data_holds_none(tmp_path: Path) -> None:
+    said = Statement(basis="existing_customers", note="", by="Ann", at="2026-11-01T10:00:00+00:00")
+    lines, contacts = shop(40)
+    refusals = [{"customer_id": "c0", "consent": False}]
+    nothing, refused = Shop(tmp_path / "none", lines), Shop(tmp_path / "refused", lines, refusals)
+    asked = Shop(tmp_path / "asked", lines, contacts[:10])
+
+    def gate_of(one: Shop, stated: Statement | None) -> Gate:
+        return next(gate for gate in gates(one.health, stated) if gate.key == "consent")
+
+    assert [gate_of(one, None).verdict for one in (nothing, refused, asked)] == [NOT_POSSIBLE, THIN, THIN]
+    for one in (nothing, refused):
+        assert gate_of(one, said).verdict == THIN
+        assert "Existing customers" in gate_of(one, said).costs
+    assert "1 customer refused" in gate_of(refused, said).evidence
+    assert gate_of(asked, said) == gate_of(asked, None)

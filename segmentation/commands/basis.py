@@ -1,0 +1,64 @@
+"""On what basis a shop writes to its customers, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from datetime import UTC, datetime
+
+from segmentation.commands.result import Result
+from segmentation.customers import ConsentCounts, Ground, count_consent, ground
+from segmentation.engine import DuckEngine
+from segmentation.errors import WrongCall
+from segmentation.workspace import BasisLog, Statement, Workspace
+
+BESIDE_CONSENT = "The data holds consent: customers whose consent is unknown stay out, whatever is stated."
+
+
+def basis(options: argparse.Namespace) -> Result:
+    """Show the basis in force; with `--state` state one, with `--withdraw` take it back."""
+    if options.note and not (options.state or options.withdraw):
+        raise WrongCall("A note belongs to a statement.", next_step="Add --state BASIS, or --withdraw.")
+    workspace = Workspace.open(options.workspace)
+    version = workspace.latest(options.dataset)
+    log = BasisLog(workspace, version.dataset_id)
+    at, by = datetime.now(UTC).isoformat(timespec="seconds"), options.by or _account()
+    if options.state:
+        log.state(options.state, at=at, note=options.note, by=by)
+    elif options.withdraw:
+        log.withdraw(at=at, note=options.note, by=by)
+    counts = count_consent(DuckEngine.open(workspace.root), version)
+    said = log.all()
+    found = ground(column=counts.column, refusals=counts.refused > 0, stated=log.current())
+    body = {
+        "dataset": version.name,
+        **found.to_json(),
+        "stated": None if found.stated is None else _entry(found.stated),
+        "consent": {"column": counts.column, "agreed": counts.agreed, "refused": counts.refused},
+        "log": [_entry(one) for one in said],
+    }
+    warnings = (BESIDE_CONSENT,) if options.state and counts.column else ()
+    return Result(body, _text(version.name, found, counts, said), warnings)
+
+
+def _account() -> str:
+    """The account that runs the command, "" where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container may run under a number that no account has
+        return ""
+
+
+def _entry(said: Statement) -> dict[str, str | None]:
+    return {"basis": said.basis, "note": said.note, "by": said.by, "at": said.at}
+
+
+def _text(name: str, found: Ground, counts: ConsentCounts, said: tuple[Statement, ...]) -> str:
+    lines = [
+        f"{name}: {counts.agreed:,} contacts agreed to marketing, {counts.refused:,} refused.",
+        found.sentence,
+    ]
+    if said:
+        lines += ["", "Stated so far"]
+        lines += [f"  {one.sentence}{f': {one.note}' if one.note else '.'}" for one in said]
+    return "\n".join(lines)
