@@ -179,7 +179,7 @@ def _add_basis_options(parser: argparse.ArgumentParser) -> None:
     change.add_argument("--state", choices=BASES, help="state this basis from now on; earlier statements are kept")
     change.add_argument("--withdraw", action="store_true", help="take back what is stated")
     parser.add_argument("--note", default="", metavar="TEXT", help="why, where the proof is: up to 200 characters")
-    parser.add_argument("--by", default="", metavar="WHO", help="who says so (default: the account's name)")
+    parser.add_argument("--by", default="", metavar="WHO", help="who says so; kept in the log only")
     parser.set_defaults(run=commands.basis)
 
 

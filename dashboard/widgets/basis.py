@@ -69,7 +69,7 @@ def _choose(label: str) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input("Note", key=NOTE, max_chars=LONGEST_NOTE, placeholder="Where the proof is kept", width=420)
-        st.text_input("Your name", key=NAME, max_chars=LONGEST_NAME, width=220)
+        st.text_input("Your name", key=NAME, max_chars=LONGEST_NAME, width=220, placeholder="May stay empty")
         ready = chosen is not None  # a disabled primary button cannot be read
         st.button(
             label, key="basis_state", type="primary" if ready else "secondary", disabled=not ready, on_click=_state

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from datetime import UTC, datetime
 
 from segmentation.commands.result import Result
@@ -22,7 +21,7 @@ def basis(options: argparse.Namespace) -> Result:
     workspace = Workspace.open(options.workspace)
     version = workspace.latest(options.dataset)
     log = BasisLog(workspace, version.dataset_id)
-    at, by = datetime.now(UTC).isoformat(timespec="seconds"), options.by or _account()
+    at, by = datetime.now(UTC).isoformat(timespec="seconds"), options.by
     if options.state:
         log.state(options.state, at=at, note=options.note, by=by)
     elif options.withdraw:
@@ -39,14 +38,6 @@ def basis(options: argparse.Namespace) -> Result:
     }
     warnings = (BESIDE_CONSENT,) if options.state and counts.column else ()
     return Result(body, _text(version.name, found, counts, said), warnings)
-
-
-def _account() -> str:
-    """The account that runs the command, "" where it has no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a container may run under a number that no account has
-        return ""
 
 
 def _entry(said: Statement) -> dict[str, str | None]:

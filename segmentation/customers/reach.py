@@ -65,8 +65,8 @@ class Ground:
 
     @property
     def short(self) -> str:
-        """The basis in force as a cell of a file."""
-        return self.stated.sentence if self.rule == "stated" and self.stated else _SHORT[self.rule]
+        """The basis in force as a cell of a file, without the name of who stated it."""
+        return self.stated.nameless if self.rule == "stated" and self.stated else _SHORT[self.rule]
 
     @property
     def identity(self) -> str:

@@ -42,9 +42,13 @@ class Statement:
     @property
     def sentence(self) -> str:
         """What was stated, by whom and when: "Legitimate interest, stated on 3 May 2026 by Ann"."""
+        return f"{self.nameless} by {self.by}" if self.by else self.nameless
+
+    @property
+    def nameless(self) -> str:
+        """What was stated and when, for files that leave the shop."""
         label = "Withdrawn" if self.basis is None else f"{LABELS[self.basis]}, stated"
-        by = f" by {self.by}" if self.by else ""
-        return f"{label} on {formats.day(datetime.fromisoformat(self.at).date())}{by}"
+        return f"{label} on {formats.day(datetime.fromisoformat(self.at).date())}"
 
 
 class BasisLog:
