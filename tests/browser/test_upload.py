@@ -58,12 +58,15 @@ def test_a_file_with_an_unhelpful_header_becomes_segments(page: Page, empty_app:
     expect(page.get_by_text("This file names no buyers.")).to_have_count(0)
     steps.choose(page, re.compile("^Order date"), "Artikel")
     expect(page.get_by_text(re.compile("holds no dates"))).to_be_visible()
-    page.locator(".st-key-import_now").get_by_role("button").click()
+    asked = page.locator(".st-key-import_now").get_by_role("button")
+    asked.click()
+    expect(steps.messages(page)).to_contain_text(steps.like("please answer above"), timeout=steps.SLOW)
+    steps.choose(page, re.compile("^Line total"), "Zahl A")
+    asked.click()
     expect(steps.messages(page)).to_contain_text(steps.like("No row can be loaded"), timeout=steps.SLOW)
     assert Workspace.open(app_workspace).datasets() == ()
 
     steps.choose(page, re.compile("^Order date"), "Datum")
-    steps.choose(page, re.compile("^Line total"), "Zahl A")
     expect(page.get_by_role("textbox", name="Name of the shop")).to_have_value("laden 2025")
     steps.start_import(page)
 

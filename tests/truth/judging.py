@@ -9,7 +9,7 @@ from typing import Any
 
 from segmentation.intake import Ledger
 from segmentation.intake.accounts.ledger import OUTSIDE_REVENUE
-from tests.truth.order_files import Line, Row
+from tests.truth.order_files import NOTHING, Line, Row
 from tests.truth.spoiled_files import Spoiled
 
 Stored = Mapping[str, Any]
@@ -39,7 +39,7 @@ def complaints(
 
 def misspelt(made: Spoiled, lines: Sequence[Stored]) -> bool:
     """Whether a product has other letters than it should."""
-    known = {_text(truth.product, spelling=True) for row in made.rows for truth in row.truths}
+    known = {_product(truth, spelling=True) for row in made.rows for truth in row.truths}
     return any(_text(line["product"], spelling=True) not in known for line in lines)
 
 
@@ -123,8 +123,12 @@ def _stored(line: Stored, names: Mapping[str, str], *, spelling: bool) -> Key:
 
 def _truth(line: Line, *, spelling: bool) -> Key:
     kind = "refund" if line.amount < 0 else "sale"
-    product = _text(line.product, spelling=spelling)
+    product = _product(line, spelling=spelling)
     return line.customer, line.order, line.moment, product, line.amount, line.amount, line.quantity, kind, None
+
+
+def _product(line: Line, *, spelling: bool) -> str | None:
+    return None if line.product in NOTHING else _text(line.product, spelling=spelling)
 
 
 def _text(text: str | None, *, spelling: bool) -> str | None:

@@ -57,6 +57,8 @@ NASTY = (
     " blanks ", "x" * 300, "line\u2028separator", "\x0bvertical", "tea; green", "tea, green", "''", "--", "-", "€ 5",
     "${{7*7}}", "Robert'); DROP TABLE lines;--", "ﬁne", "日本茶", "чай", "a  b", "null\tand tab", "Ünïcødé", "/* x */",
 )  # fmt: skip
+NOTHING = frozenset({"N/A", "NULL", "-", "--"})
+"""What of these programs write where there is no value."""
 MONEY_SIGNS = (
     ("", ""), ("", ""), ("", ""), ("$", ""), ("€ ", ""), ("£", ""), ("", " €"), ("", "\u00a0€"), ("", " EUR"),
     ("USD ", ""), ("CHF ", ""), ("", " kr"), ("", " zł"), ("R$ ", ""), ("", "€"), ("Fr. ", ""), ("US$", ""),
@@ -238,7 +240,7 @@ def _cell(rng: random.Random, style: Style, line: Line, meaning: str, currency: 
 def _lines(
     rng: random.Random, style: Style, how: str, known_by: str, lines: int, offset: int, nasty: bool
 ) -> list[Line]:
-    people = [_person(rng, known_by, number) for number in range(max(4, lines // 3))]
+    people = [_person(rng, known_by, number) for number in range(1, 1 + max(4, lines // 3))]
     name_order = rng.choice(("{}", "#{}", "A-{}", "{:06d}", "2026-{}", "R{}"))
     products = [word for word in WORDS[style.words].split("|") if style.encodes(word)]
     nasties = [text for text in NASTY if style.encodes(text) and not (style.escape and "\\" in text)]
