@@ -45,6 +45,10 @@ _TIMES = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S.%f", "%H%M%S
 
 _BLANKS = r"[\s\x{00a0}\x{202f}\x{2009}\x{200e}\x{200f}]"
 
+_NEVER_YEARS = r"(?:000[01]|1[0-8]\d\d|19[0-6]\d|1970|2[1-9]\d\d|9999)"
+_NEVER = rf"^\s*{_NEVER_YEARS}[-/.]\d|^\s*\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_NEVER_YEARS}\b"
+"""Days that stand for never: before there were shops, and far ahead."""
+
 TRUE_WORDS = ("yes", "y", "true", "t", "1", "ja", "j", "wahr", "oui", "o", "vrai", "si", "sí", "s", "sim", "vero",
               "waar", "subscribed", "opted in", "opt-in", "accepted", "x")  # fmt: skip
 FALSE_WORDS = ("no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "falso", "nee", "não", "nao", "onwaar",
@@ -63,6 +67,11 @@ def missing(column: str, *, in_dates: bool = False) -> str:
     words = (*MISSING, *NO_DATES, *(NO_WORDS if in_dates else ()))
     listed = f"{word} IN ({', '.join(map(literal, dict.fromkeys(words)))})"
     return f"coalesce(regexp_full_match({column}, {literal(MISSING_SHAPE)}) OR {listed}, true)"
+
+
+def on_a_day(text: str) -> str:
+    """Whether a text, NULL for none, says when something happened, or that it did: no day that stands for never."""
+    return f"coalesce(NOT regexp_matches({text}, {literal(_NEVER)}), false)"
 
 
 def identifier(column: str) -> str:

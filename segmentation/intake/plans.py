@@ -11,6 +11,7 @@ from segmentation.meaning.interpret import Interpretation
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.platforms import Platform, Rule
 from segmentation.meaning.settle import Reading
+from segmentation.meaning.states import not_cancelled
 from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.notation import looks_like_date
 from segmentation.notation.currencies import currency_code
@@ -97,8 +98,10 @@ def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, 
             words += [
                 value.text for value in seen.values if flag_of(value.text) is False and not looks_like_date(value.text)
             ]
+        if header == mapping.cancelled:
+            words += not_cancelled(seen)
         if words:
-            found[column[header]] = tuple(sorted(words))
+            found[column[header]] = tuple(sorted({*words}))
     return found
 
 

@@ -127,6 +127,8 @@ def _one_price(
             None: amount / pieces,
         }
     usable = ~np.isnan(amount) & (pieces != 0) & ~np.isnan(pieces) & (products >= 0)
+    if not (off > 1).any():  # who writes percent takes more than one off now and then
+        del lists["percent"]
     held: dict[Form | None, int] = dict.fromkeys(lists, 0)
     order = np.argsort(products[usable], kind="stable")
     keys, offs = products[usable][order], off[usable][order]

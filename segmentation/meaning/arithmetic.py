@@ -20,7 +20,7 @@ Form = Literal["money", "piece", "share", "percent"]
 FORMS: tuple[Form, ...] = ("money", "piece", "share", "percent")
 """A discount in money for the line, in money for each piece, as a share (0.2) or in percent (20)."""
 
-LEAST_ROWS, HOLDS = 5, 0.98
+LEAST_ROWS, LEAST_ORDERS, HOLDS = 5, 3, 0.98
 _SEARCHED = 2_000
 _MOST_TERMS, _MOST_PARTS = 4, 9
 CENT = 0.0151
@@ -262,12 +262,12 @@ class Repeats:
     @property
     def repeated(self) -> bool:
         """Whether the amount is the order's and stands on each of its rows."""
-        return self.orders >= 3 and self.constant >= HOLDS * self.orders and self.amounts >= 2
+        return self.orders >= LEAST_ORDERS and self.constant >= HOLDS * self.orders and self.amounts >= 2
 
     @property
     def stated_once(self) -> bool:
         """Whether the amount is the order's and stands on one row only."""
-        return self.orders >= 3 and self.once >= HOLDS * self.orders
+        return self.orders >= LEAST_ORDERS and self.once >= HOLDS * self.orders
 
 
 def repeats(values: Numbers, orders: Codes, unlike: Sequence[Codes]) -> Repeats:

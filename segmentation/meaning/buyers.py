@@ -15,6 +15,7 @@ from segmentation.meaning.words import plain
 from segmentation.notation.shares import CONSISTENT
 
 _SURELY = 0.9
+_CODED = re.compile(r"[\d@]")
 _MOST_BUYERS, _LONGEST_ID = 4, 60
 EMAIL_OR_NAME = "email or name"
 
@@ -67,6 +68,8 @@ def _last_of_all(table: TableProfile, found: Proposals) -> None:
         word = plain(header)
         if header in found.headers.values() or word.replace(" id", "").replace(" number", "") not in WEAK_CUSTOMER:
             continue
+        if word in WEAK_CUSTOMER and seen.share(_CODED.search) < _SURELY:
+            continue  # first names: as well those who sold
         if may_be_customer(seen) and seen.distinct > max(3, 0.01 * seen.filled):
             found.put("customer", header, DOUBTFUL, "nothing else in the file may say who ordered")
             return

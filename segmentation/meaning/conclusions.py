@@ -219,7 +219,8 @@ class Reasoning:
         for low, high in permutations(amounts, 2):
             if amount not in {None, low, high} or hints.gross(low) or hints.net(high):
                 continue
-            if not (hints.net(low) or hints.gross(high) or hints.says(low, "tax") or hints.says(high, "tax")):
+            taxed = hints.net(low) or hints.gross(high) or hints.says(low, "tax") or hints.says(high, "tax")
+            if not (taxed or hints.subtotal(low)):
                 continue
             rate = tax_rate(self.table.numbers(low), self.table.numbers(high))
             if rate is not None:

@@ -117,6 +117,8 @@ class _Reading:
             return "piece"
         if "share" in fitting and hints.share(header):
             return "share"
+        if fitting == ["money"] and not taken:
+            fitting = self._whose(numbers)
         if len(fitting) == 1:
             return fitting[0]
         if len(off) < _ENOUGH:
@@ -125,6 +127,19 @@ class _Reading:
         nonzero = next((t for t in self.table[header].texts if any(c in "123456789" for c in t)), example)
         self._ask("discount", header, nonzero, *((one, _FORMS[one]) for one in fitting))
         return "money"
+
+    def _whose(self, numbers: Numbers) -> list[Form]:
+        """Whether money is taken off the line or each piece: by which of the two it is a round share of, and as nobody
+        takes off more than a price. Both where the rows do not tell."""
+        if self.pieces is None or self.mapping.unit_price is None:
+            return ["money"]
+        off, price = np.abs(np.nan_to_num(numbers)), np.abs(np.nan_to_num(self.table.numbers(self.mapping.unit_price)))
+        telling = (off > 0) & (np.nan_to_num(self.pieces) > 1) & (price > 0)
+        if telling.sum() < _ENOUGH or np.any(off[telling] > price[telling] + CENT):
+            return ["money"]
+        if _round_shares(off[telling], (price * self.pieces)[telling]) >= 0.9:  # so of each piece too, mostly
+            return ["money"]
+        return ["piece"] if _round_shares(off[telling], price[telling]) >= 0.9 else ["money", "piece"]
 
     def _by_product(self, numbers: Numbers) -> Form | None:
         amount, product = self.mapping.amount, self.mapping.product
@@ -139,6 +154,12 @@ class _Reading:
 
     def _ask(self, setting: str, header: str, example: str, *choices: tuple[str, str]) -> None:
         self.asked.append(Question(setting, header, example, choices))
+
+
+def _round_shares(off: Numbers, whole: Numbers) -> float:
+    """On how many rows a discount is a share in steps of 5 % of the whole, to the cent."""
+    steps = 20 * off / whole
+    return float(np.mean((np.abs(steps - np.round(steps)) <= 20 * CENT / 2 / whole) & (np.round(steps) > 0)))
 
 
 def _fitting(off: Numbers, gross: Numbers) -> list[Form]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from segmentation.meaning import hints
 from segmentation.meaning.amount_forms import cost_form, hundredfold
+from segmentation.meaning.amounts_of import LEAST_ORDERS, standing, whose_amount
 from segmentation.meaning.arithmetic import Codes, Form
 from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.discounts import before_discount, discounts
@@ -108,10 +109,16 @@ class _Forming:
             return "price"
         if self.choices.amount_of is not None:
             return "order" if self.choices.amount_of == "order" else "line"
-        if amount in self.proven.order_level:
+        stand = None if self.mapping.order is None else standing(self.table, self.mapping.columns(), amount)
+        level = amount in self.proven.order_level
+        if stand is None or not (level or 0 < stand.orders == stand.constant < LEAST_ORDERS):
+            return "line"
+        whose = "order" if stand.stated_once else whose_amount(self.table, self.mapping, amount)
+        if whose is None:
+            self._ask("amount_of", amount, amount, ("line", "each row's own"), ("order", "the order's, once"))
+        elif whose == "order":
             self.proofs.append(f"{amount} is the same on all rows of an order, so it counts once")
-            return "order"
-        return "line"
+        return whose or "line"
 
     def _cents(self) -> bool:
         if self.choices.amounts_in is not None:
@@ -164,7 +171,7 @@ class _Forming:
         if self.choices.amount_holds is not None:
             return tuple(parts) if self.choices.amount_holds == "all" else ()
         there = {p: int(np.count_nonzero(np.nan_to_num(self.table.numbers(getattr(mapping, p))))) for p in parts}
-        parts = [p for p in parts if there[p] >= _ENOUGH]
+        parts = [p for p in parts if there[p] >= min(_ENOUGH, self.table.rows)]
         if not parts or not hints.whole_bill(amount) or self.proven.identities:
             return ()
         named = " and ".join(getattr(mapping, p) for p in parts)

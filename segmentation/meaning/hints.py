@@ -46,6 +46,16 @@ def gross(header: str) -> bool:
     return basis(header) == "gross"
 
 
+def subtotal(header: str) -> bool:
+    """Whether the header names a sum to which others are still added: “Subtotal”, “Zwischensumme”."""
+    return has(header, _SUBTOTALS) or plain(header) in _SUBTOTALS
+
+
+_SUBTOTALS = frozenset({"subtotal", "sub total", "zwischensumme", "warenwert", "sous total", "subtotale", "subtotaal",
+                        "delsumma", "delsum", "mezisoucet", "ara toplam", "suma czesciowa", "valisumma",
+                        "reszosszeg", "小計", "소계", "小计"})  # fmt: skip
+
+
 def goods_cost(header: str) -> bool:
     """Whether the header names what goods cost the shop, compounds such as “Radkostnad” among them."""
     if is_cost(header):
@@ -82,6 +92,13 @@ def whole_bill(header: str) -> bool:
     return gross(header) or has(header, _BILL)
 
 
+def total(header: str) -> bool:
+    """Whether the header names a total of something, and nothing that it is of."""
+    return has(header, _TOTALS) and grain(header) is None
+
+
+_TOTALS = frozenset({"total", "totals", "totale", "totaal", "gesamt", "summe", "razem", "suma", "summa", "celkem",
+                     "toplam", "合計", "итого", "paid", "charged"})  # fmt: skip
 _BILL = frozenset({"total", "totals", "totale", "totaal", "gesamt", "gesamtbetrag", "summe", "gesamtsumme", "grand",
                    "paid", "bezahlt", "charged", "amount", "betrag", "montant", "importe", "importo", "bedrag",
                    "valor", "razem", "suma", "summa", "celkem", "toplam", "合計", "kwota", "belopp", "beløb"
@@ -180,7 +197,7 @@ def about_delivery(header: str) -> bool:
 
 
 __all__ = [
-    "about_delivery", "code", "cost", "cost_of", "fee", "goods_cost", "gross", "has", "in_cents", "in_percent",
+    "about_delivery", "code", "cost", "cost_of", "fee", "goods_cost", "grain", "gross", "has", "in_cents", "in_percent",
     "left_over", "net", "never_customer", "never_money", "other_date", "part_of", "piece", "says", "says_money",
-    "share", "whole_bill",
+    "share", "total", "whole_bill",
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
 from segmentation.meaning.settle import Values, questions
 from segmentation.meaning.states import RowStates, row_states
+from segmentation.meaning.words import plain
 from segmentation.notation.shares import CONSISTENT
 
 
@@ -129,10 +130,9 @@ def refuse_customers(table: TableProfile, mapping: Mapping, file: str) -> None:
 
 
 def _counts_orders(header: str) -> bool:
-    name = header.lower()
-    return any(word in name for word in _TOTALS) and not any(
-        part in name for part in ("id", "number", "nr", "no.", "#")
-    )
+    words = plain(header).split()
+    numbers = {"id", "ids", "nr"} & set(words) or words[-1:] in (["number"], ["no"]) or "#" in header
+    return any(one in word for word in words for one in _TOTALS) and not numbers
 
 
 __all__ = ["Interpretation", "counted_days", "interpret", "no_calendar", "refuse_customers"]

@@ -11,6 +11,7 @@ from collections.abc import Mapping as Table
 import numpy as np
 
 from segmentation.meaning import hints
+from segmentation.meaning.amounts_of import TELLING
 from segmentation.meaning.arithmetic import (
     Codes,
     Identity,
@@ -136,7 +137,7 @@ def _about_net_or_gross(header: str, part: str) -> bool:
 
 def _order_level(table: TableProfile, sheet: Sheet, orders: Codes, named: Table[str, str]) -> list[str]:
     """The amounts that stand alike on all rows of an order, or on one of them."""
-    keys = [named[one] for one in ("product", "line", "quantity", "unit_price") if one in named]
+    keys = [named[one] for one in TELLING if one in named]
     found = []
     for header in {*sheet.moneys, *sheet.parts}:
         others = [table.codes(key) for key in keys if key != header]

@@ -24,13 +24,13 @@ from segmentation.notation.shares import CONSISTENT
 ANY = "*"
 """Stands for any other text of a column."""
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2,3}")
-_FLOAT = re.compile(r"\d+[.]0+")
+_FLOAT = re.compile(r"\d+(?:[.]0+|,0{1,2})")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _PLAIN = re.compile(r"\d+")
 _GIANT_SHARE, _OTHERS, _TIMES = 0.05, 20, 5
 _PAIRS = 5
 _WORDS_AMONG_CODES, _CODES = 2, 5
-_SPELLED = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff<>]|^mailto:", re.I)
+_SPELLED = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff<>\"']|^mailto:|[.,;]+\s*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)

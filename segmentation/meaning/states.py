@@ -5,11 +5,13 @@ Every text that a column holds is looked at once; what it was taken for can be s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from segmentation.meaning import hints
 from segmentation.meaning.mapping import Mapping
@@ -21,6 +23,7 @@ from segmentation.meaning.vocabulary.kinds import kind_of
 from segmentation.meaning.vocabulary.products import row_of
 from segmentation.meaning.vocabulary.statuses import status_of
 from segmentation.meaning.words import plain
+from segmentation.notation import looks_like_date
 from segmentation.notation.shares import CONSISTENT
 
 _STATE_OF_STATUS = {"sale": "sale", "cancelled": "cancelled", "unpaid": "unpaid", "failed": "unpaid",
@@ -30,7 +33,11 @@ _STATE_OF_KIND = {"sale": "sale", "refund": "refund", "payment": "aside", "fee":
                   "shipping": "shipping", "summary": "total"}  # fmt: skip
 _STATE_OF_ROW = {"shipping": "shipping", "fee": "fee", "tip": "fee", "deposit": "fee", "gift_card": "gift_card",
                  "coupon": "coupon", "tax": "tax", "total": "total"}  # fmt: skip
-_MOST_WORDS, _LONGEST_WORD = 200, 60
+_MOST_WORDS, _LONGEST_WORD, _MOST_ANSWERS = 200, 60, 12
+_FEWEST_COUPONS = 2
+"""Rows of a product that only lowers orders: one alone may as well be a refund of what was sold before the file."""
+_UNNAMED_TOTALS = 5
+"""Rows without a product from which on it is no chance that they come to what the others of their orders do."""
 _ASKED_FROM = 0.01
 """Share of the revenue (or rows) from which on a word that nobody knows is asked about."""
 _YES_OR_NO = [
@@ -38,6 +45,7 @@ _YES_OR_NO = [
     ("unpaid", "it was not paid, or not yet"),
     ("cancelled", "it was cancelled"),
     ("refunded", "it was a sale and was paid back"),
+    ("refund", "it pays back another row"),
 ]
 
 
@@ -109,6 +117,8 @@ class _Reading:
         if mapping.test is not None:
             yield mapping.test, False
         for header, seen in self.table.columns.items():
+            if header == mapping.product and _few_words(seen) and tells_kinds(seen):
+                yield header, True
             if header in known or not (_few_words(seen) or flagged(seen)):
                 continue
             if flagged(seen) is not None:
@@ -120,7 +130,8 @@ class _Reading:
 
     def _of_column(self, seen: ColumnProfile, *, is_kind: bool) -> list[Said]:
         test = seen.header == self.mapping.test
-        by_flag = "test" if test else flagged(seen) or ("refunded" if is_kind else None)
+        is_kind = is_kind and not (tells_states(seen) and not any(kind_of(one.text) == "sale" for one in seen.values))
+        by_flag = "test" if test else flagged(seen) or ("refunded" if is_kind and _answers(seen) else None)
         found = [self._of_text(seen, value.text, is_kind=is_kind, by_flag=by_flag) for value in seen.values]
         sales = any(state == "sale" and known for state, known in found)
         told = []
@@ -214,19 +225,23 @@ class _Reading:
         there = set(self.table.texts(header))
         found = {v.text: _STATE_OF_ROW[row] for v in self.table[header].values if (row := row_of(v.text)) is not None}
         found = {text: state for text, state in found.items() if state != "total" or text in there}
-        found = {text: state for text, state in found.items() if state != "total" or self._sums_up(header, text)}
+        codes, texts = self.table.codes(header), self.table.texts(header)
+        found = {t: s for t, s in found.items() if s != "total" or self._sums_up(codes == texts.index(t))}
+        unnamed = codes < 0
+        if self.platform is None and unnamed.sum() >= _UNNAMED_TOTALS and self._sums_up(unnamed):
+            found[""] = "total"
         below = self._only_below(header)
         found |= {text: "coupon" for text in below if found.get(text) in {None, "gift_card"} and text in below}
         if self.platform is not None and self.platform.gift_cards is not None:
             found = {text: state for text, state in found.items() if state != "gift_card"}
         return tuple(sorted(found.items()))
 
-    def _sums_up(self, header: str, text: str) -> bool:
-        """Whether rows with this product are the sums of the other rows of their orders."""
+    def _sums_up(self, marked: npt.NDArray[np.bool_]) -> bool:
+        """Whether the marked rows are the sums of the other rows of their orders."""
         if self.mapping.order is None or self.amounts is None:
             return False
         table, amounts = self.table, np.nan_to_num(self.amounts)
-        orders, marked = table.codes(self.mapping.order), table.codes(header) == table.texts(header).index(text)
+        orders = table.codes(self.mapping.order)
         known = orders >= 0
         others = np.bincount(
             orders[known], weights=np.where(marked, 0, amounts)[known], minlength=orders.max(initial=0) + 1
@@ -241,7 +256,8 @@ class _Reading:
         table = self.table
         amounts, orders = np.nan_to_num(self.amounts), table.codes(self.mapping.order)
         products, texts = table.codes(header), table.texts(header)
-        counted = np.bincount(orders[orders >= 0], weights=amounts[orders >= 0]) if (orders >= 0).any() else np.zeros(1)
+        sold = np.maximum(amounts, 0)[orders >= 0]
+        counted = np.bincount(orders[orders >= 0], weights=sold) if (orders >= 0).any() else np.zeros(1)
         rows_of = np.bincount(orders[orders >= 0]) if (orders >= 0).any() else np.zeros(1)
         pieces = table.numbers(self.mapping.quantity) if self.mapping.quantity else None
         found = set()
@@ -250,9 +266,9 @@ class _Reading:
             inside = rows & (orders >= 0)
             if (amounts[rows] >= 0).any() or (pieces is not None and (pieces[rows] < 0).any()):
                 continue
-            if inside.sum() < rows.sum() or not np.all(rows_of[orders[inside]] > 1):
+            if not _FEWEST_COUPONS <= inside.sum() == rows.sum() or not np.all(rows_of[orders[inside]] > 1):
                 continue
-            if np.mean(counted[orders[inside]] > 0) >= 0.98:
+            if np.mean(counted[orders[inside]] + amounts[inside] > 0) >= 0.98:
                 found.add(texts[code])
         return found
 
@@ -266,9 +282,13 @@ _LETTERS = {"j": "n", "y": "n", "s": "n", "o": "n", "t": "fn", "a": "n", "e": "h
 """First letters of yes, and beside each those of no in the same language: ja/nein, evet/hayır, kyllä/ei, igen/nem."""
 
 
+_REASON = re.compile(r"\s+[-–—]|[,;:(]")
+"""What stands between a yes or no and why: “Yes - by customer”."""
+
+
 def answer(seen: ColumnProfile, text: str) -> bool | None:
     """Whether a text says yes or no; a letter that is no word does so beside one that is the other."""
-    said = flag_of(text)
+    said = flag_of(_REASON.split(text.strip(), maxsplit=1)[0])
     others = {value.text.strip().lower() for value in seen.values}
     if said is not None or len(others) != 2 or any(len(other) != 1 for other in others):
         return said
@@ -278,10 +298,16 @@ def answer(seen: ColumnProfile, text: str) -> bool | None:
     return False if mine in _LETTERS.get(other, "") else None
 
 
+def _answers(seen: ColumnProfile) -> bool:
+    """Whether a column is of yes and no, or of a yes where there is one: a letter that only may be a yes is none beside
+    a letter that is no no."""
+    return all(answer(seen, value.text) is not None for value in seen.values)
+
+
 def flagged(seen: ColumnProfile) -> str | None:
     """What a yes says of a row, in a column of yes and no whose header names what became of it: refunded, cancelled,
     test, unpaid, or paid; None for any other column."""
-    if not seen.complete or seen.distinct > 4 or seen.empty:
+    if not seen.complete or seen.distinct > _MOST_ANSWERS or seen.empty:
         return None
     if seen.share(lambda text: answer(seen, text) is not None) < 0.95:
         return None
@@ -289,6 +315,15 @@ def flagged(seen: ColumnProfile) -> str | None:
     if said in {"refunded", "cancelled", "test", "unpaid"}:
         return said
     return "paid" if said == "sale" and any(answer(seen, value.text) is False for value in seen.values) else None
+
+
+def not_cancelled(seen: ColumnProfile) -> list[str]:
+    """The texts of a column of cancellations that say there was none: those that deny it, and beside days all that
+    neither are one nor speak of it."""
+    dated = any(looks_like_date(value.text) for value in seen.values)
+    words = [value.text for value in seen.values if not looks_like_date(value.text) and flag_of(value.text) is not True]
+    states = {text: status_of(text) for text in words}
+    return [text for text, state in states.items() if state == "sale" or (dated and state is None)]
 
 
 def tells_states(seen: ColumnProfile) -> bool:
@@ -302,7 +337,7 @@ def tells_kinds(seen: ColumnProfile) -> bool:
     """Whether most texts of a column are words for kinds of documents, sales and others among them."""
     kinds = {value.text: kind_of(value.text) for value in seen.values}
     known = sum(value.rows for value in seen.values if kinds[value.text] is not None)
-    return known >= 0.9 * seen.filled and "sale" in kinds.values() and bool({*kinds.values()} & {"refund"})
+    return known >= 0.9 * seen.filled and bool({*kinds.values()} & {"sale", "payment"}) and "refund" in kinds.values()
 
 
 def known_share(seen: ColumnProfile) -> float:

@@ -36,19 +36,22 @@ def by_values(table: TableProfile, found: Proposals, *, named: bool) -> tuple[Qu
     if "date" not in found.headers:
         days = _days(free())
         take("date", next(iter(days), None), "its values are dates")
-        asked += _which("date", "order date", days) if named else []
+        asked += _which("date", "order date", days)
     if "email" not in found.headers and "customer" not in found.headers:
         mails = [header for header, seen in free().items() if seen.addresses >= CONSISTENT]
         take("email", next(iter(mails), None), "its values are e-mail addresses")
     if "amount" not in found.headers and "unit_price" in found.headers and "quantity" not in found.headers:
         found.put("amount", found.headers["unit_price"], found.sure["unit_price"], "a row is one piece at its price")
         found.drop("unit_price")
+    amounts = [h for h, p in free().items() if p.numbers >= CONSISTENT and p.decimals > 0.2 and _money_like(h, p)]
     if "amount" not in found.headers and not {"unit_price", "quantity"} <= found.headers.keys():
-        amounts = [h for h, p in free().items() if p.numbers >= CONSISTENT and p.decimals > 0.2 and _money_like(h, p)]
         take("amount", amounts[-1] if amounts else None, "its values are amounts with decimals")
-        asked += _which("amount", "amount that was paid for the goods", amounts) if named else []
+        asked += _which("amount", "amount that was paid for the goods", amounts)
         if found.sure.get("amount") == BY_VALUES and not named:
             take("quantity", _quantity(free()), "its values are small whole numbers")
+    elif found.sure.get("amount") == BY_PART and not table[found.headers["amount"]].decimals:
+        whole = found.headers["amount"]  # whole numbers beside money: they may count something else
+        asked += _which("amount", "amount that was paid for the goods", [whole, *amounts])
     if not named and "customer" not in found.headers and "email" not in found.headers:
         _ids(free(), take, table.columns[found.headers["order"]] if "order" in found.headers else None)
     return tuple(asked)
@@ -71,10 +74,10 @@ def _days(free: dict[str, ColumnProfile]) -> list[str]:
 
 
 def _quantity(free: dict[str, ColumnProfile]) -> str | None:
-    """The last column of small whole numbers among several; one that has 1 in it before one that has not."""
+    """The last column of small whole numbers among several that has a 1 in it: where nobody buys one, they are ids."""
     whole = [h for h, seen in free.items() if seen.share(str.isdigit) >= CONSISTENT and seen.dates < CONSISTENT]
     counts = [h for h in whole if max((int(v) for v in free[h].texts if v.isdigit()), default=0) < 1_000]
-    counts = [header for header in counts if "1" in free[header].texts] or counts
+    counts = [header for header in counts if "1" in free[header].texts]
     return counts[-1] if counts and len(whole) > 1 else None
 
 

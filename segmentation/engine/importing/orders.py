@@ -9,6 +9,7 @@ ledger adds up to what was paid.
 from __future__ import annotations
 
 from segmentation import columns
+from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.importing.amounts import given_cost, given_discount, no_revenue
 from segmentation.engine.importing.plan import OWNERS, ParsePlan
@@ -54,6 +55,10 @@ def filled_query(plan: ParsePlan) -> str:
     found = {"*": f"t.*{but}", "order_of_row": "v.order_of_row", "first_of_order": f"t.{PLACE} = v.first_place"}
     for name in plan.first_row:
         found[name] = f"coalesce(t.{name}, v.{name})"
+    if "ordered_at" in plan.first_row:  # a day that cannot be read is not one that was left out
+        found["ordered_at"] = (
+            f"coalesce(t.ordered_at, CASE WHEN {casts.text('t.date_field')} IS NULL THEN v.ordered_at END)"
+        )
     if plan.owners:  # a refund may name only an order of an earlier import
         found["customer_id"] = "coalesce(t.customer_id, v.customer_id, o.customer_id)"
     found |= {flag: f"v.{flag}" for flag in tests}

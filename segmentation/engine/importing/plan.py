@@ -30,7 +30,7 @@ OWNERS = "owners"
 KEYS = "keys"
 """The table of (contact, customer_id) that says which customer stands for what customers are known by."""
 
-_UNSEEN = r"[\s\x{00a0}\x{200b}-\x{200f}\x{2060}\x{feff}<>]|^mailto:"
+_UNSEEN = r"[\s\x{00a0}\x{200b}-\x{200f}\x{2060}\x{feff}<>\"']|^mailto:|[.,;]+\s*$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,8 @@ class ParsePlan:
         if cell is None:
             return "CAST(NULL AS VARCHAR)"
         if meaning in self.trimmed_ids:
-            cell = f"regexp_replace(replace({cell}, ',', ''), '\\.0+\\s*$', '')"
+            grouped = f"regexp_replace({cell}, ',(\\d{{3}})', '\\1', 'g')"
+            cell = f"regexp_replace({grouped}, '[.,]0+\\s*$', '')"
         found = casts.identifier(cell)
         return f"coalesce(nullif(ltrim({found}, '0'), ''), {found})" if meaning in self.bare_ids else found
 
@@ -284,7 +285,7 @@ class ParsePlan:
     @property
     def state(self) -> str:
         """What the words of the row say became of it, NULL where they say nothing."""
-        dated = f"{self.text('cancelled')} IS NOT NULL" if self.has("cancelled") else None
+        dated = casts.on_a_day(self.text("cancelled")) if self.has("cancelled") else None
         return state_of(self.words, dated)
 
     @property

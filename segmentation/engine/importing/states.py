@@ -66,7 +66,8 @@ def said(column: str, states: Mapping[str, str]) -> str:
 
 def _is(words: Words, state: str) -> str:
     texts = [text for text, its in words.states.items() if its == state]
-    return f"trim({words.column}) IN ({', '.join(map(literal, texts))})"
+    column = f"coalesce({words.column}, '')" if "" in texts else words.column
+    return f"trim({column}) IN ({', '.join(map(literal, texts))})"
 
 
 def _escaped(words: tuple[str, ...]) -> tuple[str, ...]:

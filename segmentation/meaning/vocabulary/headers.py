@@ -84,8 +84,12 @@ def never_money(header: str) -> bool:
     """Whether the column cannot hold money that was earned: “Quantity”, “Order number”, “Tax rate”, and “Balance” where
     that is all; “Price per kg” and “Balance due” can."""
     found = tokens(header)
+    minor = [range(*span) for span in _spans(found, CENTS)]  # “minor units” count no pieces
+    if len(found) == 1 and len(header.strip()) == 1 and header.isascii() and header.isalpha():
+        return False  # a letter for a column, rather than “g” for grams
     return found in BALANCE or any(
-        start == 0 or found[start - 1] not in _PER for start, _ in _spans(found, NEVER_MONEY)
+        (start == 0 or found[start - 1] not in _PER) and not any(start in span for span in minor)
+        for start, _ in _spans(found, NEVER_MONEY)
     )
 
 

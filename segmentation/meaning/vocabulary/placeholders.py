@@ -21,7 +21,9 @@ Strength = Literal["sure", "maybe"]
 """sure: nobody is called this · maybe: somebody may be, so that a person or the number of orders has to say."""
 
 _SURE_ID = re.compile(r"[#-]?0+(?:[.,]0+)?|0+(?:[ ./()-]+0+)+|-1(?:[.,]0+)?|-?(?:x{3,}|\?+|-+|\.+|\*+|_+)|-9{2,}")
-_MAYBE_ID = re.compile(r"9{4,}(?:[.,]0+)?|(\d)\1{5,}|[xX]{1,2}|-\d+|x{2,}[ ./-]x{2,}(?:[ ./-]x+)*")
+_MAYBE_ID = re.compile(
+    r"9{4,}(?:[.,]0+)?|(\d)\1{5,}|[xX]{1,2}|-\d+|x{2,}[ ./-]x{2,}(?:[ ./-]x+)*|[a-zA-Z]{1,4}[-_]?0{2,}"
+)
 _GUEST = frozenset({"guest", "gast", "invite", "invitado", "ospite", "convidado", "gosc", "host", "misafir", "gaest"})
 _WALK_IN = (("walk", "in"), ("walkin",))
 _ERRORS = frozenset({"#n/a", "#ref!", "#value!", "#name?", "#null!", "#div/0!", "<na>"})
@@ -90,7 +92,7 @@ def _numbered(found: Words) -> Strength | None:
 
 def _strength(found: Words) -> Strength | None:
     names = lexicon("placeholders")
-    if found in _names("sure"):
+    if found in _names("sure") or (len(found) == 2 and found[::-1] in _names("sure")):
         return "sure"
     return "maybe" if names.whole(found) == "maybe" else None
 
@@ -115,7 +117,7 @@ def _address(text: str) -> Strength | None:
         return "sure"
     if local == domain.split(".")[0] and spoken in _names("maybe"):
         return "sure"  # gast@gast.de
-    if re.fullmatch(r"x{3,}", before):
+    if re.fullmatch(r"x{3,}", before) or set(local) == set(domain.partition(".")[0]) == {local[0]}:  # a@a.com
         return "sure"
     return "maybe" if spoken in _mails("maybe_mail") else None
 

@@ -66,9 +66,22 @@ class _Clause:
             name = _DENIED.get(name, "kept")
         elif "partly" in self.modifiers:
             name = _PARTLY.get(name, name)
+        if name == "ask" and self.denied and self.facts[-1:] == ["kept"]:
+            return  # “No refund requested”
+        if name == "turned_down":
+            if asked := self._asked_for():
+                self.facts[-asked:] = ["kept"]  # “Cancellation request denied”
+                return
+            name = "failed"
         self.denied = "negation" in self.modifiers
         self.facts.append(name)
         self.modifiers.clear()
+
+    def _asked_for(self) -> int:
+        """How many of the last facts ask for a sale to be undone; a refund that was declined may be a payment's."""
+        if self.facts[-1:] == ["cancel_noun"]:
+            return 1
+        return 2 if self.facts[-1:] == ["ask"] and self.facts[-2:][0] in _EVENTS else 0
 
     def modify(self, name: str) -> None:
         if name == "or":

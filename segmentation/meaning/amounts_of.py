@@ -1,0 +1,68 @@
+"""Whose an amount is that is the same on all rows of an order: the order's, or each row's own that happens to agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from typing import Literal
+
+import numpy as np
+
+from segmentation.meaning import hints
+from segmentation.meaning.arithmetic import HOLDS, LEAST_ORDERS, Repeats, repeats
+from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.profiles import TableProfile
+
+TELLING = ("product", "line", "quantity", "unit_price")
+"""Meanings that tell the rows of an order apart."""
+_SURELY = 0.9
+
+
+def standing(table: TableProfile, named: Table[str, str], header: str) -> Repeats:
+    """How an amount stands on the rows of orders that have several unlike rows."""
+    unlike = [table.codes(named[one]) for one in TELLING if one in named and named[one] != header]
+    return repeats(table.numbers(header), table.codes(named["order"]), unlike)
+
+
+def whose_amount(table: TableProfile, mapping: Mapping, header: str) -> Literal["line", "order"] | None:
+    """Whose an amount is that is alike on the rows of an order. It is the order's where the quantities of those rows
+    differ, and the rows' where a product has one amount in all orders; else the header may say. None: it may be
+    either."""
+    assert mapping.order is not None
+    orders, amounts = table.codes(mapping.order), table.numbers(header)
+    if mapping.quantity is not None and _differ(table.numbers(mapping.quantity), orders) >= LEAST_ORDERS:
+        return "order"
+    if mapping.product is not None and _one_amount(table.codes(mapping.product), orders, amounts):
+        return "line"
+    said = hints.grain(header)
+    if said is not None:
+        return "order" if said == "order" else "line"
+    if hints.says(header, "unit_price"):
+        return "line"
+    return "order" if hints.total(header) and mapping.product is not None and _often(table, mapping, header) else None
+
+
+def _often(table: TableProfile, mapping: Mapping, header: str) -> bool:
+    """Whether so many orders have several rows that no chance makes their amounts alike."""
+    return standing(table, mapping.columns(), header).orders >= LEAST_ORDERS
+
+
+def _differ(quantities: np.ndarray, orders: np.ndarray) -> int:
+    """The orders on whose rows quantities differ."""
+    usable = (orders >= 0) & ~np.isnan(quantities)
+    pairs = np.unique(np.stack([orders[usable], quantities[usable]]), axis=1)
+    return int((np.unique(pairs[0], return_counts=True)[1] > 1).sum()) if usable.any() else 0
+
+
+def _one_amount(products: np.ndarray, orders: np.ndarray, amounts: np.ndarray) -> bool:
+    """Whether the products that are in several orders have one amount in all of them, and not all the same one."""
+    usable = (products >= 0) & (orders >= 0) & ~np.isnan(amounts)
+    seen: dict[int, tuple[set[int], set[float]]] = {}
+    for product, order, amount in zip(products[usable], orders[usable], np.round(amounts[usable], 2), strict=True):
+        sold = seen.setdefault(int(product), (set(), set()))
+        sold[0].add(int(order))
+        sold[1].add(float(amount))
+    several = [values for inside, values in seen.values() if len(inside) > 1]
+    return len(several) >= LEAST_ORDERS and sum(len(values) == 1 for values in several) >= _SURELY * len(several)
+
+
+__all__ = ["HOLDS", "LEAST_ORDERS", "TELLING", "standing", "whose_amount"]
