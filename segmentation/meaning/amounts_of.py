@@ -8,13 +8,13 @@ from typing import Literal
 import numpy as np
 
 from segmentation.meaning import hints
-from segmentation.meaning.arithmetic import HOLDS, LEAST_ORDERS, Repeats, repeats
+from segmentation.meaning.arithmetic import CENT, LEAST_ORDERS, Repeats, repeats
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.profiles import TableProfile
 
 TELLING = ("product", "line", "quantity", "unit_price")
 """Meanings that tell the rows of an order apart."""
-_SURELY = 0.9
+_SURELY, _LITTLE = 0.9, 0.01
 
 
 def standing(table: TableProfile, named: Table[str, str], header: str) -> Repeats:
@@ -41,6 +41,41 @@ def whose_amount(table: TableProfile, mapping: Mapping, header: str) -> Literal[
     return "order" if hints.total(header) and mapping.product is not None and _often(table, mapping, header) else None
 
 
+def beside(table: TableProfile, mapping: Mapping, part: str) -> bool:
+    """Whether an order repeats the part on rows whose amounts differ: so those do not hold it."""
+    if mapping.order is None or mapping.amount is None:
+        return False
+    orders, parts, amounts = (
+        table.codes(mapping.order),
+        np.nan_to_num(table.numbers(part)),
+        np.nan_to_num(table.numbers(mapping.amount)),
+    )
+    usable = (orders >= 0) & (parts != 0)
+    if not usable.any():
+        return False
+    order = np.unique(orders[usable], return_inverse=True)[1]
+    low, high = (_of_each(how, order, parts[usable]) for how in (np.minimum, np.maximum))
+    least, most = (_of_each(how, order, amounts[usable]) for how in (np.minimum, np.maximum))
+    return bool(np.any((np.bincount(order) > 1) & (low == high) & (most - least > CENT)))
+
+
+def _of_each(how: np.ufunc, order: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The least or greatest value of each order."""
+    start = np.full(order.max() + 1, np.inf if how is np.minimum else -np.inf)
+    how.at(start, order, values)
+    return start
+
+
+def little(table: TableProfile, mapping: Mapping, header: str) -> bool:
+    """Whether it is of no weight whose an amount is: what the rows after an order's first come to is a hundredth of
+    all at most."""
+    assert mapping.order is not None
+    orders, amounts = table.codes(mapping.order), np.abs(np.nan_to_num(table.numbers(header)))
+    first = np.zeros(len(orders), dtype=bool)
+    first[np.unique(orders, return_index=True)[1]] = True
+    return float(amounts[~first & (orders >= 0)].sum()) <= _LITTLE * float(amounts.sum())
+
+
 def _often(table: TableProfile, mapping: Mapping, header: str) -> bool:
     """Whether so many orders have several rows that no chance makes their amounts alike."""
     return standing(table, mapping.columns(), header).orders >= LEAST_ORDERS
@@ -65,4 +100,4 @@ def _one_amount(products: np.ndarray, orders: np.ndarray, amounts: np.ndarray) -
     return len(several) >= LEAST_ORDERS and sum(len(values) == 1 for values in several) >= _SURELY * len(several)
 
 
-__all__ = ["HOLDS", "LEAST_ORDERS", "TELLING", "standing", "whose_amount"]
+__all__ = ["LEAST_ORDERS", "TELLING", "beside", "little", "standing", "whose_amount"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from segmentation.meaning import hints
 from segmentation.meaning.amount_forms import cost_form, hundredfold
-from segmentation.meaning.amounts_of import LEAST_ORDERS, standing, whose_amount
+from segmentation.meaning.amounts_of import LEAST_ORDERS, beside, little, standing, whose_amount
 from segmentation.meaning.arithmetic import Codes, Form
 from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.discounts import before_discount, discounts
@@ -114,7 +114,7 @@ class _Forming:
         if stand is None or not (level or 0 < stand.orders == stand.constant < LEAST_ORDERS):
             return "line"
         whose = "order" if stand.stated_once else whose_amount(self.table, self.mapping, amount)
-        if whose is None:
+        if whose is None and not little(self.table, self.mapping, amount):
             self._ask("amount_of", amount, amount, ("line", "each row's own"), ("order", "the order's, once"))
         elif whose == "order":
             self.proofs.append(f"{amount} is the same on all rows of an order, so it counts once")
@@ -172,6 +172,7 @@ class _Forming:
             return tuple(parts) if self.choices.amount_holds == "all" else ()
         there = {p: int(np.count_nonzero(np.nan_to_num(self.table.numbers(getattr(mapping, p))))) for p in parts}
         parts = [p for p in parts if there[p] >= min(_ENOUGH, self.table.rows)]
+        parts = [p for p in parts if not beside(self.table, mapping, getattr(mapping, p))]
         if not parts or not hints.whole_bill(amount) or self.proven.identities:
             return ()
         named = " and ".join(getattr(mapping, p) for p in parts)

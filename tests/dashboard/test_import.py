@@ -64,12 +64,12 @@ def test_a_file_becomes_a_shop_with_a_ledger(screen, workspace):
 def test_a_corrected_mapping_is_used_and_remembered(screen, workspace):
     text = "who,when,a,b\n" + "".join(f"c{i % 5},2025-01-{1 + i % 28:02d},{i}.25,{i * 2}.75\n" for i in range(40))
     app = upload(screen, text)
-    for meaning, header in {"customer": "who", "date": "when", "amount": "b"}.items():
+    for meaning, header in {"customer": "who", "date": "when", "amount": "a"}.items():
         app.selectbox(key=f"map_{meaning}").set_value(header)
     do_import(app.run())
-    assert workspace.latest("my orders").manifest.revenue == sum(i * 2 + 0.75 for i in range(40))
+    assert workspace.latest("my orders").manifest.revenue == sum(i + 0.25 for i in range(40))
     again = upload(screen, text)
-    assert again.selectbox(key="map_amount").value == "b"
+    assert again.selectbox(key="map_amount").value == "a"
     assert any("you used for a file with this header before" in caption.value for caption in again.caption)
 
 

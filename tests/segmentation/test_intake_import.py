@@ -92,7 +92,7 @@ def test_repeats_are_dropped_on_request(tmp_path: Path) -> None:
 def test_a_line_id_proves_a_repeat(tmp_path: Path) -> None:
     header = "Customer,Order,Line ID,Date,Amount"
     result = load(
-        tmp_path, csv("C1,1,1,2026-01-05,1.50", "C1,1,1,2026-01-05,1.50", "C1,1,2,2026-01-05,1.50", header=header)
+        tmp_path, csv("C1,1,1,2026-01-05,1.50", "C1,1,1,2026-01-05,1.50", "C1,1,2,2026-01-05,2.50", header=header)
     )
     assert (result.ledger.loaded, result.ledger.dropped_repeats) == (2, 1)
 
