@@ -13,7 +13,7 @@ from segmentation.errors import Cancelled, DataError
 from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
-from segmentation.intake.accounts.overlap import Stored
+from segmentation.intake.accounts.overlap import OverlapChoices, Stored
 from segmentation.intake.sources import MEMORY, LeftOut
 from segmentation.intake.store import carry_over, notes
 from segmentation.meaning.mapping import Mapping
@@ -70,12 +70,12 @@ class Job:
         draft: Draft,
         *,
         today: date,
-        drop_repeats: bool,
+        overlap: OverlapChoices,
         progress: Progress,
         stopped: Callable[[], bool],
         tables: int,
     ) -> None:
-        self.workspace, self.draft, self.today, self.drop_repeats = workspace, draft, today, drop_repeats
+        self.workspace, self.draft, self.today, self.overlap = workspace, draft, today, overlap
         self.progress, self.stopped, self.tables = progress, stopped, tables
         self.stored = _carried(draft)
         self.currency = draft.previous.manifest.currency if draft.previous else None

@@ -9,6 +9,7 @@ from segmentation.engine.importing.states import TextRule, Words
 from segmentation.intake.text import Text
 from segmentation.meaning.interpret import Interpretation
 from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.order_codes import begins_anew
 from segmentation.meaning.platforms import Platform, Rule
 from segmentation.meaning.settle import Reading
 from segmentation.meaning.states import not_cancelled
@@ -53,6 +54,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         inside=forms.inside,
         counts=frozenset(part for part in _COUNTED if choices.counts(part)),
         first_row=forms.first_row,
+        order_days=0 if begins_anew(text.table, mapping.columns()) else None,
         owners=owners and bool(mapping.order) and _leaves_customers_out(text, mapping),
         known_by=found.known_by,
         guests=found.people.guests,

@@ -17,6 +17,7 @@ from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.discounts import before_discount, discounts
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
 from segmentation.meaning.money import prove
+from segmentation.meaning.order_codes import one_each, order_codes
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
@@ -210,7 +211,7 @@ class _Forming:
         """The fields that some rows leave to another row of their order."""
         mapping, table = self.mapping, self.table
         assert mapping.order is not None
-        orders = table.codes(mapping.order)
+        orders = order_codes(table, mapping.columns())
         found: list[str] = []
         groups = {
             "customer_id": (mapping.customer, mapping.email, mapping.name, mapping.phone, mapping.last_name),
@@ -219,7 +220,7 @@ class _Forming:
             "channel": (mapping.channel,),
             "status": (mapping.status, mapping.cancelled, *self.words),
         }
-        if not one_each(table, mapping):
+        if not one_each(table, mapping.columns()):
             return ()
         seen = table[mapping.order]
         if seen.distinct >= seen.filled:
@@ -229,24 +230,6 @@ class _Forming:
             if columns and _left_to_others(orders, [table.codes(header) for header in columns], table, columns):
                 found += ["status", "state"] if field == "status" else [field]
         return tuple(found)
-
-
-def one_each(table: TableProfile, mapping: Mapping) -> bool:
-    """Whether an order number is one customer's, on one day or a few: numbers that begin anew tell no orders apart."""
-    if mapping.order is None:
-        return False
-    orders = table.codes(mapping.order)
-    for header in (mapping.customer or mapping.email or mapping.name, mapping.date):
-        if header is None:
-            continue
-        codes = table.codes(header)
-        both = (orders >= 0) & (codes >= 0)
-        if not both.any():
-            continue
-        pairs = len(np.unique(orders[both] * (codes.max() + 1) + codes[both]))
-        if pairs > 1.5 * len(np.unique(orders[both])):
-            return False
-    return True
 
 
 def _left_to_others(orders: Codes, columns: list[Codes], table: TableProfile, headers: list[str]) -> bool:

@@ -21,6 +21,7 @@ from segmentation.meaning.arithmetic import (
     repeats,
 )
 from segmentation.meaning.conclusions import PARTS, Proven, Reasoning
+from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.notation.shares import CONSISTENT
 
@@ -35,7 +36,7 @@ def prove(table: TableProfile, named: Table[str, str]) -> Proven:
     sheet, kinds = _sheet(table, named)
     if not sheet.totals:
         return Proven()
-    orders = table.codes(named["order"]) if "order" in named else None
+    orders = order_codes(table, named) if "order" in named else None
     level = frozenset(_order_level(table, sheet, orders, named)) if orders is not None else frozenset[str]()
     if level and orders is not None and not _once_each(table, named, orders):
         level = frozenset()

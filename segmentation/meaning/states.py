@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from segmentation.meaning import hints
 from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.meaning.questions import Question
@@ -184,7 +185,7 @@ class _Reading:
             return False
         table = self.table
         marked = np.array([cell is not None and cell.strip() == text for cell in table.sampled[seen.header]])
-        orders = table.codes(self.mapping.order)
+        orders = order_codes(table, self.mapping.columns())
         keys = np.round(np.nan_to_num(np.abs(self.amounts)), 2)
         there = {(int(o), float(k)) for o, k in zip(orders[~marked], keys[~marked], strict=True) if o >= 0}
         mine = [(int(o), float(k)) for o, k in zip(orders[marked], keys[marked], strict=True) if o >= 0]
@@ -241,7 +242,7 @@ class _Reading:
         if self.mapping.order is None or self.amounts is None:
             return False
         table, amounts = self.table, np.nan_to_num(self.amounts)
-        orders = table.codes(self.mapping.order)
+        orders = order_codes(table, self.mapping.columns())
         known = orders >= 0
         others = np.bincount(
             orders[known], weights=np.where(marked, 0, amounts)[known], minlength=orders.max(initial=0) + 1
@@ -254,7 +255,7 @@ class _Reading:
         if self.mapping.order is None or self.amounts is None:
             return set()
         table = self.table
-        amounts, orders = np.nan_to_num(self.amounts), table.codes(self.mapping.order)
+        amounts, orders = np.nan_to_num(self.amounts), order_codes(table, self.mapping.columns())
         products, texts = table.codes(header), table.texts(header)
         sold = np.maximum(amounts, 0)[orders >= 0]
         counted = np.bincount(orders[orders >= 0], weights=sold) if (orders >= 0).any() else np.zeros(1)
