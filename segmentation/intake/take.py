@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from segmentation.engine.importing.rows import contacts_query
+from segmentation.engine.importing.same import respelled
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import DataError, UnreadableFile, WorkspaceBroken
 from segmentation.files.opened import Opened
@@ -85,7 +86,7 @@ def _write(job: Job, connection: ImportConnection, overlap: Overlap, counted: Ta
         job.stored.add(lines, _hashes_of(connection, overlap, lines))
         if any(staged.plan.has(meaning) for meaning in _PERSONAL):
             tick = job.tick(0.75, 0.8, "Keeping the contacts")
-            write_contacts(connection, contacts_query(staged.plan), draft, tick)
+            write_contacts(connection, respelled(contacts_query(staged.plan)), draft, tick)
         job.changed = True
     gone = (overlap.repeated_revenue, counted.good_revenue - listed - overlap.repeated_revenue)
     ledger = _ledger(job, counted, overlap, gone, kept, lost)

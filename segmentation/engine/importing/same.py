@@ -42,21 +42,21 @@ def keyed(paths: Sequence[Path], key: str) -> str:
 
 
 def base(order: str) -> str:
-    """An order's number without what tells it from others of the same number."""
-    return f"regexp_replace({order}, {literal(_AFTER)}, '')"
+    """An order's number without what tells it from others of the same number, and without zeros in front."""
+    return f"ltrim(regexp_replace({order}, {literal(_AFTER)}, ''), '0')"
 
 
 def orders_of(table: str, *, among: str = "") -> str:
-    """The orders of a table of lines with their customers and days; `pays_back`: all their rows are refunds. `among`
-    names a table of such orders: only their numbers."""
-    number = base(f"{table}.order_id")
+    """The orders of a table of lines with their customers, and the days of their sales; `pays_back`: all their rows are
+    refunds. `among` names a table of such orders: only their numbers."""
+    number, sold = base(f"{table}.order_id"), "kind <> 'refund'"
     return select(
         {
             "order_id": "order_id",
             "customer_id": "customer_id",
             "number": number,
-            "first_on": "CAST(min(ordered_at) AS DATE)",
-            "last_on": "CAST(max(ordered_at) AS DATE)",
+            "first_on": f"CAST(coalesce(min(ordered_at) FILTER ({sold}), min(ordered_at)) AS DATE)",
+            "last_on": f"CAST(coalesce(max(ordered_at) FILTER ({sold}), max(ordered_at)) AS DATE)",
             "pays_back": "bool_and(kind = 'refund')",
         },
         f"{table} SEMI JOIN {among} ON {among}.number = {number}" if among else table,
@@ -65,4 +65,12 @@ def orders_of(table: str, *, among: str = "") -> str:
     )
 
 
-__all__ = ["FIELDS", "SAME_ROW", "base", "keyed", "orders_of", "same_sale"]
+def respelled(contacts: str) -> str:
+    """These contacts, with the ids that the dataset has for their customers."""
+    return select(
+        {"*": "f.* REPLACE (coalesce(c.new_id, f.customer_id) AS customer_id)"},
+        f"({contacts}) AS f LEFT JOIN respelled AS c ON c.customer_id = f.customer_id",
+    )
+
+
+__all__ = ["FIELDS", "SAME_ROW", "base", "keyed", "orders_of", "respelled", "same_sale"]

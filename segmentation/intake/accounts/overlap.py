@@ -20,7 +20,7 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.errors import AmbiguousReading
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Replaced
-from segmentation.intake.accounts.numbers import align_numbers
+from segmentation.intake.accounts.numbers import NONE_RESPELLED, align
 from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, shared, sieve
 from segmentation.intake.store import filled_columns, notes
 from segmentation.intake.typed import Staged
@@ -86,6 +86,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
     Raises AmbiguousReading where more would be replaced than goes without saying.
     """
     _show_staged(connection, staged, SAME_ROW)
+    connection.show("respelled", NONE_RESPELLED)
     hashes = account.staged_keys(connection, beside=False), account.staged_keys(connection, beside=True)
     replaced = _reread(connection, staged, stored, *hashes)
     first = _sift(connection, hashes, [], drop_all=asked.drop_repeats)
@@ -159,11 +160,10 @@ class _Found:
         self.last = _sift(self.connection, self._keys(), [])
 
     def take_numbers(self) -> None:
-        """Give orders the numbers of the stored orders that they are, and new ones where theirs is taken."""
-        ordered = [path for path in self.stored.paths if notes(path).get("identity", "rows") != "rows"]
-        if not ordered or notes(self.staged.path).get("identity", "rows") == "rows":
-            return
-        if align_numbers(self.connection, ordered):
+        """Give customers the spelling that the dataset has, and orders the numbers of the stored orders that they are,
+        or new ones where theirs is taken."""
+        numbered = [path for path in self.stored.paths if _numbered(path)] if _numbered(self.staged.path) else []
+        if align(self.connection, self.stored.paths, numbered):
             self._write("import_renumbered")
 
     def meet(self, fields: frozenset[str], paths: list[Path]) -> None:
@@ -248,6 +248,11 @@ class _Found:
         self.staged = replace(self.staged, path=target)
         self.changed = True
         _show_staged(self.connection, self.staged, SAME_ROW)
+
+
+def _numbered(path: Path) -> bool:
+    """Whether the orders of a file have numbers."""
+    return notes(path).get("identity", "rows") != "rows"
 
 
 def _show_staged(connection: ImportConnection, staged: Staged, key: str) -> None:
