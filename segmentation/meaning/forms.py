@@ -17,6 +17,7 @@ from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.discounts import before_discount, discounts
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
 from segmentation.meaning.money import prove
+from segmentation.meaning.naming import returned_pieces
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
@@ -40,6 +41,7 @@ class Forms:
     inside: tuple[str, ...] = ()
     first_row: tuple[str, ...] = ()
     left_of_total: bool = False
+    returned_pieces: bool = False
     questions: tuple[Question, ...] = ()
     proofs: tuple[str, ...] = ()
 
@@ -98,6 +100,7 @@ class _Forming:
             inside=inside,
             first_row=self._first_row() if mapping.order else (),
             left_of_total=mapping.refunded is not None and hints.left_over(mapping.refunded),
+            returned_pieces=mapping.refunded is not None and returned_pieces(mapping.refunded),
             questions=tuple(self.asked),
             proofs=(*self.proven.proofs, *self.proofs),
         )
