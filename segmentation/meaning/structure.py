@@ -47,6 +47,7 @@ def by_values(table: TableProfile, found: Proposals, *, named: bool) -> tuple[Qu
         found.put("amount", found.headers["unit_price"], found.sure["unit_price"], "a row is one piece at its price")
         found.drop("unit_price")
     amounts = [h for h, p in free().items() if p.numbers >= CONSISTENT and p.decimals > 0.2 and _money_like(h, p)]
+    amounts = [header for header in amounts if not hints.list_price(header)] or amounts
     if "amount" not in found.headers and not {"unit_price", "quantity"} <= found.headers.keys():
         take("amount", amounts[-1] if amounts else None, "its values are amounts with decimals")
         asked += _which("amount", "amount that was paid for the goods", amounts)
