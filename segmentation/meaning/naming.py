@@ -246,6 +246,24 @@ def paid_back_on(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
     return ()
 
 
+def percent_off(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+    """The question whether percents that no header explains are discounts, where quantity × price is all there is: a
+    discount is nothing on some rows, which a rate of tax or a margin is not."""
+    have = found.headers.keys()
+    if {"amount", "discount", "order_discount"} & have or not {"quantity", "unit_price"} <= have:
+        return ()
+    for header, seen in table.columns.items():
+        free = header not in found.headers.values() and seen.percents >= CONSISTENT
+        if not free or hints.part_of(header) or hints.says(header, "tax") or hints.cost(header) or hints.fee(header):
+            continue
+        off = table.numbers(header)
+        signed = seen.share(lambda text: text.rstrip().endswith("%")) > 0.5
+        if signed and np.any(off == 0) and np.any(off > 0) and float(np.nanmax(off)) <= 100:
+            choices = ((f"discount={header}", "it is taken off the price"), ("discount=", "it is something else"))
+            return (Question("column", header, "discount", choices),)
+    return ()
+
+
 def _beside(header: str, seen: ColumnProfile) -> bool:
     """Whether a column may hold amounts beside the goods: numbers that are no codes and no sums with tax."""
     amounts = max(seen.numbers, seen.percents)

@@ -70,6 +70,16 @@ SIBLINGS: dict[str, Sibling] = {
             comma(2 * (10 + n) * [1, 0.9, 0.85][n % 3])), sep=";"),
         {"revenue": sum(Decimal(2 * (10 + n)) * [100, 90, 85][n % 3] / 100 for n in range(24))},
     ),
+    "percents that nothing explains": Sibling(
+        sheet("Order|Date|Customer|Item|Qty|Unit price|Off", lambda n: (
+            f"o{n}", day(n), f"c{n % 5}", "Tea", 1 + n % 3, "10.00", some(n, "25%", "0%"))),
+        asks="--column",
+    ),
+    "percents that are tax": Sibling(
+        sheet("Order|Date|Customer|Item|Qty|Unit price|VAT %", lambda n: (
+            f"o{n}", day(n), f"c{n % 5}", "Tea", 1 + n % 3, "10.00", some(n, "25%", "0%"))),
+        {"revenue": 480},
+    ),
     "centimes": Sibling(
         sheet("commande|date_commande|client|montant_centimes", lambda n: (
             f"o{n}", day(n), f"c{n % 5}", 1999 + 100 * n)),
