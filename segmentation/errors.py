@@ -7,6 +7,7 @@ available as attributes, so that nobody has to parse a sentence.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -92,7 +93,7 @@ class NoBuyers(MeaningMissing):
 
     @property
     def answers(self) -> tuple[str, ...]:
-        return (*(f"--column customer={header}" for header in self.buyers), "--no-customers")
+        return (*(f"--column {shlex.quote(f'customer={header}')}" for header in self.buyers), "--no-customers")
 
 
 class NotOrders(DataError):

@@ -12,8 +12,8 @@ from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.order_codes import begins_anew
 from segmentation.meaning.platforms import Platform, Rule
 from segmentation.meaning.settle import Reading
-from segmentation.meaning.states import not_cancelled
 from segmentation.meaning.vocabulary.flags import flag_of
+from segmentation.meaning.word_columns import not_cancelled
 from segmentation.notation import looks_like_date
 from segmentation.notation.currencies import currency_code
 
@@ -68,6 +68,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         spends_too=bool(platform and platform.spends_too),
         packed=_packed(platform, headers, column) if platform else None,
         left_of_total=found.forms.left_of_total,
+        returned_pieces=found.forms.returned_pieces,
         heading=_column_of(mapping, platform.heading, column) if platform else None,
         from_above=tuple(
             one

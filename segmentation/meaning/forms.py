@@ -17,6 +17,7 @@ from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.discounts import before_discount, discounts
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
 from segmentation.meaning.money import prove
+from segmentation.meaning.naming import returned_pieces
 from segmentation.meaning.order_codes import one_each, order_codes
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
@@ -41,6 +42,7 @@ class Forms:
     inside: tuple[str, ...] = ()
     first_row: tuple[str, ...] = ()
     left_of_total: bool = False
+    returned_pieces: bool = False
     questions: tuple[Question, ...] = ()
     proofs: tuple[str, ...] = ()
 
@@ -84,6 +86,7 @@ class _Forming:
     def formed(self) -> Forms:
         mapping = self.mapping
         amount_of = self._amount_of()
+        inside = self._inside(amount_of)
         off = discounts(self.table, mapping, self.proven if self.agrees else Proven(), priced=amount_of == "price")
         self.asked += off.questions
         self.proofs += off.proofs
@@ -93,11 +96,12 @@ class _Forming:
             discount_form=off.form,
             discounted=off.taken,
             cost_of=self._cost(),
-            parts=self._parts(),
-            per_row=tuple(part for part in self.proven.per_row if self._has_part(part)),
-            inside=self._inside(amount_of),
+            parts=self._parts(inside),
+            per_row=self._per_row(inside, amount_of),
+            inside=inside,
             first_row=self._first_row() if mapping.order else (),
             left_of_total=mapping.refunded is not None and hints.left_over(mapping.refunded),
+            returned_pieces=mapping.refunded is not None and returned_pieces(mapping.refunded),
             questions=tuple(self.asked),
             proofs=(*self.proven.proofs, *self.proofs),
         )
@@ -151,16 +155,22 @@ class _Forming:
     def _has_part(self, part: str) -> bool:
         return getattr(self.mapping, part) is not None or (part == "tax" and self.mapping.gross is not None)
 
-    def _parts(self) -> tuple[str, ...]:
-        """The amounts beside the goods: those that take something off, those that are proven, and those that count."""
+    def _parts(self, inside: tuple[str, ...]) -> tuple[str, ...]:
+        """The amounts beside the goods: those that take something off, those that are proven, those that the amount
+        holds, and those that count."""
         mapping = self.mapping
         have = [part for part in ORDER_LEVEL if self._has_part(part)]
-        always = {"refunded", "order_discount"}
+        always = {"refunded", "order_discount", *inside}
         if self.proven.parts and self.agrees:
             always |= {*self.proven.parts, "total"}
         return tuple(
             part for part in have if part in always or (part in {"shipping", "tax"} and mapping.choices.counts(part))
         )
+
+    def _per_row(self, inside: tuple[str, ...], amount_of: str) -> tuple[str, ...]:
+        """The parts that are each row's own: proven, or held by the amount of each row."""
+        held = inside if amount_of == "line" else ()
+        return tuple(part for part in dict.fromkeys((*self.proven.per_row, *held)) if self._has_part(part))
 
     def _inside(self, amount_of: str) -> tuple[str, ...]:
         """The parts that the amount holds already."""
@@ -169,11 +179,11 @@ class _Forming:
         amount = mapping.amount
         if amount is None or not parts or amount_of == "price":
             return ()
+        parts = [p for p in parts if not beside(self.table, mapping, getattr(mapping, p))]
         if self.choices.amount_holds is not None:
             return tuple(parts) if self.choices.amount_holds == "all" else ()
         there = {p: int(np.count_nonzero(np.nan_to_num(self.table.numbers(getattr(mapping, p))))) for p in parts}
         parts = [p for p in parts if there[p] >= min(_ENOUGH, self.table.rows)]
-        parts = [p for p in parts if not beside(self.table, mapping, getattr(mapping, p))]
         if not parts or not hints.whole_bill(amount) or self.proven.identities:
             return ()
         named = " and ".join(getattr(mapping, p) for p in parts)

@@ -55,7 +55,7 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
     kinds: dict[str, str] = {}
     for header, seen in table.columns.items():
         meaning = by_header.get(header, "")
-        if not _numeric(seen) or meaning in {"order", "customer", "line", "date", "time", "phone", "product"}:
+        if not _numeric(seen, meaning) or meaning in {"order", "customer", "line", "date", "time", "phone", "product"}:
             continue
         kind = _kind(header, meaning)
         kinds[header] = kind
@@ -76,10 +76,10 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
     return Sheet(numbers, quantities, bases, totals, parts), kinds
 
 
-def _numeric(seen: ColumnProfile) -> bool:
-    return (
-        max(seen.numbers, seen.percents) >= 0.9 and seen.dates < CONSISTENT and seen.distinct > 1 and seen.longest <= 24
-    )
+def _numeric(seen: ColumnProfile, meaning: str) -> bool:
+    """Whether values may be amounts or quantities; of those that are all alike only quantities tell anything."""
+    several = seen.distinct > 1 or (meaning == "quantity" and seen.distinct == 1)
+    return max(seen.numbers, seen.percents) >= 0.9 and seen.dates < CONSISTENT and several and seen.longest <= 24
 
 
 def _counts(seen: ColumnProfile) -> bool:

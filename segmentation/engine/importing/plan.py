@@ -62,9 +62,9 @@ class ParsePlan:
     stand for nobody, `not_guests` some that somebody said do not. `currencies` give for each text of a column of them
     its code, `signs` what a shared sign means, `beside` says that it stands beside the amounts, and `everywhere` is
     that of all amounts. `consents` are columns that say who agreed to marketing, each with what its texts say (“*”:
-    any other text). `left_of_total`: refunds are given by what they leave of it; `heading`, `from_above`: see
-    `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave
-    them.
+    any other text). `left_of_total`: refunds are given by what they leave of it; `returned_pieces`: by how many pieces
+    of a row came back; `heading`, `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a
+    “.0” or thousands marks that a spreadsheet gave them.
     """
 
     raw: RawTable
@@ -107,6 +107,7 @@ class ParsePlan:
     spends_too: bool = False
     packed: PackedItems | None = None
     left_of_total: bool = False
+    returned_pieces: bool = False
     heading: str | None = None
     from_above: tuple[str, ...] = ()
     consents: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = ()

@@ -30,6 +30,7 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
         said.append(f"{found.platform.name}: {found.platform.about}")
     elif found.known_by == "name":
         said.append("Customers are told apart by their names only: two people of one name count as one.")
+    said += _in_part(staged)
     if found.people.no_orders:
         said.append(
             "A spreadsheet has rounded the order numbers, so they tell no orders apart: an order is what a customer "
@@ -67,6 +68,19 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
             f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
         )
     return said
+
+
+def _in_part(staged: Staged) -> list[str]:
+    """Rows that were undone in part, where no column says how much of them."""
+    if "refunded" in staged.plan.parts:
+        return []
+    words = [one for one in staged.found.states.said if one.state == "part"]
+    rows = sum(one.rows for one in words)
+    listed = ", ".join(f"“{one.text[:40]}”" for one in words[:_LISTED])
+    said = (
+        f"{rows:,} rows were cancelled or paid back in part ({listed}), and no column says how much: they count whole."
+    )
+    return [said] if rows else []
 
 
 def _nobody(staged: Staged) -> list[str]:
