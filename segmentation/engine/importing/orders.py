@@ -62,7 +62,8 @@ def filled_query(plan: ParsePlan) -> str:
             f"coalesce(t.ordered_at, CASE WHEN {casts.text('t.date_field')} IS NULL THEN v.ordered_at END)"
         )
     if plan.owners:  # a refund may name only an order of an earlier import
-        found["customer_id"] = "coalesce(t.customer_id, v.customer_id, o.customer_id)"
+        own = found.get("customer_id", "t.customer_id")
+        found["customer_id"] = f"coalesce({own}, CASE WHEN v.customer_id IS NULL THEN o.customer_id END)"
     found |= {flag: f"v.{flag}" for flag in tests}
     for name in money:
         found[name] = plan.converted(f"t.{name}", "CASE WHEN t.currency IS NULL THEN v.currency END")
