@@ -56,6 +56,8 @@ def _failed(error: TesseraError, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"error": error.parts}, ensure_ascii=False))
     print(error, file=sys.stderr)
+    for one in error.candidates:
+        print(f"  {one.option}: “{one.header}” holds {one.evidence}", file=sys.stderr)
     return error.exit_code
 
 
@@ -171,6 +173,7 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(f"--{option}", choices=ANSWERS[option.replace("-", "_")], help=what)
     parser.add_argument("--drop-repeats", action="store_true", help="drop exact repeats of earlier rows")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and store nothing")
 
 
 def _add_basis_options(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection
 from segmentation.meaning import MEANINGS, Mapping
+from segmentation.meaning.candidates import required
 from segmentation.meaning.mapping import NUMBERS
 from segmentation.notation import date_order, decimal_mark
 from segmentation.notation.dates import counted_dates
@@ -169,7 +170,8 @@ def import_controls(waiting: tuple[importing.Upload, ...], orders: list[Decided]
     session.forget(importing.PROBLEM)
     for one in orders:
         without = one.seen.platform.does_without if one.seen.platform else ()
-        one.mapping.require(one.seen.headers, file=one.seen.file, without=without)
+        if one.seen.table is not None:
+            required(one.mapping, one.seen.table, file=one.seen.file, without=without)
     if open_:
         questions.still_open(open_)
         return

@@ -65,13 +65,14 @@ def import_files(
     drop_repeats: bool = False,
     progress: Progress = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
+    dry_run: bool = False,
 ) -> ImportResult:
     """Import files, or whole folders of them, into a dataset as one new version of it: all of them or none.
 
     Each file takes the first of `mappings` that fits it, which is then remembered; without any, the one remembered for
     its header, else the guess; `columns` are other headers for some meanings, or None for none. Without `recognise` no
     platform is known by its headers, and evidence alone decides. `names` are what the files are called in messages.
-    Files whose rows are all there make no new version. Raises UnreadableFile, MeaningMissing, AmbiguousReading,
+    Files whose rows are all there make no new version. A `dry_run` does all of it and keeps nothing. Raises UnreadableFile, MeaningMissing, AmbiguousReading,
     WorkspaceBroken or Cancelled; the dataset is then unchanged.
     """
     files = files_of(paths)
@@ -95,11 +96,12 @@ def import_files(
             progress=progress,
             stopped=cancelled,
             tables=len(found),
+            dry_run=dry_run,
         )
         for source in sorted(found, key=lambda source: _FIRST_ORDERS.index(source.holds)):
             _take(job, source)
         result = finish(job, left)
-    for source in found:
+    for source in [] if dry_run else found:
         if columns or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
             workspace.remember_mapping(header_key(source.opened.layout.headers), source.mapping.to_toml())
     return result

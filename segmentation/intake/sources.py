@@ -22,7 +22,7 @@ from segmentation.files.limits import LONGEST_LINE
 from segmentation.files.opened import Opened, glance
 from segmentation.files.signatures import TEXT_NEEDED
 from segmentation.intake.text import Text, text_of
-from segmentation.meaning.buyers import may_be_buyers
+from segmentation.meaning.candidates import required
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
 from segmentation.meaning.interpret import counted_days, no_calendar, refuse_customers
 from segmentation.meaning.mapping import Choices, Mapping, header_key
@@ -31,6 +31,7 @@ from segmentation.meaning.platforms import recognise as known_platform
 from segmentation.workspace import Workspace
 
 MEMORY = "800MB"
+_SAID = "you said so"
 Stopped = Callable[[], bool]
 _ORDERLY = frozenset({".csv", ".txt", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".gz", ".zip", ".xlsx", ".xls",
                       ".xlsb", ".xlsm", ".ods", ".parquet", ".pq", ".dat", ".asc", ""})  # fmt: skip
@@ -164,7 +165,9 @@ def understand(
         chosen, remembered = _given(Mapping.from_toml(kept), workspace), True
     mapping = chosen.mapping.corrected(_there(columns, headers)).answered(choices)
     asked = tuple(q for q in chosen.open if not {value.split("=")[0] for value, _ in q.choices} & columns.keys())
-    return Source(text.opened, replace(chosen, mapping=mapping, open=asked), text, remembered)
+    said = {meaning for meaning, header in mapping.columns().items() if chosen.mapping.columns().get(meaning) != header}
+    sure, why = {**chosen.sure, **dict.fromkeys(said, CERTAIN)}, {**chosen.why, **dict.fromkeys(said, _SAID)}
+    return Source(text.opened, replace(chosen, mapping=mapping, open=asked, sure=sure, why=why), text, remembered)
 
 
 def _there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:
@@ -186,7 +189,7 @@ def _given(mapping: Mapping, workspace: Workspace) -> Guess:
         raise WrongCall(f"There is no platform “{mapping.platform}”.", evidence=f"Known: {', '.join(known)}.")
     platform = known.get(mapping.platform) if mapping.platform else None
     columns = mapping.columns()
-    return Guess(mapping, dict.fromkeys(columns, CERTAIN), dict.fromkeys(columns, "you said so"), platform)
+    return Guess(mapping, dict.fromkeys(columns, CERTAIN), dict.fromkeys(columns, _SAID), platform)
 
 
 def _require(source: Source) -> None:
@@ -207,10 +210,7 @@ def _require(source: Source) -> None:
     ):
         raise NoBuyers(table.headers, file=name, instead=platform.buyers_in)
     without = platform.does_without if platform else ()
-    try:
-        source.mapping.require(source.opened.layout.headers, file=name, without=without)
-    except NoBuyers as problem:
-        raise NoBuyers(problem.headers, file=name, buyers=may_be_buyers(table, source.mapping)) from None
+    required(mapping, table, file=name, without=without)
 
 
 def no_table(opened: Opened) -> UnreadableFile | None:

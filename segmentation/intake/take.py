@@ -18,6 +18,7 @@ from segmentation.intake.accounts.ledger import REASONS, Ledger
 from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
 from segmentation.intake.accounts.warnings import warnings_of
+from segmentation.intake.evidence import evidence_of, unused
 from segmentation.intake.job import Job, TableResult
 from segmentation.intake.sources import Source
 from segmentation.intake.store import (
@@ -29,6 +30,7 @@ from segmentation.intake.store import (
 )
 from segmentation.intake.text import TextValues
 from segmentation.intake.typed import Asked, Staged, stage
+from segmentation.meaning.candidates import candidates
 from segmentation.meaning.interpret import interpret
 from segmentation.meaning.settle import currency_question
 
@@ -65,6 +67,9 @@ def take_orders(job: Job, source: Source) -> TableResult:
         ledger,
         proofs=found.proofs,
         said=found.states.said,
+        evidence=evidence_of(source),
+        currency=staged.plan.currency,
+        unused=unused(source, found),
     )
 
 
@@ -179,9 +184,12 @@ def _nothing_readable(staged: Staged, counted: Tally) -> DataError:
     if about is not None:
         values = [value for value in opened.layout.column(about) if value.strip()]
         example = f" “{about}” holds, for example, “{values[0][:60]}”." if values else f" “{about}” is empty."
-    return UnreadableFile(
+    problem = UnreadableFile(
         opened.name,
         "No row can be loaded.",
         evidence=f"{REASONS[reason]} This holds for {rows:,} of {sum(counted.rows.values()):,} rows.{example}",
         next_step="Choose another column in the mapping, or export the file again.",
     )
+    meaning = "date" if "date" in reason else "amount" if "amount" in reason else ""
+    problem.candidates = candidates(meaning, staged.text.table, mapping)
+    return problem
