@@ -1,5 +1,5 @@
 """The headless door: `tessera app | demo | import | read | health | study | prove | worth
-| churn | report | versions | basis`.
+| churn | report | versions | rejected | basis`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -99,6 +99,16 @@ def _parser() -> argparse.ArgumentParser:
     versions.add_argument("dataset", metavar="NAME")
     versions.add_argument("--use", type=int, metavar="N", help="make this version the current one")
     versions.set_defaults(run=commands.versions)
+
+    rejected = doors.add_parser(
+        "rejected", parents=[everywhere], help="the rows that imports rejected, to mend and import again"
+    )
+    rejected.add_argument("dataset", metavar="NAME")
+    rejected.add_argument("--reason", metavar="CODE", help="only rows rejected for this reason")
+    rejected.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write the rows with their file, line and reason"
+    )
+    rejected.set_defaults(run=commands.rejected)
 
     basis = doors.add_parser("basis", parents=[everywhere], help="on what basis a shop writes to its customers")
     _add_basis_options(basis)

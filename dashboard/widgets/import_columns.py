@@ -32,8 +32,8 @@ MEANING_HELP = {
     "first_name": "Kept apart, as the e-mail is.",
     "last_name": "Kept apart, as the e-mail is.",
 }
+_NONE = "not in the file"
 _COLOURS = {"known": "green", "proven": "green", "sure": "green", "likely": "gray", "check this": "orange"}
-
 
 
 def controls(seen: Inspection, place: int) -> Mapping:
@@ -75,9 +75,11 @@ def _dropdown(meaning: str, seen: Inspection, place: int) -> None:
     with st.container(gap="xsmall"):
         st.selectbox(
             label,
-            seen.headers,
+            [None, *seen.headers],
             index=None,
-            placeholder="not in the file",
+            placeholder=_NONE,
+            required=True,  # else Escape empties it
+            format_func=lambda header: _NONE if header is None else header,
             key=key,
             help=about or None,
             persist_state="session",

@@ -31,7 +31,8 @@ class TableResult:
 
     `rows` counts contacts or campaigns. `proofs` say what the rows of a table of orders prove, `said` what the words of
     its statuses and types were taken for, `evidence` what its mapping rests on. `currency` is what its amounts are in,
-    None where nothing says so, and `unused` are the columns that nothing was read from.
+    None where nothing says so, and `unused` are the columns that nothing was read from. `settled` is the mapping with
+    what the rows have decided: a few rows of the same file are read by it as they were all together.
     """
 
     name: str
@@ -45,6 +46,7 @@ class TableResult:
     evidence: tuple[Evidence, ...] = ()
     currency: str | None = None
     unused: tuple[str, ...] = ()
+    settled: Mapping | None = None
 
 
 @dataclass(frozen=True, slots=True)

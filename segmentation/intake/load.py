@@ -11,7 +11,7 @@ from segmentation.errors import UnreadableFile
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.job import ImportResult, Job, Progress, TableResult
 from segmentation.intake.publish import finish
-from segmentation.intake.sources import Source, files_of, sources_of
+from segmentation.intake.sources import Source, files_of, rejected_key, sources_of
 from segmentation.intake.take import take_orders
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
@@ -72,8 +72,8 @@ def import_files(
     Each file takes the first of `mappings` that fits it, which is then remembered; without any, the one remembered for
     its header, else the guess; `columns` are other headers for some meanings, or None for none. Without `recognise` no
     platform is known by its headers, and evidence alone decides. `names` are what the files are called in messages.
-    Files whose rows are all there make no new version. A `dry_run` does all of it and keeps nothing. Raises UnreadableFile, MeaningMissing, AmbiguousReading,
-    WorkspaceBroken or Cancelled; the dataset is then unchanged.
+    Files whose rows are all there make no new version. A `dry_run` does all of it and keeps nothing. Raises
+    UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then unchanged.
     """
     files = files_of(paths)
     called = list(names) if len(names) == len(files) else [path.name for path in files]
@@ -98,12 +98,16 @@ def import_files(
             tables=len(found),
             dry_run=dry_run,
         )
-        for source in sorted(found, key=lambda source: _FIRST_ORDERS.index(source.holds)):
+        ordered = sorted(found, key=lambda source: _FIRST_ORDERS.index(source.holds))
+        for source in ordered:
             _take(job, source)
         result = finish(job, left)
     for source in [] if dry_run else found:
         if columns or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
             workspace.remember_mapping(header_key(source.opened.layout.headers), source.mapping.to_toml())
+    for source, table in [] if dry_run else zip(ordered, result.tables, strict=True):
+        if table.settled is not None and table.ledger is not None and table.ledger.set_aside:
+            workspace.remember_mapping(rejected_key(source.opened.layout.headers), table.settled.to_toml())
     return result
 
 

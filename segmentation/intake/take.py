@@ -18,10 +18,11 @@ from segmentation.intake.accounts.ledger import REASONS, Ledger
 from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
 from segmentation.intake.accounts.warnings import warnings_of
-from segmentation.intake.evidence import evidence_of, unused
+from segmentation.intake.evidence import evidence_of, settled, unused
 from segmentation.intake.job import Job, TableResult
 from segmentation.intake.sources import Source
 from segmentation.intake.store import (
+    forget_mended,
     known_addresses,
     part_name,
     write_contacts,
@@ -70,6 +71,7 @@ def take_orders(job: Job, source: Source) -> TableResult:
         evidence=evidence_of(source),
         currency=staged.plan.currency,
         unused=unused(source, found),
+        settled=settled(staged.plan, found),
     )
 
 
@@ -91,6 +93,8 @@ def _write(job: Job, connection: ImportConnection, staged: Staged, counted: Tall
         if any(staged.plan.has(meaning) for meaning in _PERSONAL):
             tick = job.tick(0.75, 0.8, "Keeping the contacts")
             write_contacts(connection, contacts_query(staged.plan), draft, tick)
+        aside = draft.folder / "set_aside" / part_name(draft, index)
+        forget_mended(draft, staged.opened.mends or (), but=aside)
         job.changed = True
     repeated = account.repeats_revenue(connection, overlap.rows)
     gone = (repeated, counted.good_revenue - listed - repeated)

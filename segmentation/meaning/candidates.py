@@ -18,7 +18,11 @@ _BESIDE = {"amount": {"total", "subtotal", "gross", "unit_price"}, "customer": s
 """Columns that have a meaning already, and may have this one as well."""
 _BY_VALUES = frozenset({*NUMBERS, "email", "phone", "currency", "time", "cancelled", "consent", "refusal"})
 """Meanings that values can speak for without a name."""
-_LABELS = {"order date": "date", "line total (or quantity and unit price)": "amount", "customer id or e-mail": "customer"}
+_LABELS = {
+    "order date": "date",
+    "line total (or quantity and unit price)": "amount",
+    "customer id or e-mail": "customer",
+}
 
 
 def candidates(meaning: str, table: TableProfile, mapping: Mapping) -> tuple[Candidate, ...]:

@@ -71,7 +71,12 @@ def _numbers(seen: ColumnProfile) -> str | None:
 def _money(seen: ColumnProfile) -> str | None:
     if (fact := _numbers(seen)) is not None:
         return fact
-    counts_up = seen.share(str.isdigit) >= CONSISTENT and seen.variety >= CONSISTENT and seen.rising >= 1 and len(seen.cells) > 1
+    counts_up = (
+        seen.share(str.isdigit) >= CONSISTENT
+        and seen.variety >= CONSISTENT
+        and seen.rising >= 1
+        and len(seen.cells) > 1
+    )
     return "counts up from row to row, as numbers of rows or orders do" if counts_up and _many(seen) else None
 
 
@@ -149,10 +154,12 @@ def _currency(seen: ColumnProfile) -> str | None:
 
 def _consent(seen: ColumnProfile) -> str | None:
     clear = seen.share(
-        lambda text: _is_flag(text)
-        or consent_of(text) is not None
-        or is_date(text)
-        or (len(text) == 1 and answer(seen, text) is not None)
+        lambda text: (
+            _is_flag(text)
+            or consent_of(text) is not None
+            or is_date(text)
+            or (len(text) == 1 and answer(seen, text) is not None)
+        )
     )
     return _only(clear, "yes or no") if clear < _HALF else None
 

@@ -65,7 +65,8 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, *, dro
     replaced = _reread(connection, staged, stored, rows, beside)
     overlap = _sift(connection, staged, rows, beside, stored, drop_all=drop_all)
     identity = notes(staged.path).get("identity", "rows")
-    if identity != "rows" and overlap.rows.kept:
+    mends = staged.opened.mends is not None  # further rows of orders that are stored, which stay
+    if identity != "rows" and overlap.rows.kept and not mends:
         newer = _newer(connection, staged, stored, others=overlap.rows.others)
         if newer.orders or newer.rows:
             replaced = _sum(replaced, newer)
