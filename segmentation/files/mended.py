@@ -99,7 +99,7 @@ def _numbered_rows(opened: Opened) -> Iterator[tuple[int, list[str]]]:
     separator = "\t" if dialect.separator == SPACES else dialect.separator
     quoting = {"quotechar": dialect.quote} if dialect.quote else {"quoting": csv.QUOTE_NONE}
     with opened.path.open(encoding="utf-8", newline="") as file:
-        for row in csv.reader(file, delimiter=separator, **quoting):  # type: ignore[arg-type]
+        for row in csv.reader(file, delimiter=separator, **quoting):
             yield int(row[0]), row[1:]
 
 

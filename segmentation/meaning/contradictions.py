@@ -56,8 +56,8 @@ def contradiction(meaning: str, seen: ColumnProfile) -> Contradiction | None:
 
 def _odd_one(meaning: str, seen: ColumnProfile) -> str:
     """A text that shows it: where some fit and some do not, one that does not."""
-    fits = {"date": looks_like_date, "email": lambda text: "@" in text}.get(meaning)
-    return next((text for text in seen.texts if fits is not None and not fits(text)), seen.texts[0])
+    fits: dict[str, Callable[[str], bool]] = {"date": looks_like_date, "email": lambda text: "@" in text}
+    return next((text for text in seen.texts if meaning in fits and not fits[meaning](text)), seen.texts[0])
 
 
 def _numbers(seen: ColumnProfile) -> str | None:
