@@ -49,5 +49,5 @@ def _has_one(headers: Headers) -> bool:
 
 def visitor() -> str | None:
     """What tells this visitor's browser from every other, None without a cookie; it does not lead back to it."""
-    token = st.context.cookies.get(COOKIE, "")
+    token = str(st.context.cookies.get(COOKIE, ""))
     return hashlib.sha256(token.encode()).hexdigest() if _TOKEN.fullmatch(token) else None

@@ -76,9 +76,7 @@ def _dropdown(meaning: str, seen: Inspection, place: int) -> None:
         st.selectbox(
             label,
             [None, *seen.headers],
-            index=None,
             placeholder=_NONE,
-            required=True,  # else Escape empties it
             format_func=lambda header: _NONE if header is None else header,
             key=key,
             help=about or None,

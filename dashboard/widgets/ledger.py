@@ -108,10 +108,9 @@ def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
         return
     reason = st.selectbox(
         "Open the rows of a step",
-        choices,
-        format_func=lambda reason: "All rejected rows" if reason == ALL_REJECTED else charts.label(reason),
-        index=None,
-        placeholder="Choose a step",
+        [None, *choices],
+        format_func=_step,
+        placeholder=_step(None),
         key=f"{key}_open",
         width=320,
     )
@@ -132,6 +131,12 @@ def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
         alt=f"The rows of the step {charts.label(reason)}",
         key=f"{key}_opened",
     )
+
+
+def _step(reason: str | None) -> str:
+    if reason is None:
+        return "Choose a step"
+    return "All rejected rows" if reason == ALL_REJECTED else charts.label(reason)
 
 
 def _rows_behind(version: DatasetVersion, reason: str) -> pa.Table:
