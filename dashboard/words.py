@@ -63,7 +63,10 @@ def error(problem: TesseraError) -> str:
     next_step = f"{NO_BUYERS} Or import it for its sales only." if isinstance(problem, NoBuyers) else problem.next_step
     parts = [f"**{plain(problem.fact, limit=400)}**", plain(problem.evidence, limit=800), plain(next_step)]
     said = " ".join(part for part in parts if part)
-    return said + "".join(f"\n- {plain(one.header, limit=60)}: {plain(one.evidence)}" for one in problem.candidates)
+    if not problem.candidates:
+        return said
+    listed = "".join(f"\n- **{plain(one.header, limit=60)}**: {plain(one.evidence)}" for one in problem.candidates)
+    return f"{said}\n\nThese columns could be it:\n{listed}"
 
 
 def is_harmless(problem: TesseraError) -> bool:

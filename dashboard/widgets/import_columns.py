@@ -32,7 +32,8 @@ MEANING_HELP = {
     "first_name": "Kept apart, as the e-mail is.",
     "last_name": "Kept apart, as the e-mail is.",
 }
-_NONE = "not in the file"
+_NOTHING, _NONE = "", "not in the file"
+"""A choice of its own: where there is nothing to be emptied, Escape empties nothing."""
 _COLOURS = {"known": "green", "proven": "green", "sure": "green", "likely": "gray", "check this": "orange"}
 
 
@@ -66,6 +67,8 @@ def proven(proofs: tuple[str, ...]) -> None:
 def _dropdown(meaning: str, seen: Inspection, place: int) -> None:
     key = corrections.key_for(meaning, place)
     guessed, chosen = getattr(seen.mapping, meaning), session.recall_widget(key, seen.headers)
+    if chosen is None:
+        session.put(key, _NOTHING)
     about = MEANING_HELP.get(meaning, "")
     label = MEANINGS[meaning].capitalize()
     if guessed is not None and chosen == guessed:
@@ -75,16 +78,15 @@ def _dropdown(meaning: str, seen: Inspection, place: int) -> None:
     with st.container(gap="xsmall"):
         st.selectbox(
             label,
-            [None, *seen.headers],
-            placeholder=_NONE,
-            format_func=lambda header: _NONE if header is None else header,
+            [_NOTHING, *seen.headers],
+            format_func=lambda header: header or _NONE,
             key=key,
             help=about or None,
             persist_state="session",
         )
         against = contradiction(meaning, seen.table[chosen]) if chosen is not None and seen.table is not None else None
         if against is not None:
-            st.caption(f":orange[:material/warning: {_told(against)}]")
+            st.markdown(f":small[:orange[:material/warning: {_told(against)}]]")
 
 
 def _told(found: Contradiction) -> str:

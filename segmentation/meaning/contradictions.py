@@ -12,7 +12,7 @@ from segmentation.meaning.profiles import ColumnProfile
 from segmentation.meaning.states import answer
 from segmentation.meaning.vocabulary.consent import consent_of, is_date
 from segmentation.meaning.vocabulary.flags import flag_of
-from segmentation.notation import looks_like_date
+from segmentation.notation import looks_like_date, looks_like_number
 from segmentation.notation.currencies import ISO_CODES, currency_code
 from segmentation.notation.numbers import currency_beside
 from segmentation.notation.shares import CONSISTENT
@@ -56,7 +56,8 @@ def contradiction(meaning: str, seen: ColumnProfile) -> Contradiction | None:
 
 def _odd_one(meaning: str, seen: ColumnProfile) -> str:
     """A text that shows it: where some fit and some do not, one that does not."""
-    fits: dict[str, Callable[[str], bool]] = {"date": looks_like_date, "email": lambda text: "@" in text}
+    fits: dict[str, Callable[[str], bool]] = dict.fromkeys(NUMBERS, looks_like_number)
+    fits |= {"date": looks_like_date, "email": lambda text: "@" in text}
     return next((text for text in seen.texts if meaning in fits and not fits[meaning](text)), seen.texts[0])
 
 

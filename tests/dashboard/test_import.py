@@ -47,7 +47,7 @@ def test_the_guess_stands_in_the_dropdowns_and_above_the_first_rows(screen):
     app = upload(screen, GOOD)
     assert app.selectbox(key="map_customer").value == "Customer"
     assert app.selectbox(key="map_amount").value == "Total"
-    assert app.selectbox(key="map_channel").value is None
+    assert app.selectbox(key="map_channel").value == ""
     assert len(app.dataframe[0].value) == 8
     assert any("decimal comma" in caption.value and "day first" in caption.value for caption in app.caption)
 

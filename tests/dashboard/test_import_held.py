@@ -173,14 +173,14 @@ def test_a_column_whose_values_speak_against_it_is_pointed_out(screen, meaning, 
     text = "\n".join([f"{head};Land", *(f"{row};{'Austria' if i % 3 else 'France'}" for i, row in enumerate(rows))])
     app = upload(screen, text + "\n")
     app.selectbox(key=f"map_{meaning}").set_value(header).run()
-    assert any(said in caption.value and "warning" in caption.value for caption in app.caption)
+    assert any(said in text.value and "material/warning" in text.value for text in app.markdown)
 
 
 def test_where_a_column_is_missing_the_ones_that_could_serve_are_named(screen):
     app = upload(screen, GOOD)
     app.selectbox(key="map_date").set_value(None)
     app.button(key="import_now").click().run()
-    assert "Date: dates, for example" in app.error[0].value
+    assert "**Date**: dates, for example" in app.error[0].value
 
 
 def test_where_no_row_can_be_read_the_columns_that_could_serve_are_named(screen, tmp_path: Path):
@@ -188,4 +188,4 @@ def test_where_no_row_can_be_read_the_columns_that_could_serve_are_named(screen,
     app.selectbox(key="map_date").set_value("Product")
     do_import(app)
     assert "No row can be loaded" in app.error[0].value
-    assert "Date: dates, for example" in app.error[0].value
+    assert "**Date**: dates, for example" in app.error[0].value
