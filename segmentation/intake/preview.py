@@ -14,6 +14,7 @@ from segmentation.files.mended import tables_of
 from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
 from segmentation.intake.sources import no_table, understand
+from segmentation.meaning.candidates import naming_dates
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.interpret import interpret
 from segmentation.meaning.mapping import Choices, Mapping
@@ -123,7 +124,8 @@ def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
     """The same files under a corrected mapping: what is open then, what is proven, what words are taken for."""
     if seen.holds != "orders" or seen.table is None or mapping.date is None:
         return replace(seen, questions=(), proofs=(), said=())
-    found = interpret(seen.table, mapping, seen.platform, None, today=today, file=seen.file)
+    with naming_dates(seen.table, mapping):
+        found = interpret(seen.table, mapping, seen.platform, None, today=today, file=seen.file)
     return replace(seen, questions=found.questions, proofs=found.proofs, said=found.states.said)
 
 

@@ -31,7 +31,7 @@ from segmentation.intake.store import (
 )
 from segmentation.intake.text import TextValues
 from segmentation.intake.typed import Asked, Staged, stage
-from segmentation.meaning.candidates import candidates
+from segmentation.meaning.candidates import candidates, naming_dates
 from segmentation.meaning.interpret import interpret
 from segmentation.meaning.settle import currency_question
 
@@ -44,7 +44,9 @@ def take_orders(job: Job, source: Source) -> TableResult:
     assert text is not None
     with job.connected(text.opened, ordered=True) as connection:
         values = TextValues(connection, text.raw, text.opened.layout.headers)
-        found = interpret(text.table, source.mapping, source.platform, values, today=job.today, file=text.opened.name)
+        with naming_dates(text.table, source.mapping):
+            name, today = text.opened.name, job.today
+            found = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
         for question in (*source.guess.open, *found.questions):
             raise question.error
         known = known_addresses(job.draft) if found.mapping.email else {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from segmentation.errors import Candidate, MeaningMissing
+from segmentation.errors import Candidate, MeaningMissing, NoCalendar
 from segmentation.meaning import hints
 from segmentation.meaning.buyers import may_be_buyers
 from segmentation.meaning.contradictions import contradiction
@@ -50,6 +51,16 @@ def required(mapping: Mapping, table: TableProfile, *, file: str, without: Itera
         return mapping.require(table.headers, file=file, without=without)
     except MeaningMissing as problem:
         problem.candidates = candidates(meaning_of(problem), table, mapping)
+        raise
+
+
+@contextmanager
+def naming_dates(table: TableProfile, mapping: Mapping) -> Iterator[None]:
+    """Inside this block the refusal of days that are counted names the columns that hold dates."""
+    try:
+        yield
+    except NoCalendar as problem:
+        problem.candidates = candidates("date", table, mapping)
         raise
 
 

@@ -1,4 +1,4 @@
-"""What was dropped and chosen comes back to the browser that did it and to no other, and rejected rows come back mended."""
+"""What was dropped and chosen comes back to its own browser and to no other; rejected rows come back mended."""
 
 from __future__ import annotations
 

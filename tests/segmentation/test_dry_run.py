@@ -123,6 +123,15 @@ def test_where_a_column_fails_the_ones_that_could_serve_are_named(
     assert f"--column {meaning}={column}: “{column}” holds " in err
 
 
+def test_where_days_are_only_counted_the_columns_with_dates_are_named(tessera: Call, tmp_path: Path) -> None:
+    file = tmp_path / "days.csv"
+    rows = "".join(f"c{i % 7},{i % 50},{1 + i % 9}.25,2026-01-{1 + i % 28:02d}\n" for i in range(60))
+    file.write_text(f"customer,DAY,amount,Sold at\n{rows}", encoding="utf-8")
+    code, body, _ = tessera("import", file, "--dry-run", "--column", "date=DAY", "--json")
+    assert (code, body["error"]["code"]) == (1, "no_calendar")
+    assert body["error"]["answers"] == ["--column 'date=Sold at'"]
+
+
 def test_rejected_rows_are_written_mended_and_imported(tessera: Call, orders: Path, tmp_path: Path) -> None:
     tessera("import", orders, "--dataset", "Shop")
     out = tmp_path / "rejected.csv"
