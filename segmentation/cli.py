@@ -185,6 +185,9 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{option}", choices=ANSWERS[option.replace("-", "_")], help=what)
     parser.add_argument("--drop-repeats", action="store_true", help="drop exact repeats of earlier rows")
     parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and store nothing")
+    newer = parser.add_mutually_exclusive_group()
+    newer.add_argument("--replace", action="store_true", help="orders that changed since: the file's state counts")
+    newer.add_argument("--keep", action="store_true", help="orders that changed since: the dataset's state stays")
 
 
 def _add_basis_options(parser: argparse.ArgumentParser) -> None:

@@ -105,7 +105,12 @@ def _is_in(answer: Choices, kept: Choices) -> bool:
 def _held(question: Question, mapping: Mapping) -> str | None:
     """The answer that a mapping gives to a question about a column."""
     values = [value for value, _ in question.choices]
-    return next((v for v in values if getattr(mapping, v.partition("=")[0]) == question.header), None)
+    return next((v for v in values if getattr(mapping, v.partition("=")[0]) == _header_of(v)), None)
+
+
+def _header_of(value: str) -> str | None:
+    """The column that an answer names; None where it says that there is none."""
+    return value.partition("=")[2] or None
 
 
 def _move(question: Question, key: str, guessed: str | None, place: int) -> None:
@@ -116,8 +121,8 @@ def _move(question: Question, key: str, guessed: str | None, place: int) -> None
         meaning = value.partition("=")[0]
         dropdown = corrections.key_for(meaning, place)
         if value == wanted:
-            session.put(dropdown, question.header)
-        elif session.recall_value(dropdown, None) == question.header:
+            session.put(dropdown, _header_of(value))
+        elif session.recall_value(dropdown, None) == _header_of(value):
             session.put(dropdown, None)
 
 

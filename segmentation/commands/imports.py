@@ -30,6 +30,7 @@ def import_files(options: argparse.Namespace) -> Result:
         choices=choices_of(options),
         columns=_columns(options.column),
         drop_repeats=options.drop_repeats,
+        replace=True if options.replace else False if options.keep else None,
         today=datetime.now(UTC).date(),
         dry_run=options.dry_run,
     )

@@ -13,7 +13,7 @@ from segmentation.errors import Cancelled, DataError
 from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
-from segmentation.intake.accounts.overlap import Stored
+from segmentation.intake.accounts.overlap import OverlapChoices, Stored
 from segmentation.intake.evidence import Evidence
 from segmentation.intake.sources import MEMORY, LeftOut
 from segmentation.intake.store import carry_over, notes
@@ -78,13 +78,13 @@ class Job:
         draft: Draft,
         *,
         today: date,
-        drop_repeats: bool,
+        overlap: OverlapChoices,
         progress: Progress,
         stopped: Callable[[], bool],
         tables: int,
         dry_run: bool = False,
     ) -> None:
-        self.workspace, self.draft, self.today, self.drop_repeats = workspace, draft, today, drop_repeats
+        self.workspace, self.draft, self.today, self.overlap = workspace, draft, today, overlap
         self.dry_run = dry_run
         self.progress, self.stopped, self.tables = progress, stopped, tables
         self.stored = _carried(draft)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from segmentation.errors import UnreadableFile
+from segmentation.intake.accounts.overlap import OverlapChoices
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.job import ImportResult, Job, Progress, TableResult
 from segmentation.intake.publish import finish
@@ -31,6 +32,7 @@ def import_file(
     recognise: bool = True,
     name: str | None = None,
     drop_repeats: bool = False,
+    replace: bool | None = None,
     progress: Progress = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportResult:
@@ -46,6 +48,7 @@ def import_file(
         recognise=recognise,
         names=[name or path.name],
         drop_repeats=drop_repeats,
+        replace=replace,
         progress=progress,
         cancelled=cancelled,
     )
@@ -63,6 +66,7 @@ def import_files(
     recognise: bool = True,
     names: Sequence[str] = (),
     drop_repeats: bool = False,
+    replace: bool | None = None,
     progress: Progress = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
     dry_run: bool = False,
@@ -71,9 +75,11 @@ def import_files(
 
     Each file takes the first of `mappings` that fits it, which is then remembered; without any, the one remembered for
     its header, else the guess; `columns` are other headers for some meanings, or None for none. Without `recognise` no
-    platform is known by its headers, and evidence alone decides. `names` are what the files are called in messages.
-    Files whose rows are all there make no new version. A `dry_run` does all of it and keeps nothing. Raises
-    UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then unchanged.
+    platform is known by its headers, and evidence alone decides. `replace` says whether the newer state of an order
+    takes the place of the stored one; where it is not said and weighs, it is asked. `names` are what the files are
+    called in messages. Files whose rows are all there make no new version. A `dry_run` does all of it and keeps
+    nothing. Raises UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then
+    unchanged.
     """
     files = files_of(paths)
     called = list(names) if len(names) == len(files) else [path.name for path in files]
@@ -92,7 +98,7 @@ def import_files(
             workspace,
             draft,
             today=today,
-            drop_repeats=drop_repeats,
+            overlap=OverlapChoices(drop_repeats, replace),
             progress=progress,
             stopped=cancelled,
             tables=len(found),
@@ -102,13 +108,21 @@ def import_files(
         for source in ordered:
             _take(job, source)
         result = finish(job, left)
-    for source in [] if dry_run else found:
-        if columns or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
-            workspace.remember_mapping(header_key(source.opened.layout.headers), source.mapping.to_toml())
-    for source, table in [] if dry_run else zip(ordered, result.tables, strict=True):
-        if table.settled is not None and table.ledger is not None and table.ledger.set_aside:
-            workspace.remember_mapping(rejected_key(source.opened.layout.headers), table.settled.to_toml())
+    if not dry_run:
+        _remember(workspace, ordered, result, mappings, corrected=bool(columns))
     return result
+
+
+def _remember(
+    workspace: Workspace, sources: Sequence[Source], done: ImportResult, mappings: Sequence[Mapping], *, corrected: bool
+) -> None:
+    """Keep the mappings that a person gave, and by what the rejected rows of a file are read when they are mended."""
+    for source, table in zip(sources, done.tables, strict=True):
+        headers = source.opened.layout.headers
+        if corrected or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
+            workspace.remember_mapping(header_key(headers), source.mapping.to_toml())
+        if table.settled is not None and table.ledger is not None and table.ledger.set_aside:
+            workspace.remember_mapping(rejected_key(headers), table.settled.to_toml())
 
 
 def _take(job: Job, source: Source) -> None:

@@ -9,10 +9,11 @@ from segmentation.engine.importing.states import TextRule, Words
 from segmentation.intake.text import Text
 from segmentation.meaning.interpret import Interpretation
 from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.order_codes import begins_anew
 from segmentation.meaning.platforms import Platform, Rule
 from segmentation.meaning.settle import Reading
-from segmentation.meaning.states import not_cancelled
 from segmentation.meaning.vocabulary.flags import flag_of
+from segmentation.meaning.word_columns import not_cancelled
 from segmentation.notation import looks_like_date
 from segmentation.notation.currencies import currency_code
 
@@ -53,6 +54,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         inside=forms.inside,
         counts=frozenset(part for part in _COUNTED if choices.counts(part)),
         first_row=forms.first_row,
+        order_days=0 if begins_anew(text.table, mapping.columns()) else None,
         owners=owners and bool(mapping.order) and _leaves_customers_out(text, mapping),
         known_by=found.known_by,
         guests=found.people.guests,
@@ -66,6 +68,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         spends_too=bool(platform and platform.spends_too),
         packed=_packed(platform, headers, column) if platform else None,
         left_of_total=found.forms.left_of_total,
+        returned_pieces=found.forms.returned_pieces,
         heading=_column_of(mapping, platform.heading, column) if platform else None,
         from_above=tuple(
             one

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from segmentation.engine.importing.rows import contacts_query
+from segmentation.engine.importing.same import respelled
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import DataError, UnreadableFile, WorkspaceBroken
 from segmentation.files.opened import Opened
@@ -59,8 +60,8 @@ def take_orders(job: Job, source: Source) -> TableResult:
         if not counted.good:
             raise _nothing_readable(staged, counted)
         job.currency = job.currency or staged.plan.currency
-        overlap = compare(connection, staged, job.stored, drop_all=job.drop_repeats)
-        ledger = _write(job, connection, staged, counted, overlap)
+        overlap = compare(connection, staged, job.stored, job.overlap)
+        ledger = _write(job, connection, overlap, counted)
     platform = source.platform.name if source.platform else None
     return TableResult(
         text.opened.name,
@@ -77,16 +78,16 @@ def take_orders(job: Job, source: Source) -> TableResult:
     )
 
 
-def _write(job: Job, connection: ImportConnection, staged: Staged, counted: Tally, overlap: Overlap) -> Ledger:
-    draft, index = job.draft, len(job.done)
+def _write(job: Job, connection: ImportConnection, overlap: Overlap, counted: Tally) -> Ledger:
+    draft, index, staged = job.draft, len(job.done), overlap.staged
     lines = draft.folder / "lines" / part_name(draft, index)
     kept, listed, lost = Decimal(0), Decimal(0), dict[str, Decimal]()
-    if expected := overlap.rows.kept + overlap.beside.kept:
+    if expected := overlap.rows + overlap.beside:
         _write_aside(job, connection, staged, counted, index)
-        if not overlap.rows.nothing_goes:
-            pq.write_table(overlap.rows.met, draft.folder / "passed" / part_name(draft, index))
+        if overlap.met.num_rows:
+            pq.write_table(overlap.met, draft.folder / "passed" / part_name(draft, index))
         whole = not counted.aside and overlap.nothing_goes
-        write_lines(connection, staged, lines, whole=whole, others=overlap.rows.others)
+        write_lines(connection, staged, lines, whole=whole, others=overlap.others)
         written, listed = account.added(connection, lines)
         if written != expected:
             raise _lost(opened=staged.opened, written=written, expected=expected)
@@ -94,14 +95,13 @@ def _write(job: Job, connection: ImportConnection, staged: Staged, counted: Tall
         job.stored.add(lines, _hashes_of(connection, overlap, lines))
         if any(staged.plan.has(meaning) for meaning in _PERSONAL):
             tick = job.tick(0.75, 0.8, "Keeping the contacts")
-            write_contacts(connection, contacts_query(staged.plan), draft, tick)
+            write_contacts(connection, respelled(contacts_query(staged.plan)), draft, tick)
         aside = draft.folder / "set_aside" / part_name(draft, index)
         forget_mended(draft, staged.opened.mends or (), but=aside)
         job.changed = True
-    repeated = account.repeats_revenue(connection, overlap.rows)
-    gone = (repeated, counted.good_revenue - listed - repeated)
-    ledger = _ledger(job, staged, counted, overlap, gone, kept, lost)
-    job.said += warnings_of(staged, counted, ledger)
+    gone = (overlap.repeated_revenue, counted.good_revenue - listed - overlap.repeated_revenue)
+    ledger = _ledger(job, counted, overlap, gone, kept, lost)
+    job.said += warnings_of(overlap, counted, ledger)
     return ledger
 
 
@@ -121,7 +121,6 @@ def _write_aside(job: Job, connection: ImportConnection, staged: Staged, counted
 
 def _ledger(
     job: Job,
-    staged: Staged,
     counted: Tally,
     overlap: Overlap,
     gone: tuple[Decimal, Decimal],
@@ -131,18 +130,18 @@ def _ledger(
     repeated, present = gone
     excluded = {**lost, "repeated_row": repeated, "already_present": present, **counted.aside_revenue}
     set_aside = dict(counted.aside)
-    for one in staged.never_rows:
+    for one in overlap.staged.never_rows:
         set_aside[one.reason] = set_aside.get(one.reason, 0) + 1
-    new = overlap.rows.kept or overlap.beside.kept
+    new = overlap.rows or overlap.beside
     return Ledger(
         dataset=job.draft.name,
         version=job.draft.number if new or job.draft.previous is None else job.draft.previous.number,
-        read=sum(counted.rows.values()) + len(staged.never_rows),
-        loaded=overlap.rows.kept,
-        already_present=overlap.rows.already_present,
-        dropped_repeats=overlap.rows.dropped,
+        read=sum(counted.rows.values()) + len(overlap.staged.never_rows),
+        loaded=overlap.rows,
+        already_present=counted.good - overlap.dropped - overlap.rows,
+        dropped_repeats=overlap.dropped,
         set_aside=set_aside,
-        repeated_rows=overlap.rows.repeated_rows,
+        repeated_rows=overlap.repeated_rows,
         revenue_file=counted.good_revenue + sum(counted.aside_revenue.values(), Decimal(0)),
         revenue_kept=kept,
         excluded={reason: amount for reason, amount in excluded.items() if amount},

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
-from segmentation.engine.importing import orders, rows
+from segmentation.engine.importing import anew, orders, rows
 from segmentation.engine.importing.plan import KEYS, OWNERS, ParsePlan
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import WorkspaceBroken
@@ -26,13 +26,14 @@ Tick = Callable[[float], None]
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A table staged as Parquet with one row per record, and the amounts beside them. `aside` holds the records set
-    aside: their place, line, reason, amount and fields."""
+    aside: their place, line, reason, amount and fields. `renumbered` order numbers stand for several orders."""
 
     path: Path
     text: Text
     found: Interpretation
     plan: ParsePlan
     aside: Path | None = None
+    renumbered: int = 0
 
     @property
     def opened(self) -> Opened:
@@ -77,32 +78,43 @@ def stage(
         connection.show("stored", asked.stored)
         connection.show(OWNERS, connection.query("import_owners"))
     aside = target.with_name(f"aside-{target.name}")
-    if plan.by_orders:
-        _stage_orders(connection, plan, target, aside, notes, tick)
-    else:
-        connection.store(rows.lines_query(plan), target, notes=notes, tick=tick)
-    _check(connection, text, plan, target)
+    several = 0
     if not plan.by_orders:
+        connection.store(rows.lines_query(plan), target, notes=notes, tick=tick)
         connection.show("staged_rows", [target])
-        if connection.run(select({"n": "count(*)"}, "staged_rows", where="starts_with(kind, 'aside:')"))["n"][
-            0
-        ].as_py():
+        if plan.has("order") and _counted(connection, anew.several_query("staged_rows", anew.DAYS, staged=True)):
+            plan = replace(plan, order_days=anew.DAYS)
+        elif _counted(connection, select({"n": "count(*)"}, "staged_rows", where="starts_with(kind, 'aside:')")):
             connection.store(rows.aside_query(plan), aside)
-    return Staged(target, text, found, plan, aside if aside.exists() else None)
+    if plan.by_orders:
+        several = _stage_orders(connection, plan, target, aside, notes, tick)
+    _check(connection, text, plan, target)
+    return Staged(target, text, found, plan, aside if aside.exists() else None, several)
+
+
+def _counted(connection: ImportConnection, query: str) -> int:
+    """The only number that a query gives."""
+    return int(connection.run(query).column(0)[0].as_py())
 
 
 def _stage_orders(
     connection: ImportConnection, plan: ParsePlan, target: Path, aside: Path, notes: dict[str, str], tick: Tick
-) -> None:
-    """Stage rows that mean something only together with their orders."""
+) -> int:
+    """Stage rows that mean something only together with their orders; how many order numbers stand for several."""
     typed_rows = target.with_name(f"typed-{target.name}")
     connection.store(rows.typed(plan, parts=True), typed_rows, tick=lambda share: tick(0.7 * share))
     connection.show(orders.TYPED, [typed_rows])
+    several, days = 0, anew.DAYS if plan.order_days is None else plan.order_days
+    if plan.has("order") and (several := _counted(connection, anew.several_query(orders.TYPED, days, staged=False))):
+        numbered = typed_rows.with_name(f"numbered-{target.name}")
+        connection.store(anew.numbered_query(orders.TYPED, days), numbered)
+        connection.show(orders.TYPED, [numbered])
     connection.show_query(orders.VALUES, orders.values_query(plan))
     connection.show_query(orders.FILLED, orders.filled_query(plan))
     connection.show_query(orders.JUDGED, orders.judged_query(plan))
     connection.store(orders.lines_query(plan), target, notes=notes, tick=lambda share: tick(0.7 + 0.3 * share))
     connection.store(rows.aside_query(plan, orders.JUDGED), aside)
+    return several
 
 
 def _check(connection: ImportConnection, text: Text, plan: ParsePlan, target: Path) -> None:
@@ -110,7 +122,7 @@ def _check(connection: ImportConnection, text: Text, plan: ParsePlan, target: Pa
     if plan.packed is not None:
         return
     connection.show("staged_rows", [target])
-    staged = connection.run(select({"n": "count(*)"}, "staged_rows", where="part IS NULL"))["n"][0].as_py()
+    staged = _counted(connection, select({"n": "count(*)"}, "staged_rows", where="part IS NULL"))
     if staged != text.raw.rows:
         raise WorkspaceBroken(
             f"{text.opened.name} was not read as it was counted.",

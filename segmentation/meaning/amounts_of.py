@@ -10,6 +10,7 @@ import numpy as np
 from segmentation.meaning import hints
 from segmentation.meaning.arithmetic import CENT, LEAST_ORDERS, Repeats, repeats
 from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.profiles import TableProfile
 
 TELLING = ("product", "line", "quantity", "unit_price")
@@ -20,7 +21,7 @@ _SURELY, _LITTLE = 0.9, 0.01
 def standing(table: TableProfile, named: Table[str, str], header: str) -> Repeats:
     """How an amount stands on the rows of orders that have several unlike rows."""
     unlike = [table.codes(named[one]) for one in TELLING if one in named and named[one] != header]
-    return repeats(table.numbers(header), table.codes(named["order"]), unlike)
+    return repeats(table.numbers(header), order_codes(table, named), unlike)
 
 
 def whose_amount(table: TableProfile, mapping: Mapping, header: str) -> Literal["line", "order"] | None:
@@ -28,7 +29,7 @@ def whose_amount(table: TableProfile, mapping: Mapping, header: str) -> Literal[
     differ, and the rows' where a product has one amount in all orders; else the header may say. None: it may be
     either."""
     assert mapping.order is not None
-    orders, amounts = table.codes(mapping.order), table.numbers(header)
+    orders, amounts = order_codes(table, mapping.columns()), table.numbers(header)
     if mapping.quantity is not None and _differ(table.numbers(mapping.quantity), orders) >= LEAST_ORDERS:
         return "order"
     if mapping.product is not None and _one_amount(table.codes(mapping.product), orders, amounts):
@@ -46,7 +47,7 @@ def beside(table: TableProfile, mapping: Mapping, part: str) -> bool:
     if mapping.order is None or mapping.amount is None:
         return False
     orders, parts, amounts = (
-        table.codes(mapping.order),
+        order_codes(table, mapping.columns()),
         np.nan_to_num(table.numbers(part)),
         np.nan_to_num(table.numbers(mapping.amount)),
     )
@@ -70,7 +71,7 @@ def little(table: TableProfile, mapping: Mapping, header: str) -> bool:
     """Whether it is of no weight whose an amount is: what the rows after an order's first come to is a hundredth of
     all at most."""
     assert mapping.order is not None
-    orders, amounts = table.codes(mapping.order), np.abs(np.nan_to_num(table.numbers(header)))
+    orders, amounts = order_codes(table, mapping.columns()), np.abs(np.nan_to_num(table.numbers(header)))
     first = np.zeros(len(orders), dtype=bool)
     first[np.unique(orders, return_index=True)[1]] = True
     return float(amounts[~first & (orders >= 0)].sum()) <= _LITTLE * float(amounts.sum())

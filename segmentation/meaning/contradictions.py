@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from segmentation.meaning.mapping import MEANINGS, NUMBERS
 from segmentation.meaning.naming import may_be_customer, plausible
 from segmentation.meaning.profiles import ColumnProfile
-from segmentation.meaning.states import answer
 from segmentation.meaning.vocabulary.consent import consent_of, is_date
 from segmentation.meaning.vocabulary.flags import flag_of
+from segmentation.meaning.word_columns import answer
 from segmentation.notation import looks_like_date, looks_like_number
 from segmentation.notation.currencies import ISO_CODES, currency_code
 from segmentation.notation.numbers import currency_beside

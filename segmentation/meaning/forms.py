@@ -17,6 +17,8 @@ from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.discounts import before_discount, discounts
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
 from segmentation.meaning.money import prove
+from segmentation.meaning.naming import returned_pieces
+from segmentation.meaning.order_codes import one_each, order_codes
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
@@ -40,6 +42,7 @@ class Forms:
     inside: tuple[str, ...] = ()
     first_row: tuple[str, ...] = ()
     left_of_total: bool = False
+    returned_pieces: bool = False
     questions: tuple[Question, ...] = ()
     proofs: tuple[str, ...] = ()
 
@@ -83,6 +86,7 @@ class _Forming:
     def formed(self) -> Forms:
         mapping = self.mapping
         amount_of = self._amount_of()
+        inside = self._inside(amount_of)
         off = discounts(self.table, mapping, self.proven if self.agrees else Proven(), priced=amount_of == "price")
         self.asked += off.questions
         self.proofs += off.proofs
@@ -92,11 +96,12 @@ class _Forming:
             discount_form=off.form,
             discounted=off.taken,
             cost_of=self._cost(),
-            parts=self._parts(),
-            per_row=tuple(part for part in self.proven.per_row if self._has_part(part)),
-            inside=self._inside(amount_of),
+            parts=self._parts(inside),
+            per_row=self._per_row(inside, amount_of),
+            inside=inside,
             first_row=self._first_row() if mapping.order else (),
             left_of_total=mapping.refunded is not None and hints.left_over(mapping.refunded),
+            returned_pieces=mapping.refunded is not None and returned_pieces(mapping.refunded),
             questions=tuple(self.asked),
             proofs=(*self.proven.proofs, *self.proofs),
         )
@@ -150,16 +155,22 @@ class _Forming:
     def _has_part(self, part: str) -> bool:
         return getattr(self.mapping, part) is not None or (part == "tax" and self.mapping.gross is not None)
 
-    def _parts(self) -> tuple[str, ...]:
-        """The amounts beside the goods: those that take something off, those that are proven, and those that count."""
+    def _parts(self, inside: tuple[str, ...]) -> tuple[str, ...]:
+        """The amounts beside the goods: those that take something off, those that are proven, those that the amount
+        holds, and those that count."""
         mapping = self.mapping
         have = [part for part in ORDER_LEVEL if self._has_part(part)]
-        always = {"refunded", "order_discount"}
+        always = {"refunded", "order_discount", *inside}
         if self.proven.parts and self.agrees:
             always |= {*self.proven.parts, "total"}
         return tuple(
             part for part in have if part in always or (part in {"shipping", "tax"} and mapping.choices.counts(part))
         )
+
+    def _per_row(self, inside: tuple[str, ...], amount_of: str) -> tuple[str, ...]:
+        """The parts that are each row's own: proven, or held by the amount of each row."""
+        held = inside if amount_of == "line" else ()
+        return tuple(part for part in dict.fromkeys((*self.proven.per_row, *held)) if self._has_part(part))
 
     def _inside(self, amount_of: str) -> tuple[str, ...]:
         """The parts that the amount holds already."""
@@ -168,11 +179,11 @@ class _Forming:
         amount = mapping.amount
         if amount is None or not parts or amount_of == "price":
             return ()
+        parts = [p for p in parts if not beside(self.table, mapping, getattr(mapping, p))]
         if self.choices.amount_holds is not None:
             return tuple(parts) if self.choices.amount_holds == "all" else ()
         there = {p: int(np.count_nonzero(np.nan_to_num(self.table.numbers(getattr(mapping, p))))) for p in parts}
         parts = [p for p in parts if there[p] >= min(_ENOUGH, self.table.rows)]
-        parts = [p for p in parts if not beside(self.table, mapping, getattr(mapping, p))]
         if not parts or not hints.whole_bill(amount) or self.proven.identities:
             return ()
         named = " and ".join(getattr(mapping, p) for p in parts)
@@ -210,7 +221,7 @@ class _Forming:
         """The fields that some rows leave to another row of their order."""
         mapping, table = self.mapping, self.table
         assert mapping.order is not None
-        orders = table.codes(mapping.order)
+        orders = order_codes(table, mapping.columns())
         found: list[str] = []
         groups = {
             "customer_id": (mapping.customer, mapping.email, mapping.name, mapping.phone, mapping.last_name),
@@ -219,7 +230,7 @@ class _Forming:
             "channel": (mapping.channel,),
             "status": (mapping.status, mapping.cancelled, *self.words),
         }
-        if not one_each(table, mapping):
+        if not one_each(table, mapping.columns()):
             return ()
         seen = table[mapping.order]
         if seen.distinct >= seen.filled:
@@ -229,24 +240,6 @@ class _Forming:
             if columns and _left_to_others(orders, [table.codes(header) for header in columns], table, columns):
                 found += ["status", "state"] if field == "status" else [field]
         return tuple(found)
-
-
-def one_each(table: TableProfile, mapping: Mapping) -> bool:
-    """Whether an order number is one customer's, on one day or a few: numbers that begin anew tell no orders apart."""
-    if mapping.order is None:
-        return False
-    orders = table.codes(mapping.order)
-    for header in (mapping.customer or mapping.email or mapping.name, mapping.date):
-        if header is None:
-            continue
-        codes = table.codes(header)
-        both = (orders >= 0) & (codes >= 0)
-        if not both.any():
-            continue
-        pairs = len(np.unique(orders[both] * (codes.max() + 1) + codes[both]))
-        if pairs > 1.5 * len(np.unique(orders[both])):
-            return False
-    return True
 
 
 def _left_to_others(orders: Codes, columns: list[Codes], table: TableProfile, headers: list[str]) -> bool:

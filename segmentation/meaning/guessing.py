@@ -14,7 +14,7 @@ from segmentation.meaning.buyers import EMAIL_OR_NAME, personal, who
 from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.money import prove
-from segmentation.meaning.naming import by_names, by_vocabulary, plausible
+from segmentation.meaning.naming import by_names, by_vocabulary, paid_back_on, percent_off, plausible
 from segmentation.meaning.platforms import Platform, recognise
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.proposals import (
@@ -86,6 +86,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
         left_of_total(table, found)
     asked = piece_or_line(table, found)
     by_vocabulary(table, found)
+    asked += (*paid_back_on(table, found), *percent_off(table, found))
     not_of_one_order(table, found)
     who(table, found)
     return Guess(Mapping(**found.headers), found.sure, found.why, None, proven, (*open_, *asked))  # type: ignore[arg-type]

@@ -36,6 +36,15 @@ def has(header: str, words: Iterable[str]) -> bool:
     return bool(set(tokens(header)) & set(words))
 
 
+def says_quantity(header: str) -> bool:
+    """Whether a word of the header counts pieces, compounds such as “Retourmenge” among them."""
+    return says(header, "quantity") or any(word.endswith(_PIECES) for word in tokens(header))
+
+
+_PIECES = ("qty", "quantity", "menge", "anzahl", "aantal", "antal", "mængde", "mangd", "pieces", "pcs", "stuckzahl",
+           "stuck", "quantite", "quantita", "cantidad", "quantidade", "ilosc", "mnozstvi", "adet", "数量")  # fmt: skip
+
+
 def net(header: str) -> bool:
     """Whether the header says that amounts are without tax."""
     return basis(header) == "net"
@@ -182,6 +191,17 @@ def left_over(header: str) -> bool:
 _LEFT = frozenset({"adjusted", "remaining", "remainder", "verbleibend", "verbleibender", "restbetrag", "bereinigt",
                    "bereinigter", "ajuste", "ajustado", "restant", "rettificato", "rimanente", "restante", "ajustee",
                    "aangepast", "resterend", "skorygowana", "pozostala", "justerat", "justeret"})  # fmt: skip
+
+
+def list_price(header: str) -> bool:
+    """Whether the header names a price that goods are offered at, whatever was paid: “List price”, “Katalogpreis”."""
+    words = tokens(header)
+    return bool(set(words) & _LISTED) or any(word.startswith(("listen", "katalog", "catalog")) for word in words)
+
+
+_LISTED = frozenset({"list", "listed", "rrp", "msrp", "uvp", "srp", "listino", "tarif", "lista", "tabela", "cennik",
+                     "cennikowa", "ceniku", "cenikova", "listepris", "listpris", "ordinarie", "vejledende", "定価"
+                     })  # fmt: skip
 
 
 def piece(header: str) -> bool:

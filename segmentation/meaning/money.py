@@ -21,6 +21,7 @@ from segmentation.meaning.arithmetic import (
     repeats,
 )
 from segmentation.meaning.conclusions import PARTS, Proven, Reasoning
+from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.notation.shares import CONSISTENT
 
@@ -35,7 +36,7 @@ def prove(table: TableProfile, named: Table[str, str]) -> Proven:
     sheet, kinds = _sheet(table, named)
     if not sheet.totals:
         return Proven()
-    orders = table.codes(named["order"]) if "order" in named else None
+    orders = order_codes(table, named) if "order" in named else None
     level = frozenset(_order_level(table, sheet, orders, named)) if orders is not None else frozenset[str]()
     if level and orders is not None and not _once_each(table, named, orders):
         level = frozenset()
@@ -54,7 +55,7 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
     kinds: dict[str, str] = {}
     for header, seen in table.columns.items():
         meaning = by_header.get(header, "")
-        if not _numeric(seen) or meaning in {"order", "customer", "line", "date", "time", "phone", "product"}:
+        if not _numeric(seen, meaning) or meaning in {"order", "customer", "line", "date", "time", "phone", "product"}:
             continue
         kind = _kind(header, meaning)
         kinds[header] = kind
@@ -75,10 +76,10 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
     return Sheet(numbers, quantities, bases, totals, parts), kinds
 
 
-def _numeric(seen: ColumnProfile) -> bool:
-    return (
-        max(seen.numbers, seen.percents) >= 0.9 and seen.dates < CONSISTENT and seen.distinct > 1 and seen.longest <= 24
-    )
+def _numeric(seen: ColumnProfile, meaning: str) -> bool:
+    """Whether values may be amounts or quantities; of those that are all alike only quantities tell anything."""
+    several = seen.distinct > 1 or (meaning == "quantity" and seen.distinct == 1)
+    return max(seen.numbers, seen.percents) >= 0.9 and seen.dates < CONSISTENT and several and seen.longest <= 24
 
 
 def _counts(seen: ColumnProfile) -> bool:

@@ -7,12 +7,17 @@ from collections.abc import Callable
 from collections.abc import Mapping as Table
 from functools import lru_cache
 
+import numpy as np
+
 from segmentation.meaning import hints
+from segmentation.meaning.arithmetic import CENT
 from segmentation.meaning.mapping import NUMBERS
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.meaning.proposals import BY_NAME, BY_PART, DOUBTFUL, Proposals
+from segmentation.meaning.questions import Question
 from segmentation.meaning.vocabulary.consent import polarity
 from segmentation.meaning.vocabulary.flags import flag_of
+from segmentation.meaning.vocabulary.kinds import kind_of
 from segmentation.meaning.vocabulary.statuses import status_of
 from segmentation.meaning.words import HEADER_WORDS, WHOLE_ONLY, plain
 from segmentation.notation import looks_like_number
@@ -141,6 +146,7 @@ def plausible(meaning: str, seen: ColumnProfile) -> bool:
         "discount": lambda: numbers or seen.percents >= CONSISTENT,
         "currency": lambda: seen.share(lambda cell: len(cell) <= 4 and not cell.isdigit()) >= CONSISTENT,
         "customer": lambda: may_be_customer(seen),
+        "line": lambda: seen.share(lambda text: any(map(str.isdigit, text))) >= CONSISTENT,
         "name": lambda: not numbers and not dates,
         "product": lambda: seen.decimals < CONSISTENT and not dates,
         "category": lambda: seen.decimals < CONSISTENT and not dates,
@@ -181,8 +187,10 @@ def by_vocabulary(table: TableProfile, found: Proposals) -> None:
             found.put("unit_cost", header, BY_PART, "its name says what goods cost")
         elif (part := hints.part_of(header)) and part not in found.headers and _beside(header, seen):
             found.put(part, header, BY_PART, "a part of its name and its values say so")
+        elif "refunded" not in found.headers and _pieces_back(table, found, header):
+            found.put("refunded", header, BY_PART, "its name says how many pieces came back")
         elif "refunded" not in found.headers and seen.numbers >= CONSISTENT and not hints.never_money(header):
-            if any(status_of(word) == "refunded" for word in plain(header).split()):
+            if not returned_pieces(header) and any(status_of(word) == "refunded" for word in plain(header).split()):
                 found.put("refunded", header, BY_PART, "its name says what was paid back")
         elif (
             "cancelled" not in found.headers
@@ -191,6 +199,69 @@ def by_vocabulary(table: TableProfile, found: Proposals) -> None:
             and any(status_of(word) == "cancelled" for word in plain(header).split())
         ):
             found.put("cancelled", header, BY_PART, "its name says when an order was cancelled")
+
+
+def _pieces_back(table: TableProfile, found: Proposals, header: str) -> bool:
+    """Whether a column counts the pieces of a row that came back, of those that its quantity still holds."""
+    if not returned_pieces(header) or "quantity" not in found.headers or table[header].whole < CONSISTENT:
+        return False
+    sold, back = table.numbers(found.headers["quantity"]), np.nan_to_num(table.numbers(header))
+    if np.any(np.abs(back) > np.abs(np.nan_to_num(sold))):
+        return False
+    if not {"amount", "unit_price"} <= found.headers.keys():
+        return True
+    price, amount = table.numbers(found.headers["unit_price"]), table.numbers(found.headers["amount"])
+    some = (back != 0) & ~np.isnan(price * amount * sold)
+    left = np.abs((sold - np.abs(back)) * price - amount) <= CENT
+    return not (some.any() and bool(np.all(left[some])))
+
+
+def returned_pieces(header: str) -> bool:
+    """Whether the header counts pieces that came back: “Returned qty”, “Retourmenge”."""
+    if not hints.says_quantity(header):
+        return False
+    words = plain(header).split()
+    return any(status_of(word) == "refunded" or kind_of(word) == "refund" or _RETURN.match(word) for word in words)
+
+
+_RETURN = re.compile(r"retour|return|refund|rucksend|ruckgabe|erstatt|devol|reso|zwrot|zwroc|vrat|palautu|iade|返品")
+
+
+def paid_back_on(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+    """The question what a day on which money was paid back says of an order, where nothing says how much it was."""
+    if {"refunded", "cancelled"} & found.headers.keys():
+        return ()
+    words = [seen for header, seen in table.columns.items() if seen.dates < CONSISTENT and seen.complete]
+    if any(status_of(value.text) in {"refunded", "part"} for seen in words for value in seen.values):
+        return ()
+    for header, seen in table.columns.items():
+        if header in found.headers.values() or seen.dates < CONSISTENT or not 0 < seen.filled < 0.9 * seen.rows:
+            continue
+        if any(status_of(word) == "refunded" for word in plain(header).split()):
+            choices = (
+                (f"cancelled={header}", "such orders were paid back whole"),
+                ("cancelled=", "they count in full"),
+            )
+            return (Question("column", header, "day on which an order was paid back whole", choices),)
+    return ()
+
+
+def percent_off(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+    """The question whether percents that no header explains are discounts, where quantity × price is all there is: a
+    discount is nothing on some rows, which a rate of tax or a margin is not."""
+    have = found.headers.keys()
+    if {"amount", "discount", "order_discount"} & have or not {"quantity", "unit_price"} <= have:
+        return ()
+    for header, seen in table.columns.items():
+        free = header not in found.headers.values() and seen.percents >= CONSISTENT
+        if not free or hints.part_of(header) or hints.says(header, "tax") or hints.cost(header) or hints.fee(header):
+            continue
+        off = table.numbers(header)
+        signed = seen.share(lambda text: text.rstrip().endswith("%")) > 0.5
+        if signed and np.any(off == 0) and np.any(off > 0) and float(np.nanmax(off)) <= 100:
+            choices = ((f"discount={header}", "it is taken off the price"), ("discount=", "it is something else"))
+            return (Question("column", header, "discount", choices),)
+    return ()
 
 
 def _beside(header: str, seen: ColumnProfile) -> bool:

@@ -15,9 +15,9 @@ from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
-from segmentation.meaning.states import answer
 from segmentation.meaning.vocabulary.consent import Polarity, agreed, channel, polarity
 from segmentation.meaning.vocabulary.placeholders import placeholder
+from segmentation.meaning.word_columns import answer
 from segmentation.meaning.words import HEADER_WORDS, plain
 from segmentation.notation.shares import CONSISTENT
 
@@ -145,7 +145,21 @@ def _guests(table: TableProfile, mapping: Mapping, asked: list[Question]) -> set
                 for one in doubtful
                 if _folded(one) not in found | kept
             ]
-    return found - kept
+    return (found | _ids_of_nobody(table, mapping)) - kept
+
+
+def _ids_of_nobody(table: TableProfile, mapping: Mapping) -> set[str]:
+    """Ids all of whose rows bear a name that surely stands for nobody: number 1 is “Walk-in customer”."""
+    names = mapping.name or mapping.last_name
+    if mapping.customer is None or names is None or names == mapping.customer:
+        return set()
+    ids, said = table.codes(mapping.customer), table.codes(names)
+    nobody = np.array([placeholder(text) == "sure" for text in table.texts(names)] + [False])
+    texts, found = table.texts(mapping.customer), set()
+    for code in np.unique(ids[nobody[said] & (ids >= 0)]):
+        if bool(nobody[said[ids == code]].all()):
+            found.add(_folded(texts[code]))
+    return found
 
 
 def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value, giant: str | None) -> bool:

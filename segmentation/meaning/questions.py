@@ -41,9 +41,9 @@ class Question:
 
     def option(self, value: str) -> str:
         """The option of the command line that gives this answer."""
-        if self.setting == "guest":
-            return f"--{value.replace('_', '-')} {shlex.quote(self.example)}"
-        return f"--{self.setting.replace('_', '-')} {shlex.quote(value)}"
+        option, word = (value, self.example) if self.setting == "guest" else (self.setting, value)
+        between = "=" if word.startswith("-") else " "  # a word that begins with a dash would be taken for an option
+        return f"--{option.replace('_', '-')}{between}{shlex.quote(word)}"
 
     def answer(self, value: str) -> Choices:
         """What is decided where this answer is given; a column is the mapping's, so that it decides nothing here."""

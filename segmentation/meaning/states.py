@@ -5,26 +5,31 @@ Every text that a column holds is looked at once; what it was taken for can be s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.meaning import hints
 from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.meaning.questions import Question
-from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.meaning.vocabulary.kinds import kind_of
 from segmentation.meaning.vocabulary.products import row_of
 from segmentation.meaning.vocabulary.statuses import status_of
-from segmentation.meaning.words import plain
+from segmentation.meaning.word_columns import (
+    answer,
+    answers,
+    few_words,
+    flagged,
+    tells_kinds,
+    tells_sides,
+    tells_states,
+)
 from segmentation.notation import looks_like_date
-from segmentation.notation.shares import CONSISTENT
 
 _STATE_OF_STATUS = {"sale": "sale", "cancelled": "cancelled", "unpaid": "unpaid", "failed": "unpaid",
                     "refunded": "refunded", "part": "part", "test": "test"}  # fmt: skip
@@ -33,7 +38,7 @@ _STATE_OF_KIND = {"sale": "sale", "refund": "refund", "payment": "aside", "fee":
                   "shipping": "shipping", "summary": "total"}  # fmt: skip
 _STATE_OF_ROW = {"shipping": "shipping", "fee": "fee", "tip": "fee", "deposit": "fee", "gift_card": "gift_card",
                  "coupon": "coupon", "tax": "tax", "total": "total"}  # fmt: skip
-_MOST_WORDS, _LONGEST_WORD, _MOST_ANSWERS = 200, 60, 12
+_MOST_WORDS = 200
 _FEWEST_COUPONS = 2
 """Rows of a product that only lowers orders: one alone may as well be a refund of what was sold before the file."""
 _UNNAMED_TOTALS = 5
@@ -83,7 +88,7 @@ class _Reading:
         header = mapping.amount or mapping.unit_price
         self.amounts = table.numbers(header) if header else None
         self.invoices = platform is None and any(
-            tells_kinds(seen) for seen in table.columns.values() if _few_words(seen)
+            tells_kinds(seen) for seen in table.columns.values() if few_words(seen)
         )
 
     def read(self) -> RowStates:
@@ -117,21 +122,23 @@ class _Reading:
         if mapping.test is not None:
             yield mapping.test, False
         for header, seen in self.table.columns.items():
-            if header == mapping.product and _few_words(seen) and tells_kinds(seen):
+            if header == mapping.product and few_words(seen) and tells_kinds(seen):
                 yield header, True
-            if header in known or not (_few_words(seen) or flagged(seen)):
+            if header in known or not (few_words(seen) or flagged(seen)):
                 continue
             if flagged(seen) is not None:
                 yield header, False
             elif tells_kinds(seen):
                 yield header, True
-            elif tells_states(seen) and not hints.about_delivery(header):
+            elif tells_sides(seen) or tells_states(seen):
                 yield header, False
 
     def _of_column(self, seen: ColumnProfile, *, is_kind: bool) -> list[Said]:
+        if hints.about_delivery(seen.header) and seen.header not in {self.mapping.status, self.mapping.refund}:
+            return self._of_delivery(seen)
         test = seen.header == self.mapping.test
         is_kind = is_kind and not (tells_states(seen) and not any(kind_of(one.text) == "sale" for one in seen.values))
-        by_flag = "test" if test else flagged(seen) or ("refunded" if is_kind and _answers(seen) else None)
+        by_flag = "test" if test else flagged(seen) or ("refunded" if is_kind and answers(seen) else None)
         found = [self._of_text(seen, value.text, is_kind=is_kind, by_flag=by_flag) for value in seen.values]
         sales = any(state == "sale" and known for state, known in found)
         told = []
@@ -141,6 +148,15 @@ class _Reading:
             if state == "refunded" and self._is_row_of_its_own(seen, value.text):
                 state = "refund"
             told.append(Said(seen.header, value.text, value.rows, state, known))
+        return told
+
+    def _of_delivery(self, seen: ColumnProfile) -> list[Said]:
+        """A column of how goods travelled says nothing of money; words for a sale undone are asked about."""
+        told = []
+        for value in seen.values[:_MOST_WORDS]:
+            chosen = self.chosen.get(value.text.strip().lower())
+            undone = status_of(value.text) in {"cancelled", "refunded"}
+            told.append(Said(seen.header, value.text, value.rows, chosen or "sale", bool(chosen) or not undone))
         return told
 
     def _of_text(self, seen: ColumnProfile, text: str, *, is_kind: bool, by_flag: str | None) -> tuple[str, bool]:
@@ -184,7 +200,7 @@ class _Reading:
             return False
         table = self.table
         marked = np.array([cell is not None and cell.strip() == text for cell in table.sampled[seen.header]])
-        orders = table.codes(self.mapping.order)
+        orders = order_codes(table, self.mapping.columns())
         keys = np.round(np.nan_to_num(np.abs(self.amounts)), 2)
         there = {(int(o), float(k)) for o, k in zip(orders[~marked], keys[~marked], strict=True) if o >= 0}
         mine = [(int(o), float(k)) for o, k in zip(orders[marked], keys[marked], strict=True) if o >= 0]
@@ -198,12 +214,30 @@ class _Reading:
             return
         kinds = [one.known for one in said if one.header == self.mapping.refund]
         headers = {self.mapping.status, None if any(kinds) else self.mapping.refund}
-        open_ = [one for one in said if not one.known and one.header in headers]
+        headers |= {header for header, is_kind in self._columns() if not is_kind and header != self.mapping.refund}
+        open_ = [one for one in said if not one.known and one.header in headers and not self._told_elsewhere(one, said)]
         weights = {one.text: self._weight(one) for one in open_}
         for one in sorted(open_, key=lambda one: -weights[one.text]):
             if weights[one.text] > _ASKED_FROM:
                 choices = tuple((f"{one.text}={state}", said_) for state, said_ in _YES_OR_NO)
                 yield Question("status", one.header, one.text, choices)
+
+    def _told_elsewhere(self, one: Said, said: list[Said]) -> bool:
+        """Whether other columns say of all rows with a word of delivery that they are no sale."""
+        if not hints.about_delivery(one.header):
+            return False
+        undone: dict[str, set[str]] = {}
+        for other in said:
+            if other.header != one.header and other.state not in {"sale", "part"}:
+                undone.setdefault(other.header, set()).add(other.text)
+        sampled = self.table.sampled
+        marked = [at for at, cell in enumerate(sampled[one.header]) if cell is not None and cell.strip() == one.text]
+        dated = sampled[self.mapping.cancelled] if self.mapping.cancelled else None
+        return all(
+            any((sampled[header][at] or "").strip() in texts for header, texts in undone.items())
+            or (dated is not None and looks_like_date(dated[at] or ""))
+            for at in marked
+        )
 
     def _weight(self, one: Said) -> float:
         """The share of the revenue that bears a word, or of the rows if that is more."""
@@ -241,7 +275,7 @@ class _Reading:
         if self.mapping.order is None or self.amounts is None:
             return False
         table, amounts = self.table, np.nan_to_num(self.amounts)
-        orders = table.codes(self.mapping.order)
+        orders = order_codes(table, self.mapping.columns())
         known = orders >= 0
         others = np.bincount(
             orders[known], weights=np.where(marked, 0, amounts)[known], minlength=orders.max(initial=0) + 1
@@ -254,7 +288,7 @@ class _Reading:
         if self.mapping.order is None or self.amounts is None:
             return set()
         table = self.table
-        amounts, orders = np.nan_to_num(self.amounts), table.codes(self.mapping.order)
+        amounts, orders = np.nan_to_num(self.amounts), order_codes(table, self.mapping.columns())
         products, texts = table.codes(header), table.texts(header)
         sold = np.maximum(amounts, 0)[orders >= 0]
         counted = np.bincount(orders[orders >= 0], weights=sold) if (orders >= 0).any() else np.zeros(1)
@@ -273,77 +307,4 @@ class _Reading:
         return found
 
 
-def _few_words(seen: ColumnProfile) -> bool:
-    return seen.complete and 1 < seen.distinct <= 40 and seen.longest <= _LONGEST_WORD and seen.numbers < CONSISTENT
-
-
-_LETTERS = {"j": "n", "y": "n", "s": "n", "o": "n", "t": "fn", "a": "n", "e": "h", "k": "ei", "i": "n", "v": "f",
-            "w": "f", "d": "n", "д": "н", "x": "o", "b": "n"}  # fmt: skip
-"""First letters of yes, and beside each those of no in the same language: ja/nein, evet/hayır, kyllä/ei, igen/nem."""
-
-
-_REASON = re.compile(r"\s+[-–—]|[,;:(]")
-"""What stands between a yes or no and why: “Yes - by customer”."""
-
-
-def answer(seen: ColumnProfile, text: str) -> bool | None:
-    """Whether a text says yes or no; a letter that is no word does so beside one that is the other."""
-    said = flag_of(_REASON.split(text.strip(), maxsplit=1)[0])
-    others = {value.text.strip().lower() for value in seen.values}
-    if said is not None or len(others) != 2 or any(len(other) != 1 for other in others):
-        return said
-    mine, other = text.strip().lower(), next(one for one in others if one != text.strip().lower())
-    if other in _LETTERS.get(mine, ""):
-        return True
-    return False if mine in _LETTERS.get(other, "") else None
-
-
-def _answers(seen: ColumnProfile) -> bool:
-    """Whether a column is of yes and no, or of a yes where there is one: a letter that only may be a yes is none beside
-    a letter that is no no."""
-    return all(answer(seen, value.text) is not None for value in seen.values)
-
-
-def flagged(seen: ColumnProfile) -> str | None:
-    """What a yes says of a row, in a column of yes and no whose header names what became of it: refunded, cancelled,
-    test, unpaid, or paid; None for any other column."""
-    if not seen.complete or seen.distinct > _MOST_ANSWERS or seen.empty:
-        return None
-    if seen.share(lambda text: answer(seen, text) is not None) < 0.95:
-        return None
-    said = status_of(seen.header)
-    if said in {"refunded", "cancelled", "test", "unpaid"}:
-        return said
-    return "paid" if said == "sale" and any(answer(seen, value.text) is False for value in seen.values) else None
-
-
-def not_cancelled(seen: ColumnProfile) -> list[str]:
-    """The texts of a column of cancellations that say there was none: those that deny it, and beside days all that
-    neither are one nor speak of it."""
-    dated = any(looks_like_date(value.text) for value in seen.values)
-    words = [value.text for value in seen.values if not looks_like_date(value.text) and flag_of(value.text) is not True]
-    states = {text: status_of(text) for text in words}
-    return [text for text, state in states.items() if state == "sale" or (dated and state is None)]
-
-
-def tells_states(seen: ColumnProfile) -> bool:
-    """Whether most texts of a column are words for what became of an order, and one says more than “a sale”."""
-    states = {value.text: status_of(value.text) for value in seen.values}
-    known = sum(value.rows for value in seen.values if states[value.text] is not None)
-    return known >= CONSISTENT * seen.filled and bool({*states.values()} - {"sale", None, "part"})
-
-
-def tells_kinds(seen: ColumnProfile) -> bool:
-    """Whether most texts of a column are words for kinds of documents, sales and others among them."""
-    kinds = {value.text: kind_of(value.text) for value in seen.values}
-    known = sum(value.rows for value in seen.values if kinds[value.text] is not None)
-    return known >= 0.9 * seen.filled and bool({*kinds.values()} & {"sale", "payment"}) and "refund" in kinds.values()
-
-
-def known_share(seen: ColumnProfile) -> float:
-    """Share of the rows whose text is a known status."""
-    known: Any = sum(value.rows for value in seen.values if status_of(value.text) or kind_of(value.text))
-    return float(known / seen.filled) if seen.filled else 0.0
-
-
-__all__ = ["RowStates", "Said", "known_share", "plain", "row_states", "tells_kinds", "tells_states"]
+__all__ = ["RowStates", "Said", "row_states"]

@@ -19,6 +19,8 @@ from segmentation.notation.shares import CONSISTENT
 Take = Callable[[str, str | None, str], None]
 """Takes a column for a meaning, with the reason, unless there is one already."""
 _SURELY = 0.9
+_FEWEST_PRODUCTS = 3
+"""Texts that differ within orders, unless one of them is known to stand among products: shipping, a deposit."""
 
 
 def by_values(table: TableProfile, found: Proposals, *, named: bool) -> tuple[Question, ...]:
@@ -40,10 +42,12 @@ def by_values(table: TableProfile, found: Proposals, *, named: bool) -> tuple[Qu
     if "email" not in found.headers and "customer" not in found.headers:
         mails = [header for header, seen in free().items() if seen.addresses >= CONSISTENT]
         take("email", next(iter(mails), None), "its values are e-mail addresses")
+    asked += _list_price(found, free())
     if "amount" not in found.headers and "unit_price" in found.headers and "quantity" not in found.headers:
         found.put("amount", found.headers["unit_price"], found.sure["unit_price"], "a row is one piece at its price")
         found.drop("unit_price")
     amounts = [h for h, p in free().items() if p.numbers >= CONSISTENT and p.decimals > 0.2 and _money_like(h, p)]
+    amounts = [header for header in amounts if not hints.list_price(header)] or amounts
     if "amount" not in found.headers and not {"unit_price", "quantity"} <= found.headers.keys():
         take("amount", amounts[-1] if amounts else None, "its values are amounts with decimals")
         asked += _which("amount", "amount that was paid for the goods", amounts)
@@ -55,6 +59,21 @@ def by_values(table: TableProfile, found: Proposals, *, named: bool) -> tuple[Qu
     if not named and "customer" not in found.headers and "email" not in found.headers:
         _ids(free(), take, table.columns[found.headers["order"]] if "order" in found.headers else None)
     return tuple(asked)
+
+
+def _list_price(found: Proposals, free: dict[str, ColumnProfile]) -> list[Question]:
+    """Prefer what was paid to a price that goods are offered at; ask where it may be either."""
+    meaning = "amount" if "amount" in found.headers else "unit_price"
+    header = found.headers.get(meaning)
+    if header is None or not hints.list_price(header) or found.sure[meaning] == PROVEN:
+        return []
+    others = [h for h, p in free.items() if p.numbers >= CONSISTENT and p.decimals > 0.2 and _money_like(h, p)]
+    paid = [other for other in others if hints.whole_bill(other) or hints.says(other, "amount")]
+    if len(paid) == 1:
+        found.drop(meaning)
+        found.put("amount", paid[0], BY_PART, f"it was paid, while {header} is what goods are offered at")
+        return []
+    return _which("amount", "amount that was paid for the goods", [header, *others])
 
 
 def _which(meaning: str, what: str, headers: list[str]) -> list[Question]:
@@ -153,9 +172,9 @@ def product_by_structure(table: TableProfile, found: Proposals) -> None:
     orders = table.codes(have["order"])
     best: tuple[int, int, str] | None = None
     for header, seen in table.columns.items():
-        if header in have.values() or seen.numbers >= 0.3 or seen.dates >= 0.3 or seen.distinct < 3 or seen.full < 0.9:
+        if header in have.values() or seen.numbers >= 0.3 or seen.dates >= 0.3 or seen.distinct < 2 or seen.full < 0.9:
             continue
-        if seen.addresses > 0 or (False):
+        if seen.addresses > 0:
             continue
         codes = table.codes(header)
         both = (orders >= 0) & (codes >= 0)
@@ -164,7 +183,7 @@ def product_by_structure(table: TableProfile, found: Proposals) -> None:
         if further < 3 or pairs - len(np.unique(orders[both])) < 0.5 * further or seen.variety > 0.9:
             continue
         known = sum(row_of(text) is not None for text in seen.texts)
-        if not known and hints.never_customer(header):
+        if not known and (hints.never_customer(header) or seen.distinct < _FEWEST_PRODUCTS):
             continue
         if best is None or (known, seen.distinct) > best[:2]:
             best = (known, seen.distinct, header)

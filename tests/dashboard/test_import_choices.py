@@ -208,3 +208,14 @@ def test_a_list_of_customers_is_refused_as_no_orders(screen, workspace):
     app = do_import(upload(screen, "Customer;Last order;Orders;Total spent\n" + "\n".join(rows) + "\n"))
     assert "a list of customers" in app.error[0].value
     assert workspace.datasets() == ()
+
+
+@pytest.mark.parametrize(("answer", "revenue"), [("cancelled=Refunded on", 400), ("cancelled=", 480)])
+def test_an_answer_that_a_column_means_nothing_is_an_answer(screen, workspace, answer, revenue):
+    rows = [f"A{i};2025-01-{1 + i:02d};C{i % 5};20.00;{'' if i % 6 else f'2025-02-{1 + i:02d}'}" for i in range(24)]
+    app = do_import(upload(screen, "\n".join(["Order;Date;Customer;Total;Refunded on", *rows]) + "\n"))
+    assert workspace.datasets() == ()
+    radio(app, "Refunded on").set_value(answer).run()
+    do_import(app)
+    (version,) = workspace.datasets()
+    assert version.manifest.revenue == revenue

@@ -328,6 +328,6 @@ def test_a_file_is_called_by_the_name_it_was_uploaded_under(tmp_path: Path) -> N
 
 def test_an_order_with_two_lines_alike_is_replaced_where_only_one_of_them_changed(tmp_path: Path) -> None:
     load(tmp_path, csv("C1,1,2026-01-05,Tea,1.00", "C1,1,2026-01-05,Tea,1.00", "C2,2,2026-01-06,Tea,5.00"))
-    again = load(tmp_path, csv("C1,1,2026-01-05,Tea,2.00", "C1,1,2026-01-05,Tea,1.00"))
+    again = load(tmp_path, csv("C1,1,2026-01-05,Tea,2.00", "C1,1,2026-01-05,Tea,1.00"), replace=True)
     assert [row["amount"] for row in lines(again.version)] == [money("1.00"), money("2.00"), money("5.00")]
     assert (again.ledger.replaced.orders, again.ledger.replaced.rows) == (1, 2)

@@ -9,7 +9,7 @@ from segmentation.engine.importing.plan import ParsePlan
 
 def listed(plan: ParsePlan) -> str:
     """The line's amount as the file has it, after discount; money paid back is negative."""
-    amount = _before_sign(plan)
+    amount = before_sign(plan)
     states = plan.states
     signs = []
     if "refund" in states:
@@ -21,7 +21,8 @@ def listed(plan: ParsePlan) -> str:
     return f"CASE WHEN {' OR '.join(signs)} THEN -abs({amount}) ELSE {amount} END" if signs else amount
 
 
-def _before_sign(plan: ParsePlan) -> str:
+def before_sign(plan: ParsePlan) -> str:
+    """The line's amount after discount, with the sign that the file writes."""
     match plan.amount_of:
         case "line":
             gross = "total"

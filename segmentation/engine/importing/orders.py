@@ -11,7 +11,7 @@ from __future__ import annotations
 from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
-from segmentation.engine.importing.amounts import given_cost, given_discount, no_revenue
+from segmentation.engine.importing.amounts import before_sign, given_cost, given_discount, no_revenue
 from segmentation.engine.importing.plan import OWNERS, ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.importing.rows import ASIDE, ORDER_LEVEL, kinds, never_sold, order_id
@@ -37,6 +37,8 @@ def values_query(plan: ParsePlan) -> str:
         column = f"order_{part}"
         once = f"CASE WHEN count(DISTINCT {column}) <= 1 THEN max({column}) ELSE sum({column}) END"
         value = f"sum({column})" if part in plan.per_row else once
+        if part == "refunded" and plan.returned_pieces:
+            value = f"sum(round({column} * abs(({before_sign(plan)}) / nullif(quantity, 0)), 2))"
         if plan.sales is not None:
             value = f"coalesce(max({column}) FILTER (NOT is_sale), {value})"
         found[column] = f"CAST({value} AS {columns.MONEY})"

@@ -57,13 +57,14 @@ class ParsePlan:
     a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of
     which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of
     gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it;
-    with `owners`, customers of orders that the dataset holds are known. `known_by` says what customers are known by
-    where it is no id; `guests` are ids that stand for nobody, `not_guests` some that somebody said do not. `currencies`
-    give for each text of a column of them its code, `signs` what a shared sign means, `beside` says that it stands
-    beside the amounts, and `everywhere` is that of all amounts. `consents` are columns that say who agreed to
-    marketing, each with what its texts say (“*”: any other text). `left_of_total`: refunds are given by what they leave
-    of it; `heading`, `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a “.0” or
-    thousands marks that a spreadsheet gave them.
+    `order_days`: its number stands for other orders too, after so many days. With `owners`, customers of orders that
+    the dataset holds are known. `known_by` says what customers are known by where it is no id; `guests` are ids that
+    stand for nobody, `not_guests` some that somebody said do not. `currencies` give for each text of a column of them
+    its code, `signs` what a shared sign means, `beside` says that it stands beside the amounts, and `everywhere` is
+    that of all amounts. `consents` are columns that say who agreed to marketing, each with what its texts say (“*”:
+    any other text). `left_of_total`: refunds are given by what they leave of it; `returned_pieces`: by how many pieces
+    of a row came back; `heading`, `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a
+    “.0” or thousands marks that a spreadsheet gave them.
     """
 
     raw: RawTable
@@ -93,6 +94,7 @@ class ParsePlan:
     inside: tuple[str, ...] = ()
     counts: frozenset[str] = frozenset()
     first_row: tuple[str, ...] = ()
+    order_days: int | None = None
     owners: bool = False
     known_by: str | None = None
     guests: tuple[str, ...] = ()
@@ -105,6 +107,7 @@ class ParsePlan:
     spends_too: bool = False
     packed: PackedItems | None = None
     left_of_total: bool = False
+    returned_pieces: bool = False
     heading: str | None = None
     from_above: tuple[str, ...] = ()
     consents: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = ()
@@ -315,5 +318,10 @@ class ParsePlan:
     def by_orders(self) -> bool:
         """Whether what a row means depends on other rows of its order, or a row becomes two lines."""
         return bool(
-            self.parts or self.first_row or self.owners or self.amount_of == "order" or "refunded" in self.states
+            self.parts
+            or self.first_row
+            or self.owners
+            or self.order_days is not None
+            or self.amount_of == "order"
+            or "refunded" in self.states
         )

@@ -3,6 +3,7 @@
 SELECT
     count(DISTINCT s.order_id) AS orders,
     count(CASE WHEN s.part IS NULL THEN 1 END) AS rows_gone,
+    count(*) AS lines_gone,
     coalesce(sum(s.amount), 0) AS revenue
 FROM stored_part AS s
 WHERE EXISTS (

@@ -1,5 +1,5 @@
 -- grain: one row per currency of the staged file
--- units: rows counted; codes in upper case
+-- units: rows counted; codes, or signs that several currencies share
 SELECT currency, count(*) AS rows_counted
 FROM staged
 WHERE currency IS NOT NULL

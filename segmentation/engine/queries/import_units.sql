@@ -1,22 +1,23 @@
 -- grain: one row per order of the dataset that the staged file has in a newer state (per order line, where $by_line)
 -- units: `listed` says for some rows whether they are fresh, $others for the others. An order is in a newer state where
 -- the file has fresh rows of it, lacks stored ones, and has some row or product of it in common with the dataset:
--- an order of which nothing is in common goes on in another file
+-- an order of which nothing is in common goes on in another file, rows that only pay back replace no sale, and
+-- a file that ends before money was paid back does not take that away
 WITH fresh AS (
     SELECT order_id, line_id, product
     FROM staged
     WHERE NOT starts_with(kind, 'aside:')
-        AND order_id IS NOT NULL
+        AND order_id IN (SELECT order_id FROM staged WHERE kind <> 'refund' AND NOT starts_with(kind, 'aside:'))
         AND CASE
-            WHEN $others THEN row_hash NOT IN (SELECT row_hash FROM listed WHERE NOT fresh)
-            ELSE row_hash IN (SELECT row_hash FROM listed WHERE fresh)
+            WHEN $others THEN row_key NOT IN (SELECT row_key FROM listed WHERE NOT fresh)
+            ELSE row_key IN (SELECT row_key FROM listed WHERE fresh)
         END
 ),
 counted AS (
-    SELECT row_hash, count(*) AS times
+    SELECT row_key, count(*) AS times
     FROM staged
     WHERE order_id IN (SELECT order_id FROM fresh)
-    GROUP BY row_hash
+    GROUP BY row_key
 ),
 old AS (
     SELECT
@@ -24,9 +25,10 @@ old AS (
         o.line_id,
         o.product,
         o.part,
-        row_number() OVER (PARTITION BY o.row_hash) <= coalesce(c.times, 0) AS still
+        o.kind = 'refund' AND o.part IS NULL AS pays_back,
+        row_number() OVER (PARTITION BY o.row_key) <= coalesce(c.times, 0) AS still
     FROM stored AS o
-    LEFT JOIN counted AS c ON c.row_hash = o.row_hash
+    LEFT JOIN counted AS c ON c.row_key = o.row_key
     WHERE o.order_id IN (SELECT order_id FROM fresh)
 )
 SELECT o.order_id, CASE WHEN $by_line THEN o.line_id END AS line_id
@@ -36,7 +38,7 @@ LEFT JOIN (SELECT DISTINCT order_id, product FROM fresh) AS f
 LEFT JOIN (SELECT DISTINCT order_id, line_id FROM fresh) AS l
     ON l.order_id = o.order_id AND l.line_id = o.line_id
 GROUP BY o.order_id, CASE WHEN $by_line THEN o.line_id END
-HAVING bool_or(NOT o.still)
+HAVING bool_or(NOT o.still AND NOT o.pays_back)
     AND CASE
         WHEN $by_line THEN bool_or(l.line_id IS NOT NULL)
         ELSE bool_or(o.still) OR bool_or(o.part IS NULL AND f.order_id IS NOT NULL)

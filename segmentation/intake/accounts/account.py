@@ -97,9 +97,14 @@ def tally(connection: ImportConnection) -> Tally:
     )
 
 
-def staged_hashes(connection: ImportConnection, *, beside: bool) -> Hashes:
-    """The hashes of the staged rows that can be loaded, or of the amounts beside them."""
-    return _together(connection.column("import_hashes", beside=beside))
+def staged_keys(connection: ImportConnection, *, beside: bool) -> Hashes:
+    """The keys of the staged rows that can be loaded, or of the amounts beside them."""
+    return _together(connection.column("import_keys", beside=beside))
+
+
+def stored_keys(connection: ImportConnection) -> Hashes:
+    """The keys of the stored lines shown last."""
+    return _together(connection.column("import_stored_keys"))
 
 
 def part_hashes(connection: ImportConnection, path: Path) -> Hashes:

@@ -1,26 +1,35 @@
-"""What a file has in common with what is stored: rows that are there already, and orders that it has in a newer state.
+"""What a file has in common with what is stored: sales that are there already, and orders that it has in a newer state.
 
-Rows are compared as multisets. Where orders have numbers, the newest export of an order counts: its stored lines go
-and all of the file's come. Stored files never change: one that loses lines is written anew beside the old version.
+Sales are compared as multisets by what both files tell of them: see `same_sale`. Where orders have numbers, the newest
+export of an order counts: its stored lines go and all of the file's come. Stored files never change: one that loses
+lines is written anew beside the old version.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from segmentation.engine.importing.same import SAME_ROW, keyed, same_sale
 from segmentation.engine.reading import ImportConnection
-from segmentation.intake.accounts.account import part_hashes, proven_repeats, staged_hashes
+from segmentation.errors import AmbiguousReading
+from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Replaced
-from segmentation.intake.accounts.repeats import Hashes, Sieve, arrow, shared, sieve
-from segmentation.intake.store import notes
+from segmentation.intake.accounts.numbers import NONE_RESPELLED, align
+from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, shared, sieve
+from segmentation.intake.store import filled_columns, notes
 from segmentation.intake.typed import Staged
 
 _NO_UNITS = pa.table({"order_id": pa.array([], pa.string()), "line_id": pa.array([], pa.string())})
+_FILLED = {"product": "product", "quantity": "quantity", "line": "line_id", "status": "status"}
+_ASKED_FROM = Decimal("0.01")
+_MANY = 0.5
+"""Share of the rows on common days from which on sales that look alike are the same ones, rather than by chance."""
 
 
 class Stored:
@@ -39,51 +48,240 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
-    """What goes of the staged rows (`rows`) and of the amounts beside them (`beside`), and what left the dataset.
+class OverlapChoices:
+    """What was said about what a file has in common with the dataset: repeats inside the file go (`drop_repeats`), and
+    whether the newer state of an order takes the place of the stored one (`replace`, None: not said)."""
 
-    `hashes` are those of all staged rows and amounts.
+    drop_repeats: bool = False
+    replace: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What stays of a staged file, and what left the dataset.
+
+    `staged` holds what may stay, of which `listed` (a table shown to the connection) and `others` say what does: `rows`
+    and amounts `beside` them. `repeated_rows` repeat others, `dropped` of them go, with the revenue they are listed at;
+    `met` tells some that go, with the reason. `alike` rows look like stored ones and were kept all the same. `hashes`
+    are those of all rows and amounts, where none goes.
     """
+
+    staged: Staged
+    others: bool
+    rows: int
+    beside: int
+    nothing_goes: bool
+    repeated_rows: int
+    dropped: int
+    repeated_revenue: Decimal
+    met: pa.Table
+    replaced: Replaced
+    hashes: tuple[Hashes, Hashes]
+    alike: int = 0
+
+
+def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices) -> Overlap:
+    """Find out what the staged file adds; shows the queries the table `listed`, rewrites stored files that lose lines.
+
+    Raises AmbiguousReading where more would be replaced than goes without saying.
+    """
+    _show_staged(connection, staged, SAME_ROW)
+    connection.show("respelled", NONE_RESPELLED)
+    hashes = account.staged_keys(connection, beside=False), account.staged_keys(connection, beside=True)
+    replaced = _reread(connection, staged, stored, *hashes)
+    first = _sift(connection, hashes, [], drop_all=asked.drop_repeats)
+    if staged.plan.has("line") and first.rows.repeated_rows and not first.rows.dropped:
+        proven = account.proven_repeats(connection, first.rows)
+        first = _sift(connection, hashes, [], drop=proven)
+    gone = account.repeats_revenue(connection, first.rows)
+    found = _Found(connection, staged, stored, asked, first)
+    if stored.paths:
+        if first.rows.dropped:
+            found.thin()
+        found.take_numbers()
+        for fields, paths in _groups(connection, staged, stored).items():
+            found.meet(fields, paths)
+    last = found.last
+    return Overlap(
+        staged=found.staged,
+        others=last.rows.others,
+        rows=last.rows.kept,
+        beside=last.beside.kept,
+        nothing_goes=first.nothing_goes and not found.changed and last.nothing_goes,
+        repeated_rows=first.rows.repeated_rows,
+        dropped=first.rows.dropped,
+        repeated_revenue=gone,
+        met=pa.concat_tables([first.rows.met, *found.met]),
+        replaced=_sum(replaced, found.replaced),
+        hashes=hashes,
+        alike=found.alike,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sifted:
+    """What stays of the staged rows, and of the amounts beside them."""
 
     rows: Sieve
     beside: Sieve
-    replaced: Replaced
-    hashes: tuple[Hashes, Hashes]
 
     @property
     def nothing_goes(self) -> bool:
-        """Whether every staged row stays."""
         return self.rows.nothing_goes and self.beside.nothing_goes
 
 
-def compare(connection: ImportConnection, staged: Staged, stored: Stored, *, drop_all: bool) -> Overlap:
-    """Find out what the staged file adds; shows the queries the table `listed`, rewrites stored files that lose lines.
-
-    `staged` is shown to the connection already.
-    """
-    rows, beside = staged_hashes(connection, beside=False), staged_hashes(connection, beside=True)
-    replaced = _reread(connection, staged, stored, rows, beside)
-    overlap = _sift(connection, staged, rows, beside, stored, drop_all=drop_all)
-    identity = notes(staged.path).get("identity", "rows")
-    mends = staged.opened.mends is not None  # further rows of orders that are stored, which stay
-    if identity != "rows" and overlap.rows.kept and not mends:
-        newer = _newer(connection, staged, stored, others=overlap.rows.others)
-        if newer.orders or newer.rows:
-            replaced = _sum(replaced, newer)
-            overlap = _sift(connection, staged, rows, beside, stored, drop_all=drop_all)
-    return Overlap(overlap.rows, overlap.beside, replaced, (rows, beside))
-
-
 def _sift(
-    connection: ImportConnection, staged: Staged, rows: Hashes, beside: Hashes, stored: Stored, *, drop_all: bool
-) -> Overlap:
-    known = list(stored.hashes.values())
-    sifted = sieve(rows, known, drop=None, drop_all=drop_all)
-    if not drop_all and staged.plan.has("line") and sifted.repeated_rows:
-        sifted = sieve(rows, known, drop=proven_repeats(connection, sifted), drop_all=False)
-    parts = sieve(beside, known, drop=None, drop_all=False, others=sifted.others)
-    connection.show("listed", pa.concat_tables([sifted.listed, parts.listed]))
-    return Overlap(sifted, parts, Replaced(), (rows, beside))
+    connection: ImportConnection,
+    staged: tuple[Hashes, Hashes],
+    known: list[Hashes],
+    *,
+    drop: Hashes | None = None,
+    drop_all: bool = False,
+) -> _Sifted:
+    rows = sieve(staged[0], known, drop=drop, drop_all=drop_all)
+    beside = sieve(staged[1], known, drop=None, drop_all=False, others=rows.others)
+    connection.show("listed", pa.concat_tables([rows.listed, beside.listed]))
+    return _Sifted(rows, beside)
+
+
+class _Found:
+    """A staged file on its way past the stored ones."""
+
+    def __init__(
+        self, connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices, first: _Sifted
+    ) -> None:
+        self.connection, self.staged, self.stored, self.asked = connection, staged, stored, asked
+        self.last = first
+        self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
+
+    def thin(self) -> None:
+        """Leave the rows that go out of the staged file."""
+        self._write("import_kept_lines", others=self.last.rows.others)
+        self.last = _sift(self.connection, self._keys(), [])
+
+    def take_numbers(self) -> None:
+        """Give customers the spelling that the dataset has, and orders the numbers of the stored orders that they are,
+        or new ones where theirs is taken."""
+        numbered = [path for path in self.stored.paths if _numbered(path)] if _numbered(self.staged.path) else []
+        if align(self.connection, self.stored.paths, numbered):
+            self._write("import_renumbered")
+
+    def meet(self, fields: frozenset[str], paths: list[Path]) -> None:
+        """Compare with stored files that tell the same of a line, and leave out what they have."""
+        if not self.last.nothing_goes:
+            self.thin()
+        sifted = self._sifted(fields, paths)
+        if "order" in fields and sifted.rows.kept:
+            # mended rows are further rows of stored orders, which stay
+            if self.staged.opened.mends is None and self._newer(
+                paths, others=sifted.rows.others, by_line="line" in fields
+            ):
+                sifted = self._sifted(fields, self._left(paths))
+        elif "order" not in fields and sifted.rows.already_present and not self._many(sifted):
+            self.alike += sifted.rows.already_present
+            sifted = _sift(self.connection, self._keys(), [])
+        self._remember(sifted)
+        self.last = sifted
+
+    def _sifted(self, fields: frozenset[str], paths: list[Path]) -> _Sifted:
+        key = same_sale(fields)
+        _show_staged(self.connection, self.staged, key)
+        if not paths:
+            return _sift(self.connection, self._keys(), [])
+        self.connection.show_query("stored", keyed(paths, key))
+        return _sift(self.connection, self._keys(), [account.stored_keys(self.connection)])
+
+    def _keys(self) -> tuple[Hashes, Hashes]:
+        return account.staged_keys(self.connection, beside=False), account.staged_keys(self.connection, beside=True)
+
+    def _many(self, sifted: _Sifted) -> bool:
+        """Whether the files overlap: on common days one has most of what the other has."""
+        row = self.connection.row("import_window")
+        return sifted.rows.already_present >= _MANY * int(min(row["staged_rows"], row["stored_rows"]))
+
+    def _left(self, paths: list[Path]) -> list[Path]:
+        return [path for path in paths if path in self.stored.paths]
+
+    def _newer(self, paths: list[Path], *, others: bool, by_line: bool) -> bool:
+        """Let the newer state of orders, or of lines, take the place of the stored one; whether there is any."""
+        connection = self.connection
+        units = connection.query("import_units", by_line=by_line, others=others)
+        if not units.num_rows:
+            return False
+        connection.show("replaced", units)
+        change = connection.row("import_change", by_line=by_line)
+        if self._keeps(change):
+            self._write("import_but_orders", by_line=by_line)
+            return True
+        connection.show("reread", pa.table({"row_hash": arrow(np.empty(0, np.uint64))}))
+        for path in paths:
+            self.replaced = _sum(self.replaced, _rewrite(connection, self.stored, path, by_line=by_line))
+        return True
+
+    def _keeps(self, change: dict[str, Decimal]) -> bool:
+        """Whether the stored state stays; asks where nobody said and revenue would change by more than a hundredth."""
+        if self.asked.replace is not None:
+            return not self.asked.replace
+        revenues = self.connection.query("import_revenue").column("revenue").to_pylist()
+        if change["change"] <= _ASKED_FROM * min(map(abs, revenues)):
+            return False
+        raise AmbiguousReading(
+            f"The file has {change['orders']:,} orders in another state than the dataset: {change['rows_gone']:,} "
+            f"stored rows with a revenue of {change['revenue']:,.2f} would go, and revenue would change by "
+            f"{change['change']:,.2f}.",
+            readings=("the newer state, which takes the place of the stored one (replace)", "the stored state (keep)"),
+            option="--replace or --keep",
+            options=("--replace", "--keep"),
+        )
+
+    def _remember(self, sifted: _Sifted) -> None:
+        """Some of the stored rows that the file has too."""
+        if not sifted.rows.already_present:
+            return
+        met = sifted.rows.met
+        self.connection.show("met_keys", pa.table({"row_key": met.column("row_hash")}))
+        self.met.append(self.connection.query("import_met", most=MOST_MET).cast(met.schema))
+
+    def _write(self, query: str, **values: object) -> None:
+        """Write the staged file anew."""
+        path = self.staged.path
+        target = path.with_name(f"thinned-{path.name.removeprefix('thinned-')}")
+        target = target if target != path else path.with_name(f"thinned-{path.name}")
+        self.connection.store_named(query, target, notes=notes(path), **values)
+        self.staged = replace(self.staged, path=target)
+        self.changed = True
+        _show_staged(self.connection, self.staged, SAME_ROW)
+
+
+def _numbered(path: Path) -> bool:
+    """Whether the orders of a file have numbers."""
+    return notes(path).get("identity", "rows") != "rows"
+
+
+def _show_staged(connection: ImportConnection, staged: Staged, key: str) -> None:
+    connection.show_query("staged", keyed([staged.path], key))
+
+
+def _groups(connection: ImportConnection, staged: Staged, stored: Stored) -> dict[frozenset[str], list[Path]]:
+    """The stored files by what both they and the staged file tell of a line; those that tell most come first."""
+    mine = _told(connection, staged.path)
+    groups: dict[frozenset[str], list[Path]] = defaultdict(list)
+    for path in stored.paths:
+        both = mine & _told(connection, path)
+        groups[both if "order" in both else both - {"line", "status"}].append(path)
+    return dict(sorted(groups.items(), key=lambda item: -len(item[0])))
+
+
+def _told(connection: ImportConnection, path: Path) -> frozenset[str]:
+    """What a file of lines tells of each, of FIELDS."""
+    identity, filled = notes(path).get("identity", "rows"), filled_columns(path)
+    found = {name for name, column in _FILLED.items() if column in filled}
+    connection.show("stored", [path])
+    if connection.row("import_told")["by_minute"]:
+        found.add("minute")
+    if identity != "line":
+        found.discard("line")
+    return frozenset(found | ({"order"} if identity != "rows" else set()))
 
 
 def _reread(connection: ImportConnection, staged: Staged, stored: Stored, *hashes: Hashes) -> Replaced:
@@ -100,34 +298,17 @@ def _reread(connection: ImportConnection, staged: Staged, stored: Stored, *hashe
     return gone
 
 
-def _newer(connection: ImportConnection, staged: Staged, stored: Stored, *, others: bool) -> Replaced:
-    """Take out of stored files the orders, or lines, that this file has in a newer state."""
-    mine = notes(staged.path).get("identity")
-    gone = Replaced()
-    for path in stored.paths:
-        other = notes(path).get("identity", "rows")
-        if other == "rows":
-            continue
-        by_line = mine == other == "line"
-        connection.show("stored", [path])
-        units = connection.query("import_units", by_line=by_line, others=others)
-        if not units.num_rows:
-            continue
-        connection.show("replaced", units)
-        connection.show("reread", pa.table({"row_hash": arrow(np.empty(0, np.uint64))}))
-        gone = _sum(gone, _rewrite(connection, stored, path, by_line=by_line))
-    return gone
-
-
 def _rewrite(connection: ImportConnection, stored: Stored, path: Path, *, by_line: bool) -> Replaced:
     """Write a stored file anew without the lines that go."""
     connection.show("stored_part", [path])
     row = connection.row("import_replaced", by_line=by_line)
+    if not row["lines_gone"]:
+        return Replaced()
     target = path.with_name(f"rewritten-{path.name}")
     connection.store_named("import_left_lines", target, notes=notes(path), by_line=by_line)
     path.unlink()  # the version before has a link of its own
     target.rename(path)
-    stored.hashes[path] = part_hashes(connection, path)
+    stored.hashes[path] = account.part_hashes(connection, path)
     return Replaced(orders=row["orders"], rows=row["rows_gone"], revenue=row["revenue"])
 
 

@@ -107,7 +107,7 @@ def sieve(
         others=others is not False,
         listed=pa.table(
             {
-                "row_hash": arrow(_joined([one[0] for one in listed], np.uint64)),
+                "row_key": arrow(_joined([one[0] for one in listed], np.uint64)),
                 "stays": arrow(_joined([one[1] for one in listed], np.int64)),
                 "fresh": arrow(_joined([one[2] for one in listed], np.bool_)),
             }

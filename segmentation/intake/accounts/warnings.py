@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import Ledger
+from segmentation.intake.accounts.overlap import Overlap
 from segmentation.intake.typed import Staged
 
 _LISTED = 4
@@ -13,9 +14,10 @@ _ABSURD_SHARE, _LARGE_SHARE = Decimal("0.5"), Decimal("0.2")
 _AS_IT_SHOULD_BE = frozenset({"not_a_sale", "total_row", "repeated_header", "empty_row", "other_currency", "unpaid"})
 
 
-def warnings_of(staged: Staged, counted: Tally, ledger: Ledger) -> list[str]:
+def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
     """Sentences about one table's import, most important first."""
     said: list[str] = []
+    staged = overlap.staged
     found, plan = staged.found, staged.plan
     share = counted.largest / ledger.revenue_kept if ledger.revenue_kept > 0 else Decimal(0)
     if (share > _ABSURD_SHARE and ledger.loaded >= 5) or (share > _LARGE_SHARE and ledger.loaded >= 100):
@@ -28,6 +30,7 @@ def warnings_of(staged: Staged, counted: Tally, ledger: Ledger) -> list[str]:
         said.append(f"{found.platform.name}: {found.platform.about}")
     elif found.known_by == "name":
         said.append("Customers are told apart by their names only: two people of one name count as one.")
+    said += _in_part(staged)
     if found.people.no_orders:
         said.append(
             "A spreadsheet has rounded the order numbers, so they tell no orders apart: an order is what a customer "
@@ -49,12 +52,35 @@ def warnings_of(staged: Staged, counted: Tally, ledger: Ledger) -> list[str]:
             f"{ledger.repeated_rows:,} rows repeat an earlier row exactly. They were kept: two identical purchases "
             "look the same. If they are copies, import the file into a new dataset with its repeats dropped."
         )
+    if overlap.alike:
+        said.append(
+            f"{overlap.alike:,} rows look like rows of earlier files, on days of which these files have little else in "
+            "common. They were kept as sales of their own."
+        )
+    if staged.renumbered:
+        said.append(
+            f"{staged.renumbered:,} order numbers stand for several orders: they begin anew, and are told apart by "
+            "customer and day."
+        )
     if ledger.replaced.rows:
         said.append(
             f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
             f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
         )
     return said
+
+
+def _in_part(staged: Staged) -> list[str]:
+    """Rows that were undone in part, where no column says how much of them."""
+    if "refunded" in staged.plan.parts:
+        return []
+    words = [one for one in staged.found.states.said if one.state == "part"]
+    rows = sum(one.rows for one in words)
+    listed = ", ".join(f"“{one.text[:40]}”" for one in words[:_LISTED])
+    said = (
+        f"{rows:,} rows were cancelled or paid back in part ({listed}), and no column says how much: they count whole."
+    )
+    return [said] if rows else []
 
 
 def _nobody(staged: Staged) -> list[str]:

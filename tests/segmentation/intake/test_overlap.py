@@ -134,7 +134,7 @@ def test_of_an_order_that_changed_the_newest_export_counts_and_it_is_said(tmp_pa
     before = load(tmp_path, year("C1,1,2026-01-05,Tea,10.00,paid", "C2,2,2026-01-06,Tea,20.00,paid",
                                  "C2,2,2026-01-06,Mug,5.00,paid"))  # fmt: skip
     after = load(tmp_path, year("C2,2,2026-01-06,Tea,18.00,paid", "C2,2,2026-01-06,Mug,5.00,paid",
-                                "C3,3,2026-02-01,Tea,7.00,paid"), name="february.csv")  # fmt: skip
+                                "C3,3,2026-02-01,Tea,7.00,paid"), name="february.csv", replace=True)  # fmt: skip
     assert after.ledger.replaced == Replaced(orders=1, rows=2, revenue=money("25"))
     assert any("1 orders were there already in another state" in warning for warning in after.warnings)
     assert revenue_of(after.version) == {"1": money("10"), "2": money("23"), "3": money("7")}
@@ -174,7 +174,7 @@ def test_money_paid_back_since_takes_the_place_of_the_whole_order(tmp_path: Path
 def test_with_line_numbers_only_the_line_that_changed_is_replaced(tmp_path: Path) -> None:
     header = "Customer,Order,Line ID,Date,Product,Amount"
     load(tmp_path, csv("C1,1,1,2026-01-05,Tea,10.00", "C1,1,2,2026-01-05,Mug,5.00", header=header))
-    result = load(tmp_path, csv("C1,1,2,2026-01-05,Mug,4.00", header=header))
+    result = load(tmp_path, csv("C1,1,2,2026-01-05,Mug,4.00", header=header), replace=True)
     assert result.ledger.replaced == Replaced(orders=1, rows=1, revenue=money("5"))
     assert result.version.manifest.revenue == money("14")
 

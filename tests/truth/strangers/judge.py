@@ -78,7 +78,7 @@ def run(arguments: list[str]) -> tuple[int, str]:
 
 
 @contextmanager
-def _own_home() -> Iterator[Path]:
+def own_home() -> Iterator[Path]:
     """An empty workspace that nothing else sees."""
     before = os.environ.get("TESSERA_HOME")
     with tempfile.TemporaryDirectory(prefix="strangers") as folder:
@@ -134,7 +134,7 @@ def differences(right: Figures, got: dict[str, object], agreed: frozenset[str]) 
 
 def attempt(export: Export, answer: str = "", *, answered: bool = False) -> Outcome:
     """One import in a workspace of its own, with the options of `answer`."""
-    with _own_home() as folder:
+    with own_home() as folder:
         path = folder / export.name
         path.write_bytes(export.data)
         home = folder / "home"

@@ -1,0 +1,30 @@
+-- grain: one row over the stored lines that a newer export of their orders takes the place of
+-- units: orders and rows counted; money in shop currency as listed. `change` adds up by how much the sales of each order
+-- change: that one was cancelled since, or paid back, is news of the same sale
+WITH gone AS (
+    SELECT s.order_id, count(CASE WHEN s.part IS NULL THEN 1 END) AS rows_gone, sum(CASE WHEN s.part IS NULL AND s.kind <> 'refund' THEN s.listed_amount END) AS revenue
+    FROM stored AS s
+    WHERE EXISTS (
+        SELECT 1
+        FROM replaced AS r
+        WHERE r.order_id = s.order_id AND (NOT $by_line OR r.line_id IS NOT DISTINCT FROM s.line_id)
+    )
+    GROUP BY s.order_id
+),
+newer AS (
+    SELECT s.order_id, sum(CASE WHEN s.part IS NULL AND s.kind <> 'refund' THEN s.listed_amount END) AS revenue
+    FROM staged AS s
+    WHERE NOT starts_with(s.kind, 'aside:') AND EXISTS (
+        SELECT 1
+        FROM replaced AS r
+        WHERE r.order_id = s.order_id AND (NOT $by_line OR r.line_id IS NOT DISTINCT FROM s.line_id)
+    )
+    GROUP BY s.order_id
+)
+SELECT
+    count(*) AS orders,
+    coalesce(sum(g.rows_gone), 0) AS rows_gone,
+    coalesce(sum(g.revenue), 0) AS revenue,
+    coalesce(sum(abs(coalesce(g.revenue, 0) - coalesce(n.revenue, 0))), 0) AS change
+FROM gone AS g
+LEFT JOIN newer AS n ON n.order_id = g.order_id

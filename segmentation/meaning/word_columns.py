@@ -1,0 +1,108 @@
+"""Which columns hold words that say what a row is: states, kinds of documents, yes and no, sides of an account."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from segmentation.meaning import hints
+from segmentation.meaning.profiles import ColumnProfile
+from segmentation.meaning.vocabulary.flags import flag_of
+from segmentation.meaning.vocabulary.kinds import kind_of
+from segmentation.meaning.vocabulary.lexicon import folded
+from segmentation.meaning.vocabulary.statuses import status_of
+from segmentation.notation import looks_like_date
+from segmentation.notation.shares import CONSISTENT
+
+_LONGEST_WORD, _MOST_ANSWERS = 60, 12
+
+
+def few_words(seen: ColumnProfile) -> bool:
+    """Whether a column holds a few short texts."""
+    return seen.complete and 1 < seen.distinct <= 40 and seen.longest <= _LONGEST_WORD and seen.numbers < CONSISTENT
+
+
+_LETTERS = {"j": "n", "y": "n", "s": "n", "o": "n", "t": "fn", "a": "n", "e": "h", "k": "ei", "i": "n", "v": "f",
+            "w": "f", "d": "n", "д": "н", "x": "o", "b": "n"}  # fmt: skip
+"""First letters of yes, and beside each those of no in the same language: ja/nein, evet/hayır, kyllä/ei, igen/nem."""
+
+
+_REASON = re.compile(r"\s+[-–—]|[,;:(]")
+"""What stands between a yes or no and why: “Yes - by customer”."""
+
+
+def answer(seen: ColumnProfile, text: str) -> bool | None:
+    """Whether a text says yes or no; a letter that is no word does so beside one that is the other."""
+    said = flag_of(_REASON.split(text.strip(), maxsplit=1)[0])
+    others = {value.text.strip().lower() for value in seen.values}
+    if said is not None or len(others) != 2 or any(len(other) != 1 for other in others):
+        return said
+    mine, other = text.strip().lower(), next(one for one in others if one != text.strip().lower())
+    if other in _LETTERS.get(mine, ""):
+        return True
+    return False if mine in _LETTERS.get(other, "") else None
+
+
+def answers(seen: ColumnProfile) -> bool:
+    """Whether a column is of yes and no, or of a yes where there is one: a letter that only may be a yes is none beside
+    a letter that is no no."""
+    return all(answer(seen, value.text) is not None for value in seen.values)
+
+
+def flagged(seen: ColumnProfile) -> str | None:
+    """What a yes says of a row, in a column of yes and no whose header names what became of it: refunded, cancelled,
+    test, unpaid, or paid; None for any other column."""
+    if not seen.complete or seen.distinct > _MOST_ANSWERS or seen.empty or hints.says_quantity(seen.header):
+        return None
+    if seen.share(lambda text: answer(seen, text) is not None) < 0.95:
+        return None
+    said = status_of(seen.header)
+    if said in {"refunded", "cancelled", "test", "unpaid"}:
+        return said
+    return "paid" if said == "sale" and any(answer(seen, value.text) is False for value in seen.values) else None
+
+
+def not_cancelled(seen: ColumnProfile) -> list[str]:
+    """The texts of a column of cancellations that say there was none: those that deny it, and beside days all that
+    neither are one nor speak of it."""
+    dated = any(looks_like_date(value.text) for value in seen.values)
+    words = [value.text for value in seen.values if not looks_like_date(value.text) and flag_of(value.text) is not True]
+    states = {text: status_of(text) for text in words}
+    return [text for text, state in states.items() if state == "sale" or (dated and state is None)]
+
+
+def tells_states(seen: ColumnProfile) -> bool:
+    """Whether most texts of a column are words for what became of an order, and one says more than “a sale”."""
+    states = {value.text: status_of(value.text) for value in seen.values}
+    known = sum(value.rows for value in seen.values if states[value.text] is not None)
+    return known >= CONSISTENT * seen.filled and bool({*states.values()} - {"sale", None, "part"})
+
+
+def tells_kinds(seen: ColumnProfile) -> bool:
+    """Whether most texts of a column are words for kinds of documents, sales and others among them."""
+    kinds = {value.text: kind_of(value.text) for value in seen.values}
+    known = sum(value.rows for value in seen.values if kinds[value.text] is not None)
+    return known >= 0.9 * seen.filled and bool({*kinds.values()} & {"sale", "payment"}) and "refund" in kinds.values()
+
+
+_SIDES = [{"debit", "credit"}, {"dr", "cr"}, {"soll", "haben"}, {"in", "out"}, {"dare", "avere"}, {"debe", "haber"},
+          {"debet", "kredit"}, {"debet", "credit"}, {"incoming", "outgoing"}, {"eingang", "ausgang"}]  # fmt: skip
+_LETTERED_SIDES = [{"s", "h"}, {"d", "c"}, {"d", "h"}]
+"""Sides of an account; letters are so only under a header that names the sides."""
+
+
+def tells_sides(seen: ColumnProfile) -> bool:
+    """Whether a column says on which side of an account a row stands: which of them pays back, only a person knows."""
+    if not seen.complete or seen.distinct != 2:
+        return False
+    both = {word for value in seen.values if (word := folded(value.text))}
+    if both in _SIDES:
+        return True
+    header = set(re.findall(r"[^\W_]+", folded(seen.header)))
+    return both in _LETTERED_SIDES and any(header >= pair for pair in (*_SIDES, *_LETTERED_SIDES))
+
+
+def known_share(seen: ColumnProfile) -> float:
+    """Share of the rows whose text is a known status."""
+    known: Any = sum(value.rows for value in seen.values if status_of(value.text) or kind_of(value.text))
+    return float(known / seen.filled) if seen.filled else 0.0
