@@ -14,6 +14,7 @@ from segmentation.meaning import MEANINGS, Mapping
 
 BATCH, READINGS = "uploader", "readings"
 MOST_READINGS = 24
+_SAID = ("guests", "convert_currencies", "dataset_name", "import_into", "drop_repeats")
 PARTS = ("shipping", "tax", "gift_cards", "test_orders")
 """What counts as revenue by choice only."""
 
@@ -27,6 +28,19 @@ def next_batch() -> None:
     """Make room for other files: an empty uploader, nothing answered."""
     session.keep(BATCH, batch() + 1)
     forget_readings()
+
+
+def chosen() -> dict[str, object]:
+    """What the widgets stand at that say something about the files that wait."""
+    found = session.recall_all(("map_", "count_", "rate_", f"answer_{batch()}_"), _SAID)
+    return {key: value for key, value in found.items() if value is None or isinstance(value, (str, bool, float, list))}
+
+
+def choose_again(batch_: int, widgets: dict[str, object]) -> None:
+    """Set the widgets to what `chosen` said of this batch."""
+    session.keep(BATCH, batch_)
+    for key, value in widgets.items():
+        session.put(key, value)
 
 
 def key_for(meaning: str, place: int) -> str:

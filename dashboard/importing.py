@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import streamlit as st
 
-from dashboard import corrections, import_task, session, uploads
+from dashboard import corrections, held, import_task, session, uploads
 from dashboard.corrections import today
-from dashboard.jobs import Job, Jobs
+from dashboard.held import Held
+from dashboard.import_state import Outcome, UnderWay, Upload, Work
+from dashboard.jobs import Jobs
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
@@ -36,64 +38,6 @@ UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
 LONGEST_NAME = 60
 AT_ONCE = 1.5
 """Seconds that a look may take before the screen says how far it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file waiting to be imported. `name` is what it was called: text, never a path."""
-
-    path: Path
-    name: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A process at work on files; what it finds out goes to `out`."""
-
-    job: Job
-    out: Path
-
-    def cancel(self) -> None:
-        """Ask the work to stop; it cleans up, and nothing is changed."""
-        if not self.job.finished:
-            Path(f"{self.out}{import_task.STOP}").touch()
-
-    def result(self) -> Any:
-        """What was found out; the file that held it goes."""
-        text = self.out.read_text(encoding="utf-8")
-        self.out.unlink(missing_ok=True)
-        return json.loads(text)
-
-
-@dataclass(frozen=True, slots=True)
-class UnderWay:
-    """An import that was started. `files` is empty for the sample shop."""
-
-    work: Work
-    dataset: str
-    files: tuple[Upload, ...]
-    mappings: tuple[str, ...]
-
-    @property
-    def job(self) -> Job:
-        return self.work.job
-
-    def cancel(self) -> None:
-        """Ask the import to stop; it cleans up, and the dataset stays as it was."""
-        self.work.cancel()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An import that ended well: its ledger, what each table was, and what is worth reading about it."""
-
-    dataset: str
-    ledger: Ledger
-    warnings: tuple[str, ...]
-    files: tuple[Upload, ...]
-    mappings: tuple[str, ...]
-    tables: tuple[dict[str, Any], ...] = field(default=())
 
 
 # The files ----------------------------------------------------------------------------------------------------
@@ -115,6 +59,8 @@ def receive(dropped: Sequence[tuple[BinaryIO, str, str]]) -> None:
     session.keep(UPLOADS, kept)
     if kept:
         session.put("dataset_name", shop_name_for(next(iter(kept.values())).name))
+        listed = tuple((file_id, one.path.name, one.name, one.size) for file_id, one in kept.items())
+        held.hold(Held(listed, corrections.batch()))
         _look(tuple(kept.values()))
 
 
@@ -163,7 +109,59 @@ def discard() -> None:
         upload.path.unlink(missing_ok=True)
     for known in (UPLOADS, LOOKING, SEEN, PROBLEM):
         session.forget(known)
+    held.let_go()
     corrections.next_batch()
+
+
+def restore() -> None:
+    """Take up the files again that the page's address asks for, after a reload: as they were, with what was chosen."""
+    found = held.asked_for()
+    if found is not None:
+        take_up(found)
+
+
+def take_up(found: Held) -> None:
+    """Go on with files that waited, at the place where they were left."""
+    folder = session.workspace().tmp
+    uploads_ = {file_id: Upload(folder / path, name, size) for file_id, path, name, size in found.files}
+    if not all(upload.path.exists() for upload in uploads_.values()):
+        held.let_go()
+        return
+    session.keep(UPLOADS, uploads_)
+    corrections.choose_again(found.batch, found.widgets)
+    root, waiting = str(session.workspace().root), tuple(uploads_.values())
+    if found.importing is not None and (job := _imports(root).get(found.importing["out"])) is not None:
+        work, dataset = Work(job, folder / found.importing["out"]), found.importing["dataset"]
+        session.keep(UNDER_WAY, UnderWay(work, dataset, waiting, tuple(found.importing["mappings"])))
+    seen_ = held.seen()
+    if seen_ is not None:
+        session.keep(SEEN, from_json(seen_, session.workspace().platforms_folder))
+    elif (look := _looks(root).get(found.look)) is not None and (
+        look.state != "done" or (folder / found.look).exists()
+    ):
+        session.keep(LOOKING, Work(look, folder / found.look))
+    else:
+        _look(waiting)
+
+
+def go_on(name: str) -> None:
+    """Take up what this visitor left behind under this name."""
+    found = held.take(name)
+    if found is not None:
+        take_up(found)
+
+
+def remove(name: str) -> None:
+    """Remove what this visitor left behind under this name."""
+    found = held.take(name)
+    for _, path, _, _ in found.files if found is not None else ():
+        (session.workspace().tmp / path).unlink(missing_ok=True)
+    held.let_go()
+
+
+def note_choices() -> None:
+    """Keep what was chosen for the files that wait."""
+    held.change(widgets=corrections.chosen())
 
 
 # The look -----------------------------------------------------------------------------------------------------
@@ -176,6 +174,7 @@ def _look(waiting: tuple[Upload, ...]) -> None:
         out.name, import_task.LOOK, root=str(root), files=_listed(waiting), today=today().isoformat(), out=str(out)
     )
     session.keep(LOOKING, Work(job, out))
+    held.change(look=out.name)
 
 
 def looking() -> Work | None:
@@ -191,11 +190,16 @@ def looking() -> Work | None:
         discard()
         session.keep(PROBLEM, work.job.error)
         return None
-    found = from_json(work.out.read_text(encoding="utf-8"), session.workspace().platforms_folder)
+    text = work.out.read_text(encoding="utf-8")
     work.out.unlink(missing_ok=True)
+    held.keep_seen(text)
+    found = from_json(text, session.workspace().platforms_folder)
     session.keep(SEEN, found)
     for place, seen in enumerate(found):
         corrections.suggest(seen.mapping, place)
+    shop = session.version()
+    if shop is not None and any(seen.mended for seen in found):
+        session.put("import_into", shop.name)
     return None
 
 
@@ -246,6 +250,7 @@ def _start(
     )
     session.forget(OUTCOME)
     session.keep(UNDER_WAY, UnderWay(Work(job, out), dataset, waiting, mappings))
+    held.change(importing={"out": out.name, "dataset": dataset, "mappings": list(mappings)})
 
 
 def _listed(waiting: tuple[Upload, ...]) -> str:
@@ -262,6 +267,7 @@ def finish() -> None:
     """Take note of the end of the import under way: its outcome, or nothing where it failed."""
     found = under_way()
     session.forget(UNDER_WAY)
+    held.change(importing=None)
     if found is None or found.job.state != "done":
         return
     said = found.work.result()
@@ -278,6 +284,7 @@ def finish() -> None:
     )
     for known in (UPLOADS, LOOKING, SEEN):
         session.forget(known)
+    held.let_go()
     corrections.next_batch()
     session.choose_shop(found.dataset)
 
@@ -307,5 +314,6 @@ def _looks(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
 
 
 def warm_up() -> None:
-    """Start the process that looks at files before there is one to look at."""
+    """Start the process that looks at files before there is one to look at, and let go of what was left long ago."""
     _looks(str(session.workspace().root))
+    session.workspace().sweep(before=time.time() - held.LONGEST)

@@ -27,7 +27,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from segmentation.errors import Cancelled, TesseraError, WrongCall
+from segmentation.errors import Cancelled, Candidate, TesseraError, WrongCall
 
 TASKS = (
     "segmentation.atlas.compute_map",
@@ -300,7 +300,9 @@ def _converse(job: Job, process: subprocess.Popen[str]) -> bool:
                     return True
                 case "failed" | "broken":
                     parts = {part: said.get(part, "") for part in ("evidence", "next_step")}
-                    job.ended("failed", JobFailed(said["fact"], **parts))
+                    problem = JobFailed(said["fact"], **parts)
+                    problem.candidates = tuple(Candidate(*one) for one in said.get("candidates", ()))
+                    job.ended("failed", problem)
                     return bool(said["kind"] == "failed")
     except (BrokenPipeError, json.JSONDecodeError):
         return False  # it ended before it took the order, or in the middle of a message

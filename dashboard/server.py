@@ -21,13 +21,13 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import words
+from dashboard.held import LONGEST
 from dashboard.uploads import StreamedUploads
+from dashboard.visitors import VisitorCookie
 from segmentation.errors import TesseraError
 from segmentation.workspace import Workspace
 
 HERE = Path(__file__).resolve().parent
-LEFT_BEHIND = 24 * 3600
-"""Seconds after which an unfinished upload or import can only be the remains of a killed process."""
 
 LOG = logging.getLogger("tessera.dashboard")
 
@@ -105,6 +105,7 @@ app = st.App(
                 "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
             },
         ),
+        Middleware(VisitorCookie),
         Middleware(StreamedUploads, folder=lambda: Workspace.open().tmp),
     ],
     on_script_error=say_what_happened,
@@ -119,7 +120,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8501, workspace: Path | None =
     """
     home = workspace or Path(os.environ.get("TESSERA_HOME") or "workspace")
     os.environ["TESSERA_HOME"] = str(home.expanduser().resolve())
-    Workspace.open(home).sweep(before=time.time() - LEFT_BEHIND)
+    Workspace.open(home).sweep(before=time.time() - LONGEST)
     os.chdir(HERE.parent)
     sys.argv = [str(HERE / "server.py")]
     app.run(config={"server.address": host, "server.port": port, "server.headless": not browser})

@@ -59,10 +59,14 @@ def for_chart(text: object, *, limit: int = 60) -> str:
 
 
 def error(problem: TesseraError) -> str:
-    """What happened in bold, how we know, and what to do next."""
+    """What happened in bold, how we know, what to do next, and which columns could be chosen instead."""
     next_step = f"{NO_BUYERS} Or import it for its sales only." if isinstance(problem, NoBuyers) else problem.next_step
     parts = [f"**{plain(problem.fact, limit=400)}**", plain(problem.evidence, limit=800), plain(next_step)]
-    return " ".join(part for part in parts if part)
+    said = " ".join(part for part in parts if part)
+    if not problem.candidates:
+        return said
+    listed = "".join(f"\n- **{plain(one.header, limit=60)}**: {plain(one.evidence)}" for one in problem.candidates)
+    return f"{said}\n\nThese columns could be it:\n{listed}"
 
 
 def is_harmless(problem: TesseraError) -> bool:

@@ -68,7 +68,9 @@ def _carry_out(task: Callable[..., object], arguments: dict[str, object], line: 
     try:
         task(**arguments, progress=line.progress)
     except TesseraError as error:
-        line.say({"kind": "failed", "fact": error.fact, "evidence": error.evidence, "next_step": error.next_step})
+        instead = [(one.meaning, one.header, one.evidence) for one in error.candidates]
+        parts = {"fact": error.fact, "evidence": error.evidence, "next_step": error.next_step}
+        line.say({"kind": "failed", **parts, "candidates": instead})
     except MemoryError:
         line.say(
             {"kind": "failed", "fact": "There was not enough memory.", "next_step": "Close something and try again."}

@@ -1,5 +1,5 @@
 """The headless door: `tessera app | demo | import | read | health | study | prove | worth
-| churn | report | versions | basis`.
+| churn | report | versions | rejected | basis`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -56,6 +56,8 @@ def _failed(error: TesseraError, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"error": error.parts}, ensure_ascii=False))
     print(error, file=sys.stderr)
+    for one in error.candidates:
+        print(f"  {one.option}: “{one.header}” holds {one.evidence}", file=sys.stderr)
     return error.exit_code
 
 
@@ -82,24 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = doors.add_parser("demo", parents=[everywhere], help="load the sample shop and study it")
     demo.set_defaults(run=commands.demo)
 
-    load = doors.add_parser("import", parents=[everywhere], help="import sales exports")
-    _add_import_options(load)
-    load.set_defaults(run=commands.import_files)
-
-    read = doors.add_parser("read", parents=[everywhere], help="write files as they are understood, as plain CSV")
-    read.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    read.add_argument("--out-dir", type=Path, required=True, metavar="DIR")
-    read.set_defaults(run=commands.read)
-
-    versions = doors.add_parser(
-        "versions", parents=[everywhere], help="the versions of a dataset, and going back to one"
-    )
-    versions.add_argument("dataset", metavar="NAME")
-    versions.add_argument("--use", type=int, metavar="N", help="make this version the current one")
-    versions.set_defaults(run=commands.versions)
-
-    basis = doors.add_parser("basis", parents=[everywhere], help="on what basis a shop writes to its customers")
-    _add_basis_options(basis)
+    _add_data_doors(doors.add_parser, everywhere)
 
     health = doors.add_parser("health", parents=[everywhere], help="what a dataset can and cannot answer")
     health.add_argument("dataset", metavar="NAME")
@@ -127,6 +112,34 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
     report.set_defaults(run=commands.report)
     return parser
+
+
+def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
+    """The commands around imports."""
+    load = add("import", parents=[everywhere], help="import sales exports")
+    _add_import_options(load)
+    load.set_defaults(run=commands.import_files)
+
+    read = add("read", parents=[everywhere], help="write files as they are understood, as plain CSV")
+    read.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    read.add_argument("--out-dir", type=Path, required=True, metavar="DIR")
+    read.set_defaults(run=commands.read)
+
+    versions = add("versions", parents=[everywhere], help="the versions of a dataset, and going back to one")
+    versions.add_argument("dataset", metavar="NAME")
+    versions.add_argument("--use", type=int, metavar="N", help="make this version the current one")
+    versions.set_defaults(run=commands.versions)
+
+    rejected = add("rejected", parents=[everywhere], help="the rows that imports rejected, to mend and import again")
+    rejected.add_argument("dataset", metavar="NAME")
+    rejected.add_argument("--reason", metavar="CODE", help="only rows rejected for this reason")
+    rejected.add_argument(
+        "--out", type=Path, metavar="FILE.csv", help="write the rows with their file, line and reason"
+    )
+    rejected.set_defaults(run=commands.rejected)
+
+    basis = add("basis", parents=[everywhere], help="on what basis a shop writes to its customers")
+    _add_basis_options(basis)
 
 
 def _add_import_options(parser: argparse.ArgumentParser) -> None:
@@ -171,6 +184,7 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(f"--{option}", choices=ANSWERS[option.replace("-", "_")], help=what)
     parser.add_argument("--drop-repeats", action="store_true", help="drop exact repeats of earlier rows")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and store nothing")
     newer = parser.add_mutually_exclusive_group()
     newer.add_argument("--replace", action="store_true", help="orders that changed since: the file's state counts")
     newer.add_argument("--keep", action="store_true", help="orders that changed since: the dataset's state stays")

@@ -9,13 +9,30 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A column of a file that could have a meaning, and what its values show."""
+
+    meaning: str
+    header: str
+    evidence: str
+
+    @property
+    def option(self) -> str:
+        """The option of the command line that chooses it."""
+        return f"--column {shlex.quote(f'{self.meaning}={self.header}')}"
 
 
 class TesseraError(Exception):
     """Base of the family: `fact` (what is so), `evidence` (how we know), `next_step` (what to do)."""
 
     exit_code = 1
+    candidates: tuple[Candidate, ...] = ()
+    """Columns that could be chosen instead, where the trouble is a column."""
 
     def __init__(self, fact: str, *, evidence: str = "", next_step: str = "") -> None:
         self.fact = fact
@@ -32,13 +49,17 @@ class TesseraError(Exception):
     @property
     def answers(self) -> tuple[str, ...]:
         """Options of the command line each of which answers what is asked; none where nothing is."""
-        return ()
+        return tuple(one.option for one in self.candidates)
 
     @property
     def parts(self) -> dict[str, object]:
         """The error for a program."""
         said: dict[str, object] = {"code": self.code, "fact": self.fact, "evidence": self.evidence}
         said["next_step"] = self.next_step
+        if self.candidates:
+            said["candidates"] = [
+                {"meaning": one.meaning, "column": one.header, "evidence": one.evidence} for one in self.candidates
+            ]
         return {**said, "answers": list(self.answers)} if self.answers else said
 
 
@@ -75,13 +96,9 @@ class MeaningMissing(DataError):
 
 
 class NoBuyers(MeaningMissing):
-    """No column of the file says who ordered; `instead` says which export of the same system does, `buyers` which
-    columns might."""
+    """No column of the file says who ordered; `instead` says which export of the same system does."""
 
-    def __init__(
-        self, headers: Iterable[str], *, file: str = "", instead: str = "", buyers: Iterable[str] = ()
-    ) -> None:
-        self.buyers = tuple(buyers)
+    def __init__(self, headers: Iterable[str], *, file: str = "", instead: str = "") -> None:
         other = f"{instead}. Import that one" if instead else "export the orders with their customer or e-mail"
         super().__init__(
             "customer id or e-mail",
@@ -93,7 +110,7 @@ class NoBuyers(MeaningMissing):
 
     @property
     def answers(self) -> tuple[str, ...]:
-        return (*(f"--column {shlex.quote(f'customer={header}')}" for header in self.buyers), "--no-customers")
+        return (*super().answers, "--no-customers")
 
 
 class NotOrders(DataError):

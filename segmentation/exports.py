@@ -33,6 +33,7 @@ _SKIPPED = " \u00a0\u200b\u200e\u200f\u2060\u3000\ufeff\"'"
 _DANGEROUS_START = re.compile(rf"[\t\r\n{_STARTERS}]|[{_SKIPPED}]+[\t\r\n{_STARTERS}]")
 # A spreadsheet set to semicolons or tabs splits our cells where we did not: a formula may start there too.
 _DANGEROUS_INSIDE = re.compile(rf"([;\t\r\n][{_SKIPPED}]*)(?=[{_STARTERS}])")
+_GUARDED_INSIDE = re.compile(rf"([;\t\r\n][{_SKIPPED}]*)'(?=[{_STARTERS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]{1,15}([.,][0-9]{1,10})?")
 
 
@@ -45,6 +46,13 @@ def safe_text(text: str) -> str:
         return text
     guarded = _DANGEROUS_INSIDE.sub(r"\1'", text)
     return "'" + guarded if _DANGEROUS_START.match(text) else guarded
+
+
+def as_before(text: str) -> str:
+    """The text that `safe_text` made safe: exactly what it was."""
+    if text.startswith("'") and _DANGEROUS_START.match(text[1:]):
+        text = text[1:]
+    return _GUARDED_INSIDE.sub(r"\1", text)
 
 
 def _written(cell: Cell) -> str:

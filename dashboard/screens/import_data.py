@@ -9,6 +9,7 @@ from dashboard.widgets import import_choices, import_run, shops
 from dashboard.widgets import import_parts as parts
 
 st.title("Import")
+importing.restore()
 import_run.finished()
 
 if importing.under_way() is not None:
@@ -32,6 +33,7 @@ else:
         found = importing.seen()
         tables = [parts.understood(seen, place) for place, seen in enumerate(found)]
         orders = import_choices.decide(table for table in tables if table.seen.holds == "orders")
+        importing.note_choices()
         parts.import_controls(waiting, orders)
     st.button("Choose other files", key="discard_file", icon=":material/undo:", on_click=importing.discard)
 

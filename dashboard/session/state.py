@@ -91,6 +91,12 @@ def recall_value(key: str, default: Kept) -> Kept:
     return st.session_state.get(key, default)
 
 
+def recall_all(starts: tuple[str, ...], names: tuple[str, ...]) -> dict[str, object]:
+    """What the widgets of these names, and those whose keys start so, stand at."""
+    keys = sorted(str(key) for key in st.session_state)
+    return {key: st.session_state[key] for key in keys if key in names or key.startswith(starts)}
+
+
 def follow(key: str, usual: object, *, low: int | None = None, high: int | None = None) -> None:
     """Give the widget `key` a usual value that may change: until the visitor moves it, the widget moves along.
 

@@ -8,10 +8,10 @@ import streamlit as st
 
 from dashboard import corrections, session, words
 from segmentation.intake import Inspection
+from segmentation.intake.evidence import mark_of
 from segmentation.meaning import MEANINGS, Mapping
-from segmentation.meaning.guessing import plausible
-from segmentation.meaning.mapping import ESSENTIAL, NUMBERS
-from segmentation.meaning.profiles import ColumnProfile
+from segmentation.meaning.contradictions import Contradiction, contradiction
+from segmentation.meaning.mapping import ESSENTIAL
 
 MEANING_HELP = {
     "customer": "Who ordered. Without it the e-mail column says who.",
@@ -32,22 +32,9 @@ MEANING_HELP = {
     "first_name": "Kept apart, as the e-mail is.",
     "last_name": "Kept apart, as the e-mail is.",
 }
-_SURE = (
-    (1.0, "known", "green"),
-    (0.95, "proven", "green"),
-    (0.85, "sure", "green"),
-    (0.6, "likely", "gray"),
-    (0.0, "check this", "orange"),
-)
-_NOT_LIKE = dict.fromkeys(NUMBERS, "no numbers") | {
-    "date": "no dates",
-    "cancelled": "no dates",
-    "time": "no clock times",
-    "email": "no e-mail addresses",
-    "phone": "no phone numbers",
-    "currency": "no currencies",
-}
-"""What the values of a column are not, whose meaning they contradict."""
+_NOTHING, _NONE = "", "not in the file"
+"""A choice of its own: where there is nothing to be emptied, Escape empties nothing."""
+_COLOURS = {"known": "green", "proven": "green", "sure": "green", "likely": "gray", "check this": "orange"}
 
 
 def controls(seen: Inspection, place: int) -> Mapping:
@@ -80,36 +67,29 @@ def proven(proofs: tuple[str, ...]) -> None:
 def _dropdown(meaning: str, seen: Inspection, place: int) -> None:
     key = corrections.key_for(meaning, place)
     guessed, chosen = getattr(seen.mapping, meaning), session.recall_widget(key, seen.headers)
+    if chosen is None:
+        session.put(key, _NOTHING)
     about = MEANING_HELP.get(meaning, "")
     label = MEANINGS[meaning].capitalize()
     if guessed is not None and chosen == guessed:
-        word, colour = _how_sure(seen.guess.sure.get(meaning, 1.0))
-        label = f"{label} :{colour}-badge[{word}]"
+        word = mark_of(seen.guess.sure.get(meaning, 1.0))
+        label = f"{label} :{_COLOURS[word]}-badge[{word}]"
         about = f"{about} Chosen because {words.plain(seen.guess.why.get(meaning, 'you said so'))}.".strip()
     with st.container(gap="xsmall"):
         st.selectbox(
             label,
-            seen.headers,
-            index=None,
-            placeholder="not in the file",
+            [_NOTHING, *seen.headers],
+            format_func=lambda header: header or _NONE,
             key=key,
             help=about or None,
             persist_state="session",
         )
-        if chosen is not None and seen.table is not None and (said := contradiction(meaning, seen.table[chosen])):
-            st.caption(f":orange[:material/warning: {said}]")
+        against = contradiction(meaning, seen.table[chosen]) if chosen is not None and seen.table is not None else None
+        if against is not None:
+            st.markdown(f":small[:orange[:material/warning: {_told(against)}]]")
 
 
-def contradiction(meaning: str, seen: ColumnProfile) -> str | None:
-    """Why a column can hardly have this meaning, by its values; None where nothing speaks against it."""
-    if seen.empty:
-        return f"“{words.plain(seen.header, limit=40)}” is empty."
-    undated = meaning in {"date", "cancelled"} and seen.dates == 0
-    if plausible(meaning, seen) and not undated:
-        return None
-    what = _NOT_LIKE.get(meaning, f"nothing like {MEANINGS[meaning]}")
-    return f"“{words.plain(seen.header, limit=40)}” holds {what}, for example “{words.plain(seen.texts[0], limit=30)}”."
-
-
-def _how_sure(share: float) -> tuple[str, str]:
-    return next((word, colour) for least, word, colour in _SURE if share >= least)
+def _told(found: Contradiction) -> str:
+    """What a column's values say against its meaning, as Markdown."""
+    example = f", for example “{words.plain(found.example, limit=30)}”" if found.example else ""
+    return f"“{words.plain(found.header, limit=40)}” {words.plain(found.fact)}{example}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import corrections, importing, session, words
+from dashboard import corrections, held, importing, session, words
 from dashboard.widgets import import_columns as columns
 from dashboard.widgets import import_questions as questions
 from dashboard.widgets.import_choices import Decided, Understood
@@ -13,6 +13,7 @@ from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection
 from segmentation.meaning import MEANINGS, Mapping
+from segmentation.meaning.candidates import required
 from segmentation.meaning.mapping import NUMBERS
 from segmentation.notation import date_order, decimal_mark
 from segmentation.notation.dates import counted_dates
@@ -27,6 +28,10 @@ _ENCODINGS = {
 }  # fmt: skip
 _MARKS = {"point": "amounts with a decimal point", "comma": "amounts with a decimal comma"}
 _ORDERS = {"dmy": "dates with the day first", "mdy": "dates with the month first", "ymd": "dates with the year first"}
+MENDED = (
+    "**Rejected rows of an earlier import**, with the columns of their file. What can be read now is added to the shop "
+    "below; orders that they belong to keep their other rows."
+)
 _HOLDS = {"contacts": "contacts", "campaigns": "past campaigns"}
 
 
@@ -36,6 +41,7 @@ def doors() -> None:
     have_sample = any(version.name == SAMPLE_SHOP for version in session.versions())
     if not session.versions():
         st.caption("Start with your shop's order export, or look around in an invented shop first.")
+    _left_behind()
     grid = st.grid(2, min_column_width=340, gap="small")
     with grid.container(border=True, height="stretch"):
         st.markdown("### :material/upload_file: Drop your export here")
@@ -65,6 +71,19 @@ def doors() -> None:
         elif st.button("Load the sample shop", key="sample_shop", type="primary", icon=":material/play_arrow:"):
             importing.start_sample()
             st.rerun()
+
+
+def _left_behind() -> None:
+    """Files that this browser dropped and that were not imported: to go on with, or to remove."""
+    found = held.left_behind()
+    if found is None:
+        return
+    name, waiting = found
+    called = words.plain(words.list_of([name for _, _, name, _ in waiting.files][:3]))
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="left_behind"):
+        st.markdown(f":material/history: **{called}** was dropped here and not imported yet.", width="stretch")
+        st.button("Go on", key="take_up", type="primary", on_click=importing.go_on, args=(name,))
+        st.button("Remove", key="remove_held", on_click=importing.remove, args=(name,))
 
 
 def understood(seen: Inspection, place: int) -> Understood:
@@ -104,7 +123,9 @@ def _recognised(seen: Inspection) -> None:
             f"**{words.plain(seen.platform.name)}**: {words.plain(seen.platform.about, limit=400)}{holds}",
             icon=":material/verified:",
         )
-    if seen.remembered:
+    if seen.mended:
+        st.info(MENDED, icon=":material/healing:")
+    elif seen.remembered:
         st.caption(":material/history: The mapping is the one you used for a file with this header before.")
 
 
@@ -169,7 +190,8 @@ def import_controls(waiting: tuple[importing.Upload, ...], orders: list[Decided]
     session.forget(importing.PROBLEM)
     for one in orders:
         without = one.seen.platform.does_without if one.seen.platform else ()
-        one.mapping.require(one.seen.headers, file=one.seen.file, without=without)
+        if one.seen.table is not None:
+            required(one.mapping, one.seen.table, file=one.seen.file, without=without)
     if open_:
         questions.still_open(open_)
         return

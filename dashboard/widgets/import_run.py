@@ -46,6 +46,8 @@ def finished() -> None:
         session.keep(importing.PROBLEM, problem)
     elif found.dataset == SAMPLE_SHOP and not found.files:
         session.go_to("segments")
+    elif found.job.state == "done":
+        st.rerun()  # the frame around this screen was drawn for the shop before
 
 
 def problem() -> None:

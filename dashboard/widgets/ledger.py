@@ -13,12 +13,14 @@ from dashboard import downloads, session, words
 from dashboard.charts import ledger as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import tables
+from dashboard.widgets.rejected import rejected_rows
 from segmentation import formats
-from segmentation.intake import EXCLUSIONS, Ledger, read_set_aside
+from segmentation.intake import EXCLUSIONS, Ledger
 from segmentation.workspace import DatasetVersion
 
 MOST_SHOWN = 500
 MOST_OPENED = 5000
+ALL_REJECTED = "rejected"
 _NOT_COUNTED: dict[str, tuple[str | None, str | None]] = {
     "cancelled": ("cancelled", None),
     "refunded": (None, "refund"),
@@ -94,7 +96,8 @@ def _sum(ledger: Ledger, currency: str | None) -> str:
 
 def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
     """Look at the rows behind a step: set aside, not counted, met again."""
-    choices = [*ledger.set_aside]
+    choices = [ALL_REJECTED] if len(ledger.set_aside) > 1 else []
+    choices += ledger.set_aside
     choices += [reason for reason in _NOT_COUNTED if reason in ledger.excluded]
     if ledger.already_present and version.passed:
         choices.append("already_present")
@@ -105,16 +108,19 @@ def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
         return
     reason = st.selectbox(
         "Open the rows of a step",
-        choices,
-        format_func=charts.label,
-        index=None,
-        placeholder="Choose a step",
+        [None, *choices],
+        format_func=_step,
+        placeholder=_step(None),
         key=f"{key}_open",
         width=320,
     )
     if reason is None:
         return
-    st.caption(EXCLUSIONS.get(reason, ""))
+    if reason in EXCLUSIONS:
+        st.caption(EXCLUSIONS[reason])
+    if reason in ledger.set_aside or reason == ALL_REJECTED:
+        rejected_rows(version, None if reason == ALL_REJECTED else reason, key=key)
+        return
     found = _rows_behind(version, reason)
     shown = found.slice(0, MOST_SHOWN)
     if found.num_rows > shown.num_rows:
@@ -127,6 +133,12 @@ def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
     )
 
 
+def _step(reason: str | None) -> str:
+    if reason is None:
+        return "Choose a step"
+    return "All rejected rows" if reason == ALL_REJECTED else charts.label(reason)
+
+
 def _rows_behind(version: DatasetVersion, reason: str) -> pa.Table:
     with session.engine().reading(version) as run:
         if reason in _NOT_COUNTED:
@@ -135,27 +147,10 @@ def _rows_behind(version: DatasetVersion, reason: str) -> pa.Table:
             return _refunds(found, listed=reason == "refunded_beside") if part == "refund" else found
         if reason == "already_present" or (reason == "repeated_row" and version.passed):
             return run.query("import_passed", reason=reason, most=MOST_OPENED)
-        if reason == "repeated_row":
-            return run.query("import_repeats", most=MOST_OPENED)
-    found = read_set_aside(version)
-    chosen = found.filter(pc.equal(found["reason"], reason))
-    fields = [_joined(row or []) for row in chosen["row"].to_pylist()]
-    return pa.table(
-        {
-            "File": chosen["file"],
-            "Line": chosen["line_number"],
-            "Amount": chosen["amount"],
-            "The row as it stood in the file": pa.array(fields, pa.string()),
-        }
-    )
+        return run.query("import_repeats", most=MOST_OPENED)
 
 
 def _refunds(found: pa.Table, *, listed: bool) -> pa.Table:
     """Of what was paid back: the amounts that the file lists, or those of sales that its words say were paid back."""
     named = pc.not_equal(found["listed_amount"], 0)
     return found.filter(named if listed else pc.invert(named))
-
-
-def _joined(fields: list[str | None]) -> str:
-    """The fields of a row in one text; empty ones at its end are left away."""
-    return " | ".join(field or "" for field in fields).rstrip(" |")

@@ -5,6 +5,7 @@ from segmentation.commands.checks import health
 from segmentation.commands.churn import churn
 from segmentation.commands.imports import import_files, read, versions
 from segmentation.commands.proofs import prove
+from segmentation.commands.rejected import rejected
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.commands.studies import demo, report, study
 from segmentation.commands.worth import worth
@@ -19,6 +20,7 @@ __all__ = [
     "import_files",
     "prove",
     "read",
+    "rejected",
     "report",
     "study",
     "versions",

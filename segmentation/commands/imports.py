@@ -10,21 +10,17 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from segmentation.commands.import_account import as_json, as_text, contradicted
 from segmentation.commands.result import Result
 from segmentation.errors import DataError, SettingOutOfRange, TesseraError, WrongCall
 from segmentation.files.read import Understood, read_file
-from segmentation.intake import ImportResult, TableResult
 from segmentation.intake import import_files as take_in
 from segmentation.meaning import MEANINGS, Choices, Mapping
-from segmentation.report.compose import ledger_lines
-from segmentation.workspace import DatasetVersion, Workspace
-
-_TOLD = 20
-"""Statuses of one file that are listed."""
+from segmentation.workspace import Workspace
 
 
 def import_files(options: argparse.Namespace) -> Result:
-    """Import files and folders into one dataset, as one new version of it."""
+    """Import files and folders into one dataset, as one new version of it; with `--dry-run` only say what would be."""
     workspace = Workspace.open(options.workspace)
     done = take_in(
         workspace,
@@ -36,11 +32,9 @@ def import_files(options: argparse.Namespace) -> Result:
         drop_repeats=options.drop_repeats,
         replace=True if options.replace else False if options.keep else None,
         today=datetime.now(UTC).date(),
+        dry_run=options.dry_run,
     )
-    listed = [_table(table) for table in done.tables]
-    left = [{"name": one.name, "why": one.why} for one in done.left_out]
-    body = {**done.ledger.to_json(), "files": listed, "left_out": left}
-    return Result(body, _account(done), done.warnings)
+    return Result(as_json(done), as_text(done), (*done.warnings, *contradicted(done)))
 
 
 def read(options: argparse.Namespace) -> Result:
@@ -153,23 +147,6 @@ def _name_for(path: Path) -> str:
     return path.resolve().name if path.is_dir() else path.stem
 
 
-def _table(table: TableResult) -> dict[str, Any]:
-    body: dict[str, Any] = {"name": table.name, "holds": table.holds, "platform": table.platform}
-    if table.ledger is not None:
-        account = table.ledger.to_json()
-        return {
-            **body,
-            "rows": account["rows"],
-            "revenue": account["revenue"],
-            "mapping": table.mapping.columns(),
-            "proofs": list(table.proofs),
-            "statuses": [
-                {"column": s.header, "text": s.text, "rows": s.rows, "taken_for": s.state} for s in table.said
-            ],
-        }
-    return {**body, "rows": {"read": table.rows}}
-
-
 def _understood(table: Understood) -> dict[str, Any]:
     dialect = table.table.layout.dialect
     return {
@@ -192,35 +169,6 @@ def _said(table: Understood) -> str:
     left = f", {table.left_out:,} records left out" if table.left_out else ""
     columns = len(table.table.layout.headers)
     return f"{table.name}: {table.rows:,} rows of {columns:,} columns ({dialect.encoding}){left} → {table.file}"
-
-
-def _account(done: ImportResult) -> str:
-    account, version = done.ledger, done.version
-    lines = [f"{account.dataset}, version {account.version}", ""]
-    for table in done.tables:
-        about = f" ({table.platform})" if table.platform else ""
-        rows = table.ledger.read if table.ledger else table.rows
-        lines.append(f"{table.name}{about}: {rows:,} rows")
-        lines += [f"  {meaning}: {header}" for meaning, header in table.mapping.columns().items()]
-        lines += [f"  proven: {proof}" for proof in table.proofs]
-        lines += [
-            f"  {said.header}: “{said.text}” taken for {said.state} ({said.rows:,} rows)" for said in table.said[:_TOLD]
-        ]
-    lines.append("")
-    for line in ledger_lines(account.to_json()):
-        count = f"{line.rows:,}" if line.rows is not None else ""
-        amount = f"{line.amount:,.2f}" if line.amount is not None else ""
-        lines.append(f"{count:>12}  {amount:>16}  {'  ' * line.level}{line.label}")
-    return "\n".join([*lines, "", _held(version)])
-
-
-def _held(version: DatasetVersion) -> str:
-    held = version.manifest
-    currency = f" {held.currency}" if held.currency else ""
-    return (
-        f"{held.customers:,} customers, {held.orders:,} orders ({held.guests:,} by guests), "
-        f"{held.revenue:,.2f}{currency}, {held.first:%d %b %Y} to {held.last:%d %b %Y}"
-    )
 
 
 def _mapping(file: Path) -> Mapping:

@@ -43,13 +43,22 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """A rejected row that was mended: where it stood, and why it was rejected."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A table of a file: `path` is what is read, the file itself or a rewritten copy of it.
 
     In a rewritten copy (`numbered`) the first column is the line of the original. `records` counts its rows once it
     was prepared, `one_line_each` says that each of them is one physical line, and `aside` are the records left out.
     `fallback` is the encoding of lines that are not UTF-8 in a file that is; `garbled` says that Windows'
-    characters had been turned into control codes.
+    characters had been turned into control codes. `mends` are the rejected rows that it is of, None for any other file.
     """
 
     original: Path
@@ -62,6 +71,7 @@ class Opened:
     records: int = 0
     one_line_each: bool = False
     aside: tuple[Aside, ...] = ()
+    mends: tuple[Mend, ...] | None = None
 
     @property
     def source(self) -> TextSource:

@@ -4,6 +4,7 @@ from segmentation.intake.accounts.ledger import EXCLUSIONS, REASONS, Ledger, Rep
 from segmentation.intake.job import ImportResult, TableResult
 from segmentation.intake.load import import_file, import_files
 from segmentation.intake.preview import Inspection, inspect, inspect_all, reconsider
+from segmentation.intake.rejected import Rejected, rejected
 from segmentation.intake.store import read_set_aside
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ImportResult",
     "Inspection",
     "Ledger",
+    "Rejected",
     "Replaced",
     "TableResult",
     "import_file",
@@ -20,4 +22,5 @@ __all__ = [
     "inspect_all",
     "read_set_aside",
     "reconsider",
+    "rejected",
 ]

@@ -42,6 +42,7 @@ def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
             table=TableProfile.from_plain(raw["table"], layout) if raw["table"] else None,
             proofs=tuple(raw["proofs"]),
             said=tuple(Said(**one) for one in raw["said"]),
+            mended=raw["mended"],
         )
         for raw in json.loads(text)
         for layout in [Layout.from_plain(raw["layout"])]
@@ -62,4 +63,5 @@ def _plain(one: Inspection) -> dict[str, Any]:
         "table": one.table.plain() if one.table else None,
         "proofs": one.proofs,
         "said": [asdict(said) for said in one.said],
+        "mended": one.mended,
     }

@@ -14,6 +14,7 @@ from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.accounts.overlap import OverlapChoices, Stored
+from segmentation.intake.evidence import Evidence
 from segmentation.intake.sources import MEMORY, LeftOut
 from segmentation.intake.store import carry_over, notes
 from segmentation.meaning.mapping import Mapping
@@ -29,7 +30,9 @@ class TableResult:
     """What became of one table: its name, what it was, how it was mapped, and its own ledger (None but for orders).
 
     `rows` counts contacts or campaigns. `proofs` say what the rows of a table of orders prove, `said` what the words of
-    its statuses and types were taken for.
+    its statuses and types were taken for, `evidence` what its mapping rests on. `currency` is what its amounts are in,
+    None where nothing says so, and `unused` are the columns that nothing was read from. `settled` is the mapping with
+    what the rows have decided: a few rows of the same file are read by it as they were all together.
     """
 
     name: str
@@ -40,13 +43,17 @@ class TableResult:
     rows: int = 0
     proofs: tuple[str, ...] = ()
     said: tuple[Said, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    currency: str | None = None
+    unused: tuple[str, ...] = ()
+    settled: Mapping | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
     """What an import did: the dataset's newest version, the ledger of all its files, and sentences worth reading.
 
-    `ledger` is None where the files held no orders.
+    After a dry run (`stored` is False) the version is what would have been made, and its files are gone.
     """
 
     version: DatasetVersion
@@ -54,6 +61,7 @@ class ImportResult:
     tables: tuple[TableResult, ...]
     left_out: tuple[LeftOut, ...]
     warnings: tuple[str, ...]
+    stored: bool = True
 
     @property
     def mapping(self) -> Mapping:
@@ -74,8 +82,10 @@ class Job:
         progress: Progress,
         stopped: Callable[[], bool],
         tables: int,
+        dry_run: bool = False,
     ) -> None:
         self.workspace, self.draft, self.today, self.overlap = workspace, draft, today, overlap
+        self.dry_run = dry_run
         self.progress, self.stopped, self.tables = progress, stopped, tables
         self.stored = _carried(draft)
         self.currency = draft.previous.manifest.currency if draft.previous else None

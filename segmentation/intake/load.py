@@ -12,7 +12,7 @@ from segmentation.intake.accounts.overlap import OverlapChoices
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.job import ImportResult, Job, Progress, TableResult
 from segmentation.intake.publish import finish
-from segmentation.intake.sources import Source, files_of, sources_of
+from segmentation.intake.sources import Source, files_of, rejected_key, sources_of
 from segmentation.intake.take import take_orders
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
@@ -69,6 +69,7 @@ def import_files(
     replace: bool | None = None,
     progress: Progress = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
+    dry_run: bool = False,
 ) -> ImportResult:
     """Import files, or whole folders of them, into a dataset as one new version of it: all of them or none.
 
@@ -76,8 +77,9 @@ def import_files(
     its header, else the guess; `columns` are other headers for some meanings, or None for none. Without `recognise` no
     platform is known by its headers, and evidence alone decides. `replace` says whether the newer state of an order
     takes the place of the stored one; where it is not said and weighs, it is asked. `names` are what the files are
-    called in messages. Files whose rows are all there make no new version. Raises UnreadableFile, MeaningMissing,
-    AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then unchanged.
+    called in messages. Files whose rows are all there make no new version. A `dry_run` does all of it and keeps
+    nothing. Raises UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then
+    unchanged.
     """
     files = files_of(paths)
     called = list(names) if len(names) == len(files) else [path.name for path in files]
@@ -100,14 +102,27 @@ def import_files(
             progress=progress,
             stopped=cancelled,
             tables=len(found),
+            dry_run=dry_run,
         )
-        for source in sorted(found, key=lambda source: _FIRST_ORDERS.index(source.holds)):
+        ordered = sorted(found, key=lambda source: _FIRST_ORDERS.index(source.holds))
+        for source in ordered:
             _take(job, source)
         result = finish(job, left)
-    for source in found:
-        if columns or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
-            workspace.remember_mapping(header_key(source.opened.layout.headers), source.mapping.to_toml())
+    if not dry_run:
+        _remember(workspace, ordered, result, mappings, corrected=bool(columns))
     return result
+
+
+def _remember(
+    workspace: Workspace, sources: Sequence[Source], done: ImportResult, mappings: Sequence[Mapping], *, corrected: bool
+) -> None:
+    """Keep the mappings that a person gave, and by what the rejected rows of a file are read when they are mended."""
+    for source, table in zip(sources, done.tables, strict=True):
+        headers = source.opened.layout.headers
+        if corrected or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
+            workspace.remember_mapping(header_key(headers), source.mapping.to_toml())
+        if table.settled is not None and table.ledger is not None and table.ledger.set_aside:
+            workspace.remember_mapping(rejected_key(headers), table.settled.to_toml())
 
 
 def _take(job: Job, source: Source) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from segmentation.errors import UnreadableFile
 from segmentation.files.dialect import Dialect
-from segmentation.files.opened import Opened, glance
+from segmentation.files.mended import tables_of
+from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
 from segmentation.intake.sources import no_table, understand
+from segmentation.meaning.candidates import naming_dates
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.interpret import interpret
 from segmentation.meaning.mapping import Choices, Mapping
@@ -28,7 +30,8 @@ class Inspection:
     """Tables with one header, as they were understood. `files` are their names and `size` their bytes in all.
 
     `questions` are what all rows leave open, `proofs` what they prove, and `said` what the words of statuses and types
-    were taken for. `table` is the profile that a correction is judged by.
+    were taken for. `table` is the profile that a correction is judged by; `mended` says that these are rejected rows of
+    an earlier import.
     """
 
     files: tuple[str, ...]
@@ -40,6 +43,7 @@ class Inspection:
     table: TableProfile | None = None
     proofs: tuple[str, ...] = ()
     said: tuple[Said, ...] = ()
+    mended: bool = False
 
     @property
     def file(self) -> str:
@@ -101,7 +105,7 @@ def inspect_all(
     groups: dict[tuple[str, ...], list[Opened]] = {}
     with tempfile.TemporaryDirectory(dir=workspace.tmp, prefix="look-") as folder:
         for path, name in files:
-            tables = glance(path, name, Path(folder), stopped)
+            tables = tables_of(path, name, Path(folder), stopped)
             for opened in tables:
                 problem = no_table(opened)
                 if problem is not None and len(tables) == 1:
@@ -120,7 +124,8 @@ def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
     """The same files under a corrected mapping: what is open then, what is proven, what words are taken for."""
     if seen.holds != "orders" or seen.table is None or mapping.date is None:
         return replace(seen, questions=(), proofs=(), said=())
-    found = interpret(seen.table, mapping, seen.platform, None, today=today, file=seen.file)
+    with naming_dates(seen.table, mapping):
+        found = interpret(seen.table, mapping, seen.platform, None, today=today, file=seen.file)
     return replace(seen, questions=found.questions, proofs=found.proofs, said=found.states.said)
 
 
@@ -139,6 +144,7 @@ def _inspection(
     source = understand(workspace, first, given_, choices, folder, columns={}, stopped=stopped)
     names = tuple(one.name for one in group)
     table = source.text.table if source.text else None
-    seen = Inspection(names, size, first.layout, source.guess, source.remembered, (), table)
+    mended = first.mends is not None
+    seen = Inspection(names, size, first.layout, source.guess, source.remembered, (), table, mended=mended)
     seen = reconsider(seen, source.mapping, today)
     return replace(seen, questions=(*source.guess.open, *seen.questions))

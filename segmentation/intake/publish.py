@@ -37,17 +37,18 @@ def finish(job: Job, left: list[LeftOut]) -> ImportResult:
     job.progress(0.98, "Making it durable")
     tables = _held(job, whole.holdings)
     ledger = _account(job, tables, whole.holdings)
-    version = draft.publish(_manifest(job, tables, whole, ledger, content))
+    manifest = _manifest(job, tables, whole, ledger, content)
+    version = draft.unpublished(manifest) if job.dry_run else draft.publish(manifest)
     job.progress(1.0, "Done")
     said = [*job.said, *(f"{one.name} was left out. {one.why}" for one in left)]
-    return ImportResult(version, ledger, tables, tuple(left), tuple(dict.fromkeys(said)))
+    return ImportResult(version, ledger, tables, tuple(left), tuple(dict.fromkeys(said)), stored=not job.dry_run)
 
 
 def _as_before(job: Job, previous: DatasetVersion, left: list[LeftOut]) -> ImportResult:
     """What is told where nothing was new."""
     tables = _held(job, _holdings_of(previous))
     account_ = replace(_account(job, tables, _holdings_of(previous)), version=previous.number)
-    return ImportResult(previous, account_, tables, tuple(left), ())
+    return ImportResult(previous, account_, tables, tuple(left), (), stored=not job.dry_run)
 
 
 def _holdings_of(version: DatasetVersion) -> Holdings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Table
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -19,10 +19,11 @@ from segmentation.errors import (
     WrongCall,
 )
 from segmentation.files.limits import LONGEST_LINE
-from segmentation.files.opened import Opened, glance
+from segmentation.files.mended import MARKS, tables_of
+from segmentation.files.opened import Opened
 from segmentation.files.signatures import TEXT_NEEDED
 from segmentation.intake.text import Text, text_of
-from segmentation.meaning.buyers import may_be_buyers
+from segmentation.meaning.candidates import required
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
 from segmentation.meaning.interpret import counted_days, no_calendar, refuse_customers
 from segmentation.meaning.mapping import Choices, Mapping, header_key
@@ -31,6 +32,7 @@ from segmentation.meaning.platforms import recognise as known_platform
 from segmentation.workspace import Workspace
 
 MEMORY = "800MB"
+SAID = "you said so"
 Stopped = Callable[[], bool]
 _ORDERLY = frozenset({".csv", ".txt", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".gz", ".zip", ".xlsx", ".xls",
                       ".xlsb", ".xlsm", ".ods", ".parquet", ".pq", ".dat", ".asc", ""})  # fmt: skip
@@ -106,7 +108,7 @@ def sources_of(
     found: list[Source] = []
     left: list[tuple[LeftOut, TesseraError]] = []
     for path, name in files:
-        tables = glance(path, name, folder, stopped)
+        tables = tables_of(path, name, folder, stopped)
         for opened in tables:
             try:
                 source = understand(
@@ -157,6 +159,8 @@ def understand(
     if not fitting and len(given) == 1 and guessed.platform is None:
         fitting = list(given)
     kept = workspace.recall_mapping(header_key(headers))
+    if opened.mends is not None:
+        kept = workspace.recall_mapping(rejected_key(headers)) or kept
     chosen, remembered = guessed, False
     if fitting:
         chosen = _given(fitting[0], workspace)
@@ -164,7 +168,14 @@ def understand(
         chosen, remembered = _given(Mapping.from_toml(kept), workspace), True
     mapping = chosen.mapping.corrected(_there(columns, headers)).answered(choices)
     asked = tuple(q for q in chosen.open if not {value.split("=")[0] for value, _ in q.choices} & columns.keys())
-    return Source(text.opened, replace(chosen, mapping=mapping, open=asked), text, remembered)
+    said = {meaning for meaning, header in mapping.columns().items() if chosen.mapping.columns().get(meaning) != header}
+    sure, why = {**chosen.sure, **dict.fromkeys(said, CERTAIN)}, {**chosen.why, **dict.fromkeys(said, SAID)}
+    return Source(text.opened, replace(chosen, mapping=mapping, open=asked, sure=sure, why=why), text, remembered)
+
+
+def rejected_key(headers: Iterable[str]) -> str:
+    """What the mapping of a file's rejected rows is remembered under."""
+    return header_key((*headers, *MARKS))
 
 
 def _there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:
@@ -186,7 +197,7 @@ def _given(mapping: Mapping, workspace: Workspace) -> Guess:
         raise WrongCall(f"There is no platform “{mapping.platform}”.", evidence=f"Known: {', '.join(known)}.")
     platform = known.get(mapping.platform) if mapping.platform else None
     columns = mapping.columns()
-    return Guess(mapping, dict.fromkeys(columns, CERTAIN), dict.fromkeys(columns, "you said so"), platform)
+    return Guess(mapping, dict.fromkeys(columns, CERTAIN), dict.fromkeys(columns, SAID), platform)
 
 
 def _require(source: Source) -> None:
@@ -207,10 +218,7 @@ def _require(source: Source) -> None:
     ):
         raise NoBuyers(table.headers, file=name, instead=platform.buyers_in)
     without = platform.does_without if platform else ()
-    try:
-        source.mapping.require(source.opened.layout.headers, file=name, without=without)
-    except NoBuyers as problem:
-        raise NoBuyers(problem.headers, file=name, buyers=may_be_buyers(table, source.mapping)) from None
+    required(mapping, table, file=name, without=without)
 
 
 def no_table(opened: Opened) -> UnreadableFile | None:

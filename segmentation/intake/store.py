@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import WorkspaceBroken
-from segmentation.files.opened import Aside
+from segmentation.files.opened import Aside, Mend
 from segmentation.intake.typed import Staged, Tick, physical_lines
 from segmentation.workspace import DatasetVersion, Draft
 
 _PRIVATE = 0o600
 _CARRIED = ("lines", "set_aside", "contacts", "campaigns")
-_NOTES = frozenset({b"meaning", b"hash", b"identity"})
+_NOTES = frozenset({b"meaning", b"hash", b"identity", b"headers"})
 
 
 def part_name(draft: Draft, index: int = 0) -> str:
@@ -47,7 +49,8 @@ def _link(file: Path, target: Path) -> None:
 
 
 def notes(path: Path) -> dict[str, str]:
-    """What was noted in the file's metadata when it was written: `meaning`, `hash` and `identity`."""
+    """What was noted in the file's metadata when it was written: `meaning`, `hash` and `identity` of lines, `headers`
+    of rows set aside."""
     metadata = pq.read_metadata(path).metadata or {}
     return {name.decode(): value.decode() for name, value in metadata.items() if name in _NOTES}
 
@@ -87,8 +90,26 @@ def write_set_aside(connection: ImportConnection, staged: Staged, target: Path) 
         "places", pa.table({"place": pa.array(nth, pa.int64()), "line_number": pa.array(lines, pa.int64())})
     )
     connection.show("damaged", _damaged(staged.never_rows))
-    connection.store_named("import_set_aside", target, file=staged.opened.name)
+    headers = json.dumps(staged.opened.layout.headers, ensure_ascii=False)
+    connection.store_named("import_set_aside", target, notes={"headers": headers}, file=staged.opened.name)
     target.chmod(_PRIVATE)
+
+
+def forget_mended(draft: Draft, mends: Sequence[Mend], *, but: Path) -> None:
+    """Take rows that came back mended out of those that earlier imports set aside; `but` is this import's own file."""
+    gone = {(mend.file, mend.line, mend.reason) for mend in mends}
+    for path in sorted((draft.folder / "set_aside").glob("*.parquet")):
+        if path == but or not gone:
+            continue
+        table = pq.ParquetFile(path).read()
+        rows = zip(*(table.column(name).to_pylist() for name in ("file", "line_number", "reason")), strict=True)
+        stay = pa.array([row not in gone for row in rows], pa.bool_())
+        if pc.all(stay).as_py() is not False:
+            continue
+        path.unlink()  # the version before has a link of its own
+        if pc.any(stay).as_py():
+            pq.write_table(table.filter(stay), path, compression="zstd")
+            path.chmod(_PRIVATE)
 
 
 _NO_ASIDE = pa.table(

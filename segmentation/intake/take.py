@@ -19,9 +19,11 @@ from segmentation.intake.accounts.ledger import REASONS, Ledger
 from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
 from segmentation.intake.accounts.warnings import warnings_of
+from segmentation.intake.evidence import evidence_of, settled, unused
 from segmentation.intake.job import Job, TableResult
 from segmentation.intake.sources import Source
 from segmentation.intake.store import (
+    forget_mended,
     known_addresses,
     part_name,
     write_contacts,
@@ -30,6 +32,7 @@ from segmentation.intake.store import (
 )
 from segmentation.intake.text import TextValues
 from segmentation.intake.typed import Asked, Staged, stage
+from segmentation.meaning.candidates import candidates, naming_dates
 from segmentation.meaning.interpret import interpret
 from segmentation.meaning.settle import currency_question
 
@@ -42,7 +45,9 @@ def take_orders(job: Job, source: Source) -> TableResult:
     assert text is not None
     with job.connected(text.opened, ordered=True) as connection:
         values = TextValues(connection, text.raw, text.opened.layout.headers)
-        found = interpret(text.table, source.mapping, source.platform, values, today=job.today, file=text.opened.name)
+        with naming_dates(text.table, source.mapping):
+            name, today = text.opened.name, job.today
+            found = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
         for question in (*source.guess.open, *found.questions):
             raise question.error
         known = known_addresses(job.draft) if found.mapping.email else {}
@@ -66,6 +71,10 @@ def take_orders(job: Job, source: Source) -> TableResult:
         ledger,
         proofs=found.proofs,
         said=found.states.said,
+        evidence=evidence_of(source),
+        currency=staged.plan.currency,
+        unused=unused(source, found),
+        settled=settled(staged.plan, found),
     )
 
 
@@ -87,6 +96,8 @@ def _write(job: Job, connection: ImportConnection, overlap: Overlap, counted: Ta
         if any(staged.plan.has(meaning) for meaning in _PERSONAL):
             tick = job.tick(0.75, 0.8, "Keeping the contacts")
             write_contacts(connection, respelled(contacts_query(staged.plan)), draft, tick)
+        aside = draft.folder / "set_aside" / part_name(draft, index)
+        forget_mended(draft, staged.opened.mends or (), but=aside)
         job.changed = True
     gone = (overlap.repeated_revenue, counted.good_revenue - listed - overlap.repeated_revenue)
     ledger = _ledger(job, counted, overlap, gone, kept, lost)
@@ -178,9 +189,12 @@ def _nothing_readable(staged: Staged, counted: Tally) -> DataError:
     if about is not None:
         values = [value for value in opened.layout.column(about) if value.strip()]
         example = f" “{about}” holds, for example, “{values[0][:60]}”." if values else f" “{about}” is empty."
-    return UnreadableFile(
+    problem = UnreadableFile(
         opened.name,
         "No row can be loaded.",
         evidence=f"{REASONS[reason]} This holds for {rows:,} of {sum(counted.rows.values()):,} rows.{example}",
         next_step="Choose another column in the mapping, or export the file again.",
     )
+    meaning = "date" if "date" in reason else "amount" if "amount" in reason else ""
+    problem.candidates = candidates(meaning, staged.text.table, mapping)
+    return problem

@@ -209,8 +209,9 @@ class Workspace:
     def sweep(self, *, before: float) -> None:
         """Remove what a killed process left in `tmp/`: entries last touched before this POSIX time."""
         for left in self.tmp.iterdir():
-            if left.stat().st_mtime < before:
-                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # others come and go meanwhile
+                if left.stat().st_mtime < before:
+                    shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
     # Inside --------------------------------------------------------------------------------------------------
 

@@ -135,6 +135,11 @@ class Draft:
                 sync(file)
         return self._register(self, manifest)
 
+    def unpublished(self, manifest: Manifest) -> DatasetVersion:
+        """The version as it would be; its files are gone with the draft."""
+        known = self.previous.dataset_id if self.previous else ""
+        return DatasetVersion(self.name, known, self.number, self.folder, manifest)
+
 
 def sync(path: Path) -> None:
     """Make a file or a folder durable."""

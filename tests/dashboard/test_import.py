@@ -47,7 +47,7 @@ def test_the_guess_stands_in_the_dropdowns_and_above_the_first_rows(screen):
     app = upload(screen, GOOD)
     assert app.selectbox(key="map_customer").value == "Customer"
     assert app.selectbox(key="map_amount").value == "Total"
-    assert app.selectbox(key="map_channel").value is None
+    assert app.selectbox(key="map_channel").value == ""
     assert len(app.dataframe[0].value) == 8
     assert any("decimal comma" in caption.value and "day first" in caption.value for caption in app.caption)
 
@@ -99,7 +99,9 @@ def test_rows_set_aside_can_be_opened_and_downloaded(screen):
     assert not app.exception
     opened = app.dataframe[1].value
     assert opened["Line"].tolist() == [62]
-    assert opened["The row as it stood in the file"].tolist() == ["K1 | soon | 5,00 | Tea"]
+    assert opened[["c0", "c1", "c2", "c3"]].values.tolist() == [["K1", "soon", "5,00", "Tea"]]
+    app.selectbox(key="outcome_open").set_value("rejected").run()
+    assert app.dataframe[1].value["Reason"].tolist() == ["Unreadable date", "Unreadable amount"]
 
 
 def test_the_same_file_again_adds_nothing(screen, workspace):

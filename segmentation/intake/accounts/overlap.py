@@ -172,7 +172,10 @@ class _Found:
             self.thin()
         sifted = self._sifted(fields, paths)
         if "order" in fields and sifted.rows.kept:
-            if self._newer(paths, others=sifted.rows.others, by_line="line" in fields):
+            # mended rows are further rows of stored orders, which stay
+            if self.staged.opened.mends is None and self._newer(
+                paths, others=sifted.rows.others, by_line="line" in fields
+            ):
                 sifted = self._sifted(fields, self._left(paths))
         elif "order" not in fields and sifted.rows.already_present and not self._many(sifted):
             self.alike += sifted.rows.already_present

@@ -1,0 +1,155 @@
+"""Files that wait to be imported, kept on disk with what was chosen for them: a reload of the page loses nothing.
+
+They are personal data. A number in the address says which of them a page is about, and only the browser that dropped
+them gets them back; nobody's do after a day (`Workspace.sweep`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from dashboard import session, visitors
+
+ADDRESS = "waiting"
+LONGEST = 24 * 3600
+"""Seconds after which files that wait, and whatever else was left unfinished, go."""
+_HELD = "held_files"
+_ID = re.compile(r"[0-9a-f]{32}")
+_STATE, _SEEN = "state.json", "seen.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What waits: the files (id, name on disk, what it was called, bytes), the number of their batch, what widgets
+    stand at, the file that a look writes to, and the import under way, if any."""
+
+    files: tuple[tuple[str, str, str, int], ...]
+    batch: int
+    look: str = ""
+    importing: dict[str, Any] | None = None
+    widgets: dict[str, Any] = field(default_factory=dict)
+
+
+def hold(held: Held) -> None:
+    """Keep these files for the visitor from now on, in place of others; nothing for a browser without cookies."""
+    let_go()
+    if visitors.visitor() is None:
+        return
+    name = secrets.token_hex(16)
+    _folder(name).mkdir(mode=0o700)
+    session.keep(_HELD, name)
+    session.write_url(ADDRESS, name)
+    _write(name, held)
+
+
+def change(**parts: Any) -> None:
+    """Take note of what has changed about the files that wait."""
+    name: str | None = session.recall(_HELD, None)
+    before = _read(name) if name else None
+    if name is None or before is None:
+        return
+    session.write_url(ADDRESS, name)
+    held = replace(before, **parts)
+    if held != before:
+        _write(name, held)
+
+
+def keep_seen(text: str) -> None:
+    """Keep what was seen in the files."""
+    name: str | None = session.recall(_HELD, None)
+    if name is not None and _folder(name).is_dir():
+        _private(_folder(name) / _SEEN, text)
+
+
+def seen() -> str | None:
+    """What was seen in the files, None before that."""
+    name: str | None = session.recall(_HELD, None)
+    path = _folder(name) / _SEEN if name else None
+    return path.read_text(encoding="utf-8") if path is not None and path.is_file() else None
+
+
+def let_go() -> None:
+    """Forget what waits; the files themselves are somebody else's business."""
+    name: str | None = session.recall(_HELD, None)
+    if name is not None:
+        shutil.rmtree(_folder(name), ignore_errors=True)
+        session.forget(_HELD)
+    session.write_url(ADDRESS, "")
+
+
+def asked_for() -> Held | None:
+    """What the page's address asks for, where it is this visitor's; from then on this session's."""
+    if session.recall(_HELD, None) is not None:
+        return None
+    return take(next(iter(session.in_url(ADDRESS)), ""))
+
+
+def take(name: str) -> Held | None:
+    """What waits under this name, where it is this visitor's."""
+    held = _read(name) if _is_mine(name) else None
+    if held is None:
+        session.write_url(ADDRESS, "")
+        return None
+    session.keep(_HELD, name)
+    session.write_url(ADDRESS, name)
+    return held
+
+
+def left_behind() -> tuple[str, Held] | None:
+    """What this visitor's browser dropped last and has neither imported nor taken back; None where that is nothing."""
+    if visitors.visitor() is None:
+        return None
+    folders = sorted(session.workspace().tmp.glob("waiting-*"), key=lambda one: -one.stat().st_mtime)
+    names = (folder.name.removeprefix("waiting-") for folder in folders)
+    mine = ((name, _read(name)) for name in names if _is_mine(name))
+    return next(((name, held) for name, held in mine if held is not None and _all_there(held)), None)
+
+
+def _all_there(held: Held) -> bool:
+    return bool(held.files) and all((session.workspace().tmp / name).exists() for _, name, _, _ in held.files)
+
+
+def _is_mine(name: str) -> bool:
+    who = visitors.visitor()
+    if who is None or not _ID.fullmatch(name):
+        return False
+    raw = _raw(name)
+    return raw is not None and secrets.compare_digest(str(raw.get("visitor", "")), who)
+
+
+def _folder(name: str) -> Path:
+    return session.workspace().tmp / f"waiting-{name}"
+
+
+def _raw(name: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads((_folder(name) / _STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _read(name: str) -> Held | None:
+    raw = _raw(name)
+    if raw is None:
+        return None
+    files = tuple((one[0], Path(one[1]).name, one[2], int(one[3])) for one in raw["files"])
+    return Held(files, raw["batch"], raw["look"], raw["importing"], raw["widgets"])
+
+
+def _write(name: str, held: Held) -> None:
+    _private(_folder(name) / _STATE, json.dumps({**asdict(held), "visitor": visitors.visitor()}))
+
+
+def _private(path: Path, text: str) -> None:
+    """Write a file that only this user of the machine can read, whole or not at all."""
+    unfinished = path.with_suffix(f".{secrets.token_hex(4)}")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)

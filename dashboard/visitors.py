@@ -1,0 +1,53 @@
+"""Which browser a session belongs to: a cookie that only the server reads. It says nothing of who the person is.
+
+What a visitor has dropped and not imported yet is given back to the same browser after a reload, and to no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from http.cookies import SimpleCookie
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "tessera_visitor"
+_TOKEN = re.compile(r"[0-9a-f]{64}")
+
+
+class VisitorCookie:
+    """Gives every browser that opens a page a cookie of its own, which lasts until the browser is closed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or _has_one(Headers(scope=scope)):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    secure = "; Secure" if scope["scheme"] == "https" else ""
+                    token = secrets.token_hex(32)
+                    headers.append("set-cookie", f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{secure}")
+                    headers["cache-control"] = "no-store"  # a stored page would bring its cookie to somebody else
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
+def _has_one(headers: Headers) -> bool:
+    cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    return cookie is not None and _TOKEN.fullmatch(cookie.value) is not None
+
+
+def visitor() -> str | None:
+    """What tells this visitor's browser from every other, None without a cookie; it does not lead back to it."""
+    token = str(st.context.cookies.get(COOKIE, ""))
+    return hashlib.sha256(token.encode()).hexdigest() if _TOKEN.fullmatch(token) else None

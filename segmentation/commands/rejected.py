@@ -1,0 +1,54 @@
+"""The rows that the imports of a dataset rejected, as files that can be mended and imported again."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from segmentation import formats
+from segmentation.commands.result import Result
+from segmentation.errors import SettingOutOfRange, WrongCall
+from segmentation.exports import write_whole
+from segmentation.intake import REASONS, Rejected
+from segmentation.intake import rejected as rejected_rows
+from segmentation.workspace import Workspace
+
+
+def rejected(options: argparse.Namespace) -> Result:
+    """How many rows were rejected and why; with `--out` the rows themselves, one file for each set of columns."""
+    if options.reason is not None and options.reason not in REASONS:
+        raise SettingOutOfRange("--reason", options.reason, allowed=REASONS)
+    if options.out is not None and not options.out.resolve().parent.is_dir():
+        raise WrongCall(f"There is no folder {options.out.parent}.", next_step="Make it, or choose another --out.")
+    found = rejected_rows(Workspace.open(options.workspace).latest(options.dataset), options.reason)
+    written = [write_whole(path, one.csv()) for path, one in zip(_paths(options.out, found), found, strict=False)]
+    reasons: dict[str, int] = {}
+    for one in found:
+        for reason, rows in one.reasons.items():
+            reasons[reason] = reasons.get(reason, 0) + rows
+    files: list[dict[str, Any]] = [
+        {"written": str(path), "rows": len(one.rows), "columns": list(one.columns)}
+        for path, one in zip(written, found, strict=False)
+    ]
+    body = {"dataset": options.dataset, "rows": sum(reasons.values()), "reasons": reasons, "files": files}
+    return Result(body, _text(reasons, files))
+
+
+def _paths(out: Path | None, found: tuple[Rejected, ...]) -> list[Path]:
+    """Where each file goes: the first where it was asked for, further ones beside it with a number."""
+    if out is None:
+        return []
+    return [out if at == 0 else out.with_name(f"{out.stem}-{at + 1}{out.suffix}") for at in range(len(found))]
+
+
+def _text(reasons: dict[str, int], files: list[dict[str, Any]]) -> str:
+    if not reasons:
+        return "No row was rejected."
+    lines = [f"{rows:>12,}  {reason}: {REASONS[reason]}" for reason, rows in reasons.items()]
+    lines += [f"{formats.count(one['rows'], 'row')} → {one['written']}" for one in files]
+    if files:
+        lines.append(
+            "Mend the rows and import the file again: the columns that begin with “Tessera” are left out then."
+        )
+    return "\n".join(lines)
