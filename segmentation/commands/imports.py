@@ -38,7 +38,8 @@ def import_files(options: argparse.Namespace) -> Result:
     )
     listed = [_table(table) for table in done.tables]
     left = [{"name": one.name, "why": one.why} for one in done.left_out]
-    body = {**done.ledger.to_json(), "files": listed, "left_out": left}
+    joins = [one.to_json() for one in done.joins]
+    body = {**done.ledger.to_json(), "files": listed, "left_out": left, "joins": joins}
     return Result(body, _account(done), done.warnings)
 
 
@@ -112,6 +113,7 @@ def choices_of(options: argparse.Namespace) -> Choices:
         statuses=tuple(sorted(_pairs("--status", options.status, "a status and what it is, on-hold=sale"))),
         ids=options.ids,
         customers="none" if options.no_customers else None,
+        joins=tuple(options.join),
     )
 
 
@@ -196,7 +198,10 @@ def _said(table: Understood) -> str:
 def _account(done: ImportResult) -> str:
     account, version = done.ledger, done.version
     lines = [f"{account.dataset}, version {account.version}", ""]
+    lines += [one.sentence for one in done.joins]
     for table in done.tables:
+        if table.holds == "joined":
+            continue
         about = f" ({table.platform})" if table.platform else ""
         rows = table.ledger.read if table.ledger else table.rows
         lines.append(f"{table.name}{about}: {rows:,} rows")

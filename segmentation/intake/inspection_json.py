@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.files.table import Layout
+from segmentation.intake.joins import Join
 from segmentation.intake.preview import Inspection
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.mapping import Mapping
@@ -35,17 +36,23 @@ def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
             layout=layout,
             guess=Guess(Mapping.from_toml(raw["mapping"]), raw["sure"], raw["why"], known.get(raw["platform"])),
             remembered=raw["remembered"],
-            questions=tuple(
-                Question(q["setting"], q["header"], q["example"], tuple((value, said) for value, said in q["choices"]))
-                for q in raw["questions"]
-            ),
+            questions=_questions(raw["questions"]),
             table=TableProfile.from_plain(raw["table"], layout) if raw["table"] else None,
             proofs=tuple(raw["proofs"]),
             said=tuple(Said(**one) for one in raw["said"]),
+            joins=tuple(map(Join.from_json, raw["joins"])),
+            asked=_questions(raw["asked"]),
         )
         for raw in json.loads(text)
         for layout in [Layout.from_plain(raw["layout"])]
     ]
+
+
+def _questions(raw: list[dict[str, Any]]) -> tuple[Question, ...]:
+    return tuple(
+        Question(q["setting"], q["header"], q["example"], tuple((value, said) for value, said in q["choices"]))
+        for q in raw
+    )
 
 
 def _plain(one: Inspection) -> dict[str, Any]:
@@ -62,4 +69,6 @@ def _plain(one: Inspection) -> dict[str, Any]:
         "table": one.table.plain() if one.table else None,
         "proofs": one.proofs,
         "said": [asdict(said) for said in one.said],
+        "joins": [join.to_json() for join in one.joins],
+        "asked": [asdict(question) for question in one.asked],
     }

@@ -14,6 +14,7 @@ from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.accounts.overlap import Stored
+from segmentation.intake.joins import Join
 from segmentation.intake.sources import MEMORY, LeftOut
 from segmentation.intake.store import carry_over, notes
 from segmentation.meaning.mapping import Mapping
@@ -26,7 +27,8 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class TableResult:
-    """What became of one table: its name, what it was, how it was mapped, and its own ledger (None but for orders).
+    """What became of one table: its name, what it was (orders, contacts, campaigns; joined to another), how it was
+    mapped, and its own ledger (None but for orders).
 
     `rows` counts contacts or campaigns. `proofs` say what the rows of a table of orders prove, `said` what the words of
     its statuses and types were taken for.
@@ -46,7 +48,7 @@ class TableResult:
 class ImportResult:
     """What an import did: the dataset's newest version, the ledger of all its files, and sentences worth reading.
 
-    `ledger` is None where the files held no orders.
+    `ledger` is None where the files held no orders. `joins` say how tables that belong together were joined.
     """
 
     version: DatasetVersion
@@ -54,6 +56,7 @@ class ImportResult:
     tables: tuple[TableResult, ...]
     left_out: tuple[LeftOut, ...]
     warnings: tuple[str, ...]
+    joins: tuple[Join, ...] = ()
 
     @property
     def mapping(self) -> Mapping:

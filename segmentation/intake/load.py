@@ -11,7 +11,7 @@ from segmentation.errors import UnreadableFile
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.job import ImportResult, Job, Progress, TableResult
 from segmentation.intake.publish import finish
-from segmentation.intake.sources import Source, files_of, sources_of
+from segmentation.intake.sources import Given, Source, files_of, sources_of
 from segmentation.intake.take import take_orders
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
@@ -77,16 +77,10 @@ def import_files(
     files = files_of(paths)
     called = list(names) if len(names) == len(files) else [path.name for path in files]
     with workspace.draft(dataset) as draft:
-        found, left = sources_of(
-            workspace,
-            list(zip(files, called, strict=True)),
-            draft.folder,
-            mappings=mappings,
-            choices=choices,
-            columns=columns,
-            recognise=recognise,
-            stopped=cancelled,
+        given = Given(
+            mappings=tuple(mappings), choices=choices or Choices(), columns=columns or {}, recognise=recognise
         )
+        found = sources_of(workspace, list(zip(files, called, strict=True)), draft.folder, given, cancelled)
         job = Job(
             workspace,
             draft,
@@ -94,12 +88,12 @@ def import_files(
             drop_repeats=drop_repeats,
             progress=progress,
             stopped=cancelled,
-            tables=len(found),
+            tables=len(found.sources),
         )
-        for source in sorted(found, key=lambda source: _FIRST_ORDERS.index(source.holds)):
+        for source in sorted(found.sources, key=lambda source: _FIRST_ORDERS.index(source.holds)):
             _take(job, source)
-        result = finish(job, left)
-    for source in found:
+        result = finish(job, found)
+    for source in found.sources:
         if columns or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
             workspace.remember_mapping(header_key(source.opened.layout.headers), source.mapping.to_toml())
     return result

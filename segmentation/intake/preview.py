@@ -12,7 +12,8 @@ from segmentation.errors import UnreadableFile
 from segmentation.files.dialect import Dialect
 from segmentation.files.opened import Opened, glance
 from segmentation.files.table import Layout
-from segmentation.intake.sources import no_table, understand
+from segmentation.intake.joins import Join
+from segmentation.intake.sources import Given, Look, Together, joined, look, no_table, understood
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.interpret import interpret
 from segmentation.meaning.mapping import Choices, Mapping
@@ -20,6 +21,7 @@ from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
 from segmentation.meaning.states import Said
+from segmentation.meaning.tables import money
 from segmentation.workspace import Workspace
 
 
@@ -28,7 +30,8 @@ class Inspection:
     """Tables with one header, as they were understood. `files` are their names and `size` their bytes in all.
 
     `questions` are what all rows leave open, `proofs` what they prove, and `said` what the words of statuses and types
-    were taken for. `table` is the profile that a correction is judged by.
+    were taken for. `table` is the profile that a correction is judged by. Of tables that belong together `joins` say
+    how they are joined, and `asked` which keys are open.
     """
 
     files: tuple[str, ...]
@@ -40,6 +43,8 @@ class Inspection:
     table: TableProfile | None = None
     proofs: tuple[str, ...] = ()
     said: tuple[Said, ...] = ()
+    joins: tuple[Join, ...] = ()
+    asked: tuple[Question, ...] = ()
 
     @property
     def file(self) -> str:
@@ -98,22 +103,51 @@ def inspect_all(
 
     `mapping` and `choices` are a person's corrections so far. Raises UnreadableFile.
     """
-    groups: dict[tuple[str, ...], list[Opened]] = {}
-    with tempfile.TemporaryDirectory(dir=workspace.tmp, prefix="look-") as folder:
-        for path, name in files:
-            tables = glance(path, name, Path(folder), stopped)
-            for opened in tables:
-                problem = no_table(opened)
-                if problem is not None and len(tables) == 1:
-                    raise problem
-                if problem is None:
-                    groups.setdefault(opened.layout.headers, []).append(opened)
-        if not groups:
-            raise UnreadableFile(files[0][1], "There is no table in it.", next_step="Choose the export of your shop.")
-        return [
-            _inspection(workspace, group, mapping, choices or Choices(), today, Path(folder), stopped)
-            for group in sorted(groups.values(), key=len, reverse=True)
+    given = Given(mappings=(mapping,) if mapping is not None else (), choices=choices or Choices())
+    with tempfile.TemporaryDirectory(dir=workspace.tmp, prefix="look-") as place:
+        folder, tables = Path(place), _tables(files, Path(place), stopped)
+        first: dict[tuple[str, ...], list[Opened]] = {}
+        for opened in tables:
+            first.setdefault(opened.layout.headers, []).append(opened)
+        several = len({frozenset(headers) for headers in first}) > 1
+        wanted = tables if several else [group[0] for group in first.values()]
+        looks = [look(workspace, one, folder, recognise=True, stopped=stopped) for one in wanted]
+        together, others = joined(workspace, looks, folder, given, stopped)
+        found = [_joined(workspace, one, together, given, today, tables) for one in _by_headers(together.looks)]
+        if not found and together.found.lacking is not None and not any(map(_stands, others)):
+            raise together.found.lacking
+        return found + [
+            _inspection(workspace, group, first[group[0].opened.layout.headers], given, today)
+            for group in sorted(_by_headers(others), key=lambda one: -len(first[one[0].opened.layout.headers]))
         ]
+
+
+def _tables(files: Sequence[tuple[Path, str]], folder: Path, stopped: Callable[[], bool]) -> list[Opened]:
+    """The tables of the files; raises what is wrong with a file that is none."""
+    found = []
+    for path, name in files:
+        tables = glance(path, name, folder, stopped)
+        for opened in tables:
+            problem = no_table(opened)
+            if problem is not None and len(tables) == 1:
+                raise problem
+            if problem is None:
+                found.append(opened)
+    if not found:
+        raise UnreadableFile(files[0][1], "There is no table in it.", next_step="Choose the export of your shop.")
+    return found
+
+
+def _by_headers(looks: Sequence[Look]) -> list[list[Look]]:
+    groups: dict[tuple[str, ...], list[Look]] = {}
+    for one in looks:
+        groups.setdefault(one.opened.layout.headers, []).append(one)
+    return list(groups.values())
+
+
+def _stands(one: Look) -> bool:
+    """Whether a table is no part of others: a known export, or one with dates and amounts."""
+    return one.guess.platform is not None or (one.guess.mapping.date is not None and money(one.guess))
 
 
 def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
@@ -121,24 +155,44 @@ def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
     if seen.holds != "orders" or seen.table is None or mapping.date is None:
         return replace(seen, questions=(), proofs=(), said=())
     found = interpret(seen.table, mapping, seen.platform, None, today=today, file=seen.file)
-    return replace(seen, questions=found.questions, proofs=found.proofs, said=found.states.said)
+    open_ = [one for one in seen.asked if not {key for key, _ in one.choices} & {*mapping.choices.joins}]
+    return replace(seen, questions=(*open_, *found.questions), proofs=found.proofs, said=found.states.said)
 
 
 def _inspection(
-    workspace: Workspace,
-    group: Sequence[Opened],
-    given: Mapping | None,
-    choices: Choices,
-    today: date,
-    folder: Path,
-    stopped: Callable[[], bool],
+    workspace: Workspace, group: Sequence[Look], tables: Sequence[Opened], given: Given, today: date
 ) -> Inspection:
-    first = group[0]
-    size = sum(opened.path.stat().st_size for opened in group)
-    given_ = [given] if given is not None else []
-    source = understand(workspace, first, given_, choices, folder, columns={}, stopped=stopped)
-    names = tuple(one.name for one in group)
-    table = source.text.table if source.text else None
-    seen = Inspection(names, size, first.layout, source.guess, source.remembered, (), table)
+    """What is seen of tables with one header that stand by themselves."""
+    size = sum(opened.path.stat().st_size for opened in tables)
+    return _seen(workspace, group[0], tuple(one.name for one in tables), size, given, today)
+
+
+def _joined(
+    workspace: Workspace, group: Sequence[Look], together: Together, given: Given, today: date, tables: Sequence[Opened]
+) -> Inspection:
+    """What is seen of joined tables: under the name of the lines, with what became of the others."""
+    lines = {one.opened.name for one in group}
+    size = sum(opened.path.stat().st_size for opened in tables if opened.name in lines)
+    seen = _seen(workspace, group[0], tuple(one.opened.name for one in group), size, given, today, force=False)
+    first = group[0] is together.looks[0]
+    asked = together.found.asked if first else ()
+    seen = replace(seen, joins=together.found.joins if first else (), asked=asked)
+    return replace(seen, questions=(*asked, *(one for one in seen.questions if one not in asked)))
+
+
+def _seen(
+    workspace: Workspace,
+    one: Look,
+    names: tuple[str, ...],
+    size: int,
+    given: Given,
+    today: date,
+    *,
+    force: bool = True,
+) -> Inspection:
+    source = understood(workspace, one, given, force=force)
+    table = one.text.table if one.text else None
+    seen = Inspection(names, size, one.opened.layout, source.guess, source.remembered, (), table)
     seen = reconsider(seen, source.mapping, today)
-    return replace(seen, questions=(*source.guess.open, *seen.questions))
+    open_ = tuple(question for question in source.guess.open if question.setting != "joins")
+    return replace(seen, questions=(*open_, *seen.questions))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.errors import (
     MeaningMissing,
+    NeedsJoin,
     NoBuyers,
     NoCalendar,
     NotOrders,
@@ -21,6 +22,9 @@ from segmentation.errors import (
 from segmentation.files.limits import LONGEST_LINE
 from segmentation.files.opened import Opened, glance
 from segmentation.files.signatures import TEXT_NEEDED
+from segmentation.intake.joins.alone import refusal
+from segmentation.intake.joins.shop import Found, join_all
+from segmentation.intake.joins.shown import Join
 from segmentation.intake.text import Text, text_of
 from segmentation.meaning.buyers import may_be_buyers
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
@@ -86,85 +90,151 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A table as it is by itself: its text with its profile, and the best guess at what its columns mean."""
+
+    opened: Opened
+    guess: Guess
+    text: Text | None = None
+
+    @property
+    def joinable(self) -> bool:
+        """Whether it may be one of several tables of a shop: no export that is known by its headers."""
+        return self.text is not None and self.guess.platform is None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What an import has been given: the tables that are imported, those that are left out, and how tables that belong
+    together are joined, with what is open about that."""
+
+    sources: tuple[Source, ...]
+    left: tuple[LeftOut, ...] = ()
+    joins: tuple[Join, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a person said: mappings, choices, other headers for some meanings; and whether platforms are known by their
+    headers."""
+
+    mappings: tuple[Mapping, ...] = ()
+    choices: Choices = field(default_factory=Choices)
+    columns: Table[str, str | None] = field(default_factory=dict)
+    recognise: bool = True
+
+    @property
+    def joins(self) -> tuple[str, ...]:
+        """The keys that were chosen."""
+        return tuple(dict.fromkeys([*self.choices.joins, *(key for one in self.mappings for key in one.choices.joins)]))
+
+    @property
+    def nameless(self) -> bool:
+        """Whether files are wanted without their buyers."""
+        return "none" in {self.choices.customers, *(one.choices.customers for one in self.mappings)}
+
+
 def sources_of(
     workspace: Workspace,
     files: Sequence[tuple[Path, str]],
     folder: Path,
-    *,
-    mappings: Sequence[Mapping] = (),
-    choices: Choices | None = None,
-    columns: Table[str, str | None] | None = None,
-    recognise: bool = True,
+    given: Given,
     stopped: Stopped = lambda: False,
-) -> tuple[list[Source], list[LeftOut]]:
+) -> Understanding:
     """Every table of the files (path, name), understood: by the first given mapping that fits, else by the one that
-    was remembered for its header, else by a guess. Archives and workbooks are unpacked into `folder`.
+    was remembered for its header, else by a guess. Archives and workbooks are unpacked into `folder`, and tables that
+    say something only together are joined.
 
     A table of an archive, of a workbook or of a further file may be left out where it is no table of orders; raises
     what is wrong with it where nothing else is left.
     """
-    found: list[Source] = []
+    looks: list[Look] = []
     left: list[tuple[LeftOut, TesseraError]] = []
     for path, name in files:
         tables = glance(path, name, folder, stopped)
         for opened in tables:
             try:
-                source = understand(
-                    workspace,
-                    opened,
-                    mappings,
-                    choices or Choices(),
-                    folder,
-                    columns=columns or {},
-                    recognise=recognise,
-                    stopped=stopped,
-                )
-                _require(source)
-                found.append(source)
-            except (UnreadableFile, MeaningMissing, NotOrders, NoCalendar) as problem:
-                if len(tables) == 1 and mappings:
+                looks.append(look(workspace, opened, folder, recognise=given.recognise, stopped=stopped))
+            except UnreadableFile as problem:
+                if len(tables) == 1 and given.mappings:
                     raise
                 left.append((LeftOut(opened.name, problem.fact), problem))
+    together, others = joined(workspace, looks, folder, given, stopped)
+    found = [understood(workspace, one, given, force=False) for one in together.looks]
+    for one in others:
+        try:
+            source = understood(workspace, one, given)
+            _require(source)
+            found.append(source)
+        except (UnreadableFile, MeaningMissing, NotOrders, NoCalendar, NeedsJoin) as problem:
+            if len(files) == 1 and len(looks) == 1 and given.mappings:
+                raise
+            left.append((LeftOut(one.opened.name, problem.fact), problem))
+    for question in together.found.asked:
+        raise question.error
     if left and (not found or _one_file_each(files, left)):
-        raise left[0][1]
-    return found, [one for one, _ in left]
+        lacking = together.found.lacking
+        raise lacking if lacking is not None and not found else left[0][1]
+    return Understanding(tuple(found), tuple(one for one, _ in left), together.found.joins)
 
 
-def understand(
-    workspace: Workspace,
-    opened: Opened,
-    given: Sequence[Mapping],
-    choices: Choices,
-    folder: Path,
-    *,
-    columns: Table[str, str | None],
-    recognise: bool = True,
-    stopped: Stopped = lambda: False,
-) -> Source:
-    """How a table is understood: by the first given mapping that fits, as remembered, or guessed from all its rows;
-    with other `columns` for some meanings. The only mapping given counts for a file of an unknown kind even where it
-    does not fit, so that somebody hears of it. Where platforms are not to be recognised, evidence alone decides."""
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The joined tables of an import, and what became of each table in them."""
+
+    found: Found
+    looks: tuple[Look, ...] = ()
+
+
+def joined(
+    workspace: Workspace, looks: Sequence[Look], folder: Path, given: Given, stopped: Stopped
+) -> tuple[Together, list[Look]]:
+    """The tables that belong together, joined, and the others."""
+    may = [one for one in looks if one.joinable]
+    if len({frozenset(one.opened.layout.headers) for one in may}) < 2:
+        return Together(Found()), list(looks)
+    tables = [(one.text, one.guess) for one in may if one.text is not None]
+    folders = (workspace.tmp, workspace.datasets_folder, folder)
+    with open_import_connection(files=(), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=True) as engine:
+        found = join_all(engine, tables, folder, answers=given.joins, nameless=given.nameless, stopped=stopped)
+    gone = {id(may[at]) for at in found.used | found.idle}
+    made = tuple(Look(text.opened, guess_, text) for text, guess_ in found.tables)
+    return Together(found, made), [one for one in looks if id(one) not in gone]
+
+
+def look(workspace: Workspace, opened: Opened, folder: Path, *, recognise: bool, stopped: Stopped) -> Look:
+    """A table by itself, from all its rows; raises UnreadableFile where there is no table in it."""
     headers = opened.layout.headers
     platform = known_platform(headers, workspace.platforms_folder) if recognise else None
     if platform is not None and platform.holds != "orders":
-        return Source(opened, Guess(platform.mapping(headers), platform=platform))
+        return Look(opened, Guess(platform.mapping(headers), platform=platform))
     if (problem := no_table(opened)) is not None:
         raise problem
     with _connection(workspace, opened, folder) as connection:
         text = text_of(connection, opened, folder, stopped)
-    guessed = guess(text.table, workspace.platforms_folder, known=recognise)
-    fitting = [mapping for mapping in given if mapping.fits(headers)]
-    if not fitting and len(given) == 1 and guessed.platform is None:
-        fitting = list(given)
+    return Look(text.opened, guess(text.table, workspace.platforms_folder, known=recognise), text)
+
+
+def understood(workspace: Workspace, one: Look, given: Given, *, force: bool = True) -> Source:
+    """How a table is understood: by the first given mapping that fits, as remembered, or as guessed; with other columns
+    for some meanings. The only mapping given counts for a file of an unknown kind even where it does not fit, so that
+    somebody hears of it, where it is to be of `force`."""
+    headers = one.opened.layout.headers
+    if one.text is None:
+        return Source(one.opened, one.guess)
+    fitting = [mapping for mapping in given.mappings if mapping.fits(headers)]
+    if not fitting and len(given.mappings) == 1 and one.guess.platform is None and force:
+        fitting = list(given.mappings)
     kept = workspace.recall_mapping(header_key(headers))
-    chosen, remembered = guessed, False
+    chosen, remembered = one.guess, False
     if fitting:
         chosen = _given(fitting[0], workspace)
-    elif not given and kept is not None:
+    elif not given.mappings and kept is not None:
         chosen, remembered = _given(Mapping.from_toml(kept), workspace), True
-    mapping = chosen.mapping.corrected(_there(columns, headers)).answered(choices)
-    asked = tuple(q for q in chosen.open if not {value.split("=")[0] for value, _ in q.choices} & columns.keys())
-    return Source(text.opened, replace(chosen, mapping=mapping, open=asked), text, remembered)
+    mapping = chosen.mapping.corrected(_there(given.columns, headers)).answered(given.choices)
+    asked = tuple(q for q in chosen.open if not {value.split("=")[0] for value, _ in q.choices} & given.columns.keys())
+    return Source(one.opened, replace(chosen, mapping=mapping, open=asked), one.text, remembered)
 
 
 def _there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:
@@ -209,8 +279,14 @@ def _require(source: Source) -> None:
     without = platform.does_without if platform else ()
     try:
         source.mapping.require(source.opened.layout.headers, file=name, without=without)
-    except NoBuyers as problem:
-        raise NoBuyers(problem.headers, file=name, buyers=may_be_buyers(table, source.mapping)) from None
+    except MeaningMissing as problem:
+        if platform is None and not source.remembered:
+            other = refusal(problem, table, source.guess, name)
+            if other is not problem:
+                raise other from None
+        if isinstance(problem, NoBuyers):
+            raise NoBuyers(problem.headers, file=name, buyers=may_be_buyers(table, source.mapping)) from None
+        raise
 
 
 def no_table(opened: Opened) -> UnreadableFile | None:

@@ -22,6 +22,7 @@ _FACTS = {
     "status": "“{example}” in “{header}” may or may not stand for a sale.",
     "guest": "“{example}” in “{header}” has more orders than a person has: it may stand for many buyers.",
     "ids": "Some ids in “{header}” look as if a spreadsheet had rewritten them, for example {example}.",
+    "joins": "“{header}” can be joined with “{example}” by more than one key.",
     "column": "Nothing in the file proves whether “{header}” is the {example}.",
 }
 """What is open, by the setting that answers it."""
@@ -43,6 +44,8 @@ class Question:
         """The option of the command line that gives this answer."""
         if self.setting == "guest":
             return f"--{value.replace('_', '-')} {shlex.quote(self.example)}"
+        if self.setting == "joins":
+            return f"--join {shlex.quote(value)}"
         return f"--{self.setting.replace('_', '-')} {shlex.quote(value)}"
 
     def answer(self, value: str) -> Choices:
@@ -55,6 +58,8 @@ class Question:
                 return Choices(statuses=((word, state),))
             case "column":
                 return Choices()
+            case "joins":
+                return Choices(joins=(value,))
             case _:
                 return Choices(**{self.setting: value})  # type: ignore[arg-type]
 

@@ -1,0 +1,107 @@
+"""The tables of one import that belong together: joined to tables of orders, each with what became of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from segmentation.engine.reading import ImportConnection
+from segmentation.errors import NeedsJoin
+from segmentation.intake.joins.account import Account
+from segmentation.intake.joins.chain import Chain, Chains
+from segmentation.intake.joins.joined import Joining
+from segmentation.intake.joins.links import Keys, Shelf
+from segmentation.intake.joins.shown import Join
+from segmentation.intake.text import Text
+from segmentation.meaning.guessing import Guess
+from segmentation.meaning.questions import Question
+from segmentation.meaning.tables import money
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of the tables of an import: the joined ones with what their columns mean, what became of each table,
+    the places of the tables that are in it, and of those that point to one of them and add nothing. `lacking` is why
+    tables that belong together are no orders."""
+
+    tables: tuple[tuple[Text, Guess], ...] = ()
+    joins: tuple[Join, ...] = ()
+    used: frozenset[int] = frozenset()
+    idle: frozenset[int] = frozenset()
+    asked: tuple[Question, ...] = ()
+    lacking: NeedsJoin | None = None
+
+
+def shelves_of(tables: Sequence[tuple[Text, Guess]]) -> list[tuple[Shelf, tuple[int, ...]]]:
+    """Tables with the same columns as one, in an order that does not depend on that of the files."""
+    groups: dict[frozenset[str], list[int]] = {}
+    for place, (text, _) in enumerate(tables):
+        groups.setdefault(frozenset(text.opened.layout.headers), []).append(place)
+    found = []
+    for places in groups.values():
+        ordered = sorted(places, key=lambda at: tables[at][0].opened.name)
+        largest = max(ordered, key=lambda at: tables[at][0].raw.rows)
+        found.append((Shelf(tuple(tables[at][0] for at in ordered), tables[largest][1]), tuple(ordered)))
+    return sorted(found, key=lambda one: (sorted(one[0].headers), one[0].file))
+
+
+def join_all(
+    connection: ImportConnection,
+    tables: Sequence[tuple[Text, Guess]],
+    folder: Path,
+    *,
+    answers: Sequence[str] = (),
+    nameless: bool = False,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Found:
+    """Join the tables that belong together; nothing where none do."""
+    grouped = shelves_of(tables)
+    if len(grouped) < 2:
+        return Found()
+    shelves = [shelf for shelf, _ in grouped]
+    keys = Keys(connection, shelves, folder)
+    links = keys.links()
+    chains = Chains(shelves, links, answers, nameless=nameless)
+    found = chains.all()
+    joining = Joining(connection, keys, chains, folder, stopped)
+    made: list[tuple[Text, Guess]] = []
+    joins: list[Join] = []
+    for chain in found:
+        texts = joining.texts(chain)
+        made += texts
+        joins += Account(keys, chains, chain, texts).joins()
+    used = frozenset().union(*(chain.tables for chain in found)) if found else frozenset()
+    idle = {at for at in range(len(shelves)) if at not in used and not money(shelves[at].guess)} if found else set()
+    joins += [Join(shelves[at].name, shelves[at].rows.count, "not used") for at in sorted(idle)]
+    places = [places for _, places in grouped]
+    return Found(
+        tuple(made),
+        tuple(dict.fromkeys(joins)),
+        frozenset(place for at in used for place in places[at]),
+        frozenset(place for at in idle for place in places[at]),
+        tuple(question for chain in found for question in chain.asked),
+        None if found else lacking(chains),
+    )
+
+
+def lacking(chains: Chains) -> NeedsJoin | None:
+    """Why tables that point to one another are no orders together: what none of them has."""
+    candidates = [chain for chain in map(chains.alone, range(len(chains.shelves))) if chain.steps]
+    if not candidates:
+        return None
+    best = min(candidates, key=lambda chain: (len(chains.lacks(chain)), chain.root))
+    return _needs(chains, best) if chains.lacks(best) else None
+
+
+def _needs(chains: Chains, chain: Chain) -> NeedsJoin:
+    shelves = chains.shelves
+    listed = " and ".join(f"{shelves[step.at].name} by “{' + '.join(step.link.column)}”" for step in chain.steps)
+    missing = chains.lacks(chain)
+    what = {"date": "the date of the order", "amount": "what was paid", "customer": "who ordered"}
+    return NeedsJoin(
+        f"{shelves[chain.root].name} is joined with {listed}, and none of these tables says "
+        f"{' or '.join(what[one] for one in missing)}.",
+        evidence=f"The keys fit: {chain.steps[0].link.found:,} of {chain.steps[0].link.keys:,} were found.",
+        next_step="Add the table that does, with a column for one of these keys, and import all of them at once.",
+    )
