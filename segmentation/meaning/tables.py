@@ -21,8 +21,8 @@ Role = Literal["orders", "customers", "products", "categories", "other"]
 _MEANT: dict[str, Role] = {
     "order": "orders",
     "customer": "customers",
-    "product": "products",
     "category": "categories",
+    "product": "products",
 }
 _IDS = frozenset({
     "id", "ids", "no", "nr", "num", "number", "code", "key", "pk", "fk", "uuid", "guid", "nummer", "numero", "numer",

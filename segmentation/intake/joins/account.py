@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from segmentation.engine.importing import tables as engine
 from segmentation.engine.importing.tables import Key, Sums
-from segmentation.intake.joins.chain import Chain, Chains, Step
+from segmentation.intake.joins.chain import Chain, Chains, Step, paid
 from segmentation.intake.joins.links import Keys, Link, Shelf
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.text import Text
@@ -80,7 +80,8 @@ class Account:
         """What is told of a table of orders: those without lines, and whether its money is that of the lines."""
         if step.role != "orders":
             return []
-        shelf, header = self.shelves[step.at], self.shelves[step.at].guess.mapping.amount
+        shelf = self.shelves[step.at]
+        header = shelf.guess.mapping.amount
         without = step.link.parent_keys - step.link.found
         said = []
         if without:
@@ -95,7 +96,7 @@ class Account:
 
     def _compared(self, at: int, link: Link) -> list[tuple[str, bool]]:
         shelf = self.shelves[at]
-        header = shelf.guess.mapping.amount
+        header = paid(shelf)
         sums = self._sums(at, link.column, header) if header else None
         if sums is None:
             return [("Its amounts are not counted.", True)]

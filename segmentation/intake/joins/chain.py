@@ -117,7 +117,7 @@ class Chains:
         """Whether a table's amounts were paid back."""
         shelf = self.shelves[at]
         ids = [header for header in shelf.headers if shelf.profile[header].variety >= 1]
-        return is_refunds(shelf.file, [*ids, *filter(None, [shelf.guess.mapping.amount])])
+        return is_refunds(shelf.file, [*ids, *filter(None, [paid(shelf)])])
 
     def stands(self, chain: Chain) -> bool:
         """Whether a chain has dates, amounts and buyers."""
@@ -248,9 +248,15 @@ class Chains:
                 continue
             fitting = [link for link in self.links if (link.child, link.parent) == (at, home)]
             fitting = [one for one in fitting if orders is None or one.key == orders.link.key]
-            if fitting and money(self.shelves[at].guess):
+            if fitting and paid(self.shelves[at]) is not None:
                 found.append((at, max(fitting, key=lambda link: link.rank)))
         return tuple(found)
+
+
+def paid(shelf: Shelf) -> str | None:
+    """The column of a table beside the lines with what was paid, or paid back."""
+    mapping = shelf.guess.mapping
+    return mapping.amount or mapping.refunded or mapping.total
 
 
 def price_of(shelf: Shelf) -> str | None:

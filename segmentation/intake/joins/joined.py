@@ -14,7 +14,7 @@ from segmentation.engine.importing.tables import Attached, Key
 from segmentation.engine.reading import ImportConnection
 from segmentation.files.opened import rewrite
 from segmentation.files.table import FIRST_ROWS, Layout
-from segmentation.intake.joins.chain import Chain, Chains, Step
+from segmentation.intake.joins.chain import Chain, Chains, Step, paid
 from segmentation.intake.joins.columns import Added, Columns, Plan
 from segmentation.intake.joins.links import Keys, Shelf
 from segmentation.intake.text import Text
@@ -81,7 +81,7 @@ class Joining:
         orders, found = chain.step("orders"), []
         for at, link in chain.beside:
             shelf = self.shelves[at]
-            header = shelf.guess.mapping.amount
+            header = paid(shelf)
             if not self.chains.refunds(at) or header is None or "refunded" in plan.meant:
                 continue
             column = shelf.column(header)

@@ -22,8 +22,8 @@ _UNIQUE, _LOOSE = 0.45, 0.05
 """A key is looked at closely from this share of different values on; so many rows of a list may repeat one."""
 _FOUND = {3: 0.3, 2: 0.4, 1: 0.5, 0: 0.9}
 """The share of a column's values that the other table must have, by how far names say that it is its key."""
-_COVERED, _SHORT = 0.5, 5
-"""Of whole numbers as short as counters the other table's keys must come up to this share."""
+_COVERED, _SHORT, _MANY = 0.5, 5, 10
+"""Of whole numbers as short as counters there must be so many, and the other table's keys must come up to this share."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,8 @@ class Keys:
                     if (link := self._link(child, (header,), parent, key, bare=bare, strict=strict)) is not None
                 ]
                 found += pairs or self._several(child, parent)
-        return found
+        named_by = {link.parent for link in found if link.kin}
+        return [link for link in found if link.kin or link.parent not in named_by]
 
     def _candidates(self, at: int) -> list[str]:
         shelf = self.shelves[at]
@@ -178,9 +179,9 @@ class Keys:
         if link.kin:
             return True
         counters = mine.digits > 0.9 and mine.longest <= _SHORT
-        if mine.distinct < 3:
-            return False
-        return not counters or (link.covered >= _COVERED and bool(mine.repeated) and mine.distinct >= 3)
+        if counters:
+            return link.covered >= _COVERED and bool(mine.repeated) and mine.distinct >= _MANY
+        return mine.distinct >= 3
 
     def _several(self, child: int, parent: int) -> list[Link]:
         """A key of several columns that both tables have by one name, where no column alone is one."""
