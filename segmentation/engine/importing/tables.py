@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from segmentation.columns import MONEY
@@ -174,6 +175,37 @@ def sums(connection: ImportConnection, fine: tuple[Rows, Key, str, str], other: 
     )
 
 
+def fits(
+    connection: ImportConnection,
+    lines: tuple[Rows, Key, Sequence[str]],
+    orders: tuple[Rows, Key, str, Mapping[str, tuple[int, str]]],
+) -> list[tuple[int, tuple[str, ...], int, int]]:
+    """How often the lines of an order add up to its total: for each way to count the lines (its place) and each choice
+    of amounts beside them (name: sign and amount), on how many orders it fits, of how many that have all of them."""
+    rows, key, goods = lines
+    summed = select(
+        {"k": key.sql()} | {f"g{i}": f"sum({one})" for i, one in enumerate(goods)},
+        rows.sql,
+        where=f"{key.sql()} IS NOT NULL",
+        group="1",
+    )
+    rows, key, total, beside = orders
+    said = {"k": key.sql(), "total": total} | {f"p_{name}": part for name, (_, part) in beside.items()}
+    both = f"(SELECT * FROM ({select(said, rows.sql)}) JOIN ({summed}) USING (k) WHERE total IS NOT NULL)"  # noqa: S608 - ours
+    ways = [
+        (at, names)
+        for at in range(len(goods))
+        for size in range(len(beside) + 1)
+        for names in combinations(beside, size)
+    ]
+    wanted = {"n": "count(*)"}
+    for i, (at, names) in enumerate(ways):
+        parts = "".join(f" {'+' if beside[name][0] > 0 else '-'} coalesce(abs(p_{name}), 0)" for name in names)
+        wanted[f"w{i}"] = f"count(CASE WHEN abs(total - (g{at}{parts})) <= 0.011 + 0.0005 * abs(total) THEN 1 END)"
+    found = connection.run(select(wanted, both)).to_pylist()[0]
+    return [(at, names, int(found[f"w{i}"]), int(found["n"])) for i, (at, names) in enumerate(ways)]
+
+
 def amount(column: str, mark: str) -> str:
     """A column as money, NULL where it is none."""
     return f"CAST({casts.number(column, mark)} AS {MONEY})"
@@ -244,6 +276,6 @@ def store_without(
 
 
 __all__ = [
-    "Attached", "Key", "KeyFacts", "Rows", "Sums", "amount", "differing", "key_facts", "shared", "store_joined",
+    "Attached", "Key", "KeyFacts", "Rows", "Sums", "amount", "differing", "fits", "key_facts", "shared", "store_joined",
     "store_without", "sums",
 ]  # fmt: skip

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from segmentation.engine.importing import tables as engine
 from segmentation.engine.importing.tables import Key, Sums
-from segmentation.intake.joins.chain import Chain, Chains, Step, paid
+from segmentation.intake.joins.chain import Chain, Chains, Step, paid, price_of
 from segmentation.intake.joins.links import Keys, Link, Shelf
 from segmentation.intake.joins.shown import Join
+from segmentation.intake.joins.totals import Total, amount_of, goods_of
 from segmentation.intake.text import Text
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.tables import money
-from segmentation.notation import Mark
 
 _GAP, _SAME = 0.01, 0.95
 """Sums that differ by less are the same money, and so are those that agree on this share of the orders."""
@@ -21,8 +21,10 @@ _GAP, _SAME = 0.01, 0.95
 class Account:
     """Tells what became of the tables of one chain; `texts` are what was made of it."""
 
-    def __init__(self, keys: Keys, chains: Chains, chain: Chain, texts: Sequence[tuple[Text, Guess]]) -> None:
-        self.keys, self.chains, self.chain, self.texts = keys, chains, chain, texts
+    def __init__(
+        self, keys: Keys, chains: Chains, chain: Chain, texts: Sequence[tuple[Text, Guess]], total: Total | None
+    ) -> None:
+        self.keys, self.chains, self.chain, self.texts, self.total = keys, chains, chain, texts, total
         self.shelves = keys.shelves
         self.root = self.shelves[chain.root]
 
@@ -31,7 +33,7 @@ class Account:
         found = [Join(self.root.name, self.root.rows.count, "lines", warned=self._orphans())]
         for step in self.chain.steps:
             said, warned = self._unread(step.at), list[str]()
-            for sentence, is_warning in (*self._repeated(step), *self._of_orders(step)):
+            for sentence, is_warning in (*self._repeated(step), *self._of_orders(step), *self._priced(step)):
                 (warned if is_warning else said).append(sentence)
             found.append(self._join(step.at, step.role, step.link, said, warned))
         for at, link in self.chain.beside:
@@ -88,11 +90,28 @@ class Account:
             kept = sum(text.raw.rows for text, _ in self.texts[len(self.root.members) :])
             how = f"{kept:,} rows of them are taken with their own amounts" if kept else "they add nothing"
             said.append((f"{without:,} of its orders have no lines: {how}.", False))
+        if self.total is not None and self.total.proof and header:
+            if self.total.proof.startswith(f"sum of {goods_of(self.root)[0][0]} = "):
+                proof = self.total.proof.removeprefix("sum of ")
+                return [*said, (f"It holds the same money as {self.root.name}, which counts once: {proof}.", False)]
+            return [*said, (f"{self.total.proof[:1].upper()}{self.total.proof[1:]}.", False)]
         sums = self._sums(step.at, step.link.key, header) if header else None
         if sums is None or header is None:
             return said
         explained = any(_explained(guess, header) for _, guess in self.texts)
         return [*said, *_told(sums, self.root.name, explained=explained)]
+
+    def _priced(self, step: Step) -> list[tuple[str, bool]]:
+        """That prices of a list stand for what was paid."""
+        price = price_of(self.shelves[step.at]) if step.role == "products" else None
+        if price is None or not any(price in header for _, guess in self.texts for header in _prices(guess)):
+            return []
+        if money(self.root.guess):
+            return []
+        orders = self.chain.step("orders")
+        if orders is not None and money(self.shelves[orders.at].guess):
+            return []
+        return [(f"Only it has prices, so “{price}” stands for what was paid.", True)]
 
     def _compared(self, at: int, link: Link) -> list[tuple[str, bool]]:
         shelf = self.shelves[at]
@@ -113,18 +132,15 @@ class Account:
         if own is None or not money(self.root.guess):
             return None
         bare = orders.link.bare if orders else True
-        parts = [_amount(self.root, one) for one in (mapping.shipping, mapping.tax) if one]
+        parts = [amount_of(self.root, one) for one in (mapping.shipping, mapping.tax) if one]
         beside = " + ".join(f"coalesce({part}, 0)" for part in parts) or "0"
-        fine = (self.root.rows, Key(self.root.columns(own), bare), _goods(self.root), beside)
-        paid = (other.rows, Key(other.columns(key), bare), _amount(other, header))
+        fine = (self.root.rows, Key(self.root.columns(own), bare), goods_of(self.root)[0][1], beside)
+        paid = (other.rows, Key(other.columns(key), bare), amount_of(other, header))
         return engine.sums(self.keys.connection, fine, paid)
 
 
-def _goods(shelf: Shelf) -> str:
-    mapping = shelf.guess.mapping
-    if mapping.amount:
-        return _amount(shelf, mapping.amount)
-    return f"{_amount(shelf, mapping.unit_price or '')} * {_amount(shelf, mapping.quantity or '')}"
+def _prices(found: Guess) -> list[str]:
+    return [header for header in (found.mapping.unit_price, found.mapping.amount) if header is not None]
 
 
 def _explained(found: Guess, header: str) -> bool:
@@ -147,8 +163,3 @@ def _told(sums: Sums, fine: str, *, explained: bool) -> list[tuple[str, bool]]:
         f"{sums.orders:,} orders. Only those of {fine} count."
     )
     return [(differ, True)]
-
-
-def _amount(shelf: Shelf, header: str) -> str:
-    mark = "comma" if shelf.profile[header].mark is Mark.COMMA else "point"
-    return engine.amount(shelf.column(header), mark)

@@ -6,6 +6,7 @@ from segmentation.errors import DataError, MeaningMissing, NeedsJoin, NotOrders
 from segmentation.meaning import hints
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.profiles import TableProfile
+from segmentation.meaning.proposals import BY_VALUES
 from segmentation.meaning.tables import buyers, may_be_key, meanings_of, money, naming_column, order_date
 
 _ID = 0.98
@@ -14,7 +15,8 @@ _ID = 0.98
 def refusal(problem: MeaningMissing, table: TableProfile, guess: Guess, name: str) -> DataError:
     """What to say of a table in which `problem` is missing: that it needs others, that it holds no orders, or that."""
     mapping = guess.mapping
-    order = mapping.order or next((one for one in table.headers if "order" in meanings_of(one)), None)
+    named = mapping.order if guess.sure.get("order", 1.0) > BY_VALUES else None
+    order = named or next((one for one in table.headers if "order" in meanings_of(one)), None)
     who, dated, priced = buyers(guess), order_date(guess), money(guess)
     if order is not None and table[order].filled:
         return _part(problem, table, name, order, who=who, dated=dated, priced=priced) or problem

@@ -63,6 +63,11 @@ class Columns:
         header = step.link.column[0]
         return header if step.link.child == self.chain.root else self._of(step.link.child, header)
 
+    def called(self, header: str) -> str | None:
+        """The header that a column of the orders has among the lines."""
+        step = self.chain.step("orders")
+        return None if step is None else self._of(step.at, header)
+
     def _of(self, at: int, header: str) -> str | None:
         sql = f"{self.alias(at)}.{self.shelves[at].column(header)}"
         if at == self.chain.root:

@@ -17,12 +17,12 @@ from segmentation.files.table import FIRST_ROWS, Layout
 from segmentation.intake.joins.chain import Chain, Chains, Step, paid
 from segmentation.intake.joins.columns import Added, Columns, Plan
 from segmentation.intake.joins.links import Keys, Shelf
+from segmentation.intake.joins.totals import Total, mark_of, total_of
 from segmentation.intake.text import Text
 from segmentation.meaning.guessing import Guess, guess
 from segmentation.meaning.profiles import TableProfile, table_profile
 from segmentation.meaning.proposals import PROVEN
 from segmentation.meaning.tables import money
-from segmentation.notation import Mark
 
 REFUNDED = "amount refunded"
 """What refunds of an order are called among its lines."""
@@ -36,12 +36,14 @@ class Joining:
     ) -> None:
         self.connection, self.keys, self.chains = connection, keys, chains
         self.shelves, self.folder, self.stopped = keys.shelves, folder, stopped
+        self._totals: dict[Chain, Total | None] = {}
 
     def texts(self, chain: Chain) -> list[tuple[Text, Guess]]:
         """Each table of lines joined, with what its columns mean; then what orders have no lines, where they stand by
         themselves."""
         columns = Columns(self.shelves, chain)
         plan = columns.planned()
+        _take_off(self.total(chain), columns, plan)
         attached = [self._attached(columns, step) for step in chain.steps] + self._refunds(chain, plan)
         found = []
         for text in self.shelves[chain.root].members:
@@ -49,6 +51,12 @@ class Joining:
             raw = self._store(text, text.raw, attached, plan, chain.root)
             found.append(self._understood(text, raw, plan, chain))
         return found + self._without_lines(chain)
+
+    def total(self, chain: Chain) -> Total | None:
+        """What the totals of the orders hold."""
+        if chain not in self._totals:
+            self._totals[chain] = total_of(self.keys, chain)
+        return self._totals[chain]
 
     def _store(self, text: Text, raw: RawTable, attached: Sequence[Attached], plan: Plan, root: int) -> RawTable:
         shelf, target = self.shelves[root], self.folder / f"joined-{uuid.uuid4().hex}.parquet"
@@ -94,7 +102,7 @@ class Joining:
                     at="f",
                     at_key=Key(self.shelves[child].columns(key), link.bare),
                     columns=(),
-                    sums={column: _mark(shelf, header)},
+                    sums={column: mark_of(shelf, header)},
                 )
             )
             taken = {*self.shelves[chain.root].headers, *(one.header for one in plan.added)}
@@ -153,6 +161,18 @@ class Joining:
         return found
 
 
+def _take_off(total: Total | None, columns: Columns, plan: Plan) -> None:
+    """Settle what becomes of a discount that stands beside the total of the orders."""
+    if total is None or total.discount is None:
+        return
+    header = columns.called(total.discount)
+    if header is None:
+        return
+    plan.meant["discount"] = (columns.root.guess.mapping.discount, "it is a column of the lines")
+    why = total.proof or "it is a column of the orders"
+    plan.meant["order_discount"] = (header if total.taken_off else None, why)
+
+
 def settled(table: TableProfile, own: Guess, plan: Plan, chain: Chain) -> Guess:
     """What the columns of a joined table mean: by all its rows, then what the keys and the tables settle. Amounts that
     the lines have of their own stay theirs."""
@@ -172,7 +192,3 @@ def settled(table: TableProfile, own: Guess, plan: Plan, chain: Chain) -> Guess:
     why = {meaning: meant[meaning][1] if meaning in meant else found.why.get(meaning, "") for meaning in columns}
     open_ = [q for q in found.open if not {value.split("=")[0] for value, _ in q.choices} & meant.keys()]
     return replace(found, mapping=mapping, sure=sure, why=why, open=(*chain.asked, *open_))
-
-
-def _mark(shelf: Shelf, header: str) -> str:
-    return "comma" if shelf.profile[header].mark is Mark.COMMA else "point"

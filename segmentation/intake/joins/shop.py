@@ -70,7 +70,7 @@ def join_all(
     for chain in found:
         texts = joining.texts(chain)
         made += texts
-        joins += Account(keys, chains, chain, texts).joins()
+        joins += Account(keys, chains, chain, texts, joining.total(chain)).joins()
     used = frozenset().union(*(chain.tables for chain in found)) if found else frozenset()
     idle = {at for at in range(len(shelves)) if at not in used and not money(shelves[at].guess)} if found else set()
     joins += [Join(shelves[at].name, shelves[at].rows.count, "not used") for at in sorted(idle)]
