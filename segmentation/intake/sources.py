@@ -92,11 +92,13 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A table as it is by itself: its text with its profile, and the best guess at what its columns mean."""
+    """A table as it is by itself: its text with its profile, and the best guess at what its columns mean. `instead` is
+    what the choice of a key says of them (meaning, column passed over, column that counts)."""
 
     opened: Opened
     guess: Guess
     text: Text | None = None
+    instead: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def joinable(self) -> bool:
@@ -199,7 +201,7 @@ def joined(
     with open_import_connection(files=(), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=True) as engine:
         found = join_all(engine, tables, folder, answers=given.joins, nameless=given.nameless, stopped=stopped)
     gone = {id(may[at]) for at in found.used | found.idle}
-    made = tuple(Look(text.opened, guess_, text) for text, guess_ in found.tables)
+    made = tuple(Look(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
     return Together(found, made), [one for one in looks if id(one) not in gone]
 
 
@@ -232,7 +234,9 @@ def understood(workspace: Workspace, one: Look, given: Given, *, force: bool = T
         chosen = _given(fitting[0], workspace)
     elif not given.mappings and kept is not None:
         chosen, remembered = _given(Mapping.from_toml(kept), workspace), True
-    mapping = chosen.mapping.corrected(_there(given.columns, headers)).answered(given.choices)
+    columns = chosen.mapping.columns()
+    keyed = {meaning: other for meaning, header, other in one.instead if columns.get(meaning) == header}
+    mapping = chosen.mapping.corrected(keyed | _there(given.columns, headers)).answered(given.choices)
     asked = tuple(q for q in chosen.open if not {value.split("=")[0] for value, _ in q.choices} & given.columns.keys())
     return Source(one.opened, replace(chosen, mapping=mapping, open=asked), one.text, remembered)
 

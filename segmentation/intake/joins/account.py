@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from segmentation.engine.importing import tables as engine
 from segmentation.engine.importing.tables import Key, Sums
 from segmentation.intake.joins.chain import Chain, Chains, Step, paid, price_of
-from segmentation.intake.joins.links import Keys, Link, Shelf
+from segmentation.intake.joins.links import Keys, Link
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.joins.totals import Total, amount_of, goods_of
 from segmentation.intake.text import Text

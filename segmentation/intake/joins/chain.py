@@ -19,6 +19,13 @@ _INSIDE: dict[Role, tuple[Role, ...]] = {
     "other": (),
 }
 """What a table of each role may point to in turn."""
+_MEANING: dict[Role, str] = {
+    "orders": "order",
+    "customers": "customer",
+    "products": "product",
+    "categories": "category",
+}
+"""What the column that points to a table of each role means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class Chains:
     ) -> None:
         self.shelves, self.nameless = shelves, nameless
         self.links = _answered(links, shelves, answers)
+        self.passed_over = [link for link in links if link not in self.links]
 
     def all(self) -> list[Chain]:
         """Every chain of at least two tables, and no table in two of them but those of customers and products."""
@@ -122,6 +130,15 @@ class Chains:
     def stands(self, chain: Chain) -> bool:
         """Whether a chain has dates, amounts and buyers."""
         return not self.lacks(chain)
+
+    def instead(self, chain: Chain) -> tuple[tuple[str, str, str], ...]:
+        """For each key that an answer decided: the meaning, a column that was passed over, and the one that counts."""
+        return tuple(
+            (_MEANING[step.role], other.column[0], step.link.column[0])
+            for step in chain.steps
+            for other in self.passed_over
+            if (other.child, other.parent) == (step.link.child, step.link.parent) and step.role in _MEANING
+        )
 
     def lacks(self, chain: Chain) -> list[str]:
         """What a chain has not got: date, amount, customer."""
@@ -214,7 +231,7 @@ class Chains:
 
     def _rivals(self, link: Link, fitting: Sequence[Link], role: Role) -> list[Link]:
         """The links that fit as well as this one, itself among them."""
-        meaning = {"orders": "order", "customers": "customer", "products": "product", "categories": "category"}[role]
+        meaning = _MEANING[role]
         guess = self.shelves[link.child].guess
         if guess.mapping.columns().get(meaning) == link.column[0] and guess.sure.get(meaning, 0) > BY_VALUES:
             return [link]

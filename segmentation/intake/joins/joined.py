@@ -16,7 +16,7 @@ from segmentation.files.opened import rewrite
 from segmentation.files.table import FIRST_ROWS, Layout
 from segmentation.intake.joins.chain import Chain, Chains, Step, paid
 from segmentation.intake.joins.columns import Added, Columns, Plan
-from segmentation.intake.joins.links import Keys, Shelf
+from segmentation.intake.joins.links import Keys
 from segmentation.intake.joins.totals import Total, mark_of, total_of
 from segmentation.intake.text import Text
 from segmentation.meaning.guessing import Guess, guess

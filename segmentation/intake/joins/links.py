@@ -23,7 +23,7 @@ _UNIQUE, _LOOSE = 0.45, 0.05
 _FOUND = {3: 0.3, 2: 0.4, 1: 0.5, 0: 0.9}
 """The share of a column's values that the other table must have, by how far names say that it is its key."""
 _COVERED, _SHORT, _MANY = 0.5, 5, 10
-"""Of whole numbers as short as counters there must be so many, and the other table's keys must come up to this share."""
+"""Of whole numbers as short as counters there must be so many, and this share of the other table's keys among them."""
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,15 @@ from segmentation.meaning.tables import money
 @dataclass(frozen=True, slots=True)
 class Found:
     """What came of the tables of an import: the joined ones with what their columns mean, what became of each table,
-    the places of the tables that are in it, and of those that point to one of them and add nothing. `lacking` is why
-    tables that belong together are no orders."""
+    the places of the tables that are in it, and of those that add nothing. `instead` says for a key that somebody
+    chose its meaning, the column that was passed over and the one that counts. `lacking` is why tables that belong
+    together are no orders."""
 
     tables: tuple[tuple[Text, Guess], ...] = ()
     joins: tuple[Join, ...] = ()
     used: frozenset[int] = frozenset()
     idle: frozenset[int] = frozenset()
+    instead: tuple[tuple[str, str, str], ...] = ()
     asked: tuple[Question, ...] = ()
     lacking: NeedsJoin | None = None
 
@@ -80,6 +82,7 @@ def join_all(
         tuple(dict.fromkeys(joins)),
         frozenset(place for at in used for place in places[at]),
         frozenset(place for at in idle for place in places[at]),
+        tuple(one for chain in found for one in chains.instead(chain)),
         tuple(question for chain in found for question in chain.asked),
         None if found else lacking(chains),
     )

@@ -213,7 +213,8 @@ def german(folder: Path, of: Shop) -> Tables:
             [[f"K{n:04d}", f"Anna{n}", f"Muster{n}", f"anna{n}@beispiel.de", "ja" if n % 3 else "nein"]
              for n in range(of.customers)])  # fmt: skip
     out.add("bestellungen.csv", ["Bestellnr", "Kundennr", "Bestelldatum", "Status"],
-            [[f"B-{o.number}", f"K{o.customer:04d}", o.day.strftime("%d.%m.%Y"), "versendet"] for o in of.orders])  # fmt: skip
+            [[f"B-{o.number}", f"K{o.customer:04d}", o.day.strftime("%d.%m.%Y"), "versendet"]
+             for o in of.orders])  # fmt: skip
     out.add("positionen.csv", ["Bestellnr", "Pos", "Artikelnr", "Menge", "Einzelpreis"],
             each_line(of, lambda o, at, line: [f"B-{o.number}", at, f"{line.product:05d}", line.quantity,
                                                euro(line.price)]))  # fmt: skip
@@ -261,7 +262,8 @@ def baskets(folder: Path, of: Shop) -> Tables:
     """As Instacart's, with days and prices: what a product costs stands in its own table only."""
     out = Tables(folder)
     out.add("orders.csv", ["order_id", "user_id", "eval_set", "order_number", "order_date", "order_hour_of_day"],
-            [[7000 + o.number, 1 + o.customer, "prior", 1, o.day, f"{8 + o.number % 12:02d}"] for o in of.orders])  # fmt: skip
+            [[7000 + o.number, 1 + o.customer, "prior", 1, o.day, f"{8 + o.number % 12:02d}"]
+             for o in of.orders])  # fmt: skip
     out.add("order_products__prior.csv", ["order_id", "product_id", "add_to_cart_order", "reordered"],
             each_line(of, lambda o, at, line: [7000 + o.number, 1 + line.product, at, at % 2]))  # fmt: skip
     out.add("products.csv", ["product_id", "product_name", "aisle_id", "department_id", "price"],

@@ -43,12 +43,13 @@ def wanted_categories(of: Shop) -> dict[str, int]:
     return dict(Counter(CATEGORIES[line.product % 4] for order in of.orders for line in order.lines))
 
 
-def dated(of: Shop, header: Sequence[str] = ("order_id", "customer_id", "order_date", "status")) -> list[list[object]]:
-    assert len(header) == 4
+ORDERS = ("order_id", "customer_id", "order_date", "status")
+
+
+def dated(of: Shop) -> list[list[object]]:
     return [[f"A{o.number:04d}", f"C{o.customer:03d}", o.day, "complete"] for o in of.orders]
 
 
-ORDERS = ("order_id", "customer_id", "order_date", "status")
 LINES = ("order_id", "sku", "quantity", "price")
 
 
@@ -202,7 +203,9 @@ def test_payments_are_the_lines_where_nothing_else_has_amounts(tmp_path: Path) -
     out.add("orders.csv", ORDERS, dated(of))
     paid = [[f"P{n}{o.number}", f"A{o.number:04d}", "card", o.amount / 2] for o in of.orders for n in range(2)]
     out.add("payments.csv", ["payment_id", "order_id", "method", "amount"], paid)
-    out.add("customers.csv", ["customer_id", "email"], [[f"C{n:03d}", f"c{n}@shop.example"] for n in range(of.customers)])
+    out.add(
+        "customers.csv", ["customer_id", "email"], [[f"C{n:03d}", f"c{n}@shop.example"] for n in range(of.customers)]
+    )
     result = take(tmp_path, out.files)
     assert figures(result) == (of.revenue, of.buyers, len(of.orders))
     assert taken(result) == {"payments.csv": "lines", "orders.csv": "orders", "customers.csv": "customers"}
@@ -240,8 +243,8 @@ def people(folder: Path, of: Shop) -> Tables:
     """Orders that name two people each, by columns that say nothing of which is the customer."""
     out = Tables(folder)
     out.add("orders.csv", ["order_id", "order_date", "from_person", "to_person", "total"],
-            [[f"A{o.number}", o.day, f"X{o.customer:03d}", f"X{(o.customer * 7 + o.number) % of.customers:03d}", o.amount]
-             for o in of.orders])  # fmt: skip
+            [[f"A{o.number}", o.day, f"X{o.customer:03d}", f"X{(o.customer * 7 + o.number) % of.customers:03d}",
+              o.amount] for o in of.orders])  # fmt: skip
     out.add("people.csv", ["person", "full_name", "email"],
             [[f"X{n:03d}", f"Ann Bee{n}", f"x{n}@shop.example"] for n in range(of.customers)])  # fmt: skip
     return out
@@ -302,7 +305,7 @@ def test_ids_that_differ_only_by_zeros_stay_apart(tmp_path: Path) -> None:
     result = take(tmp_path, out.files, choices=Choices(ids="apart"))
     assert next(one for one in result.joins if one.table == "customers.csv").found == of.buyers
     mails = {row["customer_id"]: row["email"] for row in contacts(result.version)}
-    assert mails["3"] == "x3@shop.example" and mails["03"] == "x13@shop.example"
+    assert (mails["3"], mails["03"]) == ("x3@shop.example", "x13@shop.example")
 
 
 def test_hostile_headers_are_only_names(tmp_path: Path) -> None:
@@ -311,7 +314,8 @@ def test_hostile_headers_are_only_names(tmp_path: Path) -> None:
     out.add("a'; DROP TABLE x; --.csv", ['order"; DROP TABLE t1; --', "'customer' OR 1=1", "date);--"],
             [[f"A{o.number}", f"C{o.customer}", o.day] for o in of.orders])  # fmt: skip
     out.add("b.csv", ["order'); --", "<script>product</script>", "c0", "=price"],
-            each_line(of, lambda o, _, line: [f"A{o.number}", f"tea {line.product}", line.quantity, line.price]))  # fmt: skip
+            each_line(of, lambda o, _, line: [f"A{o.number}", f"tea {line.product}", line.quantity,
+                                              line.price]))  # fmt: skip
     out.add("c.csv", ["c0", "t1.k", "file_row_number"], [[f"C{n}", f"x{n}@a.example", n] for n in range(of.customers)])
     columns = {"unit_price": "=price", "quantity": "c0", "product": "<script>product</script>"}
     result = take(tmp_path, out.files, columns=columns)
@@ -324,7 +328,9 @@ def test_lines_of_orders_that_are_not_there_are_set_aside_with_their_file_and_li
     out = Tables(tmp_path / "files")
     out.add("orders.csv", ORDERS, dated(Shop(of.orders[6:], of.customers, of.products)))
     out.add("order_items.csv", LINES, lines_of(of))
-    out.add("customers.csv", ["customer_id", "email"], [[f"C{n:03d}", f"c{n}@shop.example"] for n in range(of.customers)])
+    out.add(
+        "customers.csv", ["customer_id", "email"], [[f"C{n:03d}", f"c{n}@shop.example"] for n in range(of.customers)]
+    )
     result = take(tmp_path, out.files)
     missing = sum(len(o.lines) for o in of.orders[:6])
     assert result.ledger.set_aside == {"missing_date": missing}
@@ -355,7 +361,9 @@ def test_a_table_in_which_keys_come_back_is_never_joined(tmp_path: Path) -> None
     out.add("orders.csv", ["order_id", "customer_id", "order_date", "total"],
             [[f"A{o.number}", f"C{o.customer:03d}", o.day, o.amount] for o in of.orders])  # fmt: skip
     out.add("visits.csv", ["customer_id", "page"], [[f"C{n % of.customers:03d}", f"page {n % 7}"] for n in range(200)])
-    out.add("customers.csv", ["customer_id", "email"], [[f"C{n:03d}", f"c{n}@shop.example"] for n in range(of.customers)])
+    out.add(
+        "customers.csv", ["customer_id", "email"], [[f"C{n:03d}", f"c{n}@shop.example"] for n in range(of.customers)]
+    )
     result = take(tmp_path, out.files)
     assert figures(result) == (of.revenue, of.buyers, len(of.orders))
     assert taken(result)["visits.csv"] == "not used"
@@ -373,7 +381,8 @@ def test_orders_that_name_customers_by_their_address_are_joined_by_it(tmp_path: 
     result = take(tmp_path, out.files)
     assert figures(result) == (of.revenue, of.buyers, len(of.orders))
     said = {row["email"]: row["consent"] for row in contacts(result.version)}
-    assert said["c3@shop.example"] is True and said["c4@shop.example"] is False
+    assert said["c3@shop.example"] is True
+    assert said["c4@shop.example"] is False
 
 
 def test_several_files_of_lines_share_the_other_tables(tmp_path: Path) -> None:
@@ -458,7 +467,8 @@ def test_tables_that_belong_together_but_have_no_amounts_are_refused(tmp_path: P
     wanted = {"olist_orders_dataset.csv", "olist_customers_dataset.csv"}
     with pytest.raises(NeedsJoin) as problem:
         take(tmp_path, [path for path in files if path.name in wanted])
-    assert "customer_id" in str(problem.value) and "paid" in str(problem.value)
+    assert "customer_id" in str(problem.value)
+    assert "paid" in str(problem.value)
 
 
 @pytest.mark.parametrize("made", [shops.german, shops.numbered, shops.northwind])
