@@ -9,6 +9,7 @@ from pathlib import Path
 
 from segmentation.columns import MONEY
 from segmentation.engine import casts
+from segmentation.engine.duckdb import literal
 from segmentation.engine.importing.raw import PLACE, RawTable
 from segmentation.engine.reading import LINE_NUMBER, ImportConnection, select
 
@@ -97,11 +98,19 @@ def key_facts(connection: ImportConnection, rows: Rows, key: Key, target: Path) 
     )
 
 
-def shared(connection: ImportConnection, one: KeyFacts, other: KeyFacts) -> int:
-    """How many different keys of one are among those of the other."""
-    connection.show("one_key", [one.file])
+def shared(connection: ImportConnection, some: Sequence[KeyFacts], other: KeyFacts) -> list[int]:
+    """How many different keys of each of some columns are among those of another."""
+    if not some:
+        return []
     connection.show("other_key", [other.file])
-    return int(connection.run(select({"n": "count(*)"}, "one_key SEMI JOIN other_key USING (k)"))["n"][0].as_py())
+    listed = " UNION ALL ".join(
+        select({"i": str(i), "k": "k"}, f"read_parquet({literal(one.file)})") for i, one in enumerate(some)
+    )
+    rows = connection.run(
+        select({"i": "i", "n": "count(*)"}, f"({listed}) SEMI JOIN other_key USING (k)", group="1")
+    ).to_pylist()
+    found = {int(row["i"]): int(row["n"]) for row in rows}
+    return [found.get(i, 0) for i in range(len(some))]
 
 
 def differing(connection: ImportConnection, rows: Rows, key: Key) -> int:

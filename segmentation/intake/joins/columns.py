@@ -25,7 +25,7 @@ class Added:
     exact: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The columns that are added to the lines, and the meanings that the keys and the tables settle, each with why."""
 

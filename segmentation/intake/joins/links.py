@@ -22,6 +22,8 @@ _UNIQUE, _LOOSE = 0.45, 0.05
 """A key is looked at closely from this share of different values on; so many rows of a list may repeat one."""
 _FOUND = {3: 0.3, 2: 0.4, 1: 0.5, 0: 0.9}
 """The share of a column's values that the other table must have, by how far names say that it is its key."""
+_ALIKE = 0.9
+"""Columns of which one is of digits and the other of letters are no key of each other."""
 _COVERED, _SHORT, _MANY = 0.5, 5, 10
 """Of whole numbers as short as counters there must be so many, and this share of the other table's keys among them."""
 
@@ -121,17 +123,14 @@ class Keys:
             at: [one for header in named[at] if (one := self._unique(at, (header,))) is not None] for at in places
         }
         found: list[Link] = []
-        for child in places:
-            for parent in places:
-                if child == parent:
-                    continue
-                pairs = [
-                    link
-                    for key, bare, strict in unique[parent]
-                    for header in named[child]
-                    if (link := self._link(child, (header,), parent, key, bare=bare, strict=strict)) is not None
-                ]
-                found += pairs or self._several(child, parent)
+        for parent in places:
+            pairs = [(child, (header,)) for child in places if child != parent for header in named[child]]
+            fitting = [link for key in unique[parent] for link in self._pointing(pairs, parent, key)]
+            found += fitting
+            linked = {link.child for link in fitting}
+            for child in places:
+                if child != parent and child not in linked:
+                    found += self._several(child, parent)
         named_by = {link.parent for link in found if link.kin}
         return [link for link in found if link.kin or link.parent not in named_by]
 
@@ -159,19 +158,31 @@ class Keys:
             return (headers, bare, False) if facts.repeated <= _LOOSE * facts.filled else None
         return None
 
-    def _link(
-        self, child: int, column: tuple[str, ...], parent: int, key: tuple[str, ...], *, bare: bool, strict: bool
-    ) -> Link | None:
-        one, other = self.shelves[child], self.shelves[parent]
-        kin = min(kinship(a, b, other.file) for a, b in zip(column, key, strict=True))
-        if kin < 0 or (kin < 3 and any(points_nowhere(header, one.guess) for header in column)):
-            return None
-        mine, theirs = self.facts(child, column, bare=bare), self.facts(parent, key, bare=bare)
-        if not mine.distinct or (abs(mine.digits - theirs.digits) > 0.9):
-            return None
-        both = shared(self.connection, mine, theirs)
-        link = Link(child, column, parent, key, bare, kin, mine.distinct, both, theirs.distinct, strict)
-        return link if self._believed(link, mine) else None
+    def _pointing(
+        self,
+        pairs: Sequence[tuple[int, tuple[str, ...]]],
+        parent: int,
+        unique: tuple[tuple[str, ...], bool, bool],
+    ) -> list[Link]:
+        """Which of some columns (table, headers) point to a table by a key of it."""
+        key, bare, strict = unique
+        theirs = self.facts(parent, key, bare=bare)
+        may: list[tuple[int, tuple[str, ...], int, KeyFacts]] = []
+        for child, column in pairs:
+            other = self.shelves[parent].file
+            kin = min(kinship(a, b, other) for a, b in zip(column, key, strict=True))
+            nowhere = kin < 3 and any(points_nowhere(header, self.shelves[child].guess) for header in column)
+            if kin < 0 or nowhere:
+                continue
+            mine = self.facts(child, column, bare=bare)
+            if mine.distinct and abs(mine.digits - theirs.digits) <= _ALIKE:
+                may.append((child, column, kin, mine))
+        both = shared(self.connection, [mine for *_, mine in may], theirs)
+        found = [
+            (Link(child, column, parent, key, bare, kin, mine.distinct, n, theirs.distinct, strict), mine)
+            for (child, column, kin, mine), n in zip(may, both, strict=True)
+        ]
+        return [link for link, mine in found if self._believed(link, mine)]
 
     def _believed(self, link: Link, mine: KeyFacts) -> bool:
         if link.share < _FOUND[link.kin] or not link.found:
@@ -197,9 +208,9 @@ class Keys:
                 unique = self._unique(parent, headers)
                 if unique is None or not unique[2]:
                     continue
-                link = self._link(child, headers, parent, headers, bare=unique[1], strict=True)
-                if link is not None and link.share >= 0.9 and self.facts(child, headers).repeated:
-                    return [replace(link, kin=3)]
+                for link in self._pointing([(child, headers)], parent, unique):
+                    if link.share >= _FOUND[0] and self.facts(child, headers).repeated:
+                        return [replace(link, kin=3)]
         return []
 
     @staticmethod

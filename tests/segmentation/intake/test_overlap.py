@@ -232,7 +232,7 @@ BAD: dict[str, tuple[str, type[DataError]]] = {
     "prose": ("just a letter to a friend\nwith two lines\n", UnreadableFile),
     "no rows": (HEADER + "\n", UnreadableFile),
     "no dates": (year(*(f"C{n},{n},soon,Tea,1.00,paid" for n in range(9))), UnreadableFile),
-    "no amount": (csv("C1,1,2026-01-05", "C2,2,2026-01-06", header="Customer,Order,Date"), MeaningMissing),
+    "no amount": (csv("C1,1,2026-01-05", "C2,2,2026-01-06", header="Customer,Order,Date"), NeedsJoin),
 }
 
 
