@@ -24,6 +24,7 @@ from dashboard.jobs import Job, Jobs
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
+from segmentation.intake.joins import Join
 
 UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
     "uploads",
@@ -94,6 +95,7 @@ class Outcome:
     files: tuple[Upload, ...]
     mappings: tuple[str, ...]
     tables: tuple[dict[str, Any], ...] = field(default=())
+    joins: tuple[Join, ...] = ()
 
 
 # The files ----------------------------------------------------------------------------------------------------
@@ -274,6 +276,7 @@ def finish() -> None:
             found.files,
             found.mappings,
             tuple(said["tables"]),
+            tuple(map(Join.from_json, said["joins"])),
         ),
     )
     for known in (UPLOADS, LOOKING, SEEN):

@@ -7,11 +7,12 @@ import streamlit as st
 
 from dashboard import corrections, importing, session, words
 from dashboard.widgets import import_columns as columns
+from dashboard.widgets import import_joins
 from dashboard.widgets import import_questions as questions
 from dashboard.widgets.import_choices import Decided, Understood
 from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
-from segmentation.intake import Inspection
+from segmentation.intake import Inspection, require
 from segmentation.meaning import MEANINGS, Mapping
 from segmentation.meaning.mapping import NUMBERS
 from segmentation.notation import date_order, decimal_mark
@@ -104,6 +105,7 @@ def _recognised(seen: Inspection) -> None:
             f"**{words.plain(seen.platform.name)}**: {words.plain(seen.platform.about, limit=400)}{holds}",
             icon=":material/verified:",
         )
+    import_joins.lines(seen.joins, seen.needs)
     if seen.remembered:
         st.caption(":material/history: The mapping is the one you used for a file with this header before.")
 
@@ -168,8 +170,7 @@ def import_controls(waiting: tuple[importing.Upload, ...], orders: list[Decided]
         return
     session.forget(importing.PROBLEM)
     for one in orders:
-        without = one.seen.platform.does_without if one.seen.platform else ()
-        one.mapping.require(one.seen.headers, file=one.seen.file, without=without)
+        require(one.seen, one.mapping)
     if open_:
         questions.still_open(open_)
         return

@@ -3,7 +3,7 @@
 from segmentation.intake.accounts.ledger import EXCLUSIONS, REASONS, Ledger, Replaced
 from segmentation.intake.job import ImportResult, TableResult
 from segmentation.intake.load import import_file, import_files
-from segmentation.intake.preview import Inspection, inspect, inspect_all, reconsider
+from segmentation.intake.preview import Inspection, inspect, inspect_all, reconsider, require
 from segmentation.intake.store import read_set_aside
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "inspect_all",
     "read_set_aside",
     "reconsider",
+    "require",
 ]

@@ -42,6 +42,7 @@ def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
             said=tuple(Said(**one) for one in raw["said"]),
             joins=tuple(map(Join.from_json, raw["joins"])),
             asked=_questions(raw["asked"]),
+            needs=raw["needs"],
         )
         for raw in json.loads(text)
         for layout in [Layout.from_plain(raw["layout"])]
@@ -71,4 +72,5 @@ def _plain(one: Inspection) -> dict[str, Any]:
         "said": [asdict(said) for said in one.said],
         "joins": [join.to_json() for join in one.joins],
         "asked": [asdict(question) for question in one.asked],
+        "needs": one.needs,
     }

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from segmentation.errors import UnreadableFile
+from segmentation.errors import MeaningMissing, NeedsJoin, NotOrders, UnreadableFile
 from segmentation.files.dialect import Dialect
 from segmentation.files.opened import Opened, glance
 from segmentation.files.table import Layout
 from segmentation.intake.joins import Join
+from segmentation.intake.joins.alone import refusal
 from segmentation.intake.sources import Given, Look, Together, joined, look, no_table, understood
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.interpret import interpret
@@ -31,7 +32,7 @@ class Inspection:
 
     `questions` are what all rows leave open, `proofs` what they prove, and `said` what the words of statuses and types
     were taken for. `table` is the profile that a correction is judged by. Of tables that belong together `joins` say
-    how they are joined, and `asked` which keys are open.
+    how they are joined, and `asked` which keys are open; `needs` says which others are missing.
     """
 
     files: tuple[str, ...]
@@ -45,6 +46,7 @@ class Inspection:
     said: tuple[Said, ...] = ()
     joins: tuple[Join, ...] = ()
     asked: tuple[Question, ...] = ()
+    needs: str = ""
 
     @property
     def file(self) -> str:
@@ -114,12 +116,13 @@ def inspect_all(
         looks = [look(workspace, one, folder, recognise=True, stopped=stopped) for one in wanted]
         together, others = joined(workspace, looks, folder, given, stopped)
         found = [_joined(workspace, one, together, given, today, tables) for one in _by_headers(together.looks)]
-        if not found and together.found.lacking is not None and not any(map(_stands, others)):
-            raise together.found.lacking
-        return found + [
+        found += [
             _inspection(workspace, group, first[group[0].opened.layout.headers], given, today)
             for group in sorted(_by_headers(others), key=lambda one: -len(first[one[0].opened.layout.headers]))
         ]
+        if together.found.lacking is not None and not any(map(_stands, others)):
+            found[0] = replace(found[0], needs=str(together.found.lacking))
+        return found
 
 
 def _tables(files: Sequence[tuple[Path, str]], folder: Path, stopped: Callable[[], bool]) -> list[Opened]:
@@ -148,6 +151,17 @@ def _by_headers(looks: Sequence[Look]) -> list[list[Look]]:
 def _stands(one: Look) -> bool:
     """Whether a table is no part of others: a known export, or one with dates and amounts."""
     return one.guess.platform is not None or (one.guess.mapping.date is not None and money(one.guess))
+
+
+def require(seen: Inspection, mapping: Mapping) -> None:
+    """Raise where a table cannot be imported under a mapping: MeaningMissing, or the refusal that helps more."""
+    without = seen.platform.does_without if seen.platform else ()
+    try:
+        mapping.require(seen.headers, file=seen.file, without=without)
+    except MeaningMissing as problem:
+        if seen.platform is not None or seen.table is None or mapping.columns() != seen.mapping.columns():
+            raise
+        raise refusal(problem, seen.table, replace(seen.guess, mapping=mapping), seen.file) from None
 
 
 def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
@@ -195,4 +209,17 @@ def _seen(
     seen = Inspection(names, size, one.opened.layout, source.guess, source.remembered, (), table)
     seen = reconsider(seen, source.mapping, today)
     open_ = tuple(question for question in source.guess.open if question.setting != "joins")
-    return replace(seen, questions=(*open_, *seen.questions))
+    return replace(seen, questions=(*open_, *seen.questions), needs=_needs(seen))
+
+
+def _needs(seen: Inspection) -> str:
+    """Which tables a table lacks, where it is a part of a shop's tables or a list of something else than orders."""
+    if seen.holds != "orders" or seen.mapping.choices.customers == "none":
+        return ""
+    try:
+        require(seen, seen.mapping)
+    except (NeedsJoin, NotOrders) as problem:
+        return str(problem)
+    except MeaningMissing:
+        return ""
+    return ""

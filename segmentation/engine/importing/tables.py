@@ -132,7 +132,8 @@ def differing(connection: ImportConnection, rows: Rows, key: Key) -> int:
 class Sums:
     """What two tables say of the orders that both have. `goods` is what the rows of the finer one add up to, `all_in`
     that with what stands beside it, and `other` what the other one says; on `same` orders it is one of both.
-    `only_other` counts the orders that the finer one lacks, of `lost` money."""
+    `only_other` counts the orders that the finer one lacks, of `lost` money; `apart` adds up by how much each order
+    differs from the nearer of both."""
 
     orders: int
     same: int
@@ -141,6 +142,7 @@ class Sums:
     other: float
     only_other: int
     lost: float
+    apart: float
 
     @property
     def gap(self) -> float:
@@ -170,6 +172,7 @@ def sums(connection: ImportConnection, fine: tuple[Rows, Key, str, str], other: 
         "other": "coalesce(sum(CASE WHEN goods IS NOT NULL THEN paid END), 0)",
         "only_other": "count(CASE WHEN goods IS NULL THEN 1 END)",
         "lost": "coalesce(sum(CASE WHEN goods IS NULL THEN paid END), 0)",
+        "apart": "coalesce(sum(least(abs(paid - goods), abs(paid - all_in))), 0)",
     }
     both = f"(SELECT l.goods, l.all_in, p.paid FROM ({paid}) AS p LEFT JOIN ({lines}) AS l USING (k))"  # noqa: S608 - ours
     found = connection.run(select(wanted, both)).to_pylist()[0]
@@ -181,6 +184,7 @@ def sums(connection: ImportConnection, fine: tuple[Rows, Key, str, str], other: 
         other=float(found["other"]),
         only_other=int(found["only_other"]),
         lost=float(found["lost"]),
+        apart=float(found["apart"]),
     )
 
 

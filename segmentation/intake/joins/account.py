@@ -125,6 +125,11 @@ class Account:
             told.append((lost, True))
         return told
 
+    def sums(self, step: Step) -> Sums | None:
+        """What the lines and a table of orders say of the same orders."""
+        header = paid(self.shelves[step.at])
+        return self._sums(step.at, step.link.key, header) if header else None
+
     def _sums(self, at: int, key: tuple[str, ...], header: str) -> Sums | None:
         other, orders = self.shelves[at], self.chain.step("orders")
         own = orders.link.column if orders else next((link.key for one, link in self.chain.beside if one == at), None)

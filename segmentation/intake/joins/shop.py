@@ -11,12 +11,16 @@ from segmentation.errors import NeedsJoin
 from segmentation.intake.joins.account import Account
 from segmentation.intake.joins.chain import Chain, Chains
 from segmentation.intake.joins.joined import Joining
-from segmentation.intake.joins.links import Keys, Shelf
+from segmentation.intake.joins.links import Keys, Link, Shelf
 from segmentation.intake.joins.shown import Join
+from segmentation.intake.joins.totals import total_of
 from segmentation.intake.text import Text
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.questions import Question
 from segmentation.meaning.tables import money
+
+_ALIKE, _FAR = 0.5, 0.6
+"""Tables have other orders where fewer than this share agree, and all differ by more than this share of the money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ def join_all(
     shelves = [shelf for shelf, _ in grouped]
     keys = Keys(connection, shelves, folder)
     links = keys.links()
+    links = [link for link in links if not strangers(keys, Chains(shelves, [link], nameless=nameless), link)]
     chains = Chains(shelves, links, answers, nameless=nameless)
     found = chains.all()
     joining = Joining(connection, keys, chains, folder, stopped)
@@ -86,6 +91,21 @@ def join_all(
         tuple(question for chain in found for question in chain.asked),
         None if found else lacking(chains),
     )
+
+
+def strangers(keys: Keys, chains: Chains, link: Link) -> bool:
+    """Whether two tables which both stand by themselves have the same order numbers and other orders: most of these
+    say another amount, and far from the same."""
+    if not (chains.stands(Chain(link.child, ())) and chains.stands(Chain(link.parent, ()))):
+        return False
+    chain = chains.alone(link.child)
+    if chain.step("orders") is None:
+        return False
+    total = total_of(keys, chain)
+    if total is not None and total.proof:
+        return False
+    sums = Account(keys, chains, chain, (), total).sums(chain.steps[0])
+    return sums is not None and sums.same < _ALIKE * sums.orders and sums.apart > _FAR * abs(sums.other)
 
 
 def lacking(chains: Chains) -> NeedsJoin | None:

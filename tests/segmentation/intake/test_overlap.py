@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.cli import main
-from segmentation.errors import DataError, DatasetNotFound, MeaningMissing, SettingOutOfRange, UnreadableFile, WrongCall
+from segmentation.errors import DataError, DatasetNotFound, NeedsJoin, SettingOutOfRange, UnreadableFile, WrongCall
 from segmentation.intake import ImportResult, Replaced, import_files, read_set_aside
 from segmentation.meaning import Choices, Mapping
 from segmentation.workspace import DatasetVersion, Workspace

@@ -236,6 +236,19 @@ def test_refunds_of_a_table_of_their_own_are_taken_off(tmp_path: Path) -> None:
     assert taken(result)["refunds.csv"] == "refunds"
 
 
+def test_two_shops_that_number_their_orders_alike_are_not_joined(tmp_path: Path) -> None:
+    one, other = shops.shop(21), shops.shop(22, orders=80)
+    out = Tables(tmp_path / "files")
+    out.add("web.csv", ["order_id", "order_date", "customer_id", "order_total"],
+            [[o.number, o.day, f"w{o.customer}", o.amount] for o in one.orders])  # fmt: skip
+    out.add("till.csv", ["order_id", "line", "order_date", "customer_id", "product", "line_total"],
+            each_line(other, lambda o, at, line: [o.number, at, o.day, f"t{o.customer}", f"product {line.product}",
+                                                  line.amount]))  # fmt: skip
+    result = take(tmp_path, out.files)
+    assert not result.joins
+    assert result.ledger.revenue_file == one.revenue + other.revenue
+
+
 # Keys -------------------------------------------------------------------------------------------------------------
 
 
