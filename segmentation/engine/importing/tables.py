@@ -125,6 +125,18 @@ def differing(connection: ImportConnection, rows: Rows, key: Key) -> int:
     return int(connection.run(select({"n": "count(*)"}, f"({said})", where="different > 1"))["n"][0].as_py())
 
 
+def agreeing(connection: ImportConnection, one: tuple[Rows, Key, Key], other: tuple[Rows, Key, Key]) -> float:
+    """The share of the keys that two tables have in common for which both say the same: of each table its rows, its
+    key, and what it says."""
+    said = [
+        select({"k": key.sql(), "said": f"min({what.sql()})"}, rows.sql, where=f"{key.sql()} IS NOT NULL", group="1")
+        for rows, key, what in (one, other)
+    ]
+    both = f"({said[0]}) AS a JOIN ({said[1]}) AS b USING (k)"
+    same = "coalesce(avg(CASE WHEN a.said = b.said THEN 1.0 ELSE 0.0 END), 0)"
+    return float(connection.run(select({"same": same}, both))["same"][0].as_py())
+
+
 # Sums -----------------------------------------------------------------------------------------------------------
 
 
@@ -132,8 +144,7 @@ def differing(connection: ImportConnection, rows: Rows, key: Key) -> int:
 class Sums:
     """What two tables say of the orders that both have. `goods` is what the rows of the finer one add up to, `all_in`
     that with what stands beside it, and `other` what the other one says; on `same` orders it is one of both.
-    `only_other` counts the orders that the finer one lacks, of `lost` money; `apart` adds up by how much each order
-    differs from the nearer of both."""
+    `only_other` counts the orders that the finer one lacks, of `lost` money."""
 
     orders: int
     same: int
@@ -142,7 +153,6 @@ class Sums:
     other: float
     only_other: int
     lost: float
-    apart: float
 
     @property
     def gap(self) -> float:
@@ -172,7 +182,6 @@ def sums(connection: ImportConnection, fine: tuple[Rows, Key, str, str], other: 
         "other": "coalesce(sum(CASE WHEN goods IS NOT NULL THEN paid END), 0)",
         "only_other": "count(CASE WHEN goods IS NULL THEN 1 END)",
         "lost": "coalesce(sum(CASE WHEN goods IS NULL THEN paid END), 0)",
-        "apart": "coalesce(sum(least(abs(paid - goods), abs(paid - all_in))), 0)",
     }
     both = f"(SELECT l.goods, l.all_in, p.paid FROM ({paid}) AS p LEFT JOIN ({lines}) AS l USING (k))"  # noqa: S608 - ours
     found = connection.run(select(wanted, both)).to_pylist()[0]
@@ -184,7 +193,6 @@ def sums(connection: ImportConnection, fine: tuple[Rows, Key, str, str], other: 
         other=float(found["other"]),
         only_other=int(found["only_other"]),
         lost=float(found["lost"]),
-        apart=float(found["apart"]),
     )
 
 
@@ -289,6 +297,6 @@ def store_without(
 
 
 __all__ = [
-    "Attached", "Key", "KeyFacts", "Rows", "Sums", "amount", "differing", "fits", "key_facts", "shared", "store_joined",
+    "Attached", "Key", "KeyFacts", "Rows", "Sums", "agreeing", "amount", "differing", "fits", "key_facts", "shared", "store_joined",
     "store_without", "sums",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from segmentation.engine.importing.tables import Key, agreeing
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import NeedsJoin
 from segmentation.intake.joins.account import Account
@@ -17,10 +18,10 @@ from segmentation.intake.joins.totals import total_of
 from segmentation.intake.text import Text
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.questions import Question
-from segmentation.meaning.tables import money
+from segmentation.meaning.tables import buyers, money, order_date
 
-_ALIKE, _FAR = 0.5, 0.6
-"""Tables have other orders where fewer than this share agree, and all differ by more than this share of the money."""
+_ALIKE = 0.5
+"""Two tables have the same orders where they say the same of this share of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +95,30 @@ def join_all(
 
 
 def strangers(keys: Keys, chains: Chains, link: Link) -> bool:
-    """Whether two tables which both stand by themselves have the same order numbers and other orders: most of these
-    say another amount, and far from the same."""
+    """Whether two tables which both stand by themselves have the same order numbers and other orders: of most of them
+    they say another amount, another customer and another day."""
     if not (chains.stands(Chain(link.child, ())) and chains.stands(Chain(link.parent, ()))):
         return False
     chain = chains.alone(link.child)
-    if chain.step("orders") is None:
+    step = chain.step("orders")
+    if step is None:
         return False
     total = total_of(keys, chain)
-    if total is not None and total.proof:
+    sums = Account(keys, chains, chain, (), total).sums(step)
+    if (total is not None and total.proof) or sums is None or sums.same >= _ALIKE * sums.orders:
         return False
-    sums = Account(keys, chains, chain, (), total).sums(chain.steps[0])
-    return sums is not None and sums.same < _ALIKE * sums.orders and sums.apart > _FAR * abs(sums.other)
+    one, other = keys.shelves[link.child], keys.shelves[link.parent]
+    for said in (buyers, order_date):
+        mine, theirs = said(one.guess), said(other.guess)
+        if mine is None or theirs is None:
+            continue
+        sides = [
+            (shelf.rows, Key(shelf.columns(key), link.bare), Key(shelf.columns((header,))))
+            for shelf, key, header in ((one, link.column, mine), (other, link.key, theirs))
+        ]
+        if agreeing(keys.connection, sides[0], sides[1]) >= _ALIKE:
+            return False
+    return True
 
 
 def lacking(chains: Chains) -> NeedsJoin | None:
