@@ -122,6 +122,7 @@ def inspect_all(
         ]
         if together.found.lacking is not None and not any(map(_stands, others)):
             found[0] = replace(found[0], needs=str(together.found.lacking))
+        found[0] = replace(found[0], joins=together.found.joins)
         return found
 
 
@@ -190,7 +191,7 @@ def _joined(
     seen = _seen(workspace, group[0], tuple(one.opened.name for one in group), size, given, today, force=False)
     first = group[0] is together.looks[0]
     asked = together.found.asked if first else ()
-    seen = replace(seen, joins=together.found.joins if first else (), asked=asked)
+    seen = replace(seen, asked=asked)
     return replace(seen, questions=(*asked, *(one for one in seen.questions if one not in asked)))
 
 

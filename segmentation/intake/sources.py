@@ -25,6 +25,7 @@ from segmentation.files.signatures import TEXT_NEEDED
 from segmentation.intake.joins.alone import refusal
 from segmentation.intake.joins.shop import Found, join_all
 from segmentation.intake.joins.shown import Join
+from segmentation.intake.joins.twice import sold_twice
 from segmentation.intake.text import Text, text_of
 from segmentation.meaning.buyers import may_be_buyers
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
@@ -99,11 +100,6 @@ class Look:
     guess: Guess
     text: Text | None = None
     instead: tuple[tuple[str, str, str], ...] = ()
-
-    @property
-    def joinable(self) -> bool:
-        """Whether it may be one of several tables of a shop: no export that is known by its headers."""
-        return self.text is not None and self.guess.platform is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,16 +189,36 @@ def joined(
     workspace: Workspace, looks: Sequence[Look], folder: Path, given: Given, stopped: Stopped
 ) -> tuple[Together, list[Look]]:
     """The tables that belong together, joined, and the others."""
-    may = [one for one in looks if one.joinable]
-    if len({frozenset(one.opened.layout.headers) for one in may}) < 2:
+    orders = [one for one in looks if one.text is not None]
+    if len({frozenset(one.opened.layout.headers) for one in orders}) < 2:
         return Together(Found()), list(looks)
+    may = [one for one in orders if one.guess.platform is None]
     tables = [(one.text, one.guess) for one in may if one.text is not None]
     folders = (workspace.tmp, workspace.datasets_folder, folder)
     with open_import_connection(files=(), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=True) as engine:
         found = join_all(engine, tables, folder, answers=given.joins, nameless=given.nameless, stopped=stopped)
-    gone = {id(may[at]) for at in found.used | found.idle}
+        gone = {id(may[at]) for at in found.used | found.idle}
+        rest = [one for one in looks if id(one) not in gone]
+        rest, twice = _once(engine, rest, folder, stopped)
     made = tuple(Look(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
-    return Together(found, made), [one for one in looks if id(one) not in gone]
+    return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made), rest
+
+
+def _once(
+    engine: ImportConnection, looks: Sequence[Look], folder: Path, stopped: Stopped
+) -> tuple[list[Look], list[Join]]:
+    """The tables without the sales that a finer one of them holds too, and what is told of that."""
+    orders = [one for one in looks if one.text is not None]
+    tables = [(one.text, one.guess) for one in orders if one.text is not None]
+    found = {id(orders[one.at]): one for one in sold_twice(engine, tables, folder, stopped)}
+    left: list[Look] = []
+    for one in looks:
+        twice = found.get(id(one))
+        if twice is None:
+            left.append(one)
+        elif twice.left is not None:
+            left.append(replace(one, opened=twice.left.opened, text=twice.left))
+    return left, [join for one in found.values() for join in one.joins]
 
 
 def look(workspace: Workspace, opened: Opened, folder: Path, *, recognise: bool, stopped: Stopped) -> Look:

@@ -295,8 +295,7 @@ def store_without(
     rows = connection.store_text(select(wanted, without, order=f"f.{PLACE}"), target)
     return RawTable(path=target, columns=raw.columns, overflow=raw.overflow, numbered=True, rows=rows)
 
-
 __all__ = [
-    "Attached", "Key", "KeyFacts", "Rows", "Sums", "agreeing", "amount", "differing", "fits", "key_facts", "shared", "store_joined",
-    "store_without", "sums",
+    "Attached", "Key", "KeyFacts", "Rows", "Sums", "agreeing", "amount", "differing", "fits", "key_facts", "shared",
+    "store_joined", "store_without", "sums",
 ]  # fmt: skip

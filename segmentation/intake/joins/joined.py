@@ -47,7 +47,7 @@ class Joining:
         attached = [self._attached(columns, step) for step in chain.steps] + self._refunds(chain, plan)
         found = []
         for text in self.shelves[chain.root].members:
-            text = self._numbered(text)
+            text = numbered(self.connection, text, self.folder, self.stopped)
             raw = self._store(text, text.raw, attached, plan, chain.root)
             found.append(self._understood(text, raw, plan, chain))
         return found + self._without_lines(chain)
@@ -64,14 +64,6 @@ class Joining:
         facts = replace(raw, columns=tuple(raw.columns[headers.index(header)] for header in shelf.headers))
         first, added = text.opened.first_line, [one.sql for one in plan.added]
         return engine.store_joined(self.connection, facts, first, attached, added, target)
-
-    def _numbered(self, text: Text) -> Text:
-        """A table whose rows can be told the lines of their file."""
-        if text.opened.numbered or text.opened.one_line_each:
-            return text
-        opened = rewrite(text.opened, self.folder, self.stopped)
-        raw = store_raw(self.connection, opened.source, opened.records, self.folder / f"raw-{uuid.uuid4().hex}.parquet")
-        return text if raw is None else Text(opened, raw, text.table)
 
     def _attached(self, columns: Columns, step: Step) -> Attached:
         shelf, link = self.shelves[step.at], step.link
@@ -114,26 +106,9 @@ class Joining:
     def _understood(self, text: Text, raw: RawTable, plan: Plan, chain: Chain) -> tuple[Text, Guess]:
         root = self.shelves[chain.root]
         headers = (*root.headers, *(one.header for one in plan.added))
-        joined = self._profiled(text, raw, headers, frozenset(one.header for one in plan.added if one.exact))
+        exact = frozenset(one.header for one in plan.added if one.exact)
+        joined = profiled(self.connection, text, raw, headers, exact)
         return joined, settled(joined.table, root.guess, plan, chain)
-
-    def _profiled(self, text: Text, raw: RawTable, headers: tuple[str, ...], exact: frozenset[str]) -> Text:
-        sample = sample_rows(self.connection, raw)
-        cells = [sample.column(name).to_pylist() for name in raw.columns[: sample.num_columns - 1]]
-        rest = len(headers) - len(cells)
-        rows = tuple((*(cell or "" for cell in row), *[""] * rest) for row in zip(*cells, strict=True))
-        before = text.opened.layout
-        layout = Layout(
-            dialect=before.dialect,
-            named=headers,
-            headers=headers,
-            first_rows=rows[:FIRST_ROWS],
-            rows=rows,
-            exact=before.exact | exact,
-            header_rows=before.header_rows,
-        )
-        opened = replace(text.opened, path=raw.path, layout=layout, numbered=True, records=raw.rows)
-        return Text(opened, raw, table_profile(layout, column_facts(self.connection, raw), raw.rows, sample))
 
     def _without_lines(self, chain: Chain) -> list[tuple[Text, Guess]]:
         """Orders that stand by themselves and have no lines, with what is said of their customers."""
@@ -148,7 +123,7 @@ class Joining:
         key = self.keys.key(step.at, step.link.key, bare=step.link.bare)
         found = []
         for text in self.shelves[step.at].members:
-            text = self._numbered(text)
+            text = numbered(self.connection, text, self.folder, self.stopped)
             headers = text.opened.layout.headers
             own = Key(tuple(text.raw.columns[headers.index(one)] for one in step.link.key), key.bare)
             target = self.folder / f"alone-{uuid.uuid4().hex}.parquet"
@@ -159,6 +134,37 @@ class Joining:
                 attached = [self._attached(columns, one) for one in steps]
                 found.append(self._understood(text, self._store(text, raw, attached, plan, step.at), plan, alone))
         return found
+
+
+def numbered(connection: ImportConnection, text: Text, folder: Path, stopped: Callable[[], bool]) -> Text:
+    """A table whose rows can be told the lines of their file."""
+    if text.opened.numbered or text.opened.one_line_each:
+        return text
+    opened = rewrite(text.opened, folder, stopped)
+    raw = store_raw(connection, opened.source, opened.records, folder / f"raw-{uuid.uuid4().hex}.parquet")
+    return text if raw is None else Text(opened, raw, text.table)
+
+
+def profiled(
+    connection: ImportConnection, text: Text, raw: RawTable, headers: tuple[str, ...], exact: frozenset[str]
+) -> Text:
+    """Rows made from those of a table, with what is in their columns."""
+    sample = sample_rows(connection, raw)
+    cells = [sample.column(name).to_pylist() for name in raw.columns[: sample.num_columns - 1]]
+    rest = len(headers) - len(cells)
+    rows = tuple((*(cell or "" for cell in row), *[""] * rest) for row in zip(*cells, strict=True))
+    before = text.opened.layout
+    layout = Layout(
+        dialect=before.dialect,
+        named=headers,
+        headers=headers,
+        first_rows=rows[:FIRST_ROWS],
+        rows=rows,
+        exact=before.exact | exact,
+        header_rows=before.header_rows,
+    )
+    opened = replace(text.opened, path=raw.path, layout=layout, numbered=True, records=raw.rows)
+    return Text(opened, raw, table_profile(layout, column_facts(connection, raw), raw.rows, sample))
 
 
 def _take_off(total: Total | None, columns: Columns, plan: Plan) -> None:

@@ -17,9 +17,10 @@ from segmentation.intake import ImportResult, import_files, inspect_all, read_se
 from segmentation.intake.inspection_json import from_json, to_json
 from segmentation.meaning import Choices
 from segmentation.workspace import Workspace
+from tests.segmentation import platform_files as pf
 from tests.segmentation.intake import shop_tables as shops
 from tests.segmentation.intake.shop_tables import CATEGORIES, Shop, Tables, each_line
-from tests.segmentation.intake_files import TODAY, contacts, lines
+from tests.segmentation.intake_files import TODAY, contacts, lines, write
 
 
 def take(folder: Path, files: Sequence[Path], dataset: str = "Shop", **more: Any) -> ImportResult:
@@ -234,6 +235,31 @@ def test_refunds_of_a_table_of_their_own_are_taken_off(tmp_path: Path) -> None:
     result = take(tmp_path, out.files)
     assert figures(result) == (of.revenue - Decimal("2.50") * len(back), of.buyers, len(of.orders))
     assert taken(result)["refunds.csv"] == "refunds"
+
+
+def test_items_and_transactions_of_a_known_export_are_one_sale_and_the_items_count(tmp_path: Path) -> None:
+    of = shops.shop(23)
+    items = [
+        {"Date": o.day.strftime("%m/%d/%Y"), "Time": "10:00:00", "Category": CATEGORIES[line.product % 4],
+         "Item": f"Tea {line.product}", "Qty": str(line.quantity), "Gross Sales": f"${line.amount:.2f}",
+         "Net Sales": f"${line.amount:.2f}", "Transaction ID": f"T{o.number}", "Payment ID": f"P{o.number}",
+         "Event Type": "Payment", "Customer ID": f"C{o.customer}"}
+        for o in of.orders[20:] for line in o.lines
+    ]  # fmt: skip
+    paid = [
+        {"Date": o.day.strftime("%m/%d/%Y"), "Time": "10:00:00", "Gross Sales": f"${o.amount:.2f}",
+         "Net Sales": f"${o.amount:.2f}", "Total Collected": f"${o.amount:.2f}", "Transaction ID": f"T{o.number}",
+         "Payment ID": f"P{o.number}", "Event Type": "Payment", "Customer ID": f"C{o.customer}"}
+        for o in of.orders
+    ]  # fmt: skip
+    files = [
+        write(tmp_path, pf.export(pf.SQUARE_ITEMS, *items), "items.csv"),
+        write(tmp_path, pf.export(pf.SQUARE_TRANSACTIONS, *paid), "transactions.csv"),
+    ]
+    result = take(tmp_path, files)
+    assert figures(result) == (of.revenue, of.buyers, len(of.orders))
+    assert taken(result) == {"items.csv": "lines", "transactions.csv": "orders"}
+    assert categories(result)["Tea"] == sum(line.product % 4 == 0 for o in of.orders[20:] for line in o.lines)
 
 
 def test_two_shops_that_number_their_orders_alike_are_not_joined(tmp_path: Path) -> None:
