@@ -9,10 +9,11 @@ from typing import Any
 
 from segmentation.files.table import Layout
 from segmentation.intake.joins import Join
+from segmentation.intake.joins.alone import CONTACT_LIST, contact_list
 from segmentation.intake.preview import Inspection
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.mapping import Mapping
-from segmentation.meaning.platforms import platforms
+from segmentation.meaning.platforms import Platform, platforms
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
 from segmentation.meaning.states import Said
@@ -34,7 +35,7 @@ def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
             files=tuple(raw["files"]),
             size=raw["size"],
             layout=layout,
-            guess=Guess(Mapping.from_toml(raw["mapping"]), raw["sure"], raw["why"], known.get(raw["platform"])),
+            guess=Guess(mapping, raw["sure"], raw["why"], _platform(raw["platform"], known, mapping)),
             remembered=raw["remembered"],
             questions=_questions(raw["questions"]),
             table=TableProfile.from_plain(raw["table"], layout) if raw["table"] else None,
@@ -46,7 +47,14 @@ def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
         )
         for raw in json.loads(text)
         for layout in [Layout.from_plain(raw["layout"])]
+        for mapping in [Mapping.from_toml(raw["mapping"])]
     ]
+
+
+def _platform(key: str | None, known: dict[str, Platform], mapping: Mapping) -> Platform | None:
+    if key == CONTACT_LIST:
+        return contact_list(mapping)
+    return known.get(key) if key else None
 
 
 def _questions(raw: list[dict[str, Any]]) -> tuple[Question, ...]:

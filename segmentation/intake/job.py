@@ -15,8 +15,9 @@ from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.accounts.overlap import Stored
 from segmentation.intake.joins import Join
-from segmentation.intake.sources import MEMORY, LeftOut
+from segmentation.intake.sources import LeftOut
 from segmentation.intake.store import carry_over, notes
+from segmentation.intake.together import MEMORY
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.states import Said
 from segmentation.workspace import DatasetVersion, Draft, Workspace

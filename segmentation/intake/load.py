@@ -11,8 +11,9 @@ from segmentation.errors import UnreadableFile
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.job import ImportResult, Job, Progress, TableResult
 from segmentation.intake.publish import finish
-from segmentation.intake.sources import Given, Source, files_of, sources_of
+from segmentation.intake.sources import Source, files_of, sources_of
 from segmentation.intake.take import take_orders
+from segmentation.intake.together import Given
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
 
@@ -80,7 +81,9 @@ def import_files(
         given = Given(
             mappings=tuple(mappings), choices=choices or Choices(), columns=columns or {}, recognise=recognise
         )
-        found = sources_of(workspace, list(zip(files, called, strict=True)), draft.folder, given, cancelled)
+        named = list(zip(files, called, strict=True))
+        before = draft.previous is not None
+        found = sources_of(workspace, named, draft.folder, given, cancelled, has_orders=before)
         job = Job(
             workspace,
             draft,

@@ -13,10 +13,11 @@ from segmentation.files.dialect import Dialect
 from segmentation.files.opened import Opened, glance
 from segmentation.files.table import Layout
 from segmentation.intake.joins import Join
-from segmentation.intake.joins.alone import refusal
-from segmentation.intake.sources import Given, Look, Together, joined, look, no_table, understood
+from segmentation.intake.joins.alone import contact_list, lists_customers, refusal
+from segmentation.intake.sources import look, no_table, understood
+from segmentation.intake.together import Given, Look, Together, joined
 from segmentation.meaning.guessing import Guess
-from segmentation.meaning.interpret import interpret
+from segmentation.meaning.interpret import interpret, refuse_customers
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
@@ -123,6 +124,8 @@ def inspect_all(
         if together.found.lacking is not None and not any(map(_stands, others)):
             found[0] = replace(found[0], needs=str(together.found.lacking))
         found[0] = replace(found[0], joins=together.found.joins)
+        if any(one.holds == "orders" and not one.needs for one in found):
+            found = [_contacts(one) for one in found]
         return found
 
 
@@ -213,11 +216,23 @@ def _seen(
     return replace(seen, questions=(*open_, *seen.questions), needs=_needs(seen))
 
 
+def _contacts(seen: Inspection) -> Inspection:
+    """A list of customers as one of contacts, beside orders."""
+    if seen.table is None or seen.platform is not None or not (seen.mapping.email and seen.needs):
+        return seen
+    if not lists_customers(seen.table, seen.guess, seen.file):
+        return seen
+    listed = replace(seen.guess, platform=contact_list(seen.mapping))
+    return replace(seen, guess=listed, questions=(), proofs=(), said=(), needs="")
+
+
 def _needs(seen: Inspection) -> str:
     """Which tables a table lacks, where it is a part of a shop's tables or a list of something else than orders."""
     if seen.holds != "orders" or seen.mapping.choices.customers == "none":
         return ""
     try:
+        if seen.table is not None and seen.platform is None:
+            refuse_customers(seen.table, seen.mapping, seen.file)
         require(seen, seen.mapping)
     except (NeedsJoin, NotOrders) as problem:
         return str(problem)

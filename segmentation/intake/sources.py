@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segmentation.engine.reading import ImportConnection, open_import_connection
@@ -22,21 +22,18 @@ from segmentation.errors import (
 from segmentation.files.limits import LONGEST_LINE
 from segmentation.files.opened import Opened, glance
 from segmentation.files.signatures import TEXT_NEEDED
-from segmentation.intake.joins.alone import refusal
-from segmentation.intake.joins.shop import Found, join_all
+from segmentation.intake.joins.alone import contact_list, refusal
 from segmentation.intake.joins.shown import Join
-from segmentation.intake.joins.twice import sold_twice
 from segmentation.intake.text import Text, text_of
+from segmentation.intake.together import MEMORY, Given, Look, Stopped, joined
 from segmentation.meaning.buyers import may_be_buyers
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
 from segmentation.meaning.interpret import counted_days, no_calendar, refuse_customers
-from segmentation.meaning.mapping import Choices, Mapping, header_key
+from segmentation.meaning.mapping import Mapping, header_key
 from segmentation.meaning.platforms import Platform, platforms
 from segmentation.meaning.platforms import recognise as known_platform
 from segmentation.workspace import Workspace
 
-MEMORY = "800MB"
-Stopped = Callable[[], bool]
 _ORDERLY = frozenset({".csv", ".txt", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".gz", ".zip", ".xlsx", ".xls",
                       ".xlsb", ".xlsm", ".ods", ".parquet", ".pq", ".dat", ".asc", ""})  # fmt: skip
 
@@ -92,17 +89,6 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A table as it is by itself: its text with its profile, and the best guess at what its columns mean. `instead` is
-    what the choice of a key says of them (meaning, column passed over, column that counts)."""
-
-    opened: Opened
-    guess: Guess
-    text: Text | None = None
-    instead: tuple[tuple[str, str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Understanding:
     """What an import has been given: the tables that are imported, those that are left out, and how tables that belong
     together are joined, with what is open about that."""
@@ -112,38 +98,20 @@ class Understanding:
     joins: tuple[Join, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What a person said: mappings, choices, other headers for some meanings; and whether platforms are known by their
-    headers."""
-
-    mappings: tuple[Mapping, ...] = ()
-    choices: Choices = field(default_factory=Choices)
-    columns: Table[str, str | None] = field(default_factory=dict)
-    recognise: bool = True
-
-    @property
-    def joins(self) -> tuple[str, ...]:
-        """The keys that were chosen."""
-        return tuple(dict.fromkeys([*self.choices.joins, *(key for one in self.mappings for key in one.choices.joins)]))
-
-    @property
-    def nameless(self) -> bool:
-        """Whether files are wanted without their buyers."""
-        return "none" in {self.choices.customers, *(one.choices.customers for one in self.mappings)}
-
-
 def sources_of(
     workspace: Workspace,
     files: Sequence[tuple[Path, str]],
     folder: Path,
     given: Given,
     stopped: Stopped = lambda: False,
+    *,
+    has_orders: bool = False,
 ) -> Understanding:
     """Every table of the files (path, name), understood: by the first given mapping that fits, else by the one that
     was remembered for its header, else by a guess. Archives and workbooks are unpacked into `folder`, and tables that
     say something only together are joined.
 
+    Where there are orders, or `has_orders` says that the dataset has some, a list of customers is one of contacts.
     A table of an archive, of a workbook or of a further file may be left out where it is no table of orders; raises
     what is wrong with it where nothing else is left.
     """
@@ -160,15 +128,10 @@ def sources_of(
                 left.append((LeftOut(opened.name, problem.fact), problem))
     together, others = joined(workspace, looks, folder, given, stopped)
     found = [understood(workspace, one, given, force=False) for one in together.looks]
-    for one in others:
-        try:
-            source = understood(workspace, one, given)
-            _require(source)
-            found.append(source)
-        except (UnreadableFile, MeaningMissing, NotOrders, NoCalendar, NeedsJoin) as problem:
-            if len(files) == 1 and len(looks) == 1 and given.mappings:
-                raise
-            left.append((LeftOut(one.opened.name, problem.fact), problem))
+    alone, refused = _by_themselves(workspace, others, given, has_orders=has_orders or bool(found))
+    if refused and len(files) == 1 and len(looks) == 1 and given.mappings:
+        raise refused[0][1]
+    found, left = [*found, *alone], [*left, *refused]
     for question in together.found.asked:
         raise question.error
     if left and (not found or _one_file_each(files, left)):
@@ -177,48 +140,30 @@ def sources_of(
     return Understanding(tuple(found), tuple(one for one, _ in left), together.found.joins)
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """The joined tables of an import, and what became of each table in them."""
-
-    found: Found
-    looks: tuple[Look, ...] = ()
-
-
-def joined(
-    workspace: Workspace, looks: Sequence[Look], folder: Path, given: Given, stopped: Stopped
-) -> tuple[Together, list[Look]]:
-    """The tables that belong together, joined, and the others."""
-    orders = [one for one in looks if one.text is not None]
-    if len({frozenset(one.opened.layout.headers) for one in orders}) < 2:
-        return Together(Found()), list(looks)
-    may = [one for one in orders if one.guess.platform is None]
-    tables = [(one.text, one.guess) for one in may if one.text is not None]
-    folders = (workspace.tmp, workspace.datasets_folder, folder)
-    with open_import_connection(files=(), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=True) as engine:
-        found = join_all(engine, tables, folder, answers=given.joins, nameless=given.nameless, stopped=stopped)
-        gone = {id(may[at]) for at in found.used | found.idle}
-        rest = [one for one in looks if id(one) not in gone]
-        rest, twice = _once(engine, rest, folder, stopped)
-    made = tuple(Look(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
-    return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made), rest
-
-
-def _once(
-    engine: ImportConnection, looks: Sequence[Look], folder: Path, stopped: Stopped
-) -> tuple[list[Look], list[Join]]:
-    """The tables without the sales that a finer one of them holds too, and what is told of that."""
-    orders = [one for one in looks if one.text is not None]
-    tables = [(one.text, one.guess) for one in orders if one.text is not None]
-    found = {id(orders[one.at]): one for one in sold_twice(engine, tables, folder, stopped)}
-    left: list[Look] = []
+def _by_themselves(
+    workspace: Workspace, looks: Sequence[Look], given: Given, *, has_orders: bool
+) -> tuple[list[Source], list[tuple[LeftOut, TesseraError]]]:
+    """Tables that were not joined: those that are orders, lists of customers beside orders as contacts, and why the
+    others are neither."""
+    found: list[Source] = []
+    left: list[tuple[LeftOut, TesseraError]] = []
+    listed: list[tuple[Look, NotOrders]] = []
     for one in looks:
-        twice = found.get(id(one))
-        if twice is None:
-            left.append(one)
-        elif twice.left is not None:
-            left.append(replace(one, opened=twice.left.opened, text=twice.left))
-    return left, [join for one in found.values() for join in one.joins]
+        try:
+            source = understood(workspace, one, given)
+            _require(source)
+            found.append(source)
+        except NotOrders as problem:
+            listed.append((one, problem))
+        except (UnreadableFile, MeaningMissing, NoCalendar, NeedsJoin) as problem:
+            left.append((LeftOut(one.opened.name, problem.fact), problem))
+    beside = has_orders or any(source.holds == "orders" for source in found)
+    for one, refused in listed:
+        if beside and one.guess.mapping.email:
+            found.append(Source(one.opened, replace(one.guess, platform=contact_list(one.guess.mapping))))
+        else:
+            left.append((LeftOut(one.opened.name, refused.fact), refused))
+    return found, left
 
 
 def look(workspace: Workspace, opened: Opened, folder: Path, *, recognise: bool, stopped: Stopped) -> Look:

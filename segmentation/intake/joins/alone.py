@@ -5,6 +5,9 @@ from __future__ import annotations
 from segmentation.errors import DataError, MeaningMissing, NeedsJoin, NotOrders
 from segmentation.meaning import hints
 from segmentation.meaning.guessing import Guess
+from segmentation.meaning.interpret import refuse_customers
+from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.proposals import BY_VALUES
 from segmentation.meaning.tables import buyers, may_be_key, meanings_of, money, naming_column, order_date
@@ -23,6 +26,40 @@ def refusal(problem: MeaningMissing, table: TableProfile, guess: Guess, name: st
     if dated is None or not priced:
         return _list_of(table, guess, name) or problem
     return problem
+
+
+CONTACT_LIST = "contact-list"
+"""What a list of customers is called that no platform is known for."""
+
+
+def lists_customers(table: TableProfile, guess: Guess, name: str) -> bool:
+    """Whether each row is another customer, with or without what they bought in all."""
+    try:
+        refuse_customers(table, guess.mapping, name)
+    except NotOrders:
+        return True
+    return order_date(guess) is None and not money(guess) and isinstance(_list_of(table, guess, name), NotOrders)
+
+
+def contact_list(mapping: Mapping) -> Platform:
+    """A list of customers as one that can be added to a shop's contacts."""
+    names = (mapping.first_name, mapping.last_name) if mapping.last_name else (mapping.name,)
+    columns = {
+        "email": (mapping.email,),
+        "customer": (mapping.customer,),
+        "phone": (mapping.phone,),
+        "consent": (mapping.consent or mapping.refusal,),
+        "name": names,
+    }
+    have = {meaning: tuple(one for one in headers if one is not None) for meaning, headers in columns.items()}
+    return Platform(
+        key=CONTACT_LIST,
+        name="list of customers",
+        holds="contacts",
+        requires=(),
+        columns=have,
+        about="Each row is a customer: they are added to the shop's contacts.",
+    )
 
 
 def _part(
@@ -64,9 +101,9 @@ def _list_of(table: TableProfile, guess: Guess, name: str) -> DataError | None:
     """The refusal of a list of people or of products: each row is another one."""
     mapping = guess.mapping
     people = [one for one in (mapping.email, mapping.customer, mapping.phone, mapping.name, mapping.last_name) if one]
+    people = [one for one in people if not hints.never_customer(one)]
     unique = [one for one in people if table[one].variety >= _ID and table[one].full >= 0.3]
-    contact = mapping.email or mapping.phone or mapping.last_name or mapping.name or mapping.consent or mapping.refusal
-    if unique and (contact or len(people) > 0) and table.rows > 1:
+    if unique and table.rows > 1:
         return NotOrders(
             f"{name}: this is a list of customers, not of orders.",
             evidence=f"Each row is another customer by “{unique[0]}”, and none says what was bought.",

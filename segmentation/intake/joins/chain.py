@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from segmentation.intake.joins.alone import lists_customers
 from segmentation.intake.joins.links import Link, Shelf
 from segmentation.meaning.proposals import BY_VALUES
 from segmentation.meaning.questions import Question
@@ -121,6 +122,11 @@ class Chains:
         shelf = self.shelves[chain.root]
         return (self._goods(chain), money(shelf.guess), shelf.rows.count, shelf.file)
 
+    def listed(self, at: int) -> bool:
+        """Whether a table is a list of customers, perhaps with what each bought in all."""
+        shelf = self.shelves[at]
+        return lists_customers(shelf.profile, shelf.guess, shelf.file)
+
     def refunds(self, at: int) -> bool:
         """Whether a table's amounts were paid back."""
         shelf = self.shelves[at]
@@ -128,8 +134,8 @@ class Chains:
         return is_refunds(shelf.file, [*ids, *filter(None, [paid(shelf)])])
 
     def stands(self, chain: Chain) -> bool:
-        """Whether a chain has dates, amounts and buyers."""
-        return not self.lacks(chain)
+        """Whether a chain has dates, amounts and buyers, and is no list of customers."""
+        return not self.lacks(chain) and not self.listed(chain.root)
 
     def instead(self, chain: Chain) -> tuple[tuple[str, str, str], ...]:
         """For each key that an answer decided: the meaning, a column that was passed over, and the one that counts."""
@@ -218,7 +224,9 @@ class Chains:
             shelf = self.shelves[link.parent]
             points = any(one.child == link.parent and self._role(one) == "customers" for one in self.links)
             useful = order_date(shelf.guess) is not None or buyers(shelf.guess) is not None or points
-            return useful and not self.refunds(link.parent)
+            return useful and not self.refunds(link.parent) and not self.listed(link.parent)
+        if role == "customers" and self.listed(link.parent):
+            return True
         # who bought is told by the order; a complete table of orders is no list of customers
         own = self.shelves[link.parent].guess
         return not (order_date(own) and money(own) and own.mapping.order)

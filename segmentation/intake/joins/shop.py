@@ -80,7 +80,7 @@ def join_all(
         made += texts
         joins += Account(keys, chains, chain, texts, joining.total(chain)).joins()
     used = frozenset().union(*(chain.tables for chain in found)) if found else frozenset()
-    idle = {at for at in range(len(shelves)) if at not in used and not money(shelves[at].guess)} if found else set()
+    idle = {at for at in range(len(shelves)) if found and at not in used and _adds_nothing(chains, at)}
     joins += [Join(shelves[at].name, shelves[at].rows.count, "not used") for at in sorted(idle)]
     places = [places for _, places in grouped]
     return Found(
@@ -92,6 +92,12 @@ def join_all(
         tuple(question for chain in found for question in chain.asked),
         None if found else lacking(chains),
     )
+
+
+def _adds_nothing(chains: Chains, at: int) -> bool:
+    """Whether a table has no money, and is no list of addresses either."""
+    guess = chains.shelves[at].guess
+    return not money(guess) and not (guess.mapping.email and chains.listed(at))
 
 
 def strangers(keys: Keys, chains: Chains, link: Link) -> bool:

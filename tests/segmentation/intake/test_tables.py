@@ -445,6 +445,41 @@ def test_two_shops_of_one_folder_are_two_joins(tmp_path: Path) -> None:
     assert result.version.manifest.orders == 180
 
 
+def test_a_summary_of_customers_beside_orders_brings_contacts_and_no_money(tmp_path: Path) -> None:
+    of = shops.shop(24)
+    out = Tables(tmp_path / "files")
+    out.add("orders.csv", ["order_id", "customer_id", "order_date", "total"],
+            [[f"A{o.number}", f"C{o.customer:03d}", o.day, o.amount] for o in of.orders])  # fmt: skip
+    out.add("customers.csv", ["customer_id", "email", "orders_count", "total_spent", "last_order_date"],
+            [[f"C{n:03d}", f"c{n}@shop.example", n % 9, f"{n * 11}.50", "2026-01-05"]
+             for n in range(of.customers)])  # fmt: skip
+    result = take(tmp_path, out.files)
+    assert figures(result) == (of.revenue, of.buyers, len(of.orders))
+    assert taken(result) == {"orders.csv": "lines", "customers.csv": "customers"}
+    assert len(contacts(result.version)) == of.buyers
+    with pytest.raises(NotOrders):
+        take(tmp_path, out.files[1:], "Other")
+
+
+def test_a_list_that_no_key_joins_is_added_to_the_contacts(tmp_path: Path) -> None:
+    of = shops.shop(25)
+    out = Tables(tmp_path / "files")
+    out.add("orders.csv", ["order_id", "customer_email", "order_date", "total"],
+            [[f"A{o.number}", f"c{o.customer}@shop.example", o.day, o.amount] for o in of.orders])  # fmt: skip
+    out.add("newsletter.csv", ["member", "mail", "subscribed"],
+            [[f"M{n}", f"someone{n}@else.example", "yes" if n % 2 else "no"] for n in range(30)])  # fmt: skip
+    result = take(tmp_path, out.files)
+    assert figures(result) == (of.revenue, of.buyers, len(of.orders))
+    assert [(table.name, table.holds) for table in result.tables] == [
+        ("orders.csv", "orders"), ("newsletter.csv", "contacts"),
+    ]  # fmt: skip
+    assert sum(row["consent"] is True for row in contacts(result.version)) == 15
+    seen = inspect_all([(path, path.name) for path in out.files], Workspace.open(tmp_path / "workspace"), today=TODAY)
+    assert {one.file: one.holds for one in from_json(to_json(seen), None)} == {
+        "orders.csv": "orders", "newsletter.csv": "contacts",
+    }  # fmt: skip
+
+
 # Doors ------------------------------------------------------------------------------------------------------------
 
 
