@@ -22,7 +22,7 @@ from segmentation.errors import (
 from segmentation.files.limits import LONGEST_LINE
 from segmentation.files.opened import Opened, glance
 from segmentation.files.signatures import TEXT_NEEDED
-from segmentation.intake.joins.alone import contact_list, refusal
+from segmentation.intake.joins.alone import comes_back, contact_list, refusal
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.text import Text, text_of
 from segmentation.intake.together import MEMORY, Given, Look, Stopped, joined
@@ -155,7 +155,10 @@ def _by_themselves(
             found.append(source)
         except NotOrders as problem:
             listed.append((one, problem))
-        except (UnreadableFile, MeaningMissing, NoCalendar, NeedsJoin) as problem:
+        except MeaningMissing as missing:
+            said = _instead(missing, one, looks)
+            left.append((LeftOut(one.opened.name, said.fact), said))
+        except (UnreadableFile, NoCalendar, NeedsJoin) as problem:
             left.append((LeftOut(one.opened.name, problem.fact), problem))
     beside = has_orders or any(source.holds == "orders" for source in found)
     for one, refused in listed:
@@ -164,6 +167,14 @@ def _by_themselves(
         else:
             left.append((LeftOut(one.opened.name, refused.fact), refused))
     return found, left
+
+
+def _instead(missing: MeaningMissing, one: Look, looks: Sequence[Look]) -> TesseraError:
+    """What is said of a table in which a meaning is missing, beside others that it may have to do with."""
+    if one.text is None or one.guess.platform is not None:
+        return missing
+    others = [(other.text.table, other.opened.name) for other in looks if other.text is not None and other is not one]
+    return comes_back(missing, one.text.table, one.opened.name, others)
 
 
 def look(workspace: Workspace, opened: Opened, folder: Path, *, recognise: bool, stopped: Stopped) -> Look:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from segmentation.errors import DataError, MeaningMissing, NeedsJoin, NotOrders
 from segmentation.meaning import hints
 from segmentation.meaning.guessing import Guess
@@ -25,6 +27,25 @@ def refusal(problem: MeaningMissing, table: TableProfile, guess: Guess, name: st
         return _part(problem, table, name, order, who=who, dated=dated, priced=priced) or problem
     if dated is None or not priced:
         return _list_of(table, guess, name) or problem
+    return problem
+
+
+def comes_back(
+    problem: MeaningMissing, table: TableProfile, name: str, others: Iterable[tuple[TableProfile, str]]
+) -> DataError:
+    """What to say of a table without amounts that has a column of another one, on several rows for each value."""
+    for other, its_name in others:
+        for header in table.headers:
+            seen = table[header]
+            if header not in other.headers or not may_be_key(seen) or not meanings_of(header) or seen.variety >= _ID:
+                continue
+            if {*seen.texts} & {*other[header].texts}:
+                return NeedsJoin(
+                    f"{name}: it cannot be joined with {its_name} by “{header}”, which stands on several of its rows.",
+                    evidence=f"It has {seen.filled:,} rows with {seen.distinct:,} different values: amounts would be "
+                    "multiplied.",
+                    next_step=f"Leave the file out, or export it with one row for each “{header}”.",
+                )
     return problem
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from segmentation.cli import main
 from segmentation.errors import AmbiguousReading, NeedsJoin, NotOrders
 from segmentation.intake import ImportResult, import_files, inspect_all, read_set_aside
 from segmentation.intake.inspection_json import from_json, to_json
@@ -551,3 +553,37 @@ def test_a_list_of_customers_alone_is_no_orders(tmp_path: Path, made: Callable[[
     listed = next(path for path in files if path.name.lower() in {"kunden.csv", "clients.csv", "customers.csv"})
     with pytest.raises(NotOrders):
         take(tmp_path, [listed])
+
+
+def test_a_list_whose_key_comes_back_is_refused_beside_orders_instead_of_multiplying_them(tmp_path: Path) -> None:
+    of = shops.shop(34)
+    out = Tables(tmp_path / "files")
+    out.add("sales.csv", ["sale_id", "client", "sold_on", "amount"],
+            [[f"S{o.number}", f"K{o.customer}", o.day, o.amount] for o in of.orders])  # fmt: skip
+    out.add("clients.csv", ["client", "email", "segment", "valid_from"],
+            [[f"K{n}", f"k{n}@shop.example", "a", f"202{year}-01-01"]
+             for n in range(of.customers) for year in range(3)])  # fmt: skip
+    with pytest.raises(NeedsJoin, match="“client”, which stands on several"):
+        take(tmp_path, out.files)
+
+
+def test_the_command_line_prints_the_join_in_text_and_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TESSERA_HOME", str(tmp_path / "home"))
+    files = shops.numbered(tmp_path / "files", shops.shop()).files
+    assert main(["import", *map(str, files), "--dataset", "Shop"]) == 0
+    line = "clients.csv: customers, joined by client_id = id, 39 of 39 keys found."
+    assert line in capsys.readouterr().out.splitlines()
+    assert main(["import", *map(str, reversed(files)), "--dataset", "Shop", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    clients = next(one for one in said["joins"] if one["table"] == "clients.csv")
+    assert clients == {
+        "table": "clients.csv", "rows": 40, "taken_for": "customers", "to": "commandes.csv", "key": "client_id",
+        "their_key": "id", "keys": 39, "found": 39, "said": [], "warned": [],
+    }  # fmt: skip
+    assert said["rows"]["loaded"] == 0
+    assert main(["import", str(files[2]), "--dataset", "Lines", "--json"]) == 1
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["code"] == "needs_join"
+    assert "commande_id" in error["next_step"]
