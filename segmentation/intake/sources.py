@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Table
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from segmentation.files.signatures import TEXT_NEEDED
 from segmentation.intake.joins.alone import comes_back, contact_list, refusal
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.text import Text, text_of
-from segmentation.intake.together import MEMORY, Given, Look, Stopped, joined
+from segmentation.intake.together import MEMORY, Given, Look, Stopped, joined, there
 from segmentation.meaning.buyers import may_be_buyers
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
 from segmentation.meaning.interpret import counted_days, no_calendar, refuse_customers
@@ -208,14 +207,9 @@ def understood(workspace: Workspace, one: Look, given: Given, *, force: bool = T
         chosen, remembered = _given(Mapping.from_toml(kept), workspace), True
     columns = chosen.mapping.columns()
     keyed = {meaning: other for meaning, header, other in one.instead if columns.get(meaning) == header}
-    mapping = chosen.mapping.corrected(keyed | _there(given.columns, headers)).answered(given.choices)
+    mapping = chosen.mapping.corrected(keyed | there(given.columns, headers)).answered(given.choices)
     asked = tuple(q for q in chosen.open if not {value.split("=")[0] for value, _ in q.choices} & given.columns.keys())
     return Source(one.opened, replace(chosen, mapping=mapping, open=asked), one.text, remembered)
-
-
-def _there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:
-    """The corrections that concern this table."""
-    return {meaning: header for meaning, header in columns.items() if header is None or header in headers}
 
 
 def _connection(workspace: Workspace, opened: Opened, folder: Path) -> AbstractContextManager[ImportConnection]:

@@ -13,7 +13,7 @@ from segmentation.intake.joins.shop import Found, join_all
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.joins.twice import sold_twice
 from segmentation.intake.text import Text
-from segmentation.meaning.guessing import Guess
+from segmentation.meaning.guessing import CERTAIN, Guess
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.workspace import Workspace
 
@@ -69,7 +69,7 @@ def joined(
     if len({frozenset(one.opened.layout.headers) for one in orders}) < 2:
         return Together(Found()), list(looks)
     may = [one for one in orders if one.guess.platform is None]
-    tables = [(one.text, one.guess) for one in may if one.text is not None]
+    tables = [(one.text, _corrected(one.guess, one.opened, given)) for one in may if one.text is not None]
     folders = (workspace.tmp, workspace.datasets_folder, folder)
     with open_import_connection(files=(), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=True) as engine:
         found = join_all(engine, tables, folder, answers=given.joins, nameless=given.nameless, stopped=stopped)
@@ -78,6 +78,15 @@ def joined(
         rest, twice = _once(engine, rest, folder, stopped)
     made = tuple(Look(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
     return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made), rest
+
+
+def _corrected(guess: Guess, opened: Opened, given: Given) -> Guess:
+    """What a table's columns mean, with what somebody said of them."""
+    said = there(given.columns, opened.layout.headers)
+    if not said:
+        return guess
+    sure = {**guess.sure, **dict.fromkeys(said, CERTAIN)}
+    return replace(guess, mapping=guess.mapping.corrected(said), sure=sure)
 
 
 def _once(
@@ -95,3 +104,8 @@ def _once(
         elif twice.left is not None:
             left.append(replace(one, opened=twice.left.opened, text=twice.left))
     return left, [join for one in found.values() for join in one.joins]
+
+
+def there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:
+    """The corrections that concern this table."""
+    return {meaning: header for meaning, header in columns.items() if header is None or header in headers}

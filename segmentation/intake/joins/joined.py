@@ -179,17 +179,28 @@ def _take_off(total: Total | None, columns: Columns, plan: Plan) -> None:
     plan.meant["order_discount"] = (header if total.taken_off else None, why)
 
 
+def _by_the_lines(found: Guess, own: Guess, lines: set[str]) -> bool:
+    """Whether what the lines say of their amounts by themselves holds: where the joined table takes them from others,
+    or takes them otherwise and is no surer."""
+    amounts = ("amount", "unit_price", "quantity")
+    if any(getattr(found.mapping, one) not in {None, *lines} for one in amounts):
+        return True
+    if all(getattr(found.mapping, one) == getattr(own.mapping, one) for one in amounts):
+        return False
+    sure = [max((one.sure.get(meaning, 0.0) for meaning in amounts[:2]), default=0.0) for one in (own, found)]
+    return sure[0] >= sure[1]
+
+
 def settled(table: TableProfile, own: Guess, plan: Plan, chain: Chain) -> Guess:
     """What the columns of a joined table mean: by all its rows, then what the keys and the tables settle. Amounts that
     the lines have of their own stay theirs."""
     found = guess(table, known=False)
     meant = dict(plan.meant)
     lines = set(own.mapping.columns().values())
-    if money(own):
-        theirs = own.mapping
-        if any(getattr(found.mapping, one) not in {None, *lines} for one in ("amount", "unit_price", "quantity")):
-            for one in ("amount", "unit_price", "quantity", "discount"):
-                meant[one] = (getattr(theirs, one), "it is a column of the lines")
+    if money(own) and _by_the_lines(found, own, lines):
+        for one in ("amount", "unit_price", "quantity", "discount"):
+            if one != "discount" or one not in meant:
+                meant[one] = (getattr(own.mapping, one), "it is a column of the lines")
     elif "unit_price" in meant:
         meant["amount"] = (None, meant["unit_price"][1])
     mapping = found.mapping.corrected({meaning: header for meaning, (header, _) in meant.items()})

@@ -145,5 +145,6 @@ def _needs(chains: Chains, chain: Chain) -> NeedsJoin:
         f"{shelves[chain.root].name} is joined with {listed}, and none of these tables says "
         f"{' or '.join(what[one] for one in missing)}.",
         evidence=f"The keys fit: {chain.steps[0].link.found:,} of {chain.steps[0].link.keys:,} were found.",
-        next_step="Add the table that does, with a column for one of these keys, and import all of them at once.",
+        next_step="Add the table that does, with a column for one of these keys, and import all of them at once; or "
+        f"name the column, like --column {missing[0]}=HEADER.",
     )

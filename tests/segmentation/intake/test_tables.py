@@ -482,6 +482,36 @@ def test_a_list_that_no_key_joins_is_added_to_the_contacts(tmp_path: Path) -> No
     }  # fmt: skip
 
 
+def test_what_the_lines_say_of_their_amounts_holds_beside_the_totals_of_the_orders(tmp_path: Path) -> None:
+    of = shops.shop(41)
+    out = Tables(tmp_path / "files")
+    out.add("order.csv", ["OrderKey", "CustKey", "TotalPrice", "OrderDate"],
+            [[o.number + 1, o.customer + 1, f"{o.amount * Decimal('1.2'):.2f}", o.day] for o in of.orders])  # fmt: skip
+    out.add("lineitem.csv", ["OrderKey", "PartKey", "SuppKey", "Quantity", "ExtendedPrice", "Discount", "ShipDate"],
+            each_line(of, lambda o, _, line: [o.number + 1, line.product + 1, 1 + line.product % 5, line.quantity,
+                                              f"{line.amount:.2f}", "0.00", o.day]))  # fmt: skip
+    out.add("customer.csv", ["CustKey", "Name", "Phone"],
+            [[n + 1, f"Customer#{n:09d}", f"25-989-741-29{n:02d}"] for n in range(of.customers)])  # fmt: skip
+    out.add("part.csv", ["PartKey", "Name", "RetailPrice"],
+            [[n + 1, f"goldenrod {n}", f"{900 + n}.00"] for n in range(of.products)])  # fmt: skip
+    result = take(tmp_path, out.files)
+    assert figures(result) == (of.revenue, of.buyers, len(of.orders))
+
+
+def test_a_column_that_is_named_completes_the_tables(tmp_path: Path) -> None:
+    of = shops.shop(42)
+    out = Tables(tmp_path / "files")
+    out.add("facturas.csv", ["factura", "nif", "fecha"],
+            [[f"F{o.number}", f"B{o.customer:08d}", o.day] for o in of.orders])  # fmt: skip
+    out.add("lineas.csv", ["factura", "articulo", "unidades", "precio_unitario"],
+            each_line(of, lambda o, _, line: [f"F{o.number}", f"art {line.product}", line.quantity,
+                                              line.price]))  # fmt: skip
+    with pytest.raises(NeedsJoin, match="who ordered.*--column customer=HEADER"):
+        take(tmp_path, out.files)
+    result = take(tmp_path, out.files, columns={"customer": "nif"})
+    assert figures(result) == (of.revenue, of.buyers, len(of.orders))
+
+
 # Doors ------------------------------------------------------------------------------------------------------------
 
 
