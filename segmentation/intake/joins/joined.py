@@ -20,8 +20,10 @@ from segmentation.intake.joins.links import Keys
 from segmentation.intake.joins.totals import Total, mark_of, total_of
 from segmentation.intake.text import Text
 from segmentation.meaning.guessing import Guess, guess
+from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.profiles import TableProfile, table_profile
-from segmentation.meaning.proposals import PROVEN
+from segmentation.meaning.proposals import BY_VALUES, PROVEN
+from segmentation.meaning.questions import Question
 from segmentation.meaning.tables import money
 
 REFUNDED = "amount refunded"
@@ -208,4 +210,14 @@ def settled(table: TableProfile, own: Guess, plan: Plan, chain: Chain) -> Guess:
     sure = {meaning: PROVEN if meaning in meant else found.sure.get(meaning, PROVEN) for meaning in columns}
     why = {meaning: meant[meaning][1] if meaning in meant else found.why.get(meaning, "") for meaning in columns}
     open_ = [q for q in found.open if not {value.split("=")[0] for value, _ in q.choices} & meant.keys()]
-    return replace(found, mapping=mapping, sure=sure, why=why, open=(*chain.asked, *open_))
+    return replace(found, mapping=mapping, sure=sure, why=why, open=(*chain.asked, *open_, *_grain(mapping, own)))
+
+
+def _grain(mapping: Mapping, own: Guess) -> list[Question]:
+    """Whether an amount is the line's or a piece's, where no name and no product tells."""
+    header = mapping.amount
+    told = own.sure.get("amount", PROVEN) > BY_VALUES or mapping.product is not None
+    if header is None or told or mapping.quantity is None or mapping.unit_price is not None:
+        return []
+    choices = ((f"amount={header}", "the whole line's"), (f"unit_price={header}", "the price of one piece"))
+    return [Question("column", header, "line total or the unit price", choices)]

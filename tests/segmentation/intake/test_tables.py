@@ -506,9 +506,23 @@ def test_a_column_that_is_named_completes_the_tables(tmp_path: Path) -> None:
     out.add("lineas.csv", ["factura", "articulo", "unidades", "precio_unitario"],
             each_line(of, lambda o, _, line: [f"F{o.number}", f"art {line.product}", line.quantity,
                                               line.price]))  # fmt: skip
-    with pytest.raises(NeedsJoin, match="who ordered.*--column customer=HEADER"):
+    with pytest.raises(NeedsJoin, match=r"who ordered.*--column customer=HEADER"):
         take(tmp_path, out.files)
     result = take(tmp_path, out.files, columns={"customer": "nif"})
+    assert figures(result) == (of.revenue, of.buyers, len(of.orders))
+
+
+def test_without_any_name_the_keys_are_found_and_the_grain_of_the_amount_is_asked(tmp_path: Path) -> None:
+    of = shops.shop(43)
+    out = Tables(tmp_path / "files")
+    out.add("t1.csv", ["x1", "x2", "x3"], [[o.number + 1, o.customer + 1, o.day] for o in of.orders])
+    out.add("t2.csv", ["y1", "y2", "y3", "y4"],
+            each_line(of, lambda o, _, line: [o.number + 1, line.product + 1, line.quantity, line.price]))  # fmt: skip
+    out.add("t3.csv", ["z1", "z2"], [[n + 1, f"u{n}@shop.example"] for n in range(of.customers)])
+    with pytest.raises(AmbiguousReading) as asked:
+        take(tmp_path, out.files)
+    assert set(asked.value.answers) == {"--column amount=y4", "--column unit_price=y4"}
+    result = take(tmp_path, out.files, columns={"unit_price": "y4", "amount": None})
     assert figures(result) == (of.revenue, of.buyers, len(of.orders))
 
 
