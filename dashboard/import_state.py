@@ -10,6 +10,7 @@ from typing import Any
 from dashboard import import_task
 from dashboard.jobs import Job
 from segmentation.intake import Ledger
+from segmentation.intake.joins import Join
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,4 @@ class Outcome:
     files: tuple[Upload, ...]
     mappings: tuple[str, ...]
     tables: tuple[dict[str, Any], ...] = field(default=())
+    joins: tuple[Join, ...] = ()

@@ -85,6 +85,7 @@ def run(
             {"name": table.name, "holds": table.holds, "platform": table.platform, "rows": table.rows}
             for table in result.tables
         ],
+        "joins": [one.to_json() for one in result.joins],
     }
     Path(out).write_text(json.dumps(said), encoding="utf-8")
 

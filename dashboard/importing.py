@@ -26,6 +26,7 @@ from dashboard.jobs import Jobs
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
+from segmentation.intake.joins import Join
 
 UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
     "uploads",
@@ -280,6 +281,7 @@ def finish() -> None:
             found.files,
             found.mappings,
             tuple(said["tables"]),
+            tuple(map(Join.from_json, said["joins"])),
         ),
     )
     for known in (UPLOADS, LOOKING, SEEN):

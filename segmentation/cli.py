@@ -172,6 +172,9 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--status", action="append", default=[], metavar="WORD=STATE", help="what a status stands for: sale, unpaid, …"
     )
+    parser.add_argument(
+        "--join", action="append", default=[], metavar="KEY", help="the key of two tables, where several fit"
+    )
     parser.add_argument("--zone", metavar="AREA/CITY", help="the clock to tell dates by, where the file has several")
     for option, what in (
         ("discount", "how discounts are written"),

@@ -7,13 +7,13 @@ import streamlit as st
 
 from dashboard import corrections, held, importing, session, words
 from dashboard.widgets import import_columns as columns
+from dashboard.widgets import import_joins
 from dashboard.widgets import import_questions as questions
 from dashboard.widgets.import_choices import Decided, Understood
 from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
-from segmentation.intake import Inspection
+from segmentation.intake import Inspection, require
 from segmentation.meaning import MEANINGS, Mapping
-from segmentation.meaning.candidates import required
 from segmentation.meaning.mapping import NUMBERS
 from segmentation.notation import date_order, decimal_mark
 from segmentation.notation.dates import counted_dates
@@ -123,6 +123,7 @@ def _recognised(seen: Inspection) -> None:
             f"**{words.plain(seen.platform.name)}**: {words.plain(seen.platform.about, limit=400)}{holds}",
             icon=":material/verified:",
         )
+    import_joins.lines(seen.joins, seen.needs)
     if seen.mended:
         st.info(MENDED, icon=":material/healing:")
     elif seen.remembered:
@@ -189,9 +190,7 @@ def import_controls(waiting: tuple[importing.Upload, ...], orders: list[Decided]
         return
     session.forget(importing.PROBLEM)
     for one in orders:
-        without = one.seen.platform.does_without if one.seen.platform else ()
-        if one.seen.table is not None:
-            required(one.mapping, one.seen.table, file=one.seen.file, without=without)
+        require(one.seen, one.mapping)
     if open_:
         questions.still_open(open_)
         return

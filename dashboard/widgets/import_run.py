@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import importing, session, words
 from dashboard.importing import Outcome, Work
+from dashboard.widgets import import_joins
 from dashboard.widgets import ledger as ledgers
 from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
@@ -62,7 +63,7 @@ def outcome(found: Outcome) -> None:
     """The ledger of the import that just ended, and where to go on."""
     version = session.workspace().latest(found.dataset)
     ledger, currency = found.ledger, version.manifest.currency
-    listed = [table for table in found.tables if table["holds"] != "orders"]
+    listed = [table for table in found.tables if table["holds"] not in {"orders", "joined"}]
     for table in listed:
         st.success(
             f"**{words.plain(table['name'])}**: {formats.count(table['rows'], table['holds'][:-1])} added "
@@ -80,6 +81,7 @@ def outcome(found: Outcome) -> None:
         )
     else:
         st.info("Every row of the file was there already: nothing was added.", icon=":material/info:")
+    import_joins.lines(found.joins)
     for warning in found.warnings:
         st.warning(words.plain(warning, limit=500), icon=":material/warning:")
     _repeats(found, version)

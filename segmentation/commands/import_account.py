@@ -19,7 +19,13 @@ def as_json(done: ImportResult) -> dict[str, Any]:
     listed = [_table(table) for table in done.tables]
     left = [{"name": one.name, "why": one.why} for one in done.left_out]
     held = done.version.manifest
-    body = {**done.ledger.to_json(), "currency": held.currency, "files": listed, "left_out": left}
+    body = {
+        **done.ledger.to_json(),
+        "currency": held.currency,
+        "files": listed,
+        "left_out": left,
+        "joins": [one.to_json() for one in done.joins],
+    }
     return body if done.stored else {**body, "dry_run": True}
 
 
@@ -28,8 +34,10 @@ def as_text(done: ImportResult) -> str:
     account, version = done.ledger, done.version
     lines = [] if done.stored else [NOTHING_STORED, ""]
     lines += [f"{account.dataset}, version {account.version}", ""]
+    lines += [one.sentence for one in done.joins]
     for table in done.tables:
-        lines += _table_lines(table)
+        if table.holds != "joined":
+            lines += _table_lines(table)
     lines += [f"{one.name}: left out. {one.why}" for one in done.left_out]
     lines.append("")
     for line in ledger_lines(account.to_json()):

@@ -107,6 +107,7 @@ def choices_of(options: argparse.Namespace) -> Choices:
         statuses=tuple(sorted(_pairs("--status", options.status, "a status and what it is, on-hold=sale"))),
         ids=options.ids,
         customers="none" if options.no_customers else None,
+        joins=tuple(options.join),
     )
 
 

@@ -3,7 +3,7 @@
 from segmentation.intake.accounts.ledger import EXCLUSIONS, REASONS, Ledger, Replaced
 from segmentation.intake.job import ImportResult, TableResult
 from segmentation.intake.load import import_file, import_files
-from segmentation.intake.preview import Inspection, inspect, inspect_all, reconsider
+from segmentation.intake.preview import Inspection, inspect, inspect_all, reconsider, require
 from segmentation.intake.rejected import Rejected, rejected
 from segmentation.intake.store import read_set_aside
 
@@ -23,4 +23,5 @@ __all__ = [
     "read_set_aside",
     "reconsider",
     "rejected",
+    "require",
 ]

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.files.table import Layout
+from segmentation.intake.joins import Join
+from segmentation.intake.joins.alone import CONTACT_LIST, contact_list
 from segmentation.intake.preview import Inspection
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.mapping import Mapping
-from segmentation.meaning.platforms import platforms
+from segmentation.meaning.platforms import Platform, platforms
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
 from segmentation.meaning.states import Said
@@ -33,20 +35,34 @@ def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
             files=tuple(raw["files"]),
             size=raw["size"],
             layout=layout,
-            guess=Guess(Mapping.from_toml(raw["mapping"]), raw["sure"], raw["why"], known.get(raw["platform"])),
+            guess=Guess(mapping, raw["sure"], raw["why"], _platform(raw["platform"], known, mapping)),
             remembered=raw["remembered"],
-            questions=tuple(
-                Question(q["setting"], q["header"], q["example"], tuple((value, said) for value, said in q["choices"]))
-                for q in raw["questions"]
-            ),
+            questions=_questions(raw["questions"]),
             table=TableProfile.from_plain(raw["table"], layout) if raw["table"] else None,
             proofs=tuple(raw["proofs"]),
             said=tuple(Said(**one) for one in raw["said"]),
             mended=raw["mended"],
+            joins=tuple(map(Join.from_json, raw["joins"])),
+            asked=_questions(raw["asked"]),
+            needs=raw["needs"],
         )
         for raw in json.loads(text)
         for layout in [Layout.from_plain(raw["layout"])]
+        for mapping in [Mapping.from_toml(raw["mapping"])]
     ]
+
+
+def _platform(key: str | None, known: dict[str, Platform], mapping: Mapping) -> Platform | None:
+    if key == CONTACT_LIST:
+        return contact_list(mapping)
+    return known.get(key) if key else None
+
+
+def _questions(raw: list[dict[str, Any]]) -> tuple[Question, ...]:
+    return tuple(
+        Question(q["setting"], q["header"], q["example"], tuple((value, said) for value, said in q["choices"]))
+        for q in raw
+    )
 
 
 def _plain(one: Inspection) -> dict[str, Any]:
@@ -64,4 +80,7 @@ def _plain(one: Inspection) -> dict[str, Any]:
         "proofs": one.proofs,
         "said": [asdict(said) for said in one.said],
         "mended": one.mended,
+        "joins": [join.to_json() for join in one.joins],
+        "asked": [asdict(question) for question in one.asked],
+        "needs": one.needs,
     }

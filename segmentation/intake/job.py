@@ -15,8 +15,10 @@ from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.accounts.overlap import OverlapChoices, Stored
 from segmentation.intake.evidence import Evidence
-from segmentation.intake.sources import MEMORY, LeftOut
+from segmentation.intake.joins import Join
+from segmentation.intake.sources import LeftOut
 from segmentation.intake.store import carry_over, notes
+from segmentation.intake.together import MEMORY
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.states import Said
 from segmentation.workspace import DatasetVersion, Draft, Workspace
@@ -27,7 +29,8 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class TableResult:
-    """What became of one table: its name, what it was, how it was mapped, and its own ledger (None but for orders).
+    """What became of one table: its name, what it was (orders, contacts, campaigns; joined to another), how it was
+    mapped, and its own ledger (None but for orders).
 
     `rows` counts contacts or campaigns. `proofs` say what the rows of a table of orders prove, `said` what the words of
     its statuses and types were taken for, `evidence` what its mapping rests on. `currency` is what its amounts are in,
@@ -53,7 +56,8 @@ class TableResult:
 class ImportResult:
     """What an import did: the dataset's newest version, the ledger of all its files, and sentences worth reading.
 
-    After a dry run (`stored` is False) the version is what would have been made, and its files are gone.
+    After a dry run (`stored` is False) the version is what would have been made, and its files are gone. `joins` say
+    how tables that belong together were joined.
     """
 
     version: DatasetVersion
@@ -61,6 +65,7 @@ class ImportResult:
     tables: tuple[TableResult, ...]
     left_out: tuple[LeftOut, ...]
     warnings: tuple[str, ...]
+    joins: tuple[Join, ...] = ()
     stored: bool = True
 
     @property

@@ -14,6 +14,7 @@ from segmentation.intake.job import ImportResult, Job, Progress, TableResult
 from segmentation.intake.publish import finish
 from segmentation.intake.sources import Source, files_of, rejected_key, sources_of
 from segmentation.intake.take import take_orders
+from segmentation.intake.together import Given
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
 
@@ -84,16 +85,12 @@ def import_files(
     files = files_of(paths)
     called = list(names) if len(names) == len(files) else [path.name for path in files]
     with workspace.draft(dataset) as draft:
-        found, left = sources_of(
-            workspace,
-            list(zip(files, called, strict=True)),
-            draft.folder,
-            mappings=mappings,
-            choices=choices,
-            columns=columns,
-            recognise=recognise,
-            stopped=cancelled,
+        given = Given(
+            mappings=tuple(mappings), choices=choices or Choices(), columns=columns or {}, recognise=recognise
         )
+        named = list(zip(files, called, strict=True))
+        before = draft.previous is not None
+        found = sources_of(workspace, named, draft.folder, given, cancelled, has_orders=before)
         job = Job(
             workspace,
             draft,
@@ -101,13 +98,13 @@ def import_files(
             overlap=OverlapChoices(drop_repeats, replace),
             progress=progress,
             stopped=cancelled,
-            tables=len(found),
+            tables=len(found.sources),
             dry_run=dry_run,
         )
-        ordered = sorted(found, key=lambda source: _FIRST_ORDERS.index(source.holds))
+        ordered = sorted(found.sources, key=lambda source: _FIRST_ORDERS.index(source.holds))
         for source in ordered:
             _take(job, source)
-        result = finish(job, left)
+        result = finish(job, found)
     if not dry_run:
         _remember(workspace, ordered, result, mappings, corrected=bool(columns))
     return result
@@ -117,7 +114,7 @@ def _remember(
     workspace: Workspace, sources: Sequence[Source], done: ImportResult, mappings: Sequence[Mapping], *, corrected: bool
 ) -> None:
     """Keep the mappings that a person gave, and by what the rejected rows of a file are read when they are mended."""
-    for source, table in zip(sources, done.tables, strict=True):
+    for source, table in zip(sources, done.tables, strict=False):
         headers = source.opened.layout.headers
         if corrected or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
             workspace.remember_mapping(header_key(headers), source.mapping.to_toml())

@@ -8,20 +8,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from segmentation.errors import UnreadableFile
+from segmentation.errors import MeaningMissing, NeedsJoin, NotOrders, UnreadableFile
 from segmentation.files.dialect import Dialect
 from segmentation.files.mended import tables_of
 from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
-from segmentation.intake.sources import no_table, understand
-from segmentation.meaning.candidates import naming_dates
+from segmentation.intake.joins import Join
+from segmentation.intake.joins.alone import contact_list, lists_customers, refusal
+from segmentation.intake.sources import look, no_table, understood
+from segmentation.intake.together import Given, Look, Together, joined
+from segmentation.meaning.candidates import naming_dates, required
 from segmentation.meaning.guessing import Guess
-from segmentation.meaning.interpret import interpret
+from segmentation.meaning.interpret import interpret, refuse_customers
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
 from segmentation.meaning.states import Said
+from segmentation.meaning.tables import money
 from segmentation.workspace import Workspace
 
 
@@ -31,7 +35,8 @@ class Inspection:
 
     `questions` are what all rows leave open, `proofs` what they prove, and `said` what the words of statuses and types
     were taken for. `table` is the profile that a correction is judged by; `mended` says that these are rejected rows of
-    an earlier import.
+    an earlier import. Of tables that belong together `joins` say how they are joined, and `asked` which keys are open;
+    `needs` says which others are missing.
     """
 
     files: tuple[str, ...]
@@ -44,6 +49,9 @@ class Inspection:
     proofs: tuple[str, ...] = ()
     said: tuple[Said, ...] = ()
     mended: bool = False
+    joins: tuple[Join, ...] = ()
+    asked: tuple[Question, ...] = ()
+    needs: str = ""
 
     @property
     def file(self) -> str:
@@ -102,22 +110,69 @@ def inspect_all(
 
     `mapping` and `choices` are a person's corrections so far. Raises UnreadableFile.
     """
-    groups: dict[tuple[str, ...], list[Opened]] = {}
-    with tempfile.TemporaryDirectory(dir=workspace.tmp, prefix="look-") as folder:
-        for path, name in files:
-            tables = tables_of(path, name, Path(folder), stopped)
-            for opened in tables:
-                problem = no_table(opened)
-                if problem is not None and len(tables) == 1:
-                    raise problem
-                if problem is None:
-                    groups.setdefault(opened.layout.headers, []).append(opened)
-        if not groups:
-            raise UnreadableFile(files[0][1], "There is no table in it.", next_step="Choose the export of your shop.")
-        return [
-            _inspection(workspace, group, mapping, choices or Choices(), today, Path(folder), stopped)
-            for group in sorted(groups.values(), key=len, reverse=True)
+    given = Given(mappings=(mapping,) if mapping is not None else (), choices=choices or Choices())
+    with tempfile.TemporaryDirectory(dir=workspace.tmp, prefix="look-") as place:
+        folder, tables = Path(place), _tables(files, Path(place), stopped)
+        first: dict[tuple[str, ...], list[Opened]] = {}
+        for opened in tables:
+            first.setdefault(opened.layout.headers, []).append(opened)
+        several = len({frozenset(headers) for headers in first}) > 1
+        wanted = tables if several else [group[0] for group in first.values()]
+        looks = [look(workspace, one, folder, recognise=True, stopped=stopped) for one in wanted]
+        together, others = joined(workspace, looks, folder, given, stopped)
+        found = [_joined(workspace, one, together, given, today, tables) for one in _by_headers(together.looks)]
+        found += [
+            _inspection(workspace, group, first[group[0].opened.layout.headers], given, today)
+            for group in sorted(_by_headers(others), key=lambda one: -len(first[one[0].opened.layout.headers]))
         ]
+        if together.found.lacking is not None and not any(map(_stands, others)):
+            found[0] = replace(found[0], needs=str(together.found.lacking))
+        found[0] = replace(found[0], joins=together.found.joins)
+        if any(one.holds == "orders" and not one.needs for one in found):
+            found = [_contacts(one) for one in found]
+        return found
+
+
+def _tables(files: Sequence[tuple[Path, str]], folder: Path, stopped: Callable[[], bool]) -> list[Opened]:
+    """The tables of the files; raises what is wrong with a file that is none."""
+    found = []
+    for path, name in files:
+        tables = tables_of(path, name, folder, stopped)
+        for opened in tables:
+            problem = no_table(opened)
+            if problem is not None and len(tables) == 1:
+                raise problem
+            if problem is None:
+                found.append(opened)
+    if not found:
+        raise UnreadableFile(files[0][1], "There is no table in it.", next_step="Choose the export of your shop.")
+    return found
+
+
+def _by_headers(looks: Sequence[Look]) -> list[list[Look]]:
+    groups: dict[tuple[str, ...], list[Look]] = {}
+    for one in looks:
+        groups.setdefault(one.opened.layout.headers, []).append(one)
+    return list(groups.values())
+
+
+def _stands(one: Look) -> bool:
+    """Whether a table is no part of others: a known export, or one with dates and amounts."""
+    return one.guess.platform is not None or (one.guess.mapping.date is not None and money(one.guess))
+
+
+def require(seen: Inspection, mapping: Mapping) -> None:
+    """Raise where a table cannot be imported under a mapping: MeaningMissing, or the refusal that helps more."""
+    without = seen.platform.does_without if seen.platform else ()
+    try:
+        if seen.table is None:
+            mapping.require(seen.headers, file=seen.file, without=without)
+        else:
+            required(mapping, seen.table, file=seen.file, without=without)
+    except MeaningMissing as problem:
+        if seen.platform is not None or seen.table is None or mapping.columns() != seen.mapping.columns():
+            raise
+        raise refusal(problem, seen.table, replace(seen.guess, mapping=mapping), seen.file) from None
 
 
 def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
@@ -126,25 +181,70 @@ def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
         return replace(seen, questions=(), proofs=(), said=())
     with naming_dates(seen.table, mapping):
         found = interpret(seen.table, mapping, seen.platform, None, today=today, file=seen.file)
-    return replace(seen, questions=found.questions, proofs=found.proofs, said=found.states.said)
+    open_ = [one for one in seen.asked if not {key for key, _ in one.choices} & {*mapping.choices.joins}]
+    return replace(seen, questions=(*open_, *found.questions), proofs=found.proofs, said=found.states.said)
 
 
 def _inspection(
-    workspace: Workspace,
-    group: Sequence[Opened],
-    given: Mapping | None,
-    choices: Choices,
-    today: date,
-    folder: Path,
-    stopped: Callable[[], bool],
+    workspace: Workspace, group: Sequence[Look], tables: Sequence[Opened], given: Given, today: date
 ) -> Inspection:
-    first = group[0]
-    size = sum(opened.path.stat().st_size for opened in group)
-    given_ = [given] if given is not None else []
-    source = understand(workspace, first, given_, choices, folder, columns={}, stopped=stopped)
-    names = tuple(one.name for one in group)
-    table = source.text.table if source.text else None
-    mended = first.mends is not None
-    seen = Inspection(names, size, first.layout, source.guess, source.remembered, (), table, mended=mended)
+    """What is seen of tables with one header that stand by themselves."""
+    size = sum(opened.path.stat().st_size for opened in tables)
+    return _seen(workspace, group[0], tuple(one.name for one in tables), size, given, today)
+
+
+def _joined(
+    workspace: Workspace, group: Sequence[Look], together: Together, given: Given, today: date, tables: Sequence[Opened]
+) -> Inspection:
+    """What is seen of joined tables: under the name of the lines, with what became of the others."""
+    lines = {one.opened.name for one in group}
+    size = sum(opened.path.stat().st_size for opened in tables if opened.name in lines)
+    seen = _seen(workspace, group[0], tuple(one.opened.name for one in group), size, given, today, force=False)
+    first = group[0] is together.looks[0]
+    asked = together.found.asked if first else ()
+    seen = replace(seen, asked=asked)
+    return replace(seen, questions=(*asked, *(one for one in seen.questions if one not in asked)))
+
+
+def _seen(
+    workspace: Workspace,
+    one: Look,
+    names: tuple[str, ...],
+    size: int,
+    given: Given,
+    today: date,
+    *,
+    force: bool = True,
+) -> Inspection:
+    source = understood(workspace, one, given, force=force)
+    table = one.text.table if one.text else None
+    seen = Inspection(names, size, one.opened.layout, source.guess, source.remembered, (), table)
+    seen = replace(seen, mended=one.opened.mends is not None)
     seen = reconsider(seen, source.mapping, today)
-    return replace(seen, questions=(*source.guess.open, *seen.questions))
+    open_ = tuple(question for question in source.guess.open if question.setting != "joins")
+    return replace(seen, questions=(*open_, *seen.questions), needs=_needs(seen))
+
+
+def _contacts(seen: Inspection) -> Inspection:
+    """A list of customers as one of contacts, beside orders."""
+    if seen.table is None or seen.platform is not None or not (seen.mapping.email and seen.needs):
+        return seen
+    if not lists_customers(seen.table, seen.guess, seen.file):
+        return seen
+    listed = replace(seen.guess, platform=contact_list(seen.mapping))
+    return replace(seen, guess=listed, questions=(), proofs=(), said=(), needs="")
+
+
+def _needs(seen: Inspection) -> str:
+    """Which tables a table lacks, where it is a part of a shop's tables or a list of something else than orders."""
+    if seen.holds != "orders" or seen.mapping.choices.customers == "none":
+        return ""
+    try:
+        if seen.table is not None and seen.platform is None:
+            refuse_customers(seen.table, seen.mapping, seen.file)
+        require(seen, seen.mapping)
+    except (NeedsJoin, NotOrders) as problem:
+        return str(problem)
+    except MeaningMissing:
+        return ""
+    return ""

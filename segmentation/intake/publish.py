@@ -14,41 +14,45 @@ from segmentation.intake.accounts import account
 from segmentation.intake.accounts.account import Totals
 from segmentation.intake.accounts.ledger import Holdings, Ledger, together
 from segmentation.intake.job import ImportResult, Job, TableResult
-from segmentation.intake.sources import LeftOut
+from segmentation.intake.joins import Join
+from segmentation.intake.sources import Understanding
 from segmentation.intake.store import filled_columns
+from segmentation.meaning.mapping import Mapping
 from segmentation.workspace import PARTS, DatasetVersion, Draft, Manifest
 
 
-def finish(job: Job, left: list[LeftOut]) -> ImportResult:
+def finish(job: Job, found: Understanding) -> ImportResult:
     """Publish the version, or give back the one before where nothing is new. Raises Cancelled where it was stopped."""
     draft, previous, parts = job.draft, job.draft.previous, job.stored.paths
     if previous is not None and not job.changed:
-        return _as_before(job, previous, left)
+        return _as_before(job, previous, found)
     job.progress(0.95, "Counting customers and orders")
     with open_import_connection(files=(), folders=(draft.folder,), temp=draft.folder) as connection:
         whole = account.totals(connection, parts)
         people = account.people(connection, _parquet(draft, "contacts"), _parquet(draft, "campaigns"))
     content = account.fingerprint([(path, job.stored.hashes[path]) for path in parts], people)
     if previous is not None and content == previous.fingerprint:
-        return _as_before(job, previous, left)
+        return _as_before(job, previous, found)
     if job.stopped():
         raise Cancelled("The import")
     _tidy(draft, parts)
     job.progress(0.98, "Making it durable")
-    tables = _held(job, whole.holdings)
+    tables = _held(job, whole.holdings, found.joins)
     ledger = _account(job, tables, whole.holdings)
     manifest = _manifest(job, tables, whole, ledger, content)
     version = draft.unpublished(manifest) if job.dry_run else draft.publish(manifest)
     job.progress(1.0, "Done")
-    said = [*job.said, *(f"{one.name} was left out. {one.why}" for one in left)]
-    return ImportResult(version, ledger, tables, tuple(left), tuple(dict.fromkeys(said)), stored=not job.dry_run)
+    said = [f"{one.table}: {sentence}" for one in found.joins for sentence in one.warned]
+    said += [*job.said, *(f"{one.name} was left out. {one.why}" for one in found.left)]
+    told = tuple(dict.fromkeys(said))
+    return ImportResult(version, ledger, tables, found.left, told, found.joins, stored=not job.dry_run)
 
 
-def _as_before(job: Job, previous: DatasetVersion, left: list[LeftOut]) -> ImportResult:
+def _as_before(job: Job, previous: DatasetVersion, found: Understanding) -> ImportResult:
     """What is told where nothing was new."""
-    tables = _held(job, _holdings_of(previous))
+    tables = _held(job, _holdings_of(previous), found.joins)
     account_ = replace(_account(job, tables, _holdings_of(previous)), version=previous.number)
-    return ImportResult(previous, account_, tables, tuple(left), (), stored=not job.dry_run)
+    return ImportResult(previous, account_, tables, found.left, (), found.joins, stored=not job.dry_run)
 
 
 def _holdings_of(version: DatasetVersion) -> Holdings:
@@ -56,12 +60,15 @@ def _holdings_of(version: DatasetVersion) -> Holdings:
     return Holdings(customers=m.customers, guests=m.guests, orders=m.orders, first=m.first, last=m.last)
 
 
-def _held(job: Job, after: Holdings) -> tuple[TableResult, ...]:
-    """The tables with what the dataset holds after all of them."""
-    return tuple(
+def _held(job: Job, after: Holdings, joins: Sequence[Join]) -> tuple[TableResult, ...]:
+    """The tables with what the dataset holds after all of them, and those that were joined to them."""
+    done = [
         replace(table, ledger=replace(table.ledger, after=after)) if table.ledger is not None else table
         for table in job.done
-    )
+    ]
+    names = {table.name for table in done}
+    joined = [one for one in joins if one.taken_for not in {"lines", "not used"} and one.table not in names]
+    return (*done, *(TableResult(one.table, "joined", None, Mapping(), None, one.rows) for one in joined))
 
 
 def _account(job: Job, tables: Sequence[TableResult], after: Holdings) -> Ledger:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from collections.abc import Mapping as Table
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.errors import (
     MeaningMissing,
+    NeedsJoin,
     NoBuyers,
     NoCalendar,
     NotOrders,
@@ -22,18 +22,19 @@ from segmentation.files.limits import LONGEST_LINE
 from segmentation.files.mended import MARKS, tables_of
 from segmentation.files.opened import Opened
 from segmentation.files.signatures import TEXT_NEEDED
+from segmentation.intake.joins.alone import comes_back, contact_list, refusal
+from segmentation.intake.joins.shown import Join
 from segmentation.intake.text import Text, text_of
+from segmentation.intake.together import MEMORY, Given, Look, Stopped, joined, there
 from segmentation.meaning.candidates import required
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
 from segmentation.meaning.interpret import counted_days, no_calendar, refuse_customers
-from segmentation.meaning.mapping import Choices, Mapping, header_key
+from segmentation.meaning.mapping import Mapping, header_key
 from segmentation.meaning.platforms import Platform, platforms
 from segmentation.meaning.platforms import recognise as known_platform
 from segmentation.workspace import Workspace
 
-MEMORY = "800MB"
 SAID = "you said so"
-Stopped = Callable[[], bool]
 _ORDERLY = frozenset({".csv", ".txt", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".gz", ".zip", ".xlsx", ".xls",
                       ".xlsb", ".xlsm", ".ods", ".parquet", ".pq", ".dat", ".asc", ""})  # fmt: skip
 
@@ -88,99 +89,138 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What an import has been given: the tables that are imported, those that are left out, and how tables that belong
+    together are joined, with what is open about that."""
+
+    sources: tuple[Source, ...]
+    left: tuple[LeftOut, ...] = ()
+    joins: tuple[Join, ...] = ()
+
+
 def sources_of(
     workspace: Workspace,
     files: Sequence[tuple[Path, str]],
     folder: Path,
-    *,
-    mappings: Sequence[Mapping] = (),
-    choices: Choices | None = None,
-    columns: Table[str, str | None] | None = None,
-    recognise: bool = True,
+    given: Given,
     stopped: Stopped = lambda: False,
-) -> tuple[list[Source], list[LeftOut]]:
+    *,
+    has_orders: bool = False,
+) -> Understanding:
     """Every table of the files (path, name), understood: by the first given mapping that fits, else by the one that
-    was remembered for its header, else by a guess. Archives and workbooks are unpacked into `folder`.
+    was remembered for its header, else by a guess. Archives and workbooks are unpacked into `folder`, and tables that
+    say something only together are joined.
 
+    Where there are orders, or `has_orders` says that the dataset has some, a list of customers is one of contacts.
     A table of an archive, of a workbook or of a further file may be left out where it is no table of orders; raises
     what is wrong with it where nothing else is left.
     """
-    found: list[Source] = []
+    looks: list[Look] = []
     left: list[tuple[LeftOut, TesseraError]] = []
     for path, name in files:
         tables = tables_of(path, name, folder, stopped)
         for opened in tables:
             try:
-                source = understand(
-                    workspace,
-                    opened,
-                    mappings,
-                    choices or Choices(),
-                    folder,
-                    columns=columns or {},
-                    recognise=recognise,
-                    stopped=stopped,
-                )
-                _require(source)
-                found.append(source)
-            except (UnreadableFile, MeaningMissing, NotOrders, NoCalendar) as problem:
-                if len(tables) == 1 and mappings:
+                looks.append(look(workspace, opened, folder, recognise=given.recognise, stopped=stopped))
+            except UnreadableFile as problem:
+                if len(tables) == 1 and given.mappings:
                     raise
                 left.append((LeftOut(opened.name, problem.fact), problem))
+    together, others = joined(workspace, looks, folder, given, stopped)
+    found = [understood(workspace, one, given, force=False) for one in together.looks]
+    alone, refused = _by_themselves(workspace, others, given, has_orders=has_orders or bool(found))
+    if refused and len(files) == 1 and len(looks) == 1 and given.mappings:
+        raise refused[0][1]
+    found, left = [*found, *alone], [*left, *refused]
+    for question in together.found.asked:
+        raise question.error
     if left and (not found or _one_file_each(files, left)):
-        raise left[0][1]
-    return found, [one for one, _ in left]
+        lacking = together.found.lacking
+        raise lacking if lacking is not None and not found else left[0][1]
+    return Understanding(tuple(found), tuple(one for one, _ in left), together.found.joins)
 
 
-def understand(
-    workspace: Workspace,
-    opened: Opened,
-    given: Sequence[Mapping],
-    choices: Choices,
-    folder: Path,
-    *,
-    columns: Table[str, str | None],
-    recognise: bool = True,
-    stopped: Stopped = lambda: False,
-) -> Source:
-    """How a table is understood: by the first given mapping that fits, as remembered, or guessed from all its rows;
-    with other `columns` for some meanings. The only mapping given counts for a file of an unknown kind even where it
-    does not fit, so that somebody hears of it. Where platforms are not to be recognised, evidence alone decides."""
+def _by_themselves(
+    workspace: Workspace, looks: Sequence[Look], given: Given, *, has_orders: bool
+) -> tuple[list[Source], list[tuple[LeftOut, TesseraError]]]:
+    """Tables that were not joined: those that are orders, lists of customers beside orders as contacts, and why the
+    others are neither."""
+    found: list[Source] = []
+    left: list[tuple[LeftOut, TesseraError]] = []
+    listed: list[tuple[Look, NotOrders]] = []
+    for one in looks:
+        try:
+            source = understood(workspace, one, given)
+            _require(source)
+            found.append(source)
+        except NotOrders as problem:
+            listed.append((one, problem))
+        except MeaningMissing as missing:
+            said = _instead(missing, one, looks)
+            left.append((LeftOut(one.opened.name, said.fact), said))
+        except (UnreadableFile, NoCalendar, NeedsJoin) as problem:
+            left.append((LeftOut(one.opened.name, problem.fact), problem))
+    beside = has_orders or any(source.holds == "orders" for source in found)
+    for one, refused in listed:
+        if beside and one.guess.mapping.email:
+            found.append(Source(one.opened, replace(one.guess, platform=contact_list(one.guess.mapping))))
+        else:
+            left.append((LeftOut(one.opened.name, refused.fact), refused))
+    return found, left
+
+
+def _instead(missing: MeaningMissing, one: Look, looks: Sequence[Look]) -> TesseraError:
+    """What is said of a table in which a meaning is missing, beside others that it may have to do with."""
+    if one.text is None or one.guess.platform is not None:
+        return missing
+    others = [(other.text.table, other.opened.name) for other in looks if other.text is not None and other is not one]
+    return comes_back(missing, one.text.table, one.opened.name, others)
+
+
+def look(workspace: Workspace, opened: Opened, folder: Path, *, recognise: bool, stopped: Stopped) -> Look:
+    """A table by itself, from all its rows; raises UnreadableFile where there is no table in it."""
     headers = opened.layout.headers
     platform = known_platform(headers, workspace.platforms_folder) if recognise else None
     if platform is not None and platform.holds != "orders":
-        return Source(opened, Guess(platform.mapping(headers), platform=platform))
+        return Look(opened, Guess(platform.mapping(headers), platform=platform))
     if (problem := no_table(opened)) is not None:
         raise problem
     with _connection(workspace, opened, folder) as connection:
         text = text_of(connection, opened, folder, stopped)
-    guessed = guess(text.table, workspace.platforms_folder, known=recognise)
-    fitting = [mapping for mapping in given if mapping.fits(headers)]
-    if not fitting and len(given) == 1 and guessed.platform is None:
-        fitting = list(given)
+    return Look(text.opened, guess(text.table, workspace.platforms_folder, known=recognise), text)
+
+
+def understood(workspace: Workspace, one: Look, given: Given, *, force: bool = True) -> Source:
+    """How a table is understood: by the first given mapping that fits, as remembered, or as guessed; with other columns
+    for some meanings. The only mapping given counts for a file of an unknown kind even where it does not fit, so that
+    somebody hears of it, where it is to be of `force`."""
+    headers = one.opened.layout.headers
+    if one.text is None:
+        return Source(one.opened, one.guess)
+    fitting = [mapping for mapping in given.mappings if mapping.fits(headers)]
+    if not fitting and len(given.mappings) == 1 and one.guess.platform is None and force:
+        fitting = list(given.mappings)
     kept = workspace.recall_mapping(header_key(headers))
-    if opened.mends is not None:
+    if one.opened.mends is not None:
         kept = workspace.recall_mapping(rejected_key(headers)) or kept
-    chosen, remembered = guessed, False
+    chosen, remembered = one.guess, False
     if fitting:
         chosen = _given(fitting[0], workspace)
-    elif not given and kept is not None:
+    elif not given.mappings and kept is not None:
         chosen, remembered = _given(Mapping.from_toml(kept), workspace), True
-    mapping = chosen.mapping.corrected(_there(columns, headers)).answered(choices)
-    asked = tuple(q for q in chosen.open if not {value.split("=")[0] for value, _ in q.choices} & columns.keys())
-    said = {meaning for meaning, header in mapping.columns().items() if chosen.mapping.columns().get(meaning) != header}
+    columns = chosen.mapping.columns()
+    keyed = {meaning: other for meaning, header, other in one.instead if columns.get(meaning) == header}
+    mapping = chosen.mapping.corrected(keyed | there(given.columns, headers)).answered(given.choices)
+    asked = tuple(q for q in chosen.open if not {value.split("=")[0] for value, _ in q.choices} & given.columns.keys())
+    said = {meaning for meaning, header in mapping.columns().items() if columns.get(meaning) != header} - keyed.keys()
     sure, why = {**chosen.sure, **dict.fromkeys(said, CERTAIN)}, {**chosen.why, **dict.fromkeys(said, SAID)}
-    return Source(text.opened, replace(chosen, mapping=mapping, open=asked, sure=sure, why=why), text, remembered)
+    return Source(one.opened, replace(chosen, mapping=mapping, open=asked, sure=sure, why=why), one.text, remembered)
 
 
 def rejected_key(headers: Iterable[str]) -> str:
     """What the mapping of a file's rejected rows is remembered under."""
     return header_key((*headers, *MARKS))
-
-
-def _there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:
-    """The corrections that concern this table."""
-    return {meaning: header for meaning, header in columns.items() if header is None or header in headers}
 
 
 def _connection(workspace: Workspace, opened: Opened, folder: Path) -> AbstractContextManager[ImportConnection]:
@@ -218,7 +258,14 @@ def _require(source: Source) -> None:
     ):
         raise NoBuyers(table.headers, file=name, instead=platform.buyers_in)
     without = platform.does_without if platform else ()
-    required(mapping, table, file=name, without=without)
+    try:
+        required(mapping, table, file=name, without=without)
+    except MeaningMissing as problem:
+        if platform is None and not source.remembered:
+            other = refusal(problem, table, source.guess, name)
+            if other is not problem:
+                raise other from None
+        raise
 
 
 def no_table(opened: Opened) -> UnreadableFile | None:

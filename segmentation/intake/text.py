@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ def raw_of(
     """The table's text in `folder`; raises UnreadableFile where its rows cannot be counted the same way twice, or
     Cancelled."""
     opened = prepare(opened, folder, stopped)
-    target = folder / f"raw-{opened.path.name}.parquet"
+    target = folder / f"raw-{uuid.uuid4().hex}.parquet"
     raw = store_raw(connection, opened.source, opened.records, target)
     if raw is None and not opened.numbered:
         opened = rewrite(opened, folder, stopped)

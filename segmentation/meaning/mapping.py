@@ -97,8 +97,8 @@ class Choices:
     written, `discount_taken` whether the amounts are what is left after them, `cost` whether a cost is that of a piece
     or of the line, `amount_of` whether an amount is the line's or its order's, `amount_holds` whether it holds shipping
     and tax beside the goods, `amounts_in` units or cents. `zone` is the clock that dates are told by, `statuses` say
-    what a status stands for, `ids` whether ids that a spreadsheet rewrote are joined, and `customers` is “none” where a
-    file that names no buyers is wanted for its sales.
+    what a status stands for, `ids` whether ids that a spreadsheet rewrote are joined, `customers` is “none” where a
+    file that names no buyers is wanted for its sales, and `joins` are keys of tables that belong together.
     """
 
     date_order: str | None = None
@@ -121,6 +121,7 @@ class Choices:
     statuses: tuple[tuple[str, str], ...] = ()
     ids: str | None = None
     customers: str | None = None
+    joins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for word, state in self.statuses:
@@ -136,6 +137,7 @@ class Choices:
     def over(self, other: Choices) -> Choices:
         """These choices, and where nothing was chosen, the other ones."""
         merged = {field.name: getattr(self, field.name) or getattr(other, field.name) for field in fields(self)}
+        merged["joins"] = tuple(dict.fromkeys([*self.joins, *other.joins]))
         merged["statuses"] = tuple(sorted({**dict(other.statuses), **dict(self.statuses)}.items()))
         return Choices(**merged)
 
@@ -254,7 +256,7 @@ class Mapping:
             value = getattr(self.choices, field.name)
             if isinstance(value, str):
                 rows.append(f"{_CHOICE_NAMES.get(field.name, field.name)} = {_toml_string(value)}\n")
-        listed = {setting: getattr(self.choices, setting) for setting in ("guests", "not_guests")}
+        listed = {setting: getattr(self.choices, setting) for setting in _LISTED}
         rows += [f"{setting} = [{', '.join(map(_toml_string, ids))}]\n" for setting, ids in listed.items() if ids]
         if self.choices.statuses:
             rows.append("[statuses]\n")
@@ -281,6 +283,8 @@ _CHOICE_NAMES = {
     "discount": "discount_form",
 }
 """Choices that would be called as a meaning is."""
+_LISTED = ("guests", "not_guests", "joins")
+"""Choices that are lists of texts."""
 
 
 def mapping_parts(raw: dict[str, Any]) -> dict[str, Any]:
@@ -296,9 +300,9 @@ def mapping_parts(raw: dict[str, Any]) -> dict[str, Any]:
             choices["rates"] = tuple(sorted((code.upper(), _rate(code, rate)) for code, rate in value.items()))
         elif name == "statuses" and isinstance(value, dict):
             choices["statuses"] = tuple(sorted((word, str(state)) for word, state in value.items()))
-        elif name in {"guests", "not_guests"} and isinstance(value, list) and all(isinstance(v, str) for v in value):
+        elif name in _LISTED and isinstance(value, list) and all(isinstance(v, str) for v in value):
             choices[name] = tuple(value)
-        elif name in {"rates", "guests", "not_guests", "statuses"} or not isinstance(value, str):
+        elif name in {"rates", "statuses", *_LISTED} or not isinstance(value, str):
             raise WrongCall(f"The mapping's entry “{name}” must be a text in quotes.")
         elif name in names:
             choices[names[name]] = value

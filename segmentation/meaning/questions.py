@@ -22,6 +22,7 @@ _FACTS = {
     "status": "“{example}” in “{header}” may or may not stand for a sale.",
     "guest": "“{example}” in “{header}” has more orders than a person has: it may stand for many buyers.",
     "ids": "Some ids in “{header}” look as if a spreadsheet had rewritten them, for example {example}.",
+    "joins": "“{header}” can be joined with “{example}” by more than one key.",
     "column": "Nothing in the file proves whether “{header}” is the {example}.",
 }
 """What is open, by the setting that answers it."""
@@ -42,6 +43,7 @@ class Question:
     def option(self, value: str) -> str:
         """The option of the command line that gives this answer."""
         option, word = (value, self.example) if self.setting == "guest" else (self.setting, value)
+        option = "join" if option == "joins" else option
         between = "=" if word.startswith("-") else " "  # a word that begins with a dash would be taken for an option
         return f"--{option.replace('_', '-')}{between}{shlex.quote(word)}"
 
@@ -55,6 +57,8 @@ class Question:
                 return Choices(statuses=((word, state),))
             case "column":
                 return Choices()
+            case "joins":
+                return Choices(joins=(value,))
             case _:
                 return Choices(**{self.setting: value})  # type: ignore[arg-type]
 

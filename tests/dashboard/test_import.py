@@ -73,6 +73,34 @@ def test_a_corrected_mapping_is_used_and_remembered(screen, workspace):
     assert any("you used for a file with this header before" in caption.value for caption in again.caption)
 
 
+def test_tables_of_one_shop_are_joined_shown_and_imported(screen, workspace):
+    orders = "order_id,client_id,order_date\n" + "".join(f"A{i},K{i % 9},2025-01-{1 + i % 28:02d}\n" for i in range(40))
+    items = "order_id,product,quantity,price\n" + "".join(f"A{i % 40},Tea {i % 3},2,{i}.50\n" for i in range(80))
+    clients = "client_id,email\n" + "".join(f"K{i},k{i}@shop.example\n" for i in range(9))
+    app = screen("import_data")
+    for name, text in {"orders.csv": orders, "items.csv": items, "clients.csv": clients}.items():
+        app.file_uploader[0].upload(name, text.encode())
+    app = patiently(app.run(), lambda: any(button.key == "stop_look" for button in app.button))
+    shown = next(text.value for text in app.markdown if "belong together" in text.value).replace("\\", "")
+    assert "clients.csv: customers, joined by client_id, 9 of 9 keys found." in shown
+    assert app.selectbox(key="map_date").value == "order_date"
+    app = do_import(app)
+    shown = next(text.value for text in app.markdown if "belong together" in text.value).replace("\\", "")
+    assert "joined by order_id, 40 of 40 keys found" in shown
+    held = workspace.latest(workspace.datasets()[0].name).manifest
+    assert (held.orders, held.customers, held.revenue) == (40, 9, sum(2 * (i + 0.5) for i in range(80)))
+
+
+def test_a_table_that_needs_others_says_so(screen, workspace):
+    items = "order_id,product,quantity,price\n" + "".join(f"A{i % 40},Tea {i % 3},2,{i}.50\n" for i in range(80))
+    app = upload(screen, items, "items.csv")
+    assert any("table of orders" in warning.value for warning in app.warning)
+    app.button(key="import_now").click().run()
+    assert not app.exception
+    assert "these are order lines" in app.error[0].value
+    assert workspace.datasets() == ()
+
+
 def test_a_missing_column_is_named_before_anything_is_imported(screen, workspace):
     app = upload(screen, GOOD)
     app.selectbox(key="map_date").set_value(None)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.cli import main
-from segmentation.errors import DataError, DatasetNotFound, MeaningMissing, SettingOutOfRange, UnreadableFile, WrongCall
+from segmentation.errors import DataError, DatasetNotFound, NeedsJoin, SettingOutOfRange, UnreadableFile, WrongCall
 from segmentation.intake import ImportResult, Replaced, import_files, read_set_aside
 from segmentation.meaning import Choices, Mapping
 from segmentation.workspace import DatasetVersion, Workspace
@@ -232,7 +232,7 @@ BAD: dict[str, tuple[str, type[DataError]]] = {
     "prose": ("just a letter to a friend\nwith two lines\n", UnreadableFile),
     "no rows": (HEADER + "\n", UnreadableFile),
     "no dates": (year(*(f"C{n},{n},soon,Tea,1.00,paid" for n in range(9))), UnreadableFile),
-    "no amount": (csv("C1,1,2026-01-05", "C2,2,2026-01-06", header="Customer,Order,Date"), MeaningMissing),
+    "no amount": (csv("C1,1,2026-01-05", "C2,2,2026-01-06", header="Customer,Order,Date"), NeedsJoin),
 }
 
 

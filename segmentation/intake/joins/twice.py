@@ -1,0 +1,126 @@
+"""Exports that are known by their headers and hold the same sales twice: by item and by order."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+
+from segmentation.engine.importing import tables as engine
+from segmentation.engine.importing.tables import Key
+from segmentation.engine.reading import ImportConnection
+from segmentation.intake.joins.joined import numbered, profiled
+from segmentation.intake.joins.links import Keys, Shelf
+from segmentation.intake.joins.shown import Join
+from segmentation.intake.joins.totals import amount_of
+from segmentation.intake.text import Text
+from segmentation.meaning.guessing import Guess
+from segmentation.meaning.mapping import Mapping
+
+_SHARED, _SAME, _GAP = 0.5, 0.5, 0.05
+"""Tables hold the same sales where one has this share of the other's orders, and of those this share has one amount or
+all of them together differ by no more."""
+_TOLD = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A table (its place) of sales that a finer one holds too: what is left of it (None: nothing), and what is told."""
+
+    at: int
+    left: Text | None
+    joins: tuple[Join, ...]
+
+
+def sold_twice(
+    connection: ImportConnection, tables: Sequence[tuple[Text, Guess]], folder: Path, stopped: Callable[[], bool]
+) -> list[Twice]:
+    """The tables whose orders stand in a finer one, of which at least one is a known export."""
+    keys = Keys(connection, [Shelf((text,), guess) for text, guess in tables], folder)
+    found: dict[int, Twice] = {}
+    for one, other in combinations(range(len(tables)), 2):
+        known = tables[one][1].platform or tables[other][1].platform
+        same = tables[one][0].opened.layout.headers == tables[other][0].opened.layout.headers
+        if known is None or same or {one, other} & found.keys():
+            continue
+        fine, coarse = sorted((one, other), key=lambda at: _fineness(keys, at), reverse=True)
+        if (join := _same_sales(keys, fine, coarse)) is not None:
+            left = _without(keys, fine, coarse, folder, stopped)
+            lines = Join(keys.shelves[fine].name, keys.shelves[fine].rows.count, "lines")
+            found[coarse] = Twice(coarse, left, (lines, join))
+    return list(found.values())
+
+
+def _order(mapping: Mapping) -> tuple[str, ...]:
+    return (mapping.order,) if mapping.order else ()
+
+
+def _fineness(keys: Keys, at: int) -> tuple[float, int, str]:
+    """Rows for each order, then what only items have."""
+    shelf = keys.shelves[at]
+    mapping = shelf.guess.mapping
+    order = _order(mapping)
+    each = shelf.rows.count / max(1, keys.facts(at, order).distinct) if order else 0.0
+    return (
+        each,
+        sum(getattr(mapping, one) is not None for one in ("product", "category", "line", "unit_price")),
+        shelf.file,
+    )
+
+
+def _same_sales(keys: Keys, fine: int, coarse: int) -> Join | None:
+    mine, theirs = keys.shelves[fine], keys.shelves[coarse]
+    own, other = _order(mine.guess.mapping), _order(theirs.guess.mapping)
+    amounts = mine.guess.mapping.amount, theirs.guess.mapping.amount
+    if not own or not other or amounts[0] is None or amounts[1] is None or _fineness(keys, fine)[0] <= 1:
+        return None
+    one, two = keys.facts(fine, own), keys.facts(coarse, other)
+    both = engine.shared(keys.connection, [one], two)[0]
+    if both < _SHARED * min(one.distinct, two.distinct) or not both:
+        return None
+    sums = engine.sums(
+        keys.connection,
+        (mine.rows, Key(mine.columns(own)), amount_of(mine, amounts[0]), "0"),
+        (theirs.rows, Key(theirs.columns(other)), amount_of(theirs, amounts[1])),
+    )
+    if sums.same < _SAME * sums.orders and sums.gap > _GAP:
+        return None
+    said = f"It holds the same money as {mine.name} on {sums.same:,} of {sums.orders:,} orders: that counts once."
+    warned = []
+    if sums.gap > _TOLD:
+        warned.append(
+            f"Its amounts differ: it says {sums.other:,.2f} where {mine.name} adds up to {sums.goods:,.2f} for the "
+            f"same {sums.orders:,} orders. Only those of {mine.name} count."
+        )
+    if theirs.guess.mapping.refunded and not mine.guess.mapping.refunded:
+        back = theirs.guess.mapping.refunded
+        warned.append(f"What its “{back}” says is not in {mine.name} and does not count for these orders.")
+    return Join(
+        theirs.name,
+        theirs.rows.count,
+        "orders",
+        mine.name,
+        own[0],
+        other[0],
+        one.distinct,
+        both,
+        (said,),
+        tuple(warned),
+    )
+
+
+def _without(keys: Keys, fine: int, coarse: int, folder: Path, stopped: Callable[[], bool]) -> Text | None:
+    """The rows of orders that the finer table lacks."""
+    own, other = _order(keys.shelves[fine].guess.mapping), _order(keys.shelves[coarse].guess.mapping)
+    facts = keys.facts(fine, own)
+    text = numbered(keys.connection, keys.shelves[coarse].members[0], folder, stopped)
+    headers = text.opened.layout.headers
+    key = Key((text.raw.columns[headers.index(other[0])],))
+    target = folder / f"alone-{uuid.uuid4().hex}.parquet"
+    raw = engine.store_without(keys.connection, text.raw, text.opened.first_line, key, facts, target)
+    if not raw.rows:
+        return None
+    left = profiled(keys.connection, text, raw, headers, frozenset())
+    return replace(left, opened=replace(left.opened, aside=text.opened.aside))

@@ -1,0 +1,111 @@
+"""The tables of one import, each by itself, and those of them that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from segmentation.engine.reading import ImportConnection, open_import_connection
+from segmentation.files.opened import Opened
+from segmentation.intake.joins.shop import Found, join_all
+from segmentation.intake.joins.shown import Join
+from segmentation.intake.joins.twice import sold_twice
+from segmentation.intake.text import Text
+from segmentation.meaning.guessing import CERTAIN, Guess
+from segmentation.meaning.mapping import Choices, Mapping
+from segmentation.workspace import Workspace
+
+MEMORY = "800MB"
+Stopped = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A table as it is by itself: its text with its profile, and the best guess at what its columns mean. `instead` is
+    what the choice of a key says of them (meaning, column passed over, column that counts)."""
+
+    opened: Opened
+    guess: Guess
+    text: Text | None = None
+    instead: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a person said: mappings, choices, other headers for some meanings; and whether platforms are known by their
+    headers."""
+
+    mappings: tuple[Mapping, ...] = ()
+    choices: Choices = field(default_factory=Choices)
+    columns: Table[str, str | None] = field(default_factory=dict)
+    recognise: bool = True
+
+    @property
+    def joins(self) -> tuple[str, ...]:
+        """The keys that were chosen."""
+        return tuple(dict.fromkeys([*self.choices.joins, *(key for one in self.mappings for key in one.choices.joins)]))
+
+    @property
+    def nameless(self) -> bool:
+        """Whether files are wanted without their buyers."""
+        return "none" in {self.choices.customers, *(one.choices.customers for one in self.mappings)}
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The joined tables of an import, and what became of each table in them."""
+
+    found: Found
+    looks: tuple[Look, ...] = ()
+
+
+def joined(
+    workspace: Workspace, looks: Sequence[Look], folder: Path, given: Given, stopped: Stopped
+) -> tuple[Together, list[Look]]:
+    """The tables that belong together, joined, and the others."""
+    orders = [one for one in looks if one.text is not None]
+    if len({frozenset(one.opened.layout.headers) for one in orders}) < 2:
+        return Together(Found()), list(looks)
+    may = [one for one in orders if one.guess.platform is None]
+    tables = [(one.text, _corrected(one.guess, one.opened, given)) for one in may if one.text is not None]
+    folders = (workspace.tmp, workspace.datasets_folder, folder)
+    with open_import_connection(files=(), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=True) as engine:
+        found = join_all(engine, tables, folder, answers=given.joins, nameless=given.nameless, stopped=stopped)
+        gone = {id(may[at]) for at in found.used | found.idle}
+        rest = [one for one in looks if id(one) not in gone]
+        rest, twice = _once(engine, rest, folder, stopped)
+    made = tuple(Look(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
+    return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made), rest
+
+
+def _corrected(guess: Guess, opened: Opened, given: Given) -> Guess:
+    """What a table's columns mean, with what somebody said of them."""
+    said = there(given.columns, opened.layout.headers)
+    if not said:
+        return guess
+    sure = {**guess.sure, **dict.fromkeys(said, CERTAIN)}
+    return replace(guess, mapping=guess.mapping.corrected(said), sure=sure)
+
+
+def _once(
+    engine: ImportConnection, looks: Sequence[Look], folder: Path, stopped: Stopped
+) -> tuple[list[Look], list[Join]]:
+    """The tables without the sales that a finer one of them holds too, and what is told of that."""
+    orders = [one for one in looks if one.text is not None]
+    tables = [(one.text, one.guess) for one in orders if one.text is not None]
+    found = {id(orders[one.at]): one for one in sold_twice(engine, tables, folder, stopped)}
+    left: list[Look] = []
+    for one in looks:
+        twice = found.get(id(one))
+        if twice is None:
+            left.append(one)
+        elif twice.left is not None:
+            left.append(replace(one, opened=twice.left.opened, text=twice.left))
+    return left, [join for one in found.values() for join in one.joins]
+
+
+def there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:
+    """The corrections that concern this table."""
+    return {meaning: header for meaning, header in columns.items() if header is None or header in headers}
