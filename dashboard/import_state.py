@@ -49,6 +49,7 @@ class UnderWay:
     dataset: str
     files: tuple[Upload, ...]
     mappings: tuple[str, ...]
+    drop_repeats: bool = False
 
     @property
     def job(self) -> Job:
@@ -57,6 +58,17 @@ class UnderWay:
     def cancel(self) -> None:
         """Ask the import to stop; it cleans up, and the dataset stays as it was."""
         self.work.cancel()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An import that waits for an answer: `fact` says what orders have another state in the shop than in the files."""
+
+    dataset: str
+    files: tuple[Upload, ...]
+    mappings: tuple[str, ...]
+    drop_repeats: bool
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from segmentation.errors import AmbiguousReading, DataError, DatasetNotFound
+from segmentation.errors import AmbiguousReading, DataError, DatasetNotFound, OrdersChanged
 from segmentation.intake import import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
 from segmentation.meaning import Mapping
@@ -44,13 +44,15 @@ def run(
     dataset: str,
     mappings: str,
     drop_repeats: bool,
+    replace: bool | None,
     instead: bool,
     today: str,
     out: str,
     progress: Progress,
 ) -> None:
     """Import `files`, a JSON list of (path, name), into `dataset`; `mappings` is a JSON list of TOML texts. With
-    `instead` the dataset is replaced, not added to."""
+    `instead` the dataset is replaced, not added to; `replace` says which state of an order counts. Where that has to be
+    asked, the question is written instead of what came of it."""
     limit_memory()
     workspace = Workspace.open(root)
     stop = Path(out + STOP)
@@ -66,9 +68,13 @@ def run(
             mappings=[Mapping.from_toml(text) for text in json.loads(mappings)],
             names=[name for _, name in listed],
             drop_repeats=drop_repeats,
+            replace=replace,
             progress=progress,
             cancelled=stop.exists,
         )
+    except OrdersChanged as changed:
+        Path(out).write_text(json.dumps({"changed": changed.fact}), encoding="utf-8")
+        return
     except AmbiguousReading as question:
         raise DataError(
             question.fact,

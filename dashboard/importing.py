@@ -21,7 +21,7 @@ import streamlit as st
 from dashboard import corrections, held, import_task, session, uploads
 from dashboard.corrections import today
 from dashboard.held import Held
-from dashboard.import_state import Outcome, UnderWay, Upload, Work
+from dashboard.import_state import Changed, Outcome, UnderWay, Upload, Work
 from dashboard.jobs import Jobs
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection, Ledger
@@ -36,6 +36,7 @@ UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
     "import_outcome",
     "import_problem",
 )
+CHANGED = "import_changed"
 LONGEST_NAME = 60
 AT_ONCE = 1.5
 """Seconds that a look may take before the screen says how far it is."""
@@ -108,7 +109,7 @@ def discard() -> None:
         looking.cancel()
     for upload in pending():
         upload.path.unlink(missing_ok=True)
-    for known in (UPLOADS, LOOKING, SEEN, PROBLEM):
+    for known in (UPLOADS, LOOKING, SEEN, PROBLEM, CHANGED):
         session.forget(known)
     held.let_go()
     corrections.next_batch()
@@ -214,16 +215,29 @@ def seen() -> list[Inspection]:
 
 
 def start(
-    waiting: tuple[Upload, ...], dataset: str, mappings: tuple[str, ...], *, drop_repeats: bool, instead: bool = False
+    waiting: tuple[Upload, ...],
+    dataset: str,
+    mappings: tuple[str, ...],
+    *,
+    drop_repeats: bool,
+    replace: bool | None = None,
+    instead: bool = False,
 ) -> None:
-    """Import the waiting files. `instead` replaces the dataset."""
-    _start(_listed(waiting), dataset, mappings, waiting, drop_repeats=drop_repeats, instead=instead)
+    """Import the waiting files. `replace` says which state of an order counts, `instead` replaces the dataset."""
+    asked = {"drop_repeats": drop_repeats, "replace": replace, "instead": instead}
+    _start(_listed(waiting), dataset, mappings, waiting, asked)
 
 
 def start_sample() -> None:
     """Import the sample shop, through the same door as any file."""
     with as_file(files("sample_data") / "orders.csv") as path:
-        _start(json.dumps([(str(path), path.name)]), SAMPLE_SHOP, (), (), drop_repeats=False, instead=False)
+        _start(
+            json.dumps([(str(path), path.name)]),
+            SAMPLE_SHOP,
+            (),
+            (),
+            {"drop_repeats": False, "replace": None, "instead": False},
+        )
 
 
 def _start(
@@ -231,9 +245,7 @@ def _start(
     dataset: str,
     mappings: tuple[str, ...],
     waiting: tuple[Upload, ...],
-    *,
-    drop_repeats: bool,
-    instead: bool,
+    asked: dict[str, bool | None],
 ) -> None:
     root = session.workspace().root
     out = session.workspace().tmp / f"import-{uuid.uuid4().hex}.json"
@@ -244,13 +256,13 @@ def _start(
         files=listed,
         dataset=dataset,
         mappings=json.dumps(mappings),
-        drop_repeats=drop_repeats,
-        instead=instead,
+        **asked,
         today=today().isoformat(),
         out=str(out),
     )
     session.forget(OUTCOME)
-    session.keep(UNDER_WAY, UnderWay(Work(job, out), dataset, waiting, mappings))
+    session.forget(CHANGED)
+    session.keep(UNDER_WAY, UnderWay(Work(job, out), dataset, waiting, mappings, bool(asked["drop_repeats"])))
     held.change(importing={"out": out.name, "dataset": dataset, "mappings": list(mappings)})
 
 
@@ -272,6 +284,9 @@ def finish() -> None:
     if found is None or found.job.state != "done":
         return
     said = found.work.result()
+    if "changed" in said:
+        session.keep(CHANGED, Changed(found.dataset, found.files, found.mappings, found.drop_repeats, said["changed"]))
+        return
     session.keep(
         OUTCOME,
         Outcome(
@@ -289,6 +304,17 @@ def finish() -> None:
     held.let_go()
     corrections.next_batch()
     session.choose_shop(found.dataset)
+
+
+def changed() -> Changed | None:
+    """The import that waits for an answer about orders that changed."""
+    found: Changed | None = session.recall(CHANGED, None)
+    return found
+
+
+def import_anyway(found: Changed, *, replace: bool) -> None:
+    """Import the files of one that waited: the files' state of the orders counts, or the shop's."""
+    start(found.files, found.dataset, found.mappings, drop_repeats=found.drop_repeats, replace=replace)
 
 
 def outcome() -> Outcome | None:

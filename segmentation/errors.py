@@ -10,6 +10,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import get_close_matches
 
 
@@ -146,6 +147,19 @@ class AmbiguousReading(DataError):
     @property
     def answers(self) -> tuple[str, ...]:
         return self.options
+
+
+class OrdersChanged(AmbiguousReading):
+    """A file has orders in another state than the dataset, and sales would change: which state counts?"""
+
+    def __init__(self, *, orders: int, rows: int, revenue: Decimal, change: Decimal) -> None:
+        super().__init__(
+            f"The file has {orders:,} orders in another state than the dataset: {rows:,} stored rows with a revenue of "
+            f"{revenue:,.2f} would go, and the sales of these orders would change by {change:,.2f}.",
+            readings=("the newer state, which takes the place of the stored one (replace)", "the stored state (keep)"),
+            option="--replace or --keep",
+            options=("--replace", "--keep"),
+        )
 
 
 class NotEnoughData(DataError):

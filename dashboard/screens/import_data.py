@@ -17,6 +17,7 @@ if importing.under_way() is not None:
     st.stop()
 
 import_run.problem()
+import_run.changed()
 waiting, done = importing.pending(), importing.outcome()
 if done is not None:
     import_run.outcome(done)

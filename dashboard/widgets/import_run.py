@@ -59,6 +59,36 @@ def problem() -> None:
         (st.info if words.is_harmless(found) else st.error)(said, icon=":material/error:")
 
 
+def changed() -> None:
+    """Which state counts of orders that changed since they were imported; nothing was imported yet."""
+    found = importing.changed()
+    if found is None:
+        return
+    with st.container(border=True, key="orders_changed"):
+        st.markdown(f"**Orders of {words.plain(found.dataset)} have changed.** Nothing was imported yet.")
+        st.markdown(words.plain(found.fact, limit=400))
+        with st.container(horizontal=True):
+            st.button(
+                "Take the file's state",
+                key="orders_replace",
+                type="primary",
+                icon=":material/published_with_changes:",
+                help="The stored rows of these orders give way to the file's. An earlier version keeps them.",
+                on_click=importing.import_anyway,
+                args=(found,),
+                kwargs={"replace": True},
+            )
+            st.button(
+                "Keep the shop's state",
+                key="orders_keep",
+                icon=":material/lock:",
+                help="The file's rows of these orders are left out, all others are added.",
+                on_click=importing.import_anyway,
+                args=(found,),
+                kwargs={"replace": False},
+            )
+
+
 def outcome(found: Outcome) -> None:
     """The ledger of the import that just ended, and where to go on."""
     version = session.workspace().latest(found.dataset)

@@ -7,7 +7,7 @@ import pytest
 from segmentation.intake import import_file, inspect
 from segmentation.meaning import Choices
 from segmentation.workspace import Workspace
-from tests.dashboard.test_import import do_import, upload
+from tests.dashboard.test_import import do_import, patiently, upload
 
 STATUSES = ("paid",) * 12 + ("zurückgestellt",) * 3 + ("failed", "cancelled", "refunded", "quux", "paid")
 ORDERS = 240
@@ -219,3 +219,18 @@ def test_an_answer_that_a_column_means_nothing_is_an_answer(screen, workspace, a
     do_import(app)
     (version,) = workspace.datasets()
     assert version.manifest.revenue == revenue
+
+
+@pytest.mark.parametrize(("answer", "revenue"), [("orders_replace", 98), ("orders_keep", 28)])
+def test_orders_that_changed_are_asked_about_before_anything_goes(screen, workspace, answer, revenue):
+    header = "Order,Date,Customer,Product,Amount\n"
+    do_import(upload(screen, header + "7,2026-01-15,Ann,Tea,10.00\n8,2026-01-16,Ben,Tea,12.00\n"))
+    app = upload(screen, header + "7,2026-01-15,Ann,Tea,80.00\n9,2026-01-19,Dan,Tea,6.00\n")
+    app.selectbox(key="import_into").set_value("my orders").run()
+    app = do_import(app)
+    assert "1 orders in another state" in shown(app)
+    assert workspace.latest("my orders").manifest.revenue == 22
+    app.button(key=answer).click().run()
+    app = patiently(app, lambda: any("**Importing" in text.value for text in app.markdown))
+    assert workspace.latest("my orders").manifest.revenue == revenue
+    assert not [one for one in app.button if one.key == "orders_keep"]

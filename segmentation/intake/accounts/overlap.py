@@ -11,13 +11,14 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from segmentation.engine.importing.same import SAME_ROW, keyed, same_sale
 from segmentation.engine.reading import ImportConnection
-from segmentation.errors import AmbiguousReading
+from segmentation.errors import OrdersChanged
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import NONE_RESPELLED, align
@@ -83,7 +84,7 @@ class Overlap:
 def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices) -> Overlap:
     """Find out what the staged file adds; shows the queries the table `listed`, rewrites stored files that lose lines.
 
-    Raises AmbiguousReading where more would be replaced than goes without saying.
+    Raises OrdersChanged where more would be replaced than goes without saying.
     """
     _show_staged(connection, staged, SAME_ROW)
     connection.show("respelled", NONE_RESPELLED)
@@ -218,20 +219,15 @@ class _Found:
             self.replaced = _sum(self.replaced, _rewrite(connection, self.stored, path, by_line=by_line))
         return True
 
-    def _keeps(self, change: dict[str, Decimal]) -> bool:
+    def _keeps(self, change: dict[str, Any]) -> bool:
         """Whether the stored state stays; asks where nobody said and revenue would change by more than a hundredth."""
         if self.asked.replace is not None:
             return not self.asked.replace
         revenues = self.connection.query("import_revenue").column("revenue").to_pylist()
         if change["change"] <= _ASKED_FROM * min(map(abs, revenues)):
             return False
-        raise AmbiguousReading(
-            f"The file has {change['orders']:,} orders in another state than the dataset: {change['rows_gone']:,} "
-            f"stored rows with a revenue of {change['revenue']:,.2f} would go, and revenue would change by "
-            f"{change['change']:,.2f}.",
-            readings=("the newer state, which takes the place of the stored one (replace)", "the stored state (keep)"),
-            option="--replace or --keep",
-            options=("--replace", "--keep"),
+        raise OrdersChanged(
+            orders=change["orders"], rows=change["rows_gone"], revenue=change["revenue"], change=change["change"]
         )
 
     def _remember(self, sifted: _Sifted) -> None:
