@@ -34,7 +34,7 @@ class BadFile:
 
     `refused` are words of the sentence where nothing can be imported, () where the file is imported; `set_aside`
     counts rows by reason; `warned` are words of a warning; `unstudied` are words of the study's answer where the
-    rows are fine and still cannot be divided into segments.
+    rows are fine and still cannot be divided into segments; `told_before`: the screen says so before the import.
     """
 
     name: str
@@ -44,6 +44,7 @@ class BadFile:
     set_aside: dict[str, int] = field(default_factory=dict)
     warned: tuple[str, ...] = ()
     unstudied: tuple[str, ...] = ()
+    told_before: bool = False
 
     @property
     def loaded(self) -> int:
@@ -94,7 +95,8 @@ def _refused() -> tuple[BadFile, ...]:
             "no-date.csv",
             text(undated, (HEADER[0], *HEADER[2:])),
             rows=len(undated),
-            refused=("No column looks like the order date", "Choose the order date column"),
+            refused=("do not say the date of an order", "Import it together with the table of orders"),
+            told_before=True,
         ),
         BadFile(
             "unreadable-dates.csv",

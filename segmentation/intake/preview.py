@@ -170,7 +170,8 @@ def require(seen: Inspection, mapping: Mapping) -> None:
         else:
             required(mapping, seen.table, file=seen.file, without=without)
     except MeaningMissing as problem:
-        if seen.platform is not None or seen.table is None or mapping.columns() != seen.mapping.columns():
+        corrected = mapping.columns() != seen.mapping.columns()
+        if seen.platform is not None or seen.table is None or corrected or problem.candidates:
             raise
         raise refusal(problem, seen.table, replace(seen.guess, mapping=mapping), seen.file) from None
 

@@ -261,7 +261,7 @@ def _require(source: Source) -> None:
     try:
         required(mapping, table, file=name, without=without)
     except MeaningMissing as problem:
-        if platform is None and not source.remembered:
+        if platform is None and not source.remembered and not problem.candidates:
             other = refusal(problem, table, source.guess, name)
             if other is not problem:
                 raise other from None

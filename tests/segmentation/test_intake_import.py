@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.errors import AmbiguousReading, Cancelled, MeaningMissing, UnreadableFile, WrongCall
+from segmentation.errors import AmbiguousReading, Cancelled, MeaningMissing, NeedsJoin, UnreadableFile, WrongCall
 from segmentation.intake import import_file, inspect, read_set_aside
 from segmentation.meaning import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
@@ -260,8 +260,8 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence_and_changes_nothing
 @pytest.mark.parametrize(
     ("header", "row", "missing"),
     [
-        ("Customer,Order,Amount", "C1,1,2.50", "order date"),
-        ("Customer,Order,Date", "C1,1,2026-01-05", "line total"),
+        ("Customer,Amount", "C1,2.50", "order date"),
+        ("Customer,Date", "C1,2026-01-05", "line total"),
         ("Order,Date,Amount", "1,2026-01-05,2.50", "customer"),
     ],
 )
@@ -269,6 +269,21 @@ def test_a_missing_column_is_named_with_what_is_there(tmp_path: Path, header: st
     with pytest.raises(MeaningMissing, match=missing) as caught:
         load(tmp_path, csv(row, row, header=header))
     assert caught.value.headers == tuple(header.split(","))
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "missing"),
+    [
+        ("Customer,Order,Amount", "C1,1,2.50", "do not say the date of an order"),
+        ("Customer,Order,Date", "C1,1,2026-01-05", "do not say what was paid"),
+    ],
+)
+def test_orders_without_a_day_or_an_amount_need_another_table(
+    tmp_path: Path, header: str, row: str, missing: str
+) -> None:
+    with pytest.raises(NeedsJoin, match=missing) as caught:
+        load(tmp_path, csv(row, row, header=header))
+    assert "“Order”" in caught.value.next_step
 
 
 def test_a_missing_file_is_a_wrong_call(tmp_path: Path) -> None:

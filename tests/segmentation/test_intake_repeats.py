@@ -47,7 +47,7 @@ def test_every_row_stays_or_goes_for_a_reason(
         len(file), repeated, dropped, present,
     )  # fmt: skip
     assert found.kept == sum(stays.values())
-    rows = {row["row_hash"]: row for row in found.listed.to_pylist()}
+    rows = {row["row_key"]: row for row in found.listed.to_pylist()}
     for value, count in counts.items():
         told = rows.get(value)
         assert (told["stays"] if told else count * found.others) == stays[value]

@@ -248,11 +248,9 @@ def _lines(
     order, left = 1_000, 0
     for number in range(lines):
         evident = number % 4 == offset
-        if not left:
+        if not left or evident:  # an order is of one day
             order, left = order + rng.randint(1, 3), rng.choice((1, 1, 2, 3))
             customer = None if rng.random() < 0.03 else rng.choice(people)
-            moment = _moment(rng, style, evident)
-        if evident:
             moment = _moment(rng, style, evident)
         left -= 1
         product = rng.choice(nasties) if nasty and rng.random() < 0.35 else rng.choice(products)
