@@ -4,8 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-# Tests on all cores, file by file in order: those in the browser come first, since they take longest. More processes than
-# cores are slower: two take 14 minutes on two cores, three 15.
+# Tests on all cores, file by file: those in the browser and the simulations first, since they take longest. More than
+# two processes on two cores are slower.
 SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help

@@ -22,11 +22,23 @@ def own_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+LONGEST = ("tests/browser/", "tests/truth/")
+"""What takes longest, and so comes first: at the end one process would wait for the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((at for at, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), 9))
+
+
 class ByFile(LoadScopeScheduling):
-    """Several processes share the tests by file; those in the browser stay together, with the servers they share."""
+    """Several processes share the tests by file; those in the browser stay together, with the servers they share, and
+    simulations are shared by what they simulate."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.split("::", 1)[0]
+        if nodeid.startswith("tests/browser/"):
+            return "tests/browser"
+        file, _, test = nodeid.partition("::")
+        return f"{file}[{test.partition('[')[2]}" if nodeid.startswith("tests/truth/") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

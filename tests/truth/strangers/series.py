@@ -12,7 +12,7 @@ from random import Random
 from .notation import Notation, any_notation
 from .tongues import CODES, Tongue, tongue
 
-SERIES = 400
+SERIES = 200
 NUMBERS = ("none", "unique", "padded", "yearly", "daily", "tagged")
 PEOPLE = ("tagged", "padded", "mail")
 _LAST = date(2026, 10, 30)
