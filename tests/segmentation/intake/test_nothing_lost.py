@@ -26,7 +26,7 @@ from segmentation.workspace import Workspace
 from tests.segmentation.intake_files import TODAY, lines
 
 MOST_QUESTIONS = 6
-EXAMPLES = int(os.environ.get("TESSERA_EXAMPLES", "22"))
+EXAMPLES = int(os.environ.get("TESSERA_EXAMPLES", "14"))
 """Files that are tried: each is imported twice, so that more take their time."""
 ZERO = Decimal(0)
 

@@ -243,7 +243,7 @@ def test_what_weighs_is_asked_before_it_goes_and_each_answer_does_what_it_says(
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     derandomize=True,
     database=None,
     deadline=None,
