@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 _MOST = 200_000
 _COMMON, _APART, _LEAST = 0.9, 0.3, 4
+_SYLLABLES, _HALF_WIDTH = 0.3, 0.05
 
 
 def _kana(char: str) -> bool:
@@ -46,6 +47,8 @@ def two_byte_encoding(data: bytes) -> str | None:
             text = codecs.getincrementaldecoder(name)().decode(data[:_MOST])
         except UnicodeDecodeError:
             continue
+        if name == "cp932" and _syllables(text):
+            return name
         score = _score(text, common)
         if score is not None and (best is None or score > best[0]):
             best = (score, name)
@@ -63,6 +66,14 @@ def _score(text: str, common: Callable[[str], bool]) -> float | None:
     if apart > _APART * len(wide) or share < _COMMON or narrow > _APART * len(wide):
         return None
     return share
+
+
+def _syllables(text: str) -> bool:
+    """Whether runs of full-width Japanese syllables stand in the text, as they do in no other language's bytes."""
+    wide = [char for char in text if char > "\x7f" and unicodedata.category(char)[0] == "L"]
+    kana = sum(map(_kana, wide))
+    narrow = sum("\uff61" <= char <= "\uff9f" for char in wide)
+    return len(wide) >= _LEAST and kana >= _SYLLABLES * len(wide) and narrow <= _HALF_WIDTH * len(wide)
 
 
 def _among_letters(text: str, at: int) -> bool:
