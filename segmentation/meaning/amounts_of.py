@@ -12,10 +12,12 @@ from segmentation.meaning.arithmetic import CENT, LEAST_ORDERS, Repeats, repeats
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.profiles import TableProfile
+from segmentation.meaning.proposals import BY_VALUES, PROVEN, Proposals
 
 TELLING = ("product", "line", "quantity", "unit_price")
 """Meanings that tell the rows of an order apart."""
 _SURELY, _LITTLE = 0.9, 0.01
+_MOST_PERCENT = 70
 
 
 def standing(table: TableProfile, named: Table[str, str], header: str) -> Repeats:
@@ -40,6 +42,30 @@ def whose_amount(table: TableProfile, mapping: Mapping, header: str) -> Literal[
     if hints.says(header, "unit_price"):
         return "line"
     return "order" if hints.total(header) and mapping.product is not None and _often(table, mapping, header) else None
+
+
+def discount_of_orders(table: TableProfile, found: Proposals) -> None:
+    """Take a discount for the order's where all unlike rows of an order repeat it, and no line would have it by chance:
+    a percentage stands on all rows of an order too, and is each row's."""
+    header = found.headers.get("discount")
+    if header is None or "order" not in found.headers or "order_discount" in found.headers:
+        return
+    said = hints.in_percent(header) or hints.share(header) or hints.grain(header) in {"line", "piece"}
+    if said or found.sure["discount"] >= PROVEN:
+        return
+    off = np.abs(table.numbers(header))
+    given = np.where(off > 0, off, np.nan)
+    sizes = np.unique(given[~np.isnan(given)])
+    percent = bool(len(sizes)) and sizes.max() <= _MOST_PERCENT and bool(np.all(np.mod(sizes, 5) == 0))
+    unlike = [table.codes(found.headers[one]) for one in TELLING if one in found.headers]
+    if (
+        not percent
+        and len(sizes)
+        and sizes.max() > 1
+        and repeats(given, order_codes(table, found.headers), unlike).repeated
+    ):
+        found.drop("discount")
+        found.put("order_discount", header, BY_VALUES, "it is the same on all rows of an order: it is taken off once")
 
 
 def beside(table: TableProfile, mapping: Mapping, part: str) -> bool:
@@ -101,4 +127,4 @@ def _one_amount(products: np.ndarray, orders: np.ndarray, amounts: np.ndarray) -
     return len(several) >= LEAST_ORDERS and sum(len(values) == 1 for values in several) >= _SURELY * len(several)
 
 
-__all__ = ["LEAST_ORDERS", "TELLING", "beside", "little", "standing", "whose_amount"]
+__all__ = ["LEAST_ORDERS", "TELLING", "beside", "discount_of_orders", "little", "standing", "whose_amount"]

@@ -10,6 +10,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from segmentation.meaning.amounts_of import discount_of_orders
 from segmentation.meaning.buyers import EMAIL_OR_NAME, personal, who
 from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.mapping import Choices, Mapping
@@ -84,6 +85,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     if named:
         product_by_structure(table, found)
         left_of_total(table, found)
+    discount_of_orders(table, found)
     asked = piece_or_line(table, found)
     by_vocabulary(table, found)
     asked += (*paid_back_on(table, found), *percent_off(table, found))

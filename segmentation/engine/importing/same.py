@@ -14,7 +14,7 @@ FIELDS = ("order", "line", "product", "quantity", "minute", "status")
 SAME_ROW = "row_hash"
 """The key of a row as it stands in its file."""
 
-_AFTER = r" · \d{4}-\d\d-\d\d(?:/\d+)?$"
+AFTER = r" · \d{4}-\d\d-\d\d(?:/\d+)?$"
 """What is added to the number of an order where others have it too: its day, and which of several it is."""
 
 _GUEST = "customer_id IS NULL AND coalesce(starts_with(order_id, 'guest '), false)"
@@ -43,7 +43,7 @@ def keyed(paths: Sequence[Path], key: str) -> str:
 
 def base(order: str) -> str:
     """An order's number without what tells it from others of the same number, and without zeros in front."""
-    return f"ltrim(regexp_replace({order}, {literal(_AFTER)}, ''), '0')"
+    return f"ltrim(regexp_replace({order}, {literal(AFTER)}, ''), '0')"
 
 
 def orders_of(table: str, *, among: str = "") -> str:
@@ -73,4 +73,4 @@ def respelled(contacts: str) -> str:
     )
 
 
-__all__ = ["FIELDS", "SAME_ROW", "base", "keyed", "orders_of", "respelled", "same_sale"]
+__all__ = ["AFTER", "FIELDS", "SAME_ROW", "base", "keyed", "orders_of", "respelled", "same_sale"]

@@ -2,7 +2,10 @@
 -- units: orders and rows counted; money in shop currency as listed. `change` adds up by how much the sales of each order
 -- change: that one was cancelled since, or paid back, is news of the same sale
 WITH gone AS (
-    SELECT s.order_id, count(CASE WHEN s.part IS NULL THEN 1 END) AS rows_gone, sum(CASE WHEN s.part IS NULL AND s.kind <> 'refund' THEN s.listed_amount END) AS revenue
+    SELECT
+        s.order_id,
+        count(CASE WHEN s.part IS NULL THEN 1 END) AS rows_gone,
+        sum(CASE WHEN s.part IS NULL AND s.kind <> 'refund' THEN s.listed_amount END) AS revenue
     FROM stored AS s
     WHERE EXISTS (
         SELECT 1

@@ -1,8 +1,9 @@
 -- grain: one row per staged order that takes another number: that of the stored order it is, or one of its own where
 -- the dataset has its number for another customer or another time
 -- units: order numbers; `mine` and `theirs` hold the orders of both with their customers and days, `theirs` those with a
--- number of `mine` only; `respelled` are customers whose ids are spelled otherwise in the dataset. An order is one customer's, within $days; where most numbers come again at another time or for
--- another customer they begin anew, and an order is one day's. What only pays back is of an order before it.
+-- number of `mine` only; `respelled` are customers whose ids are spelled otherwise in the dataset. An order is one
+-- customer's, within $days; where most numbers come again at another time or for another customer they begin anew, and
+-- an order is one day's. What only pays back is of an order before it.
 WITH pairs AS (
     SELECT
         m.order_id,
@@ -49,7 +50,7 @@ named AS (
         customer_id,
         coalesce(
             arg_min(other_id, days_apart) FILTER (same),
-            concat(min(number), ' · ', strftime(min(first_on), '%Y-%m-%d'))
+            concat(regexp_replace(order_id, $after, ''), ' · ', strftime(min(first_on), '%Y-%m-%d'))
         ) AS new_id
     FROM matched
     GROUP BY order_id, customer_id

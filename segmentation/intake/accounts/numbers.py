@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from segmentation.engine.importing.same import SAME_ROW, keyed, orders_of
+from segmentation.engine.importing.same import AFTER, SAME_ROW, keyed, orders_of
 from segmentation.engine.reading import ImportConnection
 
 DAYS = 7
@@ -29,6 +29,6 @@ def align(connection: ImportConnection, stored: Sequence[Path], numbered: Sequen
         connection.show_query("stored", keyed(numbered, SAME_ROW))
         connection.show("mine", connection.run(orders_of("staged")))
         connection.show("theirs", connection.run(orders_of("stored", among="mine")))
-        renamed = connection.query("import_renamed", days=DAYS)
+        renamed = connection.query("import_renamed", days=DAYS, after=AFTER)
     connection.show("renamed", renamed)
     return bool(respelled.num_rows or renamed.num_rows)

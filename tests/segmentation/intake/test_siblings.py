@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from segmentation.errors import AmbiguousReading, DataError
-from tests.segmentation.intake_files import contacts, lines, load
+from tests.segmentation.intake_files import contacts, csv, lines, load
 
 Cells = tuple[object, ...]
 
@@ -311,3 +311,29 @@ def test_a_sibling_comes_to_what_a_careful_reader_makes_of_it(tmp_path: Path, na
         assert any(str(word) in warning for warning in got["warnings"])
     wanted = {figure: value for figure, value in one.figures.items() if figure != "warns"}
     assert {figure: got[figure] for figure in wanted} == wanted
+
+
+def shop_with_discounts(header: str, discounts: tuple[int, ...], *, percent: bool = False) -> tuple[str, Decimal]:
+    """Orders of unlike lines, each of which repeats the order's discount; and what they come to."""
+    rows, total = [], Decimal(0)
+    for n in range(30):
+        off = discounts[n % len(discounts)]
+        lines = [("Tea", 1 + n % 3, 7 + n), ("Mug", 1 + n % 2, 11 + n % 5), ("Pot", 1, 23)][: 2 + n % 2]
+        goods = sum(pieces * price for _, pieces, price in lines)
+        total += Decimal(goods * (100 - off)) / 100 if percent else Decimal(goods - off)
+        rows += [
+            f"o{n},2026-{1 + n % 9:02d}-{13 + n % 9},c{n % 7},{what},{pieces},{price}.00,{off}.00"
+            for what, pieces, price in lines
+        ]
+    return csv(*rows, header=f"Order,Date,Customer,Product,Quantity,Unit price,{header}"), total
+
+
+@pytest.mark.parametrize("header", ["Discount", "Coupon value", "Rabatt"])
+def test_a_discount_that_all_rows_of_an_order_repeat_is_taken_off_once(tmp_path: Path, header: str) -> None:
+    text, total = shop_with_discounts(header, (0, 3, 8, 11, 0, 6))
+    assert load(tmp_path, text).ledger.revenue_kept == total
+
+
+def test_a_percentage_that_all_rows_of_an_order_repeat_is_each_rows(tmp_path: Path) -> None:
+    text, total = shop_with_discounts("Discount %", (0, 5, 10, 20), percent=True)
+    assert load(tmp_path, text).ledger.revenue_kept == total
