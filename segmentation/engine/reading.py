@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -94,11 +94,14 @@ class ImportConnection:
 
     def column(self, name: str, /, *, rows: int = 1 << 22, **values: object) -> Iterator[pa.Array]:
         """The only column of a named query piece by piece, about `rows` at a time, so that it is never held whole."""
-        try:
+        with _troubles():
             asked = self._connection.sql(named_query(name), params=values or None)
             yield from (batch.column(0) for batch in asked.to_arrow_reader(rows))
-        except _TROUBLE as error:
-            raise _disk(error) from error
+
+    def pieces(self, sql: str, *, rows: int = 1 << 16) -> Iterator[pa.RecordBatch]:
+        """The result of a query over files piece by piece, about `rows` at a time, while another query reads them."""
+        with _troubles(), closing(self._connection.cursor()) as beside:
+            yield from beside.sql(sql).to_arrow_reader(rows)
 
     def store(
         self,
@@ -124,9 +127,12 @@ class ImportConnection:
         """Store the result of `queries/<name>.sql` as zstd Parquet."""
         self.store(named_query(name), target, notes=notes, values=values)
 
-    def show(self, name: str, table: Iterable[Path] | pa.Table, *, row_numbers: bool = False) -> None:
-        """Make Parquet files or an Arrow table visible to queries; `row_numbers` adds `file_row_number`."""
-        if isinstance(table, pa.Table):
+    def show(
+        self, name: str, table: Iterable[Path] | pa.Table | pa.RecordBatchReader, *, row_numbers: bool = False
+    ) -> None:
+        """Make Parquet files or an Arrow table visible to queries, or one that can be read once; `row_numbers` adds
+        `file_row_number`."""
+        if isinstance(table, pa.Table | pa.RecordBatchReader):
             self._connection.register(name, table)
             return
         listed = ", ".join(literal(path) for path in table)
@@ -148,16 +154,8 @@ class ImportConnection:
 
         Raises QuotedNewlines, Cancelled, or WorkspaceBroken where the disk is the trouble.
         """
-        try:
+        with _troubles():
             return self._table(sql, values) if tick is None else self._run_with_clock(sql, values, tick)
-        except duckdb.InterruptException as error:
-            raise Cancelled("The import") from error
-        except _TROUBLE as error:
-            raise _disk(error) from error
-        except duckdb.Error as error:
-            if _QUOTED_NEWLINES in str(error):
-                raise QuotedNewlines from error
-            raise
 
     def rejected_lines(self) -> list[int]:
         """Physical lines that could not be read at all since the last call, ascending."""
@@ -190,7 +188,24 @@ class ImportConnection:
             return running.result()
 
 
-def _disk(error: duckdb.Error) -> WorkspaceBroken:
+@contextmanager
+def _troubles() -> Iterator[None]:
+    """The engine's troubles in our words; those of a result that comes piece by piece are an OSError."""
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise Cancelled("The import") from error
+    except _TROUBLE as error:
+        raise _disk(error) from error
+    except (duckdb.Error, OSError) as error:
+        if _QUOTED_NEWLINES in str(error):
+            raise QuotedNewlines from error
+        if isinstance(error, OSError):
+            raise _disk(error) from error
+        raise
+
+
+def _disk(error: Exception) -> WorkspaceBroken:
     return WorkspaceBroken(
         "The import could not be written or read.",
         evidence=str(error).splitlines()[0],

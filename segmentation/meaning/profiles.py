@@ -6,11 +6,11 @@ What is rare is found wherever it stands, since all rows are counted; how rows h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,7 @@ _IN_A_ROW = 800
 _TOLD, _SENT = 400, 5_000
 """Different values that shares are measured on; what is rare is looked for among all of them."""
 
+_Made = TypeVar("_Made")
 Codes = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
@@ -214,25 +215,33 @@ class TableProfile:
 
     def numbers(self, header: str) -> Numbers:
         """The sampled column as amounts, NaN where there is none."""
+        return self.once("numbers", header, lambda: self._amounts(header))
+
+    def once(self, what: str, about: Hashable, made: Callable[[], _Made]) -> _Made:
+        """What is made of the table, made once: rows are read by many, each after its own kind of evidence."""
+        kept: dict[tuple[str, Hashable], Any] = self.__dict__.setdefault("_made", {})
+        if (what, about) not in kept:
+            kept[what, about] = made()
+        found: _Made = kept[what, about]
+        return found
+
+    def _amounts(self, header: str) -> Numbers:
         codes, texts = self._coded(header)
         mark = self.columns[header].mark
         decimal = "comma" if mark is Mark.COMMA else "point"
-        found = np.array([_number(text, decimal) for text in texts] + [np.nan])
-        return found[codes]
+        found = np.array([_number(text, decimal) for text in texts] + [np.nan])[codes]
+        found.flags.writeable = False
+        return found
 
     def _coded(self, header: str) -> tuple[Codes, list[str]]:
-        cache = self.__dict__.setdefault("_codes", {})
-        if header not in cache:
-            places: dict[str, int] = {}
-            codes = [
-                -1
-                if cell is None or not (text := cell.strip()) or is_missing(text)
-                else places.setdefault(text, len(places))
-                for cell in self.sampled[header]
-            ]
-            cache[header] = (np.array(codes, np.int64), list(places))
-        found: tuple[Codes, list[str]] = cache[header]
-        return found
+        return self.once("codes", header, lambda: self._codes(header))
+
+    def _codes(self, header: str) -> tuple[Codes, list[str]]:
+        cells = self.sampled[header]
+        told = {cell: text for cell in set(cells) if cell and (text := cell.strip()) and not is_missing(text)}
+        places: dict[str, int] = {}
+        codes = [places.setdefault(told[cell], len(places)) if cell in told else -1 for cell in cells]
+        return np.array(codes, np.int64), list(places)
 
 
 def table_profile(layout: Layout, facts: Sequence[ColumnFacts], rows: int, sample: pa.Table) -> TableProfile:

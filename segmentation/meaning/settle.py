@@ -155,6 +155,11 @@ def only_currency(table: TableProfile, mapping: Mapping) -> str | None:
 
 def _as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
     """The currencies as the rows write them; amounts of nothing say nothing of theirs."""
+    about = (mapping.currency, mapping.amount or mapping.unit_price, mapping.date)
+    return dict(table.once("currencies as written", about, lambda: _read_as_written(table, mapping)))
+
+
+def _read_as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
     counts: dict[str, int] = {}
     if (code := _everywhere(table, mapping)) is not None:
         return {code: table.rows}

@@ -21,7 +21,7 @@ from tests.benchmarks.orders import write_export
 from tests.benchmarks.rows import Row, against, at_most, best_of
 
 ROUNDS = 3
-MOST_MEGABYTES = 1536
+MOST_MEGABYTES = 1200
 
 _BY_HAND = """
 COPY (
@@ -56,7 +56,7 @@ def measure(quick: bool) -> list[Row]:
     size = "500,000" if quick else "5,000,000"
     name = f"Import of {size} lines ({megabytes:.0f} MB), s"
     return [
-        against(name, ours, hand, "DuckDB CSV to typed Parquet by hand", most=2.5),
+        against(name, ours, hand, "DuckDB CSV to typed Parquet by hand", most=1.6),
         against(name, ours, bare, "DuckDB read_csv", most=3.0),
         at_most(f"Import of {size} lines, peak memory in MB", peak, MOST_MEGABYTES),
     ]

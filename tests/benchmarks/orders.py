@@ -29,7 +29,7 @@ COPY (
         'Product ' || (h % 2000) AS product,
         'Category ' || (h % 2000 % 9) AS category,
         CASE WHEN ho % 10 < 7 THEN 'web' ELSE 'store' END AS channel,
-        CAST(CASE WHEN h % 50 = 0 THEN -1 ELSE 1 END * (200 + h % 9000) / 100.0 AS DECIMAL(10, 2)) AS amount,
+        CAST(CASE WHEN hash(i + 3) % 50 = 0 THEN -1 ELSE 1 END * (200 + h % 9000) / 100.0 AS DECIMAL(10, 2)) AS amount,
         CAST(CASE WHEN h % 5 = 0 THEN (h % 300) / 100.0 ELSE 0 END AS DECIMAL(10, 2)) AS discount
     FROM placed
 ) TO '{path}' (FORMAT csv, HEADER)
