@@ -6,6 +6,7 @@ Strangers' files are only ever parsed in such a process, whose memory has a limi
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -22,6 +23,9 @@ TASK, LOOK = "dashboard.import_task.run", "dashboard.import_task.look"
 STOP = ".stop"
 """A file of this suffix beside `out` asks the import to stop; it then cleans up after itself."""
 
+PLACE = ".place"
+"""The folder of this suffix beside `out` holds what a look makes for itself; it is gone when the look is over."""
+
 ADDRESS_SPACE = 8_000_000_000
 """Bytes a worker may map: the engine's own limits keep what it uses far below."""
 
@@ -32,9 +36,14 @@ def look(root: str, files: str, today: str, out: str, progress: Progress) -> Non
     """Look at `files`, a JSON list of (path, name), and write what was seen."""
     limit_memory()
     progress(0.0, "Looking at the file")
-    stop = Path(out + STOP)
+    folder = Path(out + PLACE)
     listed = [(Path(path), name) for path, name in json.loads(files)]
-    found = inspect_all(listed, Workspace.open(root), today=date.fromisoformat(today), stopped=stop.exists)
+    folder.mkdir(mode=0o700)
+    try:
+        workspace = Workspace.open(root)
+        found = inspect_all(listed, workspace, today=date.fromisoformat(today), place=folder)
+    finally:
+        shutil.rmtree(folder)
     Path(out).write_text(to_json(found), encoding="utf-8")
 
 

@@ -23,6 +23,7 @@ from dashboard.corrections import today
 from dashboard.held import Held
 from dashboard.import_state import Changed, Outcome, UnderWay, Upload, Work
 from dashboard.jobs import Jobs
+from dashboard.visitors import visitor
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
@@ -38,6 +39,8 @@ UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
 )
 CHANGED = "import_changed"
 LONGEST_NAME = 60
+LOOKERS = 2
+"""Processes that look at files: of one visitor one works at a time, so that another's file need not wait for it."""
 AT_ONCE = 1.5
 """Seconds that a look may take before the screen says how far it is."""
 
@@ -55,6 +58,7 @@ def receive(dropped: Sequence[tuple[BinaryIO, str, str]]) -> None:
     for file_id, upload in known.items():
         if file_id not in kept:
             upload.path.unlink(missing_ok=True)
+    _stop_looking()
     for stale in (LOOKING, SEEN, PROBLEM):
         session.forget(stale)
     corrections.forget_readings()
@@ -104,15 +108,20 @@ def pending() -> tuple[Upload, ...]:
 
 def discard() -> None:
     """Forget the waiting files and remove them, with what went wrong when they were imported."""
-    looking = session.recall(LOOKING, None)
-    if looking is not None:
-        looking.cancel()
+    _stop_looking()
     for upload in pending():
         upload.path.unlink(missing_ok=True)
     for known in (UPLOADS, LOOKING, SEEN, PROBLEM, CHANGED):
         session.forget(known)
     held.let_go()
     corrections.next_batch()
+
+
+def _stop_looking() -> None:
+    """End the look that nobody waits for any more; it changes nothing, so its process can go at once."""
+    work: Work | None = session.recall(LOOKING, None)
+    if work is not None:
+        work.job.cancel()
 
 
 def restore() -> None:
@@ -173,7 +182,14 @@ def _look(waiting: tuple[Upload, ...]) -> None:
     root = session.workspace().root
     out = session.workspace().tmp / f"look-{uuid.uuid4().hex}.json"
     job = _looks(str(root)).submit(
-        out.name, import_task.LOOK, root=str(root), files=_listed(waiting), today=today().isoformat(), out=str(out)
+        out.name,
+        import_task.LOOK,
+        owner=visitor() or out.name,
+        leaves=(Path(f"{out}{import_task.PLACE}"),),
+        root=str(root),
+        files=_listed(waiting),
+        today=today().isoformat(),
+        out=str(out),
     )
     session.keep(LOOKING, Work(job, out))
     held.change(look=out.name)
@@ -338,7 +354,7 @@ def _imports(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
 
 @st.cache_resource(max_entries=4, show_spinner=False, on_release=Jobs.close)
 def _looks(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
-    return Jobs(workers=1, tasks=(import_task.LOOK,))
+    return Jobs(workers=LOOKERS, tasks=(import_task.LOOK,))
 
 
 def warm_up() -> None:

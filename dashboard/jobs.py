@@ -18,6 +18,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -59,9 +60,13 @@ class Job:
     `started`, `moved` and `ended` are the pool's to call.
     """
 
-    def __init__(self, key: str, order: str, cancel: Callable[[Job], None]) -> None:
+    def __init__(
+        self, key: str, order: str, cancel: Callable[[Job], None], *, owner: str = "", leaves: Sequence[Path] = ()
+    ) -> None:
         self.key = key
         self.order = order
+        self.owner = owner
+        self.leaves = tuple(leaves)
         self._cancel = cancel
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -152,6 +157,7 @@ class Jobs:
         self._known: dict[str, Job] = {}
         self._waiting: deque[Job] = deque()
         self._idle: deque[Job] = deque()
+        self._owners: list[str] = []
         self._workers: dict[Job, subprocess.Popen[str]] = {}
         self._processes: set[subprocess.Popen[str]] = set()
         self._closed = False
@@ -162,11 +168,23 @@ class Jobs:
             thread.start()
         atexit.register(self.close)
 
-    def submit(self, key: str, task: str, *, again: bool = False, idly: bool = False, **arguments: Plain) -> Job:
+    def submit(
+        self,
+        key: str,
+        task: str,
+        *,
+        again: bool = False,
+        idly: bool = False,
+        owner: str = "",
+        leaves: Sequence[Path] = (),
+        **arguments: Plain,
+    ) -> Job:
         """The job for `key`: the one under way if there is one, otherwise a new one; `idly` if no other is waited for.
 
         A job that failed or was cancelled is returned as it ended, so that a page drawn again does not restart it;
-        `again` does. Arguments are plain values: data passes through files. Raises WrongCall for an unknown task.
+        `again` does. Of one `owner` one job runs at a time, so that nobody's work keeps all others waiting. `leaves`
+        are files and folders that the work makes for itself: they are removed where its process was ended.
+        Arguments are plain values: data passes through files. Raises WrongCall for an unknown task.
         """
         if task not in self._tasks:
             raise WrongCall(f"There is no task “{task}”.", evidence="Known: " + ", ".join(self._tasks) + ".")
@@ -174,7 +192,8 @@ class Jobs:
             known = self._known.get(key)
             if known and (not known.finished or (known.state != "done" and not again)):
                 return known
-            job = Job(key, json.dumps({"task": task, "arguments": arguments}), self._cancel)
+            order = json.dumps({"task": task, "arguments": arguments})
+            job = Job(key, order, self._cancel, owner=owner, leaves=leaves)
             if self._closed:
                 job.ended("cancelled", Cancelled())
                 return job
@@ -187,6 +206,11 @@ class Jobs:
         """The latest job for `key`, or None where there has been none."""
         with self._lock:
             return self._known.get(key)
+
+    def processes(self) -> list[int]:
+        """The worker processes that are alive."""
+        with self._lock:
+            return [process.pid for process in self._processes if process.poll() is None]
 
     def close(self) -> None:
         """End every worker and cancel what is left; called by itself when the server ends."""
@@ -232,14 +256,27 @@ class Jobs:
                 process = self._restart(process)
             if process and not self._run(job, process):
                 process = self._restart(process)
+            with self._news:
+                self._owners.remove(job.owner)
+                self._news.notify_all()
         if process:
             _stop(process)
 
     def _next(self) -> Job | None:
         """Wait for a job; None when the server closes."""
         with self._news:
-            self._news.wait_for(lambda: self._closed or self._waiting or self._idle)
-            return None if self._closed else (self._waiting or self._idle).popleft()
+            self._news.wait_for(lambda: self._closed or self._due() is not None)
+            job = None if self._closed else self._due()
+            if job is not None:
+                (self._waiting if job in self._waiting else self._idle).remove(job)
+                self._owners.append(job.owner)
+            return job
+
+    def _due(self) -> Job | None:
+        """The first waiting job whose owner has none running."""
+        return next(
+            (job for job in (*self._waiting, *self._idle) if not job.owner or job.owner not in self._owners), None
+        )
 
     def _run(self, job: Job, process: subprocess.Popen[str]) -> bool:
         """Run one job on the worker. Returns whether the worker can take another."""
@@ -253,6 +290,8 @@ class Jobs:
         if finished and job.state != "cancelled":
             return True
         code = _stop(process)
+        for path in job.leaves:
+            _remove(path)
         fact = "The work stopped before it was finished."
         how = f"Its process ended with code {code}."
         if code == -9:
@@ -322,6 +361,14 @@ def _stop(process: subprocess.Popen[str]) -> int:
             with suppress(OSError):  # an order it did not take any more
                 pipe.close()
     return code
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or a folder with all that is in it, where it is there."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _environment(numba_cache: Path | None) -> dict[str, str]:

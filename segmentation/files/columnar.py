@@ -9,20 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from segmentation.errors import Cancelled, UnreadableFile
 from segmentation.files.dialect import Dialect
-from segmentation.files.limits import MOST_COLUMNS
+from segmentation.files.limits import LONGEST_LINE, MOST_COLUMNS, most_text
 from segmentation.files.records import Record
 from segmentation.files.table import Layout, layout_of_records, unique_names
 
 HEAD_ROWS, LATER_ROWS, STEP = 2_000, 2_000, 997
 NUMBERED = Dialect(encoding="utf-8", separator=",", skip=0)
 """How a numbered copy is written."""
-_BATCH = 20_000
+_BATCH, _CELLS = 20_000, 400_000  # rows and cells of a Parquet file that are held at a time
+_LOOK_EVERY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +39,17 @@ class Table:
 
 def as_text(value: object) -> str:
     """A typed value as a program would write it: ISO dates, a decimal point, whole numbers without one."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return value
-        case int():
-            return str(value)
-        case float():
-            return _number(value)
-        case Decimal():
-            return format(value, "f")
-        case datetime():
-            if value.time() == time(0) and value.tzinfo is None:
-                return value.date().isoformat()
-            return value.isoformat(" ", "seconds" if not value.microsecond else "microseconds")
-        case date() | time():
-            return value.isoformat()
-        case bytes():
-            return value.decode("utf-8", "replace")
-        case _:
-            return json.dumps(value, ensure_ascii=False, default=str)
+    return _WRITTEN.get(type(value), _as_json)(value)
+
+
+def _moment(value: datetime) -> str:
+    if value.time() == time(0) and value.tzinfo is None:
+        return value.date().isoformat()
+    return value.isoformat(" ", "seconds" if not value.microsecond else "microseconds")
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _number(value: float) -> str:
@@ -71,6 +61,20 @@ def _number(value: float) -> str:
     return format(Decimal(f"{value:.15g}"), "f")
 
 
+_WRITTEN: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "",
+    bool: lambda value: "true" if value else "false",
+    str: lambda value: value,
+    int: str,
+    float: _number,
+    Decimal: lambda value: format(value, "f"),
+    datetime: _moment,
+    date: date.isoformat,
+    time: time.isoformat,
+    bytes: lambda value: value.decode("utf-8", "replace"),
+}
+
+
 def parquet_table(path: Path, name: str, target: Path, stopped: Callable[[], bool]) -> Table:
     """A Parquet file as numbered text; rows are counted from 1."""
     try:
@@ -78,12 +82,14 @@ def parquet_table(path: Path, name: str, target: Path, stopped: Callable[[], boo
         names = file.schema_arrow.names
         _refuse_columns(name, len(names))
         rows = (
-            [as_text(value) for value in row]
-            for batch in file.iter_batches(_BATCH)
-            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            list(row)
+            for batch in file.iter_batches(max(1, min(_BATCH, _CELLS // max(1, len(names)))), use_threads=False)
+            for row in zip(*map(_texts, batch.columns), strict=True)
         )
         numbers = frozenset(f.name for f in file.schema_arrow if _is_number(f.type))
-        return _with_header(names, rows, numbers, target, stopped)
+        return _with_header(names, rows, numbers, Bounded(target, path, name), stopped)
+    except MemoryError:  # Arrow's own is one
+        raise
     except (pa.ArrowException, OSError) as error:
         raise UnreadableFile(
             name,
@@ -93,23 +99,50 @@ def parquet_table(path: Path, name: str, target: Path, stopped: Callable[[], boo
         ) from error
 
 
+def _texts(column: pa.Array) -> list[str]:
+    """The values of a column as text; those of which Arrow writes the same are left to it, which is quicker."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_integer(column.type):
+        column = column.cast(pa.string())
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return [value or "" for value in column.to_pylist()]
+    return [as_text(value) for value in column.to_pylist()]
+
+
 def json_table(path: Path, name: str, target: Path, stopped: Callable[[], bool]) -> Table:
     """JSON lines as numbered text: a column for each name that occurs, in the order in which they do."""
     names: dict[str, bool] = {}
-    for record in _json_records(path, name):
+    for count, record in enumerate(_json_records(path, name)):
         for key, value in record.items():
             number = isinstance(value, int | float) and not isinstance(value, bool)
             names[key] = names.get(key, True) and (number or value is None)
-        if stopped():
+        _refuse_columns(name, len(names))
+        if count % _LOOK_EVERY == 0 and stopped():
             raise Cancelled("The import")
-    _refuse_columns(name, len(names))
-    rows = ([as_text(record.get(key)) for key in names] for record in _json_records(path, name))
-    return _with_header([*names], rows, frozenset(key for key, number in names.items() if number), target, stopped)
+    places = {key: place for place, key in enumerate(names)}
+    rows = (_row(record, places) for record in _json_records(path, name))
+    numbers = frozenset(key for key, number in names.items() if number)
+    return _with_header([*names], rows, numbers, Bounded(target, path, name), stopped)
+
+
+def _row(record: dict[str, object], places: dict[str, int]) -> list[str]:
+    row = [""] * len(places)
+    for key, value in record.items():
+        row[places[key]] = as_text(value)
+    return row
 
 
 def _json_records(path: Path, name: str) -> Iterator[dict[str, object]]:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), ""), 1):
+            if len(line) > LONGEST_LINE:
+                raise UnreadableFile(
+                    name,
+                    f"A line is longer than {LONGEST_LINE:,} bytes.",
+                    evidence=f"It is line {number:,}.",
+                    next_step="Export one object per line.",
+                )
             if not line.strip():
                 continue
             try:
@@ -139,15 +172,15 @@ def _is_number(kind: pa.DataType) -> bool:
 
 
 def _with_header(
-    names: list[str], rows: Iterable[list[str]], numbers: frozenset[str], target: Path, stopped: Callable[[], bool]
+    names: list[str], rows: Iterable[list[str]], numbers: frozenset[str], target: Bounded, stopped: Callable[[], bool]
 ) -> Table:
     headers = unique_names(names, len(names))
     kept = Sampler()
-    with target.open("w", encoding="utf-8", newline="") as out:
+    with target as out:
         writer = csv.writer(out, lineterminator="\n")
         count = 0
         for count, row in enumerate(rows, 1):
-            if count % _BATCH == 0 and stopped():
+            if count % _LOOK_EVERY == 0 and stopped():
                 raise Cancelled("The import")
             kept.see(row)
             writer.writerow([count, *row])
@@ -160,7 +193,35 @@ def _with_header(
         frozenset(header for header, name in zip(headers, names, strict=True) if name in numbers),
         (tuple(names),),
     )
-    return Table(target, layout, count)
+    return Table(target.path, layout, count)
+
+
+class Bounded:
+    """A text file to write to that takes no more than what the file it is made from may come to; see `most_text`."""
+
+    def __init__(self, path: Path, source: Path, name: str, taken: int = 0) -> None:
+        self.path, self._name = path, name
+        self._most = most_text(source.stat().st_size)
+        self.left = self._most - taken
+
+    def __enter__(self) -> Bounded:
+        self._out = self.path.open("w", encoding="utf-8", newline="")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._out.close()
+
+    def write(self, text: str) -> int:
+        """Write a text; raises UnreadableFile where that is too much."""
+        self.left -= len(text)
+        if self.left < 0:
+            raise UnreadableFile(
+                self._name,
+                "The file holds far more than an export of its size would.",
+                evidence=f"Reading it was stopped at {self._most / 1e6:,.0f} MB of text.",
+                next_step="If it is genuine, save it as CSV and import that.",
+            )
+        return self._out.write(text)
 
 
 class Sampler:

@@ -15,20 +15,20 @@ from pathlib import Path
 
 from segmentation.engine.reading import TextSource
 from segmentation.errors import Cancelled, UnreadableFile, WrongCall
-from segmentation.files.columnar import json_table, parquet_table
+from segmentation.files.apart import tables_apart
+from segmentation.files.columnar import json_table
 from segmentation.files.dialect import SPACES
 from segmentation.files.encoding import decoded_line, eight_bit_encoding, odd_bytes
-from segmentation.files.limits import LONGEST_LINE, MOST_COLUMNS
+from segmentation.files.limits import LONGEST_LINE, MOST_COLUMNS, too_short
 from segmentation.files.records import Reader, Record
 from segmentation.files.sample import MOJIBAKE, take
 from segmentation.files.signatures import TEXT_NEEDED, Kind, kind_of
 from segmentation.files.survey import survey
 from segmentation.files.table import Layout, layout_of
 from segmentation.files.unpack import Member, gunzip, unzip
-from segmentation.files.workbook import workbook_tables
 
 Stopped = Callable[[], bool]
-_LOOK_EVERY = 5_000
+_LOOK_EVERY, _LINES_JUDGED = 5_000, 50_000
 _BAD_LINES = 2_000
 _SAME_NAMES = 0.6
 
@@ -113,6 +113,7 @@ def prepare(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
         if plain and not opened.layout.rows:
             return replace(opened, one_line_each=True)
         if plain:
+            _refuse_short(opened, seen.records, opened.path.stat().st_size)
             above = _records_above(opened)
             return replace(opened, records=seen.records - above, one_line_each=seen.one_line_each)
         if not seen.utf8:
@@ -135,6 +136,18 @@ def rewrite(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
                 written += 1
                 out.write(write(record))
     return replace(opened, path=target, numbered=True, records=written, aside=tuple(aside))
+
+
+def _refuse_short(opened: Opened, lines: int, size: int) -> None:
+    """Raise UnreadableFile where the lines of a text are far too many for what stands in them."""
+    width = len(opened.layout.headers)
+    if too_short(lines, width, size):
+        raise UnreadableFile(
+            opened.name,
+            "Most of its lines are no rows of a table.",
+            evidence=f"There are {lines:,} lines in its first {size:,} bytes, and {width:,} columns in its header.",
+            next_step=TEXT_NEEDED,
+        )
 
 
 def judged_records(opened: Opened) -> Iterator[tuple[Record, str]]:
@@ -186,15 +199,14 @@ def _tables(member: Member, folder: Path, stopped: Stopped, *, packed: bool) -> 
         case Kind.ZIP:
             members = unzip(member.path, member.name, folder, stopped)
             return [table for one in members for table in _tables(one, folder, stopped, packed=True)]
-        case Kind.WORKBOOK:
-            return [
-                Opened(member.path, _sheet_name(member, table.name), table.path, table.layout, True, records=table.rows)
-                for table in workbook_tables(member.path, member.name, folder)
-            ]
-        case Kind.PARQUET | Kind.JSON:
-            convert = parquet_table if kind is Kind.PARQUET else json_table
-            table = convert(member.path, member.name, folder / f"table-{uuid.uuid4().hex}", stopped)
-            return [Opened(member.path, member.name, table.path, table.layout, True, records=table.rows)]
+        case Kind.WORKBOOK | Kind.PARQUET:
+            tables = tables_apart(kind, member.path, member.name, folder, stopped)
+        case Kind.JSON:
+            tables = [json_table(member.path, member.name, folder / f"table-{uuid.uuid4().hex}", stopped)]
+    return [
+        Opened(member.path, _sheet_name(member, table.name), table.path, table.layout, True, records=table.rows)
+        for table in tables
+    ]
 
 
 def _sheet_name(member: Member, sheet: str) -> str:
@@ -232,7 +244,7 @@ def _decoded(opened: Opened) -> Iterator[str]:
 
 
 def _plain(opened: Opened) -> Iterator[str]:
-    yield from _bounded_lines(opened.path, opened.name, opened.layout.dialect.encoding)
+    yield from _bounded_lines(opened, opened.layout.dialect.encoding)
 
 
 def _mixed(opened: Opened) -> Iterator[str]:
@@ -249,22 +261,26 @@ def _fallback(opened: Opened) -> str:
 
 def _raw_lines(opened: Opened) -> Iterator[bytes]:
     """The physical lines as bytes, each ending in a line feed: Latin-1 has a character for every byte."""
-    return (line.encode("latin-1") for line in _bounded_lines(opened.path, opened.name, "latin-1"))
+    return (line.encode("latin-1") for line in _bounded_lines(opened, "latin-1"))
 
 
-def _bounded_lines(path: Path, name: str, encoding: str) -> Iterator[str]:
-    """The physical lines as text, each ending in a line feed; raises UnreadableFile for a line without end."""
-    above = 0
-    with path.open(encoding=encoding, errors="replace", newline=None) as file:
+def _bounded_lines(opened: Opened, encoding: str) -> Iterator[str]:
+    """The physical lines as text, each ending in a line feed; raises UnreadableFile for a line without end, and for
+    lines without end that are no rows."""
+    above = taken = 0
+    with opened.path.open(encoding=encoding, errors="replace", newline=None) as file:
         while line := file.readline(LONGEST_LINE + 1):
             if len(line) > LONGEST_LINE and not line.endswith("\n"):
                 raise UnreadableFile(
-                    name,
+                    opened.name,
                     f"A line is longer than {LONGEST_LINE:,} bytes.",
                     evidence=f"It begins after line {above:,}.",
                     next_step=TEXT_NEEDED,
                 )
             above += 1
+            taken += len(line)
+            if not above % _LINES_JUDGED:
+                _refuse_short(opened, above, taken)
             yield line
 
 

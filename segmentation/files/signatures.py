@@ -98,5 +98,7 @@ def _is_json(head: bytes) -> bool:
     line, end, _ = start.partition(b"\n")
     try:
         return isinstance(json.loads(line), dict)
+    except RecursionError:
+        return True
     except ValueError:
         return not end and re.match(rb'\{\s*"[^"]*"\s*:', line) is not None

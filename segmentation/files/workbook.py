@@ -1,141 +1,87 @@
-"""Workbooks (.xlsx, .xls, .xlsb, .ods): each sheet with a table becomes numbered text.
-
-A workbook has to be held in memory whole, so a process of its own reads it, with a limit on memory and time: a hostile
-one can end nothing but that process. `python -m segmentation.files.workbook FILE FOLDER` is that process.
-"""
+"""Workbooks (.xlsx, .xls, .xlsb, .ods): each sheet with a table becomes numbered text."""
 
 from __future__ import annotations
 
 import csv
-import json
-import subprocess
-import sys
-import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from segmentation.errors import UnreadableFile
-from segmentation.files.columnar import HEAD_ROWS, Sampler, Table, as_text, layout_of_sheet
-from segmentation.files.limits import (
-    MOST_COLUMNS,
-    MOST_WORKBOOK_BYTES,
-    UNPACKED_FREE,
-    UNPACKED_TIMES,
-    WORKBOOK_MEMORY,
-    WORKBOOK_SECONDS,
-)
-from segmentation.files.table import Layout
+from segmentation.files.columnar import HEAD_ROWS, Bounded, Sampler, Table, as_text, layout_of_sheet
+from segmentation.files.limits import MOST_COLUMNS, MOST_SHEETS
 
-_INDEX = "sheets.json"
+_ROOM = 2_000_000
+"""Rows of a sheet, those without anything too, that are looked through: Excel's own have a million."""
 
 
 def workbook_tables(path: Path, name: str, folder: Path) -> list[Table]:
-    """The sheets that hold a table, in order; raises UnreadableFile where it is damaged, too large, or has none."""
-    _refuse_bombs(path, name)
-    home = folder / f"workbook-{path.stem[:8]}-{path.stat().st_ino}"
-    home.mkdir(exist_ok=True)
-    command = [sys.executable, "-P", "-m", "segmentation.files.workbook", str(path), str(home)]
-    try:
-        done = subprocess.run(  # noqa: S603 - this Python, our own module
-            command, capture_output=True, text=True, timeout=2 * WORKBOOK_SECONDS, check=False, env=_environment()
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(
-            name, "The workbook takes too long to read.", next_step="Save its sheet as CSV and import that."
-        ) from error
-    if done.returncode:
-        raise UnreadableFile(
-            name,
-            "The workbook cannot be read.",
-            evidence=_last_line(done.stderr)
-            if done.returncode == 1
-            else "Reading it needs more memory than it may take.",
-            next_step="Save its sheet as CSV and import that.",
-        )
-    found = json.loads((home / _INDEX).read_text(encoding="utf-8"))
-    tables = [Table(home / raw["file"], Layout.from_plain(raw["layout"]), raw["rows"], raw["name"]) for raw in found]
-    if not tables:
-        raise UnreadableFile(name, "The workbook holds no table.", next_step="Choose the export of your shop.")
-    return tables if len(tables) > 1 else [replace(tables[0], name="")]
-
-
-def convert(path: Path, folder: Path) -> None:
-    """Write each sheet with a table as numbered text into `folder`, with an index of them."""
+    """The sheets that hold a table, in order; raises UnreadableFile where there is none. The reader's own errors tell
+    of a damaged file."""
     import python_calamine as calamine  # noqa: PLC0415 - only the process with limits reads workbooks
 
     book = calamine.CalamineWorkbook.from_path(str(path))
-    found: list[dict[str, Any]] = []
+    if len(book.sheet_names) > MOST_SHEETS:
+        raise UnreadableFile(
+            name,
+            f"The workbook has {len(book.sheet_names):,} sheets; at most {MOST_SHEETS} can be read.",
+            next_step="Save the sheets of orders as a workbook of their own.",
+        )
+    found: list[Table] = []
+    taken = 0
     for number, title in enumerate(book.sheet_names):
-        sheet = book.get_sheet_by_name(title)
-        first = sheet.start[0] + 1 if sheet.start else 1
-        rows = [(first + at, row) for at, row in enumerate(sheet.to_python(skip_empty_area=True))]
-        table = _write_sheet(rows, folder / f"sheet-{number}.csv")
+        target = Bounded(folder / f"sheet-{number}.csv", path, name, taken)
+        table = _sheet(_rows(book.get_sheet_by_name(title)), target)
         if table is not None:
-            found.append({"name": title, "file": table.path.name, "rows": table.rows, "layout": table.layout.plain()})
-    (folder / _INDEX).write_text(json.dumps(found), encoding="utf-8")
+            found.append(replace(table, name=title))
+        taken += target.path.stat().st_size if target.path.exists() else 0
+    if not found:
+        raise UnreadableFile(name, "The workbook holds no table.", next_step="Choose the export of your shop.")
+    return found if len(found) > 1 else [replace(found[0], name="")]
 
 
-def _write_sheet(rows: list[tuple[int, list[Any]]], target: Path) -> Table | None:
-    texts = [(number, [as_text(cell) for cell in row]) for number, row in rows[:HEAD_ROWS]]
+class _Sheet(Protocol):
+    """What is used of the reader's sheets."""
+
+    @property
+    def start(self) -> tuple[int, int] | None: ...
+
+    def iter_rows(self) -> Iterator[list[Any]]: ...
+
+
+def _rows(sheet: _Sheet) -> Iterator[tuple[int, list[Any]]]:
+    """The rows of a sheet from the first that holds something on, each with its number, without the columns before."""
+    if sheet.start is None:
+        return
+    above, left = sheet.start
+    for at, row in enumerate(sheet.iter_rows()):
+        if at >= _ROOM:
+            return
+        if at >= above:
+            yield at + 1, row[left:]
+
+
+def _sheet(rows: Iterator[tuple[int, list[Any]]], target: Bounded) -> Table | None:
+    first = list(islice(rows, HEAD_ROWS))
+    texts = [(number, [as_text(cell) for cell in row]) for number, row in first]
     if not any(sum(bool(cell.strip()) for cell in row) > 1 for _, row in texts):
         return None
     layout = layout_of_sheet(texts)
     if not layout.rows or len(layout.headers) > MOST_COLUMNS:
         return None
     kept, count = Sampler(), 0
-    numeric = [True] * len(layout.headers)
-    with target.open("w", encoding="utf-8", newline="") as out:
+    numeric = list(range(len(layout.headers)))
+    with target as out:
         writer = csv.writer(out, lineterminator="\n")
-        for number, row in rows:
+        for number, row in chain(first, rows):
             cells = [as_text(cell) for cell in row]
-            if number <= layout.dialect.skip or not any(cell.strip() for cell in cells):
+            if number <= layout.dialect.skip or not any(map(str.strip, cells)):
                 continue
-            for at, cell in enumerate(row[: len(numeric)]):
-                numeric[at] = numeric[at] and not (isinstance(cell, str) and cell.strip())
+            numeric = [at for at in numeric if at >= len(row) or not isinstance(row[at], str) or not row[at].strip()]
             count += 1
             kept.see(cells)
             writer.writerow([number, *cells])
-    exact = frozenset(header for header, number in zip(layout.headers, numeric, strict=True) if number)
-    return Table(target, replace(layout, rows=tuple(kept.rows), exact=exact), count)
-
-
-def _refuse_bombs(path: Path, name: str) -> None:
-    """Refuse a packed workbook by the sizes its own index states, before anything of it is unpacked."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > min(MOST_WORKBOOK_BYTES, max(UNPACKED_FREE, UNPACKED_TIMES * path.stat().st_size)):
-        raise UnreadableFile(
-            name,
-            "The workbook unpacks to far more than an export would.",
-            evidence=f"Its parts state {unpacked / 1e6:,.0f} MB.",
-            next_step="If it is genuine, save its sheet as CSV and import that.",
-        )
-
-
-def _environment() -> dict[str, str]:
-    import os  # noqa: PLC0415
-
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-
-
-def _last_line(text: str) -> str:
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    return lines[-1][:200] if lines else ""
-
-
-def _limit() -> None:
-    """Bound this process's memory and time, where the system can."""
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (WORKBOOK_MEMORY, WORKBOOK_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (WORKBOOK_SECONDS, WORKBOOK_SECONDS))
-
-
-if __name__ == "__main__":
-    _limit()
-    convert(Path(sys.argv[1]), Path(sys.argv[2]))
+    exact = frozenset(layout.headers[at] for at in numeric)
+    return Table(target.path, replace(layout, rows=tuple(kept.rows), exact=exact), count)

@@ -15,7 +15,7 @@ from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
 from segmentation.intake.joins import Join
 from segmentation.intake.joins.alone import contact_list, lists_customers, refusal
-from segmentation.intake.sources import look, no_table, understood
+from segmentation.intake.sources import look, no_table, refuse_many, understood
 from segmentation.intake.together import Given, Look, Together, joined
 from segmentation.meaning.candidates import naming_dates, required
 from segmentation.meaning.guessing import Guess
@@ -105,17 +105,20 @@ def inspect_all(
     mapping: Mapping | None = None,
     choices: Choices | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    place: Path | None = None,
 ) -> list[Inspection]:
     """Look at files without importing them: one inspection for each header that occurs, the commonest first.
 
-    `mapping` and `choices` are a person's corrections so far. Raises UnreadableFile.
+    `mapping` and `choices` are a person's corrections so far; what is written meanwhile is in `place`, a folder of the
+    workspace's tmp/, and gone in the end. Raises UnreadableFile.
     """
     given = Given(mappings=(mapping,) if mapping is not None else (), choices=choices or Choices())
-    with tempfile.TemporaryDirectory(dir=workspace.tmp, prefix="look-") as place:
-        folder, tables = Path(place), _tables(files, Path(place), stopped)
+    with tempfile.TemporaryDirectory(dir=place or workspace.tmp, prefix="look-") as own:
+        folder, tables = Path(own), _tables(files, Path(own), stopped)
         first: dict[tuple[str, ...], list[Opened]] = {}
         for opened in tables:
             first.setdefault(opened.layout.headers, []).append(opened)
+        refuse_many(tables)
         several = len({frozenset(headers) for headers in first}) > 1
         wanted = tables if several else [group[0] for group in first.values()]
         looks = [look(workspace, one, folder, recognise=True, stopped=stopped) for one in wanted]

@@ -102,7 +102,7 @@ def _tidy(draft: Draft, parts: Sequence[Path]) -> None:
         if path.is_file() and (not inside or (path.parent.name == "lines" and path not in parts)):
             path.unlink()
     for path in draft.folder.iterdir():
-        if path.is_dir() and path.name.startswith("workbook-"):
+        if path.is_dir() and path.name.startswith("apart-"):
             path.rmdir()
 
 

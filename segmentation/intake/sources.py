@@ -18,7 +18,7 @@ from segmentation.errors import (
     UnreadableFile,
     WrongCall,
 )
-from segmentation.files.limits import LONGEST_LINE
+from segmentation.files.limits import LONGEST_LINE, MOST_TABLES
 from segmentation.files.mended import MARKS, tables_of
 from segmentation.files.opened import Opened
 from segmentation.files.signatures import TEXT_NEEDED
@@ -118,8 +118,9 @@ def sources_of(
     """
     looks: list[Look] = []
     left: list[tuple[LeftOut, TesseraError]] = []
-    for path, name in files:
-        tables = tables_of(path, name, folder, stopped)
+    opened_files = [tables_of(path, name, folder, stopped) for path, name in files]
+    refuse_many([opened for tables in opened_files for opened in tables])
+    for tables in opened_files:
         for opened in tables:
             try:
                 looks.append(look(workspace, opened, folder, recognise=given.recognise, stopped=stopped))
@@ -139,6 +140,17 @@ def sources_of(
         lacking = together.found.lacking
         raise lacking if lacking is not None and not found else left[0][1]
     return Understanding(tuple(found), tuple(one for one, _ in left), together.found.joins)
+
+
+def refuse_many(tables: Sequence[Opened]) -> None:
+    """Raise UnreadableFile where there are too many kinds of tables to look at."""
+    kinds = len({frozenset(one.layout.headers) for one in tables})
+    if kinds > MOST_TABLES:
+        raise UnreadableFile(
+            tables[0].name.partition(" › ")[0],
+            f"There are {kinds:,} tables with different columns; at most {MOST_TABLES} can be looked at together.",
+            next_step="Import the tables of orders only.",
+        )
 
 
 def _by_themselves(

@@ -27,8 +27,9 @@ class Text:
 def text_of(connection: ImportConnection, opened: Opened, folder: Path, stopped: Callable[[], bool]) -> Text:
     """The table's text in `folder` and its profile; see `raw_of`."""
     opened, raw = raw_of(connection, opened, folder, stopped)
-    facts = column_facts(connection, raw)
-    return Text(opened, raw, table_profile(opened.layout, facts, raw.rows, sample_rows(connection, raw)))
+    sample = sample_rows(connection, raw)
+    facts = column_facts(connection, raw, sample)
+    return Text(opened, raw, table_profile(opened.layout, facts, raw.rows, sample))
 
 
 def raw_of(

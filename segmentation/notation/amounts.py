@@ -7,6 +7,7 @@ import re
 from segmentation.notation.numbers import NEGATIVE, looks_like_number
 
 _NEGATIVE = re.compile(re.sub(r"\\x\{([0-9a-f]{4})\}", r"\\u\1", NEGATIVE))
+_MOST = 1e14  # what the stored amounts can hold
 _MARKS = {"point": (",", "."), "comma": (".", ",")}
 
 
@@ -19,6 +20,8 @@ def amount_of(text: str, decimal: str) -> float | None:
     power = re.search(r"[eE]\+?(-?\d+)", text)
     try:
         found = float(re.split("[eE]", digits)[0]) * (10.0 ** int(power[1]) if power else 1.0)
-    except ValueError:
+    except (ValueError, OverflowError):
+        return None
+    if not found < _MOST:
         return None
     return -found if _NEGATIVE.search(text) else found

@@ -185,3 +185,33 @@ def test_no_worker_survives_a_server_that_was_killed(tmp_path: Path) -> None:
     server.kill()
     server.wait()
     assert ended(process)
+
+
+def test_of_one_owner_one_job_runs_at_a_time_and_another_need_not_wait(tmp_path: Path) -> None:
+    pool = Jobs(workers=2, tasks=[f"{TASKS}.{name}" for name in NAMES])
+    try:
+        spinning = [
+            pool.submit(f"spin-{at}", f"{TASKS}.spin", owner="a", path=str(tmp_path / f"spin-{at}")) for at in range(2)
+        ]
+        appears(tmp_path / "spin-0")
+        other = pool.submit("write", f"{TASKS}.write", owner="b", path=str(tmp_path / "b"), text="b")
+        assert other.wait(PATIENCE) == "done"
+        assert spinning[1].state == "waiting"
+        spinning[0].cancel()
+        appears(tmp_path / "spin-1")
+    finally:
+        pool.close()
+
+
+def test_what_a_job_leaves_is_removed_where_its_process_was_ended(tmp_path: Path) -> None:
+    pool = Jobs(tasks=[f"{TASKS}.{name}" for name in NAMES])
+    try:
+        folder, marker = tmp_path / "folder", tmp_path / "spin"
+        (folder / "inside").mkdir(parents=True)
+        job = pool.submit("spin", f"{TASKS}.spin", leaves=(folder,), path=str(marker))
+        appears(marker)
+        job.cancel()
+        pool.submit("next", f"{TASKS}.write", path=str(tmp_path / "b"), text="b").wait(PATIENCE)
+        assert not folder.exists()
+    finally:
+        pool.close()

@@ -166,7 +166,7 @@ def profiled(
         header_rows=before.header_rows,
     )
     opened = replace(text.opened, path=raw.path, layout=layout, numbered=True, records=raw.rows)
-    return Text(opened, raw, table_profile(layout, column_facts(connection, raw), raw.rows, sample))
+    return Text(opened, raw, table_profile(layout, column_facts(connection, raw, sample), raw.rows, sample))
 
 
 def _take_off(total: Total | None, columns: Columns, plan: Plan) -> None:
