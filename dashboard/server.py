@@ -21,6 +21,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import words
+from dashboard.gate import OwnPagesOnly
 from dashboard.held import LONGEST
 from dashboard.uploads import StreamedUploads
 from dashboard.visitors import VisitorCookie
@@ -105,6 +106,7 @@ app = st.App(
                 "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
             },
         ),
+        Middleware(OwnPagesOnly),
         Middleware(VisitorCookie),
         Middleware(StreamedUploads, folder=lambda: Workspace.open().tmp),
     ],

@@ -18,6 +18,7 @@ from typing import NoReturn
 
 from segmentation import commands
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
+from segmentation.formats import for_terminal
 from segmentation.meaning.mapping import ANSWERS, DATE_ORDERS, DECIMALS, IN_OR_OUT
 from segmentation.study import METHODS
 from segmentation.workspace import BASES
@@ -46,18 +47,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if result is not None:
         for warning in result.warnings:
-            print(warning, file=sys.stderr)
-        print(json.dumps(result.json, ensure_ascii=False) if as_json else result.text)
+            print(for_terminal(warning), file=sys.stderr)
+        print(for_terminal(json.dumps(result.json, ensure_ascii=False) if as_json else result.text))
         return result.exit_code
     return 0
 
 
 def _failed(error: TesseraError, as_json: bool) -> int:
     if as_json:
-        print(json.dumps({"error": error.parts}, ensure_ascii=False))
-    print(error, file=sys.stderr)
+        print(for_terminal(json.dumps({"error": error.parts}, ensure_ascii=False)))
+    print(for_terminal(str(error)), file=sys.stderr)
     for one in error.candidates:
-        print(f"  {one.option}: “{one.header}” holds {one.evidence}", file=sys.stderr)
+        print(for_terminal(f"  {one.option}: “{one.header}” holds {one.evidence}"), file=sys.stderr)
     return error.exit_code
 
 

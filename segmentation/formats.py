@@ -6,6 +6,7 @@ an en dash for ranges, and "–" where there is no value.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from math import isfinite
@@ -30,6 +31,7 @@ _SYMBOLS = {
     "KRW": "₩",
 }
 _STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WITHOUT_CENTS = frozenset({"JPY", "KRW"})
 
 
@@ -179,3 +181,8 @@ def in_unit(value: Number | None, unit: str, currency: str | None = None) -> str
             return count(round(float(value)), "category", "categories")
         case _:
             return number(value, decimals=0 if float(value).is_integer() else 1)
+
+
+def for_terminal(text: str) -> str:
+    """Text of ours with names from files in it, as a terminal may show it: what would steer it is written out."""
+    return _STEERS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -255,3 +255,34 @@ def test_a_basis_that_cannot_be_taken_is_a_wrong_call_and_changes_nothing(tesser
         assert err.strip()
     assert tessera("basis", "Nowhere", "--json")[0] == 2
     assert one_object(tessera("basis", "Shop", "--json")[1])["log"] == []
+
+
+STEERING = ("\x1b[2J\x1b]0;owned\x07", "\x9b31m", "\u202egpj.exe", "\x08\x08\x08", "\r overwritten")
+
+
+@pytest.mark.parametrize("steering", STEERING)
+def test_names_from_files_never_steer_the_terminal(tessera: Call, tmp_path: Path, steering: str) -> None:
+    name = f"Sho{steering}p"
+    path = tmp_path / "orders.csv"
+    header = f'order_id,date,customer,"am{steering}ount","prod{steering}uct"'
+    rows = "".join(f'{i},2026-01-{1 + i % 28:02d},c{i % 9},{i}.50,"Sh{steering}irt"\n' for i in range(1, 60))
+    path.write_text(f"{header}\n{rows}", encoding="utf-8", newline="")
+    calls = (
+        ("import", path, "--dataset", name),
+        ("import", path, "--dataset", name, "--json"),
+        ("import", path, "--dataset", name, "--map", f"amount=No{steering}where"),
+        ("import", path, "--dataset", name, "--map", f"amount=No{steering}where", "--json"),
+        ("health", name),
+        ("study", f"No{steering}body", "--json"),
+        (f"no{steering}thing",),
+    )
+    for words in calls:
+        _, out, err = tessera(*words)
+        assert not any(char in out + err for char in steering if not char.isprintable())
+        if "--json" in words:
+            json.loads(out)
+
+
+def test_what_json_holds_is_what_stands_in_the_file(tessera: Call, orders: Path) -> None:
+    _, out, _ = tessera("import", orders, "--dataset", "Sh\u202eop\x1b", "--json")
+    assert json.loads(out)["dataset"] == "Sh\u202eop\x1b"
