@@ -43,13 +43,13 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """An import that was started. `files` is empty for the sample shop."""
+    """An import that was started, with what it was asked for. `files` is empty for the sample shop."""
 
     work: Work
     dataset: str
     files: tuple[Upload, ...]
     mappings: tuple[str, ...]
-    drop_repeats: bool = False
+    asked: dict[str, bool | None] = field(default_factory=dict)
 
     @property
     def job(self) -> Job:
@@ -62,13 +62,15 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """An import that waits for an answer: `fact` says what orders have another state in the shop than in the files."""
+    """An import that waits for an answer: `fact` says what orders have another state in the shop than in the files, or
+    other customers (`about`: orders, customers). `asked` is what was said before."""
 
     dataset: str
     files: tuple[Upload, ...]
     mappings: tuple[str, ...]
-    drop_repeats: bool
+    asked: dict[str, bool | None]
     fact: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)

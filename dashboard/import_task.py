@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from segmentation.errors import AmbiguousReading, DataError, DatasetNotFound, OrdersChanged
+from segmentation.errors import AmbiguousReading, CustomersChanged, DataError, DatasetNotFound, OrdersChanged
 from segmentation.intake import import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
 from segmentation.meaning import Mapping
@@ -54,14 +54,16 @@ def run(
     mappings: str,
     drop_repeats: bool,
     replace: bool | None,
+    same_orders: bool | None,
     instead: bool,
     today: str,
     out: str,
     progress: Progress,
 ) -> None:
     """Import `files`, a JSON list of (path, name), into `dataset`; `mappings` is a JSON list of TOML texts. With
-    `instead` the dataset is replaced, not added to; `replace` says which state of an order counts. Where that has to be
-    asked, the question is written instead of what came of it."""
+    `instead` the dataset is replaced, not added to; `replace` says which state of an order counts, `same_orders`
+    whether those under other customers are the dataset's own. Where that has to be asked, the question is written
+    instead of what came of it."""
     limit_memory()
     workspace = Workspace.open(root)
     stop = Path(out + STOP)
@@ -78,11 +80,13 @@ def run(
             names=[name for _, name in listed],
             drop_repeats=drop_repeats,
             replace=replace,
+            same_orders=same_orders,
             progress=progress,
             cancelled=stop.exists,
         )
-    except OrdersChanged as changed:
-        Path(out).write_text(json.dumps({"changed": changed.fact}), encoding="utf-8")
+    except (OrdersChanged, CustomersChanged) as changed:
+        about = "customers" if isinstance(changed, CustomersChanged) else "orders"
+        Path(out).write_text(json.dumps({"changed": changed.fact, "about": about}), encoding="utf-8")
         return
     except AmbiguousReading as question:
         raise DataError(

@@ -230,30 +230,19 @@ def seen() -> list[Inspection]:
 # The import ---------------------------------------------------------------------------------------------------
 
 
-def start(
-    waiting: tuple[Upload, ...],
-    dataset: str,
-    mappings: tuple[str, ...],
-    *,
-    drop_repeats: bool,
-    replace: bool | None = None,
-    instead: bool = False,
-) -> None:
-    """Import the waiting files. `replace` says which state of an order counts, `instead` replaces the dataset."""
-    asked = {"drop_repeats": drop_repeats, "replace": replace, "instead": instead}
+_NOT_SAID: dict[str, bool | None] = {"drop_repeats": False, "replace": None, "same_orders": None, "instead": False}
+
+
+def start(waiting: tuple[Upload, ...], dataset: str, mappings: tuple[str, ...], **asked: bool | None) -> None:
+    """Import the waiting files. `asked` is what `import_task.run` can be asked for: drop_repeats, replace, same_orders,
+    instead."""
     _start(_listed(waiting), dataset, mappings, waiting, asked)
 
 
 def start_sample() -> None:
     """Import the sample shop, through the same door as any file."""
     with as_file(files("sample_data") / "orders.csv") as path:
-        _start(
-            json.dumps([(str(path), path.name)]),
-            SAMPLE_SHOP,
-            (),
-            (),
-            {"drop_repeats": False, "replace": None, "instead": False},
-        )
+        _start(json.dumps([(str(path), path.name)]), SAMPLE_SHOP, (), (), {})
 
 
 def _start(
@@ -272,13 +261,13 @@ def _start(
         files=listed,
         dataset=dataset,
         mappings=json.dumps(mappings),
-        **asked,
+        **(_NOT_SAID | asked),
         today=today().isoformat(),
         out=str(out),
     )
     session.forget(OUTCOME)
     session.forget(CHANGED)
-    session.keep(UNDER_WAY, UnderWay(Work(job, out), dataset, waiting, mappings, bool(asked["drop_repeats"])))
+    session.keep(UNDER_WAY, UnderWay(Work(job, out), dataset, waiting, mappings, asked))
     held.change(importing={"out": out.name, "dataset": dataset, "mappings": list(mappings)})
 
 
@@ -301,7 +290,8 @@ def finish() -> None:
         return
     said = found.work.result()
     if "changed" in said:
-        session.keep(CHANGED, Changed(found.dataset, found.files, found.mappings, found.drop_repeats, said["changed"]))
+        waits = Changed(found.dataset, found.files, found.mappings, found.asked, said["changed"], said["about"])
+        session.keep(CHANGED, waits)
         return
     session.keep(
         OUTCOME,
@@ -323,14 +313,15 @@ def finish() -> None:
 
 
 def changed() -> Changed | None:
-    """The import that waits for an answer about orders that changed."""
+    """The import that waits for an answer about orders that changed, or that have other customers."""
     found: Changed | None = session.recall(CHANGED, None)
     return found
 
 
-def import_anyway(found: Changed, *, replace: bool) -> None:
-    """Import the files of one that waited: the files' state of the orders counts, or the shop's."""
-    start(found.files, found.dataset, found.mappings, drop_repeats=found.drop_repeats, replace=replace)
+def import_anyway(found: Changed, **answer: bool) -> None:
+    """Import the files of one that waited: the files' state of the orders counts, or the shop's (`replace`); orders
+    under other customers are the shop's own, or others (`same_orders`)."""
+    start(found.files, found.dataset, found.mappings, **(found.asked | answer))
 
 
 def outcome() -> Outcome | None:

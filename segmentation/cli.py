@@ -192,6 +192,9 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     newer = parser.add_mutually_exclusive_group()
     newer.add_argument("--replace", action="store_true", help="orders that changed since: the file's state counts")
     newer.add_argument("--keep", action="store_true", help="orders that changed since: the dataset's state stays")
+    alike = parser.add_mutually_exclusive_group()
+    alike.add_argument("--same-orders", action="store_true", help="orders under other customers are the dataset's own")
+    alike.add_argument("--other-orders", action="store_true", help="orders under other customers are another shop's")
 
 
 def _add_basis_options(parser: argparse.ArgumentParser) -> None:

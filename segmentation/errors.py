@@ -162,6 +162,27 @@ class OrdersChanged(AmbiguousReading):
         )
 
 
+class CustomersChanged(AmbiguousReading):
+    """A file has orders of the dataset under other customers: are they the same orders, or another shop's?"""
+
+    def __init__(self, *, orders: int, customers: int, owners: int, unknown: int) -> None:
+        further = (
+            f" {unknown:,} further customers of the file are known by no such order, and would count as new ones."
+            if unknown
+            else ""
+        )
+        super().__init__(
+            f"The file has {orders:,} orders that the dataset has with the same number, day and amount under other "
+            f"customers: {customers:,} customers of the file are {owners:,} of the dataset.{further}",
+            readings=(
+                "the same orders, which stay with the dataset's customers and count once (same-orders)",
+                "orders of another shop that happen to be alike, which are added (other-orders)",
+            ),
+            option="--same-orders or --other-orders",
+            options=("--same-orders", "--other-orders"),
+        )
+
+
 class NotEnoughData(DataError):
     """Fewer customers, orders or days than the question needs."""
 

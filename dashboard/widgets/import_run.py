@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from dashboard import importing, session, words
@@ -11,6 +13,51 @@ from dashboard.widgets import ledger as ledgers
 from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.workspace import DatasetVersion
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A button that answers what an import has to ask."""
+
+    label: str
+    key: str
+    icon: str
+    help: str
+    says: bool
+
+
+_STATES = (
+    _Answer(
+        "Take the file's state",
+        "orders_replace",
+        ":material/published_with_changes:",
+        "The stored rows of these orders give way to the file's. An earlier version keeps them.",
+        says=True,
+    ),
+    _Answer(
+        "Keep the shop's state",
+        "orders_keep",
+        ":material/lock:",
+        "The file's rows of these orders are left out, all others are added.",
+        says=False,
+    ),
+)
+_CUSTOMERS = (
+    _Answer(
+        "They are the same orders",
+        "orders_same",
+        ":material/join_inner:",
+        "They count once and stay with the shop's customers, whose ids the file's customers take.",
+        says=True,
+    ),
+    _Answer(
+        "They are other orders",
+        "orders_other",
+        ":material/add:",
+        "They are added with customers of their own, as those of another shop.",
+        says=False,
+    ),
+)
 
 
 @st.fragment(run_every="0.4s")
@@ -60,33 +107,28 @@ def problem() -> None:
 
 
 def changed() -> None:
-    """Which state counts of orders that changed since they were imported; nothing was imported yet."""
+    """Which state counts of orders that changed since they were imported, or whose orders they are that stand under
+    other customers; nothing was imported yet."""
     found = importing.changed()
     if found is None:
         return
+    customers = found.about == "customers"
+    what = "Other customers have orders of" if customers else "Orders have changed in"
     with st.container(border=True, key="orders_changed"):
-        st.markdown(f"**Orders of {words.plain(found.dataset)} have changed.** Nothing was imported yet.")
+        st.markdown(f"**{what} {words.plain(found.dataset)}.** Nothing was imported yet.")
         st.markdown(words.plain(found.fact, limit=400))
         with st.container(horizontal=True):
-            st.button(
-                "Take the file's state",
-                key="orders_replace",
-                type="primary",
-                icon=":material/published_with_changes:",
-                help="The stored rows of these orders give way to the file's. An earlier version keeps them.",
-                on_click=importing.import_anyway,
-                args=(found,),
-                kwargs={"replace": True},
-            )
-            st.button(
-                "Keep the shop's state",
-                key="orders_keep",
-                icon=":material/lock:",
-                help="The file's rows of these orders are left out, all others are added.",
-                on_click=importing.import_anyway,
-                args=(found,),
-                kwargs={"replace": False},
-            )
+            for answer in _CUSTOMERS if customers else _STATES:
+                st.button(
+                    answer.label,
+                    key=answer.key,
+                    type="primary" if answer.says else "secondary",
+                    icon=answer.icon,
+                    help=answer.help,
+                    on_click=importing.import_anyway,
+                    args=(found,),
+                    kwargs={"same_orders" if customers else "replace": answer.says},
+                )
 
 
 def outcome(found: Outcome) -> None:

@@ -31,6 +31,7 @@ def import_files(options: argparse.Namespace) -> Result:
         columns=_columns(options.column),
         drop_repeats=options.drop_repeats,
         replace=True if options.replace else False if options.keep else None,
+        same_orders=True if options.same_orders else False if options.other_orders else None,
         today=datetime.now(UTC).date(),
         dry_run=options.dry_run,
     )

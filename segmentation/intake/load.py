@@ -34,6 +34,7 @@ def import_file(
     name: str | None = None,
     drop_repeats: bool = False,
     replace: bool | None = None,
+    same_orders: bool | None = None,
     progress: Progress = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportResult:
@@ -50,6 +51,7 @@ def import_file(
         names=[name or path.name],
         drop_repeats=drop_repeats,
         replace=replace,
+        same_orders=same_orders,
         progress=progress,
         cancelled=cancelled,
     )
@@ -68,6 +70,7 @@ def import_files(
     names: Sequence[str] = (),
     drop_repeats: bool = False,
     replace: bool | None = None,
+    same_orders: bool | None = None,
     progress: Progress = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
     dry_run: bool = False,
@@ -77,10 +80,11 @@ def import_files(
     Each file takes the first of `mappings` that fits it, which is then remembered; without any, the one remembered for
     its header, else the guess; `columns` are other headers for some meanings, or None for none. Without `recognise` no
     platform is known by its headers, and evidence alone decides. `replace` says whether the newer state of an order
-    takes the place of the stored one; where it is not said and weighs, it is asked. `names` are what the files are
-    called in messages. Files whose rows are all there make no new version. A `dry_run` does all of it and keeps
-    nothing. Raises UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then
-    unchanged.
+    takes the place of the stored one; where it is not said and weighs, it is asked. `same_orders` says whether orders
+    that the dataset has under other customers are the same ones; where it is not said and not proven, it is asked.
+    `names` are what the files are called in messages. Files whose rows are all there make no new version. A `dry_run`
+    does all of it and keeps nothing. Raises UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or
+    Cancelled; the dataset is then unchanged.
     """
     files = files_of(paths)
     called = list(names) if len(names) == len(files) else [path.name for path in files]
@@ -95,7 +99,7 @@ def import_files(
             workspace,
             draft,
             today=today,
-            overlap=OverlapChoices(drop_repeats, replace),
+            overlap=OverlapChoices(drop_repeats, replace, same_orders),
             progress=progress,
             stopped=cancelled,
             tables=len(found.sources),

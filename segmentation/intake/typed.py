@@ -26,7 +26,8 @@ Tick = Callable[[float], None]
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A table staged as Parquet with one row per record, and the amounts beside them. `aside` holds the records set
-    aside: their place, line, reason, amount and fields. `renumbered` order numbers stand for several orders."""
+    aside: their place, line, reason, amount and fields. `renumbered` order numbers stand for several orders; `known`
+    says which customer stands for an e-mail address that the dataset has met before."""
 
     path: Path
     text: Text
@@ -34,6 +35,7 @@ class Staged:
     plan: ParsePlan
     aside: Path | None = None
     renumbered: int = 0
+    known: dict[str, str] = field(default_factory=dict)
 
     @property
     def opened(self) -> Opened:
@@ -89,7 +91,7 @@ def stage(
     if plan.by_orders:
         several = _stage_orders(connection, plan, target, aside, notes, tick)
     _check(connection, text, plan, target)
-    return Staged(target, text, found, plan, aside if aside.exists() else None, several)
+    return Staged(target, text, found, plan, aside if aside.exists() else None, several, asked.known)
 
 
 def _counted(connection: ImportConnection, query: str) -> int:

@@ -234,3 +234,17 @@ def test_orders_that_changed_are_asked_about_before_anything_goes(screen, worksp
     app = patiently(app, lambda: any("**Importing" in text.value for text in app.markdown))
     assert workspace.latest("my orders").manifest.revenue == revenue
     assert not [one for one in app.button if one.key == "orders_keep"]
+
+
+@pytest.mark.parametrize(("answer", "revenue", "customers"), [("orders_same", 22, 2), ("orders_other", 44, 4)])
+def test_orders_under_other_customers_are_asked_about(screen, workspace, answer, revenue, customers):
+    header = "Order,Date,Customer,Product,Amount\n"
+    do_import(upload(screen, header + "7,2026-01-15,Ann,Tea,10.00\n8,2026-01-16,Ben,Tea,12.00\n"))
+    app = upload(screen, header + "7,2026-01-15,Cid,Tea,10.00\n8,2026-01-16,Dan,Tea,12.00\n")
+    app.selectbox(key="import_into").set_value("my orders").run()
+    app = do_import(app)
+    assert "under other customers" in shown(app)
+    app.button(key=answer).click().run()
+    app = patiently(app, lambda: any("**Importing" in text.value for text in app.markdown))
+    manifest = workspace.latest("my orders").manifest
+    assert (manifest.revenue, manifest.customers) == (revenue, customers)

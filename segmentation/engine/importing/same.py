@@ -47,8 +47,8 @@ def base(order: str) -> str:
 
 
 def orders_of(table: str, *, among: str = "") -> str:
-    """The orders of a table of lines with their customers, and the days of their sales; `pays_back`: all their rows are
-    refunds. `among` names a table of such orders: only their numbers."""
+    """The orders of a table of lines with their customers, the days of their sales and what these add up to;
+    `pays_back`: all their rows are refunds. `among` names a table of such orders: only their numbers."""
     number, sold = base(f"{table}.order_id"), "kind <> 'refund'"
     return select(
         {
@@ -57,6 +57,8 @@ def orders_of(table: str, *, among: str = "") -> str:
             "number": number,
             "first_on": f"CAST(coalesce(min(ordered_at) FILTER ({sold}), min(ordered_at)) AS DATE)",
             "last_on": f"CAST(coalesce(max(ordered_at) FILTER ({sold}), max(ordered_at)) AS DATE)",
+            "first_at": f"coalesce(min(ordered_at) FILTER ({sold}), min(ordered_at))",
+            "sold": f"coalesce(sum(listed_amount) FILTER ({sold} AND part IS NULL), 0)",
             "pays_back": "bool_and(kind = 'refund')",
         },
         f"{table} SEMI JOIN {among} ON {among}.number = {number}" if among else table,

@@ -1,8 +1,8 @@
 -- grain: one row per staged order that takes another number: that of the stored order it is, or one of its own where
 -- the dataset has its number for another customer or another time
 -- units: order numbers; `mine` and `theirs` hold the orders of both with their customers and days, `theirs` those with a
--- number of `mine` only; `respelled` are customers whose ids are spelled otherwise in the dataset. An order is one
--- customer's, within $days; where most numbers come again at another time or for another customer they begin anew, and
+-- number of `mine` only; `respelled` are customers whose ids are spelled otherwise in the dataset, `owned` orders that
+-- it has under another customer. An order is one customer's, within $days; where most numbers come again at another time or for another customer they begin anew, and
 -- an order is one day's. What only pays back is of an order before it.
 WITH pairs AS (
     SELECT
@@ -12,7 +12,7 @@ WITH pairs AS (
         m.first_on,
         m.pays_back,
         t.order_id AS other_id,
-        coalesce(coalesce(c.new_id, m.customer_id) = t.customer_id, true) AS same_customer,
+        coalesce(coalesce(o.owner, c.new_id, m.customer_id) = t.customer_id, true) AS same_customer,
         t.pays_back AS paid_back,
         t.first_on <= m.last_on AS before,
         m.first_on <= t.last_on AS after,
@@ -20,6 +20,7 @@ WITH pairs AS (
     FROM mine AS m
     JOIN theirs AS t ON t.number = m.number
     LEFT JOIN respelled AS c ON c.customer_id = m.customer_id
+    LEFT JOIN owned AS o ON o.order_id = m.order_id AND o.customer_id IS NOT DISTINCT FROM m.customer_id
 ),
 anew AS (
     SELECT

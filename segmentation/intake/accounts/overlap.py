@@ -21,7 +21,7 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.errors import OrdersChanged
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Replaced
-from segmentation.intake.accounts.numbers import NONE_RESPELLED, align
+from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Aligned, align
 from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, shared, sieve
 from segmentation.intake.store import filled_columns, notes
 from segmentation.intake.typed import Staged
@@ -50,11 +50,13 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class OverlapChoices:
-    """What was said about what a file has in common with the dataset: repeats inside the file go (`drop_repeats`), and
-    whether the newer state of an order takes the place of the stored one (`replace`, None: not said)."""
+    """What was said about what a file has in common with the dataset: repeats inside the file go (`drop_repeats`),
+    whether the newer state of an order takes the place of the stored one (`replace`, None: not said), and whether
+    orders that the dataset has under other customers are the same ones (`same_orders`, None: not said)."""
 
     drop_repeats: bool = False
     replace: bool | None = None
+    same_orders: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Overlap:
     `staged` holds what may stay, of which `listed` (a table shown to the connection) and `others` say what does: `rows`
     and amounts `beside` them. `repeated_rows` repeat others, `dropped` of them go, with the revenue they are listed at;
     `met` tells some that go, with the reason. `alike` rows look like stored ones and were kept all the same. `hashes`
-    are those of all rows and amounts, where none goes.
+    are those of all rows and amounts, where none goes. `aligned` says who are customers of the dataset under other ids.
     """
 
     staged: Staged
@@ -79,12 +81,14 @@ class Overlap:
     replaced: Replaced
     hashes: tuple[Hashes, Hashes]
     alike: int = 0
+    aligned: Aligned = UNALIGNED
 
 
 def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices) -> Overlap:
     """Find out what the staged file adds; shows the queries the table `listed`, rewrites stored files that lose lines.
 
-    Raises OrdersChanged where more would be replaced than goes without saying.
+    Raises OrdersChanged where more would be replaced than goes without saying, and CustomersChanged where orders may be
+    those of other customers.
     """
     _show_staged(connection, staged, SAME_ROW)
     connection.show("respelled", NONE_RESPELLED)
@@ -116,6 +120,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         replaced=_sum(replaced, found.replaced),
         hashes=hashes,
         alike=found.alike,
+        aligned=found.aligned,
     )
 
 
@@ -154,6 +159,7 @@ class _Found:
         self.connection, self.staged, self.stored, self.asked = connection, staged, stored, asked
         self.last = first
         self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
+        self.aligned = UNALIGNED
 
     def thin(self) -> None:
         """Leave the rows that go out of the staged file."""
@@ -161,10 +167,13 @@ class _Found:
         self.last = _sift(self.connection, self._keys(), [])
 
     def take_numbers(self) -> None:
-        """Give customers the spelling that the dataset has, and orders the numbers of the stored orders that they are,
-        or new ones where theirs is taken."""
-        numbered = [path for path in self.stored.paths if _numbered(path)] if _numbered(self.staged.path) else []
-        if align(self.connection, self.stored.paths, numbered):
+        """Give customers the ids that the dataset has, and orders the numbers of the stored orders that they are, or
+        new ones where theirs is taken."""
+        staged = self.staged
+        numbered = [path for path in self.stored.paths if _numbered(path)] if _numbered(staged.path) else []
+        addresses = staged.known if staged.plan.contact is not None and staged.plan.known_by is None else {}
+        self.aligned = align(self.connection, self.stored.paths, numbered, addresses, self.asked.same_orders)
+        if self.aligned.changed:
             self._write("import_renumbered")
 
     def meet(self, fields: frozenset[str], paths: list[Path]) -> None:

@@ -57,6 +57,7 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
             f"{overlap.alike:,} rows look like rows of earlier files, on days of which these files have little else in "
             "common. They were kept as sales of their own."
         )
+    said += _same_people(overlap)
     if staged.renumbered:
         said.append(
             f"{staged.renumbered:,} order numbers stand for several orders: they begin anew, and are told apart by "
@@ -68,6 +69,29 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
             f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
         )
     return said
+
+
+def _same_people(overlap: Overlap) -> list[str]:
+    """Customers that the dataset has under other ids, or may have."""
+    people, strangers = overlap.aligned.people, overlap.aligned.strangers
+    with_both = "counts twice: export the orders with both columns to join them."
+    if strangers is not None:
+        said = (
+            f"None of the file's {strangers.here:,} customers is among the dataset's {strangers.there:,}: the one "
+            f"gives customers by id and the other by e-mail, name or phone. Who ordered in both {with_both}"
+        )
+        return [said]
+    if people is None:
+        return []
+    same = (
+        f"{people.orders:,} orders of the file are in the dataset under other customers: {people.customers:,} "
+        f"customers of the file are {people.owners:,} of the dataset, and take their ids."
+    )
+    new = (
+        f"{people.unknown:,} customers of the file have no order that makes them known, so they count as new. Who of "
+        f"them ordered before {with_both}"
+    )
+    return [same, new] if people.unknown else [same]
 
 
 def _in_part(staged: Staged) -> list[str]:
