@@ -84,7 +84,7 @@ SET_ASIDE: tuple[Column, ...] = (
 # Rows met again ------------------------------------------------------------------------------------------------
 PASSED: tuple[Column, ...] = (
     Column("row_hash", "UBIGINT", "Hash of a row of the last import that is stored already, or repeats another."),
-    Column("reason", "VARCHAR", "already_present or repeated_row."),
+    Column("reason", "VARCHAR", "already_present, kept_as_stored or repeated_row."),
 )
 
 # Campaigns -----------------------------------------------------------------------------------------------------

@@ -27,7 +27,11 @@ class Step:
 def steps(ledger: Ledger) -> tuple[Step, ...]:
     """The ledger from the file to what was kept, in order; the steps between add up to the difference."""
     rows = {reason: -count for reason, count in ledger.set_aside.items()}
-    rows |= {"already_present": -ledger.already_present, "repeated_row": -ledger.dropped_repeats}
+    rows |= {
+        "already_present": -ledger.already_present,
+        "kept_as_stored": -ledger.kept_as_stored,
+        "repeated_row": -ledger.dropped_repeats,
+    }
     money = {reason: -amount for reason, amount in ledger.excluded.items()}
     reasons = [*rows, *(reason for reason in money if reason not in rows)]
     between = [

@@ -85,10 +85,11 @@ def _table(ledger: Ledger, currency: str | None, key: str) -> None:
 def _sum(ledger: Ledger, currency: str | None) -> str:
     aside = sum(ledger.set_aside.values())
     excluded = sum(ledger.excluded.values(), Decimal(0))
+    stored = f"{ledger.kept_as_stored:,} kept as stored + " if ledger.kept_as_stored else ""
     money = [formats.money(amount, currency, cents=True) for amount in (ledger.revenue_file, ledger.revenue_kept)]
     return words.plain(
         f"It adds up: {ledger.read:,} rows read = {ledger.loaded:,} imported + {ledger.already_present:,} already "
-        f"there + {ledger.dropped_repeats:,} repeats dropped + {aside:,} set aside; {money[0]} in the file = "
+        f"there + {stored}{ledger.dropped_repeats:,} repeats dropped + {aside:,} set aside; {money[0]} in the file = "
         f"{money[1]} kept + {formats.money(excluded, currency, cents=True)} excluded.",
         limit=600,
     )
@@ -101,6 +102,8 @@ def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
     choices += [reason for reason in _NOT_COUNTED if reason in ledger.excluded]
     if ledger.already_present and version.passed:
         choices.append("already_present")
+    if ledger.kept_as_stored and version.passed:
+        choices.append("kept_as_stored")
     if ledger.repeated_rows:
         choices.append("repeated_row")
     if not choices:
@@ -145,7 +148,7 @@ def _rows_behind(version: DatasetVersion, reason: str) -> pa.Table:
             kind, part = _NOT_COUNTED[reason]
             found = run.query("import_not_counted", kind=kind, part=part, most=MOST_OPENED)
             return _refunds(found, listed=reason == "refunded_beside") if part == "refund" else found
-        if reason == "already_present" or (reason == "repeated_row" and version.passed):
+        if reason in {"already_present", "kept_as_stored"} or (reason == "repeated_row" and version.passed):
             return run.query("import_passed", reason=reason, most=MOST_OPENED)
         return run.query("import_repeats", most=MOST_OPENED)
 

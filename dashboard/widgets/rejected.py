@@ -36,7 +36,7 @@ def _one(one: Rejected, version: DatasetVersion, reason: str | None, *, key: str
     width = len(one.headers)
     own = [f"c{at}" for at in range(width)]
     records = []
-    for (file, line, why, _), cells in zip(shown, one.cells(), strict=False):
+    for (file, line, why, *_), cells in zip(shown, one.cells(), strict=False):
         records.append((line, charts.label(why), *cells[:width], cells[-1], file))
     columns = ["Line", "Reason", *own, "Did not fit", "File"]
     frame = pd.DataFrame(records, columns=columns)

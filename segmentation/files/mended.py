@@ -14,14 +14,17 @@ from segmentation.files.dialect import SPACES
 from segmentation.files.opened import Aside, Mend, Opened, Stopped, glance, prepare, rewrite
 from segmentation.files.table import FIRST_ROWS, Layout
 
-FILE, LINE, REASON, WHY, TEXT = MARKS = (
+FILE, LINE, REASON, WHY, IMPORT, TEXT = MARKS = (
     "Tessera: file",
     "Tessera: line",
     "Tessera: reason",
     "Tessera: why",
+    "Tessera: import",
     "Tessera: what did not fit",
 )
 """The columns that a download of rejected rows has beside the file's own."""
+BETWEEN = " | "
+"""What stands between the fields of a row that does not fit its columns."""
 _NEVER_ROWS = frozenset({"another_table", "broken_quoting", "too_many_fields", "unreadable_line"})
 """Why a record may be no row of its table: where nobody filled its columns, it is none still."""
 _LOOK_EVERY, _LONGEST_LINE_NUMBER = 5_000, 16
@@ -57,6 +60,9 @@ def _own(opened: Opened, folder: Path, stopped: Stopped) -> Opened:
             if mend is not None and mend.reason in _NEVER_ROWS and not any(cell.strip() for cell in kept):
                 left.append(Aside(line, mend.reason, _cell(cells, marks[-1])))
                 continue
+            if len(kept) > len(own) + 1:
+                left.append(Aside(line, "too_many_fields", BETWEEN.join(kept)))
+                continue
             out.write(write(line, kept))
             written += 1
             rows += [tuple(kept)] if len(rows) < len(opened.layout.rows) else []
@@ -68,7 +74,8 @@ def _own(opened: Opened, folder: Path, stopped: Stopped) -> Opened:
 def _mend(cells: Sequence[str], marks: Sequence[int | None]) -> Mend | None:
     file, line, reason = (_cell(cells, at).strip() for at in marks[:3])
     digits = line.removesuffix(".0")
-    return Mend(file, int(digits), reason) if digits.isdecimal() and len(digits) < _LONGEST_LINE_NUMBER else None
+    found = _cell(cells, marks[4]).strip()
+    return Mend(file, int(digits), reason, found) if digits.isdecimal() and len(digits) < _LONGEST_LINE_NUMBER else None
 
 
 def _cell(cells: Sequence[str], at: int | None) -> str:

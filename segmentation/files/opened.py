@@ -44,11 +44,13 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """A rejected row that was mended: where it stood, and why it was rejected."""
+    """A rejected row that was mended: where it stood, why it was rejected, and in which import, where that is said:
+    several may have been of files of one name."""
 
     file: str
     line: int
     reason: str
+    taken_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +166,24 @@ def judged_records(opened: Opened) -> Iterator[tuple[Record, str]]:
         yield record, reason or ("too_many_fields" if len(record.fields) > width + 1 else "")
 
 
+def fields_of(opened: Opened, wanted: list[int]) -> list[list[str]]:
+    """All fields of each wanted row of a table that was not rewritten, counted as in `line_numbers`."""
+    return [list(record.fields) for record in _wanted(opened, wanted)]
+
+
 def line_numbers(opened: Opened, wanted: list[int]) -> list[int]:
     """The physical line of each wanted row of a table that was not rewritten, counted from 0, in ascending order.
 
     The engine counts a line of blanks or separators, which is no row of the table, and passes over an empty one.
     """
-    rows = (record.line for record in _records(opened) if record.text)
-    found, passed = [], 0
+    return [record.line for record in _wanted(opened, wanted)]
+
+
+def _wanted(opened: Opened, wanted: list[int]) -> Iterator[Record]:
+    rows, passed = (record for record in _records(opened) if record.text), 0
     for place in wanted:
-        found.append(next(islice(rows, place - passed, None)))
+        yield next(islice(rows, place - passed, None))
         passed = place + 1
-    return found
 
 
 def _records(opened: Opened) -> Iterator[Record]:

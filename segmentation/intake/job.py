@@ -13,7 +13,8 @@ from segmentation.errors import Cancelled, DataError
 from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
-from segmentation.intake.accounts.overlap import OverlapChoices, Stored
+from segmentation.intake.accounts.overlap import OverlapChoices
+from segmentation.intake.accounts.stored import Stored
 from segmentation.intake.evidence import Evidence
 from segmentation.intake.joins import Join
 from segmentation.intake.sources import LeftOut

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import pyarrow.parquet as pq
 
 from segmentation.exports import Cell, spreadsheet_csv
-from segmentation.files.mended import MARKS
+from segmentation.files.mended import BETWEEN, MARKS
 from segmentation.intake.accounts.ledger import REASONS
-from segmentation.intake.store import notes, read_set_aside
+from segmentation.intake.store import notes, read_set_aside, taken_in
 from segmentation.workspace import DatasetVersion
 
-Row = tuple[str, int, str, list[str]]
-"""File, line, reason, fields as they stood."""
+Row = tuple[str, int, str, list[str], str]
+"""File, line, reason, fields as they stood, and the import that rejected them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Rejected:
     @property
     def reasons(self) -> dict[str, int]:
         """How many rows were rejected for each reason."""
-        return dict(Counter(reason for _, _, reason, _ in self.rows))
+        return dict(Counter(reason for _, _, reason, _, _ in self.rows))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -40,9 +40,9 @@ class Rejected:
 
     def cells(self) -> Iterator[Sequence[Cell]]:
         """The rows of the file."""
-        for file, line, reason, fields in self.rows:
+        for file, line, reason, fields, taken in self.rows:
             own, rest = _split(fields, len(self.headers))
-            yield (*own, file, line, reason, REASONS.get(reason, ""), rest)
+            yield (*own, file, line, reason, REASONS.get(reason, ""), taken, rest)
 
     def csv(self) -> bytes:
         """The file, safe in a spreadsheet; what that changes is changed back when it is imported again."""
@@ -56,7 +56,7 @@ def rejected(version: DatasetVersion, reason: str | None = None) -> tuple[Reject
     for path in version.set_aside:
         table = pq.ParquetFile(path).read()
         rows = [
-            row
+            (*row, taken_in(path))
             for row in zip(
                 *(table.column(name).to_pylist() for name in ("file", "line_number", "reason", "row")), strict=True
             )
@@ -71,7 +71,7 @@ def _headers(noted: str | None, rows: Sequence[Row]) -> tuple[str, ...]:
     """The headers as they were noted; numbers for the columns of an import that noted none."""
     if noted is not None:
         return tuple(json.loads(noted))
-    width = max(len(fields or ()) for _, _, _, fields in rows)
+    width = max(len(fields or ()) for _, _, _, fields, _ in rows)
     return tuple(f"column {at + 1}" for at in range(max(1, width - 1)))
 
 
@@ -80,5 +80,5 @@ def _split(fields: Sequence[str] | None, width: int) -> tuple[list[str], str]:
     its values may stand in the wrong columns, or it is no row."""
     cells = [field or "" for field in fields or ()]
     if len(cells) == 1 < width or any(cells[width:]):
-        return [""] * width, " | ".join(cells).removesuffix(" | ")
+        return [""] * width, BETWEEN.join(cells).removesuffix(BETWEEN)
     return [*cells[:width], *[""] * (width - len(cells))], ""

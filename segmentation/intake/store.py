@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import WorkspaceBroken
-from segmentation.files.opened import Aside, Mend
+from segmentation.files.opened import Aside, Mend, fields_of
 from segmentation.intake.typed import Staged, Tick, physical_lines
 from segmentation.workspace import DatasetVersion, Draft
 
@@ -89,6 +90,7 @@ def write_set_aside(connection: ImportConnection, staged: Staged, target: Path) 
     connection.show(
         "places", pa.table({"place": pa.array(nth, pa.int64()), "line_number": pa.array(lines, pa.int64())})
     )
+    connection.show("wide", _wide(staged, [place for place, wide in zip(nth, places["wide"], strict=True) if wide]))
     connection.show("damaged", _damaged(staged.never_rows))
     headers = json.dumps(staged.opened.layout.headers, ensure_ascii=False)
     connection.store_named("import_set_aside", target, notes={"headers": headers}, file=staged.opened.name)
@@ -96,20 +98,38 @@ def write_set_aside(connection: ImportConnection, staged: Staged, target: Path) 
 
 
 def forget_mended(draft: Draft, mends: Sequence[Mend], *, but: Path) -> None:
-    """Take rows that came back mended out of those that earlier imports set aside; `but` is this import's own file."""
-    gone = {(mend.file, mend.line, mend.reason) for mend in mends}
-    for path in sorted((draft.folder / "set_aside").glob("*.parquet")):
+    """Take rows that came back mended out of those that earlier imports set aside; `but` is this import's own file. One
+    that does not say its import is the latest of that place and reason, and only one."""
+    gone = Counter((mend.taken_in, mend.file, mend.line, mend.reason) for mend in dict.fromkeys(mends) if mend.taken_in)
+    gone += Counter(("", mend.file, mend.line, mend.reason) for mend in mends if not mend.taken_in)
+    for path in sorted((draft.folder / "set_aside").glob("*.parquet"), reverse=True):
         if path == but or not gone:
             continue
         table = pq.ParquetFile(path).read()
-        rows = zip(*(table.column(name).to_pylist() for name in ("file", "line_number", "reason")), strict=True)
-        stay = pa.array([row not in gone for row in rows], pa.bool_())
+        rows = list(zip(*(table.column(name).to_pylist() for name in ("file", "line_number", "reason")), strict=True))
+        stay = pa.array([not _taken(gone, taken_in(path), row) for row in rows], pa.bool_())
         if pc.all(stay).as_py() is not False:
             continue
         path.unlink()  # the version before has a link of its own
         if pc.any(stay).as_py():
             pq.write_table(table.filter(stay), path, compression="zstd")
             path.chmod(_PRIVATE)
+
+
+def _taken(gone: Counter[tuple[str, str, int, str]], part: str, row: tuple[str, int, str]) -> bool:
+    """Whether the row is one of those that go; one that says no import goes once."""
+    if (part, *row) in gone:
+        return True
+    if gone["", *row] <= 0:
+        return False
+    gone["", *row] -= 1
+    return True
+
+
+def taken_in(path: Path) -> str:
+    """Which import a file of a version is of, and which table of it, in words that a spreadsheet leaves alone."""
+    number, _, index = path.stem.partition("-")
+    return f"version {int(number)} table {int(index) + 1}"
 
 
 _NO_ASIDE = pa.table(
@@ -121,6 +141,18 @@ _NO_ASIDE = pa.table(
         "row": pa.array([], pa.list_(pa.string())),
     }
 )
+
+
+def _wide(staged: Staged, places: list[int]) -> pa.Table:
+    """All fields of the rows at these places: the engine reads one more than there are columns, a rewritten copy has no
+    more than that."""
+    rows = [] if staged.opened.numbered else list(zip(places, fields_of(staged.opened, places), strict=True))
+    return pa.table(
+        {
+            "place": pa.array([place for place, _ in rows], pa.int64()),
+            "row": pa.array([fields for _, fields in rows], pa.list_(pa.string())),
+        }
+    )
 
 
 def _damaged(aside: Sequence[Aside]) -> pa.Table:

@@ -19,6 +19,7 @@ from segmentation.intake.accounts.ledger import REASONS, Ledger
 from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
 from segmentation.intake.accounts.warnings import warnings_of
+from segmentation.intake.currencies import agree, refuse_mixed
 from segmentation.intake.evidence import evidence_of, settled, unused
 from segmentation.intake.job import Job, TableResult
 from segmentation.intake.sources import Source
@@ -34,7 +35,6 @@ from segmentation.intake.text import TextValues
 from segmentation.intake.typed import Asked, Staged, stage
 from segmentation.meaning.candidates import candidates, naming_dates
 from segmentation.meaning.interpret import interpret
-from segmentation.meaning.settle import currency_question
 
 _PERSONAL = ("email", "consent", "refusal", "name", "last_name", "phone")
 
@@ -50,13 +50,14 @@ def take_orders(job: Job, source: Source) -> TableResult:
             found = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
         for question in (*source.guess.open, *found.questions):
             raise question.error
+        agree(job, connection, text, found)
         known = known_addresses(job.draft) if found.mapping.email else {}
         asked = Asked(job.today, job.currency, job.workspace.secret(), known, tuple(job.stored.paths))
         tick = job.tick(0.1, 0.7, f"Reading {text.opened.name}", text.raw.rows)
         staged = stage(connection, text, found, asked, job.draft.folder, tick)
         connection.show("staged", [staged.path])
         counted = account.tally(connection)
-        _refuse_mixed_currencies(connection, staged, counted)
+        refuse_mixed(job, connection, staged, counted)
         if not counted.good:
             raise _nothing_readable(staged, counted)
         job.currency = job.currency or staged.plan.currency
@@ -99,7 +100,12 @@ def _write(job: Job, connection: ImportConnection, overlap: Overlap, counted: Ta
         aside = draft.folder / "set_aside" / part_name(draft, index)
         forget_mended(draft, staged.opened.mends or (), but=aside)
         job.changed = True
-    gone = (overlap.repeated_revenue, counted.good_revenue - listed - overlap.repeated_revenue)
+    stayed = overlap.stored_state.revenue
+    gone = {
+        "repeated_row": overlap.repeated_revenue,
+        "already_present": counted.good_revenue - listed - overlap.repeated_revenue - stayed,
+        "kept_as_stored": stayed,
+    }
     ledger = _ledger(job, counted, overlap, gone, kept, lost)
     job.said += warnings_of(overlap, counted, ledger)
     return ledger
@@ -123,12 +129,12 @@ def _ledger(
     job: Job,
     counted: Tally,
     overlap: Overlap,
-    gone: tuple[Decimal, Decimal],
+    gone: dict[str, Decimal],
     kept: Decimal,
     lost: dict[str, Decimal],
 ) -> Ledger:
-    repeated, present = gone
-    excluded = {**lost, "repeated_row": repeated, "already_present": present, **counted.aside_revenue}
+    excluded = {**lost, **gone, **counted.aside_revenue}
+    stayed = overlap.stored_state.rows
     set_aside = dict(counted.aside)
     for one in overlap.staged.never_rows:
         set_aside[one.reason] = set_aside.get(one.reason, 0) + 1
@@ -138,7 +144,8 @@ def _ledger(
         version=job.draft.number if new or job.draft.previous is None else job.draft.previous.number,
         read=sum(counted.rows.values()) + len(overlap.staged.never_rows),
         loaded=overlap.rows,
-        already_present=counted.good - overlap.dropped - overlap.rows,
+        already_present=counted.good - overlap.dropped - overlap.rows - stayed,
+        kept_as_stored=stayed,
         dropped_repeats=overlap.dropped,
         set_aside=set_aside,
         repeated_rows=overlap.repeated_rows,
@@ -147,26 +154,6 @@ def _ledger(
         excluded={reason: amount for reason, amount in excluded.items() if amount},
         replaced=overlap.replaced,
     )
-
-
-def _refuse_mixed_currencies(connection: ImportConnection, staged: Staged, counted: Tally) -> None:
-    """Raise where rows are in another currency than most, and nobody said what is to become of them."""
-    plan, mapping = staged.plan, staged.found.mapping
-    if "other_currency" not in counted.aside or (mapping.choices.currency and not mapping.choices.rates):
-        return
-    rows = connection.query("import_staged_currencies").to_pylist()
-    found = {row["currency"]: row["rows_counted"] for row in rows}
-    if mapping.choices.rates:
-        missing = sorted(set(found) - set(plan.rates) - {plan.currency})
-        raise DataError(
-            f"There is no rate for {', '.join(missing)}.",
-            evidence=f"{sum(found[code] for code in missing):,} rows are in it.",
-            next_step=f"Give one, like --rate {missing[0]}=0.9, or leave the rates away to set those rows aside.",
-        )
-    found.setdefault(str(plan.currency), 0)
-    question = currency_question(found, mapping, mapping.currency or "amount")
-    if question is not None:
-        raise question.error
 
 
 def _lost(opened: Opened, written: int, expected: int) -> WorkspaceBroken:

@@ -107,18 +107,18 @@ def settle(
         style = replace(style, zone=mapping.choices.zone)
     found = _as_written(table, mapping)
     counts = {code: count for code, count in currencies(table, mapping).items() if code != PLAIN}
-    everywhere = _everywhere(table, mapping)
+    everywhere, kept = _everywhere(table, mapping), mapping.choices.currency or currency
     return Reading(
         {
             meaning: _decimal(layout, mapping, meaning, values, platform, only_currency(table, mapping))
             for meaning in _number_meanings(mapping)
         },
         style,
-        mapping.choices.currency or currency or max(sorted(counts), key=lambda code: counts[code], default=None),
+        kept or max(sorted(counts), key=lambda code: counts[code], default=None),
         dict(mapping.choices.rates),
         beside=mapping.currency is None and everywhere is None and bool(set(found) - {PLAIN}),
         everywhere=everywhere,
-        signs=shared_signs(found),
+        signs=shared_signs(found, elsewhere=[kept] if kept else []),
     )
 
 

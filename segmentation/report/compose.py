@@ -198,7 +198,12 @@ def ledger_lines(raw: dict[str, Any]) -> tuple[LedgerLine, ...]:
         return ()
     account = Ledger.from_json(raw)
     lines = [LedgerLine(label="In the file", rows=account.read, amount=account.revenue_file)]
-    rows = {**account.set_aside, "already_present": account.already_present, "repeated_row": account.dropped_repeats}
+    rows = {
+        **account.set_aside,
+        "already_present": account.already_present,
+        "kept_as_stored": account.kept_as_stored,
+        "repeated_row": account.dropped_repeats,
+    }
     for reason in EXCLUSIONS:
         gone, amount = rows.get(reason, 0), account.excluded.get(reason)
         if gone or amount:

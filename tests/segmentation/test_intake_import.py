@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.errors import AmbiguousReading, Cancelled, MeaningMissing, NeedsJoin, UnreadableFile, WrongCall
+from segmentation.errors import (
+    AmbiguousReading,
+    Cancelled,
+    DataError,
+    MeaningMissing,
+    NeedsJoin,
+    UnreadableFile,
+    WrongCall,
+)
 from segmentation.intake import import_file, inspect, read_set_aside
 from segmentation.meaning import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
@@ -198,8 +206,68 @@ def test_a_currency_far_down_the_file_is_asked_about_too(tmp_path: Path) -> None
 def test_a_file_in_another_currency_than_the_shop_is_asked_about(tmp_path: Path) -> None:
     header = "Customer,Order,Date,Amount,Currency"
     load(tmp_path, csv("C1,1,2026-01-05,1.50,EUR", header=header))
-    with pytest.raises(AmbiguousReading, match="USD"):
+    with pytest.raises(DataError, match=r"1 rows of orders\.csv are in USD, and “Shop” is in EUR"):
         load(tmp_path, csv("C1,2,2026-01-06,1.50,USD", header=header))
+    some = csv("C1,2,2026-01-06,1.50,USD", "C1,3,2026-01-06,2.50,EUR", header=header)
+    with pytest.raises(AmbiguousReading, match="USD"):
+        load(tmp_path, some)
+    assert load(tmp_path, some, choices=Choices(currency="EUR")).version.manifest.revenue == 4
+
+
+def write_amounts(currency: str, place: str, start: int = 0) -> str:
+    """Thirty orders whose currency stands in a column, beside the amounts or in their header."""
+    cell = {"column": "{:.2f},{}", "beside": "{1} {0:.2f}", "header": "{:.2f}"}[place]
+    rows = [f"C{n % 7},{n + start},2026-01-{n % 28 + 1:02d},{cell.format(n + 10.5, currency)}" for n in range(30)]
+    named = f"Amount ({currency})" if place == "header" else "Amount"
+    return csv(*rows, header=f"Customer,Order,Date,{named}{',Currency' if place == 'column' else ''}")
+
+
+def currencies_of(folder: Path, dataset: str = "Shop") -> set[str | None]:
+    return {row["currency"] for row in lines(Workspace.open(folder / "workspace").latest(dataset))}
+
+
+@pytest.mark.parametrize("places", [("column", "column"), ("beside", "column"), ("column", "beside")], ids="-".join)
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [("kr", "SEK", "SEK"), ("SEK", "kr", "SEK"), ("$", "USD", "USD"), ("USD", "$", "USD"), ("zł", "PLN", "PLN"),
+     ("CAD", "$", "CAD"), ("kr", "NOK", "NOK"), ("CFA", "XOF", "XOF"), ("Rs", "INR", "INR")],
+)  # fmt: skip
+def test_one_currency_has_one_name_across_imports(
+    tmp_path: Path, first: str, second: str, code: str, places: tuple[str, str]
+) -> None:
+    before = load(tmp_path, write_amounts(first, places[0]), name="a.csv").version.manifest.revenue
+    result = load(tmp_path, write_amounts(second, places[1], 100), name="b.csv")
+    assert (currencies_of(tmp_path), result.version.manifest.currency) == ({code}, code)
+    assert result.version.manifest.revenue == 2 * before
+    again = load(tmp_path, write_amounts(first, places[0]), name="a.csv")
+    assert (again.version.manifest.revenue, currencies_of(tmp_path)) == (2 * before, {code})
+
+
+@pytest.mark.parametrize("place", ["column", "beside", "header"])
+@pytest.mark.parametrize(("first", "second"), [("EUR", "USD"), ("kr", "USD"), ("SEK", "NOK"), ("¥", "CNY")])
+def test_a_currency_that_the_shops_cannot_be_is_never_added(
+    tmp_path: Path, first: str, second: str, place: str
+) -> None:
+    version = load(tmp_path, write_amounts(first, "column"), name="a.csv").version
+    for choices in (Choices(), Choices(currency=second)):
+        with pytest.raises(DataError, match=second):
+            load(tmp_path, write_amounts(second, place, 100), name="b.csv", choices=choices)
+    assert Workspace.open(tmp_path / "workspace").latest("Shop") == version
+
+
+def test_which_dollars_a_shop_takes_is_asked(tmp_path: Path) -> None:
+    load(tmp_path, write_amounts("$", "column"), name="a.csv")
+    later = write_amounts("CAD", "column", 100)
+    with pytest.raises(AmbiguousReading) as asked:
+        load(tmp_path, later, name="b.csv")
+    assert "--currency CAD" in asked.value.answers
+    result = load(tmp_path, later, name="b.csv", choices=Choices(currency="CAD"))
+    assert (len(lines(result.version)), currencies_of(tmp_path)) == (60, {"CAD"})
+
+
+def test_a_sign_is_the_code_that_was_chosen(tmp_path: Path) -> None:
+    result = load(tmp_path, write_amounts("kr", "column"), choices=Choices(currency="SEK"))
+    assert (result.ledger.loaded, currencies_of(tmp_path)) == (30, {"SEK"})
 
 
 def test_signs_beside_amounts_tell_the_currency(tmp_path: Path) -> None:

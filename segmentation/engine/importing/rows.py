@@ -222,7 +222,7 @@ def _aside_cases(plan: ParsePlan) -> list[tuple[str, str]]:
     ]
     if "unpaid" in states:
         cases.append((f"{never_sold(plan)} AND state = 'unpaid'", "unpaid"))
-    if plan.currency and (plan.has("currency") or plan.beside):
+    if plan.currency and (plan.has("currency") or plan.beside or plan.everywhere):
         allowed = ", ".join(map(literal, dict.fromkeys([plan.currency, *plan.rates])))
         cases.append((f"currency NOT IN ({allowed})", "other_currency"))
     return [(condition, f"{ASIDE}{reason}") for condition, reason in cases]

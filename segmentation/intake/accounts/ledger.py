@@ -42,6 +42,7 @@ EXCLUSIONS: dict[str, str] = REASONS | {
     "test_order": "The order was a test; it can be counted by choice.",
     "refunded_beside": "Money paid back for what does not count, such as shipping and tax.",
     "already_present": "The row is already in the dataset from an earlier import.",
+    "kept_as_stored": "The dataset has the order in another state, which was kept, as you chose.",
     "repeated_row": "The row repeats an earlier row of the same file exactly.",
 }
 """Why revenue of the file is not in the dataset: the keys of the ledger's `excluded`, each with its sentence."""
@@ -89,9 +90,10 @@ NOTHING_YET = Holdings(customers=0, guests=0, orders=0, first=date.min, last=dat
 class Ledger:
     """One import's account. Rows are records of the file; money is in the shop's currency.
 
-    `replaced` is what left the dataset because the file has it in a newer state; `after` is what it holds then.
-    Raises LedgerDoesNotAddUp unless rows read = loaded + already present + dropped repeats + set aside, and the
-    file's revenue = kept + excluded, to the last digit.
+    `replaced` is what left the dataset because the file has it in a newer state, `kept_as_stored` are rows that did not
+    come in because the dataset's state was to stay; `after` is what it holds then. Raises LedgerDoesNotAddUp unless
+    rows read = loaded + already present + kept as stored + dropped repeats + set aside, and the file's revenue = kept +
+    excluded, to the last digit.
     """
 
     dataset: str
@@ -106,6 +108,7 @@ class Ledger:
     revenue_kept: Decimal
     excluded: Table[str, Decimal] = field(default_factory=dict)
     replaced: Replaced = Replaced()
+    kept_as_stored: int = 0
     after: Holdings = NOTHING_YET
 
     @property
@@ -129,7 +132,8 @@ class Ledger:
         return self.after.last
 
     def __post_init__(self) -> None:
-        rows = self.loaded + self.already_present + self.dropped_repeats + sum(self.set_aside.values())
+        known = self.already_present + self.kept_as_stored
+        rows = self.loaded + known + self.dropped_repeats + sum(self.set_aside.values())
         if rows != self.read:
             raise LedgerDoesNotAddUp(f"The file has {self.read} rows, but {rows} are accounted for.")
         money = self.revenue_kept + sum(self.excluded.values(), Decimal(0))
@@ -148,6 +152,7 @@ class Ledger:
                 "read": self.read,
                 "loaded": self.loaded,
                 "already_present": self.already_present,
+                "kept_as_stored": self.kept_as_stored,
                 "dropped_repeats": self.dropped_repeats,
                 "set_aside": dict(self.set_aside),
             },
@@ -179,6 +184,7 @@ class Ledger:
             read=rows["read"],
             loaded=rows["loaded"],
             already_present=rows["already_present"],
+            kept_as_stored=rows.get("kept_as_stored", 0),
             dropped_repeats=rows["dropped_repeats"],
             set_aside=rows["set_aside"],
             repeated_rows=raw["repeated_rows"],
@@ -203,6 +209,7 @@ def together(ledgers: Sequence[Ledger]) -> Ledger:
         read=sum(one.read for one in ledgers),
         loaded=sum(one.loaded for one in ledgers),
         already_present=sum(one.already_present for one in ledgers),
+        kept_as_stored=sum(one.kept_as_stored for one in ledgers),
         dropped_repeats=sum(one.dropped_repeats for one in ledgers),
         set_aside=_added((one.set_aside for one in ledgers), 0),
         repeated_rows=sum(one.repeated_rows for one in ledgers),

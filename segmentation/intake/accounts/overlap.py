@@ -7,7 +7,6 @@ lines is written anew beside the old version.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,29 +22,14 @@ from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Aligned, align
 from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, shared, sieve
-from segmentation.intake.store import filled_columns, notes
+from segmentation.intake.accounts.stored import Stored, groups, numbered
+from segmentation.intake.store import notes
 from segmentation.intake.typed import Staged
 
 _NO_UNITS = pa.table({"order_id": pa.array([], pa.string()), "line_id": pa.array([], pa.string())})
-_FILLED = {"product": "product", "quantity": "quantity", "line": "line_id", "status": "status"}
 _ASKED_FROM = Decimal("0.01")
 _MANY = 0.5
 """Share of the rows on common days from which on sales that look alike are the same ones, rather than by chance."""
-
-
-class Stored:
-    """The files of lines in the draft so far, with the hashes of their rows."""
-
-    def __init__(self) -> None:
-        self.hashes: dict[Path, Hashes] = {}
-
-    def add(self, path: Path, hashes: Hashes) -> None:
-        """Take note of a file that was written."""
-        self.hashes[path] = hashes
-
-    @property
-    def paths(self) -> list[Path]:
-        return [path for path, hashes in self.hashes.items() if len(hashes)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +44,26 @@ class OverlapChoices:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredState:
+    """Rows of a file that do not come in because the dataset's state of their orders was to stay, with the revenue they
+    are listed at."""
+
+    rows: int = 0
+    revenue: Decimal = Decimal(0)
+
+
+NOTHING_STAYED = StoredState()
+
+
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """What stays of a staged file, and what left the dataset.
 
     `staged` holds what may stay, of which `listed` (a table shown to the connection) and `others` say what does: `rows`
     and amounts `beside` them. `repeated_rows` repeat others, `dropped` of them go, with the revenue they are listed at;
     `met` tells some that go, with the reason. `alike` rows look like stored ones and were kept all the same. `hashes`
-    are those of all rows and amounts, where none goes. `aligned` says who are customers of the dataset under other ids.
+    are those of all rows and amounts, where none goes. `stored_state` are rows whose orders stay as they are stored.
+    `aligned` says who are customers of the dataset under other ids.
     """
 
     staged: Staged
@@ -80,6 +77,7 @@ class Overlap:
     met: pa.Table
     replaced: Replaced
     hashes: tuple[Hashes, Hashes]
+    stored_state: StoredState = NOTHING_STAYED
     alike: int = 0
     aligned: Aligned = UNALIGNED
 
@@ -104,7 +102,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         if first.rows.dropped:
             found.thin()
         found.take_numbers()
-        for fields, paths in _groups(connection, staged, stored).items():
+        for fields, paths in groups(connection, staged, stored).items():
             found.meet(fields, paths)
     last = found.last
     return Overlap(
@@ -116,10 +114,11 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         repeated_rows=first.rows.repeated_rows,
         dropped=first.rows.dropped,
         repeated_revenue=gone,
-        met=pa.concat_tables([first.rows.met, *found.met]),
+        met=_once(first.rows.met, found.met),
         replaced=_sum(replaced, found.replaced),
         hashes=hashes,
         alike=found.alike,
+        stored_state=found.stored_state,
         aligned=found.aligned,
     )
 
@@ -159,7 +158,7 @@ class _Found:
         self.connection, self.staged, self.stored, self.asked = connection, staged, stored, asked
         self.last = first
         self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
-        self.aligned = UNALIGNED
+        self.aligned, self.stored_state = UNALIGNED, NOTHING_STAYED
 
     def thin(self) -> None:
         """Leave the rows that go out of the staged file."""
@@ -170,9 +169,9 @@ class _Found:
         """Give customers the ids that the dataset has, and orders the numbers of the stored orders that they are, or
         new ones where theirs is taken."""
         staged = self.staged
-        numbered = [path for path in self.stored.paths if _numbered(path)] if _numbered(staged.path) else []
+        told = [path for path in self.stored.paths if numbered(path)] if numbered(staged.path) else []
         addresses = staged.known if staged.plan.contact is not None and staged.plan.known_by is None else {}
-        self.aligned = align(self.connection, self.stored.paths, numbered, addresses, self.asked.same_orders)
+        self.aligned = align(self.connection, self.stored.paths, told, addresses, self.asked.same_orders)
         if self.aligned.changed:
             self._write("import_renumbered")
 
@@ -183,9 +182,7 @@ class _Found:
         sifted = self._sifted(fields, paths)
         if "order" in fields and sifted.rows.kept:
             # mended rows are further rows of stored orders, which stay
-            if self.staged.opened.mends is None and self._newer(
-                paths, others=sifted.rows.others, by_line="line" in fields
-            ):
+            if self.staged.opened.mends is None and self._newer(paths, sifted, by_line="line" in fields):
                 sifted = self._sifted(fields, self._left(paths))
         elif "order" not in fields and sifted.rows.already_present and not self._many(sifted):
             self.alike += sifted.rows.already_present
@@ -212,15 +209,17 @@ class _Found:
     def _left(self, paths: list[Path]) -> list[Path]:
         return [path for path in paths if path in self.stored.paths]
 
-    def _newer(self, paths: list[Path], *, others: bool, by_line: bool) -> bool:
+    def _newer(self, paths: list[Path], sifted: _Sifted, *, by_line: bool) -> bool:
         """Let the newer state of orders, or of lines, take the place of the stored one; whether there is any."""
         connection = self.connection
-        units = connection.query("import_units", by_line=by_line, others=others)
+        units = connection.query("import_units", by_line=by_line, others=sifted.rows.others)
         if not units.num_rows:
             return False
         connection.show("replaced", units)
         change = connection.row("import_change", by_line=by_line)
         if self._keeps(change):
+            self._remember(sifted)
+            self._stays(by_line=by_line, others=sifted.rows.others)
             self._write("import_but_orders", by_line=by_line)
             return True
         connection.show("reread", pa.table({"row_hash": arrow(np.empty(0, np.uint64))}))
@@ -239,13 +238,20 @@ class _Found:
             orders=change["orders"], rows=change["rows_gone"], revenue=change["revenue"], change=change["change"]
         )
 
+    def _stays(self, *, by_line: bool, others: bool) -> None:
+        """Count the rows that would have come in, and remember some of the stored ones."""
+        row = self.connection.row("import_kept_stored", by_line=by_line, others=others)
+        before = self.stored_state
+        self.stored_state = StoredState(before.rows + row["rows_kept"], before.revenue + row["revenue"])
+        self.met.append(self.connection.query("import_stored_state", by_line=by_line, most=MOST_MET))
+
     def _remember(self, sifted: _Sifted) -> None:
         """Some of the stored rows that the file has too."""
         if not sifted.rows.already_present:
             return
         met = sifted.rows.met
         self.connection.show("met_keys", pa.table({"row_key": met.column("row_hash")}))
-        self.met.append(self.connection.query("import_met", most=MOST_MET).cast(met.schema))
+        self.met.append(self.connection.query("import_met", most=MOST_MET))
 
     def _write(self, query: str, **values: object) -> None:
         """Write the staged file anew."""
@@ -258,35 +264,14 @@ class _Found:
         _show_staged(self.connection, self.staged, SAME_ROW)
 
 
-def _numbered(path: Path) -> bool:
-    """Whether the orders of a file have numbers."""
-    return notes(path).get("identity", "rows") != "rows"
+def _once(first: pa.Table, more: list[pa.Table]) -> pa.Table:
+    """Some of the rows that are met again with the reason, each once."""
+    together = pa.concat_tables([first, *(one.cast(first.schema) for one in more)])
+    return together.group_by(first.column_names).aggregate([])
 
 
 def _show_staged(connection: ImportConnection, staged: Staged, key: str) -> None:
     connection.show_query("staged", keyed([staged.path], key))
-
-
-def _groups(connection: ImportConnection, staged: Staged, stored: Stored) -> dict[frozenset[str], list[Path]]:
-    """The stored files by what both they and the staged file tell of a line; those that tell most come first."""
-    mine = _told(connection, staged.path)
-    groups: dict[frozenset[str], list[Path]] = defaultdict(list)
-    for path in stored.paths:
-        both = mine & _told(connection, path)
-        groups[both if "order" in both else both - {"line", "status"}].append(path)
-    return dict(sorted(groups.items(), key=lambda item: -len(item[0])))
-
-
-def _told(connection: ImportConnection, path: Path) -> frozenset[str]:
-    """What a file of lines tells of each, of FIELDS."""
-    identity, filled = notes(path).get("identity", "rows"), filled_columns(path)
-    found = {name for name, column in _FILLED.items() if column in filled}
-    connection.show("stored", [path])
-    if connection.row("import_told")["by_minute"]:
-        found.add("minute")
-    if identity != "line":
-        found.discard("line")
-    return frozenset(found | ({"order"} if identity != "rows" else set()))
 
 
 def _reread(connection: ImportConnection, staged: Staged, stored: Stored, *hashes: Hashes) -> Replaced:

@@ -125,3 +125,44 @@ def test_a_file_without_its_marks_is_a_file_like_any_other(tmp_path: Path) -> No
 )  # fmt: skip
 def test_what_a_spreadsheet_is_kept_from_is_given_back(text: str) -> None:
     assert as_before(safe_text(text)) == text
+
+
+def test_rows_of_two_files_of_one_name_are_mended_one_by_one(tmp_path: Path) -> None:
+    load(tmp_path, SHOP)
+    later = SHOP.replace("100", "200")
+    version = load(tmp_path, later).version
+    first, second = rejected(version)[0].rows[0], rejected(version)[0].rows[3]
+    assert first[:3] == second[:3]
+    (both,) = rejected(version)
+    done = load(tmp_path, mended(replace(both, rows=(first,)), {"unbekannt": "3,00"}), name="mended.csv")
+    (left,) = rejected(done.version)
+    assert [row for row in left.rows if row[2] == "missing_amount"] == [second]
+    assert left.reasons == {"missing_amount": 1, "unreadable_date": 2, "too_many_fields": 2}
+
+
+def test_a_download_that_does_not_say_its_import_mends_one_row(tmp_path: Path) -> None:
+    load(tmp_path, SHOP)
+    version = load(tmp_path, SHOP.replace("100", "200")).version
+    (both,) = rejected(version)
+    rows = [[cell for at, cell in enumerate(row) if at != 10] for row in rows_of(replace(both, rows=both.rows[3:4]))]
+    assert "Tessera: import" not in rows[0]
+    text = "\n".join(",".join(cell.replace("unbekannt", "4.00") for cell in row) for row in rows)
+    done = load(tmp_path, text, name="mended.csv")
+    assert done.ledger.loaded == 1
+    assert [row[4] for row in rejected(done.version)[0].rows if row[2] == "missing_amount"] == ["version 1 table 1"]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("more", [["x"], ["x", "y", "z"], ["x", "", "", "z"]], ids=len)
+def test_all_fields_of_a_row_that_is_too_long_are_kept(tmp_path: Path, separator: str, more: list[str]) -> None:
+    rows = [[f"C{n % 5}", str(n), f"2026-01-{n + 1:02d}", "Tea", f"{n + 10}.50"] for n in range(20)]
+    rows[7] += more
+    text = "\n".join(separator.join(row) for row in [["Customer", "Order", "Date", "Product", "Amount"], *rows])
+    version = load(tmp_path, text).version
+    (one,) = rejected(version)
+    assert rows_of(one)[1][-1] == " | ".join(rows[7])
+    filled = [cell for cell in mended(one, {}).splitlines() if cell]
+    filled.append("C1,99,2026-02-01,Tea,5.00,orders.csv,99,unreadable_date,,,,")
+    again = load(tmp_path, "\n".join(filled), name="mended.csv")
+    (left,) = rejected(again.version)
+    assert (again.ledger.loaded, [row[-1] for row in rows_of(left)[1:]]) == (1, [" | ".join(rows[7])])

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from itertools import permutations
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segmentation.cli import main
+from segmentation.commands.import_account import as_text
 from segmentation.errors import AmbiguousReading
-from segmentation.intake import ImportResult
+from segmentation.intake import ImportResult, Ledger
 from tests.segmentation.intake_files import csv, lines, load, money, write
 
 DAY = date(2026, 1, 5)
@@ -234,9 +236,28 @@ def test_what_weighs_is_asked_before_it_goes_and_each_answer_does_what_it_says(
     assert kept.ledger.revenue_kept == money("91.00")
     stayed = load(tmp_path, newer, name="b.csv", replace=False)
     assert (revenue(stayed), stayed.ledger.loaded) == (money("23.00"), 0)
+    assert (stayed.ledger.already_present, stayed.ledger.kept_as_stored) == (1, 1)
+    assert stayed.ledger.excluded == {"already_present": money("1.00"), "kept_as_stored": money("90.00")}
     gone = load(tmp_path, newer, name="b.csv", replace=True)
     assert (revenue(gone), gone.ledger.replaced.orders) == (money("103.00"), 1)
     capsys.readouterr()
+
+
+def test_rows_of_orders_that_stay_are_named_apart_from_those_that_are_there(tmp_path: Path) -> None:
+    header = "Order,Line,Date,Customer,Product,Amount"
+    load(tmp_path, csv("7,1,2026-01-05,Ann,Tea,10.00", "7,2,2026-01-05,Ann,Mug,5.00", header=header))
+    newer = csv("7,1,2026-01-05,Ann,Tea,10.00", "7,2,2026-01-05,Ann,Mug,50.00", "7,3,2026-01-05,Ann,Pot,9.00",
+                "8,1,2026-01-06,Ben,Tea,12.00", header=header)  # fmt: skip
+    result = load(tmp_path, newer, name="b.csv", replace=False)
+    ledger = result.ledger
+    assert ledger.loaded + ledger.already_present + ledger.kept_as_stored == ledger.read == 4
+    assert ledger.kept_as_stored >= 1
+    assert ledger.excluded["kept_as_stored"] == money("50.00") + (money("9.00") if ledger.kept_as_stored == 2 else 0)
+    assert Ledger.from_json(ledger.to_json()) == ledger
+    assert "another state, which was kept" in as_text(result)
+    found = result.version
+    reasons = {row["reason"] for path in found.passed for row in pq.ParquetFile(path).read().to_pylist()}
+    assert reasons == {"already_present", "kept_as_stored"}
 
 
 # Any order, any overlap ----------------------------------------------------------------------------------------
