@@ -22,6 +22,8 @@ _UNIQUE, _LOOSE = 0.45, 0.05
 """A key is looked at closely from this share of different values on; so many rows of a list may repeat one."""
 _FOUND = {3: 0.3, 2: 0.4, 1: 0.5, 0: 0.9}
 """The share of a column's values that the other table must have, by how far names say that it is its key."""
+_MOST_COMMON, _FEW = 6, 50
+"""Columns that two tables have in common and that may be a key together, and different texts of one of them."""
 _ALIKE = 0.9
 """Columns of which one is of digits and the other of letters are no key of each other."""
 _COVERED, _SHORT, _MANY = 0.5, 5, 10
@@ -195,23 +197,49 @@ class Keys:
         return mine.distinct >= 3
 
     def _several(self, child: int, parent: int) -> list[Link]:
-        """A key of several columns that both tables have by one name, where no column alone is one."""
-        one, other = self.shelves[child], self.shelves[parent]
-        named = [
-            h for h in one.headers if (h in other.headers and other.profile[h].distinct > 1) or self._day(one, other, h)
-        ]
-        named = [header for header in dict.fromkeys(named) if other.profile[header].decimals < 0.2][:6]
-        if any(self._unique(parent, (header,)) for header in named):
+        """A key of several columns that both tables have, where no column alone is one; days stand last, since they may
+        be those of something else."""
+        other = self.shelves[parent]
+        pairs = [(a, b) for a, b in self._common(child, parent) if other.profile[b].decimals < 0.2]
+        places = {header: at for at, header in enumerate(other.headers)}
+        pairs = sorted(pairs, key=lambda pair: (other.profile[pair[1]].dates > _ALIKE, places[pair[1]]))[:_MOST_COMMON]
+        if any(self._unique(parent, (b,)) for _, b in pairs if other.profile[b].dates <= _ALIKE):
             return []
         for size in (2, 3):
-            for headers in combinations(named, size):
-                unique = self._unique(parent, headers)
+            for chosen in combinations(pairs, size):
+                mine, theirs = tuple(a for a, _ in chosen), tuple(b for _, b in chosen)
+                unique = self._unique(parent, theirs) if len({*theirs}) == len({*mine}) == size else None
                 if unique is None or not unique[2]:
                     continue
-                for link in self._pointing([(child, headers)], parent, unique):
-                    if link.share >= _FOUND[0] and self.facts(child, headers).repeated:
+                for link in self._pointing([(child, mine)], parent, unique):
+                    whole = link.covered >= _ALIKE and mine == theirs
+                    if link.share >= _FOUND[0] and (self.facts(child, mine).repeated or whole):
                         return [replace(link, kin=3)]
         return []
+
+    def _common(self, child: int, parent: int) -> list[tuple[str, str]]:
+        """Columns of two tables that may be one: of one name, of names that say so, or of the same few texts."""
+        one, other = self.shelves[child], self.shelves[parent]
+        same = [
+            (h, h)
+            for h in dict.fromkeys(one.headers)
+            if (h in other.headers and other.profile[h].distinct > 1) or self._day(one, other, h)
+        ]
+        mine, theirs = ([h for h in shelf.headers if h not in dict(same)] for shelf in (one, other))
+        further = [
+            (a, b)
+            for a in mine[:_MOST_COLUMNS]
+            for b in theirs[:_MOST_COLUMNS]
+            if other.profile[b].distinct > 1 and (kinship(a, b, other.file) > 0 or self._same_texts(one, a, other, b))
+        ]
+        return same + further
+
+    @staticmethod
+    def _same_texts(one: Shelf, mine: str, other: Shelf, theirs: str) -> bool:
+        """Whether both columns have the same few words, as those of stores and tills."""
+        texts, others = one.profile[mine].texts, other.profile[theirs].texts
+        few = 1 < one.profile[mine].distinct == other.profile[theirs].distinct <= _FEW
+        return few and set(texts) == set(others) and not any(text.strip().isdigit() for text in texts)
 
     @staticmethod
     def _day(one: Shelf, other: Shelf, header: str) -> bool:
