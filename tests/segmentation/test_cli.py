@@ -76,6 +76,7 @@ def test_import_accounts_for_every_row_and_cent(tessera: Call, orders: Path) -> 
         "read": 7,
         "loaded": 5,
         "already_present": 0,
+        "kept_as_stored": 0,
         "dropped_repeats": 0,
         "set_aside": {"unreadable_amount": 1, "unreadable_date": 1},
     }

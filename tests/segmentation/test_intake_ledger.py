@@ -106,6 +106,7 @@ def test_the_ledger_prints_in_the_promised_shape(tmp_path: Path) -> None:
             "read": 2,
             "loaded": 1,
             "already_present": 0,
+            "kept_as_stored": 0,
             "dropped_repeats": 0,
             "set_aside": {"unreadable_amount": 1},
         },
@@ -127,7 +128,7 @@ def test_rows_set_aside_can_be_opened_with_line_reason_and_fields(tmp_path: Path
         ("orders.csv", 4, "too_many_fields", money("3.00")),
     ]
     assert rows[0]["row"] == ["C1", "2", "soon", "Tea", "2.00", None]
-    assert rows[1]["row"] == ["C1", "3", "2026-01-05", "Tea", "3.00", "extra"]
+    assert rows[1]["row"] == ["C1", "3", "2026-01-05", "Tea", "3.00", "extra", "x"]
     assert all(r["reason"] in REASONS for r in rows)
 
 
