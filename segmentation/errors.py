@@ -256,6 +256,37 @@ class WorkspaceBroken(DataError):
     """Something on disk is missing, damaged or cannot be written."""
 
 
+class VersionDamaged(WorkspaceBroken):
+    """A version of a dataset whose files are not as they were written; `earlier` is the newest one before it that is
+    whole, None where none is."""
+
+    def __init__(self, dataset: str, number: int, file: str, what: str, *, earlier: int | None) -> None:
+        self.dataset = dataset
+        self.number = number
+        self.file = file
+        self.earlier = earlier
+        if earlier is None:
+            way_out = "Delete the shop and import its files again, or restore a backup."
+        else:
+            back = f"tessera versions {shlex.quote(dataset)} --use {earlier}"
+            way_out = f"Go back to version {earlier} ({back}, or on the Import screen), then import what came later."
+        super().__init__(f"Version {number} of “{dataset}” is damaged.", evidence=what, next_step=way_out)
+
+
+class RegistryLost(WorkspaceBroken):
+    """The list of shops is gone, empty or damaged; the shops themselves may still be there."""
+
+    def __init__(self, root: str, what: str, *, shops: int) -> None:
+        self.root = root
+        self.shops = shops
+        on_disk = "1 shop is" if shops == 1 else f"{shops:,} shops are"
+        super().__init__(
+            f"The list of shops in {root} {what}.",
+            evidence=f"{on_disk} on disk.",
+            next_step="List them anew from what is stored with each: tessera verify --rebuild.",
+        )
+
+
 class Cancelled(TesseraError):
     """The work was stopped on request; nothing was changed."""
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.customers import CustomerTable
 from segmentation.engine import DuckEngine
-from segmentation.errors import SettingOutOfRange, WorkspaceBroken
+from segmentation.errors import WorkspaceBroken
 from segmentation.records import read, told
 from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.workspace.checked import Fill, read_sealed, sealed_array, write_sealed
 
 Plain = str | int | float | bool | None
 Kept = TypeVar("Kept")
@@ -51,12 +50,9 @@ class Where:
         )
 
     def open(self) -> tuple[Workspace, DatasetVersion]:
-        """The workspace and the version. Raises SettingOutOfRange where the version is gone."""
+        """The workspace and the version. Raises SettingOutOfRange where it is gone, VersionDamaged where it is that."""
         workspace = Workspace.open(self.root)
-        for version in workspace.history(self.dataset):
-            if version.number == self.number:
-                return workspace, version
-        raise SettingOutOfRange("version", self.number, allowed=())
+        return workspace, workspace.version(self.dataset, self.number)
 
     def file(self, kind: str, layout: int, *made_from: object) -> Path:
         """Where a result of this kind is kept; `layout` is raised when it is worked out differently."""
@@ -66,30 +62,32 @@ class Where:
 
 
 def load(kind: type[Kept], file: Path) -> Kept | None:
-    """The value kept there; None where there is none that can be read."""
+    """The value kept there; None where there is none, or it was damaged and is gone now."""
+    text = read_sealed(file)
     try:
-        return read(kind, json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError):
+        return None if text is None else read(kind, json.loads(text))
+    except (ValueError, KeyError, TypeError):  # another layout under the same number
         return None
+
+
+def load_array(file: Path) -> npt.NDArray[np.generic] | None:
+    """The array kept there, memory-mapped; None as `load`."""
+    return sealed_array(file)
 
 
 def save(file: Path, value: object) -> None:
     """Keep a frozen value as JSON. Raises WorkspaceBroken."""
-    write(file, lambda draft: draft.write(json.dumps(told(value)).encode()))
+    _write(file, json.dumps(told(value)).encode())
 
 
 def keep_array(file: Path, values: npt.NDArray[np.generic]) -> None:
     """Keep an array as .npy. Raises WorkspaceBroken."""
-    write(file, lambda draft: np.save(draft, values, allow_pickle=False))
+    _write(file, lambda draft: np.save(draft, values, allow_pickle=False))
 
 
-def write(file: Path, fill: Callable[[BinaryIO], object]) -> None:
-    """Write beside, then move: others see the file whole or not at all. Raises WorkspaceBroken."""
-    draft = file.with_suffix(f".{os.getpid()}.tmp")
+def _write(file: Path, content: Fill | bytes) -> None:
     try:
-        with draft.open("wb") as handle:
-            fill(handle)
-        draft.replace(file)
+        write_sealed(file, content)
     except OSError as error:
         raise WorkspaceBroken(
             "A result could not be kept.", evidence=str(error), next_step="Free some space."

@@ -21,7 +21,7 @@ from segmentation import churn
 from segmentation.customers import CustomerTable, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
-from segmentation.keeping import Plain, Where, engine_of, keep_array, load, save, silent
+from segmentation.keeping import Plain, Where, engine_of, keep_array, load, load_array, save, silent
 from segmentation.proof import Progress
 from segmentation.records import read, told
 from segmentation.workspace import DatasetVersion, Workspace
@@ -91,11 +91,8 @@ class StoredWorth:
         models = load(Models, self.file)
         if models is None or isinstance(models.buying, Unknown):
             return None if models is None else Worth(models, None)
-        try:
-            arrays = [np.load(self._array(name), mmap_mode="r", allow_pickle=False) for name in _ARRAYS]
-        except (OSError, ValueError, EOFError):
-            return None
-        return Worth(models, Scores(*arrays))
+        arrays: list[Any] = [load_array(self._array(name)) for name in _ARRAYS]
+        return None if any(one is None for one in arrays) else Worth(models, Scores(*arrays))
 
     def compute(self, engine: Engine, progress: Progress = silent) -> Worth:
         """Work it out and keep it."""
@@ -206,14 +203,16 @@ class StoredChurn:
         if risk is None:
             return None
         scores, due = None, None
-        try:
-            if not isinstance(risk.findings, Unknown):
-                scores = churn.Scores(self._read("today"), self._read("past"), risk.spread)
-            if not isinstance(risk.due, Unknown):
-                days = self._read("due")
-                due = churn.Due(risk.due, days[0], days[1])
-        except (OSError, ValueError, EOFError):
-            return None
+        if not isinstance(risk.findings, Unknown):
+            today, past = self._read("today"), self._read("past")
+            if today is None or past is None:
+                return None
+            scores = churn.Scores(today, past, risk.spread)
+        if not isinstance(risk.due, Unknown):
+            days = self._read("due")
+            if days is None:
+                return None
+            due = churn.Due(risk.due, days[0], days[1])
         return Slipping(risk, scores, due)
 
     def compute(self, engine: Engine, progress: Progress = silent) -> Slipping:
@@ -243,7 +242,7 @@ class StoredChurn:
         return self.file.with_suffix(f".{name}.npy")
 
     def _read(self, name: str) -> Any:  # noqa: ANN401 - numbers or dates
-        return np.load(self._array(name), mmap_mode="r", allow_pickle=False)
+        return load_array(self._array(name))
 
 
 def compute_churn(*, stored: str, progress: Progress = silent) -> None:

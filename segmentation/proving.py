@@ -22,7 +22,7 @@ import numpy.typing as npt
 from segmentation.customers import CustomerTable
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
-from segmentation.keeping import Plain, Where, engine_of, keep_array, load, save, silent
+from segmentation.keeping import Plain, Where, engine_of, keep_array, load, load_array, save, silent
 from segmentation.proof import (
     Progress,
     Proofs,
@@ -157,10 +157,8 @@ class StoredProofs:
 
     def sureness(self) -> npt.NDArray[np.uint8] | None:
         """How sure each customer's segment is in percent, shape (n,); None where nothing was refitted."""
-        try:
-            return np.asarray(np.load(self.sureness_file, allow_pickle=False))
-        except (OSError, ValueError, EOFError):
-            return None
+        kept = load_array(self.sureness_file)
+        return None if kept is None else np.array(kept, dtype=np.uint8)
 
     def compute(self, engine: Engine, progress: Progress = silent) -> Proofs:
         """Work them out and keep them."""

@@ -19,7 +19,7 @@ from segmentation.churn import risk_at
 from segmentation.customers import CustomerTable, FloatArray, Unavailable, catalogue, default_as_of, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
-from segmentation.keeping import keep_array
+from segmentation.keeping import keep_array, load_array
 from segmentation.predicting import LAYOUT, StoredChurn
 from segmentation.workspace import DatasetVersion, Workspace
 from segmentation.worth import (
@@ -75,10 +75,10 @@ class Tables:
     def _kept(self, name: str, on: date, work_out: Callable[[date], FloatArray | Unknown]) -> FloatArray | Unknown:
         """Scores of one model, shape (scores, n), from disk where they are known."""
         file = self.workspace.cache(self.version.fingerprint) / f"{name}-{LAYOUT}-{on.isoformat()}.npy"
-        try:
-            return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
-        except (OSError, ValueError, EOFError):
-            found = work_out(on)
+        kept = load_array(file)
+        if kept is not None:
+            return np.asarray(kept, dtype=np.float64)
+        found = work_out(on)
         if not isinstance(found, Unknown):
             keep_array(file, found)
         return found

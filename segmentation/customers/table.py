@@ -7,13 +7,16 @@ not depend on the order of rows in any file.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +27,7 @@ from segmentation.customers.catalogue import Feature, Unavailable, catalogue
 from segmentation.customers.consent import Consent
 from segmentation.customers.scaling import CLIP, CodeArray, Float32Array, FloatArray, Scaling, bin_values, fit_scaling
 from segmentation.errors import FeatureUnavailable
+from segmentation.workspace.checked import make_folder, read_sealed, sealed_array, write_sealed
 
 _SCORED = "+"
 """Stands between the fingerprint of a table and the names of the scores that were added to it."""
@@ -236,17 +240,17 @@ class CustomerTable:
     # On disk -------------------------------------------------------------------------------------------------
 
     def save(self, folder: Path) -> None:
-        """Write the table to `folder` as .npy, Parquet and JSON; complete or not at all."""
+        """Write the table to `folder` as sealed .npy, Parquet and JSON; complete or not at all."""
         draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex}")
-        draft.mkdir(parents=True)
-        np.save(draft / "raw.npy", self._raw)
-        np.save(draft / "scaled.npy", self._scaled)
-        np.save(draft / "codes.npy", self._codes)
+        make_folder(draft)
+        arrays: dict[str, npt.NDArray[np.generic]] = {"raw": self._raw, "scaled": self._scaled, "codes": self._codes}
         if self.category_spend is not None:
-            np.save(draft / "category_spend.npy", self.category_spend)
+            arrays["category_spend"] = self.category_spend
         if self.consent is not None:
-            np.save(draft / "consent.npy", np.stack([self.consent.agreed, self.consent.refused]))
-        pq.write_table(pa.table({"customer_id": self.ids}), draft / "ids.parquet")
+            arrays["consent"] = np.stack([self.consent.agreed, self.consent.refused])
+        for name, values in arrays.items():
+            write_sealed(draft / f"{name}.npy", partial(np.save, arr=values, allow_pickle=False))
+        write_sealed(draft / "ids.parquet", partial(pq.write_table, pa.table({"customer_id": self.ids})))
         meta = {
             "fingerprint": self.fingerprint,
             "as_of": self.as_of.isoformat(),
@@ -258,8 +262,9 @@ class CustomerTable:
             "consent_column": self.consent is not None and self.consent.column,
             "scalings": {name: asdict(scaling) for name, scaling in self.scalings.items()},
             "levels": [levels.tolist() for levels in self._levels],
+            "arrays": list(arrays),
         }
-        (draft / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
+        write_sealed(draft / "meta.json", json.dumps(meta).encode())
         try:
             draft.rename(folder)
         except OSError:  # someone else finished first; theirs is the same
@@ -267,27 +272,31 @@ class CustomerTable:
 
     @classmethod
     def load(cls, folder: Path) -> CustomerTable | None:
-        """The table saved in `folder`, memory-mapped; None when there is none."""
-        if not (folder / "meta.json").exists():
+        """The table saved in `folder`, memory-mapped; None where there is none, or it was damaged and is gone now."""
+        if not folder.exists():
             return None
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        spend, said = folder / "category_spend.npy", folder / "consent.npy"
+        text, ids = read_sealed(folder / "meta.json"), read_sealed(folder / "ids.parquet")
+        meta = {} if text is None else json.loads(text)
+        arrays: dict[str, Any] = {name: sealed_array(folder / f"{name}.npy") for name in meta.get("arrays", ())}
+        if ids is None or not arrays or any(one is None for one in arrays.values()):
+            shutil.rmtree(folder, ignore_errors=True)
+            return None
         known = catalogue()
         return cls(
             fingerprint=meta["fingerprint"],
             as_of=date.fromisoformat(meta["as_of"]),
             currency=meta["currency"],
-            ids=pq.read_table(folder / "ids.parquet")["customer_id"].combine_chunks(),
+            ids=pq.read_table(io.BytesIO(ids))["customer_id"].combine_chunks(),
             features=tuple(known.get(name) for name in meta["features"]),
             unavailable=tuple(Unavailable(known.get(name), reason) for name, reason in meta["unavailable"]),
             categories=tuple(meta["categories"]),
-            category_spend=np.load(spend, mmap_mode="r") if spend.exists() else None,
-            consent=Consent.of(np.load(said), column=meta["consent_column"]) if said.exists() else None,
+            category_spend=arrays.get("category_spend"),
+            consent=Consent.of(arrays["consent"], column=meta["consent_column"]) if "consent" in arrays else None,
             scalings={name: Scaling(**scaling) for name, scaling in meta["scalings"].items()},
             season=None if meta["season"] is None else (meta["season"][0], meta["season"][1]),
-            _raw=np.load(folder / "raw.npy", mmap_mode="r"),
-            _scaled=np.load(folder / "scaled.npy", mmap_mode="r"),
-            _codes=np.load(folder / "codes.npy", mmap_mode="r"),
+            _raw=arrays["raw"],
+            _scaled=arrays["scaled"],
+            _codes=arrays["codes"],
             _levels=tuple(np.asarray(levels, dtype=np.float64) for levels in meta["levels"]),
             _row={name: i for i, name in enumerate(meta["features"])},
         )

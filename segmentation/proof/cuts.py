@@ -7,12 +7,9 @@ before the scoring. The tables depend on the data alone, not on any segmentation
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +20,7 @@ from segmentation.errors import SettingOutOfRange, WorkspaceBroken
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest_wording import too_few_customers, too_short
 from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.workspace.checked import sealed_array, write_sealed
 
 WINDOWS = (90, 60, 30)
 """Days of a window, the preferred first; the shorter ones are for short histories."""
@@ -157,25 +155,14 @@ def kept_outcomes(
     name = f"outcomes-{OUTCOMES_LAYOUT}-{customers.plain}-{days}.npy"
     file = workspace.cache(version.fingerprint) / name
     start, end = customers.as_of, customers.as_of + timedelta(days=days)
-    try:
-        kept = np.load(file, allow_pickle=False)
-    except (FileNotFoundError, ValueError, EOFError):
-        kept = None
+    kept = sealed_array(file)
     if kept is not None and kept.shape == (3, customers.n):
-        return Outcomes(start, end, *kept)
+        return Outcomes(start, end, *np.array(kept, dtype=np.float64))
     found = outcomes(engine, version, customers, days=days)
-    _save(file, np.stack([found.orders, found.revenue, found.margin]))
-    return found
-
-
-def _save(file: Path, values: np.ndarray) -> None:
-    """Write beside, then move: others see the file whole or not at all. Raises WorkspaceBroken."""
+    values = np.stack([found.orders, found.revenue, found.margin])
     try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".outcomes-", delete=False) as draft:
-            np.save(draft, values, allow_pickle=False)
-            draft.flush()
-            os.fsync(draft.fileno())
-        Path(draft.name).replace(file)
+        write_sealed(file, lambda draft: np.save(draft, values, allow_pickle=False))
     except OSError as error:
         fact = "What customers did after a past date could not be kept."
         raise WorkspaceBroken(fact, evidence=str(error), next_step="Free some space.") from error
+    return found

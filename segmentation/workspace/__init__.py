@@ -3,19 +3,22 @@
     workspace/
       registry.sqlite                 datasets, versions, mappings, saved segmentations, stated bases (WAL)
       datasets/<id>/lists/            customer lists somebody pinned (0600)
-      datasets/<id>/<number>/         manifest.json, lines/, set_aside/, contacts/ (0600)
+      datasets/<id>/<number>/         manifest.json (with the SHA-256 of every file), lines/, set_aside/, contacts/
       cache/<fingerprint>/            anything that can be computed again
       platforms/                      a user's own descriptions of exports (*.toml)
-      inbox/ exports/ tmp/ keys/ (0700)
+      inbox/ exports/ tmp/ keys/
 
-A version is written in `tmp/`, synced, moved into place and registered in one SQLite transaction: a kill at any
-moment leaves the dataset as it was, or complete. Nothing holds a file open for writing, so any process may read.
+Folders are 0700 and files 0600. A version is written in `tmp/`, synced, moved into place and registered in one SQLite
+transaction: a kill at any moment leaves the dataset as it was, or complete. Nothing holds a file open for writing, so
+any process may read.
+What is read is what was written: a version with a damaged file is refused, a damaged result is worked out again.
 """
 
 from segmentation.workspace.basis import BASES, Basis, BasisLog, Statement
 from segmentation.workspace.folder import Workspace
+from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest, StoredFile
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
-from segmentation.workspace.versions import LAYOUT, PARTS, DatasetVersion, Draft, Manifest
+from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft
 
 __all__ = [
     "BASES",
@@ -23,6 +26,7 @@ __all__ = [
     "PARTS",
     "Basis",
     "BasisLog",
+    "BrokenVersion",
     "DatasetVersion",
     "Draft",
     "Manifest",
@@ -30,5 +34,6 @@ __all__ = [
     "SegmentationNotFound",
     "Shelf",
     "Statement",
+    "StoredFile",
     "Workspace",
 ]

@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from segmentation.errors import DatasetNotFound, SettingOutOfRange, WorkspaceBroken
-from segmentation.workspace.versions import (
-    LAYOUT,
-    PARTS,
-    PRIVATE_FILE,
-    PRIVATE_FOLDER,
-    DatasetVersion,
-    Draft,
-    Manifest,
-    sync,
-)
+from segmentation.workspace import registry as registries
+from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync, write
+from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
+from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest
+from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS datasets (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS versions (
-    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
-    number INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL,
-    created TEXT NOT NULL,
-    PRIMARY KEY (dataset_id, number)
-);
-CREATE TABLE IF NOT EXISTS mappings (header_key TEXT PRIMARY KEY, text TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS current (
-    dataset_id TEXT PRIMARY KEY REFERENCES datasets(id) ON DELETE CASCADE,
-    number INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS segmentations (
-    id TEXT PRIMARY KEY,
-    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
-    name TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    note TEXT NOT NULL,
-    created TEXT NOT NULL,
-    key TEXT NOT NULL,
-    body TEXT NOT NULL,
-    UNIQUE (dataset_id, name, number)
-);
-CREATE TABLE IF NOT EXISTS bases (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
-    basis TEXT,
-    note TEXT NOT NULL,
-    stated_by TEXT NOT NULL,
-    stated_at TEXT NOT NULL
-);
-"""
 _CURRENT = (
     "SELECT d.name, d.id, coalesce(c.number, MAX(v.number)) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
     " LEFT JOIN current c ON c.dataset_id = d.id"
@@ -83,13 +45,9 @@ class Workspace:
         root = Path(folder or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
         workspace = cls(root)
         try:
-            for made in (workspace.datasets_folder, workspace.cache_folder):
-                made.mkdir(parents=True, exist_ok=True)
-            for private in (workspace.inbox, workspace.exports, workspace.tmp, workspace.keys):
-                private.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-            with workspace.registry() as registry:
-                registry.executescript(_SCHEMA)
-        except (OSError, sqlite3.Error) as error:
+            workspace.make_folders()
+            registries.make(root)
+        except OSError as error:
             raise WorkspaceBroken(
                 f"The workspace {root} cannot be used.",
                 evidence=f"{error}.",
@@ -97,13 +55,28 @@ class Workspace:
             ) from error
         return workspace
 
+    def make_folders(self) -> None:
+        """Make the folders that are missing; nobody but their owner can enter. Raises OSError."""
+        if not self.root.exists() or (self.root / registries.REGISTRY).exists():  # else it is somebody's own folder
+            make_folder(self.root)
+        for folder in (self.datasets_folder, self.cache_folder, self.inbox, self.exports, self.tmp, self.keys):
+            make_folder(folder)
+
     # Datasets ------------------------------------------------------------------------------------------------
 
     def datasets(self) -> tuple[DatasetVersion, ...]:
-        """The current version of every dataset, by name."""
+        """The current version of every dataset that can be used, by name; `broken` has the others."""
+        return tuple(one for one in self.contents() if isinstance(one, DatasetVersion))
+
+    def broken(self) -> tuple[BrokenVersion, ...]:
+        """The current version of every dataset that cannot be used, by name, and why."""
+        return tuple(one for one in self.contents() if isinstance(one, BrokenVersion))
+
+    def contents(self) -> tuple[DatasetVersion | BrokenVersion, ...]:
+        """The current version of every dataset, by name; a damaged one stands in nobody's way."""
         with self.registry() as registry:
             rows = registry.execute(_CURRENT + " GROUP BY d.name, d.id ORDER BY d.name").fetchall()
-        return tuple(self._load(name, dataset_id, number) for name, dataset_id, number in rows)
+        return tuple(self._load_or_tell(*row) for row in rows)
 
     def stamp(self) -> tuple[tuple[int, int], ...]:
         """Another value after every change to what `datasets` gives: time and size of the registry's files."""
@@ -115,34 +88,55 @@ class Workspace:
         return tuple(found)
 
     def latest(self, name: str) -> DatasetVersion:
-        """The current version of the dataset: the newest, unless another was chosen; raises DatasetNotFound."""
+        """The current version of the dataset: the newest, unless another was chosen. Raises DatasetNotFound, or
+        VersionDamaged."""
+        return self._load(name, *self._current(name))
+
+    def _current(self, name: str) -> tuple[str, int]:
+        """The id of a dataset and the number of its current version."""
         with self.registry() as registry:
             row = registry.execute(_CURRENT + " WHERE d.name = ? GROUP BY d.name, d.id", (name,)).fetchone()
             if row is None:
                 known = [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
                 raise DatasetNotFound(name, known)
-        return self._load(*row)
+        return str(row[1]), int(row[2])
+
+    def current_number(self, name: str) -> int:
+        """The number of the current version, whole or not; raises DatasetNotFound."""
+        return self._current(name)[1]
 
     def history(self, name: str) -> tuple[DatasetVersion, ...]:
-        """Every version of the dataset that is kept, oldest first; raises DatasetNotFound."""
-        dataset_id = self.latest(name).dataset_id
+        """Every version of the dataset that can be used, oldest first; raises DatasetNotFound."""
+        return tuple(one for one in self.versions_of(name) if isinstance(one, DatasetVersion))
+
+    def versions_of(self, name: str) -> tuple[DatasetVersion | BrokenVersion, ...]:
+        """Every version of the dataset that is kept, oldest first, with those that cannot be used; raises
+        DatasetNotFound."""
+        dataset_id, _ = self._current(name)
+        return tuple(self._load_or_tell(name, dataset_id, number) for number in self._numbers(dataset_id))
+
+    def version(self, name: str, number: int) -> DatasetVersion:
+        """One version. Raises DatasetNotFound, SettingOutOfRange where there is no such version, or VersionDamaged."""
+        dataset_id, _ = self._current(name)
+        numbers = self._numbers(dataset_id)
+        if number not in numbers:
+            raise SettingOutOfRange("version", number, allowed=map(str, numbers))
+        return self._load(name, dataset_id, number)
+
+    def _numbers(self, dataset_id: str) -> list[int]:
         with self.registry() as registry:
-            numbers = registry.execute(
-                "SELECT number FROM versions WHERE dataset_id = ? ORDER BY number", (dataset_id,)
-            ).fetchall()
-        return tuple(self._load(name, dataset_id, number) for (number,) in numbers)
+            rows = registry.execute("SELECT number FROM versions WHERE dataset_id = ? ORDER BY number", (dataset_id,))
+            return [int(number) for (number,) in rows]
 
     def use(self, name: str, number: int) -> DatasetVersion:
         """Make an earlier or later version the current one: nothing is lost, and the next import builds on it.
 
-        Raises DatasetNotFound, or SettingOutOfRange where there is no such version.
+        Raises as `version`.
         """
-        kept = {version.number: version for version in self.history(name)}
-        if number not in kept:
-            raise SettingOutOfRange("version", number, allowed=map(str, kept))
+        chosen = self.version(name, number)
         with self.registry() as registry:
-            registry.execute("INSERT OR REPLACE INTO current VALUES (?, ?)", (kept[number].dataset_id, number))
-        return kept[number]
+            registry.execute("INSERT OR REPLACE INTO current VALUES (?, ?)", (chosen.dataset_id, number))
+        return chosen
 
     @contextmanager
     def draft(self, name: str) -> Iterator[Draft]:
@@ -155,7 +149,7 @@ class Workspace:
         folder.mkdir(mode=PRIVATE_FOLDER)
         for part in PARTS:
             (folder / part).mkdir(mode=PRIVATE_FOLDER)
-        number = self.history(name)[-1].number + 1 if previous else 1
+        number = self._numbers(previous.dataset_id)[-1] + 1 if previous else 1
         try:
             yield Draft(name, folder, previous, number, self._register)
         finally:
@@ -166,7 +160,7 @@ class Workspace:
         with self.registry() as registry:
             row = registry.execute("SELECT id FROM datasets WHERE name = ?", (name,)).fetchone()
             if row is None:
-                raise DatasetNotFound(name, [v.name for v in self.datasets()])
+                raise DatasetNotFound(name, [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")])
             prints = {f for (f,) in registry.execute("SELECT fingerprint FROM versions WHERE dataset_id = ?", row)}
             registry.execute("DELETE FROM versions WHERE dataset_id = ?", row)
             registry.execute("DELETE FROM datasets WHERE id = ?", row)
@@ -191,19 +185,26 @@ class Workspace:
     def cache(self, fingerprint: str) -> Path:
         """The folder for results computed from this fingerprint; may be deleted at any time."""
         folder = self.cache_folder / fingerprint
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         return folder
 
     def secret(self) -> bytes:
-        """The workspace's key for pseudonyms (32 bytes, file mode 0600), made at first use."""
+        """The workspace's key for pseudonyms (32 bytes, file mode 0600), made at first use. Raises WorkspaceBroken
+        where the file is damaged: another key would make a new customer of everybody."""
         path = self.keys / "pseudonyms.key"
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(handle, "wb") as file:
-            key = secrets.token_bytes(32)
-            file.write(key)
+        if not path.exists():
+            made, draft = secrets.token_bytes(32), self.keys / f".{secrets.token_hex(8)}"
+            write(draft, made + hashlib.sha256(made).digest())
+            with suppress(FileExistsError):  # another process was first, and its key is the one
+                os.link(draft, path)
+            draft.unlink()
+        key, check = (kept := path.read_bytes())[:32], kept[32:]
+        if len(key) != 32 or check not in {b"", hashlib.sha256(key).digest()}:  # older keys have no check sum
+            raise WorkspaceBroken(
+                "The key for pseudonyms is damaged.",
+                evidence=f"{path} is not as it was written.",
+                next_step="Restore a backup; without it the same customers would count as new ones.",
+            )
         return key
 
     def sweep(self, *, before: float) -> None:
@@ -218,33 +219,35 @@ class Workspace:
     @contextmanager
     def registry(self) -> Iterator[sqlite3.Connection]:
         """One transaction on the registry; only this room asks."""
-        with closing(sqlite3.connect(self.root / "registry.sqlite", timeout=30)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA foreign_keys=ON")
-            with connection:
-                yield connection
+        with registries.connected(self.root) as connection:
+            yield connection
+
+    def _load_or_tell(self, name: str, dataset_id: str, number: int) -> DatasetVersion | BrokenVersion:
+        try:
+            return self._load(name, dataset_id, number)
+        except WorkspaceBroken as problem:
+            return BrokenVersion(name, dataset_id, number, problem)
 
     def _load(self, name: str, dataset_id: str, number: int) -> DatasetVersion:
+        """A version whose manifest is as it was written and whose files have the sizes it names."""
         folder = self.datasets_folder / dataset_id / str(number)
         try:
-            manifest = Manifest.from_json((folder / "manifest.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise WorkspaceBroken(
-                f"Version {number} of “{name}” cannot be read.",
-                evidence=f"{folder / 'manifest.json'}: {error}.",
-                next_step="Delete the dataset and import its files again.",
-            ) from error
+            manifest = Manifest.read(folder)
+        except UNREADABLE as error:
+            raise damaged(name, number, folder, unreadable(error)) from error
         if manifest.layout != LAYOUT:
             raise WorkspaceBroken(
                 f"“{name}” was imported with another version of Tessera, which kept it differently.",
                 next_step="Delete it and import its files again.",
             )
+        for damage in damages(folder, manifest, content=False):
+            raise damaged(name, number, folder, damage)
         return DatasetVersion(name, dataset_id, number, folder, manifest)
 
     def _register(self, draft: Draft, manifest: Manifest) -> DatasetVersion:
         dataset_id = draft.previous.dataset_id if draft.previous else uuid.uuid4().hex
         home = self.datasets_folder / dataset_id
-        home.mkdir(exist_ok=True)
+        make_folder(home)
         target = home / str(draft.number)
         with self.registry() as registry:
             registry.execute("BEGIN IMMEDIATE")

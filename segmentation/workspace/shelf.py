@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
+import io
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from segmentation.errors import CallError, WrongCall
+from segmentation.errors import CallError, WorkspaceBroken, WrongCall
+from segmentation.workspace.checked import make_folder, write
 from segmentation.workspace.folder import Workspace
-from segmentation.workspace.versions import PRIVATE_FILE, PRIVATE_FOLDER
 
 LONGEST_TITLE, LONGEST_NOTE = 60, 2_000
 
@@ -117,27 +116,47 @@ class Shelf:
     def keep_list(self, ids: pa.Array) -> str:
         """Keep a list of customers; returns its id, which is the same for the same customers."""
         ordered = pc.unique(ids).take(pc.sort_indices(pc.unique(ids)))
-        digest = hashlib.sha256()
-        for one in ordered.to_pylist():
-            digest.update(str(one).encode() + b"\n")
-        identity = digest.hexdigest()[:16]
-        if not self._file(identity).exists():
-            self._lists.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._lists, prefix=".list-", delete=False) as draft:
-                pq.write_table(pa.table({"customer_id": ordered}), draft)
-                draft.flush()
-                os.fsync(draft.fileno())
-            Path(draft.name).chmod(PRIVATE_FILE)
-            Path(draft.name).replace(self._file(identity))
+        identity = _identity(ordered)
+        if self._kept(identity) is None:
+            make_folder(self._lists)
+            write(self._file(identity), lambda file: pq.write_table(pa.table({"customer_id": ordered}), file))
         return identity
 
     def list_of(self, identity: str) -> pa.Array:
-        """The customer ids of a kept list; raises WrongCall where there is none."""
+        """The customer ids of a kept list. Raises WrongCall where there is none, WorkspaceBroken for a damaged one."""
         if not identity.isalnum() or not self._file(identity).exists():
             raise WrongCall(
                 f"The customer list “{identity}” is not kept here.", next_step="Unpin it, or pin the customers again."
             )
-        return pq.read_table(self._file(identity))["customer_id"].combine_chunks()
+        found = self._kept(identity)
+        if found is None:
+            raise WorkspaceBroken(
+                f"The customer list “{identity}” is damaged.",
+                evidence=f"{self._file(identity).name} does not hold the customers it was written with.",
+                next_step="Unpin it, or pin the customers again.",
+            )
+        return found
+
+    def damaged_lists(self) -> tuple[str, ...]:
+        """The files of kept lists that are not as they were written."""
+        names = sorted(file.stem for file in self._lists.glob("*.parquet"))
+        return tuple(f"lists/{name}.parquet" for name in names if self._kept(name) is None)
+
+    def _kept(self, identity: str) -> pa.Array | None:
+        """The list of this id, whose ids it is made from; None where there is none that matches."""
+        try:
+            table = pq.read_table(io.BytesIO(self._file(identity).read_bytes()))
+            found = table["customer_id"].combine_chunks()
+            return found if _identity(found) == identity else None
+        except (OSError, KeyError, ValueError):  # Arrow's errors are among them
+            return None
 
     def _file(self, identity: str) -> Path:
         return self._lists / f"{identity}.parquet"
+
+
+def _identity(ordered: pa.Array) -> str:
+    digest = hashlib.sha256()
+    for one in ordered.to_pylist():
+        digest.update(str(one).encode() + b"\n")
+    return digest.hexdigest()[:16]

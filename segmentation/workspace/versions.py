@@ -1,73 +1,15 @@
-"""A version of a dataset: what it holds, where its files are, and how it is written."""
+"""A version of a dataset: where its files are, and how it is written."""
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-PARTS = ("lines", "set_aside", "contacts", "campaigns", "passed")
-LAYOUT = 2
-"""Raised when the columns of stored files change, so that older ones are told apart."""
-PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a version holds. Money in the shop's currency; `first` and `last` are order dates. `tables` say for each
-    table of the last import what it was: its name, platform, ledger."""
-
-    fingerprint: str
-    created: str
-    files: tuple[str, ...]
-    currency: str | None
-    has: frozenset[str]
-    first: date
-    last: date
-    customers: int
-    orders: int
-    guests: int
-    lines: int
-    revenue: Decimal
-    ledger: dict[str, Any] = field(default_factory=dict)
-    tables: tuple[dict[str, Any], ...] = ()
-    layout: int = LAYOUT
-
-    def to_json(self) -> str:
-        return json.dumps(
-            {
-                **asdict(self),
-                "files": list(self.files),
-                "tables": list(self.tables),
-                "has": sorted(self.has),
-                "first": self.first.isoformat(),
-                "last": self.last.isoformat(),
-                "revenue": str(self.revenue),
-            },
-            indent=1,
-            default=str,
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> Manifest:
-        raw = json.loads(text)
-        return cls(
-            **{
-                **raw,
-                "files": tuple(raw["files"]),
-                "tables": tuple(raw.get("tables", ())),
-                "layout": raw.get("layout", 1),
-                "has": frozenset(raw["has"]),
-                "first": date.fromisoformat(raw["first"]),
-                "last": date.fromisoformat(raw["last"]),
-                "revenue": Decimal(raw["revenue"]),
-            }
-        )
+from segmentation.errors import WorkspaceBroken
+from segmentation.workspace.checked import PRIVATE_FILE, PRIVATE_FOLDER, sync, write
+from segmentation.workspace.damage import damage_of, damaged
+from segmentation.workspace.manifest import MANIFEST, PARTS, Manifest, StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +27,17 @@ class DatasetVersion:
         return self.manifest.fingerprint
 
     def files(self, part: str) -> list[Path]:
-        return sorted((self.folder / part).glob("*.parquet"))
+        """The files of a part, each as it was written: its content is compared once per process. Raises
+        VersionDamaged."""
+        stored = self.manifest.stored
+        if stored is None:
+            return sorted((self.folder / part).glob("*.parquet"))
+        names = sorted(name for name in stored if name.startswith(f"{part}/"))
+        for name in names:
+            damage = damage_of(self.folder, name, stored[name], content=True)
+            if damage is not None:
+                raise damaged(self.name, self.number, self.folder, damage)
+        return [self.folder / name for name in names]
 
     @property
     def lines(self) -> list[Path]:
@@ -108,6 +60,16 @@ class DatasetVersion:
         return self.files("passed")
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenVersion:
+    """A version that cannot be used, and why: `problem` says what is damaged and what to do."""
+
+    name: str
+    dataset_id: str
+    number: int
+    problem: WorkspaceBroken
+
+
 class Draft:
     """A version being written: fill `folder / part`, then `publish`."""
 
@@ -127,24 +89,16 @@ class Draft:
 
     def publish(self, manifest: Manifest) -> DatasetVersion:
         """Make the version durable and visible; from here on it never changes."""
-        (self.folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-        for file in sorted(self.folder.rglob("*")):
-            if file.is_file():
-                if file.parent.name == "contacts":
-                    file.chmod(PRIVATE_FILE)
-                sync(file)
-        return self._register(self, manifest)
+        parts = {part: sorted((self.folder / part).glob("*.parquet")) for part in PARTS}
+        stored = {f"{part}/{file.name}": StoredFile.of(file) for part, files in parts.items() for file in files}
+        whole = replace(manifest, name=self.name, stored=stored)
+        write(self.folder / MANIFEST, whole.to_json().encode())
+        for path in sorted(self.folder.rglob("*")):
+            path.chmod(PRIVATE_FOLDER if path.is_dir() else PRIVATE_FILE)
+            sync(path)
+        return self._register(self, whole)
 
     def unpublished(self, manifest: Manifest) -> DatasetVersion:
         """The version as it would be; its files are gone with the draft."""
         known = self.previous.dataset_id if self.previous else ""
         return DatasetVersion(self.name, known, self.number, self.folder, manifest)
-
-
-def sync(path: Path) -> None:
-    """Make a file or a folder durable."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,0 +1,121 @@
+"""The registry: one SQLite file that lists the shops, their versions, and what people chose and saved.
+
+It is made with an empty workspace only. Where shops are on disk and the registry is gone, empty or damaged, nothing is
+made in its place before somebody asks for it (`rebuild`): an empty list would look as if there were no shops.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from segmentation.errors import RegistryLost, WorkspaceBroken
+from segmentation.workspace.checked import PRIVATE_FILE
+from segmentation.workspace.manifest import MANIFEST
+
+REGISTRY = "registry.sqlite"
+WAIT = 30
+"""Seconds another process may hold the registry."""
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS datasets (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS versions (
+    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    created TEXT NOT NULL,
+    PRIMARY KEY (dataset_id, number)
+);
+CREATE TABLE IF NOT EXISTS mappings (header_key TEXT PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS current (
+    dataset_id TEXT PRIMARY KEY REFERENCES datasets(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS segmentations (
+    id TEXT PRIMARY KEY,
+    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    created TEXT NOT NULL,
+    key TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (dataset_id, name, number)
+);
+CREATE TABLE IF NOT EXISTS bases (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    basis TEXT,
+    note TEXT NOT NULL,
+    stated_by TEXT NOT NULL,
+    stated_at TEXT NOT NULL
+);
+"""
+
+
+def stored_versions(root: Path) -> dict[str, list[Path]]:
+    """The folders of versions on disk by the id of their dataset, whether the registry knows them or not."""
+    found: dict[str, list[Path]] = {}
+    for manifest in sorted((root / "datasets").glob(f"*/*/{MANIFEST}")):
+        if manifest.parent.name.isdecimal():
+            found.setdefault(manifest.parent.parent.name, []).append(manifest.parent)
+    return found
+
+
+def make(root: Path, schema: str = SCHEMA) -> None:
+    """Make the registry where there is none, or complete it. Raises RegistryLost, or WorkspaceBroken as `connected`."""
+    path = root / REGISTRY
+    if not path.exists() or path.stat().st_size == 0:
+        shops = len(stored_versions(root))
+        if shops:
+            raise RegistryLost(str(root), "is empty" if path.exists() else "is missing", shops=shops)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE))
+    with suppress(PermissionError):  # somebody else's
+        path.chmod(PRIVATE_FILE)
+    with connected(root) as registry:
+        tables = registry.execute("SELECT 1 FROM sqlite_master WHERE name = 'datasets'").fetchone()
+        if tables is None and (shops := len(stored_versions(root))):
+            raise RegistryLost(str(root), "is empty", shops=shops)
+        registry.executescript(schema)
+
+
+@contextmanager
+def connected(root: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction on the registry. Raises RegistryLost where it is gone or damaged, and WorkspaceBroken where it
+    cannot be read or written."""
+    path = root / REGISTRY
+    try:
+        if not path.is_file():
+            raise RegistryLost(str(root), "is missing", shops=len(stored_versions(root)))
+        with closing(sqlite3.connect(path, timeout=WAIT)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA foreign_keys=ON")
+            with connection:
+                yield connection
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise _told(root, error) from error
+
+
+def check(root: Path) -> str:
+    """What SQLite finds wrong with the registry, "" where nothing is. Raises RegistryLost where it cannot be opened."""
+    with connected(root) as registry:
+        found = [str(said) for (said,) in registry.execute("PRAGMA integrity_check(5)")]
+        lost = registry.execute("PRAGMA foreign_key_check").fetchall()
+    return "; ".join([*(one for one in found if one != "ok"), *(f"a row of {row[0]} has no dataset" for row in lost)])
+
+
+def _told(root: Path, error: Exception) -> WorkspaceBroken:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    said = str(error)
+    if code in _DAMAGED or isinstance(error, UnicodeDecodeError) or said.startswith("no such "):
+        return RegistryLost(str(root), f"is damaged ({said})", shops=len(stored_versions(root)))
+    return WorkspaceBroken(
+        f"The list of shops in {root} cannot be used.",
+        evidence=f"{said}.",
+        next_step="Check that the disk has room and the folder can be written, and that nothing else holds it.",
+    )
