@@ -1,5 +1,5 @@
 """The headless door: `tessera app | demo | import | read | health | study | prove | worth
-| churn | report | versions | rejected | basis`.
+| churn | report | versions | rejected | basis | verify | backup | restore`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -139,8 +139,27 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     )
     rejected.set_defaults(run=commands.rejected)
 
+    _add_safety_doors(add, everywhere)
+
     basis = add("basis", parents=[everywhere], help="on what basis a shop writes to its customers")
     _add_basis_options(basis)
+
+
+def _add_safety_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
+    """The commands around damage and loss."""
+    verify = add("verify", parents=[everywhere], help="whether everything kept is as it was written")
+    verify.add_argument("dataset", nargs="?", metavar="NAME", help="one dataset (default: all)")
+    verify.add_argument("--rebuild", action="store_true", help="list the shops anew from what is stored with each")
+    verify.set_defaults(run=commands.verify)
+
+    backup = add("backup", parents=[everywhere], help="write the workspace to one file")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.set_defaults(run=commands.backup)
+
+    restore = add("restore", parents=[everywhere], help="make the workspace what a backup holds")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="also where the workspace holds something already")
+    restore.set_defaults(run=commands.restore)
 
 
 def _add_import_options(parser: argparse.ArgumentParser) -> None:

@@ -7,12 +7,14 @@ from segmentation.commands.imports import import_files, read, versions
 from segmentation.commands.proofs import prove
 from segmentation.commands.rejected import rejected
 from segmentation.commands.result import SAMPLE_SHOP, Result
+from segmentation.commands.safety import backup, restore, verify
 from segmentation.commands.studies import demo, report, study
 from segmentation.commands.worth import worth
 
 __all__ = [
     "SAMPLE_SHOP",
     "Result",
+    "backup",
     "basis",
     "churn",
     "demo",
@@ -22,7 +24,9 @@ __all__ = [
     "read",
     "rejected",
     "report",
+    "restore",
     "study",
+    "verify",
     "versions",
     "worth",
 ]

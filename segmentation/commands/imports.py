@@ -16,7 +16,7 @@ from segmentation.errors import DataError, SettingOutOfRange, TesseraError, Wron
 from segmentation.files.read import Understood, read_file
 from segmentation.intake import import_files as take_in
 from segmentation.meaning import MEANINGS, Choices, Mapping
-from segmentation.workspace import Workspace
+from segmentation.workspace import BrokenVersion, DatasetVersion, Workspace
 
 
 def import_files(options: argparse.Namespace) -> Result:
@@ -63,8 +63,8 @@ def versions(options: argparse.Namespace) -> Result:
     workspace = Workspace.open(options.workspace)
     if options.use is not None:
         workspace.use(options.dataset, options.use)
-    current = workspace.latest(options.dataset).number
-    listed = workspace.history(options.dataset)
+    current = workspace.current_number(options.dataset)
+    listed = workspace.versions_of(options.dataset)
     rows: list[dict[str, Any]] = [
         {
             "version": one.number,
@@ -76,13 +76,18 @@ def versions(options: argparse.Namespace) -> Result:
             "period": [one.manifest.first.isoformat(), one.manifest.last.isoformat()],
         }
         for one in listed
+        if isinstance(one, DatasetVersion)
     ]
-    text = "\n".join(
-        f"{'→' if row['current'] else ' '} {row['version']:>3}  {row['created'][:16].replace('T', ' ')}  "
-        f"{row['lines']:>12,} lines  {row['revenue']:>16,.2f}"
+    broken = [one for one in listed if isinstance(one, BrokenVersion)]
+    lines = {
+        row["version"]: f"{row['created'][:16].replace('T', ' ')}  {row['lines']:>12,} lines  {row['revenue']:>16,.2f}"
         for row in rows
-    )
-    return Result({"dataset": options.dataset, "current": current, "versions": rows}, text)
+    }
+    lines |= {one.number: f"cannot be used. {one.problem.evidence or one.problem.fact}" for one in broken}
+    text = "\n".join(f"{'→' if at == current else ' '} {at:>3}  {line}" for at, line in sorted(lines.items()))
+    body = {"dataset": options.dataset, "current": current, "versions": rows}
+    body["broken"] = [{"version": one.number, "error": one.problem.parts} for one in broken]
+    return Result(body, text)
 
 
 def choices_of(options: argparse.Namespace) -> Choices:

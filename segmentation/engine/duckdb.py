@@ -58,6 +58,25 @@ def named_query(name: str) -> str:
     return (files("segmentation.engine") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
+_DAMAGED = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.InvalidInputException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+)
+"""What a damaged Parquet file raises; one with a check sum is refused before."""
+
+
+def _unreadable(error: duckdb.Error) -> WorkspaceBroken:
+    return WorkspaceBroken(
+        "The stored data could not be read.",
+        evidence=str(error).splitlines()[0],
+        next_step="Check the disk, then reload; if it stays, go back to an earlier version, or delete the shop and "
+        "import its files again.",
+    )
+
+
 class Run:
     """One cursor over one version of a dataset."""
 
@@ -72,12 +91,8 @@ class Run:
             return self._cursor.sql(sql, params=values or None).to_arrow_table()
         except duckdb.InterruptException as error:
             raise Cancelled("The query") from error
-        except (duckdb.IOException, duckdb.FatalException) as error:
-            raise WorkspaceBroken(
-                "The stored data could not be read.",
-                evidence=str(error).splitlines()[0],
-                next_step="Check the disk, then reload; if it stays, import the file again.",
-            ) from error
+        except _DAMAGED as error:
+            raise _unreadable(error) from error
 
     def interrupt(self) -> None:
         self._cursor.interrupt()
@@ -111,7 +126,10 @@ class DuckEngine:
                 ("campaigns", version.campaigns, CAMPAIGNS),
                 ("passed", version.passed, PASSED),
             ):
-                cursor.execute(f"CREATE TEMP VIEW {name} AS {stored(parts, columns)}")
+                try:
+                    cursor.execute(f"CREATE TEMP VIEW {name} AS {stored(parts, columns)}")
+                except _DAMAGED as error:
+                    raise _unreadable(error) from error
             yield Run(cursor)
         finally:
             cursor.close()

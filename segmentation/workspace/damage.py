@@ -44,7 +44,9 @@ def damage_of(folder: Path, name: str, written: StoredFile, *, content: bool) ->
 
 
 def damages(folder: Path, manifest: Manifest, *, content: bool) -> Iterator[Damage]:
-    """Everything that is wrong with the files of a version; nothing is known of one without check sums."""
+    """Everything that is wrong with the files of a version. Without check sums only that its lines are gone is seen."""
+    if manifest.stored is None and manifest.lines and not any((folder / "lines").glob("*.parquet")):
+        yield Damage("lines/", "holds no file")
     for name, written in (manifest.stored or {}).items():
         found = damage_of(folder, name, written, content=content)
         if found is not None:
@@ -74,8 +76,7 @@ def _is_whole(folder: Path) -> bool:
         manifest = Manifest.read(folder)
     except UNREADABLE:
         return False
-    held = manifest.stored is not None or any((folder / "lines").glob("*.parquet"))
-    return held and manifest.layout == LAYOUT and next(damages(folder, manifest, content=True), None) is None
+    return manifest.layout == LAYOUT and next(damages(folder, manifest, content=True), None) is None
 
 
 def unreadable(error: BaseException) -> Damage:

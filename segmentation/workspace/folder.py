@@ -101,6 +101,10 @@ class Workspace:
                 raise DatasetNotFound(name, known)
         return str(row[1]), int(row[2])
 
+    def id_of(self, name: str) -> str:
+        """The id of a dataset, whole or not; raises DatasetNotFound."""
+        return self._current(name)[0]
+
     def current_number(self, name: str) -> int:
         """The number of the current version, whole or not; raises DatasetNotFound."""
         return self._current(name)[1]

@@ -57,12 +57,13 @@ CREATE TABLE IF NOT EXISTS bases (
 
 
 def stored_versions(root: Path) -> dict[str, list[Path]]:
-    """The folders of versions on disk by the id of their dataset, whether the registry knows them or not."""
+    """The folders of versions on disk by the id of their dataset, whether the registry knows them or not; a dataset
+    has at least one with a manifest."""
     found: dict[str, list[Path]] = {}
-    for manifest in sorted((root / "datasets").glob(f"*/*/{MANIFEST}")):
-        if manifest.parent.name.isdecimal():
-            found.setdefault(manifest.parent.parent.name, []).append(manifest.parent)
-    return found
+    for folder in sorted((root / "datasets").glob("*/*")):
+        if folder.name.isdecimal() and folder.is_dir():
+            found.setdefault(folder.parent.name, []).append(folder)
+    return {one: folders for one, folders in found.items() if any((each / MANIFEST).exists() for each in folders)}
 
 
 def make(root: Path, schema: str = SCHEMA) -> None:

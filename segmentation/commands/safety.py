@@ -1,0 +1,167 @@
+"""Whether what is kept is as it was written, and a workspace in one file and back, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from segmentation import formats
+from segmentation.commands.result import Result
+from segmentation.errors import WrongCall
+from segmentation.workspace import Workspace
+from segmentation.workspace.backup import backup as pack
+from segmentation.workspace.rebuild import Rebuilt
+from segmentation.workspace.rebuild import rebuild as rebuilt
+from segmentation.workspace.restore import restore as unpack
+from segmentation.workspace.verify import Verified, VerifiedVersion
+from segmentation.workspace.verify import verify as compare
+
+NO_SUMS = "written before check sums were kept, so nothing can be compared; the next import writes them"
+
+WHAT_WAS_IN = {
+    "segmentations": "saved segmentations",
+    "bases": "stated bases",
+    "mappings": "remembered mappings",
+    "current": "which version was chosen",
+}
+"""What the tables hold that stand in the registry only."""
+
+
+def verify(options: argparse.Namespace) -> Result:
+    """Compare every file of one dataset or all with what was written; with `--rebuild` list the shops anew first."""
+    said: list[str] = []
+    body: dict[str, Any] = {}
+    if options.rebuild:
+        if options.dataset is not None:
+            raise WrongCall("The list of shops is rebuilt as a whole.", next_step="Leave the name out.")
+        made = rebuilt(_root(options.workspace))
+        said, body["rebuilt"] = [*_rebuilt_text(made), ""], _rebuilt_json(made)
+    found = compare(Workspace.open(options.workspace), options.dataset)
+    body |= _json(found)
+    text = "\n".join([*said, *_text(found)])
+    return Result(body, text, exit_code=0 if found.sound else 1)
+
+
+def backup(options: argparse.Namespace) -> Result:
+    """Write the workspace to one file."""
+    workspace = Workspace.open(options.workspace)
+    done = pack(workspace, options.file, created=datetime.now(UTC).isoformat(timespec="seconds"))
+    body = {"backup": str(options.file), "files": done.files, "bytes": done.bytes, **_json(done.verified)}
+    text = (
+        f"{formats.count(done.files, 'file')}, {_size(done.bytes)} → {options.file}, read back and compared.\n"
+        "It holds customers' addresses and the key for pseudonyms: keep it where nobody else reads it."
+    )
+    return _with_damage(body, text, done.verified, "The backup holds it as it is.")
+
+
+def restore(options: argparse.Namespace) -> Result:
+    """Make the workspace what a backup holds."""
+    root = _root(options.workspace)
+    done = unpack(root, options.file, replace=options.replace)
+    body = {"workspace": str(root), "files": done.files, "bytes": done.bytes, **_json(done.verified)}
+    shops = len({one.name for one in done.verified.versions})
+    text = (
+        f"{formats.count(shops, 'shop')}, {formats.count(done.files, 'file')}, {_size(done.bytes)} → {root}, compared."
+    )
+    return _with_damage(body, text, done.verified, "It was when the backup was made.")
+
+
+def _root(folder: str | None) -> Path:
+    return Path(folder or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
+
+
+def _with_damage(body: dict[str, Any], text: str, found: Verified, since: str) -> Result:
+    if found.sound:
+        return Result(body, text)
+    warnings = (*(line.strip() for line in _problems(found)), since)
+    return Result(body, text, warnings, exit_code=1)
+
+
+def _json(found: Verified) -> dict[str, Any]:
+    return {
+        "sound": found.sound,
+        "versions": [
+            {
+                "dataset": one.name,
+                "version": one.number,
+                "current": one.current,
+                "files": one.files,
+                "bytes": one.bytes,
+                "check_sums": one.sums,
+                "problems": [{"file": damage.file, "problem": damage.what} for damage in one.damages],
+            }
+            for one in found.versions
+        ],
+        "problems": [{"file": damage.file, "problem": damage.what} for damage in found.others],
+        "unlisted": list(found.unlisted),
+    }
+
+
+def _text(found: Verified) -> list[str]:
+    lines = []
+    for name in dict.fromkeys(one.name for one in found.versions):
+        lines.append(name)
+        lines += [f"  {_version(one)}" for one in found.versions if one.name == name]
+    if not found.versions:
+        lines.append("There are no shops.")
+    problems = _problems(found)
+    return [
+        *lines,
+        "",
+        *(problems or ["Everything is as it was written." if _all_sums(found) else "Nothing is damaged."]),
+    ]
+
+
+def _version(one: VerifiedVersion) -> str:
+    named = f"version {one.number}{' (current)' if one.current else ''}"
+    if one.damages:
+        return f"{named}: DAMAGED"
+    return f"{named}: {formats.count(one.files, 'file')}, {_size(one.bytes)}" if one.sums else f"{named}: {NO_SUMS}"
+
+
+def _all_sums(found: Verified) -> bool:
+    return all(one.sums for one in found.versions)
+
+
+def _problems(found: Verified) -> list[str]:
+    lines = [f"“{one.name}”, version {one.number}: {each.sentence}" for one in found.versions for each in one.damages]
+    if lines:
+        lines.append(
+            "Go back to a version that is whole (tessera versions NAME --use N), or delete the shop and import its "
+            "files again, or restore a backup."
+        )
+    lines += [damage.sentence for damage in found.others]
+    if any("registry" in damage.file for damage in found.others):
+        lines.append("List the shops anew: tessera verify --rebuild.")
+    if found.unlisted:
+        lines += [f"datasets/{folder} is not in the list of shops." for folder in found.unlisted]
+        lines.append("It may be left of an import that was killed. To list it: tessera verify --rebuild.")
+    return lines
+
+
+def _rebuilt_json(made: Rebuilt) -> dict[str, Any]:
+    return {
+        "shops": list(made.shops),
+        "versions": made.versions,
+        "taken_over": made.taken_over,
+        "lost": list(made.lost),
+        "damaged_registry": None if made.aside is None else str(made.aside),
+    }
+
+
+def _rebuilt_text(made: Rebuilt) -> list[str]:
+    lines = [f"Listed anew: {formats.count(len(made.shops), 'shop')}, {formats.count(made.versions, 'version')}."]
+    lines += [f"  {name}" for name in made.shops]
+    if made.aside is not None:
+        rows = formats.count(sum(made.taken_over.values()), "entry", "entries")
+        lines.append(f"From the damaged list {rows} were taken over; it is kept as {made.aside.name}.")
+    if made.lost:
+        lines.append(f"Not found again: {', '.join(WHAT_WAS_IN.get(table, table) for table in made.lost)}.")
+    return lines
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size / 1e3:,.1f} kB"
