@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import session, words
+from dashboard.widgets import damage
 from segmentation import formats
 
 HERE = Path(__file__).parent
@@ -82,6 +83,7 @@ def menu(groups: dict[str, list[st.Page]]) -> None:
 def looking_at() -> None:
     """Which shop and which segmentation you are looking at."""
     session.shop_picker()
+    damage.broken_shops()
     shop = session.version()
     if shop is None:
         st.caption("No shop yet: import an export, or explore the sample shop.")
@@ -103,6 +105,7 @@ groups = pages()
 start = st.Page("screens/start.py", title="Tessera", default=True)
 page = session.choose_screen(asked, [start, *(screen for screens in groups.values() for screen in screens)])
 with session.guard():
+    damage.lost_list()
     session.spell_out_link(page)
     session.adopt_link()
     with st.sidebar:

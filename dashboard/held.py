@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import session, visitors
+from segmentation.workspace.checked import write
 
 ADDRESS = "waiting"
 LONGEST = 24 * 3600
@@ -64,7 +65,7 @@ def keep_seen(text: str) -> None:
     """Keep what was seen in the files."""
     name: str | None = session.recall(_HELD, None)
     if name is not None and _folder(name).is_dir():
-        _private(_folder(name) / _SEEN, text)
+        write(_folder(name) / _SEEN, text.encode())
 
 
 def seen() -> str | None:
@@ -144,12 +145,4 @@ def _read(name: str) -> Held | None:
 
 
 def _write(name: str, held: Held) -> None:
-    _private(_folder(name) / _STATE, json.dumps({**asdict(held), "visitor": visitors.visitor()}))
-
-
-def _private(path: Path, text: str) -> None:
-    """Write a file that only this user of the machine can read, whole or not at all."""
-    unfinished = path.with_suffix(f".{secrets.token_hex(4)}")
-    unfinished.touch(mode=0o600)
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+    write(_folder(name) / _STATE, json.dumps({**asdict(held), "visitor": visitors.visitor()}).encode())

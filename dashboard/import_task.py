@@ -18,6 +18,7 @@ from segmentation.intake import import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
 from segmentation.meaning import Mapping
 from segmentation.workspace import Workspace
+from segmentation.workspace.checked import write
 
 TASK, LOOK = "dashboard.import_task.run", "dashboard.import_task.look"
 STOP = ".stop"
@@ -44,7 +45,7 @@ def look(root: str, files: str, today: str, out: str, progress: Progress) -> Non
         found = inspect_all(listed, workspace, today=date.fromisoformat(today), place=folder)
     finally:
         shutil.rmtree(folder)
-    Path(out).write_text(to_json(found), encoding="utf-8")
+    write(Path(out), to_json(found).encode())
 
 
 def run(
@@ -86,7 +87,7 @@ def run(
         )
     except (OrdersChanged, CustomersChanged) as changed:
         about = "customers" if isinstance(changed, CustomersChanged) else "orders"
-        Path(out).write_text(json.dumps({"changed": changed.fact, "about": about}), encoding="utf-8")
+        write(Path(out), json.dumps({"changed": changed.fact, "about": about}).encode())
         return
     except AmbiguousReading as question:
         raise DataError(
@@ -106,7 +107,7 @@ def run(
         ],
         "joins": [one.to_json() for one in result.joins],
     }
-    Path(out).write_text(json.dumps(said), encoding="utf-8")
+    write(Path(out), json.dumps(said).encode())
 
 
 def limit_memory() -> None:

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from dashboard.gate import OwnPagesOnly
 from dashboard.held import LONGEST
 from dashboard.uploads import StreamedUploads
 from dashboard.visitors import VisitorCookie
-from segmentation.errors import TesseraError
+from segmentation.errors import RegistryLost, TesseraError
 from segmentation.workspace import Workspace
 
 HERE = Path(__file__).resolve().parent
@@ -122,7 +123,9 @@ def serve(*, host: str = "127.0.0.1", port: int = 8501, workspace: Path | None =
     """
     home = workspace or Path(os.environ.get("TESSERA_HOME") or "workspace")
     os.environ["TESSERA_HOME"] = str(home.expanduser().resolve())
-    Workspace.open(home).sweep(before=time.time() - LONGEST)
+    os.umask(0o077)  # what this server and its workers write is nobody else's
+    with suppress(RegistryLost):  # the screens say so, and what can be done
+        Workspace.open(home).sweep(before=time.time() - LONGEST)
     os.chdir(HERE.parent)
     sys.argv = [str(HERE / "server.py")]
     app.run(config={"server.address": host, "server.port": port, "server.headless": not browser})

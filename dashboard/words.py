@@ -30,6 +30,11 @@ SEGMENT = "segment"
 SIDES = {SEGMENT: "Segment"} | FACETS
 
 NO_DATA = "There is no data yet."
+LIST_LOST = (
+    "The shops themselves are on disk: {shops}. Each says what it is called, so that the list can be made anew. Saved "
+    "segmentations, stated bases and remembered mappings stood in the list only; they are taken over where the damaged "
+    "list still gives them. Where you have a backup, `tessera restore` brings back all of it."
+)
 NO_BUYERS = (
     "Export the orders with their customer or e-mail and choose that file, or choose the column above that says who "
     "ordered."

@@ -278,6 +278,7 @@ class RegistryLost(WorkspaceBroken):
 
     def __init__(self, root: str, what: str, *, shops: int) -> None:
         self.root = root
+        self.what = f"The list of shops {what}."
         self.shops = shops
         on_disk = "1 shop is" if shops == 1 else f"{shops:,} shops are"
         super().__init__(

@@ -12,7 +12,7 @@ from dashboard import words
 from dashboard.session import state
 from segmentation.engine import DuckEngine
 from segmentation.study import default_as_of
-from segmentation.workspace import DatasetVersion, Shelf, Workspace
+from segmentation.workspace import BrokenVersion, DatasetVersion, Shelf, Workspace
 
 SHOP, AS_OF = "shop", "as_of"
 
@@ -45,14 +45,29 @@ def engine_at(root: str) -> DuckEngine:
 
 
 def versions() -> tuple[DatasetVersion, ...]:
-    """The newest version of every dataset, by name."""
+    """The current version of every dataset that can be used, by name."""
+    return tuple(one for one in _here() if isinstance(one, DatasetVersion))
+
+
+def broken() -> tuple[BrokenVersion, ...]:
+    """The current version of every dataset that cannot be used, by name."""
+    return tuple(one for one in _here() if isinstance(one, BrokenVersion))
+
+
+def _here() -> tuple[DatasetVersion | BrokenVersion, ...]:
     here = workspace()
-    return _versions(str(here.root), here.stamp())
+    found = _contents(str(here.root), here.stamp())
+    if any(isinstance(one, BrokenVersion) for one in found):
+        _contents.clear()  # a file that is put back changes nothing in the registry
+    return found
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _versions(root: str, stamp: tuple[tuple[int, int], ...]) -> tuple[DatasetVersion, ...]:  # noqa: ARG001 - a key
-    return Workspace(Path(root)).datasets()
+def _contents(
+    root: str,
+    stamp: tuple[tuple[int, int], ...],  # noqa: ARG001 - part of the cache key
+) -> tuple[DatasetVersion | BrokenVersion, ...]:
+    return Workspace(Path(root)).contents()
 
 
 def version() -> DatasetVersion | None:

@@ -9,18 +9,39 @@ from dashboard import importing, session, words
 from dashboard.widgets import ledger as ledgers
 from dashboard.widgets import tables
 from segmentation import formats
+from segmentation.errors import VersionDamaged
 from segmentation.intake import Ledger
-from segmentation.workspace import DatasetVersion
+from segmentation.workspace import BrokenVersion, DatasetVersion
 
 
 def shops() -> None:
-    """The shops there are: what they hold, their last ledger, and a way to delete them."""
-    versions = session.versions()
-    if not versions:
+    """The shops there are: what they hold, their last ledger, a way to delete them; of damaged ones a way back."""
+    versions, broken = session.versions(), session.broken()
+    if not versions and not broken:
         return
     st.subheader("Your shops")
+    for one in broken:
+        _broken(one)
     for index, version in enumerate(versions):
         _shop(index, version)
+
+
+def _broken(shop: BrokenVersion) -> None:
+    """A shop whose current version is damaged: what is wrong, and what can be done."""
+    with st.container(border=True, key=f"broken_{shop.dataset_id}"):
+        st.error(words.error(shop.problem), icon=":material/broken_image:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            earlier = shop.problem.earlier if isinstance(shop.problem, VersionDamaged) else None
+            if earlier is not None:
+                st.button(
+                    f"Go back to version {earlier}",
+                    key=f"use_version_{shop.dataset_id}",
+                    type="primary",
+                    icon=":material/history:",
+                    on_click=_use,
+                    args=(shop.name, earlier),
+                )
+            _delete_control(shop.name, shop.dataset_id)
 
 
 def _shop(index: int, version: DatasetVersion) -> None:
@@ -36,16 +57,7 @@ def _shop(index: int, version: DatasetVersion) -> None:
                     f"{words.plain(words.list_of(list(held.files)))}"
                 )
             _versions(version)
-            with st.popover("Delete", icon=":material/delete:"):
-                st.markdown(f"Delete **{words.plain(version.name)}** with everything computed from it?")
-                st.caption("It cannot be undone. Your file stays where it is.")
-                st.button(
-                    "Delete for good",
-                    key=f"delete_{version.dataset_id}",
-                    type="primary",
-                    on_click=_delete,
-                    args=(version.name,),
-                )
+            _delete_control(version.name, version.dataset_id)
         with st.expander("Ledger of the last import", on_change="rerun", key=f"ledger_{version.dataset_id}") as box:
             if box.open and held.ledger:
                 ledger = Ledger.from_json(held.ledger)
@@ -53,13 +65,24 @@ def _shop(index: int, version: DatasetVersion) -> None:
                 ledgers.open_steps(version, ledger, key=f"shop_{index}")
 
 
+def _delete_control(name: str, dataset_id: str) -> None:
+    with st.popover("Delete", icon=":material/delete:"):
+        st.markdown(f"Delete **{words.plain(name)}** with everything computed from it?")
+        st.caption("It cannot be undone. Your file stays where it is.")
+        st.button("Delete for good", key=f"delete_{dataset_id}", type="primary", on_click=_delete, args=(name,))
+
+
 def _versions(version: DatasetVersion) -> None:
-    """Every version that is kept, and a way back to any of them."""
-    history = session.workspace().history(version.name)
-    if len(history) < 2:
+    """Every version that is kept, and a way back to any of them that is not damaged."""
+    kept = session.workspace().versions_of(version.name)
+    if len(kept) < 2:
         return
-    with st.popover(f"Version {version.number} of {len(history)}", icon=":material/history:"):
+    history = [one for one in kept if isinstance(one, DatasetVersion)]
+    damaged = [str(one.number) for one in kept if isinstance(one, BrokenVersion)]
+    with st.popover(f"Version {version.number} of {len(kept)}", icon=":material/history:"):
         st.caption("An import makes a new version and keeps the ones before. Going back loses nothing.")
+        if damaged:
+            st.caption(f"Damaged, and left out here: version {words.list_of(damaged)}.")
         frame = pd.DataFrame(
             [
                 (
@@ -84,6 +107,8 @@ def _versions(version: DatasetVersion) -> None:
         )
         others = [one.number for one in reversed(history) if one.number != version.number]
         with st.container(horizontal=True, vertical_alignment="bottom"):
+            if not others:
+                return
             chosen = st.selectbox("Version", others, key=f"version_{version.dataset_id}", width=120)
             st.button(
                 "Use this version",
