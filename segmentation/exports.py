@@ -15,6 +15,7 @@ import math
 import os
 import re
 import secrets
+import stat
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -105,14 +106,17 @@ def name_with_hash(stem: str, data: bytes, suffix: str = ".csv") -> str:
 def write_whole(path: Path, data: bytes) -> Path:
     """Write `data` to `path` so that a reader sees the old file or the whole new one, also after a power cut.
 
+    A new file can be read by its owner only; one that takes the place of another may be read by whom that could be.
     Raises WorkspaceBroken where the folder cannot be written or the disk is full; nothing half-written stays.
     """
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with unfinished.open("xb") as file:
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        unfinished.chmod(mode)
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from segmentation.commands.result import Result
 from segmentation.engine import DuckEngine
 from segmentation.errors import DataError, SettingOutOfRange, WrongCall
 from segmentation.estimates import Estimate, Unknown
-from segmentation.exports import spreadsheet_csv
+from segmentation.exports import spreadsheet_csv, write_whole
 from segmentation.predicting import dates_of_holdout
 from segmentation.proving import StoredNumber
 from segmentation.workspace import DatasetVersion, Workspace
@@ -153,8 +153,7 @@ def _write_scores(options: argparse.Namespace, found: _Found, as_of: date, horiz
         strict=True,
     )
     stamp = (as_of.isoformat(), found.buying.name)
-    options.out.write_bytes(spreadsheet_csv(COLUMNS, ((*row, *stamp) for row in rows)))
-    return str(options.out)
+    return str(write_whole(options.out, spreadsheet_csv(COLUMNS, ((*row, *stamp) for row in rows))))
 
 
 # As JSON --------------------------------------------------------------------------------------------------------
