@@ -84,7 +84,7 @@ def test_no_damage_of_a_version_is_read_as_if_it_were_whole(shop: Shop) -> None:
         found = [(one["version"], each["file"]) for one in said["versions"] for each in one["problems"]]
         if code != 1 or (version.number, name) not in found:
             silent[f"{kind} of {name} verified: {code}"] += 1
-        if "Go back to version 1" in error["next_step"]:
+        if "Go back to version 1" in error.get("next_step", ""):
             assert all(number != 1 for number, _ in found), name
         mend(file, held)
     assert not silent
