@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import session, visitors
-from segmentation.workspace.checked import write
+from segmentation.workspace.checked import read_sealed, write_sealed
 
 ADDRESS = "waiting"
 LONGEST = 24 * 3600
@@ -65,14 +65,15 @@ def keep_seen(text: str) -> None:
     """Keep what was seen in the files."""
     name: str | None = session.recall(_HELD, None)
     if name is not None and _folder(name).is_dir():
-        write(_folder(name) / _SEEN, text.encode())
+        write_sealed(_folder(name) / _SEEN, text.encode())
 
 
 def seen() -> str | None:
     """What was seen in the files, None before that."""
     name: str | None = session.recall(_HELD, None)
     path = _folder(name) / _SEEN if name else None
-    return path.read_text(encoding="utf-8") if path is not None and path.is_file() else None
+    text = None if path is None else read_sealed(path)
+    return None if text is None else text.decode()
 
 
 def let_go() -> None:
@@ -129,11 +130,8 @@ def _folder(name: str) -> Path:
 
 
 def _raw(name: str) -> dict[str, Any] | None:
-    try:
-        found = json.loads((_folder(name) / _STATE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
+    text = read_sealed(_folder(name) / _STATE)
+    return None if text is None else json.loads(text)
 
 
 def _read(name: str) -> Held | None:
@@ -145,4 +143,4 @@ def _read(name: str) -> Held | None:
 
 
 def _write(name: str, held: Held) -> None:
-    write(_folder(name) / _STATE, json.dumps({**asdict(held), "visitor": visitors.visitor()}).encode())
+    write_sealed(_folder(name) / _STATE, json.dumps({**asdict(held), "visitor": visitors.visitor()}).encode())

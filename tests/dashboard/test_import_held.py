@@ -7,10 +7,13 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dashboard import visitors
 from segmentation.intake import rejected
+from segmentation.workspace.checked import read_sealed
+from tests.damage import KINDS, Kind, harm
 from tests.dashboard.test_import import GOOD, do_import, patiently, upload
 
 ME, SOMEBODY = "a" * 64, "b" * 64
@@ -96,7 +99,18 @@ def test_what_waits_is_private_on_disk_and_does_not_hold_the_cookie(screen, brow
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
     assert {path.name for path in folder.iterdir()} == {"state.json", "seen.json"}
-    assert json.loads((folder / "state.json").read_text())["visitor"] == ME
+    assert json.loads(read_sealed(folder / "state.json") or b"{}")["visitor"] == ME
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["state.json", "seen.json"])
+def test_what_was_kept_badly_is_asked_for_again(screen, browser, workspace, name: str, kind: Kind):
+    app = upload(screen, GOOD)
+    (folder,) = workspace.tmp.glob("waiting-*")
+    harm(folder / name, kind, np.random.default_rng(7))
+    again = reload(screen, app)
+    assert not again.exception
+    assert is_waiting(again) is (name == "seen.json")  # the file is looked at again, or has to be dropped again
 
 
 def test_a_new_page_of_the_same_browser_offers_what_was_left(screen, browser, workspace):
