@@ -45,6 +45,7 @@ from dashboard.session.shop import (
     shop_picker,
     version,
     versions,
+    versions_of,
     workspace,
 )
 from dashboard.session.state import (
@@ -169,6 +170,7 @@ __all__ = [
     "undo",
     "version",
     "versions",
+    "versions_of",
     "withdraw_basis",
     "workspace",
     "worth",

@@ -54,20 +54,28 @@ def broken() -> tuple[BrokenVersion, ...]:
     return tuple(one for one in _here() if isinstance(one, BrokenVersion))
 
 
-def _here() -> tuple[DatasetVersion | BrokenVersion, ...]:
+def versions_of(name: str) -> tuple[DatasetVersion | BrokenVersion, ...]:
+    """Every version of a dataset that is kept, oldest first."""
+    return _here(name)
+
+
+def _here(name: str | None = None) -> tuple[DatasetVersion | BrokenVersion, ...]:
     here = workspace()
-    found = _contents(str(here.root), here.stamp())
+    found = _contents(str(here.root), here.stamp(), name)
     if any(isinstance(one, BrokenVersion) for one in found):
         _contents.clear()  # a file that is put back changes nothing in the registry
     return found
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=24, show_spinner=False)
 def _contents(
     root: str,
     stamp: tuple[tuple[int, int], ...],  # noqa: ARG001 - part of the cache key
+    name: str | None,
 ) -> tuple[DatasetVersion | BrokenVersion, ...]:
-    return Workspace(Path(root)).contents()
+    """The current version of every dataset, or every version of the one of this name."""
+    here = Workspace(Path(root))
+    return here.contents() if name is None else here.versions_of(name)
 
 
 def version() -> DatasetVersion | None:

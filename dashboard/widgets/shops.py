@@ -74,7 +74,7 @@ def _delete_control(name: str, dataset_id: str) -> None:
 
 def _versions(version: DatasetVersion) -> None:
     """Every version that is kept, and a way back to any of them that is not damaged."""
-    kept = session.workspace().versions_of(version.name)
+    kept = session.versions_of(version.name)
     if len(kept) < 2:
         return
     history = [one for one in kept if isinstance(one, DatasetVersion)]

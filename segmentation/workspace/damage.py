@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.errors import VersionDamaged
 from segmentation.workspace.checked import digest
-from segmentation.workspace.manifest import LAYOUT, MANIFEST, Manifest, StoredFile
+from segmentation.workspace.manifest import LAYOUT, MANIFEST, PARTS, Manifest, StoredFile
 
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, ArithmeticError)
 """What reading a manifest raises where it is damaged."""
@@ -47,10 +49,21 @@ def damages(folder: Path, manifest: Manifest, *, content: bool) -> Iterator[Dama
     """Everything that is wrong with the files of a version. Without check sums only that its lines are gone is seen."""
     if manifest.stored is None and manifest.lines and not any((folder / "lines").glob("*.parquet")):
         yield Damage("lines/", "holds no file")
-    for name, written in (manifest.stored or {}).items():
-        found = damage_of(folder, name, written, content=content)
+    stored = manifest.stored or {}
+    sizes = {} if content or not stored else _sizes(folder)
+    for name, written in stored.items():
+        found = None if sizes.get(name) == written.bytes else damage_of(folder, name, written, content=content)
         if found is not None:
             yield found
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """The sizes of a version's files by part and name, as far as they can be had at once."""
+    found: dict[str, int] = {}
+    for part in PARTS:
+        with suppress(OSError), os.scandir(folder / part) as entries:
+            found |= {f"{part}/{entry.name}": entry.stat().st_size for entry in entries}
+    return found
 
 
 def damaged(name: str, number: int, folder: Path, damage: Damage) -> VersionDamaged:

@@ -57,8 +57,8 @@ class Workspace:
 
     def make_folders(self) -> None:
         """Make the folders that are missing; nobody but their owner can enter. Raises OSError."""
-        if not self.root.exists() or (self.root / registries.REGISTRY).exists():  # else it is somebody's own folder
-            make_folder(self.root)
+        if not self.root.exists() or all(_is_ours(path.name) for path in self.root.iterdir()):
+            make_folder(self.root)  # one that holds other things too stays as open as it is
         for folder in (self.datasets_folder, self.cache_folder, self.inbox, self.exports, self.tmp, self.keys):
             make_folder(folder)
 
@@ -272,3 +272,8 @@ class Workspace:
             draft.folder.rename(target)
             sync(home)
         return DatasetVersion(draft.name, dataset_id, draft.number, target, manifest)
+
+
+def _is_ours(name: str) -> bool:
+    folders = {"datasets", "cache", "inbox", "exports", "tmp", "keys", "platforms"}
+    return name in folders or name.lstrip(".").startswith("registry")

@@ -6,6 +6,7 @@ import hashlib
 import io
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from segmentation.errors import CallError, WorkspaceBroken, WrongCall
-from segmentation.workspace.checked import make_folder, write
+from segmentation.workspace.checked import digest, make_folder, write
 from segmentation.workspace.folder import Workspace
 
 LONGEST_TITLE, LONGEST_NOTE = 60, 2_000
@@ -143,11 +144,9 @@ class Shelf:
         return tuple(f"lists/{name}.parquet" for name in names if self._kept(name) is None)
 
     def _kept(self, identity: str) -> pa.Array | None:
-        """The list of this id, whose ids it is made from; None where there is none that matches."""
+        """The list of this id, which its customers are the sum of; None where there is none that matches."""
         try:
-            table = pq.read_table(io.BytesIO(self._file(identity).read_bytes()))
-            found = table["customer_id"].combine_chunks()
-            return found if _identity(found) == identity else None
+            return _read(self._file(identity), identity, digest(self._file(identity)))
         except (OSError, KeyError, ValueError):  # Arrow's errors are among them
             return None
 
@@ -155,8 +154,14 @@ class Shelf:
         return self._lists / f"{identity}.parquet"
 
 
+@lru_cache(maxsize=32)
+def _read(file: Path, identity: str, content: str) -> pa.Array | None:  # noqa: ARG001 - part of the cache key
+    found = pq.read_table(io.BytesIO(file.read_bytes()))["customer_id"].combine_chunks()
+    return found if _identity(found) == identity else None
+
+
 def _identity(ordered: pa.Array) -> str:
-    digest = hashlib.sha256()
+    found = hashlib.sha256()
     for one in ordered.to_pylist():
-        digest.update(str(one).encode() + b"\n")
-    return digest.hexdigest()[:16]
+        found.update(str(one).encode() + b"\n")
+    return found.hexdigest()[:16]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -89,16 +90,35 @@ class Draft:
 
     def publish(self, manifest: Manifest) -> DatasetVersion:
         """Make the version durable and visible; from here on it never changes."""
-        parts = {part: sorted((self.folder / part).glob("*.parquet")) for part in PARTS}
-        stored = {f"{part}/{file.name}": StoredFile.of(file) for part, files in parts.items() for file in files}
+        stored: dict[str, StoredFile] = {}
+        for part in PARTS:
+            for file in sorted((self.folder / part).glob("*.parquet")):
+                stored[f"{part}/{file.name}"] = self._carried(f"{part}/{file.name}") or _kept(file)
+        for folder in (self.folder, *(self.folder / part for part in PARTS)):
+            folder.chmod(PRIVATE_FOLDER)
+            sync(folder)
         whole = replace(manifest, name=self.name, stored=stored)
         write(self.folder / MANIFEST, whole.to_json().encode())
-        for path in sorted(self.folder.rglob("*")):
-            path.chmod(PRIVATE_FOLDER if path.is_dir() else PRIVATE_FILE)
-            sync(path)
         return self._register(self, whole)
+
+    def _carried(self, name: str) -> StoredFile | None:
+        """What is known of a file that is the previous version's own, durable and compared when it was linked here;
+        None of others."""
+        before = (self.previous.manifest.stored or {}).get(name) if self.previous is not None else None
+        if self.previous is None or before is None:
+            return None
+        with suppress(FileNotFoundError):  # deleted meanwhile
+            return before if (self.folder / name).samefile(self.previous.folder / name) else None
+        return None
 
     def unpublished(self, manifest: Manifest) -> DatasetVersion:
         """The version as it would be; its files are gone with the draft."""
         known = self.previous.dataset_id if self.previous else ""
         return DatasetVersion(self.name, known, self.number, self.folder, manifest)
+
+
+def _kept(file: Path) -> StoredFile:
+    """A new file made private and durable, and what it holds."""
+    file.chmod(PRIVATE_FILE)
+    sync(file)
+    return StoredFile.of(file)

@@ -462,7 +462,9 @@ def test_a_workspace_of_before_is_closed_to_others_and_a_strangers_folder_is_not
     (old / "registry.sqlite").chmod(0o644)
     mine.mkdir(mode=0o755)
     mine.chmod(0o755)
-    for root in (old, mine):
+    (mine / "notes.txt").write_text("mine")
+    (mine / "notes.txt").chmod(0o700)
+    for root in (old, mine, mine):
         Workspace.open(root)
     modes = {
         path.relative_to(tmp_path).as_posix(): oct(stat.S_IMODE(path.stat().st_mode)) for path in tmp_path.rglob("*")
