@@ -111,6 +111,18 @@ def test_an_import_into_a_damaged_shop_is_refused_and_changes_nothing(workspace:
     assert [one.number for one in workspace.broken()] == [1]
 
 
+def test_a_changed_file_is_not_carried_into_the_next_version(tmp_path: Path, tessera: Call) -> None:
+    for day in (5, 6):
+        file = tmp_path / f"{day}.csv"
+        file.write_text(f"order_id,date,customer,amount\n{day},2026-01-{day:02d},ann,10.10\n", encoding="utf-8")
+        code, said = tessera("import", file, "--dataset", "Shop")
+        assert code == (0 if day == 5 else 1)
+        harm(Workspace.open().latest("Shop").lines[0], "flip", RNG) if day == 5 else None
+    assert said["error"]["code"] == "version_damaged"
+    assert [one.number for one in Workspace.open().history("Shop")] == [1]
+    assert list(Workspace.open().tmp.iterdir()) == []
+
+
 def test_a_new_version_counts_on_from_a_damaged_one(workspace: Workspace) -> None:
     for _ in range(2):
         second = store(workspace, LINES)
