@@ -68,7 +68,9 @@ def rebuild(root: Path) -> Rebuilt:
 
 def _is_whole(root: Path) -> bool:
     try:
-        return registries.check(root) == ""
+        with registries.connected(root) as registry:
+            listed = registry.execute("SELECT 1 FROM sqlite_master WHERE name = 'datasets'").fetchone()
+        return listed is not None and registries.check(root) == ""
     except RegistryLost:
         return False
 
