@@ -22,7 +22,7 @@ from typing import Protocol
 from segmentation.errors import UnreadableFile, WorkspaceBroken, WrongCall
 from segmentation.workspace.checked import PRIVATE_FILE, make_folder, sync
 from segmentation.workspace.folder import Workspace
-from segmentation.workspace.registry import REGISTRY
+from segmentation.workspace.registry_file import REGISTRY
 from segmentation.workspace.verify import Verified, verify
 
 INDEX = "tessera-backup.json"

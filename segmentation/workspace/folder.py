@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from segmentation.errors import DatasetNotFound, SettingOutOfRange, WorkspaceBroken
-from segmentation.workspace import registry as registries
+from segmentation.workspace import registry_file
 from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync, write
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest
@@ -46,7 +46,7 @@ class Workspace:
         workspace = cls(root)
         try:
             workspace.make_folders()
-            registries.make(root)
+            registry_file.make(root)
         except OSError as error:
             raise WorkspaceBroken(
                 f"The workspace {root} cannot be used.",
@@ -223,7 +223,7 @@ class Workspace:
     @contextmanager
     def registry(self) -> Iterator[sqlite3.Connection]:
         """One transaction on the registry; only this room asks."""
-        with registries.connected(self.root) as connection:
+        with registry_file.connected(self.root) as connection:
             yield connection
 
     def _load_or_tell(self, name: str, dataset_id: str, number: int) -> DatasetVersion | BrokenVersion:

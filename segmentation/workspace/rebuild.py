@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.errors import RegistryLost
-from segmentation.workspace import registry as registries
+from segmentation.workspace import registry_file
 from segmentation.workspace.checked import PRIVATE_FILE, sync
 from segmentation.workspace.damage import UNREADABLE
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.manifest import Manifest
-from segmentation.workspace.registry import REGISTRY, SCHEMA, stored_versions
+from segmentation.workspace.registry_file import REGISTRY, SCHEMA, stored_versions
 
 _BESIDE = ("", "-wal", "-shm")
 
@@ -68,9 +68,9 @@ def rebuild(root: Path) -> Rebuilt:
 
 def _is_whole(root: Path) -> bool:
     try:
-        with registries.connected(root) as registry:
+        with registry_file.connected(root) as registry:
             listed = registry.execute("SELECT 1 FROM sqlite_master WHERE name = 'datasets'").fetchone()
-        return listed is not None and registries.check(root) == ""
+        return listed is not None and registry_file.check(root) == ""
     except RegistryLost:
         return False
 
@@ -121,7 +121,7 @@ def _take_over(new: sqlite3.Connection, old: Path) -> tuple[dict[str, int], tupl
     lost = []
     if not old.is_file() or old.stat().st_size == 0:
         return {}, tuple(tables)
-    with closing(sqlite3.connect(f"{old.as_uri()}?mode=ro", uri=True, timeout=registries.WAIT)) as damaged:
+    with closing(sqlite3.connect(f"{old.as_uri()}?mode=ro", uri=True, timeout=registry_file.WAIT)) as damaged:
         for table in tables:
             try:
                 columns = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]

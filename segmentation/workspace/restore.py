@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.errors import DataError, RegistryLost, WorkspaceBroken, WrongCall
-from segmentation.workspace import registry as registries
+from segmentation.workspace import registry_file
 from segmentation.workspace.backup import FOLDERS, read_through
 from segmentation.workspace.checked import make_folder, sync
 from segmentation.workspace.folder import Workspace
-from segmentation.workspace.registry import REGISTRY, stored_versions
+from segmentation.workspace.registry_file import REGISTRY, stored_versions
 from segmentation.workspace.verify import Verified, verify
 
 
@@ -71,7 +71,7 @@ def _holds(root: Path) -> str:
     if not path.exists() or path.stat().st_size == 0:
         return ""
     try:
-        with registries.connected(root) as registry:
+        with registry_file.connected(root) as registry:
             (rows,) = registry.execute(
                 "SELECT (SELECT count(*) FROM datasets) + (SELECT count(*) FROM mappings)"
             ).fetchone()
@@ -86,7 +86,7 @@ def _checked(staged: Path, file: Path) -> Verified:
     try:
         workspace.make_folders()
         with workspace.registry() as registry:
-            registry.executescript(registries.SCHEMA)
+            registry.executescript(registry_file.SCHEMA)
         return verify(workspace)
     except (DataError, sqlite3.DatabaseError) as error:
         raise WorkspaceBroken(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.errors import WorkspaceBroken
-from segmentation.workspace import registry as registries
+from segmentation.workspace import registry_file
 from segmentation.workspace.checked import forget_digests
 from segmentation.workspace.damage import UNREADABLE, Damage, damages, unreadable
 from segmentation.workspace.folder import Workspace
@@ -61,7 +61,7 @@ def verify(workspace: Workspace, name: str | None = None) -> Verified:
     ids = {dataset_id for _, dataset_id in shops}
     unlisted = [
         f"{dataset_id}/{folder.name}"
-        for dataset_id, folders in registries.stored_versions(workspace.root).items()
+        for dataset_id, folders in registry_file.stored_versions(workspace.root).items()
         for folder in folders
         if (dataset_id, int(folder.name)) not in set(known) and (not wanted or dataset_id in ids)
     ]
@@ -93,9 +93,9 @@ def _lists(workspace: Workspace, dataset_id: str) -> Iterator[tuple[str, str]]:
 
 
 def _others(workspace: Workspace) -> Iterator[Damage]:
-    wrong = registries.check(workspace.root)
+    wrong = registry_file.check(workspace.root)
     if wrong:
-        yield Damage(registries.REGISTRY, f"is damaged ({wrong})")
+        yield Damage(registry_file.REGISTRY, f"is damaged ({wrong})")
     key = Path("keys") / "pseudonyms.key"
     if (workspace.root / key).exists():
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -90,26 +89,9 @@ class Draft:
 
     def publish(self, manifest: Manifest) -> DatasetVersion:
         """Make the version durable and visible; from here on it never changes."""
-        stored: dict[str, StoredFile] = {}
-        for part in PARTS:
-            for file in sorted((self.folder / part).glob("*.parquet")):
-                stored[f"{part}/{file.name}"] = self._carried(f"{part}/{file.name}") or _kept(file)
-        for folder in (self.folder, *(self.folder / part for part in PARTS)):
-            folder.chmod(PRIVATE_FOLDER)
-            sync(folder)
-        whole = replace(manifest, name=self.name, stored=stored)
-        write(self.folder / MANIFEST, whole.to_json().encode())
+        whole = write_manifest(self.folder, replace(manifest, name=self.name), self.previous)
+        make_durable(self.folder, self.previous)
         return self._register(self, whole)
-
-    def _carried(self, name: str) -> StoredFile | None:
-        """What is known of a file that is the previous version's own, durable and compared when it was linked here;
-        None of others."""
-        before = (self.previous.manifest.stored or {}).get(name) if self.previous is not None else None
-        if self.previous is None or before is None:
-            return None
-        with suppress(FileNotFoundError):  # deleted meanwhile
-            return before if (self.folder / name).samefile(self.previous.folder / name) else None
-        return None
 
     def unpublished(self, manifest: Manifest) -> DatasetVersion:
         """The version as it would be; its files are gone with the draft."""
@@ -117,8 +99,32 @@ class Draft:
         return DatasetVersion(self.name, known, self.number, self.folder, manifest)
 
 
-def _kept(file: Path) -> StoredFile:
-    """A new file made private and durable, and what it holds."""
-    file.chmod(PRIVATE_FILE)
-    sync(file)
-    return StoredFile.of(file)
+def write_manifest(folder: Path, manifest: Manifest, before: DatasetVersion | None = None) -> Manifest:
+    """Write what a version holds beside its files, and what these are; those that are `before`'s own are known."""
+    stored: dict[str, StoredFile] = {}
+    known = (before.manifest.stored or {}) if before is not None else {}
+    for part in PARTS:
+        for file in sorted((folder / part).glob("*.parquet")):
+            name = f"{part}/{file.name}"
+            stored[name] = known[name] if name in known and _is_carried(file, before) else StoredFile.of(file)
+    whole = replace(manifest, stored=stored)
+    write(folder / MANIFEST, whole.to_json().encode())
+    return whole
+
+
+def make_durable(folder: Path, before: DatasetVersion | None = None) -> None:
+    """Make a version that is about to count private and durable; what is `before`'s own is both."""
+    for path in (folder, *sorted(folder.rglob("*"))):
+        if not _is_carried(path, before):
+            path.chmod(PRIVATE_FOLDER if path.is_dir() else PRIVATE_FILE)
+            sync(path)
+
+
+def _is_carried(path: Path, before: DatasetVersion | None) -> bool:
+    """Whether a file is the version's before, which was compared when it was linked here."""
+    if before is None or path.is_dir() or before.manifest.stored is None:
+        return False
+    try:
+        return path.samefile(before.folder / path.parent.name / path.name)
+    except FileNotFoundError:  # new, or deleted meanwhile
+        return False
