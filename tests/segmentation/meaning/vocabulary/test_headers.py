@@ -46,7 +46,8 @@ NEVER_CUSTOMER = held(
     "Müşteri|Müşteri No|Клиент|ID клиента|顧客ID|Household key|Buyer Username|Stylet|Typewriter|Sizewise|Statement",
 )  # fmt: skip
 NEVER_MONEY = held(
-    "Weight|sales_rep|Agente de ventas|Weight (kg)|Saldo|Quantity|Qty|Item count|Number of items|Order number|Order ID|Zip|Phone|Tax rate|"
+    "Weight|sales_rep|Agente de ventas|Weight (kg)|Saldo|Quantity|Qty|Item count|Number of items|Order number|"
+    "Order ID|Zip|Phone|Tax rate|"
     "VAT %|Points|Stock|Days since|Age|Latitude|Rank|Score|Rating|Size|Balance|Year|Hour|Version|Row|Menge|Anzahl|"
     "Gewicht|Steuersatz|Bestand|PLZ|Punkte|Quantité|Nombre d'articles|Poids|Taux de TVA|Cantidad|Peso|Puntos|Saldo|"
     "Quantità|Aliquota IVA|Punti|Quantidade|Alíquota|Pontos|Aantal|Gewicht|Punten|Ilość|Stawka VAT|Waga|Antal|Vikt|"
