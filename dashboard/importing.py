@@ -344,4 +344,4 @@ def _looks(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
 def warm_up() -> None:
     """Start the process that looks at files before there is one to look at, and let go of what was left long ago."""
     _looks(str(session.workspace().root))
-    session.workspace().sweep(before=time.time() - held.LONGEST)
+    session.workspace().sweep(now=time.time())

@@ -21,7 +21,6 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import words
-from dashboard.held import LONGEST
 from dashboard.uploads import StreamedUploads
 from dashboard.visitors import VisitorCookie
 from segmentation.errors import TesseraError
@@ -120,7 +119,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8501, workspace: Path | None =
     """
     home = workspace or Path(os.environ.get("TESSERA_HOME") or "workspace")
     os.environ["TESSERA_HOME"] = str(home.expanduser().resolve())
-    Workspace.open(home).sweep(before=time.time() - LONGEST)
+    Workspace.open(home).sweep(now=time.time())
     os.chdir(HERE.parent)
     sys.argv = [str(HERE / "server.py")]
     app.run(config={"server.address": host, "server.port": port, "server.headless": not browser})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
 from datetime import date
@@ -83,6 +84,7 @@ def import_files(
     unchanged.
     """
     files = files_of(paths)
+    workspace.sweep(now=time.time())
     called = list(names) if len(names) == len(files) else [path.name for path in files]
     with workspace.draft(dataset) as draft:
         given = Given(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +25,7 @@ from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
 from segmentation.meaning.states import Said
 from segmentation.meaning.tables import money
-from segmentation.workspace import Workspace
+from segmentation.workspace import LOOK, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,8 @@ def inspect_all(
     `mapping` and `choices` are a person's corrections so far. Raises UnreadableFile.
     """
     given = Given(mappings=(mapping,) if mapping is not None else (), choices=choices or Choices())
-    with tempfile.TemporaryDirectory(dir=workspace.tmp, prefix="look-") as place:
-        folder, tables = Path(place), _tables(files, Path(place), stopped)
+    with workspace.scratch(LOOK) as folder:
+        tables = _tables(files, folder, stopped)
         first: dict[tuple[str, ...], list[Opened]] = {}
         for opened in tables:
             first.setdefault(opened.layout.headers, []).append(opened)

@@ -9,18 +9,27 @@
       inbox/ exports/ tmp/ keys/ (0700)
 
 A version is written in `tmp/`, synced, moved into place and registered in one SQLite transaction: a kill at any
-moment leaves the dataset as it was, or complete. Nothing holds a file open for writing, so any process may read.
+moment leaves the dataset as it was, or complete; what it leaves behind is swept. Nothing holds a file open for writing,
+so any process may read.
 """
 
 from segmentation.workspace.basis import BASES, Basis, BasisLog, Statement
 from segmentation.workspace.folder import Workspace
+from segmentation.workspace.leases import LONGEST, held
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
+from segmentation.workspace.sweeping import ERASING, LISTS, LOOK, READ, SPILL
 from segmentation.workspace.versions import LAYOUT, PARTS, DatasetVersion, Draft, Manifest
 
 __all__ = [
     "BASES",
+    "ERASING",
     "LAYOUT",
+    "LISTS",
+    "LONGEST",
+    "LOOK",
     "PARTS",
+    "READ",
+    "SPILL",
     "Basis",
     "BasisLog",
     "DatasetVersion",
@@ -31,4 +40,5 @@ __all__ = [
     "Shelf",
     "Statement",
     "Workspace",
+    "held",
 ]

@@ -12,6 +12,18 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from segmentation.errors import DatasetNotFound, SettingOutOfRange, WorkspaceBroken
+from segmentation.workspace.leases import held
+from segmentation.workspace.registry import (
+    connect,
+    empty_log,
+    erased,
+    fingerprints,
+    refuse_outdated,
+    scrub,
+    spare,
+    unregistered,
+)
+from segmentation.workspace.sweeping import DRAFT, discard, remove, stray_caches, sweep_tmp, unfinished_lists
 from segmentation.workspace.versions import (
     LAYOUT,
     PARTS,
@@ -56,7 +68,14 @@ CREATE TABLE IF NOT EXISTS bases (
     stated_by TEXT NOT NULL,
     stated_at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS erased (
+    name TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    PRIMARY KEY (name, mark)
+);
 """
+IMPORTED = "imported-"
+"""How files in `tmp/` begin that were imported, before the id of their dataset: they go with it."""
 _CURRENT = (
     "SELECT d.name, d.id, coalesce(c.number, MAX(v.number)) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
     " LEFT JOIN current c ON c.dataset_id = d.id"
@@ -89,6 +108,7 @@ class Workspace:
                 private.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
             with workspace.registry() as registry:
                 registry.executescript(_SCHEMA)
+                spare(registry, workspace.datasets_folder)
         except (OSError, sqlite3.Error) as error:
             raise WorkspaceBroken(
                 f"The workspace {root} cannot be used.",
@@ -147,33 +167,56 @@ class Workspace:
     @contextmanager
     def draft(self, name: str) -> Iterator[Draft]:
         """A folder in `tmp/` for the next version; it is removed unless `publish` moved it into place."""
+        marks = self.erased(name)  # before the version is chosen: an erasure in between makes the draft outdated
         try:
             previous = self.latest(name)
         except DatasetNotFound:
             previous = None
-        folder = self.tmp / f"draft-{uuid.uuid4().hex}"
-        folder.mkdir(mode=PRIVATE_FOLDER)
-        for part in PARTS:
-            (folder / part).mkdir(mode=PRIVATE_FOLDER)
         number = self.history(name)[-1].number + 1 if previous else 1
+        with self.scratch(DRAFT) as folder:
+            for part in PARTS:
+                (folder / part).mkdir(mode=PRIVATE_FOLDER)
+            yield Draft(name, folder, previous, number, self._register, erased=marks, stands=self._stands)
+
+    @contextmanager
+    def scratch(self, kind: str) -> Iterator[Path]:
+        """A private folder in `tmp/` that nobody sweeps while this process is at work on it; it goes afterwards."""
+        folder = self.tmp / f"{kind}{uuid.uuid4().hex}"
+        folder.mkdir(mode=PRIVATE_FOLDER)
         try:
-            yield Draft(name, folder, previous, number, self._register)
+            with held(folder):
+                yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
     def delete(self, name: str) -> None:
-        """Forget the dataset, its versions and everything computed from them."""
+        """Forget the dataset, its versions and everything computed from them.
+
+        Raises DatasetNotFound, or WorkspaceBroken where something could not be removed.
+        """
         with self.registry() as registry:
+            registry.execute("BEGIN IMMEDIATE")
             row = registry.execute("SELECT id FROM datasets WHERE name = ?", (name,)).fetchone()
             if row is None:
-                raise DatasetNotFound(name, [v.name for v in self.datasets()])
-            prints = {f for (f,) in registry.execute("SELECT fingerprint FROM versions WHERE dataset_id = ?", row)}
+                raise DatasetNotFound(name, [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")])
             registry.execute("DELETE FROM versions WHERE dataset_id = ?", row)
             registry.execute("DELETE FROM datasets WHERE id = ?", row)
-            kept = {f for (f,) in registry.execute("SELECT fingerprint FROM versions")}
-        shutil.rmtree(self.datasets_folder / row[0], ignore_errors=True)
-        for fingerprint in prints - kept:
-            shutil.rmtree(self.cache_folder / fingerprint, ignore_errors=True)
+        remove(self.datasets_folder / row[0])
+        self.forget_traces(row[0])
+
+    def forget_traces(self, dataset_id: str) -> None:
+        """Remove what is kept beside a dataset that was deleted, or whose versions were written anew: uploads that were
+        imported into it, results of versions that are gone, deleted rows of the registry."""
+        for file in self.tmp.glob(f"{IMPORTED}{dataset_id}-*"):
+            remove(file)
+        self._sweep_caches()
+        scrub(self._registry_file)
+
+    def erased(self, name: str) -> frozenset[str]:
+        """The marks of customers who were erased from the dataset of this name: see `privacy.erased_mark`. They outlive
+        the dataset, so that its files, imported again, do not bring anybody back."""
+        with self.registry() as registry:
+            return erased(registry, name)
 
     # The small rest ------------------------------------------------------------------------------------------
 
@@ -206,23 +249,40 @@ class Workspace:
             file.write(key)
         return key
 
-    def sweep(self, *, before: float) -> None:
-        """Remove what a killed process left in `tmp/`: entries last touched before this POSIX time."""
-        for left in self.tmp.iterdir():
-            with suppress(FileNotFoundError):  # others come and go meanwhile
-                if left.stat().st_mtime < before:
-                    shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+    def sweep(self, *, now: float) -> None:
+        """Remove what ended work left behind, at this POSIX time: drafts and files in `tmp/` that nobody is at work on,
+        versions that were never registered, results of shops that are gone. Never what a running import will register:
+        it moves its files while it holds the registry."""
+        sweep_tmp(self.tmp, now=now)
+        with self.registry() as registry:
+            found = unregistered(registry, self.datasets_folder)
+            if found:  # looked at again where nobody can be about to register them
+                registry.execute("BEGIN IMMEDIATE")
+                for folder in unregistered(registry, self.datasets_folder):
+                    discard(folder)
+        for file in unfinished_lists(self.datasets_folder, now=now):
+            discard(file)
+        self._sweep_caches()
+        empty_log(self._registry_file)
+
+    def _sweep_caches(self) -> None:
+        """Remove the results of versions that are gone, maps of their customers among them."""
+        with self.registry() as registry:
+            known = fingerprints(registry)
+        for folder in stray_caches(self.cache_folder, known):
+            discard(folder)
 
     # Inside --------------------------------------------------------------------------------------------------
 
     @contextmanager
     def registry(self) -> Iterator[sqlite3.Connection]:
         """One transaction on the registry; only this room asks."""
-        with closing(sqlite3.connect(self.root / "registry.sqlite", timeout=30)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA foreign_keys=ON")
-            with connection:
-                yield connection
+        with closing(connect(self._registry_file)) as connection, connection:
+            yield connection
+
+    @property
+    def _registry_file(self) -> Path:
+        return self.root / "registry.sqlite"
 
     def _load(self, name: str, dataset_id: str, number: int) -> DatasetVersion:
         folder = self.datasets_folder / dataset_id / str(number)
@@ -244,12 +304,13 @@ class Workspace:
     def _register(self, draft: Draft, manifest: Manifest) -> DatasetVersion:
         dataset_id = draft.previous.dataset_id if draft.previous else uuid.uuid4().hex
         home = self.datasets_folder / dataset_id
-        home.mkdir(exist_ok=True)
         target = home / str(draft.number)
         with self.registry() as registry:
             registry.execute("BEGIN IMMEDIATE")
+            refuse_outdated(registry, draft)
             try:
-                registry.execute("INSERT OR IGNORE INTO datasets VALUES (?, ?)", (dataset_id, draft.name))
+                if draft.previous is None:
+                    registry.execute("INSERT INTO datasets VALUES (?, ?)", (dataset_id, draft.name))
                 registry.execute(
                     "INSERT INTO versions VALUES (?, ?, ?, ?)",
                     (dataset_id, draft.number, manifest.fingerprint, manifest.created),
@@ -260,8 +321,14 @@ class Workspace:
                     f"“{draft.name}” was changed by someone else during this import.",
                     next_step="Import the file again.",
                 ) from error
+            home.mkdir(exist_ok=True)
             if target.exists():  # left by a kill between the move and the commit: nobody refers to it
                 shutil.rmtree(target)
             draft.folder.rename(target)
             sync(home)
         return DatasetVersion(draft.name, dataset_id, draft.number, target, manifest)
+
+    def _stands(self, draft: Draft) -> None:
+        """Raise where the draft can no longer become a version; see `refuse_outdated`."""
+        with self.registry() as registry:
+            refuse_outdated(registry, draft)
