@@ -14,6 +14,7 @@ from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.accounts.overlap import OverlapChoices, Stored
+from segmentation.intake.erased import Marks
 from segmentation.intake.evidence import Evidence
 from segmentation.intake.joins import Join
 from segmentation.intake.sources import LeftOut
@@ -95,6 +96,7 @@ class Job:
         self.dry_run = dry_run
         self.progress, self.stopped, self.tables = progress, stopped, tables
         self.stored = _carried(draft)
+        self.erased = Marks(workspace.secret(), draft.erased)
         self.currency = draft.previous.manifest.currency if draft.previous else None
         self.done: list[TableResult] = []
         self.said: list[str] = []

@@ -14,8 +14,8 @@ so any process may read.
 """
 
 from segmentation.workspace.basis import BASES, Basis, BasisLog, Statement
-from segmentation.workspace.folder import Workspace
-from segmentation.workspace.leases import LONGEST, held
+from segmentation.workspace.folder import IMPORTED, Workspace
+from segmentation.workspace.leases import LONGEST, held, in_use
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
 from segmentation.workspace.sweeping import ERASING, LISTS, LOOK, READ, SPILL
 from segmentation.workspace.versions import LAYOUT, PARTS, DatasetVersion, Draft, Manifest
@@ -23,6 +23,7 @@ from segmentation.workspace.versions import LAYOUT, PARTS, DatasetVersion, Draft
 __all__ = [
     "BASES",
     "ERASING",
+    "IMPORTED",
     "LAYOUT",
     "LISTS",
     "LONGEST",
@@ -41,4 +42,5 @@ __all__ = [
     "Statement",
     "Workspace",
     "held",
+    "in_use",
 ]
