@@ -21,6 +21,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import words
+from dashboard.sweeper import sweeping
 from dashboard.uploads import StreamedUploads
 from dashboard.visitors import VisitorCookie
 from segmentation.errors import TesseraError
@@ -108,6 +109,7 @@ app = st.App(
         Middleware(StreamedUploads, folder=lambda: Workspace.open().tmp),
     ],
     on_script_error=say_what_happened,
+    lifespan=sweeping,
 )
 
 
