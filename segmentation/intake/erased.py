@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from segmentation.engine.importing import orders
+from segmentation.engine.importing.left_out import ERASED_CUSTOMERS, but_erased, is_erased
 from segmentation.engine.importing.plan import ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.importing.rows import ASIDE
@@ -25,7 +26,6 @@ from segmentation.privacy import Trace, erased_mark
 
 ERASED = "erased"
 """The reason in the ledger."""
-_CUSTOMERS, _AMONG = "erased_customers", "(SELECT customer_id FROM erased_customers)"
 _ADDRESS = re.compile(r"[^\s<>,;\"'()|:]+@[^\s<>,;\"'()|]+")
 _BETWEEN = re.compile(r"[,;|\t]")
 _TELLING = 4
@@ -86,6 +86,10 @@ class LeftOut:
     amounts: dict[str, Decimal] = field(default_factory=dict)
     damaged: int = 0
 
+    def contacts(self, query: str) -> str:
+        """These contacts without those of erased customers."""
+        return but_erased(query) if self.customers else query
+
     def counted(self, tally: Tally) -> Tally:
         """The count of the staged rows, in which every row of an erased customer counts as erased."""
         rows, listed = dict(tally.rows), dict(tally.listed)
@@ -107,7 +111,7 @@ def leave_out(connection: ImportConnection, staged: Staged, marks: Marks) -> Lef
     if not marks:
         return LeftOut(staged)
     customers = _customers(connection, staged.plan, marks)
-    connection.show(_CUSTOMERS, pa.table({"customer_id": pa.array(sorted(customers), pa.string())}))
+    connection.show(ERASED_CUSTOMERS, pa.table({"customer_id": pa.array(sorted(customers), pa.string())}))
     if customers:
         target = staged.path.with_name(f"left-{staged.path.name}")
         connection.show("staged", [staged.path])
@@ -115,13 +119,6 @@ def leave_out(connection: ImportConnection, staged: Staged, marks: Marks) -> Lef
         staged = replace(staged, path=target)
     found = _without_damaged(LeftOut(staged, customers), marks)
     return _without_aside(connection, found, marks)
-
-
-def but_erased(contacts: str, left: LeftOut) -> str:
-    """These contacts without those of erased customers."""
-    if not left.customers:
-        return contacts
-    return select({"*": "*"}, f"({contacts})", where=f"customer_id NOT IN {_AMONG}")
 
 
 def _customers(connection: ImportConnection, plan: ParsePlan, marks: Marks) -> frozenset[str]:
@@ -187,11 +184,10 @@ def _without_aside(connection: ImportConnection, left: LeftOut, marks: Marks) ->
 
 def _places(connection: ImportConnection, plan: ParsePlan) -> frozenset[int]:
     """The places in the file of the rows of erased customers, by themselves or by their orders."""
-    chosen = f"({{}}) IN {_AMONG}"
-    found = connection.run(select({"place": PLACE}, plan.keyed_table, where=chosen.format(plan.customer)))
+    found = connection.run(select({"place": PLACE}, plan.keyed_table, where=is_erased(plan.customer)))
     places = set(found.column("place").to_pylist())
     if plan.by_orders:
-        found = connection.run(select({"place": PLACE}, orders.JUDGED, where=chosen.format("customer_id")))
+        found = connection.run(select({"place": PLACE}, orders.JUDGED, where=is_erased("customer_id")))
         places |= set(found.column("place").to_pylist())
     return frozenset(places)
 

@@ -19,7 +19,7 @@ from segmentation.intake.accounts.ledger import REASONS, Ledger
 from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
 from segmentation.intake.accounts.warnings import warnings_of
-from segmentation.intake.erased import ERASED, LeftOut, but_erased, leave_out
+from segmentation.intake.erased import ERASED, LeftOut, leave_out
 from segmentation.intake.evidence import evidence_of, settled, unused
 from segmentation.intake.job import Job, TableResult
 from segmentation.intake.sources import Source
@@ -98,7 +98,7 @@ def _write(job: Job, connection: ImportConnection, overlap: Overlap, counted: Ta
         job.stored.add(lines, _hashes_of(connection, overlap, lines))
         if any(staged.plan.has(meaning) for meaning in _PERSONAL):
             tick = job.tick(0.75, 0.8, "Keeping the contacts")
-            write_contacts(connection, respelled(but_erased(contacts_query(staged.plan), left)), draft, tick)
+            write_contacts(connection, respelled(left.contacts(contacts_query(staged.plan))), draft, tick)
         aside = draft.folder / "set_aside" / part_name(draft, index)
         forget_mended(draft, staged.opened.mends or (), but=aside)
         job.changed = True
