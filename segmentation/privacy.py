@@ -30,8 +30,9 @@ def pseudonyms(key: bytes, emails: Iterable[str]) -> list[str]:
     return [pseudonym(key, email) for email in emails]
 
 
-Trace = Literal["customer", "email", "phone", "name"]
-"""What a person may be met again by."""
+Trace = Literal["customer", "id", "email", "phone", "name"]
+"""What a person may be met again by: the id of a customer, whatever zeros stand in front of it, or (`id`) exactly as it
+is; an address, a phone number, a name."""
 _LEAST_DIGITS, _DIGITS = 6, 8
 
 
@@ -40,6 +41,8 @@ def erased_mark(key: bytes, trace: Trace, value: str) -> str | None:
     another file: a keyed hash that does not lead back to it. The same for every usual spelling; None where the value
     tells nobody, such as a phone number of three digits."""
     match trace:
+        case "id":
+            normal = value.strip()
         case "customer":
             normal = value.strip()
             if normal.isdigit():

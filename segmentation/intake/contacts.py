@@ -97,7 +97,7 @@ def _but_erased(rows: list[dict[str, Any]], marks: Marks) -> list[dict[str, Any]
     return [
         row
         for row, name in zip(rows, names, strict=True)
-        if not (marks.has("email", row["email"]) or marks.has("customer", row["given"]) or marks.has("customer", name))
+        if not (marks.has("email", row["email"]) or marks.has_id(row["given"]) or marks.has_id(name))
     ]
 
 

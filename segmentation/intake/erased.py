@@ -52,6 +52,10 @@ class Marks:
             found = self._seen[trace, value] = erased_mark(self.key, trace, value) in self.known
         return found
 
+    def has_id(self, value: str | None) -> bool:
+        """Whether this is the id of an erased customer."""
+        return self.has("customer", value) or self.has("id", value)
+
     @cached_property
     def _seen(self) -> dict[tuple[Trace, str], bool]:
         return {}
@@ -62,7 +66,7 @@ class Marks:
         if len(cells) == 1 and cells[0]:
             cells = [cells[0], *(part.strip(" \"'") for part in _BETWEEN.split(cells[0]))]
             cells = [*cells, *(f"{one} {other}" for one, other in pairwise(cells[1:]))]
-        if customer is not None and customer < len(cells) and self.has("customer", cells[customer]):
+        if customer is not None and customer < len(cells) and self.has_id(cells[customer]):
             return True
         name = " ".join(cells[at] or "" for at in names if at < len(cells))
         return self.has("name", name) or any(self._in_cell(cell) for cell in cells if cell)
@@ -70,7 +74,7 @@ class Marks:
     def _in_cell(self, cell: str) -> bool:
         if "@" in cell and any(self.has("email", address) for address in _ADDRESS.findall(cell)):
             return True
-        if len(cell.strip()) >= _TELLING and self.has("customer", cell.strip()):
+        if len(cell.strip()) >= _TELLING and self.has_id(cell.strip()):
             return True
         return self.has("phone", cell) or self.has("name", cell)
 
@@ -136,7 +140,7 @@ def _customers(connection: ImportConnection, plan: ParsePlan, marks: Marks) -> f
         for email, contact, given, customer in zip(*(rows.column(name).to_pylist() for name in wanted), strict=True)
     ]
     emails: set[str] = {one for known, _ in pairs for one in known if "@" in one and marks.has("email", one)}
-    ids: set[str] = {one for _, known in pairs for one in known if marks.has("customer", one)}
+    ids: set[str] = {one for _, known in pairs for one in known if marks.has_id(one)}
     before = -1
     while len(emails) + len(ids) > before:  # an id and an address that stand in one row are one customer
         before = len(emails) + len(ids)

@@ -14,11 +14,23 @@ so any process may read.
 """
 
 from segmentation.workspace.basis import BASES, Basis, BasisLog, Statement
-from segmentation.workspace.folder import IMPORTED, Workspace
+from segmentation.workspace.folder import Workspace
 from segmentation.workspace.leases import LONGEST, held, in_use
+from segmentation.workspace.registry import change_texts, count_versions
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
-from segmentation.workspace.sweeping import ERASING, LISTS, LOOK, READ, SPILL
-from segmentation.workspace.versions import LAYOUT, PARTS, DatasetVersion, Draft, Manifest
+from segmentation.workspace.swapping import Swap, decide, finish
+from segmentation.workspace.sweeping import ERASING, IMPORTED, LISTS, LOOK, READ, SPILL
+from segmentation.workspace.versions import (
+    LAYOUT,
+    PARTS,
+    PRIVATE_FILE,
+    PRIVATE_FOLDER,
+    DatasetVersion,
+    Draft,
+    Manifest,
+    make_durable,
+    write_manifest,
+)
 
 __all__ = [
     "BASES",
@@ -29,6 +41,8 @@ __all__ = [
     "LONGEST",
     "LOOK",
     "PARTS",
+    "PRIVATE_FILE",
+    "PRIVATE_FOLDER",
     "READ",
     "SPILL",
     "Basis",
@@ -40,7 +54,14 @@ __all__ = [
     "SegmentationNotFound",
     "Shelf",
     "Statement",
+    "Swap",
     "Workspace",
+    "change_texts",
+    "count_versions",
+    "decide",
+    "finish",
     "held",
     "in_use",
+    "make_durable",
+    "write_manifest",
 ]

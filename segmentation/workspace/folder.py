@@ -21,9 +21,19 @@ from segmentation.workspace.registry import (
     refuse_outdated,
     scrub,
     spare,
-    unregistered,
+    sweep_unregistered,
 )
-from segmentation.workspace.sweeping import DRAFT, discard, remove, stray_caches, sweep_tmp, unfinished_lists
+from segmentation.workspace.swapping import finish
+from segmentation.workspace.sweeping import (
+    DRAFT,
+    IMPORTED,
+    discard,
+    remove,
+    stray_caches,
+    stray_uploads,
+    sweep_tmp,
+    unfinished_lists,
+)
 from segmentation.workspace.versions import (
     LAYOUT,
     PARTS,
@@ -73,9 +83,12 @@ CREATE TABLE IF NOT EXISTS erased (
     mark TEXT NOT NULL,
     PRIMARY KEY (name, mark)
 );
+CREATE TABLE IF NOT EXISTS swaps (
+    folder TEXT PRIMARY KEY,
+    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    fingerprints TEXT NOT NULL
+);
 """
-IMPORTED = "imported-"
-"""How files in `tmp/` begin that were imported, before the id of their dataset: they go with it."""
 _CURRENT = (
     "SELECT d.name, d.id, coalesce(c.number, MAX(v.number)) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
     " LEFT JOIN current c ON c.dataset_id = d.id"
@@ -109,6 +122,7 @@ class Workspace:
             with workspace.registry() as registry:
                 registry.executescript(_SCHEMA)
                 spare(registry, workspace.datasets_folder)
+            finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
         except (OSError, sqlite3.Error) as error:
             raise WorkspaceBroken(
                 f"The workspace {root} cannot be used.",
@@ -254,12 +268,10 @@ class Workspace:
         versions that were never registered, results of shops that are gone. Never what a running import will register:
         it moves its files while it holds the registry."""
         sweep_tmp(self.tmp, now=now)
+        for file in stray_uploads(self.tmp, self.datasets_folder):
+            discard(file)
         with self.registry() as registry:
-            found = unregistered(registry, self.datasets_folder)
-            if found:  # looked at again where nobody can be about to register them
-                registry.execute("BEGIN IMMEDIATE")
-                for folder in unregistered(registry, self.datasets_folder):
-                    discard(folder)
+            sweep_unregistered(registry, self.datasets_folder)
         for file in unfinished_lists(self.datasets_folder, now=now):
             discard(file)
         self._sweep_caches()

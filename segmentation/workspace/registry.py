@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from segmentation.errors import WorkspaceBroken
-from segmentation.workspace.sweeping import strays
+from segmentation.errors import DatasetNotFound, WorkspaceBroken
+from segmentation.workspace.sweeping import discard, strays
 from segmentation.workspace.versions import Draft
 
 _WAIT = 30
@@ -45,6 +46,15 @@ def fingerprints(registry: sqlite3.Connection) -> set[str]:
     return {one for (one,) in registry.execute("SELECT fingerprint FROM versions")}
 
 
+def count_versions(registry: sqlite3.Connection, name: str) -> int:
+    """How many versions a dataset has, whether or not they can be read; raises DatasetNotFound."""
+    asked = "SELECT count(v.number) FROM datasets d LEFT JOIN versions v ON v.dataset_id = d.id WHERE d.name = ?"
+    row = registry.execute(asked + " GROUP BY d.id", (name,)).fetchone()
+    if row is None:
+        raise DatasetNotFound(name, [one for (one,) in registry.execute("SELECT name FROM datasets ORDER BY name")])
+    return int(row[0])
+
+
 def refuse_outdated(registry: sqlite3.Connection, draft: Draft) -> None:
     """Raise WorkspaceBroken where the dataset was deleted, or a customer erased from it, since the draft was begun: its
     files are from before."""
@@ -68,7 +78,34 @@ def unregistered(registry: sqlite3.Connection, datasets: Path) -> list[Path]:
     """Folders of datasets and versions that are not in the registry."""
     registered = set(registry.execute("SELECT dataset_id, number FROM versions").fetchall())
     spared = {one for (one,) in registry.execute("SELECT dataset_id FROM spared")}
-    return list(strays(datasets, registered, spared))
+    swaps = {one for (one,) in registry.execute("SELECT folder FROM swaps")}
+    return list(strays(datasets, registered, swaps, spared))
+
+
+def sweep_unregistered(registry: sqlite3.Connection, datasets: Path) -> None:
+    """Remove these folders. They are looked at again where nobody can be about to register them."""
+    if unregistered(registry, datasets):
+        registry.execute("BEGIN IMMEDIATE")
+        for folder in unregistered(registry, datasets):
+            discard(folder)
+
+
+def change_texts(
+    registry: sqlite3.Connection, dataset_id: str, *, note: Callable[[str], str], mapping: Callable[[str], str]
+) -> None:
+    """Change what people wrote and chose: notes on a dataset's saved segmentations, and remembered mappings."""
+    for query, update, asked, change in (
+        (
+            "SELECT id, note FROM segmentations WHERE dataset_id = ?",
+            "UPDATE segmentations SET note = ? WHERE id = ?",
+            (dataset_id,),
+            note,
+        ),
+        ("SELECT header_key, text FROM mappings", "UPDATE mappings SET text = ? WHERE header_key = ?", (), mapping),
+    ):
+        for key, text in registry.execute(query, asked).fetchall():
+            if (changed := change(text)) != text:
+                registry.execute(update, (changed, key))
 
 
 def spare(registry: sqlite3.Connection, datasets: Path) -> None:

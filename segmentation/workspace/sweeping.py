@@ -11,9 +11,11 @@ from segmentation.errors import WorkspaceBroken
 from segmentation.workspace.leases import left_over
 
 DRAFT, LOOK, READ, ERASING, SPILL = "draft-", "look-", "read-", "erasing-", "engine-"
+IMPORTED = "imported-"
+"""How files in `tmp/` begin that were imported, before the id of their dataset: they go with it."""
 WORKED_ON = (DRAFT, LOOK, READ, ERASING, SPILL)
 """How folders in `tmp/` begin that a process has locked as long as it is at work on them."""
-LISTS = "lists"
+LISTS, SWAP = "lists", "swap-"
 TABLES = "customers-"
 """How a customer table begins in the cache of its version; what follows is the name of the cache of its maps."""
 OTHER_CACHES = frozenset({"numba"})
@@ -30,8 +32,11 @@ def sweep_tmp(tmp: Path, *, now: float) -> None:
                 discard(entry)
 
 
-def strays(datasets: Path, registered: Collection[tuple[str, int]], spared: Collection[str]) -> Iterator[Path]:
-    """Folders that no version is registered for: of whole datasets, but those that are `spared`, and of versions."""
+def strays(
+    datasets: Path, registered: Collection[tuple[str, int]], swaps: Collection[str], spared: Collection[str]
+) -> Iterator[Path]:
+    """Folders that nothing is registered for: of whole datasets, but those that are `spared`, of versions, and of what
+    was to take their place."""
     known = {dataset for dataset, _ in registered}
     for home in datasets.iterdir():
         if home.name in spared or not home.is_dir():
@@ -40,7 +45,8 @@ def strays(datasets: Path, registered: Collection[tuple[str, int]], spared: Coll
             yield home
             continue
         for folder in home.iterdir():
-            if folder.name.isdigit() and (home.name, int(folder.name)) not in registered:
+            lost = folder.name.isdigit() and (home.name, int(folder.name)) not in registered
+            if lost or (folder.name.startswith(SWAP) and folder.name not in swaps):
                 yield folder
 
 
@@ -50,6 +56,14 @@ def unfinished_lists(datasets: Path, *, now: float) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             if left_over(file, now=now, locked=False):
                 yield file
+
+
+def stray_uploads(tmp: Path, datasets: Path) -> Iterator[Path]:
+    """Files that were imported into a dataset that is gone."""
+    known = {home.name for home in datasets.iterdir()}
+    for file in tmp.glob(f"{IMPORTED}*"):
+        if file.name.removeprefix(IMPORTED).partition("-")[0] not in known:
+            yield file
 
 
 def stray_caches(caches: Path, fingerprints: Collection[str]) -> list[Path]:

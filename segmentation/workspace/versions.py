@@ -139,18 +139,28 @@ class Draft:
 
     def publish(self, manifest: Manifest) -> DatasetVersion:
         """Make the version durable and visible; from here on it never changes."""
-        (self.folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-        for file in sorted(self.folder.rglob("*")):
-            if file.is_file():
-                if file.parent.name == "contacts":
-                    file.chmod(PRIVATE_FILE)
-                sync(file)
+        write_manifest(self.folder, manifest)
+        make_durable(self.folder)
         return self._register(self, manifest)
 
     def unpublished(self, manifest: Manifest) -> DatasetVersion:
         """The version as it would be; its files are gone with the draft."""
         known = self.previous.dataset_id if self.previous else ""
         return DatasetVersion(self.name, known, self.number, self.folder, manifest)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write what a version holds beside its files."""
+    (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+
+
+def make_durable(folder: Path) -> None:
+    """Sync every file of a version that is about to count; contacts are for their owner only."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            if file.parent.name == "contacts":
+                file.chmod(PRIVATE_FILE)
+            sync(file)
 
 
 def sync(path: Path) -> None:
