@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,7 @@ class _Shop:
 def delete(options: argparse.Namespace) -> Result:
     """Delete a shop: all versions, contacts, rejected rows, lists, saved segmentations, and everything computed."""
     workspace = Workspace.open(options.workspace)
+    workspace.sweep(now=time.time())
     shop = _shop(workspace, options.dataset)
     going = f"{shop.sentence} All of it goes, with everything computed from it, and cannot be brought back."
     if not _confirmed(options, going, f"Delete “{shop.name}”?"):
@@ -66,6 +68,7 @@ def delete(options: argparse.Namespace) -> Result:
 def erase(options: argparse.Namespace) -> Result:
     """Erase one customer from every version of a shop, and keep them out of later imports."""
     workspace = Workspace.open(options.workspace)
+    workspace.sweep(now=time.time())
     asked = Asked(customer=options.customer, email=options.email)
     found = erasure.look(workspace, options.dataset, asked)
     if found.already:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -15,16 +14,13 @@ import pyarrow.parquet as pq
 
 from segmentation.engine.reading import ImportConnection
 from segmentation.erasure.person import Person
+from segmentation.erasure.rejected import Places, Recall
 from segmentation.intake.accounts.repeats import arrow
 from segmentation.intake.erased import Marks
-from segmentation.intake.sources import rejected_key
 from segmentation.intake.store import link, notes
-from segmentation.meaning.mapping import Mapping, header_key
 from segmentation.workspace import PARTS, PRIVATE_FILE, PRIVATE_FOLDER, DatasetVersion
 
 QUERIES = {"lines": "erase_lines", "contacts": "erase_contacts", "passed": "erase_passed"}
-Recall = Callable[[str], str | None]
-"""The mapping that is remembered under a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +97,9 @@ class Anew:
 
     def _set_aside(self, path: Path) -> Gone:
         table = pq.ParquetFile(path).read()
-        headers = json.loads(notes(path).get("headers", "[]"))
-        customer, order, names = self._places(headers)
+        places = Places.of(path, self._recall)
         going = [
-            self._marks.in_row(cells or [], customer, names) or self._is_order(cells or [], order)
+            self._marks.in_row(cells or [], places.customer, places.parts) or self._is_order(cells or [], places.order)
             for cells in table.column("row").to_pylist()
         ]
         gone = sum(going)
@@ -114,20 +109,6 @@ class Anew:
         pq.write_table(table.filter(pa.array([not one for one in going], pa.bool_())), target, compression="zstd")
         target.chmod(PRIVATE_FILE)
         return Gone(target, gone)
-
-    def _places(self, headers: list[str]) -> tuple[int | None, int | None, list[int]]:
-        """Where the rejected rows of a file have the customer, the order, and the parts of a name."""
-        text = self._recall(rejected_key(headers)) or self._recall(header_key(headers))
-        if text is None:
-            return None, None, []
-        meant = Mapping.from_toml(text).columns()
-
-        def place(meaning: str) -> int | None:
-            header = meant.get(meaning)
-            return headers.index(header) if header in headers else None
-
-        parts = [place("first_name"), place("last_name")]
-        return place("customer"), place("order"), [at for at in parts if at is not None]
 
     def _is_order(self, cells: list[str | None], order: int | None) -> bool:
         if order is None or order >= len(cells):

@@ -16,6 +16,7 @@ from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.erasure.anew import Anew
 from segmentation.erasure.person import Asked, CustomerNotFound, Person, find, show_texts
 from segmentation.erasure.recount import recounted
+from segmentation.erasure.rejected import with_rejected
 from segmentation.errors import WorkspaceBroken
 from segmentation.intake.erased import Marks
 from segmentation.meaning.mapping import Mapping
@@ -110,7 +111,9 @@ class Erasure:
         current = workspace.latest(dataset)
         self._id, self._number = current.dataset_id, current.number
         versions = workspace.history(dataset)
-        self.person = find(connection, _files(versions, "lines"), _files(versions, "contacts"), asked, self._key)
+        person = find(connection, _files(versions, "lines"), _files(versions, "contacts"), asked, self._key)
+        sure = Marks(self._key, replace(person, names=frozenset(), phones=frozenset()).marks(self._key))
+        self.person = with_rejected(person, _files(versions, "set_aside"), sure, workspace.recall_mapping)
         named = Person(
             customers=frozenset({asked.customer.strip()} if asked.customer else ()),
             emails=frozenset({asked.email.strip()} if asked.email else ()),
