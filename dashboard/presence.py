@@ -20,7 +20,7 @@ from segmentation.workspace.sweeping import discard
 UPLOAD, WAITING, STATE = "upload-", "waiting-", "state.json"
 LOOKED, TOLD = "look-", "import-"
 AWAY = 120.0
-"""Seconds for which files stay after their visitor's last page was closed."""
+"""Seconds for which files stay after a sweep first found that their visitor's last page was closed."""
 
 Identity = tuple[int, int]
 """Device and inode of a file."""
@@ -49,7 +49,7 @@ class Presence:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._sessions: dict[str, str] = {}
-        self._seen: dict[str, float] = {}
+        self._left: dict[str, float] = {}
         self._owned: dict[str, _Owned] = {}
 
     def here(self, session: str, visitor: str | None) -> None:
@@ -76,10 +76,10 @@ class Presence:
         """Remove the files of visitors who have gone, and those that are older than an hour, at this POSIX time.
         `active` says whether a session still has its page."""
         with self._lock:
-            for session, who in self._sessions.items():
-                if active(session):
-                    self._seen[who] = now
             self._take_note(tmp)
+            here = {who for session, who in self._sessions.items() if active(session)}
+            everybody = {*self._sessions.values(), *(one.who for one in self._owned.values())}
+            self._left = {who: self._left.get(who, now) for who in everybody - here}
             gone = [name for name, one in self._owned.items() if self._is_gone(tmp, name, one, now, away)]
             for name in gone:
                 self._owned.pop(name).lock.close()
@@ -110,7 +110,7 @@ class Presence:
     def _is_gone(self, tmp: Path, name: str, one: _Owned, now: float, away: float) -> bool:
         if one.needed():
             return False
-        if now - self._seen.setdefault(one.who, now) > away:
+        if now - self._left.get(one.who, now) > away:
             return True
         try:
             return name.startswith((UPLOAD, IMPORTED)) and now - (tmp / name).stat().st_mtime > LONGEST
@@ -120,8 +120,7 @@ class Presence:
     def _forget(self, now: float, away: float) -> None:
         """Who has gone is not remembered."""
         owners = {one.who for one in self._owned.values()}
-        left = {who for who, at in self._seen.items() if now - at > away and who not in owners}
-        self._seen = {who: at for who, at in self._seen.items() if who not in left}
+        left = {who for who, at in self._left.items() if now - at > away and who not in owners}
         self._sessions = {session: who for session, who in self._sessions.items() if who not in left}
 
 

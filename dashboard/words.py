@@ -35,6 +35,7 @@ NO_BUYERS = (
     "ordered."
 )
 """What to do about a file that says nowhere who ordered; it can also be imported for its sales."""
+NOT_KEPT = "None of these rows is kept: they are of customers who were erased."
 EXPIRED = "The files that were dropped are gone: what is not imported is kept for an hour."
 DROP_AGAIN = "Drop them again."
 UNEXPECTED = (
