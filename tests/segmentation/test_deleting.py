@@ -155,6 +155,20 @@ def test_a_map_that_was_drawn_while_its_shop_was_deleted_is_swept(tmp_path: Path
     assert list(workspace.cache_folder.iterdir()) == []
 
 
+def test_uploads_that_were_imported_go_with_their_shop_and_no_others(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path / "w")
+    ids = []
+    for name in ("Shop", "Other"):
+        with workspace.draft(name) as draft:
+            ids.append(draft.publish(manifest(name)).dataset_id)
+    for dataset_id in (*ids, "gone"):
+        (workspace.tmp / f"imported-{dataset_id}-1").write_text("ada@example.com")
+    (workspace.tmp / "upload-1").write_text("ada@example.com")
+    workspace.delete("Shop")
+    workspace.sweep(now=time.time())
+    assert {file.name for file in workspace.tmp.iterdir()} == {f"imported-{ids[1]}-1", "upload-1"}
+
+
 def test_deleting_goes_through_where_a_manifest_is_broken(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "w")
     with workspace.draft("Shop") as draft:

@@ -101,7 +101,7 @@ def test_what_a_killed_import_left_is_swept_and_a_running_one_is_not(tmp_path: P
     assert workspace.latest("Shop").number == 1
 
 
-@pytest.mark.parametrize("name", ["upload-1", "imported-shop-1", "look-1.json", "something else"])
+@pytest.mark.parametrize("name", ["upload-1", "look-1.json", "something else"])
 def test_a_file_that_nobody_is_at_work_on_is_swept_after_an_hour(tmp_path: Path, name: str) -> None:
     workspace = Workspace.open(tmp_path / "w")
     file = workspace.tmp / name
