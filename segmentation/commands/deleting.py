@@ -59,7 +59,7 @@ def delete(options: argparse.Namespace) -> Result:
     going = f"{shop.sentence} All of it goes, with everything computed from it, and cannot be brought back."
     if not _confirmed(options, going, f"Delete “{shop.name}”?"):
         return _untouched(options.dataset, "deleted", going)
-    workspace.delete(options.dataset)
+    erasure.delete(workspace, options.dataset)
     kept = (*NOT_REACHED, OWN_FILES)
     body = {"dataset": options.dataset, "deleted": True, **shop.json, "not_reached": list(kept)}
     return Result(body, "\n".join((f"Deleted. {shop.sentence.replace(' holds ', ' held ')}", *_listed(kept))))

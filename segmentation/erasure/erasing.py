@@ -14,12 +14,12 @@ from pathlib import Path
 from segmentation import columns
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.erasure.anew import Anew
+from segmentation.erasure.mappings import without
 from segmentation.erasure.person import Asked, CustomerNotFound, Person, find, show_texts
 from segmentation.erasure.recount import recounted
 from segmentation.erasure.rejected import with_rejected
 from segmentation.errors import WorkspaceBroken
 from segmentation.intake.erased import Marks
-from segmentation.meaning.mapping import Mapping
 from segmentation.privacy import pseudonym
 from segmentation.workspace import (
     ERASING,
@@ -127,7 +127,6 @@ class Erasure:
         found = Erased(
             dataset=self._dataset,
             customers=tuple(sorted(self.person.customers)),
-            orders=len(self.person.orders),
             others=tuple(sorted(self.person.others)),
             elsewhere=tuple(self._elsewhere()),
         )
@@ -142,13 +141,18 @@ class Erasure:
                 rows = {part: sum(one.rows for one in files) for part, files in gone.items()}
                 revenue = sum((one.revenue for one in gone["lines"]), Decimal(0))
                 found = replace(found, lines=rows["lines"], contacts=rows["contacts"], rejected=rows["set_aside"])
-                found = replace(found, revenue=revenue)
+                found = replace(found, revenue=revenue, orders=self._orders(version))
         found = replace(found, lists=sum(1 for path in self._lists() if anew.of(LISTS, path).rows))
         if not (found.versions or found.lists):
             if not self._marks & self._workspace.erased(self._dataset):
                 raise CustomerNotFound(self._asked.text, self._dataset)
             return replace(found, already=True)
         return found
+
+    def _orders(self, version: DatasetVersion) -> int:
+        """How many orders of a version are the customer's."""
+        self._connection.show_stored("lines", version.lines, columns.LINES)
+        return int(self._connection.query("erase_orders").num_rows)
 
     def written(self, connection: ImportConnection, folder: Path) -> Swap | None:
         """What has to change, written in `folder`; None where nothing of the customer is left and the mark is there."""
@@ -210,14 +214,7 @@ class Erasure:
 
     def _mapping(self, text: str) -> str:
         """A remembered mapping without the customer among those who are guests or are none."""
-        mapping = Mapping.from_toml(text)
-        known = {one.casefold() for one in (*self.person.customers, *self.person.emails, *self.person.names)}
-        choices = replace(
-            mapping.choices,
-            guests=tuple(one for one in mapping.choices.guests if one.casefold() not in known),
-            not_guests=tuple(one for one in mapping.choices.not_guests if one.casefold() not in known),
-        )
-        return text if choices == mapping.choices else replace(mapping, choices=choices).to_toml()
+        return without(text, (*self.person.customers, *self.person.emails, *self.person.names))
 
     def _elsewhere(self) -> Iterator[str]:
         """Other datasets that know one of the customer's addresses."""

@@ -16,7 +16,7 @@ so any process may read.
 from segmentation.workspace.basis import BASES, Basis, BasisLog, Statement
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.leases import LONGEST, held, in_use
-from segmentation.workspace.registry import change_texts, count_versions
+from segmentation.workspace.registry import change_texts, count_versions, mappings
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
 from segmentation.workspace.swapping import Swap, decide, finish
 from segmentation.workspace.sweeping import ERASING, IMPORTED, LISTS, LOOK, READ, SPILL
@@ -63,5 +63,6 @@ __all__ = [
     "held",
     "in_use",
     "make_durable",
+    "mappings",
     "write_manifest",
 ]

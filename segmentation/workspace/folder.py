@@ -7,7 +7,7 @@ import secrets
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -203,8 +203,8 @@ class Workspace:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def delete(self, name: str) -> None:
-        """Forget the dataset, its versions and everything computed from them.
+    def delete(self, name: str, also: Callable[[sqlite3.Connection], None] = lambda _registry: None) -> None:
+        """Forget the dataset, its versions and everything computed from them, with what goes from the registry `also`.
 
         Raises DatasetNotFound, or WorkspaceBroken where something could not be removed.
         """
@@ -215,6 +215,7 @@ class Workspace:
                 raise DatasetNotFound(name, [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")])
             registry.execute("DELETE FROM versions WHERE dataset_id = ?", row)
             registry.execute("DELETE FROM datasets WHERE id = ?", row)
+            also(registry)
         remove(self.datasets_folder / row[0])
         self.forget_traces(row[0])
 

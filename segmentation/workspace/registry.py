@@ -90,6 +90,11 @@ def sweep_unregistered(registry: sqlite3.Connection, datasets: Path) -> None:
             discard(folder)
 
 
+def mappings(registry: sqlite3.Connection) -> tuple[str, ...]:
+    """Every mapping that is remembered."""
+    return tuple(text for (text,) in registry.execute("SELECT text FROM mappings"))
+
+
 def change_texts(
     registry: sqlite3.Connection, dataset_id: str, *, note: Callable[[str], str], mapping: Callable[[str], str]
 ) -> None:

@@ -33,6 +33,19 @@ def test_a_shop_that_is_deleted_during_an_import_stays_deleted(tmp_path: Path) -
     assert [*workspace.datasets_folder.iterdir(), *workspace.tmp.iterdir()] == []
 
 
+def test_a_file_that_adds_nothing_to_a_shop_deleted_meanwhile_does_not_say_that_it_is_there(tmp_path: Path) -> None:
+    load(tmp_path, FIRST)
+    workspace = Workspace.open(tmp_path / "workspace")
+
+    def delete(share: float, what: str) -> None:
+        if workspace.datasets():
+            workspace.delete("Shop")
+
+    with pytest.raises(WorkspaceBroken, match="“Shop” was deleted during this import"):
+        import_file(workspace, write(tmp_path, FIRST), dataset="Shop", today=TODAY, progress=delete)
+    assert [*workspace.datasets_folder.iterdir(), *workspace.tmp.iterdir()] == []
+
+
 def test_a_shop_that_was_made_anew_meanwhile_is_not_added_to(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "w")
     with workspace.draft("Shop") as draft:

@@ -12,10 +12,11 @@ import pytest
 
 from segmentation.engine import DuckEngine
 from segmentation.engine.reading import ImportConnection
-from segmentation.erasure import Asked, CustomerNotFound, erase, erasing, look
+from segmentation.erasure import Asked, CustomerNotFound, delete, erase, erasing, look
 from segmentation.errors import DatasetNotFound, WorkspaceBroken, WrongCall
 from segmentation.intake import Ledger, read_set_aside, rejected
 from segmentation.lookup import find
+from segmentation.meaning import Choices, Mapping
 from segmentation.study import prepare
 from segmentation.workspace import DatasetVersion, Shelf, Swap, Workspace
 from tests.segmentation.intake_files import contacts, csv, lines, load, money
@@ -177,6 +178,36 @@ def test_who_is_known_by_the_address_is_found_by_the_address(tmp_path: Path) -> 
     assert (done.lines, done.contacts) == (1, 1)
     assert done.customers[0].startswith("p-")
     assert workspace.latest("Shop").manifest.revenue == money("6.10")
+
+
+@pytest.mark.parametrize("column", ["Customer Name", "Phone"])
+def test_who_is_known_by_name_or_phone_is_erased_by_the_pseudonym_and_stays_away(tmp_path: Path, column: str) -> None:
+    people = ["Ada Lovelace", "Bob Bobson", "Eve Evans", "Max Muster", "Ida Iversen", "Tom Turner"]
+    if column == "Phone":
+        people = [f"+43 660 123456{n}" for n in range(6)]
+    text = csv(*(f"{who},o{n}-{m},2025-0{m}-1{n},Tea,6.10" for n, who in enumerate(people) for m in (1, 2, 3)),
+               header=f"{column},Order ID,Date,Product,Amount")  # fmt: skip
+    first = load(tmp_path, text)
+    workspace = Workspace.open(tmp_path / "workspace")
+    customer = next(row["customer_id"] for row in lines(first.version) if row["order_id"] == "o0-1")
+    assert customer.startswith("p-")
+    done = erase(workspace, "Shop", Asked(customer=customer))
+    assert (done.lines, done.orders) == (3, 3)
+    assert people[0].lower() not in everything(workspace.latest("Shop"))
+    again = load(tmp_path, text)
+    assert again.ledger.set_aside == {"erased": 3}
+    assert again.version.manifest.customers == 5
+
+
+def test_remembered_mappings_forget_the_customer(tmp_path: Path) -> None:
+    workspace = shop(tmp_path)
+    said = Mapping(customer="Customer ID", date="Date", amount="Amount", choices=Choices(not_guests=("c1", "c2", "x9")))
+    workspace.remember_mapping("key", said.to_toml())
+    erase(workspace, "Shop", Asked(customer="c1"))
+    assert Mapping.from_toml(workspace.recall_mapping("key") or "").choices.not_guests == ("c2", "x9")
+    delete(workspace, "Shop")
+    assert Mapping.from_toml(workspace.recall_mapping("key") or "").choices.not_guests == ("x9",)
+    assert workspace.datasets() == ()
 
 
 @pytest.mark.parametrize("asked", ["42", "0042"])
