@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session, words
+from dashboard import session, visitors, words
 from dashboard.widgets import damage
 from segmentation import formats
 
@@ -96,6 +96,7 @@ def looking_at() -> None:
     st.caption(words.segmentation(session.settings()))
 
 
+visitors.is_here()
 asked = session.asked_screen()
 st.set_page_config(page_title="Tessera", page_icon=HERE / "static" / "tessera-icon.svg", layout="wide")
 st.html(HERE / "static" / "tessera.css")

@@ -1,7 +1,7 @@
 """Files that wait to be imported, kept on disk with what was chosen for them: a reload of the page loses nothing.
 
 They are personal data. A number in the address says which of them a page is about, and only the browser that dropped
-them gets them back; nobody's do after a day (`Workspace.sweep`).
+them gets them back. They go when it has gone, and after an hour (`presence`).
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import session, visitors
+from dashboard.presence import STATE, WAITING
 from segmentation.workspace.checked import read_sealed, write_sealed
 
 ADDRESS = "waiting"
-LONGEST = 24 * 3600
-"""Seconds after which files that wait, and whatever else was left unfinished, go."""
 _HELD = "held_files"
 _ID = re.compile(r"[0-9a-f]{32}")
-_STATE, _SEEN = "state.json", "seen.json"
+_SEEN = "seen.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,7 @@ def hold(held: Held) -> None:
         return
     name = secrets.token_hex(16)
     _folder(name).mkdir(mode=0o700)
+    visitors.owns([f"{WAITING}{name}"])
     session.keep(_HELD, name)
     session.write_url(ADDRESS, name)
     _write(name, held)
@@ -107,8 +107,8 @@ def left_behind() -> tuple[str, Held] | None:
     """What this visitor's browser dropped last and has neither imported nor taken back; None where that is nothing."""
     if visitors.visitor() is None:
         return None
-    folders = sorted(session.workspace().tmp.glob("waiting-*"), key=lambda one: -one.stat().st_mtime)
-    names = (folder.name.removeprefix("waiting-") for folder in folders)
+    folders = sorted(session.workspace().tmp.glob(f"{WAITING}*"), key=lambda one: -one.stat().st_mtime)
+    names = (folder.name.removeprefix(WAITING) for folder in folders)
     mine = ((name, _read(name)) for name in names if _is_mine(name))
     return next(((name, held) for name, held in mine if held is not None and _all_there(held)), None)
 
@@ -126,11 +126,11 @@ def _is_mine(name: str) -> bool:
 
 
 def _folder(name: str) -> Path:
-    return session.workspace().tmp / f"waiting-{name}"
+    return session.workspace().tmp / f"{WAITING}{name}"
 
 
 def _raw(name: str) -> dict[str, Any] | None:
-    text = read_sealed(_folder(name) / _STATE)
+    text = read_sealed(_folder(name) / STATE)
     return None if text is None else json.loads(text)
 
 
@@ -143,4 +143,4 @@ def _read(name: str) -> Held | None:
 
 
 def _write(name: str, held: Held) -> None:
-    write_sealed(_folder(name) / _STATE, json.dumps({**asdict(held), "visitor": visitors.visitor()}).encode())
+    write_sealed(_folder(name) / STATE, json.dumps({**asdict(held), "visitor": visitors.visitor()}).encode())

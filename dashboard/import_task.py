@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import uuid
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from segmentation.errors import AmbiguousReading, CustomersChanged, DataError, D
 from segmentation.intake import import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
 from segmentation.meaning import Mapping
-from segmentation.workspace import Workspace
+from segmentation.workspace import IMPORTED, Workspace
 from segmentation.workspace.checked import write
 
 TASK, LOOK = "dashboard.import_task.run", "dashboard.import_task.look"
@@ -106,8 +107,16 @@ def run(
             for table in result.tables
         ],
         "joins": [one.to_json() for one in result.joins],
+        "files": [_imported(workspace, Path(path), result.version.dataset_id) for path, _ in listed],
     }
     write(Path(out), json.dumps(said).encode())
+
+
+def _imported(workspace: Workspace, path: Path, dataset_id: str) -> str:
+    """The name of an upload once it was imported: from then on it goes with its dataset."""
+    if path.parent != workspace.tmp:
+        return path.name
+    return path.rename(path.with_name(f"{IMPORTED}{dataset_id}-{uuid.uuid4().hex}")).name
 
 
 def limit_memory() -> None:

@@ -8,23 +8,25 @@ looked at and imported in processes of their own, so that nobody else waits for 
 from __future__ import annotations
 
 import json
-import shutil
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import BinaryIO
 
 import streamlit as st
 
-from dashboard import corrections, held, import_task, session, uploads
+from dashboard import corrections, dropped, held, import_task, session, visitors, words
 from dashboard.corrections import today
 from dashboard.held import Held
 from dashboard.import_state import Changed, Outcome, UnderWay, Upload, Work
 from dashboard.jobs import Jobs
+from dashboard.presence import LOOKED, TOLD
 from dashboard.visitors import visitor
 from segmentation.commands import SAMPLE_SHOP
+from segmentation.errors import TesseraError
 from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
 from segmentation.intake.joins import Join
@@ -38,7 +40,6 @@ UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
     "import_problem",
 )
 CHANGED = "import_changed"
-LONGEST_NAME = 60
 LOOKERS = 2
 """Processes that look at files: of one visitor one works at a time, so that another's file need not wait for it."""
 AT_ONCE = 1.5
@@ -48,13 +49,13 @@ AT_ONCE = 1.5
 # The files ----------------------------------------------------------------------------------------------------
 
 
-def receive(dropped: Sequence[tuple[BinaryIO, str, str]]) -> None:
+def receive(files_: Sequence[tuple[BinaryIO, str, str]]) -> None:
     """Keep dropped files (content, name, id) and begin to look at them; files that are no longer there go."""
     known: dict[str, Upload] = session.recall(UPLOADS, {})
-    ids = [file_id for _, _, file_id in dropped]
+    ids = [file_id for _, _, file_id in files_]
     if list(known) == ids:
         return
-    kept = {file_id: known.get(file_id) or _keep(content, name) for content, name, file_id in dropped}
+    kept = {file_id: known.get(file_id) or dropped.keep(content, name) for content, name, file_id in files_}
     for file_id, upload in known.items():
         if file_id not in kept:
             upload.path.unlink(missing_ok=True)
@@ -64,35 +65,10 @@ def receive(dropped: Sequence[tuple[BinaryIO, str, str]]) -> None:
     corrections.forget_readings()
     session.keep(UPLOADS, kept)
     if kept:
-        session.put("dataset_name", shop_name_for(next(iter(kept.values())).name))
+        session.put("dataset_name", dropped.shop_name_for(next(iter(kept.values())).name))
         listed = tuple((file_id, one.path.name, one.name, one.size) for file_id, one in kept.items())
         held.hold(Held(listed, corrections.batch()))
         _look(tuple(kept.values()))
-
-
-def _keep(content: BinaryIO, name: str) -> Upload:
-    """The file on disk: where its bytes went while they arrived, else written now."""
-    folder = session.workspace().tmp
-    data = content.read(uploads.LONGEST_RECEIPT)
-    path = uploads.claimed(data, folder)
-    if path is None:
-        path = folder / f"upload-{uuid.uuid4().hex}"
-        content.seek(0)
-        with path.open("wb") as target:
-            shutil.copyfileobj(content, target, 1024 * 1024)
-        path.chmod(0o600)
-    return Upload(path, _shown(name), path.stat().st_size)
-
-
-def shop_name_for(file: str) -> str:
-    """What a shop is called unless somebody says otherwise: its file's name."""
-    stem = Path(file).stem.removesuffix(".csv")
-    return stem.replace("_", " ").replace("-", " ").strip()[:LONGEST_NAME] or "My shop"
-
-
-def _shown(name: str) -> str:
-    """A file's name without folders and line breaks, cut to a readable length."""
-    return " ".join(name.replace("\\", "/").rsplit("/", 1)[-1].split())[:120] or "export"
 
 
 def uploader_key() -> str:
@@ -104,6 +80,14 @@ def pending() -> tuple[Upload, ...]:
     """The files waiting to be imported."""
     known: dict[str, Upload] = session.recall(UPLOADS, {})
     return tuple(upload for upload in known.values() if upload.path.exists())
+
+
+def forget_expired() -> None:
+    """Forget files that wait no longer because an hour has passed, and say so."""
+    known: dict[str, Upload] = session.recall(UPLOADS, {})
+    if under_way() is None and len(pending()) < len(known):
+        discard()
+        session.keep(PROBLEM, TesseraError(words.EXPIRED, next_step=words.DROP_AGAIN))
 
 
 def discard() -> None:
@@ -135,14 +119,16 @@ def take_up(found: Held) -> None:
     """Go on with files that waited, at the place where they were left."""
     folder = session.workspace().tmp
     uploads_ = {file_id: Upload(folder / path, name, size) for file_id, path, name, size in found.files}
-    if not all(upload.path.exists() for upload in uploads_.values()):
+    root, waiting = str(session.workspace().root), tuple(uploads_.values())
+    imported = _imports(root).get(found.importing["out"]) if found.importing is not None else None
+    if imported is None and not all(upload.path.exists() for upload in waiting):
         held.let_go()
         return
+    visitors.owns(path for _, path, _, _ in found.files)
     session.keep(UPLOADS, uploads_)
     corrections.choose_again(found.batch, found.widgets)
-    root, waiting = str(session.workspace().root), tuple(uploads_.values())
-    if found.importing is not None and (job := _imports(root).get(found.importing["out"])) is not None:
-        work, dataset = Work(job, folder / found.importing["out"]), found.importing["dataset"]
+    if found.importing is not None and imported is not None:
+        work, dataset = Work(imported, folder / found.importing["out"]), found.importing["dataset"]
         session.keep(UNDER_WAY, UnderWay(work, dataset, waiting, tuple(found.importing["mappings"])))
     seen_ = held.seen()
     if seen_ is not None:
@@ -180,7 +166,7 @@ def note_choices() -> None:
 
 def _look(waiting: tuple[Upload, ...]) -> None:
     root = session.workspace().root
-    out = session.workspace().tmp / f"look-{uuid.uuid4().hex}.json"
+    out = session.workspace().tmp / f"{LOOKED}{uuid.uuid4().hex}.json"
     job = _looks(str(root)).submit(
         out.name,
         import_task.LOOK,
@@ -191,6 +177,7 @@ def _look(waiting: tuple[Upload, ...]) -> None:
         today=today().isoformat(),
         out=str(out),
     )
+    visitors.owns([out.name, *(upload.path.name for upload in waiting)], lambda: not job.finished)
     session.keep(LOOKING, Work(job, out))
     held.change(look=out.name)
 
@@ -236,6 +223,7 @@ _NOT_SAID: dict[str, bool | None] = {"drop_repeats": False, "replace": None, "sa
 def start(waiting: tuple[Upload, ...], dataset: str, mappings: tuple[str, ...], **asked: bool | None) -> None:
     """Import the waiting files. `asked` is what `import_task.run` can be asked for: drop_repeats, replace, same_orders,
     instead."""
+    waiting = tuple(dropped.waiting_again(upload) for upload in waiting)
     _start(_listed(waiting), dataset, mappings, waiting, asked)
 
 
@@ -253,7 +241,7 @@ def _start(
     asked: dict[str, bool | None],
 ) -> None:
     root = session.workspace().root
-    out = session.workspace().tmp / f"import-{uuid.uuid4().hex}.json"
+    out = session.workspace().tmp / f"{TOLD}{uuid.uuid4().hex}.json"
     job = _imports(str(root)).submit(
         out.name,
         import_task.TASK,
@@ -265,6 +253,7 @@ def _start(
         today=today().isoformat(),
         out=str(out),
     )
+    visitors.owns([out.name, *(upload.path.name for upload in waiting)], lambda: not job.finished)
     session.forget(OUTCOME)
     session.forget(CHANGED)
     session.keep(UNDER_WAY, UnderWay(Work(job, out), dataset, waiting, mappings, asked))
@@ -289,6 +278,7 @@ def finish() -> None:
     if found is None or found.job.state != "done":
         return
     said = found.work.result()
+    tmp = session.workspace().tmp
     if "changed" in said:
         waits = Changed(found.dataset, found.files, found.mappings, found.asked, said["changed"], said["about"])
         session.keep(CHANGED, waits)
@@ -299,7 +289,7 @@ def finish() -> None:
             found.dataset,
             Ledger.from_json(said["ledger"]),
             tuple(said["warnings"]),
-            found.files,
+            tuple(replace(one, path=tmp / name) for one, name in zip(found.files, said["files"], strict=False)),
             found.mappings,
             tuple(said["tables"]),
             tuple(map(Join.from_json, said["joins"])),
@@ -351,4 +341,4 @@ def _looks(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
 def warm_up() -> None:
     """Start the process that looks at files before there is one to look at, and let go of what was left long ago."""
     _looks(str(session.workspace().root))
-    session.workspace().sweep(before=time.time() - held.LONGEST)
+    session.workspace().sweep(now=time.time())

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import words
 from dashboard.gate import OwnPagesOnly
-from dashboard.held import LONGEST
+from dashboard.sweeper import sweeping
 from dashboard.uploads import StreamedUploads
 from dashboard.visitors import VisitorCookie
 from segmentation.errors import RegistryLost, TesseraError
@@ -112,6 +112,7 @@ app = st.App(
         Middleware(StreamedUploads, folder=lambda: Workspace.open().tmp),
     ],
     on_script_error=say_what_happened,
+    lifespan=sweeping,
 )
 
 
@@ -125,7 +126,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8501, workspace: Path | None =
     os.environ["TESSERA_HOME"] = str(home.expanduser().resolve())
     os.umask(0o077)  # what this server and its workers write is nobody else's
     with suppress(RegistryLost):  # the screens say so, and what can be done
-        Workspace.open(home).sweep(before=time.time() - LONGEST)
+        Workspace.open(home).sweep(now=time.time())
     os.chdir(HERE.parent)
     sys.argv = [str(HERE / "server.py")]
     app.run(config={"server.address": host, "server.port": port, "server.headless": not browser})

@@ -26,6 +26,9 @@ from streamlit.web.server.server_util import is_xsrf_enabled
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
+from dashboard.presence import PRESENCE, UPLOAD
+from dashboard.visitors import visitor_of
+
 _PATH = re.compile(r".*/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
 _BOUNDARY = re.compile(r'multipart/form-data;.*boundary="?(?P<boundary>[^";]+)"?', re.IGNORECASE)
 _SECRET = secrets.token_hex(16)
@@ -76,9 +79,10 @@ class StreamedUploads:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        path = self.folder() / f"upload-{uuid.uuid4().hex}"
+        path = self.folder() / f"{UPLOAD}{uuid.uuid4().hex}"
         try:
             check(headers, match["session"], path.parent)
+            PRESENCE.owns(match["session"], visitor_of(headers), [path.name])
             part = await _save(headers, receive, path)
         except Refused as problem:
             path.unlink(missing_ok=True)

@@ -8,11 +8,15 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Callable, Iterable
 from http.cookies import SimpleCookie
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.presence import PRESENCE
 
 COOKIE = "tessera_visitor"
 _TOKEN = re.compile(r"[0-9a-f]{64}")
@@ -43,11 +47,33 @@ class VisitorCookie:
 
 
 def _has_one(headers: Headers) -> bool:
+    return visitor_of(headers) is not None
+
+
+def visitor_of(headers: Headers) -> str | None:
+    """What tells the browser of a request from every other, None without a cookie; it does not lead back to it."""
     cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
-    return cookie is not None and _TOKEN.fullmatch(cookie.value) is not None
+    return _told(cookie.value) if cookie is not None else None
 
 
 def visitor() -> str | None:
-    """What tells this visitor's browser from every other, None without a cookie; it does not lead back to it."""
-    token = str(st.context.cookies.get(COOKIE, ""))
+    """What tells this visitor's browser from every other, None without a cookie."""
+    return _told(str(st.context.cookies.get(COOKIE, "")))
+
+
+def is_here() -> None:
+    """Take note that this visitor has a page open."""
+    context = get_script_run_ctx()
+    if context is not None:
+        PRESENCE.here(context.session_id, visitor())
+
+
+def owns(names: Iterable[str], needed: Callable[[], bool] = lambda: False) -> None:
+    """Files in `tmp/` are this visitor's: they go with the visitor, but not while work under way needs them."""
+    context = get_script_run_ctx()
+    if context is not None:
+        PRESENCE.owns(context.session_id, visitor(), names, needed)
+
+
+def _told(token: str) -> str | None:
     return hashlib.sha256(token.encode()).hexdigest() if _TOKEN.fullmatch(token) else None

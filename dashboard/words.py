@@ -40,6 +40,9 @@ NO_BUYERS = (
     "ordered."
 )
 """What to do about a file that says nowhere who ordered; it can also be imported for its sales."""
+NOT_KEPT = "None of these rows is kept: they are of customers who were erased."
+EXPIRED = "The files that were dropped are gone: what is not imported is kept for an hour."
+DROP_AGAIN = "Drop them again."
 UNEXPECTED = (
     "**Something went wrong on our side.** Your data is as it was: nothing was changed or lost. "
     "Reload the page to go on; if it happens again, tell whoever runs this server what you did last "

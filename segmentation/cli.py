@@ -1,5 +1,5 @@
 """The headless door: `tessera app | demo | import | read | health | study | prove | worth
-| churn | report | versions | rejected | basis | verify | backup | restore`.
+| churn | report | versions | rejected | basis | delete | erase | verify | backup | restore`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -138,6 +138,19 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
         "--out", type=Path, metavar="FILE.csv", help="write the rows with their file, line and reason"
     )
     rejected.set_defaults(run=commands.rejected)
+
+    delete = add("delete", parents=[everywhere], help="delete a shop with everything computed from it")
+    delete.add_argument("dataset", metavar="NAME")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
+    delete.set_defaults(run=commands.delete)
+
+    erase = add("erase", parents=[everywhere], help="erase one customer from every version of a shop")
+    erase.add_argument("dataset", metavar="NAME")
+    whom = erase.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--customer", metavar="ID", help="the customer's id, as the file has it")
+    whom.add_argument("--email", metavar="ADDRESS", help="the customer's e-mail address")
+    erase.add_argument("--yes", action="store_true", help="do not ask")
+    erase.set_defaults(run=commands.erase)
 
     _add_safety_doors(add, everywhere)
 

@@ -16,6 +16,7 @@ if importing.under_way() is not None:
     import_run.progress()
     st.stop()
 
+importing.forget_expired()
 import_run.problem()
 import_run.changed()
 waiting, done = importing.pending(), importing.outcome()

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import corrections, held, importing, session, words
+from dashboard.dropped import LONGEST_NAME
 from dashboard.widgets import import_columns as columns
 from dashboard.widgets import import_joins
 from dashboard.widgets import import_questions as questions
@@ -215,7 +216,7 @@ def shop_name() -> str | None:
     if choice in existing and choice != new:
         return choice
     name = st.text_input("Name of the shop", key="dataset_name", persist_state="session") or ""
-    name = " ".join(name.split())[: importing.LONGEST_NAME]
+    name = " ".join(name.split())[:LONGEST_NAME]
     if not name:
         st.caption("Give the shop a name.")
         return None

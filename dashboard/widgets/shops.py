@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import importing, session, words
 from dashboard.widgets import ledger as ledgers
 from dashboard.widgets import tables
-from segmentation import formats
+from segmentation import erasure, formats
 from segmentation.errors import VersionDamaged
 from segmentation.intake import Ledger
 from segmentation.workspace import BrokenVersion, DatasetVersion
@@ -126,5 +126,5 @@ def _use(name: str, number: int) -> None:
 
 def _delete(name: str) -> None:
     with session.guard(stop=False):
-        session.workspace().delete(name)
+        erasure.delete(session.workspace(), name)
         importing.put_away()

@@ -3,6 +3,7 @@
 from segmentation.commands.basis import basis
 from segmentation.commands.checks import health
 from segmentation.commands.churn import churn
+from segmentation.commands.deleting import delete, erase
 from segmentation.commands.imports import import_files, read, versions
 from segmentation.commands.proofs import prove
 from segmentation.commands.rejected import rejected
@@ -17,7 +18,9 @@ __all__ = [
     "backup",
     "basis",
     "churn",
+    "delete",
     "demo",
+    "erase",
     "health",
     "import_files",
     "prove",

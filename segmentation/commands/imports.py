@@ -16,7 +16,7 @@ from segmentation.errors import DataError, SettingOutOfRange, TesseraError, Wron
 from segmentation.files.read import Understood, read_file
 from segmentation.intake import import_files as take_in
 from segmentation.meaning import MEANINGS, Choices, Mapping
-from segmentation.workspace import BrokenVersion, DatasetVersion, Workspace
+from segmentation.workspace import READ, BrokenVersion, DatasetVersion, Workspace
 
 
 def import_files(options: argparse.Namespace) -> Result:
@@ -44,15 +44,16 @@ def read(options: argparse.Namespace) -> Result:
     found: list[dict[str, Any]] = []
     lines: list[str] = []
     refused: list[TesseraError] = []
-    for path in options.files:
-        try:
-            tables = read_file(path, options.out_dir, workspace.tmp)
-        except DataError as problem:
-            refused.append(problem)
-            found.append({"file": str(path), "error": problem.parts})
-            continue
-        found.append({"file": str(path), "tables": [_understood(table) for table in tables]})
-        lines += [_said(table) for table in tables] or [f"{path.name}: empty"]
+    with workspace.scratch(READ) as temp:
+        for path in options.files:
+            try:
+                tables = read_file(path, options.out_dir, temp)
+            except DataError as problem:
+                refused.append(problem)
+                found.append({"file": str(path), "error": problem.parts})
+                continue
+            found.append({"file": str(path), "tables": [_understood(table) for table in tables]})
+            lines += [_said(table) for table in tables] or [f"{path.name}: empty"]
     nothing = len(refused) == len(options.files)
     body = {"files": found, "refused": len(refused)}
     return Result(body, "\n".join(lines), tuple(map(str, refused)), exit_code=1 if nothing else 0)

@@ -6,8 +6,9 @@ Views over a version's Parquet files are temporary, so that two runs over two da
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +19,7 @@ import pyarrow as pa
 from segmentation.columns import CAMPAIGNS, CONTACTS, LINES, PASSED, SET_ASIDE, Column
 from segmentation.engine.protocol import Bound
 from segmentation.errors import Cancelled, WorkspaceBroken
-from segmentation.workspace import DatasetVersion
+from segmentation.workspace import SPILL, DatasetVersion, Workspace
 
 _HARDENING = (
     "SET autoinstall_known_extensions=false",
@@ -101,17 +102,20 @@ class Run:
 class DuckEngine:
     """Answers queries over the versions of one workspace; safe to share between threads."""
 
-    def __init__(self, root: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, root: duckdb.DuckDBPyConnection, spilled: ExitStack) -> None:
         self._root = root
         self._lock = threading.Lock()
+        self._removed = weakref.finalize(self, spilled.close)
 
     @classmethod
     def open(cls, workspace_root: Path, *, threads: int = 2, memory: str = "3GB") -> DuckEngine:
         """An engine that can read `datasets/` and `cache/` of the workspace and nothing else."""
         connection = duckdb.connect(":memory:")
         folders = [workspace_root / "datasets", workspace_root / "cache"]
-        harden(connection, folders=folders, temp=workspace_root / "tmp", threads=threads, memory=memory)
-        return cls(connection)
+        spilled = ExitStack()
+        temp = spilled.enter_context(Workspace(workspace_root).scratch(SPILL))
+        harden(connection, folders=folders, temp=temp, threads=threads, memory=memory)
+        return cls(connection, spilled)
 
     @contextmanager
     def reading(self, version: DatasetVersion) -> Iterator[Run]:
@@ -136,6 +140,7 @@ class DuckEngine:
 
     def close(self) -> None:
         self._root.close()
+        self._removed()
 
 
 def stored(parts: Sequence[Path], columns: tuple[Column, ...]) -> str:

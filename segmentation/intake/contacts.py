@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from segmentation.engine.importing.raw import RawTable
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
+from segmentation.intake.erased import Marks
 from segmentation.intake.store import known_addresses, part_name, write_contacts
 from segmentation.intake.text import TextValues, raw_of
 from segmentation.meaning.people import spelled
@@ -21,6 +23,15 @@ from segmentation.meaning.vocabulary.consent import agreed
 from segmentation.notation import Mark, date_order, date_style, decimal_mark
 from segmentation.privacy import pseudonyms
 from segmentation.workspace import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How many rows of a list are kept, and how many are of customers who were erased."""
+
+    rows: int
+    erased: int = 0
+
 
 CAMPAIGN_TEXTS = ("campaign", "campaign_id", "subject", "list", "channel")
 CAMPAIGN_COUNTS = ("recipients", "orders", "revenue", "opens", "clicks", "unsubscribes")
@@ -33,9 +44,9 @@ def read_contacts(
     draft: Draft,
     key: bytes,
     stopped: Callable[[], bool],
-) -> int:
-    """Add a list of contacts; returns how many it has. A contact is the customer with that address, where there is one,
-    and else stands for itself, so that it is known when it orders."""
+) -> Read:
+    """Add a list of contacts. A contact is the customer with that address, where there is one, and else stands for
+    itself, so that it is known when it orders; who was erased is left out."""
     opened, raw = raw_of(connection, opened, draft.folder, stopped)
     headers = opened.layout.headers
 
@@ -73,7 +84,21 @@ def read_contacts(
         }
         for row in listed
     ]
-    return _keep(connection, rows, draft, key)
+    stay = _but_erased(rows, Marks(key, draft.erased))
+    return Read(_keep(connection, stay, draft, key), len(rows) - len(stay))
+
+
+def _but_erased(rows: list[dict[str, Any]], marks: Marks) -> list[dict[str, Any]]:
+    """The contacts without those who were erased, by their address, their id, or the one that stands for their
+    address."""
+    if not marks:
+        return rows
+    names = pseudonyms(marks.key, [row["email"] or "" for row in rows])
+    return [
+        row
+        for row, name in zip(rows, names, strict=True)
+        if not (marks.has("email", row["email"]) or marks.has_id(row["given"]) or marks.has_id(name))
+    ]
 
 
 def _consent(row: dict[str, str | None], header: str | None, *, by_filling: bool) -> bool | None:
@@ -121,8 +146,8 @@ def read_campaigns(
     draft: Draft,
     key: bytes,
     stopped: Callable[[], bool],
-) -> int:
-    """Add a list of campaigns; returns how many it has. One that is there already is replaced by its newer state."""
+) -> Read:
+    """Add a list of campaigns. One that is there already is replaced by its newer state."""
     del key
     opened, raw = raw_of(connection, opened, draft.folder, stopped)
     layout, headers = opened.layout, opened.layout.headers
@@ -152,7 +177,7 @@ def read_campaigns(
     for path in old:
         path.unlink()
     target.rename(folder / part_name(draft))
-    return int(fresh.num_rows)
+    return Read(int(fresh.num_rows))
 
 
 def _same(row: dict[str, object]) -> tuple[object, object]:

@@ -15,6 +15,7 @@ from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.accounts.overlap import OverlapChoices
 from segmentation.intake.accounts.stored import Stored
+from segmentation.intake.erased import Marks
 from segmentation.intake.evidence import Evidence
 from segmentation.intake.joins import Join
 from segmentation.intake.sources import LeftOut
@@ -24,6 +25,8 @@ from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.states import Said
 from segmentation.workspace import DatasetVersion, Draft, Workspace
 
+_LOOK_EVERY = 2.0
+"""Seconds between two looks whether the dataset is still there."""
 Progress = Callable[[float, str], None]
 """Hears the share done (0 to 1) and what is being done."""
 
@@ -94,20 +97,23 @@ class Job:
         self.dry_run = dry_run
         self.progress, self.stopped, self.tables = progress, stopped, tables
         self.stored = _carried(draft)
+        self.erased = Marks(workspace.secret(), draft.erased)
         self.currency = draft.previous.manifest.currency if draft.previous else None
         self.done: list[TableResult] = []
         self.said: list[str] = []
         self.changed = False
+        self._looked = time.monotonic()
 
     def tick(self, low: float, high: float, what: str, rows: int = 0) -> Callable[[float], None]:
         """A listener for one stage of the table under way, which takes its share from `low` to `high`; raises Cancelled
-        when asked to stop."""
+        when asked to stop, and WorkspaceBroken where the dataset is deleted meanwhile."""
         start = time.monotonic()
         each, before = 1 / self.tables, len(self.done)
 
         def hear(share: float) -> None:
             if self.stopped():
                 raise Cancelled("The import")
+            self._look_again()
             share = min(1.0, share)
             spent = time.monotonic() - start
             text = what
@@ -117,10 +123,17 @@ class Job:
 
         return hear
 
+    def _look_again(self) -> None:
+        """See now and then whether the dataset is still there, so that a deleted one is not held on to."""
+        now = time.monotonic()
+        if now - self._looked > _LOOK_EVERY:
+            self._looked = now
+            self.draft.check()
+
     def connected(self, opened: Opened, *, ordered: bool = False) -> AbstractContextManager[ImportConnection]:
         """A connection that reaches the table and the workspace's datasets and drafts."""
         folders = (self.workspace.tmp, self.workspace.datasets_folder)
-        temp = self.workspace.tmp
+        temp = self.draft.folder
         return open_import_connection(files=(opened.path,), folders=folders, temp=temp, memory=MEMORY, ordered=ordered)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
 from datetime import date
 from pathlib import Path
 
+from segmentation import formats
 from segmentation.errors import UnreadableFile
 from segmentation.intake.accounts.overlap import OverlapChoices
 from segmentation.intake.contacts import read_campaigns, read_contacts
@@ -87,6 +89,7 @@ def import_files(
     Cancelled; the dataset is then unchanged.
     """
     files = files_of(paths)
+    workspace.sweep(now=time.time())
     called = list(names) if len(names) == len(files) else [path.name for path in files]
     with workspace.draft(dataset) as draft:
         given = Given(
@@ -142,6 +145,9 @@ def _take(job: Job, source: Source) -> None:
         )
     read = read_contacts if source.holds == "contacts" else read_campaigns
     with job.connected(source.opened) as connection:
-        rows = read(connection, source.opened, source.platform, job.draft, job.workspace.secret(), job.stopped)
+        found = read(connection, source.opened, source.platform, job.draft, job.workspace.secret(), job.stopped)
     job.changed = True
-    job.done.append(TableResult(source.opened.name, source.holds, platform, source.mapping, None, rows))
+    if found.erased:
+        left = formats.count(found.erased, "contact")
+        job.said.append(f"{source.opened.name}: {left} of customers who were erased from this shop, left out.")
+    job.done.append(TableResult(source.opened.name, source.holds, platform, source.mapping, None, found.rows))

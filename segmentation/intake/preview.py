@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +25,7 @@ from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
 from segmentation.meaning.states import Said
 from segmentation.meaning.tables import money
-from segmentation.workspace import Workspace
+from segmentation.workspace import LOOK, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,8 @@ def inspect_all(
     workspace's tmp/, and gone in the end. Raises UnreadableFile.
     """
     given = Given(mappings=(mapping,) if mapping is not None else (), choices=choices or Choices())
-    with tempfile.TemporaryDirectory(dir=place or workspace.tmp, prefix="look-") as own:
-        folder, tables = Path(own), _tables(files, Path(own), stopped)
+    with workspace.scratch(LOOK, within=place) as folder:
+        tables = _tables(files, folder, stopped)
         first: dict[tuple[str, ...], list[Opened]] = {}
         for opened in tables:
             first.setdefault(opened.layout.headers, []).append(opened)

@@ -22,8 +22,10 @@ from segmentation.workspace import PARTS, DatasetVersion, Draft, Manifest
 
 
 def finish(job: Job, found: Understanding) -> ImportResult:
-    """Publish the version, or give back the one before where nothing is new. Raises Cancelled where it was stopped."""
+    """Publish the version, or give back the one before where nothing is new. Raises Cancelled where it was stopped, and
+    WorkspaceBroken where the dataset was deleted, or a customer erased from it, meanwhile."""
     draft, previous, parts = job.draft, job.draft.previous, job.stored.paths
+    draft.check()
     if previous is not None and not job.changed:
         return _as_before(job, previous, found)
     job.progress(0.95, "Counting customers and orders")

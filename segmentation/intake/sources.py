@@ -238,9 +238,7 @@ def rejected_key(headers: Iterable[str]) -> str:
 def _connection(workspace: Workspace, opened: Opened, folder: Path) -> AbstractContextManager[ImportConnection]:
     """A connection that reaches the table and the folder of the import, and keeps rows in order."""
     folders = (workspace.tmp, workspace.datasets_folder, folder)
-    return open_import_connection(
-        files=(opened.path,), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=True
-    )
+    return open_import_connection(files=(opened.path,), folders=folders, temp=folder, memory=MEMORY, ordered=True)
 
 
 def _given(mapping: Mapping, workspace: Workspace) -> Guess:

@@ -38,11 +38,12 @@ def carry_over(draft: Draft) -> list[Path]:
         return []
     for part in _CARRIED:
         for file in draft.previous.files(part):
-            _link(file, draft.folder / part / file.name)
+            link(file, draft.folder / part / file.name)
     return sorted((draft.folder / "lines").glob("*.parquet"))
 
 
-def _link(file: Path, target: Path) -> None:
+def link(file: Path, target: Path) -> None:
+    """Let two versions share a file, which never changes."""
     try:
         os.link(file, target)
     except OSError:  # another file system, or one without hard links

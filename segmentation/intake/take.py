@@ -20,6 +20,7 @@ from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
 from segmentation.intake.accounts.warnings import warnings_of
 from segmentation.intake.currencies import agree, refuse_mixed
+from segmentation.intake.erased import ERASED, LeftOut, leave_out
 from segmentation.intake.evidence import evidence_of, settled, unused
 from segmentation.intake.job import Job, TableResult
 from segmentation.intake.sources import Source
@@ -55,14 +56,16 @@ def take_orders(job: Job, source: Source) -> TableResult:
         asked = Asked(job.today, job.currency, job.workspace.secret(), known, tuple(job.stored.paths))
         tick = job.tick(0.1, 0.7, f"Reading {text.opened.name}", text.raw.rows)
         staged = stage(connection, text, found, asked, job.draft.folder, tick)
+        left = leave_out(connection, staged, job.erased)
+        staged = left.staged
         connection.show("staged", [staged.path])
-        counted = account.tally(connection)
+        counted = left.counted(account.tally(connection))
         refuse_mixed(job, connection, staged, counted)
         if not counted.good:
             raise _nothing_readable(staged, counted)
         job.currency = job.currency or staged.plan.currency
         overlap = compare(connection, staged, job.stored, job.overlap)
-        ledger = _write(job, connection, overlap, counted)
+        ledger = _write(job, connection, overlap, counted, left)
     platform = source.platform.name if source.platform else None
     return TableResult(
         text.opened.name,
@@ -79,7 +82,7 @@ def take_orders(job: Job, source: Source) -> TableResult:
     )
 
 
-def _write(job: Job, connection: ImportConnection, overlap: Overlap, counted: Tally) -> Ledger:
+def _write(job: Job, connection: ImportConnection, overlap: Overlap, counted: Tally, left: LeftOut) -> Ledger:
     draft, index, staged = job.draft, len(job.done), overlap.staged
     lines = draft.folder / "lines" / part_name(draft, index)
     kept, listed, lost = Decimal(0), Decimal(0), dict[str, Decimal]()
@@ -96,7 +99,7 @@ def _write(job: Job, connection: ImportConnection, overlap: Overlap, counted: Ta
         job.stored.add(lines, _hashes_of(connection, overlap, lines))
         if any(staged.plan.has(meaning) for meaning in _PERSONAL):
             tick = job.tick(0.75, 0.8, "Keeping the contacts")
-            write_contacts(connection, respelled(contacts_query(staged.plan)), draft, tick)
+            write_contacts(connection, respelled(left.contacts(contacts_query(staged.plan))), draft, tick)
         aside = draft.folder / "set_aside" / part_name(draft, index)
         forget_mended(draft, staged.opened.mends or (), but=aside)
         job.changed = True
@@ -119,7 +122,7 @@ def _hashes_of(connection: ImportConnection, overlap: Overlap, lines: Path) -> H
 
 
 def _write_aside(job: Job, connection: ImportConnection, staged: Staged, counted: Tally, index: int) -> None:
-    if not counted.aside and not staged.never_rows:
+    if not set(counted.aside) - {ERASED} and not staged.never_rows:
         return
     job.tick(0.7, 0.75, "Keeping the rows set aside")(0)
     write_set_aside(connection, staged, job.draft.folder / "set_aside" / part_name(job.draft, index))
@@ -171,6 +174,12 @@ def _nothing_readable(staged: Staged, counted: Tally) -> DataError:
             opened.name, "The file has a header but no rows.", next_step="Export it again with a longer period."
         )
     reason, rows = max(counted.aside.items(), key=lambda item: item[1])
+    if reason == ERASED:
+        return DataError(
+            f"{opened.name}: No row is left.",
+            evidence=f"{rows:,} of its {sum(counted.rows.values()):,} rows are of customers who were erased.",
+            next_step="Nothing was imported.",
+        )
     about = mapping.date if "date" in reason else mapping.amount or mapping.unit_price
     example = ""
     if about is not None:

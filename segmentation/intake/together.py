@@ -71,7 +71,7 @@ def joined(
     may = [one for one in orders if one.guess.platform is None]
     tables = [(one.text, _corrected(one.guess, one.opened, given)) for one in may if one.text is not None]
     folders = (workspace.tmp, workspace.datasets_folder, folder)
-    with open_import_connection(files=(), folders=folders, temp=workspace.tmp, memory=MEMORY, ordered=True) as engine:
+    with open_import_connection(files=(), folders=folders, temp=folder, memory=MEMORY, ordered=True) as engine:
         found = join_all(engine, tables, folder, answers=given.joins, nameless=given.nameless, stopped=stopped)
         gone = {id(may[at]) for at in found.used | found.idle}
         rest = [one for one in looks if id(one) not in gone]

@@ -9,21 +9,35 @@
       inbox/ exports/ tmp/ keys/
 
 Folders are 0700 and files 0600. A version is written in `tmp/`, synced, moved into place and registered in one SQLite
-transaction: a kill at any moment leaves the dataset as it was, or complete. Nothing holds a file open for writing, so
-any process may read.
+transaction: a kill at any moment leaves the dataset as it was, or complete; what it leaves behind is swept. Nothing
+holds a file open for writing, so any process may read.
 What is read is what was written: a version with a damaged file is refused, a damaged result is worked out again.
 """
 
 from segmentation.workspace.basis import BASES, Basis, BasisLog, Statement
+from segmentation.workspace.checked import PRIVATE_FILE, PRIVATE_FOLDER
 from segmentation.workspace.folder import Workspace
+from segmentation.workspace.leases import LONGEST, held, in_use
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest, StoredFile
+from segmentation.workspace.registry import change_texts, count_versions, mappings
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
-from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft
+from segmentation.workspace.swapping import Swap, decide, finish
+from segmentation.workspace.sweeping import ERASING, IMPORTED, LISTS, LOOK, READ, SPILL
+from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft, make_durable, write_manifest
 
 __all__ = [
     "BASES",
+    "ERASING",
+    "IMPORTED",
     "LAYOUT",
+    "LISTS",
+    "LONGEST",
+    "LOOK",
     "PARTS",
+    "PRIVATE_FILE",
+    "PRIVATE_FOLDER",
+    "READ",
+    "SPILL",
     "Basis",
     "BasisLog",
     "BrokenVersion",
@@ -35,5 +49,15 @@ __all__ = [
     "Shelf",
     "Statement",
     "StoredFile",
+    "Swap",
     "Workspace",
+    "change_texts",
+    "count_versions",
+    "decide",
+    "finish",
+    "held",
+    "in_use",
+    "make_durable",
+    "mappings",
+    "write_manifest",
 ]

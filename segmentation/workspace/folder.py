@@ -8,7 +8,7 @@ import secrets
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,7 +16,28 @@ from segmentation.errors import DatasetNotFound, SettingOutOfRange, WorkspaceBro
 from segmentation.workspace import registry_file
 from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync, write
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
+from segmentation.workspace.leases import held
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest
+from segmentation.workspace.registry import (
+    empty_log,
+    erased,
+    fingerprints,
+    refuse_outdated,
+    scrub,
+    spare,
+    sweep_unregistered,
+)
+from segmentation.workspace.swapping import finish
+from segmentation.workspace.sweeping import (
+    DRAFT,
+    IMPORTED,
+    discard,
+    remove,
+    stray_caches,
+    stray_uploads,
+    sweep_tmp,
+    unfinished_lists,
+)
 from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft
 
 _CURRENT = (
@@ -47,6 +68,9 @@ class Workspace:
         try:
             workspace.make_folders()
             registry_file.make(root)
+            with workspace.registry() as registry:
+                spare(registry, workspace.datasets_folder)
+            finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
         except OSError as error:
             raise WorkspaceBroken(
                 f"The workspace {root} cannot be used.",
@@ -145,33 +169,58 @@ class Workspace:
     @contextmanager
     def draft(self, name: str) -> Iterator[Draft]:
         """A folder in `tmp/` for the next version; it is removed unless `publish` moved it into place."""
+        marks = self.erased(name)  # before the version is chosen: an erasure in between makes the draft outdated
         try:
             previous = self.latest(name)
         except DatasetNotFound:
             previous = None
-        folder = self.tmp / f"draft-{uuid.uuid4().hex}"
-        folder.mkdir(mode=PRIVATE_FOLDER)
-        for part in PARTS:
-            (folder / part).mkdir(mode=PRIVATE_FOLDER)
         number = self._numbers(previous.dataset_id)[-1] + 1 if previous else 1
+        with self.scratch(DRAFT) as folder:
+            for part in PARTS:
+                (folder / part).mkdir(mode=PRIVATE_FOLDER)
+            yield Draft(name, folder, previous, number, self._register, erased=marks, stands=self._stands)
+
+    @contextmanager
+    def scratch(self, kind: str, within: Path | None = None) -> Iterator[Path]:
+        """A private folder in `tmp/`, or `within` a folder there, that nobody sweeps while this process is at work on
+        it; it goes afterwards."""
+        folder = (within or self.tmp) / f"{kind}{uuid.uuid4().hex}"
+        folder.mkdir(mode=PRIVATE_FOLDER)
         try:
-            yield Draft(name, folder, previous, number, self._register)
+            with held(folder):
+                yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def delete(self, name: str) -> None:
-        """Forget the dataset, its versions and everything computed from them."""
+    def delete(self, name: str, also: Callable[[sqlite3.Connection], None] = lambda _registry: None) -> None:
+        """Forget the dataset, its versions and everything computed from them, with what goes from the registry `also`.
+
+        Raises DatasetNotFound, or WorkspaceBroken where something could not be removed.
+        """
         with self.registry() as registry:
+            registry.execute("BEGIN IMMEDIATE")
             row = registry.execute("SELECT id FROM datasets WHERE name = ?", (name,)).fetchone()
             if row is None:
                 raise DatasetNotFound(name, [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")])
-            prints = {f for (f,) in registry.execute("SELECT fingerprint FROM versions WHERE dataset_id = ?", row)}
             registry.execute("DELETE FROM versions WHERE dataset_id = ?", row)
             registry.execute("DELETE FROM datasets WHERE id = ?", row)
-            kept = {f for (f,) in registry.execute("SELECT fingerprint FROM versions")}
-        shutil.rmtree(self.datasets_folder / row[0], ignore_errors=True)
-        for fingerprint in prints - kept:
-            shutil.rmtree(self.cache_folder / fingerprint, ignore_errors=True)
+            also(registry)
+        remove(self.datasets_folder / row[0])
+        self.forget_traces(row[0])
+
+    def forget_traces(self, dataset_id: str) -> None:
+        """Remove what is kept beside a dataset that was deleted, or whose versions were written anew: uploads that were
+        imported into it, results of versions that are gone, deleted rows of the registry."""
+        for file in self.tmp.glob(f"{IMPORTED}{dataset_id}-*"):
+            remove(file)
+        self._sweep_caches()
+        scrub(self.root)
+
+    def erased(self, name: str) -> frozenset[str]:
+        """The marks of customers who were erased from the dataset of this name: see `privacy.erased_mark`. They outlive
+        the dataset, so that its files, imported again, do not bring anybody back."""
+        with self.registry() as registry:
+            return erased(registry, name)
 
     # The small rest ------------------------------------------------------------------------------------------
 
@@ -211,12 +260,26 @@ class Workspace:
             )
         return key
 
-    def sweep(self, *, before: float) -> None:
-        """Remove what a killed process left in `tmp/`: entries last touched before this POSIX time."""
-        for left in self.tmp.iterdir():
-            with suppress(FileNotFoundError):  # others come and go meanwhile
-                if left.stat().st_mtime < before:
-                    shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+    def sweep(self, *, now: float) -> None:
+        """Remove what ended work left behind, at this POSIX time: drafts and files in `tmp/` that nobody is at work on,
+        versions that were never registered, results of shops that are gone. Never what a running import will register:
+        it moves its files while it holds the registry."""
+        sweep_tmp(self.tmp, now=now)
+        for file in stray_uploads(self.tmp, self.datasets_folder):
+            discard(file)
+        with self.registry() as registry:
+            sweep_unregistered(registry, self.datasets_folder)
+        for file in unfinished_lists(self.datasets_folder, now=now):
+            discard(file)
+        self._sweep_caches()
+        empty_log(self.root)
+
+    def _sweep_caches(self) -> None:
+        """Remove the results of versions that are gone, maps of their customers among them."""
+        with self.registry() as registry:
+            known = fingerprints(registry)
+        for folder in stray_caches(self.cache_folder, known):
+            discard(folder)
 
     # Inside --------------------------------------------------------------------------------------------------
 
@@ -251,12 +314,13 @@ class Workspace:
     def _register(self, draft: Draft, manifest: Manifest) -> DatasetVersion:
         dataset_id = draft.previous.dataset_id if draft.previous else uuid.uuid4().hex
         home = self.datasets_folder / dataset_id
-        make_folder(home)
         target = home / str(draft.number)
         with self.registry() as registry:
             registry.execute("BEGIN IMMEDIATE")
+            refuse_outdated(registry, draft)
             try:
-                registry.execute("INSERT OR IGNORE INTO datasets VALUES (?, ?)", (dataset_id, draft.name))
+                if draft.previous is None:
+                    registry.execute("INSERT INTO datasets VALUES (?, ?)", (dataset_id, draft.name))
                 registry.execute(
                     "INSERT INTO versions VALUES (?, ?, ?, ?)",
                     (dataset_id, draft.number, manifest.fingerprint, manifest.created),
@@ -267,11 +331,17 @@ class Workspace:
                     f"“{draft.name}” was changed by someone else during this import.",
                     next_step="Import the file again.",
                 ) from error
+            make_folder(home)
             if target.exists():  # left by a kill between the move and the commit: nobody refers to it
                 shutil.rmtree(target)
             draft.folder.rename(target)
             sync(home)
         return DatasetVersion(draft.name, dataset_id, draft.number, target, manifest)
+
+    def _stands(self, draft: Draft) -> None:
+        """Raise where the draft can no longer become a version; see `refuse_outdated`."""
+        with self.registry() as registry:
+            refuse_outdated(registry, draft)
 
 
 def _is_ours(name: str) -> bool:

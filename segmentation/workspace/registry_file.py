@@ -53,6 +53,16 @@ CREATE TABLE IF NOT EXISTS bases (
     stated_by TEXT NOT NULL,
     stated_at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS erased (
+    name TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    PRIMARY KEY (name, mark)
+);
+CREATE TABLE IF NOT EXISTS swaps (
+    folder TEXT PRIMARY KEY,
+    dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    fingerprints TEXT NOT NULL
+);
 """
 
 
@@ -85,17 +95,23 @@ def make(root: Path, schema: str = SCHEMA) -> None:
 
 @contextmanager
 def connected(root: Path) -> Iterator[sqlite3.Connection]:
-    """One transaction on the registry. Raises RegistryLost where it is gone or damaged, and WorkspaceBroken where it
-    cannot be read or written."""
+    """One transaction on the registry. Raises as `opened`."""
+    with opened(root) as connection, connection:
+        yield connection
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to the registry; what it deletes is overwritten. Raises RegistryLost where the registry is gone or
+    damaged, and WorkspaceBroken where it cannot be read or written."""
     path = root / REGISTRY
     try:
         if not path.is_file():
             raise RegistryLost(str(root), "is missing", shops=len(stored_versions(root)))
         with closing(sqlite3.connect(path, timeout=WAIT)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA foreign_keys=ON")
-            with connection:
-                yield connection
+            for setting in ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON"):
+                connection.execute(f"PRAGMA {setting}")
+            yield connection
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:

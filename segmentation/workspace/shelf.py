@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from segmentation.errors import CallError, WorkspaceBroken, WrongCall
 from segmentation.workspace.checked import digest, make_folder, write
 from segmentation.workspace.folder import Workspace
+from segmentation.workspace.sweeping import LISTS
 
 LONGEST_TITLE, LONGEST_NOTE = 60, 2_000
 
@@ -57,7 +58,7 @@ class Shelf:
     def __init__(self, workspace: Workspace, dataset_id: str) -> None:
         self._workspace = workspace
         self._dataset_id = dataset_id
-        self._lists = workspace.datasets_folder / dataset_id / "lists"
+        self._lists = workspace.datasets_folder / dataset_id / LISTS
 
     def save(self, name: str, *, key: str, body: str, created: str, note: str = "") -> Saved:
         """Keep a segmentation under a name; the same name again is its next version, and nothing is overwritten.

@@ -71,7 +71,10 @@ class BrokenVersion:
 
 
 class Draft:
-    """A version being written: fill `folder / part`, then `publish`."""
+    """A version being written: fill `folder / part`, then `publish`.
+
+    `erased` are the marks of customers who were erased from the dataset and are left out.
+    """
 
     def __init__(
         self,
@@ -80,12 +83,21 @@ class Draft:
         previous: DatasetVersion | None,
         number: int,
         register: Callable[[Draft, Manifest], DatasetVersion],
+        *,
+        erased: frozenset[str],
+        stands: Callable[[Draft], None],
     ) -> None:
         self._register = register
+        self._stands = stands
+        self.erased = erased
         self.name = name
         self.folder = folder
         self.previous = previous
         self.number = number
+
+    def check(self) -> None:
+        """Raise WorkspaceBroken where the dataset was deleted, or a customer erased from it, since this was begun."""
+        self._stands(self)
 
     def publish(self, manifest: Manifest) -> DatasetVersion:
         """Make the version durable and visible; from here on it never changes."""

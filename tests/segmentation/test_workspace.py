@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from segmentation.errors import DatasetNotFound, WorkspaceBroken
-from segmentation.workspace import Draft, Manifest, Workspace
+from segmentation.workspace import Draft, Manifest, Workspace, held
 
 
 def manifest(fingerprint: str = "abc", revenue: str = "12.34") -> Manifest:
@@ -90,14 +91,31 @@ def test_the_second_of_two_imports_at_once_is_told_to_try_again(tmp_path: Path) 
 
 def test_what_a_killed_import_left_is_swept_and_a_running_one_is_not(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "w")
-    old, new = workspace.tmp / "draft-old", workspace.tmp / "draft-new"
-    for folder in (old, new):
-        (folder / "lines").mkdir(parents=True)
-    (workspace.tmp / "upload-old").write_text("x")
-    for left in (old, workspace.tmp / "upload-old"):
-        os.utime(left, (1000, 1000))
-    workspace.sweep(before=2000)
-    assert [left.name for left in workspace.tmp.iterdir()] == ["draft-new"]
+    left = workspace.tmp / "draft-left"
+    (left / "lines").mkdir(parents=True)
+    (left / "lines" / "part-1.parquet").write_text("x")
+    with workspace.draft("Shop") as draft:
+        for folder in (left, draft.folder):
+            os.utime(folder, (1000, 1000))
+        workspace.sweep(now=time.time())
+        assert list(workspace.tmp.iterdir()) == [draft.folder]
+        fill(draft)
+        draft.publish(manifest())
+    assert workspace.latest("Shop").number == 1
+
+
+@pytest.mark.parametrize("name", ["upload-1", "look-1.json", "something else"])
+def test_a_file_that_nobody_is_at_work_on_is_swept_after_an_hour(tmp_path: Path, name: str) -> None:
+    workspace = Workspace.open(tmp_path / "w")
+    file = workspace.tmp / name
+    file.write_text("x")
+    workspace.sweep(now=time.time() + 3500)
+    assert file.exists()
+    with held(file):
+        workspace.sweep(now=time.time() + 3700)
+        assert file.exists()
+    workspace.sweep(now=time.time() + 3700)
+    assert not file.exists()
 
 
 def test_contacts_and_keys_are_readable_by_their_owner_only(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ REASONS: dict[str, str] = {
     "too_many_fields": "The row has more fields than the header, so its values may stand in the wrong columns.",
     "broken_quoting": "A quotation mark opens and never closes.",
     "unreadable_line": "The line is too long or damaged.",
+    "erased": "The row is of a customer who was erased from this shop; nothing of it is kept.",
 }
 """Why a row is set aside: the keys of the ledger's `set_aside`, each with its sentence."""
 

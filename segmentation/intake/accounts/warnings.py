@@ -11,7 +11,9 @@ from segmentation.intake.typed import Staged
 
 _LISTED = 4
 _ABSURD_SHARE, _LARGE_SHARE = Decimal("0.5"), Decimal("0.2")
-_AS_IT_SHOULD_BE = frozenset({"not_a_sale", "total_row", "repeated_header", "empty_row", "other_currency", "unpaid"})
+_AS_IT_SHOULD_BE = frozenset(
+    {"not_a_sale", "total_row", "repeated_header", "empty_row", "other_currency", "unpaid", "erased"}
+)
 
 
 def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:

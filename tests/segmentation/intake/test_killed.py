@@ -151,7 +151,7 @@ def test_a_killed_import_leaves_the_dataset_as_it_was_or_complete(tmp_path: Path
     assert again.version.number == 2
     assert check(home, shop) == "complete"
     assert [version.number for version in workspace.history("Shop")] == [1, 2]
-    workspace.sweep(before=time.time() + 60)
+    workspace.sweep(now=time.time() + 60)
     assert list(workspace.tmp.iterdir()) == []
     assert check(home, shop) == "complete"
 

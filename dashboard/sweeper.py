@@ -1,0 +1,49 @@
+"""A sweep every few seconds as long as the server runs: what visitors and ended work left behind goes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from starlette.concurrency import run_in_threadpool
+from streamlit.runtime import Runtime
+
+from dashboard.presence import PRESENCE
+from segmentation.errors import TesseraError
+from segmentation.workspace import Workspace
+
+EVERY = 15.0
+"""Seconds between two sweeps."""
+LOG = logging.getLogger("tessera.dashboard")
+
+
+@asynccontextmanager
+async def sweeping(_app: object) -> AsyncIterator[None]:
+    """Sweep as long as the server runs."""
+    task = asyncio.create_task(_now_and_then())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _now_and_then() -> None:
+    while True:
+        try:
+            await run_in_threadpool(sweep)
+        except (TesseraError, OSError, sqlite3.Error) as problem:
+            LOG.error("The workspace could not be swept", exc_info=problem)
+        await asyncio.sleep(EVERY)
+
+
+def sweep() -> None:
+    """Remove the files of visitors who have gone, and what ended work left behind."""
+    workspace, now = Workspace.open(), time.time()
+    PRESENCE.sweep(workspace.tmp, now=now, active=Runtime.instance().is_active_session)
+    workspace.sweep(now=now)

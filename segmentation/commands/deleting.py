@@ -1,0 +1,150 @@
+"""Deleting a shop, and erasing one customer from it, from the command line: nothing goes before somebody said yes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from segmentation import erasure, formats
+from segmentation.commands.result import Result
+from segmentation.erasure import Asked, Erased
+from segmentation.errors import WorkspaceBroken, WrongCall
+from segmentation.workspace import DatasetVersion, Workspace, count_versions
+
+NOT_REACHED = (
+    "Files that were downloaded, or written with --out, stay where they are.",
+    "Backups and other copies of the workspace stay as they are.",
+)
+"""What neither command can do anything about."""
+OWN_FILES = "Your own export files stay as they are."
+OWN_FILES_AGAIN = "Your own export files stay as they are; imported again, they leave the customer out."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shop:
+    """What a shop holds, as far as its manifest can be read."""
+
+    name: str
+    versions: int
+    current: DatasetVersion | None = None
+
+    @property
+    def json(self) -> dict[str, Any]:
+        held = self.current.manifest if self.current else None
+        return {
+            "versions": self.versions,
+            "customers": held.customers if held else None,
+            "orders": held.orders if held else None,
+            "lines": held.lines if held else None,
+        }
+
+    @property
+    def sentence(self) -> str:
+        versions = formats.count(self.versions, "version")
+        if self.current is None:
+            return f"“{self.name}” has {versions} that cannot be read."
+        held = self.current.manifest
+        holds = f"{formats.count(held.customers, 'customer')} and {formats.count(held.orders, 'order')}"
+        return f"“{self.name}” holds {holds} in {versions}."
+
+
+def delete(options: argparse.Namespace) -> Result:
+    """Delete a shop: all versions, contacts, rejected rows, lists, saved segmentations, and everything computed."""
+    workspace = Workspace.open(options.workspace)
+    workspace.sweep(now=time.time())
+    shop = _shop(workspace, options.dataset)
+    going = f"{shop.sentence} All of it goes, with everything computed from it, and cannot be brought back."
+    if not _confirmed(options, going, f"Delete “{shop.name}”?"):
+        return _untouched(options.dataset, "deleted", going)
+    erasure.delete(workspace, options.dataset)
+    kept = (*NOT_REACHED, OWN_FILES)
+    body = {"dataset": options.dataset, "deleted": True, **shop.json, "not_reached": list(kept)}
+    return Result(body, "\n".join((f"Deleted. {shop.sentence.replace(' holds ', ' held ')}", *_listed(kept))))
+
+
+def erase(options: argparse.Namespace) -> Result:
+    """Erase one customer from every version of a shop, and keep them out of later imports."""
+    workspace = Workspace.open(options.workspace)
+    workspace.sweep(now=time.time())
+    asked = Asked(customer=options.customer, email=options.email)
+    found = erasure.look(workspace, options.dataset, asked)
+    if found.already:
+        return _erased(found, "Nothing is left of this customer, who was erased before.")
+    going = f"{_going(found)} It cannot be brought back."
+    if not _confirmed(options, going, f"Erase this customer from “{options.dataset}”?"):
+        return _untouched(options.dataset, "erased", going)
+    found = erasure.erase(workspace, options.dataset, asked)
+    return _erased(found, f"Erased. {_going(found).replace(' would go', ' are gone')}")
+
+
+def _shop(workspace: Workspace, name: str) -> _Shop:
+    """Raises DatasetNotFound; a shop whose files are damaged can be deleted too."""
+    with workspace.registry() as registry:
+        versions = count_versions(registry, name)
+    try:
+        return _Shop(name=name, versions=versions, current=workspace.latest(name))
+    except WorkspaceBroken:
+        return _Shop(name=name, versions=versions)
+
+
+def _confirmed(options: argparse.Namespace, going: str, question: str) -> bool:
+    """Whether somebody said yes. Raises WrongCall where nobody can be asked."""
+    if options.yes:
+        return True
+    if not sys.stdin.isatty():
+        raise WrongCall(
+            "Nobody is there to ask, so nothing was changed.", evidence=going, next_step="Add --yes to do it unasked."
+        )
+    sys.stderr.write(f"{going}\n{question} Type yes: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def _untouched(dataset: str, done: str, going: str) -> Result:
+    return Result({"dataset": dataset, done: False, "would_go": going}, "Nothing was changed.", exit_code=1)
+
+
+def _going(found: Erased) -> str:
+    parts = [
+        formats.count(found.orders, "order"),
+        formats.count(found.lines, "line"),
+        formats.count(found.contacts, "contact"),
+        formats.count(found.rejected, "rejected row"),
+    ]
+    known = f"customer {', '.join(found.customers)}" if found.customers else "the customer"
+    places = [formats.count(found.versions, "version")]
+    places += [formats.count(found.lists, "kept list")] if found.lists else []
+    return f"{', '.join(parts)} of {known} would go from the current version; they stand in {' and '.join(places)}."
+
+
+def _erased(found: Erased, said: str) -> Result:
+    kept = [*NOT_REACHED, OWN_FILES_AGAIN]
+    if found.others:
+        kept.append(f"The address is also that of customer {', '.join(found.others)}, who was left as they are.")
+    if found.elsewhere:
+        shops = ", ".join(f"“{one}”" for one in found.elsewhere)
+        kept.append(f"The address is known in {shops} too: erase the customer there as well.")
+    body = {
+        "dataset": found.dataset,
+        "erased": True,
+        "already": found.already,
+        "customers": list(found.customers),
+        "versions": found.versions,
+        "orders": found.orders,
+        "lines": found.lines,
+        "revenue": float(found.revenue),
+        "contacts": found.contacts,
+        "rejected": found.rejected,
+        "lists": found.lists,
+        "others": list(found.others),
+        "elsewhere": list(found.elsewhere),
+        "not_reached": kept,
+    }
+    return Result(body, "\n".join((said, *_listed(kept))))
+
+
+def _listed(kept: tuple[str, ...] | list[str]) -> list[str]:
+    return ["Not reached:", *(f"  {one}" for one in kept)]

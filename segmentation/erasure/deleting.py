@@ -1,0 +1,54 @@
+"""A whole dataset goes, with what was remembered of its customers elsewhere."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from segmentation import columns
+from segmentation.engine.reading import ImportConnection, open_import_connection
+from segmentation.erasure.mappings import named_in, without
+from segmentation.erasure.person import show_texts
+from segmentation.errors import WorkspaceBroken
+from segmentation.workspace import ERASING, Workspace, change_texts, mappings
+
+MEMORY = "800MB"
+
+
+def delete(workspace: Workspace, name: str) -> None:
+    """Delete a dataset, and its customers from remembered mappings. Raises DatasetNotFound, or WorkspaceBroken where
+    something could not be removed."""
+    people = _remembered(workspace, name)
+
+    def also(registry: sqlite3.Connection) -> None:
+        change_texts(registry, "", note=lambda note: note, mapping=lambda text: without(text, people))
+
+    workspace.delete(name, also)
+
+
+def _remembered(workspace: Workspace, name: str) -> frozenset[str]:
+    """The customers of the dataset whom remembered mappings name; none where its files cannot be read."""
+    with workspace.registry() as registry:
+        named = frozenset[str]().union(*(named_in(text) for text in mappings(registry)))
+    if not named:
+        return frozenset()
+    try:
+        versions = workspace.history(name)
+    except WorkspaceBroken:
+        return frozenset()
+    with workspace.scratch(ERASING) as folder:
+        folders = (workspace.datasets_folder, folder)
+        with open_import_connection(files=(), folders=folders, temp=folder, memory=MEMORY) as connection:
+            found: set[str] = set()
+            for version in versions:
+                connection.show_stored("lines", version.lines, columns.LINES)
+                connection.show_stored("contacts", version.contacts, columns.CONTACTS)
+                found |= _known(connection, named)
+    return frozenset(found)
+
+
+def _known(connection: ImportConnection, named: frozenset[str]) -> set[str]:
+    show_texts(connection, "asked_customers", "customer_id", named)
+    show_texts(connection, "asked_emails", "email", named)
+    rows = connection.query("erase_known").to_pylist()
+    ids = {row["customer_id"] for row in connection.query("erase_ids").to_pylist()}
+    return ids | {text for row in rows for text in row.values() if text in named}

@@ -1,0 +1,176 @@
+"""A file that was dropped stays as long as its visitor has a page open, and two minutes more; never beyond an hour."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from dashboard.presence import Presence
+from segmentation.workspace import Workspace, held
+
+NOW = time.time()
+
+
+@pytest.fixture
+def tmp(tmp_path: Path) -> Path:
+    return Workspace.open(tmp_path / "workspace").tmp
+
+
+def dropped(tmp: Path, name: str = "upload-1") -> Path:
+    file = tmp / name
+    file.write_text("ada@example.com")
+    return file
+
+
+def nobody(_session: str) -> bool:
+    return False
+
+
+def only(*sessions: str):
+    return lambda session: session in sessions
+
+
+def test_a_file_goes_two_minutes_after_the_last_page_was_closed(tmp: Path) -> None:
+    presence, file = Presence(), dropped(tmp)
+    presence.owns("s1", "ada", [file.name])
+    presence.here("s2", "ada")
+    presence.sweep(tmp, now=NOW, active=only("s1", "s2"))
+    presence.sweep(tmp, now=NOW + 100, active=only("s2"))
+    for later in (110, 215, 230):
+        presence.sweep(tmp, now=NOW + later, active=nobody)
+        assert file.exists()
+    presence.sweep(tmp, now=NOW + 231, active=nobody)
+    assert not file.exists()
+
+
+def test_a_reload_keeps_it(tmp: Path) -> None:
+    presence, file = Presence(), dropped(tmp)
+    presence.owns("s1", "ada", [file.name])
+    presence.sweep(tmp, now=NOW, active=only("s1"))
+    presence.sweep(tmp, now=NOW + 60, active=nobody)
+    presence.here("s2", "ada")
+    for later in range(120, 1200, 60):
+        presence.sweep(tmp, now=NOW + later, active=only("s2"))
+    assert file.exists()
+
+
+def test_somebody_elses_page_does_not_keep_it(tmp: Path) -> None:
+    presence, file = Presence(), dropped(tmp)
+    presence.owns("s1", "ada", [file.name])
+    presence.here("s2", "bob")
+    presence.sweep(tmp, now=NOW, active=only("s1", "s2"))
+    presence.sweep(tmp, now=NOW + 1, active=only("s2"))
+    presence.sweep(tmp, now=NOW + 122, active=only("s2"))
+    assert not file.exists()
+
+
+def test_without_a_cookie_a_page_is_a_visitor_of_its_own(tmp: Path) -> None:
+    presence, file = Presence(), dropped(tmp)
+    presence.owns("s1", None, [file.name])
+    presence.here("s2", None)
+    presence.sweep(tmp, now=NOW, active=only("s1", "s2"))
+    presence.sweep(tmp, now=NOW + 1, active=only("s2"))
+    presence.sweep(tmp, now=NOW + 122, active=only("s2"))
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("name", ["upload-1", "imported-shop-1"])
+def test_nothing_is_kept_beyond_an_hour(tmp: Path, name: str) -> None:
+    presence, file = Presence(), dropped(tmp, name)
+    presence.owns("s1", "ada", [file.name])
+    presence.sweep(tmp, now=NOW + 3590, active=only("s1"))
+    assert file.exists()
+    presence.sweep(tmp, now=NOW + 3610, active=only("s1"))
+    assert not file.exists()
+
+
+def test_work_under_way_keeps_its_files_to_its_end(tmp: Path) -> None:
+    presence, file, busy = Presence(), dropped(tmp), [True]
+    presence.owns("s1", "ada", [file.name, "import-1.json"], lambda: busy[0])
+    presence.sweep(tmp, now=NOW + 7200, active=nobody)
+    presence.sweep(tmp, now=NOW + 7400, active=nobody)
+    assert file.exists()
+    busy[0] = False
+    presence.sweep(tmp, now=NOW + 7410, active=nobody)
+    assert not file.exists()
+
+
+def test_what_an_earlier_server_left_waits_for_its_visitor_and_for_nobody_else(tmp: Path) -> None:
+    mine, other, unknown = dropped(tmp), dropped(tmp, "upload-2"), dropped(tmp, "look-1.json")
+    for file, visitor in ((mine, "ada"), (other, "bob")):
+        folder = tmp / f"waiting-{visitor}"
+        folder.mkdir()
+        state = {"visitor": visitor, "files": [["id", file.name, "orders.csv", 1]], "look": "", "importing": None}
+        (folder / "state.json").write_text(json.dumps(state))
+        (folder / "seen.json").write_text("[]")
+    presence = Presence()
+    presence.sweep(tmp, now=NOW, active=nobody)
+    presence.here("s1", "ada")
+    presence.sweep(tmp, now=NOW + 60, active=only("s1"))
+    presence.sweep(tmp, now=NOW + 121, active=only("s1"))
+    assert sorted(entry.name for entry in tmp.iterdir()) == ["upload-1", "waiting-ada"]
+    assert not unknown.exists()
+
+
+def test_a_file_that_is_renamed_stays_its_visitors(tmp: Path) -> None:
+    presence, file = Presence(), dropped(tmp)
+    presence.owns("s1", "ada", [file.name])
+    presence.sweep(tmp, now=NOW, active=only("s1"))
+    imported = file.rename(tmp / "imported-shop-2")
+    presence.sweep(tmp, now=NOW + 300, active=only("s1"))
+    presence.sweep(tmp, now=NOW + 301, active=nobody)
+    assert imported.exists()
+    presence.sweep(tmp, now=NOW + 422, active=nobody)
+    assert not imported.exists()
+
+
+def test_what_another_server_keeps_is_its_own_business(tmp: Path) -> None:
+    presence, file = Presence(), dropped(tmp)
+    with held(file):
+        for later in (0, 200, 400):
+            presence.sweep(tmp, now=NOW + later, active=nobody)
+        assert file.exists()
+    for later in (500, 700):
+        presence.sweep(tmp, now=NOW + later, active=nobody)
+    assert not file.exists()
+
+
+def test_the_sweep_of_an_import_elsewhere_leaves_what_a_server_keeps(tmp: Path) -> None:
+    presence, file = Presence(), dropped(tmp)
+    os.utime(file, (NOW - 3000, NOW - 3000))
+    presence.owns("s1", "ada", [file.name], lambda: True)
+    presence.sweep(tmp, now=NOW, active=only("s1"))
+    Workspace.open(tmp.parent).sweep(now=NOW + 1000)
+    assert file.exists()
+
+
+def test_what_was_seen_in_a_file_goes_with_it(tmp: Path) -> None:
+    presence, file, folder = Presence(), dropped(tmp), tmp / "waiting-1"
+    folder.mkdir()
+    (folder / "seen.json").write_text("ada@example.com")
+    state = {"visitor": "ada", "files": [["id", file.name, "orders.csv", 1]], "look": "", "importing": None}
+    (folder / "state.json").write_text(json.dumps(state))
+    presence.owns("s1", "ada", [file.name, folder.name])
+    presence.sweep(tmp, now=NOW + 3700, active=only("s1"))
+    assert list(tmp.iterdir()) == []
+
+
+def handles() -> int:
+    """How many files this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system does not list open files")
+def test_a_file_that_is_removed_is_let_go_of(tmp: Path) -> None:
+    presence, file = Presence(), dropped(tmp)
+    presence.owns("s1", "ada", [file.name])
+    presence.sweep(tmp, now=NOW, active=only("s1"))
+    before = handles()
+    file.unlink()
+    presence.sweep(tmp, now=NOW + 1, active=only("s1"))
+    after = handles()
+    assert after == before - 1

@@ -1,0 +1,124 @@
+"""Deleting and erasing from the command line: asked first, one JSON object, and what is not reached is named."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from segmentation.cli import main
+from segmentation.workspace import Workspace
+from tests.segmentation.test_erasure import shop
+
+
+class Terminal(io.StringIO):
+    """A terminal at which somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return shop(tmp_path)
+
+
+def run(workspace: Workspace, *words: str) -> int:
+    return main([*words, "--workspace", str(workspace.root)])
+
+
+COMMANDS = (["delete", "Shop"], ["erase", "Shop", "--customer", "c1"], ["erase", "Shop", "--email", "ada@example.com"])
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_without_a_terminal_yes_is_needed_and_nothing_changes(
+    workspace: Workspace, command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
+    assert run(workspace, *command, "--json") == 2
+    said = json.loads(capsys.readouterr().out)["error"]
+    assert said["code"] == "wrong_call"
+    assert "--yes" in said["next_step"]
+    assert "2 versions" in said["evidence"]
+    assert workspace.latest("Shop").manifest.customers == 7
+    assert workspace.erased("Shop") == frozenset()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("answer", ["no", "", "yess"])
+def test_whoever_does_not_say_yes_changes_nothing(
+    workspace: Workspace,
+    command: list[str],
+    answer: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(f"{answer}\n"))
+    assert run(workspace, *command, "--json") == 1
+    out, err = capsys.readouterr()
+    assert json.loads(out)[f"{command[0]}d"] is False
+    assert "Type yes" in err
+    assert workspace.latest("Shop").manifest.customers == 7
+
+
+def test_a_shop_is_deleted_after_a_yes(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("yes\n"))
+    assert run(workspace, "delete", "Shop") == 0
+    out, err = capsys.readouterr()
+    assert "“Shop” holds 7 customers and 20 orders in 2 versions." in err
+    assert "“Shop” held 7 customers" in out
+    assert "Backups" in out
+    assert workspace.datasets() == ()
+
+
+def test_deleting_gives_one_object(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "delete", "Shop", "--yes", "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["deleted"], said["versions"], said["customers"]) == (True, 2, 7)
+    assert len(said["not_reached"]) == 3
+
+
+def test_a_damaged_shop_can_be_deleted(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    for one in workspace.history("Shop"):
+        (one.folder / "manifest.json").write_text("{")
+    assert run(workspace, "delete", "Shop", "--yes") == 0
+    assert "2 versions that cannot be read" in capsys.readouterr().out
+
+
+def test_an_unknown_shop_is_named(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "delete", "Shoop", "--yes") == 2
+    assert "Did you mean “Shop”?" in capsys.readouterr().err
+
+
+def test_erasing_gives_one_object(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "erase", "Shop", "--email", "ada@example.com", "--yes", "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert {name: said[name] for name in ("erased", "customers", "versions", "orders", "lines", "contacts")} == {
+        "erased": True,
+        "customers": ["c1"],
+        "versions": 2,
+        "orders": 2,
+        "lines": 2,
+        "contacts": 1,
+    }
+    assert said["revenue"] == 12.75
+    assert any("Backups" in one for one in said["not_reached"])
+    assert any("downloaded" in one for one in said["not_reached"])
+    assert run(workspace, "erase", "Shop", "--email", "ada@example.com", "--yes", "--json") == 0
+    again = json.loads(capsys.readouterr().out)
+    assert (again["already"], again["lines"]) == (True, 0)
+
+
+def test_whom_to_erase_has_to_be_said(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "erase", "Shop", "--yes") == 2
+    assert "--customer" in capsys.readouterr().err
+
+
+def test_somebody_who_is_no_customer_is_named(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(workspace, "erase", "Shop", "--customer", "c99", "--yes", "--json") == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "customer_not_found"
