@@ -19,6 +19,8 @@ from segmentation.workspace.folder import Workspace
 from segmentation.workspace.sweeping import LISTS
 
 LONGEST_TITLE, LONGEST_NOTE = 60, 2_000
+_SUM = "sha256"
+"""What the check sum of a list is called among what is noted in its file."""
 
 
 class SegmentationNotFound(CallError):
@@ -118,10 +120,10 @@ class Shelf:
     def keep_list(self, ids: pa.Array) -> str:
         """Keep a list of customers; returns its id, which is the same for the same customers."""
         ordered = pc.unique(ids).take(pc.sort_indices(pc.unique(ids)))
-        identity = _identity(ordered)
+        identity = _sum(ordered)[:16]
         if self._kept(identity) is None:
             make_folder(self._lists)
-            write(self._file(identity), lambda file: pq.write_table(pa.table({"customer_id": ordered}), file))
+            write_list(self._file(identity), ordered)
         return identity
 
     def list_of(self, identity: str) -> pa.Array:
@@ -145,7 +147,7 @@ class Shelf:
         return tuple(f"lists/{name}.parquet" for name in names if self._kept(name) is None)
 
     def _kept(self, identity: str) -> pa.Array | None:
-        """The list of this id, which its customers are the sum of; None where there is none that matches."""
+        """The list of this id as it was written; None where there is none, or it is damaged."""
         try:
             return _read(self._file(identity), identity, digest(self._file(identity)))
         except (OSError, KeyError, ValueError):  # Arrow's errors are among them
@@ -155,14 +157,24 @@ class Shelf:
         return self._lists / f"{identity}.parquet"
 
 
+def write_list(file: Path, ids: pa.Array) -> None:
+    """Write a list of customers with the check sum that reading it compares."""
+    table = pa.table({"customer_id": ids}).replace_schema_metadata({_SUM: _sum(ids)})
+    write(file, lambda draft: pq.write_table(table, draft))
+
+
 @lru_cache(maxsize=32)
 def _read(file: Path, identity: str, content: str) -> pa.Array | None:  # noqa: ARG001 - part of the cache key
-    found = pq.read_table(io.BytesIO(file.read_bytes()))["customer_id"].combine_chunks()
-    return found if _identity(found) == identity else None
+    table = pq.read_table(io.BytesIO(file.read_bytes()))
+    found = table["customer_id"].combine_chunks()
+    noted = (table.schema.metadata or {}).get(_SUM.encode())
+    found_sum = _sum(found)
+    whole = found_sum[:16] == identity if noted is None else found_sum.encode() == noted  # older lists are named by it
+    return found if whole else None
 
 
-def _identity(ordered: pa.Array) -> str:
+def _sum(ids: pa.Array) -> str:
     found = hashlib.sha256()
-    for one in ordered.to_pylist():
+    for one in ids.to_pylist():
         found.update(str(one).encode() + b"\n")
-    return found.hexdigest()[:16]
+    return found.hexdigest()

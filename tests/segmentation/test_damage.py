@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from segmentation import cli
@@ -24,6 +26,7 @@ from segmentation.workspace import BasisLog, Manifest, Shelf, Workspace
 from segmentation.workspace.backup import read_through
 from segmentation.workspace.checked import forget_digests, read_sealed, sealed_array, write_sealed
 from segmentation.workspace.rebuild import rebuild
+from segmentation.workspace.shelf import write_list
 from segmentation.workspace.verify import verify
 from tests.damage import KINDS, Kind, harm
 from tests.dashboard.shops import write_shop
@@ -189,6 +192,27 @@ def test_a_damaged_list_of_customers_is_named_and_pinned_again(workspace: Worksp
             assert (code, identity in said["problems"][0]["file"]) == (1, True)
         assert shelf.keep_list(customers.ids) == identity
         assert sorted(shelf.list_of(identity).to_pylist()) == ["ann", "bob"]
+
+
+def test_a_list_of_before_it_had_a_check_sum_is_compared_by_its_name(workspace: Workspace) -> None:
+    version = store(workspace, LINES)
+    shelf = Shelf(workspace, version.dataset_id)
+    identity = shelf.keep_list(pa.array(["bob", "ann"]))
+    file = version.folder.parent / "lists" / f"{identity}.parquet"
+    pq.write_table(pa.table({"customer_id": ["ann", "bob"]}), file)
+    forget_digests()
+    assert shelf.list_of(identity).to_pylist() == ["ann", "bob"]
+    pq.write_table(pa.table({"customer_id": ["ann", "bop"]}), file)
+    forget_digests()
+    assert shelf.damaged_lists() == (f"lists/{identity}.parquet",)
+
+
+def test_a_list_that_lost_a_customer_on_purpose_is_whole(workspace: Workspace) -> None:
+    version = store(workspace, LINES)
+    shelf = Shelf(workspace, version.dataset_id)
+    identity = shelf.keep_list(pa.array(["bob", "ann"]))
+    write_list(version.folder.parent / "lists" / f"{identity}.parquet", pa.array(["ann"]))
+    assert shelf.list_of(identity).to_pylist() == ["ann"]
 
 
 def test_a_damaged_key_for_pseudonyms_is_refused(workspace: Workspace) -> None:
