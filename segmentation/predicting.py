@@ -257,7 +257,7 @@ def compute_churn(*, stored: str, progress: Progress = silent) -> None:
 def refresh(*, root: str, dataset: str, number: int, progress: Progress = silent) -> None:
     """A worker's task: work out for a version what somebody wanted to know of an older one of the same dataset."""
     workspace, engine = Workspace.open(root), engine_of(root)
-    history = workspace.history(dataset)
+    history = workspace.usable(dataset)
     version = next((one for one in history if one.number == number), None)
     older = {kind for one in history if one.number < number for kind in _known(workspace, one)}
     if version is None or not older:

@@ -207,7 +207,7 @@ def compute_proofs(*, stored: str, progress: Progress = silent) -> None:
 def look_ahead(*, root: str, dataset: str, number: int, progress: Progress = silent) -> None:
     """A worker's task: read what every proof of a new version needs, before anybody asks for one."""
     workspace, engine = Workspace.open(root), engine_of(root)
-    version = next((one for one in workspace.history(dataset) if one.number == number), None)
+    version = next((one for one in workspace.usable(dataset) if one.number == number), None)
     if version is None:
         return
     customers = Tables(workspace, engine, version).at()

@@ -134,6 +134,12 @@ class Workspace:
         return self._current(name)[1]
 
     def history(self, name: str) -> tuple[DatasetVersion, ...]:
+        """Every version of the dataset, oldest first. Raises DatasetNotFound, or VersionDamaged where one of them can
+        not be used: who has to see all of them must not pass one over."""
+        dataset_id = self.id_of(name)
+        return tuple(self._load(name, dataset_id, number) for number in self._numbers(dataset_id))
+
+    def usable(self, name: str) -> tuple[DatasetVersion, ...]:
         """Every version of the dataset that can be used, oldest first; raises DatasetNotFound."""
         return tuple(one for one in self.versions_of(name) if isinstance(one, DatasetVersion))
 
