@@ -73,11 +73,11 @@ def erase(options: argparse.Namespace) -> Result:
     found = erasure.look(workspace, options.dataset, asked)
     if found.already:
         return _erased(found, "Nothing is left of this customer, who was erased before.")
-    going = f"{_going(found)} It cannot be brought back."
+    going = f"{_going(found, 'would go', 'stand')} It cannot be brought back."
     if not _confirmed(options, going, f"Erase this customer from “{options.dataset}”?"):
         return _untouched(options.dataset, "erased", going)
     found = erasure.erase(workspace, options.dataset, asked)
-    return _erased(found, f"Erased. {_going(found).replace(' would go', ' are gone')}")
+    return _erased(found, f"Erased. {_going(found, 'are gone', 'stood')}")
 
 
 def _shop(workspace: Workspace, name: str) -> _Shop:
@@ -107,7 +107,8 @@ def _untouched(dataset: str, done: str, going: str) -> Result:
     return Result({"dataset": dataset, done: False, "would_go": going}, "Nothing was changed.", exit_code=1)
 
 
-def _going(found: Erased) -> str:
+def _going(found: Erased, go: str, stand: str) -> str:
+    """What goes and where it stands, in the tense of these verbs."""
     parts = [
         formats.count(found.orders, "order"),
         formats.count(found.lines, "line"),
@@ -117,7 +118,7 @@ def _going(found: Erased) -> str:
     known = f"customer {', '.join(found.customers)}" if found.customers else "the customer"
     places = [formats.count(found.versions, "version")]
     places += [formats.count(found.lists, "kept list")] if found.lists else []
-    return f"{', '.join(parts)} of {known} would go from the current version; they stand in {' and '.join(places)}."
+    return f"{', '.join(parts)} of {known} {go} from the current version; they {stand} in {' and '.join(places)}."
 
 
 def _erased(found: Erased, said: str) -> Result:

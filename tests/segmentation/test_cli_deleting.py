@@ -109,6 +109,10 @@ def test_erasing_gives_one_object(workspace: Workspace, capsys: pytest.CaptureFi
     assert said["revenue"] == 12.75
     assert any("Backups" in one for one in said["not_reached"])
     assert any("downloaded" in one for one in said["not_reached"])
+    assert run(workspace, "erase", "Shop", "--customer", "c2", "--yes") == 0
+    said = capsys.readouterr().out
+    assert "3 orders, 3 lines, 1 contact, 1 rejected row of customer c2 are gone" in said
+    assert "they stood in 2 versions" in said
     assert run(workspace, "erase", "Shop", "--email", "ada@example.com", "--yes", "--json") == 0
     again = json.loads(capsys.readouterr().out)
     assert (again["already"], again["lines"]) == (True, 0)
