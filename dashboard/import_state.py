@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import import_task
-from dashboard.jobs import Job
+from dashboard.job import Job
 from segmentation.intake import Ledger
 from segmentation.intake.joins import Join
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import AmbiguousReading, CustomersChanged, DataError, DatasetNotFound, OrdersChanged
-from segmentation.intake import import_files, inspect_all
+from segmentation.intake import ImportResult, import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
 from segmentation.meaning import Mapping
 from segmentation.workspace import IMPORTED, Workspace
@@ -98,7 +98,12 @@ def run(
         ) from question
     finally:
         stop.unlink(missing_ok=True)
-    said: dict[str, Any] = {
+    files_ = [_imported(workspace, Path(path), result.version.dataset_id) for path, _ in listed]
+    write(Path(out), json.dumps(_said(dataset, result, files_)).encode())
+
+
+def _said(dataset: str, result: ImportResult, files: list[str]) -> dict[str, Any]:
+    return {
         "dataset": dataset,
         "ledger": result.ledger.to_json(),
         "warnings": result.warnings,
@@ -107,9 +112,8 @@ def run(
             for table in result.tables
         ],
         "joins": [one.to_json() for one in result.joins],
-        "files": [_imported(workspace, Path(path), result.version.dataset_id) for path, _ in listed],
+        "files": files,
     }
-    write(Path(out), json.dumps(said).encode())
 
 
 def _imported(workspace: Workspace, path: Path, dataset_id: str) -> str:

@@ -14,7 +14,7 @@ import streamlit as st
 from dashboard import session, work
 from dashboard.charts.canvas import Canvas
 from dashboard.charts.customer_map import Marks
-from dashboard.jobs import Job
+from dashboard.job import Job
 from segmentation.atlas import Method, StoredMap, inside, pca_map
 from segmentation.campaigns import Assumptions, Plan
 from segmentation.customers import CustomerTable

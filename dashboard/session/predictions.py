@@ -10,7 +10,8 @@ from datetime import date
 import streamlit as st
 
 from dashboard import work
-from dashboard.jobs import Job, Jobs
+from dashboard.job import Job
+from dashboard.jobs import Jobs
 from dashboard.session import kept, people, shop
 from segmentation.predicting import Slipping, StoredChurn, StoredWorth, Worth
 from segmentation.worth import Facets, find_facets

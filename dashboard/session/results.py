@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import words, work
-from dashboard.jobs import Job
+from dashboard.job import Job
 from dashboard.session import kept, people, shop, state, tuning
 from segmentation.customers import CustomerTable
 from segmentation.errors import CallError, DataError, FeatureUnavailable

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 import streamlit as st
 
 from dashboard import words
-from dashboard.jobs import Job
+from dashboard.job import Job
 
 Found = TypeVar("Found")
 LOOK_SECONDS = 0.3

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from segmentation import columns
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.erasure.anew import Anew
@@ -34,6 +36,7 @@ from segmentation.workspace import (
     make_durable,
     write_manifest,
 )
+from segmentation.workspace.shelf import write_list
 
 MEMORY = "800MB"
 GONE = "[erased]"
@@ -200,7 +203,7 @@ class Erasure:
         if changed:
             (new / LISTS).mkdir(mode=PRIVATE_FOLDER)
         for path, written in changed:
-            written.rename(new / LISTS / path.name)
+            write_list(new / LISTS / path.name, pq.read_table(written)["customer_id"].combine_chunks())
         return bool(changed)
 
     def _note(self, text: str) -> str:

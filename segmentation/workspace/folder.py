@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import secrets
 import shutil
 import sqlite3
 import uuid
@@ -12,10 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from segmentation.errors import DatasetNotFound, SettingOutOfRange, WorkspaceBroken
+from segmentation.errors import DatasetNotFound, SettingOutOfRange, VersionDamaged, WorkspaceBroken
 from segmentation.workspace import registry_file
-from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync, write
+from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
+from segmentation.workspace.key import pseudonym_key
 from segmentation.workspace.leases import held
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest
 from segmentation.workspace.registry import (
@@ -27,6 +26,7 @@ from segmentation.workspace.registry import (
     spare,
     sweep_unregistered,
 )
+from segmentation.workspace.registry_file import PUT_ASIDE
 from segmentation.workspace.swapping import finish
 from segmentation.workspace.sweeping import (
     DRAFT,
@@ -184,7 +184,12 @@ class Workspace:
         with self.scratch(DRAFT) as folder:
             for part in PARTS:
                 (folder / part).mkdir(mode=PRIVATE_FOLDER)
-            yield Draft(name, folder, previous, number, self._register, erased=marks, stands=self._stands)
+            draft = Draft(name, folder, previous, number, self._register, erased=marks, stands=self._stands)
+            try:
+                yield draft
+            except VersionDamaged:
+                draft.check()  # files of a dataset that was deleted meanwhile are not damaged
+                raise
 
     @contextmanager
     def scratch(self, kind: str, within: Path | None = None) -> Iterator[Path]:
@@ -216,8 +221,8 @@ class Workspace:
 
     def forget_traces(self, dataset_id: str) -> None:
         """Remove what is kept beside a dataset that was deleted, or whose versions were written anew: uploads that were
-        imported into it, results of versions that are gone, deleted rows of the registry."""
-        for file in self.tmp.glob(f"{IMPORTED}{dataset_id}-*"):
+        imported into it, results of versions that are gone, rows of the registry and of damaged ones."""
+        for file in (*self.tmp.glob(f"{IMPORTED}{dataset_id}-*"), *self.root.glob(PUT_ASIDE)):
             remove(file)
         self._sweep_caches()
         scrub(self.root)
@@ -248,23 +253,8 @@ class Workspace:
         return folder
 
     def secret(self) -> bytes:
-        """The workspace's key for pseudonyms (32 bytes, file mode 0600), made at first use. Raises WorkspaceBroken
-        where the file is damaged: another key would make a new customer of everybody."""
-        path = self.keys / "pseudonyms.key"
-        if not path.exists():
-            made, draft = secrets.token_bytes(32), self.keys / f".{secrets.token_hex(8)}"
-            write(draft, made + hashlib.sha256(made).digest())
-            with suppress(FileExistsError):  # another process was first, and its key is the one
-                os.link(draft, path)
-            draft.unlink()
-        key, check = (kept := path.read_bytes())[:32], kept[32:]
-        if len(key) != 32 or check not in {b"", hashlib.sha256(key).digest()}:  # older keys have no check sum
-            raise WorkspaceBroken(
-                "The key for pseudonyms is damaged.",
-                evidence=f"{path} is not as it was written.",
-                next_step="Restore a backup; without it the same customers would count as new ones.",
-            )
-        return key
+        """The workspace's key for pseudonyms (32 bytes); see `key`."""
+        return pseudonym_key(self.keys)
 
     def sweep(self, *, now: float) -> None:
         """Remove what ended work left behind, at this POSIX time: drafts and files in `tmp/` that nobody is at work on,

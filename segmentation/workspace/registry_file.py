@@ -16,7 +16,7 @@ from segmentation.errors import RegistryLost, WorkspaceBroken
 from segmentation.workspace.checked import PRIVATE_FILE
 from segmentation.workspace.manifest import MANIFEST
 
-REGISTRY = "registry.sqlite"
+REGISTRY, PUT_ASIDE = "registry.sqlite", "registry-damaged-*"
 WAIT = 30
 """Seconds another process may hold the registry."""
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})

@@ -20,7 +20,7 @@ TABLES = "customers-"
 """How a customer table begins in the cache of its version; what follows is the name of the cache of its maps."""
 OTHER_CACHES = frozenset({"numba"})
 """Caches that hold nothing of a shop."""
-_UNFINISHED = ".list-"
+_UNFINISHED = "."
 
 
 def sweep_tmp(tmp: Path, *, now: float) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.jobs import Job, Jobs
+from dashboard.job import Job
+from dashboard.jobs import Jobs
 
 TASK = "tests.dashboard.job_tasks.count_runs"
 SCRIPT = """

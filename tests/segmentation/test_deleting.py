@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.errors import WorkspaceBroken
+from segmentation.errors import RegistryLost, WorkspaceBroken
 from segmentation.intake import import_file
 from segmentation.workspace import Workspace
+from segmentation.workspace.rebuild import rebuild
 from tests.segmentation.intake_files import TODAY, csv, load, write
 from tests.segmentation.test_workspace import fill, manifest
 
@@ -37,12 +38,13 @@ def test_a_file_that_adds_nothing_to_a_shop_deleted_meanwhile_does_not_say_that_
     load(tmp_path, FIRST)
     workspace = Workspace.open(tmp_path / "workspace")
 
-    def delete(share: float, what: str) -> None:
+    def delete() -> bool:
         if workspace.datasets():
             workspace.delete("Shop")
+        return False
 
     with pytest.raises(WorkspaceBroken, match="“Shop” was deleted during this import"):
-        import_file(workspace, write(tmp_path, FIRST), dataset="Shop", today=TODAY, progress=delete)
+        import_file(workspace, write(tmp_path, FIRST), dataset="Shop", today=TODAY, cancelled=delete)
     assert [*workspace.datasets_folder.iterdir(), *workspace.tmp.iterdir()] == []
 
 
@@ -94,13 +96,13 @@ def test_a_version_that_was_never_registered_is_swept_and_no_other(tmp_path: Pat
     with workspace.draft("Shop") as draft:
         fill(draft)
         shop = draft.publish(manifest())
-    lists = shop.folder.parent / "lists"
+    lists, held = shop.folder.parent / "lists", shop.contacts[0].read_bytes()
     lists.mkdir()
     first, second = orphan(workspace, "f" * 32, "1"), orphan(workspace, shop.dataset_id, "2")
     workspace.sweep(now=time.time())
     assert not first.parent.exists()
     assert not second.exists()
-    assert [file.read_bytes() for file in workspace.latest("Shop").contacts] == [b"contacts"]
+    assert [file.read_bytes() for file in workspace.latest("Shop").contacts] == [held]
     assert lists.is_dir()
 
 
@@ -135,17 +137,21 @@ def test_what_an_import_is_about_to_register_is_not_swept(tmp_path: Path, monkey
 
 def test_shops_whose_registry_was_lost_are_not_swept(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "w")
-    with workspace.draft("Shop") as draft:
-        fill(draft)
-        shop = draft.publish(manifest())
+    folders = []
+    for name in ("Shop", "Damaged"):
+        with workspace.draft(name) as draft:
+            fill(draft)
+            folders.append(draft.publish(manifest(name)).folder)
+    (folders[1] / "manifest.json").write_text("{}", encoding="utf-8")
     for file in workspace.root.glob("registry.sqlite*"):
         file.unlink()
-    found = Workspace.open(tmp_path / "w")
-    with found.draft("Other") as draft:
-        fill(draft)
-        draft.publish(manifest("def"))
-    found.sweep(now=time.time() + 100_000)
-    assert shop.contacts[0].read_bytes() == b"contacts"
+    with pytest.raises(RegistryLost):
+        Workspace.open(tmp_path / "w")
+    with pytest.raises(RegistryLost):
+        workspace.sweep(now=time.time() + 100_000)
+    rebuild(workspace.root)
+    Workspace.open(tmp_path / "w").sweep(now=time.time() + 100_000)
+    assert all((folder / "contacts").is_dir() for folder in folders)
 
 
 def test_all_caches_of_a_shop_go_with_it_and_no_others(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from segmentation.intake import Ledger, read_set_aside, rejected
 from segmentation.lookup import find
 from segmentation.meaning import Choices, Mapping
 from segmentation.study import prepare
-from segmentation.workspace import DatasetVersion, Shelf, Swap, Workspace
+from segmentation.workspace import DatasetVersion, Shelf, Swap, Workspace, write_manifest
 from tests.segmentation.intake_files import contacts, csv, lines, load, money
 
 HEADER = "Customer ID,Email,Name,Phone,Order ID,Date,Product,Amount"
@@ -237,11 +237,12 @@ def test_an_address_that_others_have_too_stays_with_them_and_they_are_named(tmp_
     version = workspace.latest("Shop")
     path = version.contacts[0]
     table = pq.ParquetFile(path).read().to_pylist()
-    path.unlink()
     schema = pq.read_schema(workspace.history("Shop")[0].contacts[0])
+    path.unlink()
     for row in table:
         row["email"] = "us@example.com" if row["customer_id"] == "c8" else row["email"]
     pq.write_table(pa.Table.from_pylist(table, schema), path)
+    write_manifest(version.folder, version.manifest)
     done = erase(workspace, "Shop", Asked(customer="c1"))
     assert done.others == ("c8",)
     assert [row["email"] for row in contacts(workspace.latest("Shop")) if row["customer_id"] == "c8"] == [

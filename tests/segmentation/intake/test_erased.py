@@ -99,7 +99,7 @@ def test_a_row_that_cannot_be_read_is_not_kept_either(tmp_path: Path, how: str) 
     assert done.ledger.set_aside == {"erased": 1, "unreadable_date": 1}
     assert done.ledger.excluded == {"erased": money("5.25"), "unreadable_date": money("2.00")}
     (one,) = rejected(done.version)
-    assert [fields[2] for _, _, _, fields in one.rows] == ["Someone Else"]
+    assert [fields[2] for _, _, _, fields, _ in one.rows] == ["Someone Else"]
 
 
 def test_a_damaged_line_is_not_kept_either(tmp_path: Path) -> None:
