@@ -26,6 +26,7 @@ WHAT_WAS_IN = {
     "bases": "stated bases",
     "mappings": "remembered mappings",
     "current": "which version was chosen",
+    "audit": "where the audit log ends",
 }
 """What the tables hold that stand in the registry only."""
 

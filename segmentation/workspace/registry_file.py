@@ -53,6 +53,11 @@ CREATE TABLE IF NOT EXISTS bases (
     stated_by TEXT NOT NULL,
     stated_at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS audit (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    entries INTEGER NOT NULL,
+    last TEXT NOT NULL
+);
 """
 
 
