@@ -11,7 +11,6 @@ then fails, the log tells of a file that never came to be.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import os
 import re
@@ -22,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
+from platform import node
 from typing import Literal, get_args
 
 from segmentation.errors import NotLogged
@@ -38,7 +38,7 @@ START = "0" * 64
 What = Literal["import", "export", "use", "delete", "erase", "backup", "restore"]
 WHATS: tuple[What, ...] = get_args(What)
 Content = Literal[
-    "orders", "customers", "orders of a customer", "scores", "rejected rows", "report", "figures", "rules", "workspace"
+    "orders", "customers", "orders of a customer", "scores", "rejected rows", "report", "figures", "shop", "workspace"
 ]
 CONTENTS: tuple[Content, ...] = get_args(Content)
 _BY = re.compile(r"user:\d{1,10}|(account|visitor):([0-9a-f]{16}|unknown)")
@@ -52,7 +52,7 @@ class Event:
 
     by: who did it, as `system_user` or `visitor` gives it.
     what: import, export, use (another version became the current one), delete, erase, backup or restore.
-    content: what kind of content it was; "workspace" is all of it.
+    content: what kind of content it was; "shop" is one with all its versions, "workspace" is everything.
     dataset: the id of the shop, "" where it is about all of them.
     version: the version of the shop that was read or made; None where it is about no single one.
     rows: rows read, handed out or removed; None where there are none to count.
@@ -116,16 +116,16 @@ def record(workspace: Workspace, event: Event) -> None:
         set_head(registry, Head(known.entries + 1, digest_of(line)))
 
 
-def system_user(workspace: Workspace) -> str:
+def system_user() -> str:
     """The account of the operating system that runs this process: its number, or a pseudonym where it has none."""
     if hasattr(os, "getuid"):
         return f"user:{os.getuid()}"
-    return f"account:{hmac.new(workspace.secret(), getuser().encode(), hashlib.sha256).hexdigest()[:16]}"
+    return f"account:{digest_of(f'{node()}/{getuser()}'.encode())[:16]}"
 
 
 def visitor(token: str | None) -> str:
     """A visitor of the dashboard: a pseudonym of the browser's random token, which leads to nobody."""
-    return "visitor:unknown" if token is None else f"visitor:{hashlib.sha256(token.encode()).hexdigest()[:16]}"
+    return "visitor:unknown" if token is None else f"visitor:{digest_of(token.encode())[:16]}"
 
 
 def digest_of(content: bytes) -> str:

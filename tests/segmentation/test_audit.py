@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from segmentation.cli import main
 from segmentation.errors import NotLogged
 from segmentation.workspace import Workspace
 from segmentation.workspace.audit import LOG, PENDING, START, Event, digest_of, record, system_user, visitor
@@ -220,7 +221,7 @@ KILLED = """
 
     {where}
     workspace = Workspace(Path({root!r}))
-    record(workspace, Event(by=system_user(workspace), what="import", content="orders", rows=77))
+    record(workspace, Event(by=system_user(), what="import", content="orders", rows=77))
 """
 
 
@@ -275,8 +276,77 @@ def test_no_text_of_a_person_can_be_entered(wrong):
         Event(**({"by": "user:1", "what": "export", "content": "scores"} | wrong))
 
 
-def test_who_did_it_is_a_number_or_a_pseudonym(tmp_path):
-    workspace = Workspace.open(tmp_path)
-    assert system_user(workspace) == f"user:{os.getuid()}"
+def test_who_did_it_is_a_number_or_a_pseudonym():
+    assert system_user() == f"user:{os.getuid()}"
     assert visitor("a") != visitor("b")
     assert visitor(None) == "visitor:unknown"
+
+
+CANARIES = ("canary@person.example", "Canaria Personsson", "+46 70 555 01 99", "canary-77")
+ORDERS = "Order,Date,Customer,Email,Name,Phone,Amount\n" + "".join(
+    f"{at},2026-0{1 + at % 9}-1{at % 9},{CANARIES[3]}{at % 40},{at % 40}{CANARIES[0]},{CANARIES[1]} {at % 40},"
+    f"{CANARIES[2]}{at % 40},{10 + at % 7}.50\n"
+    for at in range(400)
+)
+
+
+def tessera(root: Path, *words: object) -> int:
+    return main([str(word) for word in words] + ["--workspace", str(root), "--json"])
+
+
+def test_no_personal_data_is_in_the_log_and_all_that_was_done_is(tmp_path, capsys):
+    root, file = tmp_path / "w", tmp_path / "canary@person.example.csv"
+    file.write_text(ORDERS, encoding="utf-8")
+    assert tessera(root, "import", file, "--dataset", "Canaria Personsson", "--date-order", "ymd") == 0
+    assert tessera(root, "report", "Canaria Personsson", "--segments", "2", "--out", tmp_path / "r.html") == 0
+    assert tessera(root, "versions", "Canaria Personsson", "--use", "1") == 0
+    assert tessera(root, "backup", tmp_path / "b.tar") == 0
+    assert tessera(root, "restore", tmp_path / "b.tar", "--replace") == 0
+    capsys.readouterr()
+    assert tessera(root, "audit", "verify") == 0
+    assert tessera(root, "audit") == 0
+    entries = json.loads(capsys.readouterr().out.splitlines()[-1])["log"]
+    assert [one["what"] for one in entries] == ["import", "export", "use", "backup", "restore"]
+    assert entries[0]["rows"] == 400
+    for entry, path in ((0, file), (1, tmp_path / "r.html"), (3, tmp_path / "b.tar"), (4, tmp_path / "b.tar")):
+        assert entries[entry]["sha256"] == [digest_of(path.read_bytes())]
+    assert {one["by"] for one in entries} == {f"user:{os.getuid()}"}
+    log = (root / LOG).read_text() + (root / PENDING).read_text()
+    assert [canary for canary in (*CANARIES, "person", "555") if canary.lower() in log.lower()] == []
+
+
+def test_a_backup_brings_its_log_to_an_empty_workspace(tmp_path, capsys):
+    workspace = Workspace.open(tmp_path / "w")
+    record(workspace, event(0))
+    assert tessera(workspace.root, "backup", tmp_path / "b.tar") == 0
+    record(workspace, event(1))
+    assert tessera(tmp_path / "new", "restore", tmp_path / "b.tar") == 0
+    brought, own = check(Workspace(tmp_path / "new")), check(workspace)
+    assert brought.sound
+    assert [one["what"] for one in brought.entries] == ["import", "restore"]
+    assert [one["what"] for one in own.entries] == ["import", "backup", "export"]
+
+
+def test_without_an_entry_nothing_is_handed_out_and_an_import_stays(tmp_path, capsys):
+    root, file = tmp_path / "w", tmp_path / "orders.csv"
+    file.write_text(ORDERS, encoding="utf-8")
+    Workspace.open(root)
+    (root / LOG).mkdir()
+    assert tessera(root, "import", file, "--dataset", "Shop", "--date-order", "ymd") == 0
+    assert "the audit log has no entry of it" in capsys.readouterr().err
+    assert Workspace.open(root).latest("Shop").number == 1
+    assert tessera(root, "report", "Shop", "--segments", "2", "--out", tmp_path / "r.html") == 1
+    assert "The audit log could not be written (export)" in capsys.readouterr().err
+    assert not (tmp_path / "r.html").exists()
+    assert tessera(root, "backup", tmp_path / "b.tar") == 1
+    assert not (tmp_path / "b.tar").exists()
+
+
+def test_audit_verify_says_which_entry_is_wrong_and_why(tmp_path, capsys):
+    workspace = Workspace.open(tmp_path)
+    for at in range(3):
+        record(workspace, event(at))
+    path = workspace.root / LOG
+    path.write_bytes(path.read_bytes().replace(b'"rows": 2', b'"rows": 3'))
+    assert main(["audit", "verify", "--workspace", str(tmp_path)]) == 1
+    assert "Entry 3: the registry has another hash of it" in capsys.readouterr().out
