@@ -28,6 +28,7 @@ from segmentation.commands import SAMPLE_SHOP
 from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
 from segmentation.intake.joins import Join
+from segmentation.workspace import audit
 
 UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
     "uploads",
@@ -263,6 +264,7 @@ def _start(
         mappings=json.dumps(mappings),
         **(_NOT_SAID | asked),
         today=today().isoformat(),
+        by=audit.visitor(visitor()),
         out=str(out),
     )
     session.forget(OUTCOME)
