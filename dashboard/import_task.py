@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.errors import AmbiguousReading, CustomersChanged, DataError, DatasetNotFound, OrdersChanged
-from segmentation.intake import import_files, inspect_all
+from segmentation.intake import ImportResult, import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
 from segmentation.meaning import Mapping
 from segmentation.workspace import Workspace, logged
@@ -99,17 +99,7 @@ def run(
         ) from question
     finally:
         stop.unlink(missing_ok=True)
-    said: dict[str, Any] = {
-        "dataset": dataset,
-        "ledger": result.ledger.to_json(),
-        "warnings": result.warnings,
-        "tables": [
-            {"name": table.name, "holds": table.holds, "platform": table.platform, "rows": table.rows}
-            for table in result.tables
-        ],
-        "joins": [one.to_json() for one in result.joins],
-    }
-    write(Path(out), json.dumps(said).encode())
+    write(Path(out), json.dumps(_told(dataset, result)).encode())
 
 
 def limit_memory() -> None:
@@ -127,3 +117,17 @@ def _delete(workspace: Workspace, dataset: str, by: str) -> None:
         logged.delete(workspace, dataset, by=by)
     except DatasetNotFound:
         return
+
+
+def _told(dataset: str, result: ImportResult) -> dict[str, Any]:
+    """What came of an import, for the screen."""
+    return {
+        "dataset": dataset,
+        "ledger": result.ledger.to_json(),
+        "warnings": result.warnings,
+        "tables": [
+            {"name": table.name, "holds": table.holds, "platform": table.platform, "rows": table.rows}
+            for table in result.tables
+        ],
+        "joins": [one.to_json() for one in result.joins],
+    }
