@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from segmentation import erasure
 from segmentation.errors import AmbiguousReading, CustomersChanged, DataError, DatasetNotFound, OrdersChanged
 from segmentation.intake import ImportResult, import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
@@ -59,19 +60,20 @@ def run(
     same_orders: bool | None,
     instead: bool,
     today: str,
+    by: str,
     out: str,
     progress: Progress,
 ) -> None:
     """Import `files`, a JSON list of (path, name), into `dataset`; `mappings` is a JSON list of TOML texts. With
     `instead` the dataset is replaced, not added to; `replace` says which state of an order counts, `same_orders`
     whether those under other customers are the dataset's own. Where that has to be asked, the question is written
-    instead of what came of it."""
+    instead of what came of it. `by` is who stands for it in the audit log."""
     limit_memory()
     workspace = Workspace.open(root)
     stop = Path(out + STOP)
     listed = json.loads(files)
     if instead:
-        _delete(workspace, dataset)
+        _delete(workspace, dataset, by)
     try:
         result = import_files(
             workspace,
@@ -85,6 +87,7 @@ def run(
             same_orders=same_orders,
             progress=progress,
             cancelled=stop.exists,
+            by=by,
         )
     except (OrdersChanged, CustomersChanged) as changed:
         about = "customers" if isinstance(changed, CustomersChanged) else "orders"
@@ -133,8 +136,8 @@ def limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
 
 
-def _delete(workspace: Workspace, dataset: str) -> None:
+def _delete(workspace: Workspace, dataset: str, by: str) -> None:
     try:
-        workspace.delete(dataset)
+        erasure.delete(workspace, dataset, by=by)
     except DatasetNotFound:
         return

@@ -30,6 +30,7 @@ from segmentation.errors import TesseraError
 from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
 from segmentation.intake.joins import Join
+from segmentation.workspace import audit
 
 UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (
     "uploads",
@@ -251,6 +252,7 @@ def _start(
         mappings=json.dumps(mappings),
         **(_NOT_SAID | asked),
         today=today().isoformat(),
+        by=audit.visitor(visitor()),
         out=str(out),
     )
     visitors.owns([out.name, *(upload.path.name for upload in waiting)], lambda: not job.finished)

@@ -1,5 +1,6 @@
 """The headless door: `tessera app | demo | import | read | health | study | prove | worth
-| churn | report | versions | rejected | basis | delete | erase | verify | backup | restore`.
+| churn | report | versions | rejected | basis | delete | erase | verify | backup | restore
+| audit`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.
@@ -173,6 +174,10 @@ def _add_safety_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--replace", action="store_true", help="also where the workspace holds something already")
     restore.set_defaults(run=commands.restore)
+
+    audit = add("audit", parents=[everywhere], help="who did what with the shops' data, when, and with which file")
+    audit.add_argument("verb", nargs="?", choices=("verify",), help="check that no entry was changed or removed")
+    audit.set_defaults(run=commands.audit)
 
 
 def _add_import_options(parser: argparse.ArgumentParser) -> None:

@@ -288,6 +288,17 @@ class RegistryLost(WorkspaceBroken):
         )
 
 
+class NotLogged(WorkspaceBroken):
+    """An entry of the audit log could not be written, so that what it tells of must not be done."""
+
+    def __init__(self, what: str, evidence: str) -> None:
+        super().__init__(
+            f"The audit log could not be written ({what}).",
+            evidence=f"The system says: {evidence}.",
+            next_step="Check that audit.log in the workspace can be written and the disk has room, then try again.",
+        )
+
+
 class Cancelled(TesseraError):
     """The work was stopped on request; nothing was changed."""
 

@@ -56,7 +56,12 @@ with st.container(border=True):
     frame = customer_parts.order_frame(orders)
     tables.table(
         frame,
-        downloads.csv(f"orders-{chosen.customer}", list(frame.columns), frame.itertuples(index=False, name=None)),
+        downloads.csv(
+            f"orders-{chosen.customer}",
+            list(frame.columns),
+            frame.itertuples(index=False, name=None),
+            content="orders of a customer",
+        ),
         alt="The customer's orders, latest first",
         key="customer_orders_list",
         columns={"Date": tables.date_column("Date")}
@@ -69,7 +74,7 @@ with st.expander(
         lines = lookup.lines_of(engine, version, chosen.customer)
         tables.table(
             pd.DataFrame(lines.to_pylist(), columns=lines.column_names),
-            downloads.arrow(f"lines-{chosen.customer}", lines),
+            downloads.arrow(f"lines-{chosen.customer}", lines, content="orders of a customer"),
             alt="The customer's order lines, latest first",
             key="customer_lines",
             columns={"ordered_on": tables.date_column("Date")} | customer_parts.LINE_COLUMNS,

@@ -22,7 +22,7 @@ def report_button(version: DatasetVersion, study: Study) -> None:
     """One click: the report as a file, made when it is asked for. Its name changes with what it is made from."""
     st.download_button(
         "Download the report",
-        lambda: reports.page(version, study),
+        downloads.logged(lambda: reports.page(version, study), content="report", rows=None, of=version),
         file_name=reports.file_name(version, study),
         mime="text/html",
         key="report",

@@ -174,7 +174,9 @@ def contact_list(
     st.markdown(f"**Whom to contact: {formats.count(len(rows), 'customer')}**")
     tables.table(
         tables.in_percent(frame, "Chance to order"),
-        downloads.csv("contact", (*CONTACTS, "As of", "Model", "Basis"), ((*row, *stamp) for row in table)),
+        downloads.csv(
+            "contact", (*CONTACTS, "As of", "Model", "Basis"), ((*row, *stamp) for row in table), content="customers"
+        ),
         alt="Customers to contact, most promising first",
         key="churn_contacts",
         height=320,
@@ -217,7 +219,7 @@ def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | No
             marked = [(*row, one, who.ground.short) for row, one in zip(table, may, strict=True)]
             tables.table(
                 pd.DataFrame(table[:SHOWN], columns=list(NEXT)),
-                downloads.csv(f"order-{key}", (*NEXT, MAY, "Basis"), marked),
+                downloads.csv(f"order-{key}", (*NEXT, MAY, "Basis"), marked, content="customers"),
                 alt=f"Customers whose next order is {label.lower()}, biggest spenders first",
                 key=f"churn_{key}",
                 height=320,

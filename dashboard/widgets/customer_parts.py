@@ -155,7 +155,7 @@ def standing_table(study: Study, row: int, currency: str | None) -> None:
     ]
     tables.table(
         tables.in_percent(pd.DataFrame(rows, columns=headers), "Higher than"),
-        downloads.csv("customer-features", headers, rows),
+        downloads.csv("customer-features", headers, rows, content="orders of a customer"),
         alt="The customer's features beside the typical customer's",
         key="customer_features",
         columns={

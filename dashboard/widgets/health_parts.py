@@ -133,7 +133,7 @@ def large_orders(found: Outliers, currency: str | None) -> None:
     frame["Sold"], frame["Pieces"] = frame["Sold"].astype(float), frame["Pieces"].astype(float)
     tables.table(
         frame,
-        downloads.csv("large-orders", headers, rows),
+        downloads.csv("large-orders", headers, rows, content="orders"),
         alt="The largest of the unusual orders",
         key="health_large",
         columns={

@@ -130,7 +130,7 @@ def open_steps(version: DatasetVersion, ledger: Ledger, *, key: str) -> None:
         st.caption(f"The first {shown.num_rows:,} of {found.num_rows:,} rows; the download has them all.")
     tables.table(
         pd.DataFrame(shown.to_pylist(), columns=shown.column_names),
-        downloads.arrow(f"{reason}-{version.name}", found),
+        downloads.arrow(f"{reason}-{version.name}", found, content="orders"),
         alt=f"The rows of the step {charts.label(reason)}",
         key=f"{key}_opened",
     )

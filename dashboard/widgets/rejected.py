@@ -42,7 +42,7 @@ def _one(one: Rejected, version: DatasetVersion, reason: str | None, *, key: str
     empty = [name for name in ("Did not fit",) if not frame[name].any()]
     tables.table(
         frame.drop(columns=[*empty, *(["Reason"] if reason is not None else [])]),
-        downloads.csv(f"rejected-{version.name}", one.columns, one.cells()),
+        downloads.csv(f"rejected-{version.name}", one.columns, one.cells(), content="rejected rows"),
         alt=f"Rejected rows of {words.list_of(sorted({row[0] for row in shown})[:3])}",
         key=key,
         columns={name: st.column_config.TextColumn(header) for name, header in zip(own, one.headers, strict=True)},

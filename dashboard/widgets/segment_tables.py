@@ -177,7 +177,7 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             f"Download {formats.count(len(rows), 'customer')} (CSV)",
-            _later(table, rows, stem, scores, who),
+            downloads.logged(_later(table, rows, stem, scores, who), content="customers", rows=len(rows)),
             file_name=name_with_hash(stem, f"{identity}|{len(rows)}|{sorted(scores)}|{who.ground.identity}".encode()),
             mime="text/csv",
             key=f"{key}_csv",
@@ -202,6 +202,6 @@ def _later(
             columns[f"{feature.label} ({unit})"] = pa.array(values, mask=np.isnan(values))
         columns |= {name: pa.array(values[rows]) for name, values in scores.items()}
         columns |= {MAY: pa.array(who.may[rows]), "Basis": pa.repeat(who.ground.short, len(rows))}
-        return downloads.arrow(stem, pa.table(columns)).data
+        return downloads.arrow(stem, pa.table(columns), content="customers").data
 
     return write

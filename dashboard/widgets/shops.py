@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import importing, session, words
+from dashboard.visitors import visitor
 from dashboard.widgets import ledger as ledgers
 from dashboard.widgets import tables
 from segmentation import erasure, formats
 from segmentation.errors import VersionDamaged
 from segmentation.intake import Ledger
-from segmentation.workspace import BrokenVersion, DatasetVersion
+from segmentation.workspace import BrokenVersion, DatasetVersion, audit, logged
 
 
 def shops() -> None:
@@ -120,11 +121,11 @@ def _versions(version: DatasetVersion) -> None:
 
 def _use(name: str, number: int) -> None:
     with session.guard(stop=False):
-        session.workspace().use(name, number)
+        logged.roll_back(session.workspace(), name, number, by=audit.visitor(visitor()))
         importing.put_away()
 
 
 def _delete(name: str) -> None:
     with session.guard(stop=False):
-        erasure.delete(session.workspace(), name)
+        erasure.delete(session.workspace(), name, by=audit.visitor(visitor()))
         importing.put_away()

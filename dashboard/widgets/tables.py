@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
+from dashboard import downloads
 from dashboard.downloads import Download
 
 
@@ -14,7 +15,7 @@ def download_button(download: Download, *, key: str, label: str = "Download CSV"
     """Offer a file without rerunning the screen."""
     st.download_button(
         label,
-        download.data,
+        downloads.logged(lambda: download.data, content=download.content, rows=download.rows),
         file_name=download.file_name,
         mime=download.mime,
         key=key,

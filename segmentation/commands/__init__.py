@@ -1,5 +1,6 @@
 """What each command of the CLI does: call the story, give back one object and its text."""
 
+from segmentation.commands.audit import audit
 from segmentation.commands.basis import basis
 from segmentation.commands.checks import health
 from segmentation.commands.churn import churn
@@ -15,6 +16,7 @@ from segmentation.commands.worth import worth
 __all__ = [
     "SAMPLE_SHOP",
     "Result",
+    "audit",
     "backup",
     "basis",
     "churn",

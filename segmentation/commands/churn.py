@@ -29,12 +29,13 @@ from segmentation.churn import (
     policy,
     study_churn,
 )
+from segmentation.commands.handing_out import hand_out
 from segmentation.commands.result import Result
 from segmentation.customers import BoolArray, Ground, Reach, prepare, reach
 from segmentation.engine import DuckEngine
 from segmentation.errors import WrongCall
 from segmentation.estimates import Estimate, Unknown
-from segmentation.exports import Cell, spreadsheet_csv, write_whole
+from segmentation.exports import Cell, spreadsheet_csv
 from segmentation.records import told
 from segmentation.workspace import BasisLog, DatasetVersion, Workspace
 
@@ -170,7 +171,8 @@ def _write(
     when = found.findings.as_of
     ids = prepare(workspace, engine, version, when).ids.to_pylist()
     due = next_orders(engine, version, when)
-    return write_whole(out, spreadsheet_csv(HEADERS, _rows(ids, found, settings, contacted, due, basis)))
+    data = spreadsheet_csv(HEADERS, _rows(ids, found, settings, contacted, due, basis))
+    return hand_out(workspace, out, data, content="scores", version=version, rows=len(ids))
 
 
 def _rows(

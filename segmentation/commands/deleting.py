@@ -13,6 +13,7 @@ from segmentation.commands.result import Result
 from segmentation.erasure import Asked, Erased
 from segmentation.errors import WorkspaceBroken, WrongCall
 from segmentation.workspace import DatasetVersion, Workspace, count_versions
+from segmentation.workspace.audit import system_user
 
 NOT_REACHED = (
     "Files that were downloaded, or written with --out, stay where they are.",
@@ -59,7 +60,7 @@ def delete(options: argparse.Namespace) -> Result:
     going = f"{shop.sentence} All of it goes, with everything computed from it, and cannot be brought back."
     if not _confirmed(options, going, f"Delete “{shop.name}”?"):
         return _untouched(options.dataset, "deleted", going)
-    erasure.delete(workspace, options.dataset)
+    erasure.delete(workspace, options.dataset, by=system_user())
     kept = (*NOT_REACHED, OWN_FILES)
     body = {"dataset": options.dataset, "deleted": True, **shop.json, "not_reached": list(kept)}
     return Result(body, "\n".join((f"Deleted. {shop.sentence.replace(' holds ', ' held ')}", *_listed(kept))))
@@ -76,7 +77,7 @@ def erase(options: argparse.Namespace) -> Result:
     going = f"{_going(found, 'would go', 'stand')} It cannot be brought back."
     if not _confirmed(options, going, f"Erase this customer from “{options.dataset}”?"):
         return _untouched(options.dataset, "erased", going)
-    found = erasure.erase(workspace, options.dataset, asked)
+    found = erasure.erase(workspace, options.dataset, asked, by=system_user())
     return _erased(found, f"Erased. {_going(found, 'are gone', 'stood')}")
 
 

@@ -17,6 +17,8 @@ from segmentation.files.read import Understood, read_file
 from segmentation.intake import import_files as take_in
 from segmentation.meaning import MEANINGS, Choices, Mapping
 from segmentation.workspace import READ, BrokenVersion, DatasetVersion, Workspace
+from segmentation.workspace.audit import system_user
+from segmentation.workspace.logged import roll_back
 
 
 def import_files(options: argparse.Namespace) -> Result:
@@ -63,7 +65,7 @@ def versions(options: argparse.Namespace) -> Result:
     """The versions of a dataset; with `--use` an earlier or later one becomes the current one."""
     workspace = Workspace.open(options.workspace)
     if options.use is not None:
-        workspace.use(options.dataset, options.use)
+        roll_back(workspace, options.dataset, options.use, by=system_user())
     current = workspace.current_number(options.dataset)
     listed = workspace.versions_of(options.dataset)
     rows: list[dict[str, Any]] = [

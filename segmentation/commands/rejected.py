@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from segmentation import formats
+from segmentation.commands.handing_out import hand_out
 from segmentation.commands.result import Result
 from segmentation.errors import SettingOutOfRange, WrongCall
-from segmentation.exports import write_whole
 from segmentation.intake import REASONS, Rejected
 from segmentation.intake import rejected as rejected_rows
 from segmentation.workspace import Workspace
@@ -21,8 +21,13 @@ def rejected(options: argparse.Namespace) -> Result:
         raise SettingOutOfRange("--reason", options.reason, allowed=REASONS)
     if options.out is not None and not options.out.resolve().parent.is_dir():
         raise WrongCall(f"There is no folder {options.out.parent}.", next_step="Make it, or choose another --out.")
-    found = rejected_rows(Workspace.open(options.workspace).latest(options.dataset), options.reason)
-    written = [write_whole(path, one.csv()) for path, one in zip(_paths(options.out, found), found, strict=False)]
+    workspace = Workspace.open(options.workspace)
+    version = workspace.latest(options.dataset)
+    found = rejected_rows(version, options.reason)
+    written = [
+        hand_out(workspace, path, one.csv(), content="rejected rows", version=version, rows=len(one.rows))
+        for path, one in zip(_paths(options.out, found), found, strict=False)
+    ]
     reasons: dict[str, int] = {}
     for one in found:
         for reason, rows in one.reasons.items():

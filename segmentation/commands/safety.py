@@ -12,6 +12,7 @@ from segmentation import formats
 from segmentation.commands.result import Result
 from segmentation.errors import WrongCall
 from segmentation.workspace import Workspace
+from segmentation.workspace.audit import system_user
 from segmentation.workspace.backup import backup as pack
 from segmentation.workspace.rebuild import Rebuilt
 from segmentation.workspace.rebuild import rebuild as rebuilt
@@ -26,6 +27,7 @@ WHAT_WAS_IN = {
     "bases": "stated bases",
     "mappings": "remembered mappings",
     "current": "which version was chosen",
+    "audit": "where the audit log ends",
 }
 """What the tables hold that stand in the registry only."""
 
@@ -48,7 +50,7 @@ def verify(options: argparse.Namespace) -> Result:
 def backup(options: argparse.Namespace) -> Result:
     """Write the workspace to one file."""
     workspace = Workspace.open(options.workspace)
-    done = pack(workspace, options.file, created=datetime.now(UTC).isoformat(timespec="seconds"))
+    done = pack(workspace, options.file, created=datetime.now(UTC).isoformat(timespec="seconds"), by=system_user())
     body = {"backup": str(options.file), "files": done.files, "bytes": done.bytes, **_json(done.verified)}
     text = (
         f"{formats.count(done.files, 'file')}, {_size(done.bytes)} → {options.file}, read back and compared.\n"
@@ -60,7 +62,7 @@ def backup(options: argparse.Namespace) -> Result:
 def restore(options: argparse.Namespace) -> Result:
     """Make the workspace what a backup holds."""
     root = _root(options.workspace)
-    done = unpack(root, options.file, replace=options.replace)
+    done = unpack(root, options.file, by=system_user(), replace=options.replace)
     body = {"workspace": str(root), "files": done.files, "bytes": done.bytes, **_json(done.verified)}
     shops = len({one.name for one in done.verified.versions})
     text = (

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from importlib.resources import as_file, files
 
 from segmentation import study as story
+from segmentation.commands.handing_out import hand_out
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.engine import DuckEngine
 from segmentation.errors import WrongCall
 from segmentation.intake import import_file
 from segmentation.proving import StoredNumber
-from segmentation.report import write_report
+from segmentation.report import render
 from segmentation.report.compose import compose
 from segmentation.workspace import DatasetVersion, Workspace
 
@@ -47,7 +48,8 @@ def report(options: argparse.Namespace) -> Result:
     found, seconds = _study(workspace, version, options, engine)
     if not options.out.parent.is_dir():
         raise WrongCall(f"There is no folder {options.out.parent}.", next_step="Make it, or choose another --out.")
-    write_report(options.out, compose(workspace, engine, version, found))
+    page = render(compose(workspace, engine, version, found)).encode("utf-8")
+    hand_out(workspace, options.out, page, content="report", version=version, rows=None)
     body = {"dataset": options.dataset, "file": str(options.out), "bytes": options.out.stat().st_size}
     return Result({**body, "seconds": dict(seconds)}, f"Wrote {options.out}.")
 

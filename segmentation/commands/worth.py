@@ -12,11 +12,12 @@ import numpy as np
 
 from segmentation import formats
 from segmentation import study as story
+from segmentation.commands.handing_out import hand_out
 from segmentation.commands.result import Result
 from segmentation.engine import DuckEngine
 from segmentation.errors import DataError, SettingOutOfRange, WrongCall
 from segmentation.estimates import Estimate, Unknown
-from segmentation.exports import spreadsheet_csv, write_whole
+from segmentation.exports import spreadsheet_csv
 from segmentation.predicting import dates_of_holdout
 from segmentation.proving import StoredNumber
 from segmentation.workspace import DatasetVersion, Workspace
@@ -86,7 +87,7 @@ def worth(options: argparse.Namespace) -> Result:
         "seconds": found.seconds,
     }
     if options.out is not None:
-        body["file"] = _write_scores(options, found, as_of, horizon)
+        body["file"] = _write_scores(options, workspace, version, found, as_of, horizon)
     return Result(body, _text(options.dataset, found, value, horizon, version.manifest.currency))
 
 
@@ -134,7 +135,9 @@ def _value(
     return _Value(total, {one.name: value for one, value in zip(shown.segments, each, strict=True)})
 
 
-def _write_scores(options: argparse.Namespace, found: _Found, as_of: date, horizon: int) -> str:
+def _write_scores(
+    options: argparse.Namespace, workspace: Workspace, version: DatasetVersion, found: _Found, as_of: date, horizon: int
+) -> str:
     """Every customer's scores as CSV, each row with its date and model."""
     if isinstance(found.buying, Unknown):
         raise WrongCall("There are no scores to write.", evidence=found.buying.reason, next_step="Leave --out away.")
@@ -153,7 +156,8 @@ def _write_scores(options: argparse.Namespace, found: _Found, as_of: date, horiz
         strict=True,
     )
     stamp = (as_of.isoformat(), found.buying.name)
-    return str(write_whole(options.out, spreadsheet_csv(COLUMNS, ((*row, *stamp) for row in rows))))
+    data = spreadsheet_csv(COLUMNS, ((*row, *stamp) for row in rows))
+    return str(hand_out(workspace, options.out, data, content="scores", version=version, rows=found.customers.n))
 
 
 # As JSON --------------------------------------------------------------------------------------------------------

@@ -10,13 +10,19 @@ from segmentation.erasure.mappings import named_in, without
 from segmentation.erasure.person import show_texts
 from segmentation.errors import WorkspaceBroken
 from segmentation.workspace import ERASING, Workspace, change_texts, mappings
+from segmentation.workspace.audit import Event, record
 
 MEMORY = "800MB"
 
 
-def delete(workspace: Workspace, name: str) -> None:
-    """Delete a dataset, and its customers from remembered mappings. Raises DatasetNotFound, or WorkspaceBroken where
-    something could not be removed."""
+def delete(workspace: Workspace, name: str, *, by: str | None = None) -> None:
+    """Delete a dataset, and its customers from remembered mappings; `by` is who stands for it in the audit log.
+
+    Raises DatasetNotFound, NotLogged where it cannot be entered, and the dataset stays, or WorkspaceBroken where
+    something could not be removed.
+    """
+    if by is not None:
+        record(workspace, Event(by=by, what="delete", content="shop", dataset=workspace.id_of(name)))
     people = _remembered(workspace, name)
 
     def also(registry: sqlite3.Connection) -> None:

@@ -36,6 +36,7 @@ from segmentation.workspace import (
     make_durable,
     write_manifest,
 )
+from segmentation.workspace.audit import Event, record
 from segmentation.workspace.shelf import write_list
 
 MEMORY = "800MB"
@@ -72,15 +73,20 @@ def look(workspace: Workspace, dataset: str, asked: Asked) -> Erased:
         return Erasure(workspace, connection, dataset, asked).counted()
 
 
-def erase(workspace: Workspace, dataset: str, asked: Asked) -> Erased:
+def erase(workspace: Workspace, dataset: str, asked: Asked, *, by: str | None = None) -> Erased:
     """Take the customer out of every version, which keep their numbers, of lists and results, and out of every file
-    imported later. All of it or nothing; looked at again afterwards, since imports may run meanwhile.
+    imported later. All of it or nothing; looked at again afterwards, since imports may run meanwhile. `by` is who
+    stands for it in the audit log, which holds nothing of the customer.
 
-    Raises what `look` raises, and WorkspaceBroken where the dataset never stands still.
+    Raises what `look` raises, NotLogged where it cannot be entered, and WorkspaceBroken where the dataset never stands
+    still.
     """
     with _open(workspace) as (connection, _):
         erasure = Erasure(workspace, connection, dataset, asked)
         counted = erasure.counted()
+    if by is not None:
+        rows = counted.lines + counted.contacts + counted.rejected
+        record(workspace, Event(by=by, what="erase", content="shop", dataset=workspace.id_of(dataset), rows=rows))
     for _ in range(_TRIES):
         with _open(workspace) as (connection, folder):
             swap = erasure.written(connection, folder)

@@ -13,12 +13,14 @@ from segmentation.errors import UnreadableFile
 from segmentation.intake.accounts.overlap import OverlapChoices
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.job import ImportResult, Job, Progress, TableResult
+from segmentation.intake.logged import entered, sums
 from segmentation.intake.publish import finish
 from segmentation.intake.sources import Source, files_of, rejected_key, sources_of
 from segmentation.intake.take import take_orders
 from segmentation.intake.together import Given
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
+from segmentation.workspace.audit import system_user
 
 _FIRST_ORDERS = ("orders", "contacts", "campaigns")
 
@@ -39,6 +41,7 @@ def import_file(
     same_orders: bool | None = None,
     progress: Progress = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
+    by: str | None = None,
 ) -> ImportResult:
     """Import one file; see `import_files`."""
     return import_files(
@@ -56,6 +59,7 @@ def import_file(
         same_orders=same_orders,
         progress=progress,
         cancelled=cancelled,
+        by=by,
     )
 
 
@@ -76,6 +80,7 @@ def import_files(
     progress: Progress = lambda _share, _what: None,
     cancelled: Callable[[], bool] = lambda: False,
     dry_run: bool = False,
+    by: str | None = None,
 ) -> ImportResult:
     """Import files, or whole folders of them, into a dataset as one new version of it: all of them or none.
 
@@ -85,8 +90,8 @@ def import_files(
     takes the place of the stored one; where it is not said and weighs, it is asked. `same_orders` says whether orders
     that the dataset has under other customers are the same ones; where it is not said and not proven, it is asked.
     `names` are what the files are called in messages. Files whose rows are all there make no new version. A `dry_run`
-    does all of it and keeps nothing. Raises UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or
-    Cancelled; the dataset is then unchanged.
+    does all of it and keeps nothing. `by` is who stands for it in the audit log, else the system's user. Raises
+    UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then unchanged.
     """
     files = files_of(paths)
     workspace.sweep(now=time.time())
@@ -111,8 +116,11 @@ def import_files(
         ordered = sorted(found.sources, key=lambda source: _FIRST_ORDERS.index(source.holds))
         for source in ordered:
             _take(job, source)
+        digests = () if dry_run else sums(files)
         result = finish(job, found)
     if not dry_run:
+        if result.version.number == draft.number:  # else nothing was new
+            result = entered(workspace, result, digests, by or system_user())
         _remember(workspace, ordered, result, mappings, corrected=bool(columns))
     return result
 

@@ -2,6 +2,7 @@
 
     workspace/
       registry.sqlite                 datasets, versions, mappings, saved segmentations, stated bases (WAL)
+      audit.log                       who did what with the data, chained by hashes
       datasets/<id>/lists/            customer lists somebody pinned (0600)
       datasets/<id>/<number>/         manifest.json (with the SHA-256 of every file), lines/, set_aside/, contacts/
       cache/<fingerprint>/            anything that can be computed again

@@ -1,7 +1,7 @@
-"""A workspace in one file: a tar of its registry, versions, lists, keys and descriptions of exports, with check sums.
+"""A workspace in one file: a tar of its registry, audit log, versions, lists, keys and descriptions of exports.
 
-The last entry lists every other one with its size and SHA-256. A backup is read back before it takes its place, and
-nothing of one is taken over before all of it was compared. What can be computed again is not in it.
+The last entry of the tar lists every other one with its size and SHA-256. A backup is read back before it takes its
+place, and nothing of one is taken over before all of it was compared. What can be computed again is not in it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Protocol
 
 from segmentation.errors import UnreadableFile, WorkspaceBroken, WrongCall
-from segmentation.workspace.checked import PRIVATE_FILE, make_folder, sync
+from segmentation.workspace.audit import LOG, Event, locked, record
+from segmentation.workspace.checked import PRIVATE_FILE, digest, make_folder, sync, write
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.registry_file import REGISTRY
 from segmentation.workspace.verify import Verified, verify
@@ -49,9 +50,9 @@ class Packed:
 # Writing --------------------------------------------------------------------------------------------------------
 
 
-def backup(workspace: Workspace, target: Path, *, created: str) -> Packed:
-    """Write the workspace to `target`, a file that is not there yet. Raises WrongCall, or WorkspaceBroken where it
-    cannot be written or does not read back."""
+def backup(workspace: Workspace, target: Path, *, created: str, by: str) -> Packed:
+    """Write the workspace to `target`, a file that is not there yet; `by` is who stands for it in the audit log. Raises
+    WrongCall, or WorkspaceBroken where it cannot be written or logged, or does not read back."""
     target = target.expanduser().resolve()
     if target.exists():
         raise WrongCall(f"{target} exists already.", next_step="Choose another name; a backup replaces nothing.")
@@ -65,6 +66,7 @@ def backup(workspace: Workspace, target: Path, *, created: str) -> Packed:
         packed = _pack(workspace, draft, created)
         if read_through(draft) != packed:
             raise WorkspaceBroken("The backup does not read back as it was written.", next_step="Check the disk.")
+        record(workspace, Event(by=by, what="backup", content="workspace", sha256=(digest(draft),)))
         draft.replace(target)
         sync(target.parent)
     except OSError as error:
@@ -81,9 +83,9 @@ def backup(workspace: Workspace, target: Path, *, created: str) -> Packed:
 def _pack(workspace: Workspace, draft: Path, created: str) -> dict[str, Entry]:
     packed: dict[str, Entry] = {}
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(handle, "w+b") as file, _registry_copy(workspace) as copy:
+    with os.fdopen(handle, "w+b") as file, _moment(workspace) as (copy, log):
         with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            for name, path in [(REGISTRY, copy), *_files(workspace, copy)]:
+            for name, path in [(REGISTRY, copy), (LOG, log), *_files(workspace, copy)]:
                 with path.open("rb") as source:
                     packed[name] = _add(archive, name, source, os.fstat(source.fileno()).st_size)
             index = {"layout": LAYOUT, "created": created, "files": packed}
@@ -95,15 +97,21 @@ def _pack(workspace: Workspace, draft: Path, created: str) -> dict[str, Entry]:
 
 
 @contextmanager
-def _registry_copy(workspace: Workspace) -> Iterator[Path]:
-    """The registry as it stands at one moment, in a file of its own."""
-    copy = workspace.tmp / f"registry-{secrets.token_hex(8)}"
+def _moment(workspace: Workspace) -> Iterator[tuple[Path, Path]]:
+    """The registry and the audit log as they stand at one moment, in files of their own."""
+    mark = secrets.token_hex(8)
+    copy, log = workspace.tmp / f"registry-{mark}", workspace.tmp / f"audit-{mark}"
     try:
-        with workspace.registry() as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-        yield copy
+        with locked(workspace):
+            pass  # an entry that a kill cut short is in the registry from here on
+        with locked(workspace):
+            with workspace.registry() as source, closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+            write(log, (workspace.root / LOG).read_bytes() if (workspace.root / LOG).exists() else b"")
+        yield copy, log
     finally:
         copy.unlink(missing_ok=True)
+        log.unlink(missing_ok=True)
 
 
 def _files(workspace: Workspace, registry: Path) -> Iterator[tuple[str, Path]]:
@@ -180,7 +188,7 @@ def _content(
 ) -> _Source:
     """What stands in an entry. Raises UnreadableFile for one that no backup holds."""
     parts = member.name.split("/")
-    ours = member.name in {REGISTRY, INDEX} or (parts[0] in FOLDERS and len(parts) > 1)
+    ours = member.name in {REGISTRY, LOG, INDEX} or (parts[0] in FOLDERS and len(parts) > 1)
     strange = any(part in {"", ".", ".."} or set(part) & set("\\:\0") for part in parts)
     plain = member.type in {tarfile.REGTYPE, tarfile.AREGTYPE} and member.sparse is None
     source = archive.extractfile(member) if ours and not strange and plain else None

@@ -342,4 +342,4 @@ class Workspace:
 
 def _is_ours(name: str) -> bool:
     folders = {"datasets", "cache", "inbox", "exports", "tmp", "keys", "platforms"}
-    return name in folders or name.lstrip(".").startswith("registry")
+    return name in folders or name.lstrip(".").startswith(("registry", "audit"))

@@ -63,6 +63,11 @@ CREATE TABLE IF NOT EXISTS swaps (
     dataset_id TEXT NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
     fingerprints TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS audit (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    entries INTEGER NOT NULL,
+    last TEXT NOT NULL
+);
 """
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from segmentation.errors import DataError, RegistryLost, WorkspaceBroken, WrongCall
 from segmentation.workspace import registry_file
+from segmentation.workspace.audit import LOG, PENDING, Event, head, locked, record, set_head
 from segmentation.workspace.backup import FOLDERS, read_through
-from segmentation.workspace.checked import make_folder, sync
+from segmentation.workspace.checked import digest, make_folder, sync
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.registry_file import REGISTRY, stored_versions
 from segmentation.workspace.verify import Verified, verify
@@ -26,8 +27,9 @@ class Restored:
     verified: Verified
 
 
-def restore(root: Path, file: Path, *, replace: bool = False) -> Restored:
-    """Make the workspace at `root` what the backup `file` holds; with `replace` also one that holds something.
+def restore(root: Path, file: Path, *, by: str, replace: bool = False) -> Restored:
+    """Make the workspace at `root` what the backup `file` holds; with `replace` also one that holds something. `by` is
+    who stands for it in the audit log.
 
     Raises WrongCall where the workspace is not empty or there is no such file, UnreadableFile where it is no whole
     backup, WorkspaceBroken where it cannot be written. Before the last step nothing is changed.
@@ -50,6 +52,7 @@ def restore(root: Path, file: Path, *, replace: bool = False) -> Restored:
         try:
             files = read_through(file, staged)
             verified = _checked(staged, file)
+            _enter(workspace, staged, Event(by=by, what="restore", content="workspace", sha256=(digest(file),)))
             _put_in_place(workspace, staged)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
@@ -96,6 +99,31 @@ def _checked(staged: Path, file: Path) -> Verified:
         ) from error
 
 
+def _enter(workspace: Workspace, staged: Path, event: Event) -> None:
+    """Enter the restore in the audit log that goes on: the workspace's own where it has one, else the backup's. One
+    whose end no registry knows any more is put aside. Raises NotLogged, and nothing is exchanged then."""
+    own, brought = workspace.root / LOG, staged / LOG
+    try:
+        with locked(workspace) as registry:
+            known = head(registry)
+        goes_on = known.entries > 0
+    except RegistryLost:
+        goes_on = False
+    if goes_on:
+        record(workspace, event)
+        with locked(workspace) as registry:
+            known = head(registry)
+        with Workspace(staged).registry() as registry:
+            set_head(registry, known)
+        brought.unlink(missing_ok=True)
+        return
+    record(Workspace(staged), event)
+    if own.exists():
+        number = 1 + len(list(workspace.root.glob("audit-replaced-*.log")))
+        own.rename(workspace.root / f"audit-replaced-{number}.log")
+    (workspace.root / PENDING).unlink(missing_ok=True)
+
+
 def _put_in_place(workspace: Workspace, staged: Path) -> None:
     """Exchange what is there for what was unpacked. The registry goes first and comes last: after a kill between the
     two the workspace says that its list of shops is missing, and the backup can be restored again."""
@@ -104,7 +132,7 @@ def _put_in_place(workspace: Workspace, staged: Path) -> None:
     for name in (REGISTRY, f"{REGISTRY}-wal", f"{REGISTRY}-shm", *FOLDERS, "cache"):
         if (workspace.root / name).exists():
             (workspace.root / name).rename(gone / name)
-    for name in (*FOLDERS, REGISTRY):
+    for name in (*FOLDERS, LOG, REGISTRY):
         if (staged / name).exists():
             (staged / name).rename(workspace.root / name)
     sync(workspace.root)

@@ -15,6 +15,12 @@ from segmentation.workspace import Workspace, held
 NOW = time.time()
 
 
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Now is when the test begins: this module is read long before."""
+    monkeypatch.setitem(globals(), "NOW", time.time())
+
+
 @pytest.fixture
 def tmp(tmp_path: Path) -> Path:
     return Workspace.open(tmp_path / "workspace").tmp

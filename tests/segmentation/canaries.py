@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sqlite3
@@ -15,6 +16,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 PEOPLE = 20
+MARK, SEAL = b"tessera1", 40
+"""How the seal behind a checked file begins, and how long it is."""
 HEADER = "Customer ID,Email,Name,Phone,Order ID,Date,Product,Amount"
 
 
@@ -79,26 +82,28 @@ def met(root: Path, *canaries: Canary) -> list[str]:
 
 def values(file: Path) -> Iterator[str]:
     """Every value that a file holds, as text."""
-    head = file.open("rb").read(16)
-    if head.startswith(b"PAR1"):
-        table = pq.ParquetFile(file).read()
+    content = file.read_bytes()
+    if content[-SEAL:].startswith(MARK):
+        content = content[:-SEAL]
+    if content.startswith(b"PAR1"):
+        table = pq.ParquetFile(io.BytesIO(content)).read()
         yield str(table.schema.metadata)
         yield from (str(column.to_pylist()) for column in table.columns)
-    elif head.startswith(b"SQLite format 3"):
+    elif content.startswith(b"SQLite format 3"):
         yield from _tables(file)
-    elif head.startswith(b"\x93NUMPY"):
-        yield str(np.load(file, allow_pickle=False).tolist())
-    elif head.startswith(b"PK"):
-        with np.load(file, allow_pickle=False) as arrays:
+    elif content.startswith(b"\x93NUMPY"):
+        yield str(np.load(io.BytesIO(content), allow_pickle=False).tolist())
+    elif content.startswith(b"PK"):
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             yield from (str(arrays[name].tolist()) for name in arrays.files)
-    elif file.suffix in {".json", ".tmp"} or head.startswith((b"{", b"[")):
-        text = file.read_text(encoding="utf-8", errors="replace")
+    elif file.suffix in {".json", ".tmp"} or content.startswith((b"{", b"[")):
+        text = content.decode("utf-8", "replace")
         try:
             yield json.dumps(json.loads(text), ensure_ascii=False)
         except ValueError:
             yield text
     else:
-        yield file.read_text(encoding="utf-8", errors="replace")
+        yield content.decode("utf-8", "replace")
 
 
 def _tables(file: Path) -> Iterator[str]:

@@ -1,0 +1,56 @@
+"""The audit log from the command line: its entries, and whether they are as they were written."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from segmentation import formats
+from segmentation.commands.result import Result
+from segmentation.workspace import Workspace
+from segmentation.workspace.audit_check import AuditLog, check
+
+_MOST_SAID = 10
+
+
+def audit(options: argparse.Namespace) -> Result:
+    """The entries, oldest first; with `verify` only whether they are whole, with exit code 1 where they are not."""
+    workspace = Workspace.open(options.workspace)
+    found = check(workspace)
+    body: dict[str, Any] = {
+        "entries": len(found.entries),
+        "last": found.last,
+        "sound": found.sound,
+        "problems": [{"entry": one.entry, "problem": one.why} for one in found.wrong],
+    }
+    if options.verb == "verify":
+        return Result(body, _verdict(found), exit_code=0 if found.sound else 1)
+    names = {one.dataset_id: one.name for one in workspace.contents()}
+    body["log"] = list(found.entries)
+    lines = [_line(entry, names) for entry in found.entries] or ["Nothing is entered yet."]
+    warnings = () if found.sound else ("The audit log is not as it was written: see tessera audit verify.",)
+    return Result(body, "\n".join(lines), warnings)
+
+
+def _verdict(found: AuditLog) -> str:
+    if found.sound:
+        entries = formats.count(len(found.entries), "entry", "entries")
+        return f"{entries}, as they were written. Hash of the last one: {found.last}"
+    lines = ["The audit log is not as it was written.", *(one.sentence for one in found.wrong[:_MOST_SAID])]
+    if len(found.wrong) > _MOST_SAID:
+        lines.append(f"… and {len(found.wrong) - _MOST_SAID:,} more.")
+    lines.append("Keep audit.log as it is, and compare it with the one in your last backup.")
+    return "\n".join(lines)
+
+
+def _line(entry: Mapping[str, Any] | None, names: Mapping[str, str]) -> str:
+    """One entry for a person; a shop by its name where it still has one."""
+    if entry is None:
+        return "(cannot be read)"
+    shop = names.get(str(entry["dataset"]), str(entry["dataset"])[:8])
+    version = "" if entry["version"] is None else f" version {entry['version']}"
+    rows = f"{entry['rows']:,} rows" if isinstance(entry["rows"], int) else ""
+    digests = " ".join(str(one)[:12] for one in entry["sha256"]) if isinstance(entry["sha256"], list) else ""
+    parts = (f"{entry['n']!s:>5}", entry["at"], entry["by"], f"{entry['what']} {entry['content']}", shop + version)
+    return "  ".join(str(one) for one in (*parts, rows, digests) if one)
