@@ -39,7 +39,10 @@ class Table:
 
 def as_text(value: object) -> str:
     """A typed value as a program would write it: ISO dates, a decimal point, whole numbers without one."""
-    return _WRITTEN.get(type(value), _as_json)(value)
+    write = _WRITTEN.get(type(value))
+    if write is None:  # also what is a datetime, but of a library's own kind
+        write = next((write for kind, write in _WRITTEN.items() if isinstance(value, kind)), _as_json)
+    return write(value)
 
 
 def _moment(value: datetime) -> str:

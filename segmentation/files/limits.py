@@ -18,7 +18,7 @@ UNPACKED_TIMES, UNPACKED_FREE = 100, 64 * 1024 * 1024
 MOST_MEMBERS = 1_000
 """Files in one archive."""
 
-TEXT_TIMES, TEXT_FREE = 20, 16 * 1024 * 1024
+TEXT_TIMES, TEXT_FREE = 30, 16 * 1024 * 1024
 """How many times its size a file that is no text may come to as text, and what it may whatever its size."""
 APART_MEMORY, APART_TIMES, APART_MOST = 380_000_000, 15, 6_000_000_000
 """Memory in bytes of the process that reads such a file: what it may take whatever the file's size, how many times that
