@@ -23,7 +23,7 @@ TEXT_TIMES, TEXT_FREE = 30, 16 * 1024 * 1024
 APART_MEMORY, APART_TIMES, APART_MOST = 380_000_000, 15, 6_000_000_000
 """Memory in bytes of the process that reads such a file: what it may take whatever the file's size, how many times that
 size on top, and never more than this."""
-APART_SECONDS, APART_SECONDS_A_MEGABYTE = 4.0, 3.0
+APART_SECONDS, APART_SECONDS_A_MEGABYTE = 4.0, 6.0
 """Its processor seconds, likewise."""
 
 CHUNK = 1024 * 1024
