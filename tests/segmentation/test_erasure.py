@@ -221,8 +221,7 @@ def test_ids_that_differ_only_by_zeros_stay_apart(tmp_path: Path) -> None:
     text = csv("7,o1,2025-01-02,Tea,5.25", "007,o2,2025-01-03,Tea,6.10", "a8,o3,2025-01-04,Tea,1.00")
     first = load(tmp_path, text)
     workspace = Workspace.open(tmp_path / "workspace")
-    if {row["customer_id"] for row in lines(first.version)} != {"7", "007", "a8"}:
-        pytest.skip("the import joins such ids")
+    assert {row["customer_id"] for row in lines(first.version)} == {"7", "007", "a8"}
     erase(workspace, "Shop", Asked(customer="7"))
     again = load(tmp_path, text)
     assert again.ledger.set_aside == {"erased": 1}
