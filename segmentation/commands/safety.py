@@ -28,6 +28,8 @@ WHAT_WAS_IN = {
     "mappings": "remembered mappings",
     "current": "which version was chosen",
     "audit": "where the audit log ends",
+    "erased": "who was erased (erase them again before their files are imported again)",
+    "swaps": "erasures that were under way",
 }
 """What the tables hold that stand in the registry only."""
 
