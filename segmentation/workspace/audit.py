@@ -159,6 +159,15 @@ def set_head(registry: sqlite3.Connection, known: Head) -> None:
     registry.execute("INSERT OR REPLACE INTO audit VALUES (1, ?, ?)", (known.entries, known.last))
 
 
+def put_log_aside(root: Path) -> None:
+    """Move a log away whose end no registry knows any more, so that the next entry begins a new one. Raises OSError."""
+    log = root / LOG
+    if log.exists():
+        number = 1 + len(list(root.glob("audit-replaced-*.log")))
+        log.rename(root / f"audit-replaced-{number}.log")
+    (root / PENDING).unlink(missing_ok=True)
+
+
 def _append(root: Path, line: bytes) -> None:
     """Write one line at the end, or none. An end that somebody cut within a line stays a line of its own."""
     path = root / LOG

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from segmentation.errors import RegistryLost
 from segmentation.workspace import registry_file
+from segmentation.workspace.audit import head, put_log_aside
 from segmentation.workspace.checked import PRIVATE_FILE, sync
 from segmentation.workspace.damage import UNREADABLE
 from segmentation.workspace.folder import Workspace
@@ -56,8 +57,11 @@ def rebuild(root: Path) -> Rebuilt:
             new.execute(
                 "DELETE FROM current WHERE (dataset_id, number) NOT IN (SELECT dataset_id, number FROM versions)"
             )
+            end_is_known = head(new).entries > 0
         draft.chmod(PRIVATE_FILE)
         sync(draft)
+        if not end_is_known:
+            put_log_aside(root)
         aside = _put_aside(root)
         draft.replace(root / REGISTRY)
         sync(root)

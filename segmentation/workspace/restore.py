@@ -10,7 +10,7 @@ from pathlib import Path
 
 from segmentation.errors import DataError, RegistryLost, WorkspaceBroken, WrongCall
 from segmentation.workspace import registry_file
-from segmentation.workspace.audit import LOG, PENDING, Event, head, locked, record, set_head
+from segmentation.workspace.audit import LOG, Event, head, locked, put_log_aside, record, set_head
 from segmentation.workspace.backup import FOLDERS, read_through
 from segmentation.workspace.checked import digest, make_folder, sync
 from segmentation.workspace.folder import Workspace
@@ -102,7 +102,7 @@ def _checked(staged: Path, file: Path) -> Verified:
 def _enter(workspace: Workspace, staged: Path, event: Event) -> None:
     """Enter the restore in the audit log that goes on: the workspace's own where it has one, else the backup's. One
     whose end no registry knows any more is put aside. Raises NotLogged, and nothing is exchanged then."""
-    own, brought = workspace.root / LOG, staged / LOG
+    brought = staged / LOG
     try:
         with locked(workspace) as registry:
             known = head(registry)
@@ -118,10 +118,7 @@ def _enter(workspace: Workspace, staged: Path, event: Event) -> None:
         brought.unlink(missing_ok=True)
         return
     record(Workspace(staged), event)
-    if own.exists():
-        number = 1 + len(list(workspace.root.glob("audit-replaced-*.log")))
-        own.rename(workspace.root / f"audit-replaced-{number}.log")
-    (workspace.root / PENDING).unlink(missing_ok=True)
+    put_log_aside(workspace.root)
 
 
 def _put_in_place(workspace: Workspace, staged: Path) -> None:
