@@ -165,14 +165,15 @@ class OrdersChanged(AmbiguousReading):
 class CustomersChanged(AmbiguousReading):
     """A file has orders of the dataset under other customers: are they the same orders, or another shop's?"""
 
-    def __init__(self, *, orders: int, customers: int, owners: int, unknown: int) -> None:
+    def __init__(self, *, orders: int, customers: int, owners: int, unknown: int, numbered: bool = True) -> None:
+        alike = "the same number, day and amount" if numbered else "the same day and amount"
         further = (
             f" {unknown:,} further customers of the file are known by no such order, and would count as new ones."
             if unknown
             else ""
         )
         super().__init__(
-            f"The file has {orders:,} orders that the dataset has with the same number, day and amount under other "
+            f"The file has {orders:,} orders that the dataset has with {alike} under other "
             f"customers: {customers:,} customers of the file are {owners:,} of the dataset.{further}",
             readings=(
                 "the same orders, which stay with the dataset's customers and count once (same-orders)",

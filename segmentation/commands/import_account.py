@@ -25,6 +25,7 @@ def as_json(done: ImportResult) -> dict[str, Any]:
         "files": listed,
         "left_out": left,
         "joins": [one.to_json() for one in done.joins],
+        "warnings": [*done.warnings, *contradicted(done)],
     }
     return body if done.stored else {**body, "dry_run": True}
 

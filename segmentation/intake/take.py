@@ -23,6 +23,7 @@ from segmentation.intake.currencies import agree, refuse_mixed
 from segmentation.intake.erased import ERASED, LeftOut, leave_out
 from segmentation.intake.evidence import evidence_of, settled, unused
 from segmentation.intake.job import Job, TableResult
+from segmentation.intake.nobody import as_before, note_of, refuse_somebody, still_open
 from segmentation.intake.sources import Source
 from segmentation.intake.store import (
     forget_mended,
@@ -49,11 +50,14 @@ def take_orders(job: Job, source: Source) -> TableResult:
         with naming_dates(text.table, source.mapping):
             name, today = text.opened.name, job.today
             found = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
-        for question in (*source.guess.open, *found.questions):
+        stored, key = tuple(job.stored.paths), job.workspace.secret()
+        found = as_before(found, text.table, stored, key)
+        for question in still_open((*source.guess.open, *found.questions), found):
             raise question.error
+        refuse_somebody(connection, found, text.table, stored, key)
         agree(job, connection, text, found)
         known = known_addresses(job.draft) if found.mapping.email else {}
-        asked = Asked(job.today, job.currency, job.workspace.secret(), known, tuple(job.stored.paths))
+        asked = Asked(job.today, job.currency, key, known, tuple(job.stored.paths), note_of(found, key))
         tick = job.tick(0.1, 0.7, f"Reading {text.opened.name}", text.raw.rows)
         staged = stage(connection, text, found, asked, job.draft.folder, tick)
         left = leave_out(connection, staged, job.erased)

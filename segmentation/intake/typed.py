@@ -50,13 +50,14 @@ class Staged:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What an import was asked for, as far as it decides how text becomes lines. `known` says which customer stands
-    for an e-mail address that the dataset has met before, `stored` are its files of lines."""
+    for an e-mail address that the dataset has met before, `stored` are its files of lines. `notes` go into the file."""
 
     today: date
     currency: str | None
     key: bytes
     known: dict[str, str] = field(default_factory=dict)
     stored: tuple[Path, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 def stage(
@@ -73,6 +74,7 @@ def stage(
         "meaning": found.mapping.meaning((reading.settled, found.forms.settled)),
         "hash": connection.hash_scheme(),
         "identity": _identity(plan),
+        **asked.notes,
     }
     if plan.contact is not None:
         connection.show(KEYS, customers_of(connection, plan, asked.key, asked.known))

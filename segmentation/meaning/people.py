@@ -30,6 +30,7 @@ _PLAIN = re.compile(r"\d+")
 _GIANT_SHARE, _OTHERS, _TIMES = 0.05, 20, 5
 _PAIRS = 5
 _WORDS_AMONG_CODES, _CODES = 2, 5
+_MAYBE_FEW = 2  # where more values may stand for nobody, that is how customers are named
 _SPELLED = re.compile(r"[\s\u00a0\u200b-\u200f\u2060\ufeff<>\"']|^mailto:|[.,;]+\s*$", re.I)
 
 
@@ -176,7 +177,8 @@ def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value,
     like_it = shapes[_shape(value.text)]
     if like_it < 0.1 * len(texts) or (like_it == 1 and max(shapes.values()) == len(texts) - 1 >= 5):
         return True  # a word among full names, digits among codes
-    if mine.sum() == counts[0] and counts[0] >= 1.5 * counts[1] and len(counts) >= 5:
+    alone = sum(placeholder(text) is not None for text in texts) <= _MAYBE_FEW
+    if alone and mine.sum() == counts[0] and counts[0] >= 1.5 * counts[1] and len(counts) >= 5:
         return True
     others = [h for h in (mapping.name, mapping.email, mapping.phone, mapping.last_name) if h not in {None, header}]
     for other in others:

@@ -47,8 +47,9 @@ def base(order: str) -> str:
 
 
 def orders_of(table: str, *, among: str = "") -> str:
-    """The orders of a table of lines with their customers, the days of their sales and what these add up to;
-    `pays_back`: all their rows are refunds. `among` names a table of such orders: only their numbers."""
+    """The orders of a table of lines with their customers, the days of their sales and what these add up to, what is
+    in them (`basket`, a hash); `pays_back`: all their rows are refunds. `among` names a table of such orders: only
+    their numbers."""
     number, sold = base(f"{table}.order_id"), "kind <> 'refund'"
     return select(
         {
@@ -59,6 +60,7 @@ def orders_of(table: str, *, among: str = "") -> str:
             "last_on": f"CAST(coalesce(max(ordered_at) FILTER ({sold}), max(ordered_at)) AS DATE)",
             "first_at": f"coalesce(min(ordered_at) FILTER ({sold}), min(ordered_at))",
             "sold": f"coalesce(sum(listed_amount) FILTER ({sold} AND part IS NULL), 0)",
+            "basket": f"sum(CAST(hash(product, listed_amount) AS HUGEINT)) FILTER ({sold} AND part IS NULL)",
             "pays_back": "bool_and(kind = 'refund')",
         },
         f"{table} SEMI JOIN {among} ON {among}.number = {number}" if among else table,

@@ -1,8 +1,10 @@
 -- grain: one row
--- units: orders of the staged file with a customer, on days that the dataset has
-SELECT count(DISTINCT (order_id, customer_id)) AS orders
-FROM staged
-WHERE customer_id IS NOT NULL
-    AND kind <> 'refund'
-    AND NOT starts_with(kind, 'aside:')
-    AND CAST(ordered_at AS DATE) IN (SELECT DISTINCT CAST(ordered_at AS DATE) FROM stored)
+-- units: orders of `mine` with a customer, on days that `theirs` has, whose sales no other has on that day
+SELECT count(*) AS orders
+FROM (
+    SELECT customer_id, first_on
+    FROM mine
+    WHERE NOT pays_back
+    QUALIFY count(*) OVER (PARTITION BY number) = 1
+) AS alone
+WHERE customer_id IS NOT NULL AND first_on IN (SELECT first_on FROM theirs)

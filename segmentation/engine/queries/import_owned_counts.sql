@@ -1,9 +1,10 @@
 -- grain: one row
--- units: orders `met` whose numbers the dataset has for others, of them the `same_orders`; different sales of these, the
--- customers they have here (`customers`) and there (`owners`), and how these pair; customers of the file that no order
--- makes known (`unknown`), and customers of the dataset that the file does not have (`missing`)
+-- units: orders `met` whose numbers the dataset has for others, of them the `same_orders`; of these the ones of `certain`
+-- customers, with their different sales, the customers they have here (`customers`) and there (`owners`), and how these
+-- pair; customers of the file that no such order makes known (`unknown`), and customers of the dataset that the file
+-- does not have (`missing`)
 WITH same AS (
-    SELECT * FROM owned WHERE customer_id IS NOT NULL AND owner IS NOT NULL
+    SELECT * FROM owned WHERE customer_id IS NOT NULL AND owner IS NOT NULL AND certain
 ),
 mine AS (
     SELECT DISTINCT s.customer_id, coalesce(c.new_id, s.customer_id) AS known_as
@@ -16,7 +17,8 @@ theirs AS (
 )
 SELECT
     (SELECT count(*) FROM owned WHERE customer_id IS NOT NULL) AS met,
-    (SELECT count(*) FROM same) AS same_orders,
+    (SELECT count(*) FROM owned WHERE customer_id IS NOT NULL AND owner IS NOT NULL) AS same_orders,
+    (SELECT count(*) FROM same) AS certain,
     (SELECT count(DISTINCT sold) FROM same) AS sales,
     (SELECT count(DISTINCT customer_id) FROM same) AS customers,
     (SELECT count(DISTINCT owner) FROM same) AS owners,

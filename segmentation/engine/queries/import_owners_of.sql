@@ -4,7 +4,7 @@
 WITH each_pair AS (
     SELECT customer_id, owner, count(*) AS orders
     FROM owned
-    WHERE customer_id IS NOT NULL AND owner IS NOT NULL
+    WHERE customer_id IS NOT NULL AND owner IS NOT NULL AND certain
     GROUP BY customer_id, owner
 ),
 same_ids AS (

@@ -63,7 +63,8 @@ class Overlap:
     and amounts `beside` them. `repeated_rows` repeat others, `dropped` of them go, with the revenue they are listed at;
     `met` tells some that go, with the reason. `alike` rows look like stored ones and were kept all the same. `hashes`
     are those of all rows and amounts, where none goes. `stored_state` are rows whose orders stay as they are stored.
-    `aligned` says who are customers of the dataset under other ids.
+    `aligned` says who are customers of the dataset under other ids, `in_vain` that the file was said to have orders of
+    theirs and has none.
     """
 
     staged: Staged
@@ -80,6 +81,7 @@ class Overlap:
     stored_state: StoredState = NOTHING_STAYED
     alike: int = 0
     aligned: Aligned = UNALIGNED
+    in_vain: bool = False
 
 
 def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices) -> Overlap:
@@ -120,6 +122,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         alike=found.alike,
         stored_state=found.stored_state,
         aligned=found.aligned,
+        in_vain=bool(asked.same_orders) and found.aligned.people is None,
     )
 
 
@@ -202,7 +205,9 @@ class _Found:
         return account.staged_keys(self.connection, beside=False), account.staged_keys(self.connection, beside=True)
 
     def _many(self, sifted: _Sifted) -> bool:
-        """Whether the files overlap: on common days one has most of what the other has."""
+        """Whether the files overlap: one has most of what the other has on common days, or orders of the other's."""
+        if self.aligned.people is not None:
+            return True
         row = self.connection.row("import_window")
         return sifted.rows.already_present >= _MANY * int(min(row["staged_rows"], row["stored_rows"]))
 

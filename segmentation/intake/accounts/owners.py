@@ -12,6 +12,7 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.errors import CustomersChanged
 
 _NONE_OWNED = pa.table({name: pa.array([], pa.string()) for name in ("order_id", "customer_id", "owner")})
+_NOBODY_TOLD = pa.table({name: pa.array([], pa.string()) for name in ("customer_id", "new_id")})
 _ALIKE = 0.5
 """Share of the orders with a number of others' from which on their sales are alike by more than chance."""
 _PROVEN = 0.9
@@ -60,7 +61,7 @@ def by_numbers(connection: ImportConnection) -> None:
 
 def by_days(connection: ImportConnection) -> int:
     """Show the orders of `staged` and `stored` as `mine` and `theirs` where they have no numbers: known by day and
-    sales. Gives the orders of `staged` on days that both have."""
+    sales. Gives the orders of `staged` on days that both have which no other is like."""
     for name, table in (("mine", "staged"), ("theirs", "stored")):
         connection.show_query("orders", orders_of(table))
         connection.show(name, connection.query("import_by_day"))
@@ -75,25 +76,38 @@ def owners(connection: ImportConnection, days: int, same: bool | None, met: int 
     Customers that pair one to one in many different orders are the same people, so that nothing is asked, unless there
     are others on both sides who may be. Raises CustomersChanged where it is asked.
     """
-    connection.show("owned", _NONE_OWNED)
+    none_owned(connection)
     if same is False:
         return None
-    found = connection.query("import_owned", days=days)
-    connection.show("owned", found)
+    connection.show("owned", connection.query("import_owned", days=days))
     row = connection.row("import_owned_counts")
     numbered, met = met is None, row["met"] if met is None else met
-    if row["same_orders"] < max(1 if numbered else _FEW_SALES, _ALIKE * met):
-        connection.show("owned", _NONE_OWNED)
+    if row["certain"] < (1 if same else max(1 if numbered else _FEW_SALES, _ALIKE * met)):
+        none_owned(connection)
         return None
-    people = SamePeople(row["same_orders"], row["customers"], row["owners"], row["unknown"])
-    again = row["same_orders"] - row["customers"] >= _AGAIN or row["sales"] >= _MANY_SALES
-    proven = row["same_orders"] >= _PROVEN * met and row["sales"] >= _FEW_SALES and again
+    again = row["certain"] - row["customers"] >= _AGAIN or row["sales"] >= _MANY_SALES
+    proven = row["certain"] >= _PROVEN * met and row["sales"] >= _FEW_SALES and again
+    _pair_alike(connection)
+    row = connection.row("import_owned_counts")
     one_to_one = row["pairs"] == row["customers"] == row["owners"]
+    people = SamePeople(row["same_orders"], row["customers"], row["owners"], row["unknown"])
     if same is None and not (proven and one_to_one and not (row["unknown"] and row["missing"])):
         raise CustomersChanged(
-            orders=people.orders, customers=people.customers, owners=people.owners, unknown=people.unknown
+            orders=people.orders,
+            customers=people.customers,
+            owners=people.owners,
+            unknown=people.unknown,
+            numbered=numbered,
         )
     return people
+
+
+def _pair_alike(connection: ImportConnection) -> None:
+    """Give orders that others of their day are like to the customers of the dataset who are left for them."""
+    connection.show("told", _NOBODY_TOLD)
+    told = connection.query("import_owners_of")
+    connection.show("told", told)
+    connection.show("owned", connection.query("import_owned_alike"))
 
 
 def none_owned(connection: ImportConnection) -> None:

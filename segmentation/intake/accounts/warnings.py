@@ -76,6 +76,8 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
 def _same_people(overlap: Overlap) -> list[str]:
     """Customers that the dataset has under other ids, or may have."""
     people, strangers = overlap.aligned.people, overlap.aligned.strangers
+    if overlap.in_vain:
+        return ["The file has no orders of the dataset under other customers, so that answer changed nothing."]
     with_both = "counts twice: export the orders with both columns to join them."
     if strangers is not None:
         said = (

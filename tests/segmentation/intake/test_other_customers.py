@@ -161,3 +161,88 @@ def test_a_changed_order_of_known_people_is_replaced_and_not_added(tmp_path: Pat
     result = load(tmp_path, export(changed, "id"), name="second.csv", replace=True)
     assert shown(result) == (8, 90, WHOLE[2] + SHOP[3][3])
     assert result.ledger.replaced.orders == 1
+
+
+BREAD, SOAP, OIL = ("Bread", Decimal("12.00")), ("Soap", Decimal("6.50")), ("Oil", Decimal("12.00"))
+Alike = list[tuple[str, int, tuple[str, Decimal]]]
+
+
+def alike_export(rows: Alike, by: str) -> str:
+    """An export without numbers, of small orders that are like others of their day."""
+    header, spelled = BY[by]
+    return csv(
+        *(f"{day},{spelled(who)},{product},{amount}" for day, who, (product, amount) in rows),
+        header=f"Date,{header},Product,Amount",
+    )
+
+
+def alike_orders(*last: tuple[int, tuple[str, Decimal]]) -> Alike:
+    """Orders by which customers 0 to 5 are known, each alone on its days, and the `last` of one day."""
+    alone = [
+        (f"2026-02-{n + 1:02d}", n % 6, ("Tea", Decimal(n + 20)))
+        for n in range(24)
+    ]  # fmt: skip
+    return [*alone, *(("2026-03-05", who, what) for who, what in last)]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [((0, BREAD), (1, BREAD)), ((0, BREAD), (6, BREAD)), ((6, BREAD), (7, BREAD)), ((6, BREAD), (7, OIL)),
+     ((0, BREAD), (1, OIL), (6, BREAD), (7, OIL)), ((0, BREAD), (0, BREAD), (1, BREAD), (1, BREAD)),
+     ((6, SOAP), (7, BREAD), (0, SOAP))],
+    ids=["both known", "one known", "none known", "other goods", "known and not", "two each", "three"],
+)  # fmt: skip
+@pytest.mark.parametrize(("first", "second"), [("id", "email"), ("email", "phone"), ("name", "id")])
+def test_equal_purchases_of_one_day_are_as_many_as_they_are(
+    tmp_path: Path, first: str, second: str, last: tuple[tuple[int, tuple[str, Decimal]], ...]
+) -> None:
+    rows = alike_orders(*last)
+    load(tmp_path, alike_export(rows, first), name="first.csv")
+    result = load(tmp_path, alike_export(rows, second), name="second.csv", same_orders=True)
+    assert result.ledger.loaded == 0
+    assert shown(result) == (len({who for _, who, _ in rows}), *_alike_sums(rows))
+
+
+def test_a_further_equal_purchase_of_a_day_comes_in(tmp_path: Path) -> None:
+    before, after = alike_orders((0, BREAD), (6, BREAD)), alike_orders((0, BREAD), (6, BREAD), (7, BREAD))
+    load(tmp_path, alike_export(before, "id"), name="first.csv")
+    result = load(tmp_path, alike_export(after, "email"), name="second.csv", same_orders=True)
+    assert (result.ledger.loaded, result.version.manifest.revenue) == (1, _alike_sums(after)[1])
+
+
+def test_who_is_left_for_the_last_of_equal_purchases_is_that_customer(tmp_path: Path) -> None:
+    rows = alike_orders((0, BREAD), (6, BREAD))
+    load(tmp_path, alike_export(rows, "id"), name="first.csv")
+    later = alike_export([*rows, ("2026-04-01", 6, ("Tea", Decimal(99)))], "email")
+    result = load(tmp_path, later, name="second.csv", same_orders=True)
+    assert (result.ledger.loaded, result.version.manifest.customers) == (1, 7)
+
+
+def _alike_sums(rows: Alike) -> tuple[int, Decimal]:
+    """Orders, as a customer's on a day, and revenue."""
+    return len({(day, who) for day, who, _ in rows}), sum((amount for _, _, (_, amount) in rows), Decimal(0))
+
+
+def test_the_question_names_what_the_orders_have_in_common(tmp_path: Path) -> None:
+    rows = [(n, day, n % 30, amount) for n, day, _, amount in SHOP]
+    for numbers, alike in ((True, "with the same number, day and amount"), (False, "with the same day and amount")):
+        shop = tmp_path / str(numbers)
+        shop.mkdir()
+        load(shop, export(rows[:70], "email", lambda who: f"p{who}@example.com", numbers=numbers), name="first.csv")
+        with pytest.raises(CustomersChanged, match=alike):
+            load(shop, export(rows[60:], "id", lambda who: f"C{who}", numbers=numbers), name="later.csv")
+
+
+def test_an_answer_that_applies_to_nothing_is_said_to(tmp_path: Path) -> None:
+    result = both(tmp_path, export(SHOP[:50], "email"), export(SHOP[50:], "email"), same_orders=True)
+    assert [said for said in result.warnings if "changed nothing" in said]
+    assert shown(result) == WHOLE
+    again = both(tmp_path / "b", export(SHOP[:50], "email"), export(SHOP[20:], "id"), same_orders=True)
+    assert not [said for said in again.warnings if "changed nothing" in said]
+
+
+def test_few_orders_in_common_are_the_same_where_somebody_says_so(tmp_path: Path) -> None:
+    other = [(n, day, who, amount + 1) for n, day, who, amount in SHOP[10:70]]
+    first, second = export(SHOP[:70], "email", numbers=False), export(SHOP[:10] + other, "id", numbers=False)
+    result = both(tmp_path, first, second, same_orders=True)
+    assert result.ledger.already_present == 10
