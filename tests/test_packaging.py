@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -61,6 +63,22 @@ def test_everything_the_project_asks_for_is_locked() -> None:
     asked = project["project"]["dependencies"] + project["build-system"]["requires"]
     locked = {requirement.split("==")[0] for requirement in pinned("requirements.lock")}
     assert {re.split(r"[>=<~! \[]", one)[0] for one in asked} <= locked
+
+
+@pytest.mark.parametrize("package", ["segmentation", "dashboard", "sample_data"])
+def test_every_library_that_is_imported_is_asked_for(package: str) -> None:
+    called = {"PIL": "pillow", "sklearn": "scikit-learn", "umap": "umap-learn", "python_calamine": "python-calamine"}
+    imported = set()
+    for file in (ROOT / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.level == 0:
+                names = [node.module or ""]
+            imported |= {name.split(".")[0] for name in names}
+    others = imported - sys.stdlib_module_names - {"segmentation", "dashboard", "sample_data"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {re.split(r"[><=\[ ]", one)[0] for one in project["dependencies"]}
+    assert {called.get(name, name) for name in others} <= asked
 
 
 def test_the_served_configuration_is_protective() -> None:

@@ -13,49 +13,15 @@ from segmentation.estimates import Unknown
 from segmentation.intake import EXCLUSIONS, REASONS, Ledger
 from segmentation.kpis import Figures, Overview, Period, overview
 from segmentation.profiles import GroupProfile
-from segmentation.report.content import Heat, Kpi, LedgerLine, Method, ReportContent, ReportSegment
+from segmentation.report.content import Heat, Kpi, LedgerLine, ReportContent, ReportSegment
 from segmentation.report.figures import count, money, percent
+from segmentation.report.methods import CALLED, METHODS, OTHER_METHODS
 from segmentation.study import LookBack, Study, campaign, look_back
 from segmentation.workspace import BasisLog, DatasetVersion, Statement, Workspace
 
 YEAR = 365
 LEADERS = 0.6
 """The summary names the segments that together bring this share of revenue."""
-
-_METHODS = {
-    "kmeans": Method(
-        "Segments",
-        "K-means on standardised features, fitted on up to 20,000 customers; then everyone is placed with the nearest "
-        "centre.",
-        "Lloyd (1982), Least squares quantization in PCM.",
-    ),
-    "mixture": Method(
-        "Segments",
-        "A Gaussian mixture on standardised features, fitted on up to 20,000 customers; then everyone is placed in "
-        "the most probable group.",
-        "Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete data via the EM algorithm.",
-    ),
-    "rfm": Method(
-        "Segments",
-        "Rules on recency, frequency and monetary value, each scored from 1 to 5; customers with equal values always "
-        "have equal scores.",
-        "Hughes (1994), Strategic Database Marketing.",
-    ),
-}
-_OTHER_METHODS = (
-    Method("Differences", "Segment mean less shop mean, in standard deviations of the shop's customers."),
-    Method(
-        "Order rate",
-        "Share of those who were in the segment when the last window began and ordered in it, with a Jeffreys "
-        "interval.",
-        "Brown, Cai & DasGupta (2001), Interval estimation for a binomial proportion.",
-    ),
-    Method(
-        "Profit and its interval",
-        "Draws of order rate, orders per buyer, order value and margin from the data, and of the assumed uplift.",
-        "Malcolm et al. (1959) for the PERT distribution of the uplift.",
-    ),
-)
 
 
 def compose(
@@ -83,7 +49,7 @@ def compose(
         heat=_heat(study),
         plan=_plan(study, back, assumed, BasisLog(workspace, version.dataset_id).current()),
         ledger=ledger_lines(held.ledger),
-        methods=(_METHODS[study.settings.method], *_OTHER_METHODS),
+        methods=(METHODS[study.settings.method], *OTHER_METHODS),
         fingerprint=f"{version.fingerprint[:8]} · {study.segmentation.settings.key}",
     )
 
@@ -112,7 +78,7 @@ def _settings(study: Study) -> str:
     if found.settings.method == "rfm":
         preset = found.settings.rfm_preset.capitalize()
         return f"{made} segments by rules on recency, frequency and monetary value ({preset}'s groups)."
-    method = {"kmeans": "k-means", "mixture": "a Gaussian mixture"}[found.settings.method]
+    method = CALLED[found.settings.method]
     names = [study.customers.feature(name).label.lower() for name in found.settings.features]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{made} segments by {method} on {listed}."

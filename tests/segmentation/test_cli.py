@@ -7,12 +7,16 @@ import json
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from segmentation import cli
+from segmentation.report.methods import CALLED
+from segmentation.report.methods import METHODS as TOLD
+from segmentation.study import METHODS
 
 ORDERS = """order_id,date,customer,amount
 1,2026-01-05,ann,10.10
@@ -173,6 +177,15 @@ def test_the_report_is_one_file_with_the_figures_of_the_study(tessera: Call, sam
         assert segment["name"] in html
         assert f"{segment['customers']:,}" in html
     assert "<script" not in html
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_has_a_report(tessera: Call, sample_shop: None, tmp_path: Path, method: str) -> None:
+    target = tmp_path / "report.html"
+    assert tessera("report", "Shop", "--method", method, "--out", target)[0] == 0
+    text = unescape(target.read_text(encoding="utf-8"))
+    assert f"segments by {CALLED[method]} on " in text
+    assert TOLD[method].source in text
 
 
 def test_one_customer_is_told_to_bring_more(tessera: Call, tmp_path: Path) -> None:

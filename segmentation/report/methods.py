@@ -1,0 +1,64 @@
+"""What the report says of how its figures were worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from segmentation.report.content import Method
+from segmentation.segments.settings import Method as Algorithm
+
+CALLED: Mapping[Algorithm, str] = {
+    "kmeans": "k-means",
+    "mixture": "a Gaussian mixture",
+    "ward": "Ward's method",
+    "hdbscan": "density (HDBSCAN)",
+    "rfm": "rules",
+}
+"""Each method as it stands in a sentence."""
+
+METHODS: Mapping[Algorithm, Method] = {
+    "kmeans": Method(
+        "Segments",
+        "K-means on standardised features, fitted on up to 20,000 customers; then everyone is placed with the nearest "
+        "centre.",
+        "Lloyd (1982), Least squares quantization in PCM.",
+    ),
+    "mixture": Method(
+        "Segments",
+        "A Gaussian mixture on standardised features, fitted on up to 20,000 customers; then everyone is placed in "
+        "the most probable group.",
+        "Dempster, Laird & Rubin (1977), Maximum likelihood from incomplete data via the EM algorithm.",
+    ),
+    "ward": Method(
+        "Segments",
+        "Ward's method on standardised features joins the most alike of up to 2,500 customers step by step; then "
+        "everyone is placed with the nearest group.",
+        "Ward (1963), Hierarchical grouping to optimize an objective function.",
+    ),
+    "hdbscan": Method(
+        "Segments",
+        "HDBSCAN on standardised features finds where up to 1,500 customers crowd; then everyone joins the crowd that "
+        "is nearest.",
+        "Campello, Moulavi & Sander (2013), Density-based clustering based on hierarchical density estimates.",
+    ),
+    "rfm": Method(
+        "Segments",
+        "Rules on recency, frequency and monetary value, each scored from 1 to 5; customers with equal values always "
+        "have equal scores.",
+        "Hughes (1994), Strategic Database Marketing.",
+    ),
+}
+OTHER_METHODS = (
+    Method("Differences", "Segment mean less shop mean, in standard deviations of the shop's customers."),
+    Method(
+        "Order rate",
+        "Share of those who were in the segment when the last window began and ordered in it, with a Jeffreys "
+        "interval.",
+        "Brown, Cai & DasGupta (2001), Interval estimation for a binomial proportion.",
+    ),
+    Method(
+        "Profit and its interval",
+        "Draws of order rate, orders per buyer, order value and margin from the data, and of the assumed uplift.",
+        "Malcolm et al. (1959) for the PERT distribution of the uplift.",
+    ),
+)
