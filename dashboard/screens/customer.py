@@ -43,10 +43,11 @@ with grid.container(border=True, height="stretch"):
     st.markdown("**Segment, and why**")
     customer_parts.segment_and_why(study, row)
 
+waiting = None
 if row is not None:
     with st.container(border=True):
         st.markdown("**What to expect**")
-        outlook.draw(row, currency)
+        waiting = outlook.draw(row, currency)
     with st.container(border=True):
         st.markdown("**Beside everyone else**")
         customer_parts.standing_table(study, row, currency)
@@ -79,3 +80,4 @@ with st.expander(
             key="customer_lines",
             columns={"ordered_on": tables.date_column("Date")} | customer_parts.LINE_COLUMNS,
         )
+outlook.follow(waiting)

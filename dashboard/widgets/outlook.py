@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session, words
+from dashboard.job import Job
+from dashboard.widgets.waiting import LOOK_SECONDS
 from segmentation import formats
 from segmentation.estimates import Unknown
 from segmentation.predicting import Slipping, Worth
 from segmentation.worth import AGAIN_DAYS
 
 _YEAR = 3  # the place of twelve months among the quarters
+_AGAIN = "outlook_again"
 
 
-def draw(row: int, currency: str | None) -> None:
-    """The figures that are known by now; what is still worked out says so, and what cannot be known says why."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Figures that workers are still at, and the place on the screen where it says how far they are."""
+
+    place: DeltaGenerator
+    jobs: tuple[Job, ...]
+
+
+def draw(row: int, currency: str | None) -> Waiting | None:
+    """The figures that are known by now; what is still worked out says so, and what cannot be known says why.
+
+    What is worked out is given back, for `follow` at the end of the screen.
+    """
     worth, slipping = session.worth(), session.slipping(None)
-    if worth is None:
-        session.worth_job()
-    if slipping is None:
-        session.slipping_job(None)
+    again = session.recall(_AGAIN, False)
+    session.forget(_AGAIN)
+    jobs = [session.worth_job(again=again)] if worth is None else []
+    jobs += [session.slipping_job(None, again=again)] if slipping is None else []
     with st.grid(4, min_column_width=170, gap="small"):
         _worth(worth, row, currency)
         _churn(slipping, row)
@@ -29,6 +46,27 @@ def draw(row: int, currency: str | None) -> None:
         models.append(f"churn model, lost after {formats.days(slipping.risk.findings.horizon_days)}")
     if models:
         st.caption(f"As of {formats.day(session.as_of())}, by {' and '.join(models)}.")
+    begun = tuple(job for job in jobs if job is not None)
+    return Waiting(st.empty(), begun) if begun else None
+
+
+def follow(waiting: Waiting | None) -> None:
+    """Wait for what is worked out, and draw the screen anew once it is there; any click ends the wait."""
+    while waiting is not None:
+        running = [job for job in waiting.jobs if not job.finished]
+        if not running:
+            break
+        job = running[0]
+        waiting.place.progress(job.progress, text=words.plain(job.text))
+        job.wait(LOOK_SECONDS)
+    if waiting is None:
+        return
+    lost = [job for job in waiting.jobs if job.state != "done"]
+    if not lost:
+        st.rerun()
+    with waiting.place.container():
+        st.error(words.plain(lost[0].text), icon=":material/error:")
+        st.button("Try again", key="try_outlook_again", on_click=session.keep, args=(_AGAIN, True))
 
 
 def _worth(found: Worth | None, row: int, currency: str | None) -> None:
@@ -87,6 +125,6 @@ def _next_order(found: Slipping, row: int) -> str | None:
 def _nothing(label: str, why: Unknown | None, beside: str = "") -> None:
     with st.container(border=True, height="stretch"):
         st.markdown(label)
-        st.caption("Being worked out: look again in a moment." if why is None else words.unknown(why))
+        st.caption("Being worked out …" if why is None else words.unknown(why))
         if beside:
             st.caption(beside[:1].upper() + beside[1:] + ".")

@@ -65,3 +65,31 @@ def test_work_that_failed_is_told_and_can_be_tried_again(pool: Jobs, tmp_path: P
     app.button(key="count_again").click().run()
     assert not app.error
     assert [text.value for text in app.text] == ["run"]
+
+
+FOLLOWED = """
+import streamlit as st
+from dashboard.widgets import outlook
+
+path, pool = st.session_state["path"], st.session_state["pool"]
+there = path.exists() and path.read_text(encoding="utf-8").strip()
+st.text(f"found {there}" if there else "still worked out")
+job = pool.submit(str(path), "tests.dashboard.job_tasks.count_runs", path=str(path), seconds=0.5)
+outlook.follow(None if there else outlook.Waiting(st.empty(), (job,)))
+"""
+
+
+def test_figures_of_a_customer_that_were_worked_out_meanwhile_appear_by_themselves(pool: Jobs, tmp_path: Path) -> None:
+    app = AppTest.from_string(FOLLOWED, default_timeout=30)
+    app.session_state["pool"], app.session_state["path"] = pool, tmp_path / "out"
+    app.run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["found run"]
+
+
+def test_figures_of_a_customer_that_could_not_be_worked_out_say_why(pool: Jobs, tmp_path: Path) -> None:
+    app = AppTest.from_string(FOLLOWED, default_timeout=30)
+    app.session_state["pool"], app.session_state["path"] = pool, tmp_path / "not there" / "out"
+    app.run()
+    assert app.error
+    assert app.button(key="try_outlook_again").label == "Try again"
