@@ -83,6 +83,7 @@ from dashboard.session.tuning import (
     saved,
     settings,
     share_link,
+    show_saved,
     shown,
     undo,
 )
@@ -157,6 +158,7 @@ __all__ = [
     "saved_study",
     "settings",
     "share_link",
+    "show_saved",
     "shelf",
     "shop_picker",
     "shown",

@@ -173,6 +173,12 @@ def open_saved(one: Saved) -> None:
     restore(StudySettings.of(SegmentSettings.from_key(one.key)))
 
 
+def show_saved(one: Saved) -> None:
+    """Show what was just saved: it is what is shown already, so that undo goes back past it to what was before."""
+    state.keep(_HISTORY, state.recall(_HISTORY, [])[:-1])
+    open_saved(one)
+
+
 def close_saved() -> None:
     """Look at the settings of the saved segmentation afresh, on today's customers."""
     state.reset(SAVED)

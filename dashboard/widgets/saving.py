@@ -54,7 +54,7 @@ def _save(study: Study) -> None:
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             note=str(session.recall_value(NOTE, "")),
         )
-        session.open_saved(kept)
+        session.show_saved(kept)
         st.toast(f"Saved as {words.plain(kept.title)}.", icon=":material/bookmark_added:")
 
 

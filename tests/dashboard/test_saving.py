@@ -53,6 +53,20 @@ def buttons(app, label):
     return [one for one in app.button if one.label == label]
 
 
+def test_the_first_undo_after_saving_goes_back_to_what_was_shown_before(shelf):
+    app = opened(segments="7")
+    before = sizes(app)
+    app.slider(key="segments").set_value(4).run()
+    tuned = sizes(app)
+    assert tuned != before
+    app = save(app, "Autumn")
+    assert sizes(app) == tuned
+    app.button(key="undo").click().run()
+    assert sizes(app) == before
+    assert app.slider(key="segments").value == 7
+    assert not app.exception
+
+
 def test_what_is_saved_is_on_the_shelf_open_and_in_the_link(shelf):
     app = save(opened(segments="7"), "Autumn", "For the board.")
     assert not app.exception
