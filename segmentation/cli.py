@@ -129,7 +129,10 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
 
     versions = add("versions", parents=[everywhere], help="the versions of a dataset, and going back to one")
     versions.add_argument("dataset", metavar="NAME")
-    versions.add_argument("--use", type=int, metavar="N", help="make this version the current one")
+    change = versions.add_mutually_exclusive_group()
+    change.add_argument("--use", type=int, metavar="N", help="make this version the current one")
+    change.add_argument("--delete", type=int, metavar="N", help="delete this version; the others stay")
+    versions.add_argument("--yes", action="store_true", help="do not ask before deleting")
     versions.set_defaults(run=commands.versions)
 
     rejected = add("rejected", parents=[everywhere], help="the rows that imports rejected, to mend and import again")

@@ -66,6 +66,18 @@ def delete(options: argparse.Namespace) -> Result:
     return Result(body, "\n".join((f"Deleted. {shop.sentence.replace(' holds ', ' held ')}", *_listed(kept))))
 
 
+def delete_version(workspace: Workspace, options: argparse.Namespace) -> Result:
+    """Delete one version of a shop; the others stay."""
+    name, number = options.dataset, options.delete
+    erasure.refuse_needed(workspace, name, number)
+    going = f"Version {number} of “{name}” goes and cannot be brought back; the other versions stay."
+    if not _confirmed(options, going, f"Delete version {number} of “{name}”?"):
+        return _untouched(name, "deleted", going)
+    erasure.delete_version(workspace, name, number, by=system_user())
+    body = {"dataset": name, "deleted": True, "version": number, "not_reached": list(NOT_REACHED)}
+    return Result(body, "\n".join((f"Deleted version {number} of “{name}”.", *_listed(NOT_REACHED))))
+
+
 def erase(options: argparse.Namespace) -> Result:
     """Erase one customer from every version of a shop, and keep them out of later imports."""
     workspace = Workspace.open(options.workspace)

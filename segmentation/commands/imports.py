@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from segmentation.commands.deleting import delete_version
 from segmentation.commands.import_account import as_json, as_text, contradicted
 from segmentation.commands.result import Result
 from segmentation.errors import DataError, SettingOutOfRange, TesseraError, WrongCall
@@ -62,8 +63,10 @@ def read(options: argparse.Namespace) -> Result:
 
 
 def versions(options: argparse.Namespace) -> Result:
-    """The versions of a dataset; with `--use` an earlier or later one becomes the current one."""
+    """The versions of a dataset; with `--use` another one becomes the current one, with `--delete` one goes."""
     workspace = Workspace.open(options.workspace)
+    if options.delete is not None:
+        return delete_version(workspace, options)
     if options.use is not None:
         roll_back(workspace, options.dataset, options.use, by=system_user())
     current = workspace.current_number(options.dataset)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from segmentation.errors import DatasetNotFound, SettingOutOfRange, VersionDamaged, WorkspaceBroken
-from segmentation.workspace import registry_file
+from segmentation.workspace import erased_marks, registry_file
 from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
 from segmentation.workspace.key import pseudonym_key
@@ -70,6 +70,7 @@ class Workspace:
             registry_file.make(root)
             with workspace.registry() as registry:
                 spare(registry, workspace.datasets_folder)
+            workspace.keep_marks()
             finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
         except OSError as error:
             raise WorkspaceBroken(
@@ -232,6 +233,11 @@ class Workspace:
         the dataset, so that its files, imported again, do not bring anybody back."""
         with self.registry() as registry:
             return erased(registry, name)
+
+    def keep_marks(self) -> None:
+        """Keep them in a file too, which outlives the list of shops; see `erased_marks`. Raises OSError."""
+        with self.registry() as registry:
+            erased_marks.keep(registry, self.keys)
 
     # The small rest ------------------------------------------------------------------------------------------
 
