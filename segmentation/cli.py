@@ -25,6 +25,7 @@ from segmentation.study import METHODS
 from segmentation.workspace import BASES
 
 _DAY = "YYYY-MM-DD"
+_FORCE = "replace what is there already"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -111,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
 
     report = doors.add_parser("report", parents=[everywhere], help="write a self-contained HTML report")
     _add_study_options(report)
-    report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
+    _add_out(report, "FILE.html", "where to write it", required=True)
     report.set_defaults(run=commands.report)
     return parser
 
@@ -125,6 +126,7 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     read = add("read", parents=[everywhere], help="write files as they are understood, as plain CSV")
     read.add_argument("files", nargs="+", type=Path, metavar="FILE")
     read.add_argument("--out-dir", type=Path, required=True, metavar="DIR")
+    read.add_argument("--force", action="store_true", help=_FORCE)
     read.set_defaults(run=commands.read)
 
     versions = add("versions", parents=[everywhere], help="the versions of a dataset, and going back to one")
@@ -138,9 +140,7 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     rejected = add("rejected", parents=[everywhere], help="the rows that imports rejected, to mend and import again")
     rejected.add_argument("dataset", metavar="NAME")
     rejected.add_argument("--reason", metavar="CODE", help="only rows rejected for this reason")
-    rejected.add_argument(
-        "--out", type=Path, metavar="FILE.csv", help="write the rows with their file, line and reason"
-    )
+    _add_out(rejected, "FILE.csv", "write the rows with their file, line and reason")
     rejected.set_defaults(run=commands.rejected)
 
     delete = add("delete", parents=[everywhere], help="delete a shop with everything computed from it")
@@ -171,6 +171,7 @@ def _add_safety_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
 
     backup = add("backup", parents=[everywhere], help="write the workspace to one file")
     backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--force", action="store_true", help=_FORCE)
     backup.set_defaults(run=commands.backup)
 
     restore = add("restore", parents=[everywhere], help="make the workspace what a backup holds")
@@ -272,7 +273,7 @@ def _add_worth_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of", type=_date("--as-of"), metavar="YYYY-MM-DD", help="look at the customers on this day"
     )
-    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every customer's scores")
+    _add_out(parser, "FILE.csv", "write every customer's scores")
 
 
 def _add_churn_options(parser: argparse.ArgumentParser) -> None:
@@ -286,7 +287,12 @@ def _add_churn_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(option, type=float, metavar="X", help=what)
     parser.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
     parser.add_argument("--lost-too", action="store_true", help="offer it also to those who count as lost already")
-    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every customer's scores")
+    _add_out(parser, "FILE.csv", "write every customer's scores")
+
+
+def _add_out(parser: argparse.ArgumentParser, form: str, what: str, *, required: bool = False) -> None:
+    parser.add_argument("--out", type=Path, required=required, metavar=form, help=what)
+    parser.add_argument("--force", action="store_true", help=_FORCE)
 
 
 def _segments(text: str) -> int | None:

@@ -256,6 +256,17 @@ class WorkspaceBroken(DataError):
     """Something on disk is missing, damaged or cannot be written."""
 
 
+class WorkspaceNotFound(DataError):
+    """There is no workspace where one was looked for, and what was asked for makes none."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(
+            f"There is no workspace at {root}.",
+            next_step="Name another folder with --workspace or TESSERA_HOME, or import a file, which makes one: "
+            "tessera import FILE.",
+        )
+
+
 class VersionDamaged(WorkspaceBroken):
     """A version of a dataset whose files are not as they were written; `earlier` is the newest one before it that is
     whole, None where none is."""

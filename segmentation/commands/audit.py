@@ -16,7 +16,7 @@ _MOST_SAID = 10
 
 def audit(options: argparse.Namespace) -> Result:
     """The entries, oldest first; with `verify` only whether they are whole, with exit code 1 where they are not."""
-    workspace = Workspace.open(options.workspace)
+    workspace = Workspace.existing(options.workspace)
     found = check(workspace)
     body: dict[str, Any] = {
         "entries": len(found.entries),

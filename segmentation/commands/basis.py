@@ -18,7 +18,7 @@ def basis(options: argparse.Namespace) -> Result:
     """Show the basis in force; with `--state` state one, with `--withdraw` take it back."""
     if options.note and not (options.state or options.withdraw):
         raise WrongCall("A note belongs to a statement.", next_step="Add --state BASIS, or --withdraw.")
-    workspace = Workspace.open(options.workspace)
+    workspace = Workspace.existing(options.workspace)
     version = workspace.latest(options.dataset)
     log = BasisLog(workspace, version.dataset_id)
     at, by = datetime.now(UTC).isoformat(timespec="seconds"), options.by

@@ -16,7 +16,7 @@ from segmentation.workspace import BasisLog, Workspace
 
 def health(options: argparse.Namespace) -> Result:
     """The gates of a dataset, and what is worth a look in it."""
-    workspace = Workspace.open(options.workspace)
+    workspace = Workspace.existing(options.workspace)
     version = workspace.latest(options.dataset)
     found = room.measure(DuckEngine.open(workspace.root), version)
     stated = BasisLog(workspace, version.dataset_id).current()

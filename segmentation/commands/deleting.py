@@ -54,7 +54,7 @@ class _Shop:
 
 def delete(options: argparse.Namespace) -> Result:
     """Delete a shop: all versions, contacts, rejected rows, lists, saved segmentations, and everything computed."""
-    workspace = Workspace.open(options.workspace)
+    workspace = Workspace.existing(options.workspace)
     workspace.sweep(now=time.time())
     shop = _shop(workspace, options.dataset)
     going = f"{shop.sentence} All of it goes, with everything computed from it, and cannot be brought back."
@@ -80,7 +80,7 @@ def delete_version(workspace: Workspace, options: argparse.Namespace) -> Result:
 
 def erase(options: argparse.Namespace) -> Result:
     """Erase one customer from every version of a shop, and keep them out of later imports."""
-    workspace = Workspace.open(options.workspace)
+    workspace = Workspace.existing(options.workspace)
     workspace.sweep(now=time.time())
     asked = Asked(customer=options.customer, email=options.email)
     found = erasure.look(workspace, options.dataset, asked)

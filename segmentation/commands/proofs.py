@@ -23,7 +23,7 @@ EXPLAINED = ("segments", "rfm", "recency", "score")
 def prove(options: argparse.Namespace) -> Result:
     """Whether a dataset's segments hold: real, stable, predictive, usable; how many; and the rules that match them."""
     start = time.perf_counter()
-    workspace = Workspace.open(options.workspace)
+    workspace = Workspace.existing(options.workspace)
     version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
     settings = story.StudySettings(
         method=options.method, segments=options.segments, features=options.features, rfm_preset=options.rfm_preset

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from segmentation.errors import DatasetNotFound, SettingOutOfRange, VersionDamaged, WorkspaceBroken
+from segmentation.errors import DatasetNotFound, SettingOutOfRange, VersionDamaged, WorkspaceBroken, WorkspaceNotFound
 from segmentation.workspace import erased_marks, registry_file
 from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
@@ -63,7 +63,7 @@ class Workspace:
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Workspace:
         """Open the workspace at `folder`, else at `$TESSERA_HOME`, else at `./workspace`."""
-        root = Path(folder or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
+        root = cls.root_of(folder)
         workspace = cls(root)
         try:
             workspace.make_folders()
@@ -79,6 +79,32 @@ class Workspace:
                 next_step="Choose another folder with --workspace or TESSERA_HOME.",
             ) from error
         return workspace
+
+    @staticmethod
+    def root_of(folder: Path | str | None) -> Path:
+        """Where the workspace is that `open` would open."""
+        return Path(folder or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
+
+    @classmethod
+    def is_at(cls, folder: Path | str | None) -> bool:
+        """Whether there is a workspace that `open` would open, whole or not, and not make."""
+        root = cls.root_of(folder)
+        try:
+            return (root / registry_file.REGISTRY).exists() or bool(registry_file.stored_versions(root))
+        except OSError:  # one that cannot be entered; opening it says why
+            return True
+
+    @classmethod
+    def refuse_missing(cls, folder: Path | str | None) -> None:
+        """Raise WorkspaceNotFound where `open` would make one."""
+        if not cls.is_at(folder):
+            raise WorkspaceNotFound(str(cls.root_of(folder)))
+
+    @classmethod
+    def existing(cls, folder: Path | str | None = None) -> Workspace:
+        """Open the workspace as `open` does, for whoever only reads: raises WorkspaceNotFound where there is none."""
+        cls.refuse_missing(folder)
+        return cls.open(folder)
 
     def make_folders(self) -> None:
         """Make the folders that are missing; nobody but their owner can enter. Raises OSError."""
