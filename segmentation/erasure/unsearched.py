@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from segmentation.errors import WorkspaceBroken
-from segmentation.workspace import PARTS, BrokenVersion, DatasetVersion, Workspace
+from segmentation.workspace import BrokenVersion, DatasetVersion, Workspace
 
 
 class NotSearched(WorkspaceBroken):
@@ -46,8 +46,7 @@ def refuse_unsearched(workspace: Workspace, dataset: str) -> None:
 def _problem(version: DatasetVersion) -> WorkspaceBroken | None:
     """What is wrong with the content of a version's files, None where nothing is."""
     try:
-        for part in PARTS:
-            version.files(part)
+        version.compare()
     except WorkspaceBroken as problem:
         return problem
     return None

@@ -192,9 +192,10 @@ class Workspace:
     def use(self, name: str, number: int) -> DatasetVersion:
         """Make an earlier or later version the current one: nothing is lost, and the next import builds on it.
 
-        Raises as `version`.
+        Raises as `version`; VersionDamaged also where the content of a file is not as it was written.
         """
         chosen = self.version(name, number)
+        chosen.compare()
         with self.registry() as registry:
             registry.execute("INSERT OR REPLACE INTO current VALUES (?, ?)", (chosen.dataset_id, number))
         return chosen

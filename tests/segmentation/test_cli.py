@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from segmentation import cli
+from segmentation.workspace import Workspace
 
 ORDERS = """order_id,date,customer,amount
 1,2026-01-05,ann,10.10
@@ -108,6 +109,7 @@ def test_several_files_are_one_account(tessera: Call, orders: Path, tmp_path: Pa
 
 
 def test_a_wrong_call_is_one_json_object_and_exit_code_two(tessera: Call) -> None:
+    Workspace.open()
     for words in (
         ["stdy"],
         ["study"],

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from segmentation.cli import main
+from segmentation.errors import VersionDamaged
 from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.workspace.audit_check import check
 from tests.segmentation.test_erasure import shop
 
 
@@ -182,3 +184,29 @@ def test_a_version_goes_only_after_a_yes_and_never_the_last_one(
     assert run(workspace, "versions", "Shop", "--delete", "2", "--yes") == 2
     assert "tessera delete Shop" in capsys.readouterr().err
     assert run(workspace, "audit", "verify") == 0
+
+
+def test_a_version_whose_content_was_changed_is_not_chosen(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(workspace, "versions", "Shop", "--use", "1") == 0
+    spoil(workspace.version("Shop", 2))
+    capsys.readouterr()
+    assert run(workspace, "versions", "Shop", "--use", "2", "--json") == 1
+    said = json.loads(capsys.readouterr().out)["error"]
+    assert (said["code"], said["fact"]) == ("version_damaged", "Version 2 of “Shop” is damaged.")
+    assert "check sum (SHA-256) differs" in said["evidence"]
+    assert workspace.current_number("Shop") == 1
+    with pytest.raises(VersionDamaged):
+        workspace.use("Shop", 2)
+    assert [one["what"] for one in check(workspace).entries if one].count("use") == 1
+
+
+def test_a_version_without_contacts_as_they_were_written_is_not_chosen_either(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (contacts,) = workspace.version("Shop", 1).contacts
+    contacts.write_bytes(contacts.read_bytes()[:-1] + b"x")
+    assert run(workspace, "versions", "Shop", "--use", "1") == 1
+    assert "contacts/" in capsys.readouterr().err
+    assert workspace.current_number("Shop") == 2
