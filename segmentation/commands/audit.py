@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from segmentation import formats
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
-from segmentation.workspace import Workspace
 from segmentation.workspace.audit_check import AuditLog, check
 
 _MOST_SAID = 10
@@ -16,7 +16,7 @@ _MOST_SAID = 10
 
 def audit(options: argparse.Namespace) -> Result:
     """The entries, oldest first; with `verify` only whether they are whole, with exit code 1 where they are not."""
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     found = check(workspace)
     body: dict[str, Any] = {
         "entries": len(found.entries),

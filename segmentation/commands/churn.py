@@ -30,6 +30,7 @@ from segmentation.churn import (
     study_churn,
 )
 from segmentation.commands.handing_out import hand_out
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.customers import BoolArray, Ground, Reach, prepare, reach
 from segmentation.engine import DuckEngine
@@ -62,7 +63,7 @@ def churn(options: argparse.Namespace) -> Result:
         save_rate=USUAL_SAVED if options.save_rate is None else options.save_rate,
         margin=USUAL_MARGIN if options.margin is None else options.margin,
     )
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
     when = known_as_of(version, options.as_of)
     definition = define(engine, version, when)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segmentation import erasure, formats
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.erasure import Asked, Erased
 from segmentation.errors import WorkspaceBroken, WrongCall
@@ -54,7 +55,7 @@ class _Shop:
 
 def delete(options: argparse.Namespace) -> Result:
     """Delete a shop: all versions, contacts, rejected rows, lists, saved segmentations, and everything computed."""
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     workspace.sweep(now=time.time())
     shop = _shop(workspace, options.dataset)
     going = f"{shop.sentence} All of it goes, with everything computed from it, and cannot be brought back."
@@ -80,7 +81,7 @@ def delete_version(workspace: Workspace, options: argparse.Namespace) -> Result:
 
 def erase(options: argparse.Namespace) -> Result:
     """Erase one customer from every version of a shop, and keep them out of later imports."""
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     workspace.sweep(now=time.time())
     asked = Asked(customer=options.customer, email=options.email)
     found = erasure.look(workspace, options.dataset, asked)

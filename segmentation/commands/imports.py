@@ -14,12 +14,13 @@ from typing import Any
 
 from segmentation.commands.deleting import delete_version
 from segmentation.commands.import_account import as_json, as_text, contradicted
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.errors import DataError, SettingOutOfRange, TesseraError, WrongCall
 from segmentation.files.read import Understood, read_file, refuse_targets
 from segmentation.intake import import_files as take_in
 from segmentation.meaning import MEANINGS, Choices, Mapping
-from segmentation.workspace import READ, BrokenVersion, DatasetVersion, Workspace
+from segmentation.workspace import READ, BrokenVersion, DatasetVersion, Workspace, name_of_file
 from segmentation.workspace.audit import system_user
 from segmentation.workspace.logged import roll_back
 
@@ -30,7 +31,7 @@ def import_files(options: argparse.Namespace) -> Result:
     done = take_in(
         workspace,
         options.files,
-        dataset=options.dataset or _name_for(options.files[0]),
+        dataset=_name_for(options.files[0]) if options.dataset is None else options.dataset,
         mappings=[_mapping(options.mapping)] if options.mapping else [],
         choices=choices_of(options),
         columns=_columns(options.column),
@@ -66,7 +67,7 @@ def read(options: argparse.Namespace) -> Result:
 
 def versions(options: argparse.Namespace) -> Result:
     """The versions of a dataset; with `--use` another one becomes the current one, with `--delete` one goes."""
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     if options.delete is not None:
         return delete_version(workspace, options)
     if options.use is not None:
@@ -170,7 +171,7 @@ def _rates(texts: Sequence[str]) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _name_for(path: Path) -> str:
-    return path.resolve().name if path.is_dir() else path.stem
+    return name_of_file(path.resolve().name if path.is_dir() else path.stem)
 
 
 def _understood(table: Understood) -> dict[str, Any]:

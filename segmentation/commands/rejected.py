@@ -8,12 +8,12 @@ from typing import Any
 
 from segmentation import formats
 from segmentation.commands.handing_out import hand_out
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.errors import SettingOutOfRange
 from segmentation.exports import refuse_target
 from segmentation.intake import REASONS, Rejected
 from segmentation.intake import rejected as rejected_rows
-from segmentation.workspace import Workspace
 
 
 def rejected(options: argparse.Namespace) -> Result:
@@ -22,7 +22,7 @@ def rejected(options: argparse.Namespace) -> Result:
         raise SettingOutOfRange("--reason", options.reason, allowed=REASONS)
     if options.out is not None:
         refuse_target(options.out, replace=options.force)
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     version = workspace.latest(options.dataset)
     found = rejected_rows(version, options.reason)
     paths = _paths(options.out, found)

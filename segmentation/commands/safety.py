@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from segmentation import formats
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.errors import WrongCall
 from segmentation.workspace import Workspace
@@ -42,7 +43,7 @@ def verify(options: argparse.Namespace) -> Result:
         Workspace.refuse_missing(options.workspace)
         made = rebuilt(Workspace.root_of(options.workspace))
         said, body["rebuilt"] = [*_rebuilt_text(made), ""], _rebuilt_json(made)
-    found = compare(Workspace.existing(options.workspace), options.dataset)
+    found = compare(opened(options), options.dataset)
     body |= _json(found)
     text = "\n".join([*said, *_text(found)])
     return Result(body, text, exit_code=0 if found.sound else 1)
@@ -50,7 +51,7 @@ def verify(options: argparse.Namespace) -> Result:
 
 def backup(options: argparse.Namespace) -> Result:
     """Write the workspace to one file."""
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     created = datetime.now(UTC).isoformat(timespec="seconds")
     done = pack(workspace, options.file, created=created, by=system_user(), replace=options.force)
     body = {"backup": str(options.file), "files": done.files, "bytes": done.bytes, **_json(done.verified)}

@@ -10,6 +10,7 @@ from importlib.resources import as_file, files
 
 from segmentation import study as story
 from segmentation.commands.handing_out import hand_out
+from segmentation.commands.opening import opened
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.engine import DuckEngine
 from segmentation.exports import refuse_target
@@ -22,7 +23,7 @@ from segmentation.workspace import DatasetVersion, Workspace
 
 def study(options: argparse.Namespace) -> Result:
     """Segments of a dataset."""
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     found, seconds = _study(workspace, workspace.latest(options.dataset), options)
     return _told(options.dataset, found, seconds)
 
@@ -43,7 +44,7 @@ def demo(options: argparse.Namespace) -> Result:
 def report(options: argparse.Namespace) -> Result:
     """A self-contained HTML report of a dataset."""
     refuse_target(options.out, replace=options.force)
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     version = workspace.latest(options.dataset)
     engine = DuckEngine.open(workspace.root)
     found, seconds = _study(workspace, version, options, engine)

@@ -13,6 +13,7 @@ import numpy as np
 from segmentation import formats
 from segmentation import study as story
 from segmentation.commands.handing_out import hand_out
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.engine import DuckEngine
 from segmentation.errors import DataError, SettingOutOfRange, WrongCall
@@ -64,7 +65,7 @@ def worth(options: argparse.Namespace) -> Result:
     """Expected orders and value; with a calibration end, the parameters are those fitted up to it."""
     if options.out is not None:
         refuse_target(options.out, replace=options.force)
-    workspace = Workspace.existing(options.workspace)
+    workspace = opened(options)
     version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
     as_of, horizon = options.as_of or story.default_as_of(version), options.horizon
     if horizon < 1:

@@ -19,7 +19,7 @@ from segmentation.intake.sources import Source, files_of, rejected_key, sources_
 from segmentation.intake.take import take_orders
 from segmentation.intake.together import Given
 from segmentation.meaning.mapping import Choices, Mapping, header_key
-from segmentation.workspace import Workspace
+from segmentation.workspace import Workspace, same_name
 from segmentation.workspace.audit import system_user
 
 _FIRST_ORDERS = ("orders", "contacts", "campaigns")
@@ -91,9 +91,11 @@ def import_files(
     that the dataset has under other customers are the same ones; where it is not said and not proven, it is asked.
     `names` are what the files are called in messages. Files whose rows are all there make no new version. A `dry_run`
     does all of it and keeps nothing. `by` is who stands for it in the audit log, else the system's user. Raises
-    UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then unchanged.
+    UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled, or WrongCall for a name that is none
+    or too like another one; the dataset is then unchanged.
     """
     files = files_of(paths)
+    dataset = same_name(dataset, workspace.names())
     workspace.sweep(now=time.time())
     called = list(names) if len(names) == len(files) else [path.name for path in files]
     with workspace.draft(dataset) as draft:

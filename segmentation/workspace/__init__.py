@@ -20,6 +20,7 @@ from segmentation.workspace.checked import PRIVATE_FILE, PRIVATE_FOLDER
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.leases import LONGEST, held, in_use
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest, StoredFile
+from segmentation.workspace.names import LONGEST_SHOP_NAME, name_of_file, same_name, shop_name
 from segmentation.workspace.registry import change_texts, count_versions, mappings
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
 from segmentation.workspace.swapping import Swap, decide, finish
@@ -33,6 +34,7 @@ __all__ = [
     "LAYOUT",
     "LISTS",
     "LONGEST",
+    "LONGEST_SHOP_NAME",
     "LOOK",
     "PARTS",
     "PRIVATE_FILE",
@@ -60,5 +62,8 @@ __all__ = [
     "in_use",
     "make_durable",
     "mappings",
+    "name_of_file",
+    "same_name",
+    "shop_name",
     "write_manifest",
 ]

@@ -17,6 +17,7 @@ from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadab
 from segmentation.workspace.key import pseudonym_key
 from segmentation.workspace.leases import held
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest
+from segmentation.workspace.names import known_name
 from segmentation.workspace.registry import (
     empty_log,
     erased,
@@ -151,6 +152,19 @@ class Workspace:
                 known = [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
                 raise DatasetNotFound(name, known)
         return str(row[1]), int(row[2])
+
+    def names(self) -> list[str]:
+        """The names of all datasets, whole or not."""
+        with self.registry() as registry:
+            return [name for (name,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
+
+    def known_name(self, text: str) -> str:
+        """The name of the dataset that is meant, in whatever Unicode form; raises DatasetNotFound."""
+        names = self.names()
+        found = known_name(text, names)
+        if found is None:
+            raise DatasetNotFound(text, names)
+        return found
 
     def id_of(self, name: str) -> str:
         """The id of a dataset, whole or not; raises DatasetNotFound."""
