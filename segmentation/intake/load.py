@@ -124,6 +124,9 @@ def import_files(
         if result.version.number == draft.number:  # else nothing was new
             result = entered(workspace, result, digests, by or system_user())
         _remember(workspace, ordered, result, mappings, corrected=bool(columns))
+        if given.joins and result.joins:
+            answers = Mapping(choices=Choices(joins=given.joins))
+            workspace.remember_mapping(found.answered, answers.to_toml())
     return result
 
 
