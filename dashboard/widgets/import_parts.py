@@ -10,6 +10,7 @@ from dashboard.widgets import import_columns as columns
 from dashboard.widgets import import_joins
 from dashboard.widgets import import_questions as questions
 from dashboard.widgets.import_choices import Decided, Understood
+from dashboard.widgets.known_exports import known_exports
 from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
 from segmentation.errors import WrongCall
@@ -48,10 +49,10 @@ def doors() -> None:
     with grid.container(border=True, height="stretch"):
         st.markdown("### :material/upload_file: Drop your export here")
         st.caption(
-            "One file or many, of any size: CSV in any encoding, workbooks, archives, Parquet, JSON lines. Exports of "
-            "Shopify, WooCommerce, Square, Stripe, PayPal and Magento are known; you see what was understood before "
-            "anything is imported."
+            "One file or many, of any size: CSV in any encoding, workbooks, archives, Parquet, JSON lines. You see "
+            "what was understood before anything is imported."
         )
+        known_exports()
         dropped = st.file_uploader(
             "Your shop's exports",
             key=importing.uploader_key(),
