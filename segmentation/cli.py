@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_data_doors(doors.add_parser, everywhere)
 
-    health = doors.add_parser("health", parents=[everywhere], help="what a dataset can and cannot answer")
+    health = doors.add_parser("health", parents=[everywhere], help="what a shop can and cannot answer")
     health.add_argument("dataset", metavar="NAME")
     health.set_defaults(run=commands.health)
 
@@ -102,7 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--smallest", type=int, metavar="N", help="customers a segment needs at least")
     prove.set_defaults(run=commands.prove)
 
-    worth = doors.add_parser("worth", parents=[everywhere], help="what customers are likely to order and spend")
+    worth = doors.add_parser(
+        "worth", aliases=["clv"], parents=[everywhere], help="what customers are likely to order and spend"
+    )
     _add_worth_options(worth)
     worth.set_defaults(run=commands.worth)
 
@@ -129,7 +131,7 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     read.add_argument("--force", action="store_true", help=_FORCE)
     read.set_defaults(run=commands.read)
 
-    versions = add("versions", parents=[everywhere], help="the versions of a dataset, and going back to one")
+    versions = add("versions", parents=[everywhere], help="the versions of a shop, and going back to one")
     versions.add_argument("dataset", metavar="NAME")
     change = versions.add_mutually_exclusive_group()
     change.add_argument("--use", type=int, metavar="N", help="make this version the current one")
@@ -165,7 +167,7 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
 def _add_safety_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     """The commands around damage and loss."""
     verify = add("verify", parents=[everywhere], help="whether everything kept is as it was written")
-    verify.add_argument("dataset", nargs="?", metavar="NAME", help="one dataset (default: all)")
+    verify.add_argument("dataset", nargs="?", metavar="NAME", help="one shop (default: all)")
     verify.add_argument("--rebuild", action="store_true", help="list the shops anew from what is stored with each")
     verify.set_defaults(run=commands.verify)
 
@@ -186,7 +188,9 @@ def _add_safety_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
 
 def _add_import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, or folders of them")
-    parser.add_argument("--dataset", metavar="NAME", help="the dataset to make or add to (default: the file's name)")
+    parser.add_argument(
+        "--dataset", "--shop", metavar="NAME", help="the shop to make or add to (default: the file's name)"
+    )
     parser.add_argument("--mapping", type=Path, metavar="FILE.toml", help="which column means what")
     parser.add_argument("--date-order", choices=DATE_ORDERS, help="answers an ambiguous date column")
     parser.add_argument("--decimal", choices=DECIMALS, help="answers an ambiguous amount column")
@@ -232,9 +236,9 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and store nothing")
     newer = parser.add_mutually_exclusive_group()
     newer.add_argument("--replace", action="store_true", help="orders that changed since: the file's state counts")
-    newer.add_argument("--keep", action="store_true", help="orders that changed since: the dataset's state stays")
+    newer.add_argument("--keep", action="store_true", help="orders that changed since: the shop's state stays")
     alike = parser.add_mutually_exclusive_group()
-    alike.add_argument("--same-orders", action="store_true", help="orders under other customers are the dataset's own")
+    alike.add_argument("--same-orders", action="store_true", help="orders under other customers are the shop's own")
     alike.add_argument("--other-orders", action="store_true", help="orders under other customers are another shop's")
 
 
