@@ -20,7 +20,7 @@ from segmentation.errors import DataError, SettingOutOfRange, TesseraError, Wron
 from segmentation.files.read import Understood, read_file, refuse_targets
 from segmentation.intake import import_files as take_in
 from segmentation.meaning import MEANINGS, Choices, Mapping
-from segmentation.workspace import READ, BrokenVersion, DatasetVersion, Workspace, name_of_file
+from segmentation.workspace import READ, BrokenVersion, DatasetVersion, Workspace, is_there, name_of_file
 from segmentation.workspace.audit import system_user
 from segmentation.workspace.logged import roll_back
 
@@ -102,7 +102,7 @@ def versions(options: argparse.Namespace) -> Result:
 @contextmanager
 def _scratch(folder: str | None) -> Iterator[Path]:
     """A private folder for what reading needs: in the workspace where there is one, which reading does not make."""
-    if Workspace.is_at(folder):
+    if is_there(folder):
         with Workspace.open(folder).scratch(READ) as temp:
             yield temp
         return

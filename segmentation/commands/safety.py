@@ -10,7 +10,8 @@ from segmentation import formats
 from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.errors import WrongCall
-from segmentation.workspace import Workspace
+from segmentation.exports import refuse_target
+from segmentation.workspace import refuse_missing, root_of
 from segmentation.workspace.audit import system_user
 from segmentation.workspace.backup import backup as pack
 from segmentation.workspace.rebuild import Rebuilt
@@ -40,8 +41,8 @@ def verify(options: argparse.Namespace) -> Result:
     if options.rebuild:
         if options.dataset is not None:
             raise WrongCall("The list of shops is rebuilt as a whole.", next_step="Leave the name out.")
-        Workspace.refuse_missing(options.workspace)
-        made = rebuilt(Workspace.root_of(options.workspace))
+        refuse_missing(options.workspace)
+        made = rebuilt(root_of(options.workspace))
         said, body["rebuilt"] = [*_rebuilt_text(made), ""], _rebuilt_json(made)
     found = compare(opened(options), options.dataset)
     body |= _json(found)
@@ -52,6 +53,7 @@ def verify(options: argparse.Namespace) -> Result:
 def backup(options: argparse.Namespace) -> Result:
     """Write the workspace to one file."""
     workspace = opened(options)
+    refuse_target(options.file, replace=options.force, option="name")
     created = datetime.now(UTC).isoformat(timespec="seconds")
     done = pack(workspace, options.file, created=created, by=system_user(), replace=options.force)
     body = {"backup": str(options.file), "files": done.files, "bytes": done.bytes, **_json(done.verified)}
@@ -64,7 +66,7 @@ def backup(options: argparse.Namespace) -> Result:
 
 def restore(options: argparse.Namespace) -> Result:
     """Make the workspace what a backup holds."""
-    root = Workspace.root_of(options.workspace)
+    root = root_of(options.workspace)
     done = unpack(root, options.file, by=system_user(), replace=options.replace)
     body = {"workspace": str(root), "files": done.files, "bytes": done.bytes, **_json(done.verified)}
     shops = len({one.name for one in done.verified.versions})

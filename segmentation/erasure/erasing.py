@@ -38,6 +38,7 @@ from segmentation.workspace import (
     write_manifest,
 )
 from segmentation.workspace.audit import Event, record
+from segmentation.workspace.erased_marks import keep as keep_marks
 from segmentation.workspace.shelf import write_list
 
 MEMORY = "800MB"
@@ -96,7 +97,8 @@ def erase(workspace: Workspace, dataset: str, asked: Asked, *, by: str | None = 
                 return counted
             with workspace.registry() as registry:
                 decide(registry, swap, workspace.datasets_folder, erasure.also)
-            workspace.keep_marks()
+            with workspace.registry() as registry:
+                keep_marks(registry, workspace.keys)
             finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
     raise WorkspaceBroken(
         f"“{dataset}” is changed by imports all the time.",

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Protocol
 
 from segmentation.errors import UnreadableFile, WorkspaceBroken, WrongCall
-from segmentation.exports import refuse_target
 from segmentation.workspace.audit import LOG, Event, locked, record
 from segmentation.workspace.checked import PRIVATE_FILE, digest, make_folder, sync, write
 from segmentation.workspace.folder import Workspace
@@ -55,7 +54,10 @@ def backup(workspace: Workspace, target: Path, *, created: str, by: str, replace
     """Write the workspace to `target`, in the place of another file only with `replace`; `by` is who stands for it in
     the audit log. Raises WrongCall, or WorkspaceBroken where it cannot be written or logged, or does not read back."""
     target = target.expanduser().resolve()
-    refuse_target(target, replace=replace, option="name")
+    if not replace and target.exists():
+        raise WrongCall(f"{target} exists already.", next_step="Choose another name.")
+    if not target.parent.is_dir():
+        raise WrongCall(f"There is no folder {target.parent}.", next_step="Make it, or choose another one.")
     ours = (workspace.root / REGISTRY, workspace.root / LOG)
     if target in ours or any(target.is_relative_to(workspace.root / folder) for folder in FOLDERS):
         raise WrongCall(f"{target} lies inside what is backed up.", next_step="Choose a file outside the workspace.")

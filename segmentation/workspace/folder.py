@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import uuid
@@ -10,14 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from segmentation.errors import DatasetNotFound, SettingOutOfRange, VersionDamaged, WorkspaceBroken, WorkspaceNotFound
+from segmentation.errors import DatasetNotFound, SettingOutOfRange, VersionDamaged, WorkspaceBroken
 from segmentation.workspace import erased_marks, registry_file
 from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
 from segmentation.workspace.key import pseudonym_key
 from segmentation.workspace.leases import held
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest
-from segmentation.workspace.names import known_name
+from segmentation.workspace.place import root_of
 from segmentation.workspace.registry import (
     empty_log,
     erased,
@@ -64,14 +63,14 @@ class Workspace:
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Workspace:
         """Open the workspace at `folder`, else at `$TESSERA_HOME`, else at `./workspace`."""
-        root = cls.root_of(folder)
+        root = root_of(folder)
         workspace = cls(root)
         try:
             workspace.make_folders()
             registry_file.make(root)
             with workspace.registry() as registry:
                 spare(registry, workspace.datasets_folder)
-            workspace.keep_marks()
+                erased_marks.keep(registry, workspace.keys)
             finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
         except OSError as error:
             raise WorkspaceBroken(
@@ -80,32 +79,6 @@ class Workspace:
                 next_step="Choose another folder with --workspace or TESSERA_HOME.",
             ) from error
         return workspace
-
-    @staticmethod
-    def root_of(folder: Path | str | None) -> Path:
-        """Where the workspace is that `open` would open."""
-        return Path(folder or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
-
-    @classmethod
-    def is_at(cls, folder: Path | str | None) -> bool:
-        """Whether there is a workspace that `open` would open, whole or not, and not make."""
-        root = cls.root_of(folder)
-        try:
-            return (root / registry_file.REGISTRY).exists() or bool(registry_file.stored_versions(root))
-        except OSError:  # one that cannot be entered; opening it says why
-            return True
-
-    @classmethod
-    def refuse_missing(cls, folder: Path | str | None) -> None:
-        """Raise WorkspaceNotFound where `open` would make one."""
-        if not cls.is_at(folder):
-            raise WorkspaceNotFound(str(cls.root_of(folder)))
-
-    @classmethod
-    def existing(cls, folder: Path | str | None = None) -> Workspace:
-        """Open the workspace as `open` does, for whoever only reads: raises WorkspaceNotFound where there is none."""
-        cls.refuse_missing(folder)
-        return cls.open(folder)
 
     def make_folders(self) -> None:
         """Make the folders that are missing; nobody but their owner can enter. Raises OSError."""
@@ -149,22 +122,13 @@ class Workspace:
         with self.registry() as registry:
             row = registry.execute(_CURRENT + " WHERE d.name = ? GROUP BY d.name, d.id", (name,)).fetchone()
             if row is None:
-                known = [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
-                raise DatasetNotFound(name, known)
+                raise DatasetNotFound(name, self.names())
         return str(row[1]), int(row[2])
 
     def names(self) -> list[str]:
         """The names of all datasets, whole or not."""
         with self.registry() as registry:
             return [name for (name,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
-
-    def known_name(self, text: str) -> str:
-        """The name of the dataset that is meant, in whatever Unicode form; raises DatasetNotFound."""
-        names = self.names()
-        found = known_name(text, names)
-        if found is None:
-            raise DatasetNotFound(text, names)
-        return found
 
     def id_of(self, name: str) -> str:
         """The id of a dataset, whole or not; raises DatasetNotFound."""
@@ -205,9 +169,7 @@ class Workspace:
 
     def use(self, name: str, number: int) -> DatasetVersion:
         """Make an earlier or later version the current one: nothing is lost, and the next import builds on it.
-
-        Raises as `version`; VersionDamaged also where the content of a file is not as it was written.
-        """
+        Raises as `version`; the content of every file is compared too."""
         chosen = self.version(name, number)
         chosen.compare()
         with self.registry() as registry:
@@ -254,7 +216,7 @@ class Workspace:
             registry.execute("BEGIN IMMEDIATE")
             row = registry.execute("SELECT id FROM datasets WHERE name = ?", (name,)).fetchone()
             if row is None:
-                raise DatasetNotFound(name, [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")])
+                raise DatasetNotFound(name, self.names())
             registry.execute("DELETE FROM versions WHERE dataset_id = ?", row)
             registry.execute("DELETE FROM datasets WHERE id = ?", row)
             also(registry)
@@ -274,11 +236,6 @@ class Workspace:
         the dataset, so that its files, imported again, do not bring anybody back."""
         with self.registry() as registry:
             return erased(registry, name)
-
-    def keep_marks(self) -> None:
-        """Keep them in a file too, which outlives the list of shops; see `erased_marks`. Raises OSError."""
-        with self.registry() as registry:
-            erased_marks.keep(registry, self.keys)
 
     # The small rest ------------------------------------------------------------------------------------------
 
