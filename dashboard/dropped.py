@@ -11,9 +11,7 @@ from typing import BinaryIO
 from dashboard import session, uploads, visitors
 from dashboard.import_state import Upload
 from dashboard.presence import UPLOAD
-from segmentation.workspace import IMPORTED
-
-LONGEST_NAME = 60
+from segmentation.workspace import IMPORTED, name_of_file
 
 
 def keep(content: BinaryIO, name: str) -> Upload:
@@ -39,7 +37,7 @@ def shown(name: str) -> str:
 def shop_name_for(file: str) -> str:
     """What a shop is called unless somebody says otherwise: its file's name."""
     stem = Path(file).stem.removesuffix(".csv")
-    return stem.replace("_", " ").replace("-", " ").strip()[:LONGEST_NAME] or "My shop"
+    return name_of_file(stem.replace("_", " ").replace("-", " "))
 
 
 def waiting_again(upload: Upload) -> Upload:

@@ -25,6 +25,7 @@ from segmentation.study import METHODS
 from segmentation.workspace import BASES
 
 _DAY = "YYYY-MM-DD"
+_FORCE = "replace what is there already"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -88,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_data_doors(doors.add_parser, everywhere)
 
-    health = doors.add_parser("health", parents=[everywhere], help="what a dataset can and cannot answer")
+    health = doors.add_parser("health", parents=[everywhere], help="what a shop can and cannot answer")
     health.add_argument("dataset", metavar="NAME")
     health.set_defaults(run=commands.health)
 
@@ -101,7 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--smallest", type=int, metavar="N", help="customers a segment needs at least")
     prove.set_defaults(run=commands.prove)
 
-    worth = doors.add_parser("worth", parents=[everywhere], help="what customers are likely to order and spend")
+    worth = doors.add_parser(
+        "worth", aliases=["clv"], parents=[everywhere], help="what customers are likely to order and spend"
+    )
     _add_worth_options(worth)
     worth.set_defaults(run=commands.worth)
 
@@ -111,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
 
     report = doors.add_parser("report", parents=[everywhere], help="write a self-contained HTML report")
     _add_study_options(report)
-    report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
+    _add_out(report, "FILE.html", "where to write it", required=True)
     report.set_defaults(run=commands.report)
     return parser
 
@@ -125,19 +128,21 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     read = add("read", parents=[everywhere], help="write files as they are understood, as plain CSV")
     read.add_argument("files", nargs="+", type=Path, metavar="FILE")
     read.add_argument("--out-dir", type=Path, required=True, metavar="DIR")
+    read.add_argument("--force", action="store_true", help=_FORCE)
     read.set_defaults(run=commands.read)
 
-    versions = add("versions", parents=[everywhere], help="the versions of a dataset, and going back to one")
+    versions = add("versions", parents=[everywhere], help="the versions of a shop, and going back to one")
     versions.add_argument("dataset", metavar="NAME")
-    versions.add_argument("--use", type=int, metavar="N", help="make this version the current one")
+    change = versions.add_mutually_exclusive_group()
+    change.add_argument("--use", type=int, metavar="N", help="make this version the current one")
+    change.add_argument("--delete", type=int, metavar="N", help="delete this version; the others stay")
+    versions.add_argument("--yes", action="store_true", help="do not ask before deleting")
     versions.set_defaults(run=commands.versions)
 
     rejected = add("rejected", parents=[everywhere], help="the rows that imports rejected, to mend and import again")
     rejected.add_argument("dataset", metavar="NAME")
     rejected.add_argument("--reason", metavar="CODE", help="only rows rejected for this reason")
-    rejected.add_argument(
-        "--out", type=Path, metavar="FILE.csv", help="write the rows with their file, line and reason"
-    )
+    _add_out(rejected, "FILE.csv", "write the rows with their file, line and reason")
     rejected.set_defaults(run=commands.rejected)
 
     delete = add("delete", parents=[everywhere], help="delete a shop with everything computed from it")
@@ -162,12 +167,13 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
 def _add_safety_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     """The commands around damage and loss."""
     verify = add("verify", parents=[everywhere], help="whether everything kept is as it was written")
-    verify.add_argument("dataset", nargs="?", metavar="NAME", help="one dataset (default: all)")
+    verify.add_argument("dataset", nargs="?", metavar="NAME", help="one shop (default: all)")
     verify.add_argument("--rebuild", action="store_true", help="list the shops anew from what is stored with each")
     verify.set_defaults(run=commands.verify)
 
     backup = add("backup", parents=[everywhere], help="write the workspace to one file")
     backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--force", action="store_true", help=_FORCE)
     backup.set_defaults(run=commands.backup)
 
     restore = add("restore", parents=[everywhere], help="make the workspace what a backup holds")
@@ -182,7 +188,9 @@ def _add_safety_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
 
 def _add_import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, or folders of them")
-    parser.add_argument("--dataset", metavar="NAME", help="the dataset to make or add to (default: the file's name)")
+    parser.add_argument(
+        "--dataset", "--shop", metavar="NAME", help="the shop to make or add to (default: the file's name)"
+    )
     parser.add_argument("--mapping", type=Path, metavar="FILE.toml", help="which column means what")
     parser.add_argument("--date-order", choices=DATE_ORDERS, help="answers an ambiguous date column")
     parser.add_argument("--decimal", choices=DECIMALS, help="answers an ambiguous amount column")
@@ -228,10 +236,10 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and store nothing")
     newer = parser.add_mutually_exclusive_group()
     newer.add_argument("--replace", action="store_true", help="orders that changed since: the file's state counts")
-    newer.add_argument("--keep", action="store_true", help="orders that changed since: the dataset's state stays")
+    newer.add_argument("--keep", action="store_true", help="orders that changed since: the shop's state stays")
     alike = parser.add_mutually_exclusive_group()
-    alike.add_argument("--same-orders", action="store_true", help="orders under other customers are the dataset's own")
-    alike.add_argument("--other-orders", action="store_true", help="orders under other customers are another shop's")
+    alike.add_argument("--same-orders", action="store_true", help="orders under other customers are the shop's own")
+    alike.add_argument("--other-orders", action="store_true", help="orders under other customers are others that are alike")
 
 
 def _add_basis_options(parser: argparse.ArgumentParser) -> None:
@@ -269,7 +277,7 @@ def _add_worth_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of", type=_date("--as-of"), metavar="YYYY-MM-DD", help="look at the customers on this day"
     )
-    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every customer's scores")
+    _add_out(parser, "FILE.csv", "write every customer's scores")
 
 
 def _add_churn_options(parser: argparse.ArgumentParser) -> None:
@@ -283,7 +291,12 @@ def _add_churn_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(option, type=float, metavar="X", help=what)
     parser.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
     parser.add_argument("--lost-too", action="store_true", help="offer it also to those who count as lost already")
-    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every customer's scores")
+    _add_out(parser, "FILE.csv", "write every customer's scores")
+
+
+def _add_out(parser: argparse.ArgumentParser, form: str, what: str, *, required: bool = False) -> None:
+    parser.add_argument("--out", type=Path, required=required, metavar=form, help=what)
+    parser.add_argument("--force", action="store_true", help=_FORCE)
 
 
 def _segments(text: str) -> int | None:

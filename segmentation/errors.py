@@ -154,7 +154,7 @@ class OrdersChanged(AmbiguousReading):
 
     def __init__(self, *, orders: int, rows: int, revenue: Decimal, change: Decimal) -> None:
         super().__init__(
-            f"The file has {orders:,} orders in another state than the dataset: {rows:,} stored rows with a revenue of "
+            f"The file has {orders:,} orders in another state than the shop: {rows:,} stored rows with a revenue of "
             f"{revenue:,.2f} would go, and the sales of these orders would change by {change:,.2f}.",
             readings=("the newer state, which takes the place of the stored one (replace)", "the stored state (keep)"),
             option="--replace or --keep",
@@ -163,7 +163,7 @@ class OrdersChanged(AmbiguousReading):
 
 
 class CustomersChanged(AmbiguousReading):
-    """A file has orders of the dataset under other customers: are they the same orders, or another shop's?"""
+    """A file has orders of the dataset under other customers: are they the same orders, or others?"""
 
     def __init__(self, *, orders: int, customers: int, owners: int, unknown: int, numbered: bool = True) -> None:
         alike = "the same number, day and amount" if numbered else "the same day and amount"
@@ -173,11 +173,11 @@ class CustomersChanged(AmbiguousReading):
             else ""
         )
         super().__init__(
-            f"The file has {orders:,} orders that the dataset has with {alike} under other "
-            f"customers: {customers:,} customers of the file are {owners:,} of the dataset.{further}",
+            f"The file has {orders:,} orders that the shop has with {alike} under other "
+            f"customers: {customers:,} customers of the file are {owners:,} of the shop.{further}",
             readings=(
-                "the same orders, which stay with the dataset's customers and count once (same-orders)",
-                "orders of another shop that happen to be alike, which are added (other-orders)",
+                "the same orders, which stay with the shop's customers and count once (same-orders)",
+                "other orders that happen to be alike, which are added (other-orders)",
             ),
             option="--same-orders or --other-orders",
             options=("--same-orders", "--other-orders"),
@@ -208,7 +208,7 @@ class DatasetNotFound(CallError):
         meant = f" Did you mean “{near[0]}”?" if near else ""
         have = "The workspace holds " + ", ".join(f"“{k}”" for k in self.known) + "." if self.known else ""
         super().__init__(
-            f"There is no dataset “{name}”.{meant}",
+            f"There is no shop “{name}”.{meant}",
             evidence=have,
             next_step="Import a file first: tessera import FILE --dataset NAME." if not self.known else "",
         )
@@ -231,7 +231,7 @@ class FeatureUnavailable(DataError):
     def __init__(self, name: str, reason: str) -> None:
         self.name = name
         self.reason = reason
-        super().__init__(f"The feature “{name}” is not available for this dataset.", evidence=reason)
+        super().__init__(f"The feature “{name}” is not available for this shop.", evidence=reason)
 
 
 class SettingOutOfRange(CallError):
@@ -255,6 +255,17 @@ class WrongCall(CallError):
 
 class WorkspaceBroken(DataError):
     """Something on disk is missing, damaged or cannot be written."""
+
+
+class WorkspaceNotFound(DataError):
+    """There is no workspace where one was looked for, and what was asked for makes none."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(
+            f"There is no workspace at {root}.",
+            next_step="Name another folder with --workspace or TESSERA_HOME, or import a file, which makes one: "
+            "tessera import FILE.",
+        )
 
 
 class VersionDamaged(WorkspaceBroken):

@@ -15,15 +15,16 @@ import math
 import os
 import re
 import secrets
-import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 
-from segmentation.errors import WorkspaceBroken
+from segmentation.errors import WorkspaceBroken, WrongCall
 
 Cell = str | int | float | Decimal | date | bool | None
 
@@ -103,25 +104,50 @@ def name_with_hash(stem: str, data: bytes, suffix: str = ".csv") -> str:
     return f"{clean}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
 
 
+def refuse_target(path: Path, *, replace: bool, option: str = "--out") -> None:
+    """Raise WrongCall where a command may not write a file at `path`: its folder is missing, something else than a file
+    is there, or a file that is not to be replaced. `option` is how the file was named. Raises WorkspaceBroken where the
+    system does not let it be seen."""
+    other = f"choose another {option}"
+    try:
+        folder, strange = path.parent.is_dir(), path.exists() and not path.is_file()
+        taken = path.exists() or path.is_symlink()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    if not folder:
+        raise WrongCall(f"There is no folder {path.parent}.", next_step=f"Make it, or {other}.")
+    if strange:
+        raise WrongCall(f"{path} is there already and is no file.", next_step=f"{other.capitalize()}.")
+    if taken and not replace:
+        raise WrongCall(f"The file {path} is there already.", next_step=f"Add --force to replace it, or {other}.")
+
+
 def write_whole(path: Path, data: bytes) -> Path:
     """Write `data` to `path` so that a reader sees the old file or the whole new one, also after a power cut.
 
-    A new file can be read by its owner only; one that takes the place of another may be read by whom that could be.
-    Raises WorkspaceBroken where the folder cannot be written or the disk is full; nothing half-written stays.
+    It can be read by its owner only. Raises WorkspaceBroken where the folder cannot be written or the disk is full;
+    nothing half-written stays.
     """
+    with written_whole(path) as file:
+        file.write(data)
+    return path
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """The same for content that comes bit by bit: a file beside `path` that takes its place at the end. Raises as
+    `write_whole`."""
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        unfinished.chmod(mode)
         unfinished.replace(path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise _unwritable(path, error) from error
-    return path
+    finally:
+        unfinished.unlink(missing_ok=True)  # gone already where the move worked
 
 
 def _unwritable(path: Path, error: OSError) -> WorkspaceBroken:

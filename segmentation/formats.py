@@ -31,7 +31,7 @@ _SYMBOLS = {
     "KRW": "₩",
 }
 _STEPS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
-_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WITHOUT_CENTS = frozenset({"JPY", "KRW"})
 
 

@@ -15,6 +15,8 @@ from segmentation.study import default_as_of
 from segmentation.workspace import BrokenVersion, DatasetVersion, Shelf, Workspace
 
 SHOP, AS_OF = "shop", "as_of"
+_LOOKED = "looked_at_shops"
+"""Whether this visitor's session has compared the sizes of files with what was written."""
 
 
 # The workspace and its engine -------------------------------------------------------------------------------
@@ -61,6 +63,9 @@ def versions_of(name: str) -> tuple[DatasetVersion | BrokenVersion, ...]:
 
 def _here(name: str | None = None) -> tuple[DatasetVersion | BrokenVersion, ...]:
     here = workspace()
+    if not state.recall(_LOOKED, False):
+        state.keep(_LOOKED, True)
+        _contents.clear()  # what happened to files meanwhile changes nothing in the registry either
     found = _contents(str(here.root), here.stamp(), name)
     if any(isinstance(one, BrokenVersion) for one in found):
         _contents.clear()  # a file that is put back changes nothing in the registry

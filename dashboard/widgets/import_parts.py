@@ -6,18 +6,20 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import corrections, held, importing, session, words
-from dashboard.dropped import LONGEST_NAME
 from dashboard.widgets import import_columns as columns
 from dashboard.widgets import import_joins
 from dashboard.widgets import import_questions as questions
 from dashboard.widgets.import_choices import Decided, Understood
+from dashboard.widgets.known_exports import known_exports
 from segmentation import formats
 from segmentation.commands import SAMPLE_SHOP
+from segmentation.errors import WrongCall
 from segmentation.intake import Inspection, require
 from segmentation.meaning import MEANINGS, Mapping
 from segmentation.meaning.mapping import NUMBERS
 from segmentation.notation import date_order, decimal_mark
 from segmentation.notation.dates import counted_dates
+from segmentation.workspace import same_name
 
 _SEPARATORS = {
     ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "runs of spaces", "^": "carets", "~": "tildes",
@@ -47,10 +49,10 @@ def doors() -> None:
     with grid.container(border=True, height="stretch"):
         st.markdown("### :material/upload_file: Drop your export here")
         st.caption(
-            "One file or many, of any size: CSV in any encoding, workbooks, archives, Parquet, JSON lines. Exports of "
-            "Shopify, WooCommerce, Square, Stripe, PayPal and Magento are known; you see what was understood before "
-            "anything is imported."
+            "One file or many, of any size: CSV in any encoding, workbooks, archives, Parquet, JSON lines. You see "
+            "what was understood before anything is imported."
         )
+        known_exports()
         dropped = st.file_uploader(
             "Your shop's exports",
             key=importing.uploader_key(),
@@ -216,9 +218,10 @@ def shop_name() -> str | None:
     if choice in existing and choice != new:
         return choice
     name = st.text_input("Name of the shop", key="dataset_name", persist_state="session") or ""
-    name = " ".join(name.split())[:LONGEST_NAME]
-    if not name:
-        st.caption("Give the shop a name.")
+    try:
+        name = same_name(name, session.workspace().names())
+    except WrongCall as refusal:
+        st.caption(words.plain(f"{refusal.fact} {refusal.next_step}"))
         return None
     if name in existing:
         st.caption(f"There is a shop “{words.plain(name)}” already: choose it above to add to it.")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from segmentation import formats
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
-from segmentation.workspace import Workspace
 from segmentation.workspace.audit_check import AuditLog, check
 
 _MOST_SAID = 10
@@ -16,10 +16,12 @@ _MOST_SAID = 10
 
 def audit(options: argparse.Namespace) -> Result:
     """The entries, oldest first; with `verify` only whether they are whole, with exit code 1 where they are not."""
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     found = check(workspace)
     body: dict[str, Any] = {
         "entries": len(found.entries),
+        "known": found.known,
+        "log": [_told(number, entry) for number, entry in enumerate(found.entries, start=1)],
         "last": found.last,
         "sound": found.sound,
         "problems": [{"entry": one.entry, "problem": one.why} for one in found.wrong],
@@ -27,7 +29,8 @@ def audit(options: argparse.Namespace) -> Result:
     if options.verb == "verify":
         return Result(body, _verdict(found), exit_code=0 if found.sound else 1)
     names = {one.dataset_id: one.name for one in workspace.contents()}
-    body["log"] = list(found.entries)
+    if found.gone:
+        return Result(body, _verdict(found), exit_code=1)
     lines = [_line(entry, names) for entry in found.entries] or ["Nothing is entered yet."]
     warnings = () if found.sound else ("The audit log is not as it was written: see tessera audit verify.",)
     return Result(body, "\n".join(lines), warnings)
@@ -37,11 +40,19 @@ def _verdict(found: AuditLog) -> str:
     if found.sound:
         entries = formats.count(len(found.entries), "entry", "entries")
         return f"{entries}, as they were written. Hash of the last one: {found.last}"
+    if found.gone:
+        lines = [f"The audit log is missing; {formats.count(found.known, 'entry', 'entries')} had been entered."]
+        return "\n".join([*lines, "Bring audit.log back from your last backup; what came after it is lost."])
     lines = ["The audit log is not as it was written.", *(one.sentence for one in found.wrong[:_MOST_SAID])]
     if len(found.wrong) > _MOST_SAID:
         lines.append(f"… and {len(found.wrong) - _MOST_SAID:,} more.")
     lines.append("Keep audit.log as it is, and compare it with the one in your last backup.")
     return "\n".join(lines)
+
+
+def _told(number: int, entry: Mapping[str, Any] | None) -> dict[str, Any]:
+    """One entry for a program; of a line that cannot be read only its number."""
+    return {"n": number, "unreadable": True} if entry is None else dict(entry)
 
 
 def _line(entry: Mapping[str, Any] | None, names: Mapping[str, str]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.customers import ConsentCounts, Ground, count_consent, ground
 from segmentation.engine import DuckEngine
 from segmentation.errors import WrongCall
-from segmentation.workspace import BasisLog, Statement, Workspace
+from segmentation.workspace import BasisLog, Statement
 
 BESIDE_CONSENT = "The data holds consent: customers whose consent is unknown stay out, whatever is stated."
 
@@ -18,7 +19,7 @@ def basis(options: argparse.Namespace) -> Result:
     """Show the basis in force; with `--state` state one, with `--withdraw` take it back."""
     if options.note and not (options.state or options.withdraw):
         raise WrongCall("A note belongs to a statement.", next_step="Add --state BASIS, or --withdraw.")
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     version = workspace.latest(options.dataset)
     log = BasisLog(workspace, version.dataset_id)
     at, by = datetime.now(UTC).isoformat(timespec="seconds"), options.by

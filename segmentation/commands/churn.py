@@ -30,12 +30,12 @@ from segmentation.churn import (
     study_churn,
 )
 from segmentation.commands.handing_out import hand_out
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.customers import BoolArray, Ground, Reach, prepare, reach
 from segmentation.engine import DuckEngine
-from segmentation.errors import WrongCall
 from segmentation.estimates import Estimate, Unknown
-from segmentation.exports import Cell, spreadsheet_csv
+from segmentation.exports import Cell, refuse_target, spreadsheet_csv
 from segmentation.records import told
 from segmentation.workspace import BasisLog, DatasetVersion, Workspace
 
@@ -56,14 +56,14 @@ UNANSWERED = ("auc", "baselines", "calibration_error", "noise_floor", "lift_top_
 def churn(options: argparse.Namespace) -> Result:
     """Chances to order again, how far they can be relied on, whom to contact, and every customer's score as a file."""
     start = time.perf_counter()
-    if options.out is not None and not options.out.parent.is_dir():
-        raise WrongCall(f"There is no folder {options.out.parent}.", next_step="Make it, or choose another --out.")
+    if options.out is not None:
+        refuse_target(options.out, replace=options.force)
     said = PolicySettings(
         offer_cost=USUAL_OFFER if options.offer_cost is None else options.offer_cost,
         save_rate=USUAL_SAVED if options.save_rate is None else options.save_rate,
         margin=USUAL_MARGIN if options.margin is None else options.margin,
     )
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
     when = known_as_of(version, options.as_of)
     definition = define(engine, version, when)
@@ -89,7 +89,9 @@ def churn(options: argparse.Namespace) -> Result:
         contacted = (expected_profit(found.scores.chance, found.scores.value, settings) > 0) & who.may
         if lost_after is not None:
             contacted &= found.scores.here(lost_after)
-        written = _write(options.out, workspace, engine, version, found, settings, contacted, who.ground)
+        written = _write(
+            options.out, workspace, engine, version, found, settings, contacted, who.ground, replace=options.force
+        )
     seconds = {**found.seconds, "all": time.perf_counter() - start}
     body = {**head, **_body(found.findings, plan, assumed), "basis": who.to_json(), "seconds": seconds}
     if written is not None:
@@ -167,12 +169,14 @@ def _write(
     settings: PolicySettings,
     contacted: BoolArray,
     basis: Ground,
+    *,
+    replace: bool,
 ) -> Path:
     when = found.findings.as_of
     ids = prepare(workspace, engine, version, when).ids.to_pylist()
     due = next_orders(engine, version, when)
     data = spreadsheet_csv(HEADERS, _rows(ids, found, settings, contacted, due, basis))
-    return hand_out(workspace, out, data, content="scores", version=version, rows=len(ids))
+    return hand_out(workspace, out, data, content="scores", version=version, rows=len(ids), replace=replace)
 
 
 def _rows(

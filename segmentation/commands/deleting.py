@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segmentation import erasure, formats
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.erasure import Asked, Erased
 from segmentation.errors import WorkspaceBroken, WrongCall
@@ -54,7 +55,7 @@ class _Shop:
 
 def delete(options: argparse.Namespace) -> Result:
     """Delete a shop: all versions, contacts, rejected rows, lists, saved segmentations, and everything computed."""
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     workspace.sweep(now=time.time())
     shop = _shop(workspace, options.dataset)
     going = f"{shop.sentence} All of it goes, with everything computed from it, and cannot be brought back."
@@ -66,9 +67,21 @@ def delete(options: argparse.Namespace) -> Result:
     return Result(body, "\n".join((f"Deleted. {shop.sentence.replace(' holds ', ' held ')}", *_listed(kept))))
 
 
+def delete_version(workspace: Workspace, options: argparse.Namespace) -> Result:
+    """Delete one version of a shop; the others stay."""
+    name, number = options.dataset, options.delete
+    erasure.refuse_needed(workspace, name, number)
+    going = f"Version {number} of “{name}” goes and cannot be brought back; the other versions stay."
+    if not _confirmed(options, going, f"Delete version {number} of “{name}”?"):
+        return _untouched(name, "deleted", going)
+    erasure.delete_version(workspace, name, number, by=system_user())
+    body = {"dataset": name, "deleted": True, "version": number, "not_reached": list(NOT_REACHED)}
+    return Result(body, "\n".join((f"Deleted version {number} of “{name}”.", *_listed(NOT_REACHED))))
+
+
 def erase(options: argparse.Namespace) -> Result:
     """Erase one customer from every version of a shop, and keep them out of later imports."""
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     workspace.sweep(now=time.time())
     asked = Asked(customer=options.customer, email=options.email)
     found = erasure.look(workspace, options.dataset, asked)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from segmentation.exports import write_whole
+from segmentation.exports import refuse_target, write_whole
 from segmentation.workspace import DatasetVersion, Workspace
 from segmentation.workspace.audit import Content, Event, digest_of, record, system_user
 
 
 def hand_out(
-    workspace: Workspace, path: Path, data: bytes, *, content: Content, version: DatasetVersion, rows: int | None
+    workspace: Workspace,
+    path: Path,
+    data: bytes,
+    *,
+    content: Content,
+    version: DatasetVersion,
+    rows: int | None,
+    replace: bool,
 ) -> Path:
-    """Write `data` to `path` as `write_whole` does. Raises NotLogged where it cannot be entered in the audit log: then
-    nothing is written; else as `write_whole`."""
+    """Write `data` to `path` as `write_whole` does, in the place of another file only with `replace`. Raises NotLogged
+    where it cannot be entered in the audit log: then nothing is written; else as `refuse_target` and `write_whole`."""
+    refuse_target(path, replace=replace)
     record(
         workspace,
         Event(

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from segmentation.commands.deleting import delete_version
 from segmentation.commands.import_account import as_json, as_text, contradicted
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.errors import DataError, SettingOutOfRange, TesseraError, WrongCall
-from segmentation.files.read import Understood, read_file
+from segmentation.files.read import Understood, read_file, refuse_targets
 from segmentation.intake import import_files as take_in
 from segmentation.meaning import MEANINGS, Choices, Mapping
-from segmentation.workspace import READ, BrokenVersion, DatasetVersion, Workspace
+from segmentation.workspace import READ, BrokenVersion, DatasetVersion, Workspace, is_there, name_of_file
 from segmentation.workspace.audit import system_user
 from segmentation.workspace.logged import roll_back
 
@@ -27,7 +31,7 @@ def import_files(options: argparse.Namespace) -> Result:
     done = take_in(
         workspace,
         options.files,
-        dataset=options.dataset or _name_for(options.files[0]),
+        dataset=_name_for(options.files[0]) if options.dataset is None else options.dataset,
         mappings=[_mapping(options.mapping)] if options.mapping else [],
         choices=choices_of(options),
         columns=_columns(options.column),
@@ -42,14 +46,14 @@ def import_files(options: argparse.Namespace) -> Result:
 
 def read(options: argparse.Namespace) -> Result:
     """Write each file as it was understood; goes on past files it must refuse, and says so."""
-    workspace = Workspace.open(options.workspace)
+    refuse_targets(options.files, options.out_dir, replace=options.force)
     found: list[dict[str, Any]] = []
     lines: list[str] = []
     refused: list[TesseraError] = []
-    with workspace.scratch(READ) as temp:
+    with _scratch(options.workspace) as temp:
         for path in options.files:
             try:
-                tables = read_file(path, options.out_dir, temp)
+                tables = read_file(path, options.out_dir, temp, replace=options.force)
             except DataError as problem:
                 refused.append(problem)
                 found.append({"file": str(path), "error": problem.parts})
@@ -62,8 +66,10 @@ def read(options: argparse.Namespace) -> Result:
 
 
 def versions(options: argparse.Namespace) -> Result:
-    """The versions of a dataset; with `--use` an earlier or later one becomes the current one."""
-    workspace = Workspace.open(options.workspace)
+    """The versions of a dataset; with `--use` another one becomes the current one, with `--delete` one goes."""
+    workspace = opened(options)
+    if options.delete is not None:
+        return delete_version(workspace, options)
     if options.use is not None:
         roll_back(workspace, options.dataset, options.use, by=system_user())
     current = workspace.current_number(options.dataset)
@@ -91,6 +97,17 @@ def versions(options: argparse.Namespace) -> Result:
     body = {"dataset": options.dataset, "current": current, "versions": rows}
     body["broken"] = [{"version": one.number, "error": one.problem.parts} for one in broken]
     return Result(body, text)
+
+
+@contextmanager
+def _scratch(folder: str | None) -> Iterator[Path]:
+    """A private folder for what reading needs: in the workspace where there is one, which reading does not make."""
+    if is_there(folder):
+        with Workspace.open(folder).scratch(READ) as temp:
+            yield temp
+        return
+    with tempfile.TemporaryDirectory(prefix=READ) as temp:
+        yield Path(temp)
 
 
 def choices_of(options: argparse.Namespace) -> Choices:
@@ -154,7 +171,7 @@ def _rates(texts: Sequence[str]) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _name_for(path: Path) -> str:
-    return path.resolve().name if path.is_dir() else path.stem
+    return name_of_file(path.resolve().name if path.is_dir() else path.stem)
 
 
 def _understood(table: Understood) -> dict[str, Any]:

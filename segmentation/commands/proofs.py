@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from segmentation import study as story
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.engine import DuckEngine
 from segmentation.errors import DataError
@@ -15,7 +16,6 @@ from segmentation.estimates import Estimate, Unknown
 from segmentation.explain import Rules, describe_rules
 from segmentation.proof import Backtest, Proofs, Recommendation, Stable, Structure, usability, verdicts
 from segmentation.proving import StoredNumber, StoredProofs
-from segmentation.workspace import Workspace
 
 EXPLAINED = ("segments", "rfm", "recency", "score")
 
@@ -23,7 +23,7 @@ EXPLAINED = ("segments", "rfm", "recency", "score")
 def prove(options: argparse.Namespace) -> Result:
     """Whether a dataset's segments hold: real, stable, predictive, usable; how many; and the rules that match them."""
     start = time.perf_counter()
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
     settings = story.StudySettings(
         method=options.method, segments=options.segments, features=options.features, rfm_preset=options.rfm_preset

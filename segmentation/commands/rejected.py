@@ -8,25 +8,37 @@ from typing import Any
 
 from segmentation import formats
 from segmentation.commands.handing_out import hand_out
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
-from segmentation.errors import SettingOutOfRange, WrongCall
+from segmentation.errors import SettingOutOfRange
+from segmentation.exports import refuse_target
 from segmentation.intake import REASONS, Rejected
 from segmentation.intake import rejected as rejected_rows
-from segmentation.workspace import Workspace
 
 
 def rejected(options: argparse.Namespace) -> Result:
     """How many rows were rejected and why; with `--out` the rows themselves, one file for each set of columns."""
     if options.reason is not None and options.reason not in REASONS:
         raise SettingOutOfRange("--reason", options.reason, allowed=REASONS)
-    if options.out is not None and not options.out.resolve().parent.is_dir():
-        raise WrongCall(f"There is no folder {options.out.parent}.", next_step="Make it, or choose another --out.")
-    workspace = Workspace.open(options.workspace)
+    if options.out is not None:
+        refuse_target(options.out, replace=options.force)
+    workspace = opened(options)
     version = workspace.latest(options.dataset)
     found = rejected_rows(version, options.reason)
+    paths = _paths(options.out, found)
+    for path in paths:
+        refuse_target(path, replace=options.force)
     written = [
-        hand_out(workspace, path, one.csv(), content="rejected rows", version=version, rows=len(one.rows))
-        for path, one in zip(_paths(options.out, found), found, strict=False)
+        hand_out(
+            workspace,
+            path,
+            one.csv(),
+            content="rejected rows",
+            version=version,
+            rows=len(one.rows),
+            replace=options.force,
+        )
+        for path, one in zip(paths, found, strict=False)
     ]
     reasons: dict[str, int] = {}
     for one in found:

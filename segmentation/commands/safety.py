@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from segmentation import formats
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.errors import WrongCall
-from segmentation.workspace import Workspace
+from segmentation.exports import refuse_target
+from segmentation.workspace import refuse_missing, root_of
 from segmentation.workspace.audit import system_user
 from segmentation.workspace.backup import backup as pack
 from segmentation.workspace.rebuild import Rebuilt
@@ -41,9 +41,10 @@ def verify(options: argparse.Namespace) -> Result:
     if options.rebuild:
         if options.dataset is not None:
             raise WrongCall("The list of shops is rebuilt as a whole.", next_step="Leave the name out.")
-        made = rebuilt(_root(options.workspace))
+        refuse_missing(options.workspace)
+        made = rebuilt(root_of(options.workspace))
         said, body["rebuilt"] = [*_rebuilt_text(made), ""], _rebuilt_json(made)
-    found = compare(Workspace.open(options.workspace), options.dataset)
+    found = compare(opened(options), options.dataset)
     body |= _json(found)
     text = "\n".join([*said, *_text(found)])
     return Result(body, text, exit_code=0 if found.sound else 1)
@@ -51,8 +52,10 @@ def verify(options: argparse.Namespace) -> Result:
 
 def backup(options: argparse.Namespace) -> Result:
     """Write the workspace to one file."""
-    workspace = Workspace.open(options.workspace)
-    done = pack(workspace, options.file, created=datetime.now(UTC).isoformat(timespec="seconds"), by=system_user())
+    workspace = opened(options)
+    refuse_target(options.file, replace=options.force, option="name")
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    done = pack(workspace, options.file, created=created, by=system_user(), replace=options.force)
     body = {"backup": str(options.file), "files": done.files, "bytes": done.bytes, **_json(done.verified)}
     text = (
         f"{formats.count(done.files, 'file')}, {_size(done.bytes)} → {options.file}, read back and compared.\n"
@@ -63,7 +66,7 @@ def backup(options: argparse.Namespace) -> Result:
 
 def restore(options: argparse.Namespace) -> Result:
     """Make the workspace what a backup holds."""
-    root = _root(options.workspace)
+    root = root_of(options.workspace)
     done = unpack(root, options.file, by=system_user(), replace=options.replace)
     body = {"workspace": str(root), "files": done.files, "bytes": done.bytes, **_json(done.verified)}
     shops = len({one.name for one in done.verified.versions})
@@ -71,10 +74,6 @@ def restore(options: argparse.Namespace) -> Result:
         f"{formats.count(shops, 'shop')}, {formats.count(done.files, 'file')}, {_size(done.bytes)} → {root}, compared."
     )
     return _with_damage(body, text, done.verified, "It was when the backup was made.")
-
-
-def _root(folder: str | None) -> Path:
-    return Path(folder or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
 
 
 def _with_damage(body: dict[str, Any], text: str, found: Verified, since: str) -> Result:

@@ -10,9 +10,10 @@ from importlib.resources import as_file, files
 
 from segmentation import study as story
 from segmentation.commands.handing_out import hand_out
+from segmentation.commands.opening import opened
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.engine import DuckEngine
-from segmentation.errors import WrongCall
+from segmentation.exports import refuse_target
 from segmentation.intake import import_file
 from segmentation.proving import StoredNumber
 from segmentation.report import render
@@ -22,7 +23,7 @@ from segmentation.workspace import DatasetVersion, Workspace
 
 def study(options: argparse.Namespace) -> Result:
     """Segments of a dataset."""
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     found, seconds = _study(workspace, workspace.latest(options.dataset), options)
     return _told(options.dataset, found, seconds)
 
@@ -42,14 +43,13 @@ def demo(options: argparse.Namespace) -> Result:
 
 def report(options: argparse.Namespace) -> Result:
     """A self-contained HTML report of a dataset."""
-    workspace = Workspace.open(options.workspace)
+    refuse_target(options.out, replace=options.force)
+    workspace = opened(options)
     version = workspace.latest(options.dataset)
     engine = DuckEngine.open(workspace.root)
     found, seconds = _study(workspace, version, options, engine)
-    if not options.out.parent.is_dir():
-        raise WrongCall(f"There is no folder {options.out.parent}.", next_step="Make it, or choose another --out.")
     page = render(compose(workspace, engine, version, found)).encode("utf-8")
-    hand_out(workspace, options.out, page, content="report", version=version, rows=None)
+    hand_out(workspace, options.out, page, content="report", version=version, rows=None, replace=options.force)
     body = {"dataset": options.dataset, "file": str(options.out), "bytes": options.out.stat().st_size}
     return Result({**body, "seconds": dict(seconds)}, f"Wrote {options.out}.")
 

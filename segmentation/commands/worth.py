@@ -13,11 +13,12 @@ import numpy as np
 from segmentation import formats
 from segmentation import study as story
 from segmentation.commands.handing_out import hand_out
+from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.engine import DuckEngine
 from segmentation.errors import DataError, SettingOutOfRange, WrongCall
 from segmentation.estimates import Estimate, Unknown
-from segmentation.exports import spreadsheet_csv
+from segmentation.exports import refuse_target, spreadsheet_csv
 from segmentation.predicting import dates_of_holdout
 from segmentation.proving import StoredNumber
 from segmentation.workspace import DatasetVersion, Workspace
@@ -62,7 +63,9 @@ class _Value:
 
 def worth(options: argparse.Namespace) -> Result:
     """Expected orders and value; with a calibration end, the parameters are those fitted up to it."""
-    workspace = Workspace.open(options.workspace)
+    if options.out is not None:
+        refuse_target(options.out, replace=options.force)
+    workspace = opened(options)
     version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
     as_of, horizon = options.as_of or story.default_as_of(version), options.horizon
     if horizon < 1:
@@ -141,8 +144,6 @@ def _write_scores(
     """Every customer's scores as CSV, each row with its date and model."""
     if isinstance(found.buying, Unknown):
         raise WrongCall("There are no scores to write.", evidence=found.buying.reason, next_step="Leave --out away.")
-    if not options.out.parent.is_dir():
-        raise WrongCall(f"There is no folder {options.out.parent}.", next_step="Make it, or choose another --out.")
     histories = Histories.grouped(found.customers)
     orders = expected_orders(found.buying, histories, horizon)[histories.of]
     value = order_value(found.spending, found.customers)
@@ -157,7 +158,16 @@ def _write_scores(
     )
     stamp = (as_of.isoformat(), found.buying.name)
     data = spreadsheet_csv(COLUMNS, ((*row, *stamp) for row in rows))
-    return str(hand_out(workspace, options.out, data, content="scores", version=version, rows=found.customers.n))
+    written = hand_out(
+        workspace,
+        options.out,
+        data,
+        content="scores",
+        version=version,
+        rows=found.customers.n,
+        replace=options.force,
+    )
+    return str(written)
 
 
 # As JSON --------------------------------------------------------------------------------------------------------

@@ -21,6 +21,9 @@ from segmentation.errors import Cancelled, WorkspaceBroken
 
 _TICK = 0.1  # seconds between two looks at the clock of a running statement
 _LONGEST_LINE = 2_000_000
+_BEYOND = 8
+"""Fields beyond the header that are looked at: a row whose first filled one is further out counts as one of the right
+length."""
 _TROUBLE = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException)
 LINE_NUMBER = "line_number"
 """The column of a numbered file that says on which line of the original a row starts."""
@@ -40,8 +43,9 @@ class QuotedNewlines(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSource:
-    """A UTF-8 text file as a table of `width` text columns and one for overflow. `skip` lines stand above its rows;
-    where it is `numbered`, its first column holds each row's line in the original."""
+    """A UTF-8 text file as a table of `width` text columns and one for overflow, the first filled field beyond them.
+    `skip` lines stand above its rows; where it is `numbered`, its first column holds each row's line in the
+    original."""
 
     path: Path
     width: int
@@ -62,16 +66,20 @@ class TextSource:
 
     @property
     def sql(self) -> str:
-        """The table function call. Short rows are padded; the reject tables hold what could not be read at all."""
+        """The table. Short rows are padded; the reject tables hold what could not be read at all."""
         line = (f"'{LINE_NUMBER}': 'BIGINT'",) if self.numbered else ()
-        names = ", ".join((*line, *(f"'{column}': 'VARCHAR'" for column in (*self.columns, self.overflow))))
-        return (
+        beyond = [f"c{self.width + at}" for at in range(_BEYOND)]
+        names = ", ".join((*line, *(f"'{column}': 'VARCHAR'" for column in (*self.columns, *beyond))))
+        first = f"coalesce({', '.join(beyond)})"
+        own = {column: column for column in (*((LINE_NUMBER,) if self.numbered else ()), *self.columns)}
+        read = (
             f"read_csv({literal(self.path)}, columns={{{names}}}, auto_detect=false, delim={literal(self.separator)}, "
             f"quote={literal(self.quote)}, escape={literal(self.quote)}, header=false, "
             f"skip={int(self.skip)}, null_padding=true, strict_mode=false, store_rejects=true, rejects_limit=0, "
             f"max_line_size={_LONGEST_LINE}, compression='none', encoding='utf-8', "
             f"parallel={str(self.parallel).lower()})"
         )
+        return f"({select({**own, self.overflow: first}, read)})"
 
     def without_parallel(self) -> TextSource:
         """The same, read by one thread, which understands newlines inside quotes."""

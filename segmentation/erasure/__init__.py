@@ -1,7 +1,19 @@
 """Erasing one customer from a dataset: from every version, from what was computed, and from files imported later."""
 
-from segmentation.erasure.deleting import delete
+from segmentation.erasure.deleting import delete, delete_version, refuse_needed
 from segmentation.erasure.erasing import Erased, erase, look
 from segmentation.erasure.person import Asked, CustomerNotFound, Person
+from segmentation.erasure.unsearched import NotSearched
 
-__all__ = ["Asked", "CustomerNotFound", "Erased", "Person", "delete", "erase", "look"]
+__all__ = [
+    "Asked",
+    "CustomerNotFound",
+    "Erased",
+    "NotSearched",
+    "Person",
+    "delete",
+    "delete_version",
+    "erase",
+    "look",
+    "refuse_needed",
+]

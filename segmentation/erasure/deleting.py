@@ -1,16 +1,18 @@
-"""A whole dataset goes, with what was remembered of its customers elsewhere."""
+"""A whole dataset goes, with what was remembered of its customers elsewhere; or one version of it."""
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 
 from segmentation import columns
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.erasure.mappings import named_in, without
 from segmentation.erasure.person import show_texts
-from segmentation.errors import WorkspaceBroken
+from segmentation.errors import SettingOutOfRange, WorkspaceBroken, WrongCall
 from segmentation.workspace import ERASING, Workspace, change_texts, mappings
 from segmentation.workspace.audit import Event, record
+from segmentation.workspace.sweeping import remove
 
 MEMORY = "800MB"
 
@@ -29,6 +31,41 @@ def delete(workspace: Workspace, name: str, *, by: str | None = None) -> None:
         change_texts(registry, "", note=lambda note: note, mapping=lambda text: without(text, people))
 
     workspace.delete(name, also)
+
+
+def delete_version(workspace: Workspace, name: str, number: int, *, by: str) -> None:
+    """Delete one version of a dataset, damaged or not; `by` is who stands for it in the audit log.
+
+    Raises DatasetNotFound, SettingOutOfRange where there is no such version, WrongCall for the current one or the only
+    one, NotLogged where it cannot be entered, and it stays, or WorkspaceBroken where something could not be removed.
+    """
+    dataset_id = workspace.id_of(name)
+    refuse_needed(workspace, name, number)
+    record(workspace, Event(by=by, what="delete", content="shop", dataset=dataset_id, version=number))
+    with workspace.registry() as registry:
+        registry.execute("BEGIN IMMEDIATE")
+        refuse_needed(workspace, name, number)
+        registry.execute("DELETE FROM versions WHERE dataset_id = ? AND number = ?", (dataset_id, number))
+    remove(workspace.datasets_folder / dataset_id / str(number))
+    workspace.forget_traces(dataset_id)
+
+
+def refuse_needed(workspace: Workspace, name: str, number: int) -> None:
+    """Raise where a version is not there, or is the only one or the current one of its dataset."""
+    numbers = [one.number for one in workspace.versions_of(name)]
+    if number not in numbers:
+        raise SettingOutOfRange("version", number, allowed=map(str, numbers))
+    quoted = shlex.quote(name)
+    if len(numbers) == 1:
+        raise WrongCall(
+            f"Version {number} is all there is of “{name}”.", next_step=f"Delete the shop: tessera delete {quoted}."
+        )
+    if number == workspace.current_number(name):
+        other = max(one for one in numbers if one != number)
+        raise WrongCall(
+            f"Version {number} is the current one of “{name}”.",
+            next_step=f"Choose another one first, for example: tessera versions {quoted} --use {other}.",
+        )
 
 
 def _remembered(workspace: Workspace, name: str) -> frozenset[str]:

@@ -20,6 +20,7 @@ from segmentation.erasure.mappings import without
 from segmentation.erasure.person import Asked, CustomerNotFound, Person, find, show_texts
 from segmentation.erasure.recount import recounted
 from segmentation.erasure.rejected import with_rejected
+from segmentation.erasure.unsearched import refuse_unsearched
 from segmentation.errors import WorkspaceBroken
 from segmentation.intake.erased import Marks
 from segmentation.privacy import pseudonym
@@ -37,6 +38,7 @@ from segmentation.workspace import (
     write_manifest,
 )
 from segmentation.workspace.audit import Event, record
+from segmentation.workspace.erased_marks import keep as keep_marks
 from segmentation.workspace.shelf import write_list
 
 MEMORY = "800MB"
@@ -68,7 +70,8 @@ class Erased:
 
 
 def look(workspace: Workspace, dataset: str, asked: Asked) -> Erased:
-    """What would go. Raises DatasetNotFound, CustomerNotFound, or WrongCall for an address that is no one person's."""
+    """What would go. Raises DatasetNotFound, CustomerNotFound, WrongCall for an address that is no one person's, or
+    NotSearched where a version is damaged."""
     with _open(workspace) as (connection, _):
         return Erasure(workspace, connection, dataset, asked).counted()
 
@@ -94,6 +97,8 @@ def erase(workspace: Workspace, dataset: str, asked: Asked, *, by: str | None = 
                 return counted
             with workspace.registry() as registry:
                 decide(registry, swap, workspace.datasets_folder, erasure.also)
+            with workspace.registry() as registry:
+                keep_marks(registry, workspace.keys)
             finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
     raise WorkspaceBroken(
         f"“{dataset}” is changed by imports all the time.",
@@ -117,6 +122,7 @@ class Erasure:
         self._workspace, self._dataset, self._asked = workspace, dataset, asked
         self._connection = connection
         self._key = workspace.secret()
+        refuse_unsearched(workspace, dataset)
         current = workspace.latest(dataset)
         self._id, self._number = current.dataset_id, current.number
         versions = workspace.history(dataset)

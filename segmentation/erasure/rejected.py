@@ -64,7 +64,7 @@ def with_rejected(person: Person, files: Iterable[Path], marks: Marks, recall: R
     for path in files:
         places = Places.of(path, recall)
         for cells in pq.ParquetFile(path).read(["row"]).column("row").to_pylist():
-            if cells and marks.in_row(cells, places.customer):
+            if cells and marks.is_of(cells, places.customer):
                 names |= _telling(cells, places.names)
                 phones |= _telling(cells, places.phones)
                 names |= {" ".join(part) for part in [_filled(cells, places.parts)] if len(part) > 1}

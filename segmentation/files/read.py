@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from segmentation.errors import WrongCall
+from segmentation.exports import refuse_target, write_whole, written_whole
 from segmentation.files.opened import Opened, glance, judged_records, prepare
 
 
@@ -22,18 +25,51 @@ class Understood:
     left_out: int
 
 
-def read_file(path: Path, out_dir: Path, temp: Path) -> list[Understood]:
-    """Write the file's tables to `out_dir`: the first under the file's own name, others with their number.
+def refuse_targets(paths: Sequence[Path], out_dir: Path, *, replace: bool) -> None:
+    """Raise WrongCall where these files cannot be written to `out_dir`, each under its own name: two have one name, one
+    would take its own place, or something is there that is not to be replaced."""
+    names = [path.name for path in paths]
+    for path in paths:
+        target = _target(out_dir, path, 1)
+        if names.count(path.name) > 1:
+            raise WrongCall(
+                f"Two of the files are called {path.name}.", next_step="Read one of them into another --out-dir."
+            )
+        if target.exists() and path.exists() and target.samefile(path):
+            raise WrongCall(f"{path} would be written over itself.", next_step="Choose another --out-dir.")
+        if out_dir.is_dir():
+            refuse_target(target, replace=replace, option="--out-dir")
 
-    Raises UnreadableFile, or WrongCall where there is no such file. An empty file is read as an empty table.
+
+def read_file(path: Path, out_dir: Path, temp: Path, *, replace: bool = False) -> list[Understood]:
+    """Write the file's tables to `out_dir`: the first under the file's own name, others with their number. They can be
+    read by their owner only; files that are there already are replaced only where that is said.
+
+    Raises UnreadableFile, or WrongCall where there is no such file or as `refuse_targets`. An empty file is read as an
+    empty table.
     """
-    out_dir.mkdir(parents=True, exist_ok=True)
+    refuse_targets([path], out_dir, replace=replace)
+    _make(out_dir)
     if path.is_file() and path.stat().st_size == 0:
-        (out_dir / path.name).write_text("", encoding="utf-8")
+        write_whole(out_dir / path.name, b"")
         return []
     with tempfile.TemporaryDirectory(dir=temp, prefix="read-") as folder:
         tables = glance(path, None, Path(folder))
-        return [_write(table, _target(out_dir, path, number), Path(folder)) for number, table in enumerate(tables, 1)]
+        targets = [_target(out_dir, path, number) for number in range(1, len(tables) + 1)]
+        for target in targets:
+            refuse_target(target, replace=replace, option="--out-dir")
+        return [_write(table, target, Path(folder)) for table, target in zip(tables, targets, strict=True)]
+
+
+def _make(out_dir: Path) -> None:
+    try:
+        out_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongCall(
+            f"The folder {out_dir} cannot be made.",
+            evidence=f"The system says: {error.strerror or error}.",
+            next_step="Choose another --out-dir.",
+        ) from error
 
 
 def _target(out_dir: Path, path: Path, number: int) -> Path:
@@ -44,7 +80,8 @@ def _write(table: Opened, target: Path, folder: Path) -> Understood:
     table = table if table.numbered else replace(table, fallback=prepare(table, folder).fallback)
     layout = table.layout
     rows = left_out = 0
-    with target.open("w", encoding="utf-8", newline="") as out:
+    with written_whole(target) as file:
+        out = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(layout.named or [f"col_{at}" for at in range(len(layout.headers))])
         for fields, belongs in _rows(table):
@@ -53,6 +90,7 @@ def _write(table: Opened, target: Path, folder: Path) -> Understood:
                 rows += 1
             else:
                 left_out += 1
+        out.detach()
     return Understood(table.name, target, table, rows, left_out)
 
 

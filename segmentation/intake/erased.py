@@ -18,6 +18,7 @@ from segmentation.engine.importing.plan import ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.importing.rows import ASIDE
 from segmentation.engine.reading import ImportConnection, select
+from segmentation.intake import mentions
 from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import OUTSIDE_REVENUE
 from segmentation.intake.store import notes
@@ -26,8 +27,11 @@ from segmentation.privacy import Trace, erased_mark
 
 ERASED = "erased"
 """The reason in the ledger."""
-_ADDRESS = re.compile(r"[^\s<>,;\"'()|:]+@[^\s<>,;\"'()|]+")
+_ALONE = re.compile(r"^[^<>@]*<([^<>]+)>\s*$")
+"""An address behind a name, `Ada <ada@example.com>`."""
 _BETWEEN = re.compile(r"[,;|\t]")
+_MOST_SEEN = 200_000
+"""Values whose marks are remembered."""
 _TELLING = 4
 """Signs of an id that tells a customer in whatever column it stands; a shorter one may be a number of pieces."""
 Cells = Sequence[str | None]
@@ -49,6 +53,8 @@ class Marks:
             return False
         found = self._seen.get((trace, value))
         if found is None:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
             found = self._seen[trace, value] = erased_mark(self.key, trace, value) in self.known
         return found
 
@@ -60,9 +66,16 @@ class Marks:
     def _seen(self) -> dict[tuple[Trace, str], bool]:
         return {}
 
+    def is_of(self, cells: Cells, customer: int | None = None) -> bool:
+        """Whether a row is of an erased customer by the id in its place, or by a cell that is one of their addresses;
+        not where a longer text only mentions one."""
+        if customer is not None and customer < len(cells) and self.has_id(cells[customer]):
+            return True
+        return any(self.has("email", _ALONE.sub(r"\1", cell)) for cell in cells if cell and "@" in cell)
+
     def in_row(self, cells: Cells, customer: int | None = None, names: Sequence[int] = ()) -> bool:
-        """Whether a row that could not be read is of an erased customer, by whatever stands in it: `customer` is the
-        place of the id, `names` those of the parts of a name."""
+        """Whether a row that could not be read is of an erased customer, or names one in any of its texts: `customer`
+        is the place of the id, `names` those of the parts of a name."""
         if len(cells) == 1 and cells[0]:
             cells = [cells[0], *(part.strip(" \"'") for part in _BETWEEN.split(cells[0]))]
             cells = [*cells, *(f"{one} {other}" for one, other in pairwise(cells[1:]))]
@@ -72,11 +85,13 @@ class Marks:
         return self.has("name", name) or any(self._in_cell(cell) for cell in cells if cell)
 
     def _in_cell(self, cell: str) -> bool:
-        if "@" in cell and any(self.has("email", address) for address in _ADDRESS.findall(cell)):
+        if any(self.has("email", address) for address in mentions.addresses(cell)):
             return True
         if len(cell.strip()) >= _TELLING and self.has_id(cell.strip()):
             return True
-        return self.has("phone", cell) or self.has("name", cell)
+        if self.has("phone", cell) or any(self.has("phone", number) for number in mentions.phones(cell)):
+            return True
+        return self.has("name", cell) or any(self.has("name", name) for name in mentions.names(cell))
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def _carried(draft: Draft) -> Stored:
         if any(notes(path).get("hash", scheme) != scheme for path in paths):
             raise DataError(
                 f"“{draft.name}” was imported with another version of DuckDB, so its rows cannot be compared.",
-                next_step="Import all its files again, into a new dataset.",
+                next_step="Import all its files again, into a new shop.",
             )
         for path in paths:
             stored.add(path, account.part_hashes(connection, path))

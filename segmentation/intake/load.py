@@ -19,7 +19,7 @@ from segmentation.intake.sources import Source, files_of, rejected_key, sources_
 from segmentation.intake.take import take_orders
 from segmentation.intake.together import Given
 from segmentation.meaning.mapping import Choices, Mapping, header_key
-from segmentation.workspace import Workspace
+from segmentation.workspace import Workspace, same_name
 from segmentation.workspace.audit import system_user
 
 _FIRST_ORDERS = ("orders", "contacts", "campaigns")
@@ -91,12 +91,12 @@ def import_files(
     that the dataset has under other customers are the same ones; where it is not said and not proven, it is asked.
     `names` are what the files are called in messages. Files whose rows are all there make no new version. A `dry_run`
     does all of it and keeps nothing. `by` is who stands for it in the audit log, else the system's user. Raises
-    UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken or Cancelled; the dataset is then unchanged.
+    UnreadableFile, MeaningMissing, AmbiguousReading, WorkspaceBroken, WrongCall or Cancelled; nothing is changed then.
     """
     files = files_of(paths)
     workspace.sweep(now=time.time())
     called = list(names) if len(names) == len(files) else [path.name for path in files]
-    with workspace.draft(dataset) as draft:
+    with workspace.draft(same_name(dataset, workspace.names())) as draft:
         given = Given(
             mappings=tuple(mappings), choices=choices or Choices(), columns=columns or {}, recognise=recognise
         )
@@ -121,20 +121,21 @@ def import_files(
     if not dry_run:
         if result.version.number == draft.number:  # else nothing was new
             result = entered(workspace, result, digests, by or system_user())
-        _remember(workspace, ordered, result, mappings, corrected=bool(columns))
+        _remember(workspace, ordered, result, given, found.answered)
     return result
 
 
-def _remember(
-    workspace: Workspace, sources: Sequence[Source], done: ImportResult, mappings: Sequence[Mapping], *, corrected: bool
-) -> None:
-    """Keep the mappings that a person gave, and by what the rejected rows of a file are read when they are mended."""
+def _remember(workspace: Workspace, sources: Sequence[Source], done: ImportResult, given: Given, answered: str) -> None:
+    """Keep the mappings that a person gave, the keys that they chose (`answered`), and by what the rejected rows of a
+    file are read when they are mended."""
     for source, table in zip(sources, done.tables, strict=False):
         headers = source.opened.layout.headers
-        if corrected or any(source.mapping.columns() == mapping.columns() for mapping in mappings):
+        if given.columns or any(source.mapping.columns() == mapping.columns() for mapping in given.mappings):
             workspace.remember_mapping(header_key(headers), source.mapping.to_toml())
         if table.settled is not None and table.ledger is not None and table.ledger.set_aside:
             workspace.remember_mapping(rejected_key(headers), table.settled.to_toml())
+    if given.joins and done.joins:
+        workspace.remember_mapping(answered, Mapping(choices=Choices(joins=given.joins)).to_toml())
 
 
 def _take(job: Job, source: Source) -> None:

@@ -70,7 +70,7 @@ def refuse_somebody(
         question = Question("guest", texts[text], text, _ANSWERS)
         options = tuple(question.option(value) for value, _ in _ANSWERS)
         raise AmbiguousReading(
-            f"“{text}” in “{texts[text]}” looks as if it stood for many buyers, and is one customer of the dataset.",
+            f"“{text}” in “{texts[text]}” looks as if it stood for many buyers, and is one customer of the shop.",
             readings=tuple(said for _, said in _ANSWERS),
             option=" or ".join(options),
             options=options,

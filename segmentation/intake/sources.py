@@ -97,6 +97,8 @@ class Understanding:
     sources: tuple[Source, ...]
     left: tuple[LeftOut, ...] = ()
     joins: tuple[Join, ...] = ()
+    answered: str = ""
+    """What answers about keys are remembered under; see `Together`."""
 
 
 def sources_of(
@@ -139,7 +141,7 @@ def sources_of(
     if left and (not found or _one_file_each(files, left)):
         lacking = together.found.lacking
         raise lacking if lacking is not None and not found else left[0][1]
-    return Understanding(tuple(found), tuple(one for one, _ in left), together.found.joins)
+    return Understanding(tuple(found), tuple(one for one, _ in left), together.found.joins, together.answered)
 
 
 def refuse_many(tables: Sequence[Opened]) -> None:

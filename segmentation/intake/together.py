@@ -14,10 +14,11 @@ from segmentation.intake.joins.shown import Join
 from segmentation.intake.joins.twice import sold_twice
 from segmentation.intake.text import Text
 from segmentation.meaning.guessing import CERTAIN, Guess
-from segmentation.meaning.mapping import Choices, Mapping
+from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace
 
 MEMORY = "800MB"
+_KEYS = "keys of "
 Stopped = Callable[[], bool]
 
 
@@ -59,6 +60,8 @@ class Together:
 
     found: Found
     looks: tuple[Look, ...] = ()
+    answered: str = ""
+    """What answers about the keys of these tables are remembered under, "" where there are no such tables."""
 
 
 def joined(
@@ -69,15 +72,23 @@ def joined(
     if len({frozenset(one.opened.layout.headers) for one in orders}) < 2:
         return Together(Found()), list(looks)
     may = [one for one in orders if one.guess.platform is None]
+    answered = header_key(sorted({_KEYS + header_key(one.opened.layout.headers) for one in may}))
+    answers = given.joins or _remembered(workspace, answered)
     tables = [(one.text, _corrected(one.guess, one.opened, given)) for one in may if one.text is not None]
     folders = (workspace.tmp, workspace.datasets_folder, folder)
     with open_import_connection(files=(), folders=folders, temp=folder, memory=MEMORY, ordered=True) as engine:
-        found = join_all(engine, tables, folder, answers=given.joins, nameless=given.nameless, stopped=stopped)
+        found = join_all(engine, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
         gone = {id(may[at]) for at in found.used | found.idle}
         rest = [one for one in looks if id(one) not in gone]
         rest, twice = _once(engine, rest, folder, stopped)
     made = tuple(Look(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
-    return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made), rest
+    return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made, answered), rest
+
+
+def _remembered(workspace: Workspace, answered: str) -> tuple[str, ...]:
+    """The keys that were chosen when tables with these headers were last imported."""
+    kept = workspace.recall_mapping(answered)
+    return () if kept is None else Mapping.from_toml(kept).choices.joins
 
 
 def _corrected(guess: Guess, opened: Opened, given: Given) -> Guess:

@@ -20,6 +20,8 @@ from segmentation.workspace.checked import PRIVATE_FILE, PRIVATE_FOLDER
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.leases import LONGEST, held, in_use
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest, StoredFile
+from segmentation.workspace.names import LONGEST_SHOP_NAME, known_name, name_of_file, same_name, shop_name
+from segmentation.workspace.place import is_there, refuse_missing, root_of
 from segmentation.workspace.registry import change_texts, count_versions, mappings
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
 from segmentation.workspace.swapping import Swap, decide, finish
@@ -33,6 +35,7 @@ __all__ = [
     "LAYOUT",
     "LISTS",
     "LONGEST",
+    "LONGEST_SHOP_NAME",
     "LOOK",
     "PARTS",
     "PRIVATE_FILE",
@@ -58,7 +61,14 @@ __all__ = [
     "finish",
     "held",
     "in_use",
+    "is_there",
+    "known_name",
     "make_durable",
     "mappings",
+    "name_of_file",
+    "refuse_missing",
+    "root_of",
+    "same_name",
+    "shop_name",
     "write_manifest",
 ]

@@ -54,7 +54,7 @@ class Event:
     what: import, export, use (another version became the current one), delete, erase, backup or restore.
     content: what kind of content it was; "shop" is one with all its versions, "workspace" is everything.
     dataset: the id of the shop, "" where it is about all of them.
-    version: the version of the shop that was read or made; None where it is about no single one.
+    version: the version of the shop that was read, made or deleted; None where it is about no single one.
     rows: rows read, handed out or removed; None where there are none to count.
     sha256: of each file concerned, in hexadecimal.
     at: when, in UTC.

@@ -33,16 +33,22 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLog:
-    """The log as it stands: its entries as they were read (None for a line that is none), what is wrong, and the hash
-    of the last line."""
+    """The log as it stands: its entries as they were read (None for a line that is none), what is wrong, the hash of
+    the last line, and how many entries the registry knows of."""
 
     entries: tuple[dict[str, Any] | None, ...]
     wrong: tuple[Wrong, ...]
     last: str
+    known: int = 0
 
     @property
     def sound(self) -> bool:
         return not self.wrong
+
+    @property
+    def gone(self) -> bool:
+        """Whether there is no entry although there were some."""
+        return not self.entries and self.known > 0
 
 
 def check(workspace: Workspace) -> AuditLog:
@@ -62,7 +68,7 @@ def check(workspace: Workspace) -> AuditLog:
             wrong.append(Wrong(number, why))
         before = digest_of(line.removesuffix(b"\n"))
     end = _end(known, len(lines), before)
-    return AuditLog(entries=tuple(entries), wrong=(*wrong, *end), last=before)
+    return AuditLog(entries=tuple(entries), wrong=(*wrong, *end), last=before, known=known.entries)
 
 
 def _lines(workspace: Workspace) -> Iterator[bytes]:

@@ -50,15 +50,16 @@ class Packed:
 # Writing --------------------------------------------------------------------------------------------------------
 
 
-def backup(workspace: Workspace, target: Path, *, created: str, by: str) -> Packed:
-    """Write the workspace to `target`, a file that is not there yet; `by` is who stands for it in the audit log. Raises
-    WrongCall, or WorkspaceBroken where it cannot be written or logged, or does not read back."""
+def backup(workspace: Workspace, target: Path, *, created: str, by: str, replace: bool = False) -> Packed:
+    """Write the workspace to `target`, in the place of another file only with `replace`; `by` is who stands for it in
+    the audit log. Raises WrongCall, or WorkspaceBroken where it cannot be written or logged, or does not read back."""
     target = target.expanduser().resolve()
-    if target.exists():
-        raise WrongCall(f"{target} exists already.", next_step="Choose another name; a backup replaces nothing.")
+    if not replace and target.exists():
+        raise WrongCall(f"{target} exists already.", next_step="Choose another name.")
     if not target.parent.is_dir():
         raise WrongCall(f"There is no folder {target.parent}.", next_step="Make it, or choose another one.")
-    if any(target.is_relative_to(workspace.root / folder) for folder in FOLDERS):
+    ours = (workspace.root / REGISTRY, workspace.root / LOG)
+    if target in ours or any(target.is_relative_to(workspace.root / folder) for folder in FOLDERS):
         raise WrongCall(f"{target} lies inside what is backed up.", next_step="Choose a file outside the workspace.")
     verified = verify(workspace)
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import uuid
@@ -11,12 +10,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from segmentation.errors import DatasetNotFound, SettingOutOfRange, VersionDamaged, WorkspaceBroken
-from segmentation.workspace import registry_file
+from segmentation.workspace import erased_marks, registry_file
 from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
 from segmentation.workspace.key import pseudonym_key
 from segmentation.workspace.leases import held
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest
+from segmentation.workspace.place import root_of
 from segmentation.workspace.registry import (
     empty_log,
     erased,
@@ -63,13 +63,14 @@ class Workspace:
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Workspace:
         """Open the workspace at `folder`, else at `$TESSERA_HOME`, else at `./workspace`."""
-        root = Path(folder or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
+        root = root_of(folder)
         workspace = cls(root)
         try:
             workspace.make_folders()
             registry_file.make(root)
             with workspace.registry() as registry:
                 spare(registry, workspace.datasets_folder)
+                erased_marks.keep(registry, workspace.keys)
             finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
         except OSError as error:
             raise WorkspaceBroken(
@@ -121,9 +122,13 @@ class Workspace:
         with self.registry() as registry:
             row = registry.execute(_CURRENT + " WHERE d.name = ? GROUP BY d.name, d.id", (name,)).fetchone()
             if row is None:
-                known = [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
-                raise DatasetNotFound(name, known)
+                raise DatasetNotFound(name, self.names())
         return str(row[1]), int(row[2])
+
+    def names(self) -> list[str]:
+        """The names of all datasets, whole or not."""
+        with self.registry() as registry:
+            return [name for (name,) in registry.execute("SELECT name FROM datasets ORDER BY name")]
 
     def id_of(self, name: str) -> str:
         """The id of a dataset, whole or not; raises DatasetNotFound."""
@@ -164,10 +169,9 @@ class Workspace:
 
     def use(self, name: str, number: int) -> DatasetVersion:
         """Make an earlier or later version the current one: nothing is lost, and the next import builds on it.
-
-        Raises as `version`.
-        """
+        Raises as `version`; the content of every file is compared too."""
         chosen = self.version(name, number)
+        chosen.compare()
         with self.registry() as registry:
             registry.execute("INSERT OR REPLACE INTO current VALUES (?, ?)", (chosen.dataset_id, number))
         return chosen
@@ -212,7 +216,7 @@ class Workspace:
             registry.execute("BEGIN IMMEDIATE")
             row = registry.execute("SELECT id FROM datasets WHERE name = ?", (name,)).fetchone()
             if row is None:
-                raise DatasetNotFound(name, [n for (n,) in registry.execute("SELECT name FROM datasets ORDER BY name")])
+                raise DatasetNotFound(name, self.names())
             registry.execute("DELETE FROM versions WHERE dataset_id = ?", row)
             registry.execute("DELETE FROM datasets WHERE id = ?", row)
             also(registry)

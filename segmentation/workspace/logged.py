@@ -8,8 +8,10 @@ from segmentation.workspace.versions import DatasetVersion
 
 
 def roll_back(workspace: Workspace, name: str, number: int, *, by: str) -> DatasetVersion:
-    """Make another version the current one, as `Workspace.use`. Raises NotLogged where it cannot be entered."""
+    """Make another version the current one, as `Workspace.use`. Raises NotLogged where it cannot be entered; a damaged
+    version is refused before it is."""
     chosen = workspace.version(name, number)
+    chosen.compare()
     record(
         workspace,
         Event(

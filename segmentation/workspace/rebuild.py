@@ -1,7 +1,8 @@
 """The list of shops made anew from the manifests of the versions on disk.
 
 What only the registry held is taken over where the damaged one still gives it: saved segmentations, remembered
-mappings, stated bases, and which version was chosen. The damaged file stays beside the new one.
+mappings, stated bases, and which version was chosen. Who was erased stands in a file of its own too. The damaged
+registry stays beside the new one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.errors import RegistryLost
-from segmentation.workspace import registry_file
+from segmentation.workspace import erased_marks, registry_file
 from segmentation.workspace.audit import head, put_log_aside
 from segmentation.workspace.checked import PRIVATE_FILE, sync
 from segmentation.workspace.damage import UNREADABLE
@@ -57,6 +58,8 @@ def rebuild(root: Path) -> Rebuilt:
             new.execute(
                 "DELETE FROM current WHERE (dataset_id, number) NOT IN (SELECT dataset_id, number FROM versions)"
             )
+            if erased_marks.add(new, workspace.keys):
+                lost = tuple(one for one in lost if one != "erased")
             end_is_known = head(new).entries > 0
         draft.chmod(PRIVATE_FILE)
         sync(draft)

@@ -128,7 +128,7 @@ def check(root: Path) -> str:
     with connected(root) as registry:
         found = [str(said) for (said,) in registry.execute("PRAGMA integrity_check(5)")]
         lost = registry.execute("PRAGMA foreign_key_check").fetchall()
-    return "; ".join([*(one for one in found if one != "ok"), *(f"a row of {row[0]} has no dataset" for row in lost)])
+    return "; ".join([*(one for one in found if one != "ok"), *(f"a row of {row[0]} has no shop" for row in lost)])
 
 
 def _told(root: Path, error: Exception) -> WorkspaceBroken:

@@ -39,6 +39,11 @@ class DatasetVersion:
                 raise damaged(self.name, self.number, self.folder, damage)
         return [self.folder / name for name in names]
 
+    def compare(self) -> None:
+        """Compare the content of every file with what was written. Raises VersionDamaged."""
+        for part in PARTS:
+            self.files(part)
+
     @property
     def lines(self) -> list[Path]:
         return self.files("lines")

@@ -31,7 +31,7 @@ def score(folder: Path, out: Path) -> dict[str, float]:
     for file in sorted((folder / "csv").iterdir()):
         with tempfile.TemporaryDirectory() as temp:
             try:
-                read_file(file, out, Path(temp))
+                read_file(file, out, Path(temp), replace=True)
             except DataError:
                 found[file.name] = 0.0
                 continue

@@ -94,3 +94,26 @@ def test_a_list_that_was_never_there_asks_nothing(screen, workspace):
         assert registry.execute("SELECT count(*) FROM datasets").fetchone() == (0,)
     app = screen("overview")
     assert not [button for button in app.button if button.key == "rebuild"]
+
+
+def test_a_file_that_was_cut_while_the_server_runs_is_named_to_the_next_visitor(screen, workspace, shop):
+    other = write_shop(workspace, "Other shop", customers=20, seed=2)
+    app = screen("overview")
+    assert not app.sidebar.warning
+    other.lines[0].write_bytes(other.lines[0].read_bytes()[:-1])
+    app = screen("overview")
+    assert not app.exception
+    assert "Other shop" in app.sidebar.warning[0].value
+
+
+def test_a_version_whose_content_was_changed_is_refused_where_it_is_chosen(screen, workspace, shop):
+    second_version(workspace, shop).lines[0].unlink()
+    file = shop.lines[0]
+    app = screen("import_data")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    app.button(key=f"use_version_{shop.dataset_id}").click().run()
+    assert not app.exception
+    assert workspace.current_number("Shop") == 2
+    assert any("check sum" in problem.value for problem in app.error)

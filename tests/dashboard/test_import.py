@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import words
+from segmentation.meaning.platforms import platforms
 from segmentation.workspace import Workspace
 
 SECONDS = 60
@@ -41,6 +43,25 @@ def test_without_data_there_are_two_doors(screen):
     app = screen("import_data")
     headings = [text.value for text in app.markdown if text.value.startswith("### ")]
     assert ["Drop your export here" in headings[0], "Explore the sample shop" in headings[1]] == [True, True]
+
+
+def test_the_known_exports_are_those_that_are_registered(screen, workspace):
+    own = workspace.platforms_folder / "till.toml"
+    own.parent.mkdir()
+    own.write_text(
+        'name = "Our [till]"\nholds = "orders"\nrequires = ["Receipt", "Sold at"]\n[columns]\ndate = "Sold at"\n',
+        encoding="utf-8",
+    )
+    known = platforms(own.parent)
+    (listed,) = screen("import_data").expander
+    assert listed.label == f"{len(known)} kinds of exports are known by their headers"
+    told = " ".join(text.value for text in listed.markdown)
+    assert len(known) == len(platforms()) + 1
+    assert all(words.plain(one.name) in told for one in known.values())
+    own.write_text("name = ", encoding="utf-8")
+    app = screen("import_data")
+    assert app.expander[0].label == f"{len(platforms())} kinds of exports are known by their headers"
+    assert any("is not valid TOML" in caption.value for caption in app.caption)
 
 
 def test_the_guess_stands_in_the_dropdowns_and_above_the_first_rows(screen):

@@ -44,6 +44,9 @@ class Canary:
             f",,{self.name},,x,soon,Tea,1.00",
             f",,,{self.phone},x,soon,Tea,1.00",
             f",{self.email},,,x,2025-01-09,Tea,free",
+            f',,,,x,soon,"call {self.name}, who asked twice",1.00',
+            f",,,,x,soon,ring {self.phone} after 6,1.00",
+            f",,,,x,soon,answer to {self.email.upper()}.,1.00",
         ]
 
 

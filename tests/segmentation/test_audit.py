@@ -365,3 +365,37 @@ def test_a_list_of_shops_made_anew_begins_a_new_log_and_keeps_the_old_one(tmp_pa
     record(workspace, event(1))
     assert check(workspace).sound
     assert len(check(workspace).entries) == 1
+
+
+@pytest.mark.parametrize("how", ["gone", "emptied"])
+def test_a_lost_log_is_never_taken_for_an_empty_one(tmp_path, capsys, how):
+    workspace = Workspace.open(tmp_path)
+    for at in range(3):
+        record(workspace, event(at))
+    log = workspace.root / LOG
+    log.write_bytes(b"")
+    if how == "gone":
+        log.unlink()
+    for words in (["audit"], ["audit", "verify"]):
+        assert main([*words, "--workspace", str(tmp_path)]) == 1
+        said = capsys.readouterr().out
+        assert "The audit log is missing; 3 entries had been entered." in said
+        assert "Nothing is entered" not in said
+        assert tessera(tmp_path, *words) == 1
+        body = json.loads(capsys.readouterr().out)
+        assert (body["log"], body["entries"], body["known"], body["sound"]) == ([], 0, 3, False)
+
+
+def test_what_audit_prints_as_json_is_a_list_of_objects_also_where_a_line_is_none(tmp_path, capsys):
+    workspace = Workspace.open(tmp_path)
+    for words in ("audit",), ("audit", "verify"):
+        assert tessera(tmp_path, *words) == 0
+        assert json.loads(capsys.readouterr().out)["log"] == []
+    for at in range(2):
+        record(workspace, event(at))
+    log = workspace.root / LOG
+    log.write_bytes(b"no entry\n" + log.read_bytes().partition(b"\n")[2])
+    assert tessera(tmp_path, "audit") == 0
+    first, second = json.loads(capsys.readouterr().out)["log"]
+    assert first == {"n": 1, "unreadable": True}
+    assert second["n"] == 2

@@ -17,6 +17,7 @@ from segmentation import cli
 from segmentation.report.methods import CALLED
 from segmentation.report.methods import METHODS as TOLD
 from segmentation.study import METHODS
+from segmentation.workspace import Workspace
 
 ORDERS = """order_id,date,customer,amount
 1,2026-01-05,ann,10.10
@@ -112,6 +113,7 @@ def test_several_files_are_one_account(tessera: Call, orders: Path, tmp_path: Pa
 
 
 def test_a_wrong_call_is_one_json_object_and_exit_code_two(tessera: Call) -> None:
+    Workspace.open()
     for words in (
         ["stdy"],
         ["study"],

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from segmentation.cli import main
-from segmentation.workspace import Workspace
+from segmentation.errors import VersionDamaged
+from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.workspace.audit_check import check
 from tests.segmentation.test_erasure import shop
 
 
@@ -126,3 +128,85 @@ def test_whom_to_erase_has_to_be_said(workspace: Workspace, capsys: pytest.Captu
 def test_somebody_who_is_no_customer_is_named(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(workspace, "erase", "Shop", "--customer", "c99", "--yes", "--json") == 2
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "customer_not_found"
+
+
+def spoil(version: DatasetVersion) -> None:
+    """Change one byte of a file of lines that no other version has, and leave its size as it is."""
+    file = next(path for path in version.lines if path.stat().st_nlink == 1)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(bytes(content))
+
+
+def test_erasing_beside_a_damaged_version_names_it_and_the_way_out_works(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(workspace.version("Shop", 2))
+    call = ("erase", "Shop", "--email", "ada@example.com", "--yes", "--json")
+    assert run(workspace, *call) == 1
+    said = json.loads(capsys.readouterr().out)["error"]
+    assert (said["code"], said["fact"]) == (
+        "not_searched",
+        "Nothing was erased: version 2 cannot be searched for the customer.",
+    )
+    assert "lines/" in said["evidence"]
+    assert "tessera versions Shop --delete 2" in said["next_step"]
+    assert run(workspace, "versions", "Shop", "--delete", "2", "--yes") == 2
+    assert "tessera versions Shop --use 1" in capsys.readouterr().err
+    assert run(workspace, "versions", "Shop", "--use", "1") == 0
+    assert run(workspace, "versions", "Shop", "--delete", "2", "--yes") == 0
+    assert not (workspace.datasets_folder / workspace.id_of("Shop") / "2").exists()
+    capsys.readouterr()
+    assert run(workspace, *call) == 0
+    assert json.loads(capsys.readouterr().out)["versions"] == 1
+
+
+def test_erasing_where_every_version_is_damaged_names_the_shop_as_what_has_to_go(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for one in workspace.history("Shop"):
+        (one.folder / "manifest.json").write_text("{")
+    assert run(workspace, "erase", "Shop", "--customer", "c1", "--yes") == 1
+    said = capsys.readouterr().err
+    assert "versions 1, 2 cannot be searched" in said
+    assert "tessera delete Shop" in said
+
+
+def test_a_version_goes_only_after_a_yes_and_never_the_last_one(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(workspace, "versions", "Shop", "--delete", "1") == 2
+    assert "Add --yes" in capsys.readouterr().err
+    assert run(workspace, "versions", "Shop", "--delete", "7", "--yes") == 2
+    assert len(workspace.history("Shop")) == 2
+    assert run(workspace, "versions", "Shop", "--delete", "1", "--yes") == 0
+    assert [one.number for one in workspace.history("Shop")] == [2]
+    assert run(workspace, "versions", "Shop", "--delete", "2", "--yes") == 2
+    assert "tessera delete Shop" in capsys.readouterr().err
+    assert run(workspace, "audit", "verify") == 0
+
+
+def test_a_version_whose_content_was_changed_is_not_chosen(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(workspace, "versions", "Shop", "--use", "1") == 0
+    spoil(workspace.version("Shop", 2))
+    capsys.readouterr()
+    assert run(workspace, "versions", "Shop", "--use", "2", "--json") == 1
+    said = json.loads(capsys.readouterr().out)["error"]
+    assert (said["code"], said["fact"]) == ("version_damaged", "Version 2 of “Shop” is damaged.")
+    assert "check sum (SHA-256) differs" in said["evidence"]
+    assert workspace.current_number("Shop") == 1
+    with pytest.raises(VersionDamaged):
+        workspace.use("Shop", 2)
+    assert [one["what"] for one in check(workspace).entries if one].count("use") == 1
+
+
+def test_a_version_without_contacts_as_they_were_written_is_not_chosen_either(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (contacts,) = workspace.version("Shop", 1).contacts
+    contacts.write_bytes(contacts.read_bytes()[:-1] + b"x")
+    assert run(workspace, "versions", "Shop", "--use", "1") == 1
+    assert "contacts/" in capsys.readouterr().err
+    assert workspace.current_number("Shop") == 2

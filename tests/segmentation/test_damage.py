@@ -509,8 +509,9 @@ def test_a_workspace_of_before_is_closed_to_others_and_a_strangers_folder_is_not
         path.relative_to(tmp_path).as_posix(): oct(stat.S_IMODE(path.stat().st_mode)) for path in tmp_path.rglob("*")
     }
     assert modes["mine"] == "0o755"
-    assert {mode for name, mode in modes.items() if name != "mine" and ".sqlite" not in name} == {"0o700"}
-    assert {mode for name, mode in modes.items() if ".sqlite" in name} == {"0o600"}
+    files = {name for name in modes if ".sqlite" in name or name.endswith(".json")}
+    assert {mode for name, mode in modes.items() if name not in {"mine", *files}} == {"0o700"}
+    assert {modes[name] for name in files} == {"0o600"}
 
 
 def test_a_manifest_with_any_one_bit_flipped_is_refused(workspace: Workspace) -> None:

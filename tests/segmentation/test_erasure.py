@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,8 @@ from segmentation.intake import Ledger, read_set_aside, rejected
 from segmentation.lookup import find
 from segmentation.meaning import Choices, Mapping
 from segmentation.study import prepare
-from segmentation.workspace import DatasetVersion, Shelf, Swap, Workspace, write_manifest
+from segmentation.workspace import DatasetVersion, Shelf, Swap, Workspace, erased_marks, write_manifest
+from segmentation.workspace.rebuild import rebuild
 from tests.segmentation.intake_files import contacts, csv, lines, load, money
 
 HEADER = "Customer ID,Email,Name,Phone,Order ID,Date,Product,Amount"
@@ -324,3 +326,56 @@ def test_what_was_to_take_the_place_of_versions_and_never_did_is_swept(tmp_path:
     (left / "1").mkdir(parents=True)
     workspace.sweep(now=time.time())
     assert not left.exists()
+
+
+def lose_list(workspace: Workspace) -> None:
+    for file in workspace.root.glob("registry.sqlite*"):
+        file.unlink()
+
+
+def test_a_list_of_shops_made_anew_still_knows_who_was_erased(tmp_path: Path) -> None:
+    workspace = shop(tmp_path)
+    erase(workspace, "Shop", Asked(customer="c1"))
+    known = workspace.erased("Shop")
+    lose_list(workspace)
+    made = rebuild(workspace.root)
+    assert "erased" not in made.lost
+    assert "bases" in made.lost
+    assert Workspace.open(workspace.root).erased("Shop") == known != frozenset()
+    load(tmp_path, csv(AGAIN, *OTHERS[:3], *BAD, header=HEADER), name="again.csv")
+    assert not any(trace in everything(workspace.latest("Shop")) for trace in TRACES)
+
+
+def test_who_was_erased_from_a_shop_that_was_deleted_stays_known_without_the_list(tmp_path: Path) -> None:
+    workspace = shop(tmp_path)
+    load(tmp_path, csv(*OTHERS, header=HEADER), name="other.csv", dataset="Other")
+    erase(workspace, "Shop", Asked(customer="c1"))
+    delete(workspace, "Shop")
+    lose_list(workspace)
+    rebuild(workspace.root)
+    load(tmp_path, csv(ADA, *OTHERS, header=HEADER), name="again.csv")
+    assert not any(trace in everything(workspace.latest("Shop")) for trace in TRACES)
+
+
+def test_marks_of_before_they_had_a_file_get_one_and_an_older_list_forgets_none(tmp_path: Path) -> None:
+    workspace = shop(tmp_path)
+    erase(workspace, "Shop", Asked(customer="c1"))
+    known, file = workspace.erased("Shop"), workspace.keys / erased_marks.MARKS
+    file.unlink()
+    Workspace.open(workspace.root)
+    assert erased_marks.read(workspace.keys) == {"Shop": known}
+    with workspace.registry() as registry:
+        registry.execute("DELETE FROM erased")
+    Workspace.open(workspace.root)
+    assert workspace.erased("Shop") == known
+    assert all(re.fullmatch("[0-9a-f]{64}", mark) for mark in known)
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_damaged_file_of_marks_is_said_to_be_lost_with_the_list(tmp_path: Path) -> None:
+    workspace = shop(tmp_path)
+    erase(workspace, "Shop", Asked(customer="c1"))
+    file = workspace.keys / erased_marks.MARKS
+    file.write_bytes(file.read_bytes().replace(b"Shop", b"Shot"))
+    lose_list(workspace)
+    assert "erased" in rebuild(workspace.root).lost

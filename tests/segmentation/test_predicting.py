@@ -106,7 +106,8 @@ def test_what_was_wanted_of_an_older_version_is_refreshed_and_nothing_else(tmp_p
 def test_the_command_answers_every_part(shop: Shop, capsys, monkeypatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
     out = tmp_path / "scores.csv"
-    code, found = answer(capsys, "worth", "Shop", "--horizon", "90", "--out", str(out))
+    out.write_text("old")
+    code, found = answer(capsys, "worth", "Shop", "--horizon", "90", "--out", str(out), "--force")
     assert code == 0
     assert set(found["repeat_buying"]["parameters"]) == {"r", "alpha", "a", "b"}
     assert {"p", "q", "gamma", "log_likelihood"} <= set(found["spending"])
@@ -167,8 +168,8 @@ def test_an_offer_goes_to_those_who_are_not_lost_yet_unless_asked_otherwise(
     terms, silent = ("--horizon", "60", "--offer-cost", "2", "--margin", "0.5"), shop[2].raw("recency_days")
     asked = {}
     for flags in ((), ("--lost-too",)):
-        out = tmp_path / f"{len(flags)}.csv"
-        _, found = answer(capsys, "churn", "Shop", *terms, *flags, "--out", str(out))
+        out = tmp_path / "asked.csv"
+        _, found = answer(capsys, "churn", "Shop", *terms, *flags, "--out", str(out), "--force")
         rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
         chosen = np.array([row["contact"] == "yes" for row in rows])
         assert chosen.sum() == found["policy"]["contact"]

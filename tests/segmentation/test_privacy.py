@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 
-from segmentation.privacy import normal_email, pseudonym, pseudonyms
+import pytest
+
+from segmentation.privacy import erased_mark, normal_email, pseudonym, pseudonyms
 
 KEY = b"k" * 32
 
@@ -30,3 +33,12 @@ def test_pseudonyms_come_in_the_order_of_their_addresses() -> None:
 
 def test_an_address_is_compared_in_lower_case_and_without_spaces_around_it() -> None:
     assert normal_email("  Zoë@Example.ORG ") == "zoë@example.org"
+
+
+@pytest.mark.parametrize("key", [bytes(range(32)), b"k", bytes(64)])
+def test_a_mark_is_the_hmac_of_what_it_stands_for(key: bytes) -> None:
+    assert (
+        erased_mark(key, "email", "Ada@Example.com")
+        == hmac.digest(key, b"erased email ada@example.com", "sha256").hex()
+    )
+    assert erased_mark(key, "name", " Zoe\u0308  B ") == hmac.digest(key, "erased name zoë b".encode(), "sha256").hex()

@@ -42,8 +42,8 @@ EXCLUSIONS: dict[str, str] = REASONS | {
     "gift_card": "A gift card is owed, not earned, until it is spent; it can be counted by choice.",
     "test_order": "The order was a test; it can be counted by choice.",
     "refunded_beside": "Money paid back for what does not count, such as shipping and tax.",
-    "already_present": "The row is already in the dataset from an earlier import.",
-    "kept_as_stored": "The dataset has the order in another state, which was kept, as you chose.",
+    "already_present": "The row is already in the shop from an earlier import.",
+    "kept_as_stored": "The shop has the order in another state, which was kept, as you chose.",
     "repeated_row": "The row repeats an earlier row of the same file exactly.",
 }
 """Why revenue of the file is not in the dataset: the keys of the ledger's `excluded`, each with its sentence."""

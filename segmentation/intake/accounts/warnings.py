@@ -52,7 +52,7 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
     if ledger.repeated_rows and not ledger.dropped_repeats:
         said.append(
             f"{ledger.repeated_rows:,} rows repeat an earlier row exactly. They were kept: two identical purchases "
-            "look the same. If they are copies, import the file into a new dataset with its repeats dropped."
+            "look the same. If they are copies, import the file into a new shop with its repeats dropped."
         )
     if overlap.alike:
         said.append(
@@ -77,19 +77,19 @@ def _same_people(overlap: Overlap) -> list[str]:
     """Customers that the dataset has under other ids, or may have."""
     people, strangers = overlap.aligned.people, overlap.aligned.strangers
     if overlap.in_vain:
-        return ["The file has no orders of the dataset under other customers, so that answer changed nothing."]
+        return ["The file has no orders of the shop under other customers, so that answer changed nothing."]
     with_both = "counts twice: export the orders with both columns to join them."
     if strangers is not None:
         said = (
-            f"None of the file's {strangers.here:,} customers is among the dataset's {strangers.there:,}: the one "
+            f"None of the file's {strangers.here:,} customers is among the shop's {strangers.there:,}: the one "
             f"gives customers by id and the other by e-mail, name or phone. Who ordered in both {with_both}"
         )
         return [said]
     if people is None:
         return []
     same = (
-        f"{people.orders:,} orders of the file are in the dataset under other customers: {people.customers:,} "
-        f"customers of the file are {people.owners:,} of the dataset, and take their ids."
+        f"{people.orders:,} orders of the file are in the shop under other customers: {people.customers:,} "
+        f"customers of the file are {people.owners:,} of the shop, and take their ids."
     )
     new = (
         f"{people.unknown:,} customers of the file have no order that makes them known, so they count as new. Who of "

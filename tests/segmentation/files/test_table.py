@@ -26,7 +26,7 @@ def understood(folder: Path, text: str | bytes, name: str = "orders.csv") -> tup
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     temp = folder / "temp"
     temp.mkdir(exist_ok=True)
-    (table,) = read_file(path, folder / "read", temp)
+    (table,) = read_file(path, folder / "read", temp, replace=True)
     assert list(temp.iterdir()) == []
     with table.file.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]

@@ -37,7 +37,7 @@ def rows(folder: Path, data: bytes, name: str = "export.zip") -> dict[str, int]:
     temp = folder / "temp"
     temp.mkdir(exist_ok=True)
     try:
-        return {table.name: table.rows for table in read_file(path, folder / "read", temp)}
+        return {table.name: table.rows for table in read_file(path, folder / "read", temp, replace=True)}
     finally:
         assert list(temp.iterdir()) == []
 

@@ -164,3 +164,47 @@ def test_a_mark_does_not_lead_back_to_the_customer(tmp_path: Path) -> None:
     raw = b"".join(file.read_bytes() for file in (tmp_path / "workspace").rglob("*") if file.is_file())
     assert b"zenobia" not in raw.lower()
     assert erased_mark(b"one key", "email", "a@b.c") != erased_mark(b"another", "email", "a@b.c")
+
+
+GOOD = [f"c{2 + i % 3},bob{i}@example.com,Bob {i},2,p{i},2025-01-{3 + i:02d},Tea,6.10" for i in range(9)]
+MENTIONED = (
+    "call Ada Lovelace!",
+    "gift for ADA  LOVELACE, from Bob",
+    "Lovelace, Ada (paid)",
+    "was ada@example.com.",
+    "write to <Ada@Example.com>, please",
+    "ring +43 660 1234567 after 6 pm, 2 pieces",
+    "0660/123 45 67",
+    "seen by Ada Lovelace's sister",
+)
+OTHERS = (
+    "call Adam Lovelace",
+    "Ada",
+    "lovelace street 12",
+    "ada@example.community",
+    "0660 1234568",
+    "Ada, Bob Lovelace",
+)
+
+
+@pytest.mark.parametrize("text", [*MENTIONED, *OTHERS])
+def test_a_longer_text_that_names_an_erased_customer_takes_its_rejected_row_with_it(tmp_path: Path, text: str) -> None:
+    erase(tmp_path, customer="c1", email="ada@example.com", name="Ada Lovelace", phone="0660 1234567")
+    done = load(tmp_path, csv(*GOOD, f'c3,,"{text}",3,o9,soon,Tea,2.00', header=PEOPLE))
+    gone = text in MENTIONED
+    assert done.ledger.set_aside == {"erased" if gone else "unreadable_date": 1}
+    assert done.ledger.excluded == {"erased" if gone else "unreadable_date": money("2.00")}
+    assert (text in str(rejected(done.version))) is not gone
+
+
+@pytest.mark.parametrize(("erased", "written"), [
+    ("J. Smith", "to J. Smith, urgent"),
+    ("Zoë Kanarıá07", "for Zoe\u0308 Kanarıá07 only"),
+    ("Jean-Luc O'Neil", "Jean-Luc O'Neil's order"),
+    ("Maria del Carmen Ruiz Soto", "note: Maria del Carmen Ruiz Soto called"),
+    ("陳 大文", "給 陳 大文 的"),
+])  # fmt: skip
+def test_names_are_found_in_texts_however_they_are_written(tmp_path: Path, erased: str, written: str) -> None:
+    erase(tmp_path, name=erased)
+    done = load(tmp_path, csv(*GOOD, f'c3,,"{written}",3,o9,soon,Tea,2.00', header=PEOPLE))
+    assert done.ledger.set_aside == {"erased": 1}

@@ -66,7 +66,7 @@ def test_a_customer_of_the_dataset_who_looks_like_nobody_is_asked_about(
 ) -> None:
     load(tmp_path, orders([*others[:20], (nobody, 1)], 1, by), choices=Choices(not_guests=(nobody,)), name="a.csv")
     later = orders([*others, (nobody, 40)], 2, by)
-    with pytest.raises(AmbiguousReading, match="one customer of the dataset") as asked:
+    with pytest.raises(AmbiguousReading, match="one customer of the shop") as asked:
         load(tmp_path, later, name="b.csv")
     assert asked.value.answers == (f"--guest {nobody}", f"--not-guest {nobody}")
     assert counted(load(tmp_path, later, choices=Choices(not_guests=(nobody,)), name="b.csv")) == (41, 0)

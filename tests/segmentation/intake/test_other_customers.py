@@ -73,7 +73,7 @@ def test_one_to_one_customers_are_the_same_people(
     result = both(tmp_path, export(SHOP[:70], first, numbers=numbers), export(SHOP[start:], second, numbers=numbers))
     assert shown(result) == WHOLE
     assert (result.ledger.already_present, result.ledger.loaded) == (70 - start, 20)
-    assert any("8 customers of the file are 8 of the dataset" in said for said in result.warnings)
+    assert any("8 customers of the file are 8 of the shop" in said for said in result.warnings)
     again = load(tmp_path, export(SHOP[start:], second, numbers=numbers), name="second.csv")
     assert (shown(again), again.ledger.loaded) == (WHOLE, 0)
 

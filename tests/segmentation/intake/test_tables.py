@@ -309,6 +309,28 @@ def test_two_keys_that_fit_equally_are_asked_about_and_the_answer_decides(tmp_pa
     }
 
 
+def customers(result: ImportResult) -> list[tuple[str, str]]:
+    """Whose each order is."""
+    return sorted((row["order_id"], row["customer_id"]) for row in lines(result.version))
+
+
+def test_an_answer_about_a_key_is_remembered_for_the_next_import_and_can_be_changed(tmp_path: Path) -> None:
+    of = shops.shop(10)
+    files = people(tmp_path / "files", of).files
+    first, second = ("orders.csv:from_person=people.csv:person", "orders.csv:to_person=people.csv:person")
+    with pytest.raises(AmbiguousReading):
+        take(tmp_path, files)
+    take(tmp_path, files, "Dry", choices=Choices(joins=(first,)), dry_run=True)
+    with pytest.raises(AmbiguousReading):  # nothing is remembered of what was not done
+        take(tmp_path, files)
+    from_ = customers(take(tmp_path, files, choices=Choices(joins=(first,))))
+    assert customers(take(tmp_path, files, "Again")) == from_
+    seen = inspect_all([(path, path.name) for path in files], Workspace.open(tmp_path / "workspace"), today=TODAY)
+    assert not [one for one in seen[0].questions if one.setting == "joins"]
+    to = customers(take(tmp_path, files, "To", choices=Choices(joins=(second,))))
+    assert customers(take(tmp_path, files, "To again")) == to != from_
+
+
 def test_a_name_decides_between_keys_that_fit_equally(tmp_path: Path) -> None:
     of = shops.shop(10)
     out = Tables(tmp_path / "files")
