@@ -239,7 +239,7 @@ def _add_import_options(parser: argparse.ArgumentParser) -> None:
     newer.add_argument("--keep", action="store_true", help="orders that changed since: the shop's state stays")
     alike = parser.add_mutually_exclusive_group()
     alike.add_argument("--same-orders", action="store_true", help="orders under other customers are the shop's own")
-    alike.add_argument("--other-orders", action="store_true", help="orders under other customers are others that are alike")
+    alike.add_argument("--other-orders", action="store_true", help="orders under other customers are others, added")
 
 
 def _add_basis_options(parser: argparse.ArgumentParser) -> None:
