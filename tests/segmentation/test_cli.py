@@ -300,5 +300,12 @@ def test_names_from_files_never_steer_the_terminal(tessera: Call, tmp_path: Path
 
 
 def test_what_json_holds_is_what_stands_in_the_file(tessera: Call, orders: Path) -> None:
-    _, out, _ = tessera("import", orders, "--dataset", "Sh\u202eop\x1b", "--json")
-    assert json.loads(out)["dataset"] == "Sh\u202eop\x1b"
+    named = orders.rename(orders.with_name("Sh\u202eop\x1b.csv"))
+    _, out, _ = tessera("import", named, "--dataset", "Shop", "--json")
+    assert json.loads(out)["files"][0]["name"] == named.name
+
+
+def test_a_shop_has_no_name_that_steers_the_terminal(tessera: Call, orders: Path) -> None:
+    code, out, err = tessera("import", orders, "--dataset", "Sh\u202eop\x1b", "--json")
+    assert (code, one_object(out)["error"]["code"]) == (2, "wrong_call")
+    assert "\x1b" not in out + err
