@@ -299,6 +299,25 @@ class NotLogged(WorkspaceBroken):
         )
 
 
+class DiskFull(WorkspaceBroken):
+    """The disk took no more while something was written: it is full, or the system sets a limit to what it takes.
+
+    place: the folder that was written to.
+    why: what there is no room for, as a sentence.
+    free: bytes that are free on that disk, None where that is not known.
+    """
+
+    def __init__(self, fact: str, *, place: str, why: str, free: int | None, next_step: str) -> None:
+        self.place = place
+        self.why = why
+        self.free = free
+        super().__init__(fact, evidence=why, next_step=next_step)
+
+    @property
+    def parts(self) -> dict[str, object]:
+        return {**super().parts, "place": self.place, "free_bytes": self.free}
+
+
 class Cancelled(TesseraError):
     """The work was stopped on request; nothing was changed."""
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from segmentation import disk
 from segmentation.errors import WorkspaceBroken
 
 Cell = str | int | float | Decimal | date | bool | None
@@ -107,7 +108,7 @@ def write_whole(path: Path, data: bytes) -> Path:
     """Write `data` to `path` so that a reader sees the old file or the whole new one, also after a power cut.
 
     A new file can be read by its owner only; one that takes the place of another may be read by whom that could be.
-    Raises WorkspaceBroken where the folder cannot be written or the disk is full; nothing half-written stays.
+    Raises DiskFull, or WorkspaceBroken where the folder cannot be written; nothing half-written stays.
     """
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -125,8 +126,10 @@ def write_whole(path: Path, data: bytes) -> Path:
 
 
 def _unwritable(path: Path, error: OSError) -> WorkspaceBroken:
-    return WorkspaceBroken(
+    return disk.refusal(
+        error,
         f"{path.name} could not be written.",
+        path.parent,
         evidence=f"The system says: {error.strerror or error}.",
         next_step="Check that the folder exists, may be written and that the disk has room.",
     )

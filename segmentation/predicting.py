@@ -21,7 +21,7 @@ from segmentation import churn
 from segmentation.customers import CustomerTable, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
-from segmentation.keeping import Plain, Where, engine_of, keep_array, load, load_array, save, silent
+from segmentation.keeping import Plain, Where, engine_of, keep_array, load, load_array, must_be_kept, save, silent
 from segmentation.proof import Progress
 from segmentation.records import read, told
 from segmentation.workspace import DatasetVersion, Workspace
@@ -147,6 +147,7 @@ def compute_worth(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredWorth.ask` asked for."""
     wanted = read(StoredWorth, json.loads(stored))
     wanted.compute(engine_of(wanted.where.root), progress)
+    must_be_kept(wanted)
 
 
 # Churn ----------------------------------------------------------------------------------------------------------
@@ -249,6 +250,7 @@ def compute_churn(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredChurn.ask` asked for."""
     wanted = read(StoredChurn, json.loads(stored))
     wanted.compute(engine_of(wanted.where.root), progress)
+    must_be_kept(wanted)
 
 
 # After an import ------------------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ from pathlib import Path
 from platform import node
 from typing import Literal, get_args
 
-from segmentation.errors import NotLogged
+from segmentation import disk
+from segmentation.errors import NotLogged, WorkspaceBroken
 from segmentation.workspace.checked import PRIVATE_FILE, sync, write
 from segmentation.workspace.folder import Workspace
 
@@ -103,8 +104,8 @@ class Head:
 
 
 def record(workspace: Workspace, event: Event) -> None:
-    """Add an entry and make it durable. Raises NotLogged where it cannot be written, and the log is then as it was;
-    WorkspaceBroken where the registry cannot be used."""
+    """Add an entry and make it durable. Raises DiskFull or NotLogged where it cannot be written, and the log is then as
+    it was; WorkspaceBroken where the registry cannot be used."""
     with locked(workspace) as registry:
         known = head(registry)
         line = event.line(known.entries + 1, known.last)
@@ -112,7 +113,7 @@ def record(workspace: Workspace, event: Event) -> None:
             _append(workspace.root, line)
         except OSError as error:
             (workspace.root / PENDING).unlink(missing_ok=True)
-            raise NotLogged(event.what, f"{error.strerror or error}") from error
+            raise _not_logged(workspace.root, event.what, error) from error
         set_head(registry, Head(known.entries + 1, digest_of(line)))
 
 
@@ -144,7 +145,7 @@ def locked(workspace: Workspace) -> Iterator[sqlite3.Connection]:
         try:
             _complete(workspace.root, registry)
         except OSError as error:
-            raise NotLogged("an earlier entry", f"{error.strerror or error}") from error
+            raise _not_logged(workspace.root, "an earlier entry", error) from error
         yield registry
 
 
@@ -166,6 +167,11 @@ def put_log_aside(root: Path) -> None:
         number = 1 + len(list(root.glob("audit-replaced-*.log")))
         log.rename(root / f"audit-replaced-{number}.log")
     (root / PENDING).unlink(missing_ok=True)
+
+
+def _not_logged(root: Path, what: str, error: OSError) -> WorkspaceBroken:
+    full = disk.told(error, f"The audit log could not be written ({what}).", root)
+    return full or NotLogged(what, f"{error.strerror or error}")
 
 
 def _append(root: Path, line: bytes) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from segmentation.errors import WorkspaceBroken
+from segmentation.errors import DiskFull, WorkspaceBroken
 from segmentation.workspace.audit import LOG, START, Head, digest_of, head, locked
 from segmentation.workspace.folder import Workspace
 
@@ -48,9 +48,12 @@ class AuditLog:
 def check(workspace: Workspace) -> AuditLog:
     """Read the whole log and compare it with itself and with the registry. Raises WorkspaceBroken where one of the two
     cannot be read."""
-    with locked(workspace) as registry:
-        known = head(registry)
-        lines = list(_lines(workspace))
+    try:
+        with locked(workspace) as registry:
+            known, lines = head(registry), list(_lines(workspace))
+    except DiskFull:  # then nobody else can write an entry either
+        with workspace.registry() as registry:
+            known, lines = head(registry), list(_lines(workspace))
     entries: list[dict[str, Any] | None] = []
     wrong: list[Wrong] = []
     before = START

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from segmentation import disk
 from segmentation.errors import DatasetNotFound, SettingOutOfRange, VersionDamaged, WorkspaceBroken
 from segmentation.workspace import registry_file
-from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync
+from segmentation.workspace.checked import PRIVATE_FOLDER, cache_folder, make_folder, sync
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
 from segmentation.workspace.key import pseudonym_key
 from segmentation.workspace.leases import held
@@ -72,8 +73,10 @@ class Workspace:
                 spare(registry, workspace.datasets_folder)
             finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
         except OSError as error:
-            raise WorkspaceBroken(
+            raise disk.refusal(
+                error,
                 f"The workspace {root} cannot be used.",
+                root,
                 evidence=f"{error}.",
                 next_step="Choose another folder with --workspace or TESSERA_HOME.",
             ) from error
@@ -248,9 +251,7 @@ class Workspace:
 
     def cache(self, fingerprint: str) -> Path:
         """The folder for results computed from this fingerprint; may be deleted at any time."""
-        folder = self.cache_folder / fingerprint
-        make_folder(folder)
-        return folder
+        return cache_folder(self.cache_folder / fingerprint)
 
     def secret(self) -> bytes:
         """The workspace's key for pseudonyms (32 bytes); see `key`."""
