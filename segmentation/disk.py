@@ -56,7 +56,7 @@ def told(error: BaseException, fact: str, place: Path, *, next_step: str = "") -
 
 def full(fact: str, place: Path, *, next_step: str = "", reason: int = errno.ENOSPC) -> DiskFull:
     """That there is no room, with what is free and what can go; `reason` is the system's number for it."""
-    found = _existing(place)
+    found = _workspace_of(_existing(place)) or _existing(place)
     free = _free(found)
     return DiskFull(
         f"{_NO_ROOM[reason]} {fact}",
@@ -167,10 +167,15 @@ def _takes_files(folder: Path) -> bool:
     return found.f_files == 0 or found.f_favail > 0
 
 
+def _workspace_of(folder: Path) -> Path | None:
+    """The workspace in which a folder lies."""
+    homes = (folder, *folder.parents)[:_DEEPEST]
+    return next((one for one in homes if (one / _REGISTRY).is_file()), None)
+
+
 def _what_to_do(folder: Path) -> str:
     """What can go: of a workspace what is worked out again, and shops that nobody needs."""
-    homes = (folder, *folder.parents)[:_DEEPEST]
-    home = next((one for one in homes if (one / _REGISTRY).is_file()), None)
+    home = _workspace_of(folder)
     if home is None:
         return "Make room on it or choose another place, then try again."
     cache = home / _CACHE

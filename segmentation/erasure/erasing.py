@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from segmentation import columns
+from segmentation import columns, disk
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.erasure.anew import Anew
 from segmentation.erasure.mappings import without
@@ -104,7 +104,7 @@ def erase(workspace: Workspace, dataset: str, asked: Asked, *, by: str | None = 
 
 @contextmanager
 def _open(workspace: Workspace) -> Iterator[tuple[ImportConnection, Path]]:
-    with workspace.scratch(ERASING) as folder:
+    with disk.writing("Nobody was erased.", workspace.root), workspace.scratch(ERASING) as folder:
         folders = (workspace.datasets_folder, folder)
         with open_import_connection(files=(), folders=folders, temp=folder, memory=MEMORY) as connection:
             yield connection, folder

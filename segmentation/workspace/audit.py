@@ -107,14 +107,19 @@ def record(workspace: Workspace, event: Event) -> None:
     """Add an entry and make it durable. Raises DiskFull or NotLogged where it cannot be written, and the log is then as
     it was; WorkspaceBroken where the registry cannot be used."""
     with locked(workspace) as registry:
-        known = head(registry)
-        line = event.line(known.entries + 1, known.last)
-        try:
-            _append(workspace.root, line)
-        except OSError as error:
-            (workspace.root / PENDING).unlink(missing_ok=True)
-            raise _not_logged(workspace.root, event.what, error) from error
-        set_head(registry, Head(known.entries + 1, digest_of(line)))
+        enter(workspace.root, registry, event)
+
+
+def enter(root: Path, registry: sqlite3.Connection, event: Event) -> None:
+    """Add an entry within a transaction that was begun as `locked` does. Raises as `record`."""
+    known = head(registry)
+    line = event.line(known.entries + 1, known.last)
+    try:
+        _append(root, line)
+    except OSError as error:
+        (root / PENDING).unlink(missing_ok=True)
+        raise _not_logged(root, event.what, error) from error
+    set_head(registry, Head(known.entries + 1, digest_of(line)))
 
 
 def system_user() -> str:
@@ -143,9 +148,12 @@ def locked(workspace: Workspace) -> Iterator[sqlite3.Connection]:
     with workspace.registry() as registry:
         registry.execute("BEGIN IMMEDIATE")
         try:
-            _complete(workspace.root, registry)
+            completed = _complete(workspace.root, registry)
         except OSError as error:
             raise _not_logged(workspace.root, "an earlier entry", error) from error
+        if completed:  # for good, before another entry is begun
+            registry.commit()
+            registry.execute("BEGIN IMMEDIATE")
         yield registry
 
 
@@ -170,7 +178,7 @@ def put_log_aside(root: Path) -> None:
 
 
 def _not_logged(root: Path, what: str, error: OSError) -> WorkspaceBroken:
-    full = disk.told(error, f"The audit log could not be written ({what}).", root)
+    full = disk.told(error, f"The audit log could not be written ({what}), and without an entry it is not done.", root)
     return full or NotLogged(what, f"{error.strerror or error}")
 
 
@@ -201,27 +209,37 @@ def _last_byte(path: Path) -> bytes:
         return log.read(1)
 
 
-def _complete(root: Path, registry: sqlite3.Connection) -> None:
-    """Finish an entry that a kill cut short between its writing and the registry. Raises OSError."""
+def begun(root: Path) -> bytes:
+    """The line of the entry that was last begun, b"" where there is none. Raises OSError."""
+    try:
+        return (root / PENDING).read_bytes().partition(b"\n")[2].strip(b"\n")
+    except FileNotFoundError:
+        return b""
+
+
+def _complete(root: Path, registry: sqlite3.Connection) -> bool:
+    """Finish an entry that a kill cut short between its writing and the registry; whether there was one. Raises
+    OSError."""
     try:
         place, _, text = (root / PENDING).read_bytes().partition(b"\n")
     except FileNotFoundError:
-        return
+        return False
     known, line = head(registry), text.strip(b"\n")
     begins = f'{{"n": {known.entries + 1}, '.encode()
     ends = f'"before": "{known.last}"}}'.encode()
     if not (place.isdigit() and line.startswith(begins) and line.endswith(ends)):
-        return  # it was completed, or it is not of this log
+        return False  # it was completed, or it is not of this log
     with os.fdopen(os.open(root / LOG, os.O_RDWR | os.O_CREAT, PRIVATE_FILE), "r+b") as log:
         size = log.seek(0, os.SEEK_END)
         at = int(place)
         if size < at:
-            return
+            return False
         log.seek(at)
         written = log.read(len(text) + 1)
         if not text.startswith(written):
-            return
+            return False
         log.write(text[len(written) :])
         log.flush()
         os.fsync(log.fileno())
     set_head(registry, Head(known.entries + 1, digest_of(line)))
+    return True
