@@ -265,8 +265,8 @@ def _problem(said: dict[str, Any]) -> TesseraError:
     """What a worker says went wrong."""
     parts = {part: said.get(part, "") for part in ("evidence", "next_step")}
     if said.get("code") == "disk_full":
-        place = {"place": said["place"], "free": said["free_bytes"], "why": parts["evidence"]}
-        return DiskFull(said["fact"], **place, next_step=parts["next_step"])
+        sizes = {"free": said["free_bytes"], "need": said["needed_bytes"]}
+        return DiskFull(said["fact"], place=said["place"], why=parts["evidence"], next_step=parts["next_step"], **sizes)
     problem = JobFailed(said["fact"], **parts)
     problem.candidates = tuple(Candidate(*one) for one in said.get("candidates", ()))
     return problem

@@ -45,31 +45,32 @@ def is_full(error: BaseException, place: Path | None = None) -> bool:
     return _reason(error, place) is not None
 
 
-def told(error: BaseException, fact: str, place: Path, *, next_step: str = "") -> WorkspaceBroken | None:
-    """What to raise where something could not be written to `place`: that the disk is full, with what is free and what
-    can go. None where the error says something else."""
+def told(error: BaseException, fact: str, place: Path, *, need: int | None = None) -> DiskFull | None:
+    """What to raise where something could not be written to `place`: that the disk is full, with what is free, what it
+    takes (`need` bytes, where that is known) and what can go. None where the error says something else."""
     reason = _reason(error, place)
-    if reason is None:
-        return None
-    return full(fact, place, next_step=next_step, reason=reason)
+    return None if reason is None else full(fact, place, need=need, reason=reason)
 
 
-def full(fact: str, place: Path, *, next_step: str = "", reason: int = errno.ENOSPC) -> DiskFull:
-    """That there is no room, with what is free and what can go; `reason` is the system's number for it."""
+def full(fact: str, place: Path, *, need: int | None = None, reason: int = errno.ENOSPC) -> DiskFull:
+    """That there is no room, as `told`; `reason` is the system's number for it."""
     found = _workspace_of(_existing(place)) or _existing(place)
     free = _free(found)
     return DiskFull(
         f"{_NO_ROOM[reason]} {fact}",
         place=str(found),
-        why=_left(found, free),
+        why=_left(found, free, need),
         free=free,
-        next_step=next_step or _what_to_do(found),
+        need=need,
+        next_step=_what_to_do(found),
     )
 
 
-def refusal(error: OSError, fact: str, place: Path, *, evidence: str, next_step: str) -> WorkspaceBroken:
+def refusal(
+    error: OSError, fact: str, place: Path, *, evidence: str, next_step: str, need: int | None = None
+) -> WorkspaceBroken:
     """What to raise where something could not be written: that the disk is full, or these words."""
-    return told(error, fact, place) or WorkspaceBroken(fact, evidence=evidence, next_step=next_step)
+    return told(error, fact, place, need=need) or WorkspaceBroken(fact, evidence=evidence, next_step=next_step)
 
 
 @contextmanager
@@ -108,7 +109,7 @@ def _reason(error: BaseException, place: Path | None) -> int | None:
             return found
         seen.append(one)
         one = one.__cause__
-    return None
+    return errno.ENOSPC if any(isinstance(one, DiskFull) for one in seen) else None
 
 
 def _reason_of(error: BaseException, place: Path | None) -> int | None:
@@ -153,11 +154,13 @@ def _free(folder: Path) -> int | None:
         return None
 
 
-def _left(folder: Path, free: int | None) -> str:
-    """How much is free, or that the disk can hold no further file."""
+def _left(folder: Path, free: int | None, need: int | None) -> str:
+    """How much is free and needed, or that the disk can hold no further file."""
     if not _takes_files(folder):
         return f"The disk of {folder} can hold no further file, whatever its size."
-    return "" if free is None else f"On the disk of {folder} {_size(free)} are free."
+    takes = "" if need is None else f"This takes {_size(need)}."
+    left = "" if free is None else f"On the disk of {folder} {_size(free)} are free."
+    return f"{left} {takes}".strip()
 
 
 def _takes_files(folder: Path) -> bool:

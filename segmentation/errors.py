@@ -304,18 +304,21 @@ class DiskFull(WorkspaceBroken):
 
     place: the folder that was written to.
     why: what there is no room for, as a sentence.
-    free: bytes that are free on that disk, None where that is not known.
+    free, need: bytes that are free on that disk, and that this takes; None where that is not known.
     """
 
-    def __init__(self, fact: str, *, place: str, why: str, free: int | None, next_step: str) -> None:
+    def __init__(
+        self, fact: str, *, place: str, why: str, next_step: str, free: int | None = None, need: int | None = None
+    ) -> None:
         self.place = place
         self.why = why
         self.free = free
+        self.need = need
         super().__init__(fact, evidence=why, next_step=next_step)
 
     @property
     def parts(self) -> dict[str, object]:
-        return {**super().parts, "place": self.place, "free_bytes": self.free}
+        return {**super().parts, "place": self.place, "free_bytes": self.free, "needed_bytes": self.need}
 
 
 class Cancelled(TesseraError):

@@ -121,15 +121,16 @@ def write_whole(path: Path, data: bytes) -> Path:
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise _unwritable(path, error) from error
+        raise _unwritable(path, error, len(data)) from error
     return path
 
 
-def _unwritable(path: Path, error: OSError) -> WorkspaceBroken:
+def _unwritable(path: Path, error: OSError, need: int) -> WorkspaceBroken:
     return disk.refusal(
         error,
         f"{path.name} could not be written.",
         path.parent,
+        need=need,
         evidence=f"The system says: {error.strerror or error}.",
         next_step="Check that the folder exists, may be written and that the disk has room.",
     )

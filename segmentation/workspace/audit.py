@@ -25,9 +25,10 @@ from platform import node
 from typing import Literal, get_args
 
 from segmentation import disk
-from segmentation.errors import NotLogged, WorkspaceBroken
+from segmentation.errors import DiskFull, NotLogged, WorkspaceBroken
 from segmentation.workspace.checked import PRIVATE_FILE, sync, write
 from segmentation.workspace.folder import Workspace
+from segmentation.workspace.registry_file import NEED
 
 LOG = "audit.log"
 PENDING = "audit.pending"
@@ -106,8 +107,11 @@ class Head:
 def record(workspace: Workspace, event: Event) -> None:
     """Add an entry and make it durable. Raises DiskFull or NotLogged where it cannot be written, and the log is then as
     it was; WorkspaceBroken where the registry cannot be used."""
-    with locked(workspace) as registry:
-        enter(workspace.root, registry, event)
+    try:
+        with locked(workspace) as registry:
+            enter(workspace.root, registry, event)
+    except DiskFull as error:  # also of the registry, which knows where the log ends
+        raise (disk.told(error, _undone(event.what), workspace.root, need=NEED) or error) from error
 
 
 def enter(root: Path, registry: sqlite3.Connection, event: Event) -> None:
@@ -177,8 +181,12 @@ def put_log_aside(root: Path) -> None:
     (root / PENDING).unlink(missing_ok=True)
 
 
+def _undone(what: str) -> str:
+    return f"The audit log could not be written ({what}), and without an entry nothing is done."
+
+
 def _not_logged(root: Path, what: str, error: OSError) -> WorkspaceBroken:
-    full = disk.told(error, f"The audit log could not be written ({what}), and without an entry it is not done.", root)
+    full = disk.told(error, _undone(what), root, need=NEED)
     return full or NotLogged(what, f"{error.strerror or error}")
 
 

@@ -21,6 +21,8 @@ REGISTRY, PUT_ASIDE = "registry.sqlite", "registry-damaged-*"
 WAIT = 30
 """Seconds another process may hold the registry."""
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+NEED = 200_000
+"""Bytes that are enough for a change to it."""
 _CANNOT_WRITE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS datasets (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -174,7 +176,7 @@ def _told(root: Path, error: Exception) -> WorkspaceBroken:
     said = str(error)
     if code in _DAMAGED or isinstance(error, UnicodeDecodeError) or said.startswith("no such "):
         return RegistryLost(str(root), f"is damaged ({said})", shops=len(stored_versions(root)))
-    full = disk.told(error, "The list of shops could not be written.", root)
+    full = disk.told(error, "The list of shops could not be written.", root, need=NEED)
     return full or WorkspaceBroken(
         f"The list of shops in {root} cannot be used.",
         evidence=f"{said}.",

@@ -47,7 +47,7 @@ def restore(root: Path, file: Path, *, by: str, replace: bool = False) -> Restor
     try:
         workspace.make_folders()
         if shutil.disk_usage(root).free < file.stat().st_size:
-            raise disk.full(f"The backup has {file.stat().st_size:,} bytes.", root)
+            raise disk.full("The backup was not restored.", root, need=file.stat().st_size)
         staged = workspace.tmp / f"restore-{secrets.token_hex(8)}"
         make_folder(staged)
         try:
