@@ -34,6 +34,7 @@ from segmentation.workspace import (
     decide,
     finish,
     make_durable,
+    take_back,
     write_manifest,
 )
 from segmentation.workspace.audit import Event, record
@@ -92,8 +93,12 @@ def erase(workspace: Workspace, dataset: str, asked: Asked, *, by: str | None = 
             swap = erasure.written(connection, folder)
             if swap is None:
                 return counted
-            with workspace.registry() as registry:
-                decide(registry, swap, workspace.datasets_folder, erasure.also)
+            try:
+                with workspace.registry() as registry:
+                    decide(registry, swap, workspace.datasets_folder, erasure.also)
+            except (OSError, WorkspaceBroken):
+                take_back(workspace.registry, swap, workspace.datasets_folder)
+                raise
             finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
     raise WorkspaceBroken(
         f"“{dataset}” is changed by imports all the time.",

@@ -22,7 +22,7 @@ from segmentation.workspace.leases import LONGEST, held, in_use
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest, StoredFile
 from segmentation.workspace.registry import change_texts, count_versions, mappings
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
-from segmentation.workspace.swapping import Swap, decide, finish
+from segmentation.workspace.swapping import Swap, decide, finish, take_back
 from segmentation.workspace.sweeping import ERASING, IMPORTED, LISTS, LOOK, READ, SPILL
 from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft, make_durable, write_manifest
 
@@ -60,5 +60,6 @@ __all__ = [
     "in_use",
     "make_durable",
     "mappings",
+    "take_back",
     "write_manifest",
 ]

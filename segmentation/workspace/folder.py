@@ -73,7 +73,8 @@ class Workspace:
             registry_file.make(root)
             with workspace.registry() as registry:
                 spare(registry, workspace.datasets_folder)
-            finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
+            with suppress(DiskFull):  # it is finished when there is room again
+                finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
         except OSError as error:
             raise disk.refusal(
                 error,
@@ -230,7 +231,8 @@ class Workspace:
         for file in (*self.tmp.glob(f"{IMPORTED}{dataset_id}-*"), *self.root.glob(PUT_ASIDE)):
             remove(file)
         self._sweep_caches()
-        scrub(self.root)
+        with suppress(DiskFull):  # then the next sweep does it
+            scrub(self.root)
 
     def erased(self, name: str) -> frozenset[str]:
         """The marks of customers who were erased from the dataset of this name: see `privacy.erased_mark`. They outlive

@@ -13,8 +13,12 @@ from segmentation.workspace.versions import Draft
 
 
 def empty_log(root: Path) -> None:
-    """Empty the registry's log, in which deleted rows stand until then."""
+    """Empty the registry's log, in which deleted rows stand until then; and write the registry anew where a full disk
+    has kept `scrub` from it."""
     with opened(root) as connection:
+        (empty_pages,) = connection.execute("PRAGMA freelist_count").fetchone()
+        if empty_pages:
+            connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
