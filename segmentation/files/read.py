@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import secrets
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from segmentation import disk
 from segmentation.files.opened import Opened, glance, judged_records, prepare
 
 
@@ -25,7 +27,8 @@ class Understood:
 def read_file(path: Path, out_dir: Path, temp: Path) -> list[Understood]:
     """Write the file's tables to `out_dir`: the first under the file's own name, others with their number.
 
-    Raises UnreadableFile, or WrongCall where there is no such file. An empty file is read as an empty table.
+    Each is written whole or not at all. Raises UnreadableFile, DiskFull, or WrongCall where there is no such file. An
+    empty file is read as an empty table.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     if path.is_file() and path.stat().st_size == 0:
@@ -42,6 +45,18 @@ def _target(out_dir: Path, path: Path, number: int) -> Path:
 
 def _write(table: Opened, target: Path, folder: Path) -> Understood:
     table = table if table.numbered else replace(table, fallback=prepare(table, folder).fallback)
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        with disk.writing(f"{target.name} could not be written.", target.parent):
+            rows, left_out = _write_rows(table, draft)
+            draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)  # gone already where all of it was written
+    return Understood(table.name, target, table, rows, left_out)
+
+
+def _write_rows(table: Opened, target: Path) -> tuple[int, int]:
+    """Write the rows as CSV; returns how many there are, and how many records belong to something else."""
     layout = table.layout
     rows = left_out = 0
     with target.open("w", encoding="utf-8", newline="") as out:
@@ -53,7 +68,7 @@ def _write(table: Opened, target: Path, folder: Path) -> Understood:
                 rows += 1
             else:
                 left_out += 1
-    return Understood(table.name, target, table, rows, left_out)
+    return rows, left_out
 
 
 def _rows(table: Opened) -> Iterator[tuple[Sequence[str], bool]]:

@@ -214,6 +214,7 @@ def test_what_writes_is_done_whole_or_refused_as_a_full_disk(act: str, place: Pl
             assert place("audit", "verify")[0] == 0, free
             assert place.left() == [], free
             assert not (place.beside / "report.html").exists()
+            assert not list((place.disk.root / "read").glob("*")), free
         place.disk.empty()
         began = time.monotonic()
         code, said = WRITES[act](place)
