@@ -265,10 +265,14 @@ def refresh(*, root: str, dataset: str, number: int, progress: Progress = silent
     if version is None or not older:
         return
     customers = prepare(workspace, engine, version)
+    wanted: list[StoredWorth | StoredChurn] = []
     if "worth" in older:
-        StoredWorth.of(workspace, version, customers).compute(engine, progress)
+        wanted.append(StoredWorth.of(workspace, version, customers))
     if "churn" in older:
-        StoredChurn.of(workspace, version, customers).compute(engine, progress)
+        wanted.append(StoredChurn.of(workspace, version, customers))
+    for one in wanted:
+        one.compute(engine, progress)
+        must_be_kept(one)
 
 
 def _known(workspace: Workspace, version: DatasetVersion) -> Iterator[str]:
