@@ -23,8 +23,12 @@ def keep(content: BinaryIO, name: str) -> Upload:
         path = folder / f"{UPLOAD}{uuid.uuid4().hex}"
         visitors.owns([path.name])
         content.seek(0)
-        with path.open("wb") as target:
-            shutil.copyfileobj(content, target, 1024 * 1024)
+        try:
+            with path.open("wb") as target:
+                shutil.copyfileobj(content, target, 1024 * 1024)
+        except OSError:
+            path.unlink(missing_ok=True)  # half of a file is nobody's
+            raise
         path.chmod(0o600)
     return Upload(path, shown(name), path.stat().st_size)
 

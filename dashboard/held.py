@@ -16,7 +16,7 @@ from typing import Any
 
 from dashboard import session, visitors
 from dashboard.presence import STATE, WAITING
-from segmentation.workspace.checked import read_sealed, write_sealed
+from segmentation.workspace.checked import cache_folder, keep_sealed, read_sealed
 
 ADDRESS = "waiting"
 _HELD = "held_files"
@@ -42,7 +42,7 @@ def hold(held: Held) -> None:
     if visitors.visitor() is None:
         return
     name = secrets.token_hex(16)
-    _folder(name).mkdir(mode=0o700)
+    cache_folder(_folder(name))
     visitors.owns([f"{WAITING}{name}"])
     session.keep(_HELD, name)
     session.write_url(ADDRESS, name)
@@ -65,7 +65,7 @@ def keep_seen(text: str) -> None:
     """Keep what was seen in the files."""
     name: str | None = session.recall(_HELD, None)
     if name is not None and _folder(name).is_dir():
-        write_sealed(_folder(name) / _SEEN, text.encode())
+        keep_sealed(_folder(name) / _SEEN, text.encode(), "What was seen in the files could not be kept.")
 
 
 def seen() -> str | None:
@@ -143,4 +143,6 @@ def _read(name: str) -> Held | None:
 
 
 def _write(name: str, held: Held) -> None:
-    write_sealed(_folder(name) / STATE, json.dumps({**asdict(held), "visitor": visitors.visitor()}).encode())
+    """Keep it where the disk has room: without, the files wait for this page only."""
+    text = json.dumps({**asdict(held), "visitor": visitors.visitor()}).encode()
+    keep_sealed(_folder(name) / STATE, text, "What was chosen for the files could not be kept.")

@@ -26,9 +26,10 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from dashboard.job import Job, JobFailed
-from segmentation.errors import Cancelled, Candidate, WrongCall
+from segmentation.errors import Cancelled, Candidate, DiskFull, TesseraError, WrongCall
 
 TASKS = (
     "segmentation.atlas.compute_map",
@@ -253,14 +254,22 @@ def _converse(job: Job, process: subprocess.Popen[str]) -> bool:
                     job.ended("done")
                     return True
                 case "failed" | "broken":
-                    parts = {part: said.get(part, "") for part in ("evidence", "next_step")}
-                    problem = JobFailed(said["fact"], **parts)
-                    problem.candidates = tuple(Candidate(*one) for one in said.get("candidates", ()))
-                    job.ended("failed", problem)
+                    job.ended("failed", _problem(said))
                     return bool(said["kind"] == "failed")
     except (BrokenPipeError, json.JSONDecodeError):
         return False  # it ended before it took the order, or in the middle of a message
     return False
+
+
+def _problem(said: dict[str, Any]) -> TesseraError:
+    """What a worker says went wrong."""
+    parts = {part: said.get(part, "") for part in ("evidence", "next_step")}
+    if said.get("code") == "disk_full":
+        sizes = {"free": said["free_bytes"], "need": said["needed_bytes"]}
+        return DiskFull(said["fact"], place=said["place"], why=parts["evidence"], next_step=parts["next_step"], **sizes)
+    problem = JobFailed(said["fact"], **parts)
+    problem.candidates = tuple(Candidate(*one) for one in said.get("candidates", ()))
+    return problem
 
 
 def _stop(process: subprocess.Popen[str]) -> int:

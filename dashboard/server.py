@@ -21,12 +21,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import words
+from dashboard import problems, words
 from dashboard.gate import OwnPagesOnly
 from dashboard.sweeper import sweeping
 from dashboard.uploads import StreamedUploads
 from dashboard.visitors import VisitorCookie
-from segmentation.errors import RegistryLost, TesseraError
+from segmentation.errors import DiskFull, RegistryLost
 from segmentation.workspace import Workspace
 
 HERE = Path(__file__).resolve().parent
@@ -85,8 +85,9 @@ class SafeHeaders:
 
 def say_what_happened(problem: Exception) -> bool:
     """Show a sentence in place of the traceback, which goes to the log only."""
-    if isinstance(problem, TesseraError):
-        st.error(words.error(problem), icon=":material/error:")
+    known = problems.ours(problem)
+    if known is not None:
+        problems.show(known)
         return True
     at = datetime.now(tz=UTC)
     LOG.error("A screen failed at %s", at.isoformat(timespec="seconds"), exc_info=problem)
@@ -125,7 +126,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8501, workspace: Path | None =
     home = workspace or Path(os.environ.get("TESSERA_HOME") or "workspace")
     os.environ["TESSERA_HOME"] = str(home.expanduser().resolve())
     os.umask(0o077)  # what this server and its workers write is nobody else's
-    with suppress(RegistryLost):  # the screens say so, and what can be done
+    with suppress(RegistryLost, DiskFull):  # the screens say so, and what can be done
         Workspace.open(home).sweep(now=time.time())
     os.chdir(HERE.parent)
     sys.argv = [str(HERE / "server.py")]

@@ -28,6 +28,7 @@ from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_N
 
 from dashboard.presence import PRESENCE, UPLOAD
 from dashboard.visitors import visitor_of
+from segmentation import disk
 
 _PATH = re.compile(r".*/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)")
 _BOUNDARY = re.compile(r'multipart/form-data;.*boundary="?(?P<boundary>[^";]+)"?', re.IGNORECASE)
@@ -39,6 +40,7 @@ _MOST_HEADERS = 64 * 1024
 _WRITE_AT_ONCE = 1024 * 1024
 _SPARE_DISK = 1_000_000_000  # bytes of the disk that uploads leave free
 _PRIVATE = 0o600
+_DISK_FULL = "The disk is full"
 
 
 def receipt_for(path: Path) -> bytes:
@@ -91,6 +93,12 @@ class StreamedUploads:
         except Gone:
             path.unlink(missing_ok=True)
             return
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            if not disk.is_full(error):
+                raise
+            await PlainTextResponse(_DISK_FULL, 507)(scope, receive, send)
+            return
         body = part.with_content(receipt_for(path))
         await self.app(_with_length(scope, len(body)), _once(body), send)
 
@@ -109,7 +117,7 @@ def check(headers: Headers, session: str, folder: Path) -> None:
     if int(length) > _largest():
         raise Refused(413, "File too large")
     if shutil.disk_usage(folder).free - int(length) < _SPARE_DISK:
-        raise Refused(507, "The disk is full")
+        raise Refused(507, _DISK_FULL)
 
 
 def _largest() -> int:

@@ -35,6 +35,10 @@ LIST_LOST = (
     "segmentations, stated bases and remembered mappings stood in the list only; they are taken over where the damaged "
     "list still gives them. Where you have a backup, `tessera restore` brings back all of it."
 )
+FULL_DISK = (
+    "What is kept here can be looked at and studied meanwhile, and whatever has to be worked out again takes its time "
+    "each time. A shop that nobody needs is deleted on the *Import* screen."
+)
 NO_BUYERS = (
     "Export the orders with their customer or e-mail and choose that file, or choose the column above that says who "
     "ordered."
@@ -69,7 +73,7 @@ def for_chart(text: object, *, limit: int = 60) -> str:
 def error(problem: TesseraError) -> str:
     """What happened in bold, how we know, what to do next, and which columns could be chosen instead."""
     next_step = f"{NO_BUYERS} Or import it for its sales only." if isinstance(problem, NoBuyers) else problem.next_step
-    parts = [f"**{plain(problem.fact, limit=400)}**", plain(problem.evidence, limit=800), plain(next_step)]
+    parts = [f"**{plain(problem.fact, limit=400)}**", plain(problem.evidence, limit=800), plain(next_step, limit=600)]
     said = " ".join(part for part in parts if part)
     if not problem.candidates:
         return said

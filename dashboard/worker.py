@@ -15,16 +15,16 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from segmentation.errors import TesseraError
+from segmentation import disk
+from segmentation.errors import DiskFull, TesseraError
 
 NICER = 5
 SECONDS_BETWEEN_MESSAGES = 0.1
-
-Message = dict[str, str | float]
 
 
 class Line:
@@ -34,7 +34,7 @@ class Line:
         self._out = out
         self._last = 0.0
 
-    def say(self, message: Message) -> None:
+    def say(self, message: Mapping[str, object]) -> None:
         self._out.write(json.dumps(message) + "\n")
         self._out.flush()
 
@@ -56,7 +56,11 @@ def main() -> None:
     orders: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     if settings["warm_up"]:
-        _find(settings["warm_up"], settings["tasks"])()
+        try:
+            _find(settings["warm_up"], settings["tasks"])()
+        except OSError as error:
+            if not disk.is_full(error):  # what was compiled and could not be kept is compiled again next time
+                raise
     line.say({"kind": "ready"})
     while True:
         order = json.loads(orders.get())
@@ -65,8 +69,12 @@ def main() -> None:
 
 def _carry_out(task: Callable[..., object], arguments: dict[str, object], line: Line) -> None:
     """Run one task to its end. A mistake in the program ends the process, after `_tell_then_die` has said so."""
+    home = Path(os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
     try:
-        task(**arguments, progress=line.progress)
+        with disk.writing("The work could not be kept.", home):
+            task(**arguments, progress=line.progress)
+    except DiskFull as error:
+        line.say({"kind": "failed", **error.parts})
     except TesseraError as error:
         instead = [(one.meaning, one.header, one.evidence) for one in error.candidates]
         parts = {"fact": error.fact, "evidence": error.evidence, "next_step": error.next_step}

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from segmentation import commands
+from segmentation import commands, disk
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
 from segmentation.formats import for_terminal
 from segmentation.meaning.mapping import ANSWERS, DATE_ORDERS, DECIMALS, IN_OR_OUT
@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     try:
         options = _parser().parse_args(words)
-        result: commands.Result | None = options.run(options)
+        with disk.writing("Not all that this needs could be written.", _home(options)):
+            result: commands.Result | None = options.run(options)
     except TesseraError as error:
         return _failed(error, as_json)
     except KeyboardInterrupt:
@@ -53,6 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(for_terminal(json.dumps(result.json, ensure_ascii=False) if as_json else result.text))
         return result.exit_code
     return 0
+
+
+def _home(options: argparse.Namespace) -> Path:
+    return Path(options.workspace or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
 
 
 def _failed(error: TesseraError, as_json: bool) -> int:

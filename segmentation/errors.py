@@ -311,6 +311,28 @@ class NotLogged(WorkspaceBroken):
         )
 
 
+class DiskFull(WorkspaceBroken):
+    """The disk took no more while something was written: it is full, or the system sets a limit to what it takes.
+
+    place: the folder that was written to.
+    why: what there is no room for, as a sentence.
+    free, need: bytes that are free on that disk, and that this takes; None where that is not known.
+    """
+
+    def __init__(
+        self, fact: str, *, place: str, why: str, next_step: str, free: int | None = None, need: int | None = None
+    ) -> None:
+        self.place = place
+        self.why = why
+        self.free = free
+        self.need = need
+        super().__init__(fact, evidence=why, next_step=next_step)
+
+    @property
+    def parts(self) -> dict[str, object]:
+        return {**super().parts, "place": self.place, "free_bytes": self.free, "needed_bytes": self.need}
+
+
 class Cancelled(TesseraError):
     """The work was stopped on request; nothing was changed."""
 

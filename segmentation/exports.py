@@ -24,6 +24,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
+from segmentation import disk
 from segmentation.errors import WorkspaceBroken, WrongCall
 
 Cell = str | int | float | Decimal | date | bool | None
@@ -125,18 +126,18 @@ def refuse_target(path: Path, *, replace: bool, option: str = "--out") -> None:
 def write_whole(path: Path, data: bytes) -> Path:
     """Write `data` to `path` so that a reader sees the old file or the whole new one, also after a power cut.
 
-    It can be read by its owner only. Raises WorkspaceBroken where the folder cannot be written or the disk is full;
-    nothing half-written stays.
+    It can be read by its owner only. Raises DiskFull, or WorkspaceBroken where the folder cannot be written; nothing
+    half-written stays.
     """
-    with written_whole(path) as file:
+    with written_whole(path, need=len(data)) as file:
         file.write(data)
     return path
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[BinaryIO]:
-    """The same for content that comes bit by bit: a file beside `path` that takes its place at the end. Raises as
-    `write_whole`."""
+def written_whole(path: Path, *, need: int | None = None) -> Iterator[BinaryIO]:
+    """The same for content that comes bit by bit, of `need` bytes where that is known: a file beside `path` that takes
+    its place at the end. Raises as `write_whole`."""
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -145,14 +146,17 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable(path, error, need) from error
     finally:
         unfinished.unlink(missing_ok=True)  # gone already where the move worked
 
 
-def _unwritable(path: Path, error: OSError) -> WorkspaceBroken:
-    return WorkspaceBroken(
+def _unwritable(path: Path, error: OSError, need: int | None = None) -> WorkspaceBroken:
+    return disk.refusal(
+        error,
         f"{path.name} could not be written.",
+        path.parent,
+        need=need,
         evidence=f"The system says: {error.strerror or error}.",
         next_step="Check that the folder exists, may be written and that the disk has room.",
     )

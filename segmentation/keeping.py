@@ -7,17 +7,17 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from segmentation import disk
 from segmentation.customers import CustomerTable
 from segmentation.engine import DuckEngine
-from segmentation.errors import WorkspaceBroken
 from segmentation.records import read, told
 from segmentation.workspace import DatasetVersion, Workspace
-from segmentation.workspace.checked import Fill, read_sealed, sealed_array, write_sealed
+from segmentation.workspace.checked import Fill, keep_sealed, read_sealed, sealed_array
 
 Plain = str | int | float | bool | None
 Kept = TypeVar("Kept")
@@ -76,22 +76,32 @@ def load_array(file: Path) -> npt.NDArray[np.generic] | None:
 
 
 def save(file: Path, value: object) -> None:
-    """Keep a frozen value as JSON. Raises WorkspaceBroken."""
+    """Keep a frozen value as JSON, where the disk takes it. Raises WorkspaceBroken for other troubles."""
     _write(file, json.dumps(told(value)).encode())
 
 
 def keep_array(file: Path, values: npt.NDArray[np.generic]) -> None:
-    """Keep an array as .npy. Raises WorkspaceBroken."""
+    """Keep an array as .npy, as `save`."""
     _write(file, lambda draft: np.save(draft, values, allow_pickle=False))
 
 
+class Stored(Protocol):
+    """Where a result is kept."""
+
+    @property
+    def file(self) -> Path: ...
+
+    def load(self) -> object | None: ...
+
+
+def must_be_kept(stored: Stored) -> None:
+    """Raise DiskFull where a result that another process waits for could not be kept."""
+    if stored.load() is None:
+        raise disk.not_kept("The result was worked out and could not be kept.", stored.file.parent)
+
+
 def _write(file: Path, content: Fill | bytes) -> None:
-    try:
-        write_sealed(file, content)
-    except OSError as error:
-        raise WorkspaceBroken(
-            "A result could not be kept.", evidence=str(error), next_step="Free some space."
-        ) from error
+    keep_sealed(file, content, "A result could not be kept.")
 
 
 @cache

@@ -21,7 +21,7 @@ from segmentation import churn
 from segmentation.customers import CustomerTable, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
-from segmentation.keeping import Plain, Where, engine_of, keep_array, load, load_array, save, silent
+from segmentation.keeping import Plain, Where, engine_of, keep_array, load, load_array, must_be_kept, save, silent
 from segmentation.proof import Progress
 from segmentation.records import read, told
 from segmentation.workspace import DatasetVersion, Workspace
@@ -147,6 +147,7 @@ def compute_worth(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredWorth.ask` asked for."""
     wanted = read(StoredWorth, json.loads(stored))
     wanted.compute(engine_of(wanted.where.root), progress)
+    must_be_kept(wanted)
 
 
 # Churn ----------------------------------------------------------------------------------------------------------
@@ -249,6 +250,7 @@ def compute_churn(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredChurn.ask` asked for."""
     wanted = read(StoredChurn, json.loads(stored))
     wanted.compute(engine_of(wanted.where.root), progress)
+    must_be_kept(wanted)
 
 
 # After an import ------------------------------------------------------------------------------------------------
@@ -263,10 +265,14 @@ def refresh(*, root: str, dataset: str, number: int, progress: Progress = silent
     if version is None or not older:
         return
     customers = prepare(workspace, engine, version)
+    wanted: list[StoredWorth | StoredChurn] = []
     if "worth" in older:
-        StoredWorth.of(workspace, version, customers).compute(engine, progress)
+        wanted.append(StoredWorth.of(workspace, version, customers))
     if "churn" in older:
-        StoredChurn.of(workspace, version, customers).compute(engine, progress)
+        wanted.append(StoredChurn.of(workspace, version, customers))
+    for one in wanted:
+        one.compute(engine, progress)
+        must_be_kept(one)
 
 
 def _known(workspace: Workspace, version: DatasetVersion) -> Iterator[str]:

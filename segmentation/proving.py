@@ -22,7 +22,7 @@ import numpy.typing as npt
 from segmentation.customers import CustomerTable
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
-from segmentation.keeping import Plain, Where, engine_of, keep_array, load, load_array, save, silent
+from segmentation.keeping import Plain, Where, engine_of, keep_array, load, load_array, must_be_kept, save, silent
 from segmentation.proof import (
     Progress,
     Proofs,
@@ -196,12 +196,14 @@ def compute_number(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredNumber.ask` asked for."""
     wanted = read(StoredNumber, json.loads(stored))
     wanted.compute(engine_of(wanted.where.root), progress)
+    must_be_kept(wanted)
 
 
 def compute_proofs(*, stored: str, progress: Progress = silent) -> None:
     """A worker's task: what `StoredProofs.ask` asked for."""
     wanted = read(StoredProofs, json.loads(stored))
     wanted.compute(engine_of(wanted.where.root), progress)
+    must_be_kept(wanted)
 
 
 def look_ahead(*, root: str, dataset: str, number: int, progress: Progress = silent) -> None:

@@ -7,6 +7,9 @@ from typing import Protocol, TypeVar
 
 import streamlit as st
 
+from dashboard.job import Job
+from segmentation.errors import DiskFull
+
 KEPT = 48
 
 Found = TypeVar("Found", covariant=True)
@@ -29,6 +32,11 @@ def known(stored: Stored[Found]) -> Found | None:
     """The result where it is on disk by now, in memory from then on; nothing is begun."""
     file = stored.file
     return _read(str(file), file.stat().st_mtime_ns, stored) if file.exists() else None
+
+
+def has_no_room(job: Job | None) -> bool:
+    """Whether work has ended because the disk is full: what it found is gone, and is worked out here and not kept."""
+    return job is not None and isinstance(job.error, DiskFull)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)

@@ -22,7 +22,7 @@ KEPT = 6
 def worth() -> Worth | None:
     """The worth of the current shop's customers; None while it is being worked out."""
     found, stored = known_worth(), _stored()
-    if found is not None or work.proofs(str(shop.workspace().root)) is not None:
+    if found is not None or _is_left_to_workers(stored):
         return found
     return _now(stored.file.name, stored)
 
@@ -46,6 +46,12 @@ def _begun(pool: Jobs, stored: StoredWorth | StoredChurn, task: str, *, again: b
     if known is None or (known.state == "done" and stored.load() is None):
         return pool.submit(stored.job, task, again=again, **stored.ask())
     return known
+
+
+def _is_left_to_workers(stored: StoredWorth | StoredChurn) -> bool:
+    """Whether there are workers, and the disk has room for what they find."""
+    pool = work.proofs(str(shop.workspace().root))
+    return pool is not None and not kept.has_no_room(pool.get(stored.job))
 
 
 def facets() -> Facets:
@@ -74,7 +80,7 @@ def _facets(root: str, fingerprint: str, when: date) -> Facets:  # noqa: ARG001 
 def slipping(horizon_days: int | None) -> Slipping | None:
     """Who is slipping away, for this horizon (None: the shop's own); None while it is being worked out."""
     found, stored = known_slipping(horizon_days), _stored_churn(horizon_days)
-    if found is not None or work.proofs(str(shop.workspace().root)) is not None:
+    if found is not None or _is_left_to_workers(stored):
         return found
     return _churn_now(stored.file.name, stored)
 

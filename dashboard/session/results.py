@@ -161,7 +161,7 @@ def _number(table: CustomerTable, chosen: StudySettings) -> Recommendation | Non
     if state.recall(PATIENT, True):
         with st.spinner("Finding out how many segments suit your customers…"):
             known.wait(LONGEST_WAIT)
-    return stored.load()
+    return _number_now(stored.file.name, stored) if kept.has_no_room(known) else stored.load()
 
 
 @st.cache_resource(max_entries=STUDIES_KEPT, show_spinner="Finding out how many segments there are…")

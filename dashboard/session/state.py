@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 import streamlit as st
 
-from dashboard import links, words
+from dashboard import links, problems
 from dashboard.palette import Palette
 from dashboard.palette import palette as theme_palette
 from dashboard.session.screens import asked_screen, is_going_back
@@ -163,11 +164,14 @@ def palette() -> Palette:
 
 @contextmanager
 def guard(*, stop: bool = True) -> Iterator[None]:
-    """Inside this block an error of ours becomes a sentence; the screen ends there unless `stop` is False."""
+    """Inside this block an error of ours, or a full disk, becomes a sentence; the screen ends there unless `stop` is
+    False."""
     try:
         yield
-    except TesseraError as problem:
-        show = st.info if words.is_harmless(problem) else st.error
-        show(words.error(problem), icon=":material/info:" if words.is_harmless(problem) else ":material/error:")
+    except (TesseraError, OSError, sqlite3.Error) as error:
+        problem = problems.ours(error)
+        if problem is None:
+            raise
+        problems.show(problem)
         if stop:
             st.stop()

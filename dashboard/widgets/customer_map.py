@@ -40,7 +40,8 @@ def draw(study: Study) -> None:
     _plot(study, place, sure if doubt else None)
     _explain(study, place)
     if studio.finished_map(study.customers, names) is None:
-        _progress(study, names)
+        with session.guard(stop=False):  # the map that stands there is good without a better one
+            _progress(study, names)
 
 
 def _title(study: Study) -> str:
@@ -115,7 +116,7 @@ def _progress(study: Study, names: tuple[str, ...]) -> None:
         return
     if job.state in {"failed", "cancelled"}:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(words.plain(job.text), width="stretch")
+            st.caption(words.plain(job.text, limit=600), width="stretch")
             st.button(
                 "Try again",
                 key="map_again",

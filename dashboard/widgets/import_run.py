@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import importing, session, words
+from dashboard import importing, problems, session, words
 from dashboard.importing import Outcome, Work
 from dashboard.widgets import import_joins
 from dashboard.widgets import ledger as ledgers
@@ -102,8 +102,7 @@ def problem() -> None:
     """What went wrong with the last import, until it is tried again."""
     found = session.recall(importing.PROBLEM, None)
     if found is not None:
-        said = words.error(found)
-        (st.info if words.is_harmless(found) else st.error)(said, icon=":material/error:")
+        problems.show(found)
 
 
 def changed() -> None:

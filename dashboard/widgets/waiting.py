@@ -13,8 +13,8 @@ from typing import Protocol, TypeVar
 
 import streamlit as st
 
-from dashboard import words
-from dashboard.job import Job
+from dashboard import problems, words
+from dashboard.job import Job, JobFailed
 
 Found = TypeVar("Found")
 LOOK_SECONDS = 0.3
@@ -36,7 +36,7 @@ def until(find: Callable[[], Found | None], work: Work, *, doing: str, key: str)
         job = work()
         assert job is not None
         if job.state in {"failed", "cancelled"}:
-            st.error(words.plain(job.text), icon=":material/error:")
+            problems.show(job.error or JobFailed(job.text))
             st.button("Try again", key=f"{key}_again", on_click=partial(work, again=True))
             st.stop()
         place.progress(job.progress, text=f"{doing}: {words.plain(job.text)}")

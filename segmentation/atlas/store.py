@@ -10,6 +10,7 @@ from typing import cast, get_args
 
 import numpy as np
 
+from segmentation import disk
 from segmentation.atlas.landmarks import umap_map
 from segmentation.atlas.map import Floats, Map, Method, Progress, silent
 from segmentation.errors import WorkspaceBroken
@@ -108,6 +109,6 @@ def _write(path: Path, content: Fill | bytes) -> None:
         make_folder(path.parent)
         write_sealed(path, content)
     except OSError as error:
-        raise WorkspaceBroken(
-            "The map could not be kept.", evidence=str(error), next_step="Free some space."
+        raise disk.refusal(
+            error, "The map could not be kept.", path, evidence=f"{error}.", next_step="Check that it can be written."
         ) from error

@@ -16,7 +16,7 @@ from segmentation.commands.deleting import delete_version
 from segmentation.commands.import_account import as_json, as_text, contradicted
 from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
-from segmentation.errors import DataError, SettingOutOfRange, TesseraError, WrongCall
+from segmentation.errors import DataError, DiskFull, SettingOutOfRange, TesseraError, WrongCall
 from segmentation.files.read import Understood, read_file, refuse_targets
 from segmentation.intake import import_files as take_in
 from segmentation.meaning import MEANINGS, Choices, Mapping
@@ -54,6 +54,8 @@ def read(options: argparse.Namespace) -> Result:
         for path in options.files:
             try:
                 tables = read_file(path, options.out_dir, temp, replace=options.force)
+            except DiskFull:  # of no file, and the next one would find no room either
+                raise
             except DataError as problem:
                 refused.append(problem)
                 found.append({"file": str(path), "error": problem.parts})

@@ -23,6 +23,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from segmentation import disk
 from segmentation.customers.catalogue import Feature, Unavailable, catalogue
 from segmentation.customers.consent import Consent
 from segmentation.customers.scaling import CLIP, CodeArray, Float32Array, FloatArray, Scaling, bin_values, fit_scaling
@@ -240,9 +241,19 @@ class CustomerTable:
     # On disk -------------------------------------------------------------------------------------------------
 
     def save(self, folder: Path) -> None:
-        """Write the table to `folder` as sealed .npy, Parquet and JSON; complete or not at all."""
+        """Write the table to `folder` as sealed .npy, Parquet and JSON; complete or not at all, as where the disk takes
+        no more: it is worked out again then. Raises OSError for other troubles."""
         draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex}")
-        make_folder(draft)
+        try:
+            make_folder(draft)
+            self._write(draft)
+            draft.rename(folder)
+        except OSError as error:
+            shutil.rmtree(draft, ignore_errors=True)
+            if not folder.exists() and not disk.keeps_nothing(error):  # else someone finished first; theirs is the same
+                raise
+
+    def _write(self, draft: Path) -> None:
         arrays: dict[str, npt.NDArray[np.generic]] = {"raw": self._raw, "scaled": self._scaled, "codes": self._codes}
         if self.category_spend is not None:
             arrays["category_spend"] = self.category_spend
@@ -265,10 +276,6 @@ class CustomerTable:
             "arrays": list(arrays),
         }
         write_sealed(draft / "meta.json", json.dumps(meta).encode())
-        try:
-            draft.rename(folder)
-        except OSError:  # someone else finished first; theirs is the same
-            shutil.rmtree(draft)
 
     @classmethod
     def load(cls, folder: Path) -> CustomerTable | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from segmentation import disk
 from segmentation.columns import CAMPAIGNS, CONTACTS, LINES, PASSED, SET_ASIDE, Column
 from segmentation.engine.protocol import Bound
 from segmentation.errors import Cancelled, WorkspaceBroken
@@ -38,12 +39,13 @@ def literal(value: object) -> str:
 
 
 def harden(
-    connection: duckdb.DuckDBPyConnection, *, folders: list[Path], temp: Path, threads: int, memory: str
+    connection: duckdb.DuckDBPyConnection, *, folders: list[Path], temp: Path | None, threads: int, memory: str
 ) -> None:
-    """Confine a connection to `folders`: no other files, no extensions, no further settings."""
+    """Confine a connection to `folders`: no other files, no extensions, no further settings. What it cannot hold in
+    memory goes to `temp`, or nowhere."""
     connection.execute(f"SET threads={int(threads)}")
     connection.execute(f"SET memory_limit={literal(memory)}")
-    connection.execute(f"SET temp_directory={literal(temp)}")
+    connection.execute(f"SET temp_directory={literal('' if temp is None else temp)}")
     connection.execute("SET max_temp_directory_size='8GB'")
     for statement in _HARDENING:
         connection.execute(statement)
@@ -59,18 +61,19 @@ def named_query(name: str) -> str:
     return (files("segmentation.engine") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-_DAMAGED = (
+_TROUBLE = (
     duckdb.IOException,
+    duckdb.OutOfMemoryException,
     duckdb.FatalException,
     duckdb.InvalidInputException,
     duckdb.SerializationException,
     duckdb.InternalException,
 )
-"""What a damaged Parquet file raises; one with a check sum is refused before."""
+"""What a full disk and a damaged Parquet file raise; one with a check sum is refused before."""
 
 
-def _unreadable(error: duckdb.Error) -> WorkspaceBroken:
-    return WorkspaceBroken(
+def _trouble(error: duckdb.Error, folder: Path) -> WorkspaceBroken:
+    return disk.told(error, _NO_ROOM, folder) or WorkspaceBroken(
         "The stored data could not be read.",
         evidence=str(error).splitlines()[0],
         next_step="Check the disk, then reload; if it stays, go back to an earlier version, or delete the shop and "
@@ -78,51 +81,82 @@ def _unreadable(error: duckdb.Error) -> WorkspaceBroken:
     )
 
 
-class Run:
-    """One cursor over one version of a dataset."""
+_NO_ROOM = "What the query cannot hold in memory could not be put aside."
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+
+class Run:
+    """One cursor over one version of a dataset; `lost` hears that its engine can answer nothing any more."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, folder: Path, lost: Callable[[], None]) -> None:
         self._cursor = cursor
+        self._folder = folder
+        self._lost = lost
 
     def query(self, name: str, /, **values: Bound) -> pa.Table:
         return self.select(named_query(name), **values)
 
     def select(self, sql: str, /, **values: Bound) -> pa.Table:
-        try:
+        with self._troubles():
             return self._cursor.sql(sql, params=values or None).to_arrow_table()
-        except duckdb.InterruptException as error:
-            raise Cancelled("The query") from error
-        except _DAMAGED as error:
-            raise _unreadable(error) from error
+
+    def show(self, name: str, query: str) -> None:
+        """Make a query of ours visible to other queries, until the run is over."""
+        with self._troubles():
+            self._cursor.execute(f"CREATE TEMP VIEW {name} AS {query}")
 
     def interrupt(self) -> None:
         self._cursor.interrupt()
 
+    @contextmanager
+    def _troubles(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            raise Cancelled("The query") from error
+        except _TROUBLE as error:
+            if isinstance(error, duckdb.FatalException):
+                self._lost()
+            raise _trouble(error, self._folder) from error
+
 
 class DuckEngine:
-    """Answers queries over the versions of one workspace; safe to share between threads."""
+    """Answers queries over the versions of one workspace; safe to share between threads.
 
-    def __init__(self, root: duckdb.DuckDBPyConnection, spilled: ExitStack) -> None:
-        self._root = root
+    A full disk can make DuckDB refuse every later query ("database has been invalidated"): the engine then opens anew.
+    """
+
+    def __init__(self, workspace_root: Path, *, threads: int, memory: str) -> None:
+        self._folder, self._threads, self._memory = workspace_root, threads, memory
         self._lock = threading.Lock()
-        self._removed = weakref.finalize(self, spilled.close)
+        self._root, self._removed = self._connected()
 
     @classmethod
     def open(cls, workspace_root: Path, *, threads: int = 2, memory: str = "3GB") -> DuckEngine:
         """An engine that can read `datasets/` and `cache/` of the workspace and nothing else."""
+        return cls(workspace_root, threads=threads, memory=memory)
+
+    def _connected(self) -> tuple[duckdb.DuckDBPyConnection, weakref.finalize[..., DuckEngine]]:
+        """A connection, and what removes the folder where it puts aside what it cannot hold in memory."""
         connection = duckdb.connect(":memory:")
-        folders = [workspace_root / "datasets", workspace_root / "cache"]
+        folders = [self._folder / "datasets", self._folder / "cache"]
         spilled = ExitStack()
-        temp = spilled.enter_context(Workspace(workspace_root).scratch(SPILL))
-        harden(connection, folders=folders, temp=temp, threads=threads, memory=memory)
-        return cls(connection, spilled)
+        try:
+            temp = spilled.enter_context(Workspace(self._folder).scratch(SPILL))
+        except OSError as error:
+            if not disk.keeps_nothing(error):
+                raise
+            temp = None
+        harden(connection, folders=folders, temp=temp, threads=self._threads, memory=self._memory)
+        return connection, weakref.finalize(self, spilled.close)
 
     @contextmanager
     def reading(self, version: DatasetVersion) -> Iterator[Run]:
         """A run over this version: `lines`, `set_aside`, `contacts`, `campaigns` and `passed` are its tables."""
         with self._lock:
-            cursor = self._root.cursor()
+            root = self._root
+            cursor = root.cursor()
         try:
+            run = Run(cursor, self._folder, lambda: self._reopen(root))
             for name, parts, columns in (
                 ("lines", version.lines, LINES),
                 ("set_aside", version.set_aside, SET_ASIDE),
@@ -130,13 +164,17 @@ class DuckEngine:
                 ("campaigns", version.campaigns, CAMPAIGNS),
                 ("passed", version.passed, PASSED),
             ):
-                try:
-                    cursor.execute(f"CREATE TEMP VIEW {name} AS {stored(parts, columns)}")
-                except _DAMAGED as error:
-                    raise _unreadable(error) from error
-            yield Run(cursor)
+                run.show(name, stored(parts, columns))
+            yield run
         finally:
             cursor.close()
+
+    def _reopen(self, lost: duckdb.DuckDBPyConnection) -> None:
+        """Put a new connection in the place of this one, once."""
+        with self._lock:
+            if self._root is lost:
+                self._removed()
+                self._root, self._removed = self._connected()
 
     def close(self) -> None:
         self._root.close()

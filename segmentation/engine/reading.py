@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from segmentation import disk
 from segmentation.columns import Column
 from segmentation.engine.duckdb import harden, literal, named_query, stored
 from segmentation.errors import Cancelled, WorkspaceBroken
@@ -89,8 +90,9 @@ class TextSource:
 class ImportConnection:
     """One connection for one import, confined to the file, the draft and the stored versions."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
+        self._folder = folder
 
     def query(self, name: str, /, **values: object) -> pa.Table:
         """The result of `queries/<name>.sql` with `$name` placeholders bound, over tables shown before."""
@@ -102,13 +104,13 @@ class ImportConnection:
 
     def column(self, name: str, /, *, rows: int = 1 << 22, **values: object) -> Iterator[pa.Array]:
         """The only column of a named query piece by piece, about `rows` at a time, so that it is never held whole."""
-        with _troubles():
+        with _troubles(self._folder):
             asked = self._connection.sql(named_query(name), params=values or None)
             yield from (batch.column(0) for batch in asked.to_arrow_reader(rows))
 
     def pieces(self, sql: str, *, rows: int = 1 << 16) -> Iterator[pa.RecordBatch]:
         """The result of a query over files piece by piece, about `rows` at a time, while another query reads them."""
-        with _troubles(), closing(self._connection.cursor()) as beside:
+        with _troubles(self._folder), closing(self._connection.cursor()) as beside:
             yield from beside.sql(sql).to_arrow_reader(rows)
 
     def store(
@@ -162,7 +164,7 @@ class ImportConnection:
 
         Raises QuotedNewlines, Cancelled, or WorkspaceBroken where the disk is the trouble.
         """
-        with _troubles():
+        with _troubles(self._folder):
             return self._table(sql, values) if tick is None else self._run_with_clock(sql, values, tick)
 
     def rejected_lines(self) -> list[int]:
@@ -197,27 +199,27 @@ class ImportConnection:
 
 
 @contextmanager
-def _troubles() -> Iterator[None]:
+def _troubles(folder: Path) -> Iterator[None]:
     """The engine's troubles in our words; those of a result that comes piece by piece are an OSError."""
     try:
         yield
     except duckdb.InterruptException as error:
         raise Cancelled("The import") from error
     except _TROUBLE as error:
-        raise _disk(error) from error
+        raise _disk(error, folder) from error
     except (duckdb.Error, OSError) as error:
         if _QUOTED_NEWLINES in str(error):
             raise QuotedNewlines from error
         if isinstance(error, OSError):
-            raise _disk(error) from error
+            raise _disk(error, folder) from error
         raise
 
 
-def _disk(error: Exception) -> WorkspaceBroken:
-    return WorkspaceBroken(
+def _disk(error: Exception, folder: Path) -> WorkspaceBroken:
+    return disk.told(error, "The import could not be written.", folder) or WorkspaceBroken(
         "The import could not be written or read.",
         evidence=str(error).splitlines()[0],
-        next_step="Make room on the disk, then import the file again; nothing was changed.",
+        next_step="Check the disk, then import the file again; nothing was changed.",
     )
 
 
@@ -242,7 +244,7 @@ def open_import_connection(
         connection.execute(f"SET preserve_insertion_order={str(ordered).lower()}")
         connection.execute(f"SET allowed_paths=[{', '.join(literal(file) for file in files)}]")
         harden(connection, folders=list(folders), temp=temp, threads=threads, memory=memory)
-        yield ImportConnection(connection)
+        yield ImportConnection(connection, temp)
     finally:
         connection.close()
 

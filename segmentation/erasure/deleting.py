@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 import sqlite3
 
-from segmentation import columns
+from segmentation import columns, disk
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.erasure.mappings import named_in, without
 from segmentation.erasure.person import show_texts
-from segmentation.errors import SettingOutOfRange, WorkspaceBroken, WrongCall
+from segmentation.errors import DiskFull, SettingOutOfRange, WorkspaceBroken, WrongCall
 from segmentation.workspace import ERASING, Workspace, change_texts, mappings
 from segmentation.workspace.audit import Event, record
 from segmentation.workspace.sweeping import remove
@@ -20,9 +20,20 @@ MEMORY = "800MB"
 def delete(workspace: Workspace, name: str, *, by: str | None = None) -> None:
     """Delete a dataset, and its customers from remembered mappings; `by` is who stands for it in the audit log.
 
-    Raises DatasetNotFound, NotLogged where it cannot be entered, and the dataset stays, or WorkspaceBroken where
-    something could not be removed.
+    On a full disk its results go first, so that there is room for the entry. Raises DatasetNotFound, DiskFull or
+    NotLogged where it cannot be entered, and the dataset stays, or WorkspaceBroken where something of it cannot be
+    removed.
     """
+    with disk.writing(f"“{name}” could not be deleted.", workspace.root):
+        try:
+            _delete(workspace, name, by)
+        except (OSError, DiskFull) as error:
+            if not disk.is_full(error) or not workspace.forget_results(name):
+                raise
+            _delete(workspace, name, by)
+
+
+def _delete(workspace: Workspace, name: str, by: str | None) -> None:
     if by is not None:
         record(workspace, Event(by=by, what="delete", content="shop", dataset=workspace.id_of(name)))
     people = _remembered(workspace, name)

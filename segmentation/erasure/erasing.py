@@ -6,14 +6,14 @@ import re
 import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from segmentation import columns
+from segmentation import columns, disk
 from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.erasure.anew import Anew
 from segmentation.erasure.mappings import without
@@ -35,6 +35,7 @@ from segmentation.workspace import (
     decide,
     finish,
     make_durable,
+    take_back,
     write_manifest,
 )
 from segmentation.workspace.audit import Event, record
@@ -95,9 +96,13 @@ def erase(workspace: Workspace, dataset: str, asked: Asked, *, by: str | None = 
             swap = erasure.written(connection, folder)
             if swap is None:
                 return counted
-            with workspace.registry() as registry:
-                decide(registry, swap, workspace.datasets_folder, erasure.also)
-            with workspace.registry() as registry:
+            try:
+                with workspace.registry() as registry:
+                    decide(registry, swap, workspace.datasets_folder, erasure.also)
+            except (OSError, WorkspaceBroken):
+                take_back(workspace.registry, swap, workspace.datasets_folder)
+                raise
+            with suppress(OSError, WorkspaceBroken), workspace.registry() as registry:  # every start tries it again
                 keep_marks(registry, workspace.keys)
             finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
     raise WorkspaceBroken(
@@ -109,7 +114,7 @@ def erase(workspace: Workspace, dataset: str, asked: Asked, *, by: str | None = 
 
 @contextmanager
 def _open(workspace: Workspace) -> Iterator[tuple[ImportConnection, Path]]:
-    with workspace.scratch(ERASING) as folder:
+    with disk.writing("Nobody was erased.", workspace.root), workspace.scratch(ERASING) as folder:
         folders = (workspace.datasets_folder, folder)
         with open_import_connection(files=(), folders=folders, temp=folder, memory=MEMORY) as connection:
             yield connection, folder

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from segmentation import disk
 from segmentation.errors import Cancelled, UnreadableFile
 from segmentation.files.dialect import Dialect
 from segmentation.files.limits import LONGEST_LINE, MOST_COLUMNS, most_text
@@ -94,6 +95,8 @@ def parquet_table(path: Path, name: str, target: Path, stopped: Callable[[], boo
     except MemoryError:  # Arrow's own is one
         raise
     except (pa.ArrowException, OSError) as error:
+        if disk.is_full(error):  # of the text it is written as
+            raise
         raise UnreadableFile(
             name,
             "The Parquet file is damaged.",

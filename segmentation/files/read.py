@@ -45,8 +45,8 @@ def read_file(path: Path, out_dir: Path, temp: Path, *, replace: bool = False) -
     """Write the file's tables to `out_dir`: the first under the file's own name, others with their number. They can be
     read by their owner only; files that are there already are replaced only where that is said.
 
-    Raises UnreadableFile, or WrongCall where there is no such file or as `refuse_targets`. An empty file is read as an
-    empty table.
+    Each is written whole or not at all. Raises UnreadableFile, DiskFull, or WrongCall where there is no such file or as
+    `refuse_targets`. An empty file is read as an empty table.
     """
     refuse_targets([path], out_dir, replace=replace)
     _make(out_dir)

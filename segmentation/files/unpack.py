@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from segmentation import disk
 from segmentation.errors import Cancelled, UnreadableFile
 from segmentation.files.limits import CHUNK, MOST_MEMBERS, UNPACKED_FREE, UNPACKED_TIMES
 
@@ -40,6 +41,8 @@ def gunzip(path: Path, name: str, folder: Path, stopped: Callable[[], bool]) -> 
         with path.open("rb") as raw, gzip.open(raw, "rb") as source:
             _copy(source, target, name, lambda: _allowed(raw.tell()), stopped)
     except (OSError, EOFError, zlib.error) as error:
+        if disk.is_full(error):
+            raise
         raise _damaged(name, error) from error
     return Member(target, name)
 
@@ -59,6 +62,8 @@ def unzip(path: Path, name: str, folder: Path, stopped: Callable[[], bool]) -> l
                     left -= _copy(source, target, name, partial(int, left), stopped)
                 found.append(Member(target, f"{name} › {_readable(member.filename)}"))
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, zlib.error) as error:
+        if disk.is_full(error):
+            raise
         raise _damaged(name, error) from error
     if not found:
         raise UnreadableFile(name, "The archive holds no files.", next_step="Pack the export again.")

@@ -13,7 +13,7 @@ from segmentation.errors import UnreadableFile
 from segmentation.intake.accounts.overlap import OverlapChoices
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.job import ImportResult, Job, Progress, TableResult
-from segmentation.intake.logged import entered, sums
+from segmentation.intake.logged import sums
 from segmentation.intake.publish import finish
 from segmentation.intake.sources import Source, files_of, rejected_key, sources_of
 from segmentation.intake.take import take_orders
@@ -117,10 +117,8 @@ def import_files(
         for source in ordered:
             _take(job, source)
         digests = () if dry_run else sums(files)
-        result = finish(job, found)
+        result = finish(job, found, digests=digests, by=by or system_user())
     if not dry_run:
-        if result.version.number == draft.number:  # else nothing was new
-            result = entered(workspace, result, digests, by or system_user())
         _remember(workspace, ordered, result, given, found.answered)
     return result
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from segmentation.errors import UnreadableFile, WorkspaceBroken
-from segmentation.intake.job import ImportResult
-from segmentation.workspace import Workspace
-from segmentation.workspace.audit import Event, record
+from segmentation.errors import UnreadableFile
+from segmentation.intake.accounts.ledger import Ledger
+from segmentation.intake.job import TableResult
+from segmentation.workspace import Draft, Workspace
+from segmentation.workspace.audit import Event, enter, locked
 from segmentation.workspace.checked import digest
+from segmentation.workspace.versions import Enter
 
 
 def sums(files: Sequence[Path]) -> tuple[str, ...]:
@@ -29,21 +31,25 @@ def sums(files: Sequence[Path]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def entered(workspace: Workspace, done: ImportResult, digests: Sequence[str], by: str) -> ImportResult:
-    """Enter a published import in the log. It stays where that fails: a warning says that it has no entry."""
-    listed = sum(table.rows for table in done.tables if table.holds in {"contacts", "campaigns"})
-    event = Event(
-        by=by,
-        what="import",
-        content="orders" if done.ledger.read else "customers",
-        dataset=done.version.dataset_id,
-        version=done.version.number,
-        rows=done.ledger.read + listed,
-        sha256=tuple(digests),
-    )
-    try:
-        record(workspace, event)
-    except WorkspaceBroken as problem:
-        said = f"Version {done.version.number} is imported, but the audit log has no entry of it. {problem}"
-        return replace(done, warnings=(*done.warnings, said))
-    return done
+def entry(
+    workspace: Workspace, draft: Draft, tables: Sequence[TableResult], ledger: Ledger, digests: Sequence[str], by: str
+) -> Enter:
+    """What enters an import in the log as its version is listed. It raises DiskFull or NotLogged, and there is no
+    version then."""
+    with locked(workspace):
+        pass  # an entry that a kill cut short is in the registry from here on
+    listed = sum(table.rows for table in tables if table.holds in {"contacts", "campaigns"})
+
+    def enter_it(registry: sqlite3.Connection, dataset_id: str) -> None:
+        event = Event(
+            by=by,
+            what="import",
+            content="orders" if ledger.read else "customers",
+            dataset=dataset_id,
+            version=draft.number,
+            rows=ledger.read + listed,
+            sha256=tuple(digests),
+        )
+        enter(workspace.root, registry, event)
+
+    return enter_it

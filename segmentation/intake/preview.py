@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from segmentation import disk
 from segmentation.errors import MeaningMissing, NeedsJoin, NotOrders, UnreadableFile
 from segmentation.files.dialect import Dialect
 from segmentation.files.mended import tables_of
@@ -112,7 +113,10 @@ def inspect_all(
     workspace's tmp/, and gone in the end. Raises UnreadableFile.
     """
     given = Given(mappings=(mapping,) if mapping is not None else (), choices=choices or Choices())
-    with workspace.scratch(LOOK, within=place) as folder:
+    with (
+        disk.writing("What the files hold could not be looked at.", workspace.root),
+        workspace.scratch(LOOK, within=place) as folder,
+    ):
         tables = _tables(files, folder, stopped)
         first: dict[tuple[str, ...], list[Opened]] = {}
         for opened in tables:

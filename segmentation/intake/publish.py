@@ -15,14 +15,16 @@ from segmentation.intake.accounts.account import Totals
 from segmentation.intake.accounts.ledger import Holdings, Ledger, together
 from segmentation.intake.job import ImportResult, Job, TableResult
 from segmentation.intake.joins import Join
+from segmentation.intake.logged import entry
 from segmentation.intake.sources import Understanding
 from segmentation.intake.store import filled_columns
 from segmentation.meaning.mapping import Mapping
 from segmentation.workspace import PARTS, DatasetVersion, Draft, Manifest
 
 
-def finish(job: Job, found: Understanding) -> ImportResult:
-    """Publish the version, or give back the one before where nothing is new. Raises Cancelled where it was stopped, and
+def finish(job: Job, found: Understanding, *, digests: Sequence[str], by: str) -> ImportResult:
+    """Publish the version, or give back the one before where nothing is new; the log is told the `digests` of the files
+    and who stands `by` them. Raises Cancelled where it was stopped, NotLogged where it cannot be entered, and
     WorkspaceBroken where the dataset was deleted, or a customer erased from it, meanwhile."""
     draft, previous, parts = job.draft, job.draft.previous, job.stored.paths
     draft.check()
@@ -42,7 +44,10 @@ def finish(job: Job, found: Understanding) -> ImportResult:
     tables = _held(job, whole.holdings, found.joins)
     ledger = _account(job, tables, whole.holdings)
     manifest = _manifest(job, tables, whole, ledger, content)
-    version = draft.unpublished(manifest) if job.dry_run else draft.publish(manifest)
+    if job.dry_run:
+        version = draft.unpublished(manifest)
+    else:
+        version = draft.publish(manifest, entry(job.workspace, draft, tables, ledger, digests, by))
     job.progress(1.0, "Done")
     said = [f"{one.table}: {sentence}" for one in found.joins for sentence in one.warned]
     said += [*job.said, *(f"{one.name} was left out. {one.why}" for one in found.left)]

@@ -16,11 +16,11 @@ import numpy as np
 
 from segmentation.customers import CustomerTable, Outcomes, outcomes, prepare
 from segmentation.engine.protocol import Engine
-from segmentation.errors import SettingOutOfRange, WorkspaceBroken
+from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest_wording import too_few_customers, too_short
 from segmentation.workspace import DatasetVersion, Workspace
-from segmentation.workspace.checked import sealed_array, write_sealed
+from segmentation.workspace.checked import keep_sealed, sealed_array
 
 WINDOWS = (90, 60, 30)
 """Days of a window, the preferred first; the shorter ones are for short histories."""
@@ -160,9 +160,6 @@ def kept_outcomes(
         return Outcomes(start, end, *np.array(kept, dtype=np.float64))
     found = outcomes(engine, version, customers, days=days)
     values = np.stack([found.orders, found.revenue, found.margin])
-    try:
-        write_sealed(file, lambda draft: np.save(draft, values, allow_pickle=False))
-    except OSError as error:
-        fact = "What customers did after a past date could not be kept."
-        raise WorkspaceBroken(fact, evidence=str(error), next_step="Free some space.") from error
+    fact = "What customers did after a past date could not be kept."
+    keep_sealed(file, lambda draft: np.save(draft, values, allow_pickle=False), fact)
     return found

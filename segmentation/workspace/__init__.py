@@ -24,7 +24,7 @@ from segmentation.workspace.names import LONGEST_SHOP_NAME, known_name, name_of_
 from segmentation.workspace.place import is_there, refuse_missing, root_of
 from segmentation.workspace.registry import change_texts, count_versions, mappings
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
-from segmentation.workspace.swapping import Swap, decide, finish
+from segmentation.workspace.swapping import Swap, decide, finish, take_back
 from segmentation.workspace.sweeping import ERASING, IMPORTED, LISTS, LOOK, READ, SPILL
 from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft, make_durable, write_manifest
 
@@ -70,5 +70,6 @@ __all__ = [
     "root_of",
     "same_name",
     "shop_name",
+    "take_back",
     "write_manifest",
 ]

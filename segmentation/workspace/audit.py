@@ -24,9 +24,11 @@ from pathlib import Path
 from platform import node
 from typing import Literal, get_args
 
-from segmentation.errors import NotLogged
+from segmentation import disk
+from segmentation.errors import DiskFull, NotLogged, WorkspaceBroken
 from segmentation.workspace.checked import PRIVATE_FILE, sync, write
 from segmentation.workspace.folder import Workspace
+from segmentation.workspace.registry_file import NEED
 
 LOG = "audit.log"
 PENDING = "audit.pending"
@@ -103,17 +105,25 @@ class Head:
 
 
 def record(workspace: Workspace, event: Event) -> None:
-    """Add an entry and make it durable. Raises NotLogged where it cannot be written, and the log is then as it was;
-    WorkspaceBroken where the registry cannot be used."""
-    with locked(workspace) as registry:
-        known = head(registry)
-        line = event.line(known.entries + 1, known.last)
-        try:
-            _append(workspace.root, line)
-        except OSError as error:
-            (workspace.root / PENDING).unlink(missing_ok=True)
-            raise NotLogged(event.what, f"{error.strerror or error}") from error
-        set_head(registry, Head(known.entries + 1, digest_of(line)))
+    """Add an entry and make it durable. Raises DiskFull or NotLogged where it cannot be written, and the log is then as
+    it was; WorkspaceBroken where the registry cannot be used."""
+    try:
+        with locked(workspace) as registry:
+            enter(workspace.root, registry, event)
+    except DiskFull as error:  # also of the registry, which knows where the log ends
+        raise (disk.told(error, _undone(event.what), workspace.root, need=NEED) or error) from error
+
+
+def enter(root: Path, registry: sqlite3.Connection, event: Event) -> None:
+    """Add an entry within a transaction that was begun as `locked` does. Raises as `record`."""
+    known = head(registry)
+    line = event.line(known.entries + 1, known.last)
+    try:
+        _append(root, line)
+    except OSError as error:
+        (root / PENDING).unlink(missing_ok=True)
+        raise _not_logged(root, event.what, error) from error
+    set_head(registry, Head(known.entries + 1, digest_of(line)))
 
 
 def system_user() -> str:
@@ -142,9 +152,12 @@ def locked(workspace: Workspace) -> Iterator[sqlite3.Connection]:
     with workspace.registry() as registry:
         registry.execute("BEGIN IMMEDIATE")
         try:
-            _complete(workspace.root, registry)
+            completed = _complete(workspace.root, registry)
         except OSError as error:
-            raise NotLogged("an earlier entry", f"{error.strerror or error}") from error
+            raise _not_logged(workspace.root, "an earlier entry", error) from error
+        if completed:  # for good, before another entry is begun
+            registry.commit()
+            registry.execute("BEGIN IMMEDIATE")
         yield registry
 
 
@@ -166,6 +179,15 @@ def put_log_aside(root: Path) -> None:
         number = 1 + len(list(root.glob("audit-replaced-*.log")))
         log.rename(root / f"audit-replaced-{number}.log")
     (root / PENDING).unlink(missing_ok=True)
+
+
+def _undone(what: str) -> str:
+    return f"The audit log could not be written ({what}), and without an entry nothing is done."
+
+
+def _not_logged(root: Path, what: str, error: OSError) -> WorkspaceBroken:
+    full = disk.told(error, _undone(what), root, need=NEED)
+    return full or NotLogged(what, f"{error.strerror or error}")
 
 
 def _append(root: Path, line: bytes) -> None:
@@ -195,27 +217,37 @@ def _last_byte(path: Path) -> bytes:
         return log.read(1)
 
 
-def _complete(root: Path, registry: sqlite3.Connection) -> None:
-    """Finish an entry that a kill cut short between its writing and the registry. Raises OSError."""
+def begun(root: Path) -> bytes:
+    """The line of the entry that was last begun, b"" where there is none. Raises OSError."""
+    try:
+        return (root / PENDING).read_bytes().partition(b"\n")[2].strip(b"\n")
+    except FileNotFoundError:
+        return b""
+
+
+def _complete(root: Path, registry: sqlite3.Connection) -> bool:
+    """Finish an entry that a kill cut short between its writing and the registry; whether there was one. Raises
+    OSError."""
     try:
         place, _, text = (root / PENDING).read_bytes().partition(b"\n")
     except FileNotFoundError:
-        return
+        return False
     known, line = head(registry), text.strip(b"\n")
     begins = f'{{"n": {known.entries + 1}, '.encode()
     ends = f'"before": "{known.last}"}}'.encode()
     if not (place.isdigit() and line.startswith(begins) and line.endswith(ends)):
-        return  # it was completed, or it is not of this log
+        return False  # it was completed, or it is not of this log
     with os.fdopen(os.open(root / LOG, os.O_RDWR | os.O_CREAT, PRIVATE_FILE), "r+b") as log:
         size = log.seek(0, os.SEEK_END)
         at = int(place)
         if size < at:
-            return
+            return False
         log.seek(at)
         written = log.read(len(text) + 1)
         if not text.startswith(written):
-            return
+            return False
         log.write(text[len(written) :])
         log.flush()
         os.fsync(log.fileno())
     set_head(registry, Head(known.entries + 1, digest_of(line)))
+    return True

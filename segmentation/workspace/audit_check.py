@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from segmentation.errors import WorkspaceBroken
-from segmentation.workspace.audit import LOG, START, Head, digest_of, head, locked
+from segmentation.errors import DiskFull, WorkspaceBroken
+from segmentation.workspace.audit import LOG, START, Head, begun, digest_of, head, locked
 from segmentation.workspace.folder import Workspace
 
 _FIELDS = {"n", "at", "by", "what", "content", "dataset", "version", "rows", "sha256", "before"}
@@ -54,9 +54,14 @@ class AuditLog:
 def check(workspace: Workspace) -> AuditLog:
     """Read the whole log and compare it with itself and with the registry. Raises WorkspaceBroken where one of the two
     cannot be read."""
-    with locked(workspace) as registry:
-        known = head(registry)
-        lines = list(_lines(workspace))
+    try:
+        with locked(workspace) as registry:
+            known, lines = head(registry), list(_lines(workspace))
+    except DiskFull:  # then nobody else can write an entry either, nor complete one that a kill cut short
+        with workspace.registry() as registry:
+            known, lines = head(registry), list(_lines(workspace))
+        if len(lines) == known.entries + 1 and lines[-1].strip(b"\n") == begun(workspace.root):
+            lines.pop()
     entries: list[dict[str, Any] | None] = []
     wrong: list[Wrong] = []
     before = START

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from segmentation import disk
 from segmentation.errors import UnreadableFile, WorkspaceBroken, WrongCall
 from segmentation.workspace.audit import LOG, Event, locked, record
 from segmentation.workspace.checked import PRIVATE_FILE, digest, make_folder, sync, write
@@ -71,8 +72,10 @@ def backup(workspace: Workspace, target: Path, *, created: str, by: str, replace
         draft.replace(target)
         sync(target.parent)
     except OSError as error:
-        raise WorkspaceBroken(
+        raise disk.refusal(
+            error,
             f"The backup {target} could not be written.",
+            target.parent,
             evidence=f"{error.strerror or error}.",
             next_step="Check that the disk has room and nobody deletes a shop meanwhile, then try again.",
         ) from error

@@ -19,6 +19,9 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from segmentation import disk
+from segmentation.errors import WorkspaceBroken
+
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 _MARK = b"tessera1"
 _SEAL = len(_MARK) + hashlib.sha256().digest_size
@@ -36,6 +39,21 @@ def write(path: Path, content: Fill | bytes) -> None:
 def write_sealed(path: Path, content: Fill | bytes) -> None:
     """The same with the seal that `read_sealed` and `sealed_array` ask for. Raises OSError."""
     _write(path, content, sealed=True)
+
+
+def keep_sealed(path: Path, content: Fill | bytes, fact: str) -> bool:
+    """Keep what can be worked out again: `write_sealed`, and False where the disk has no room for it or is read-only.
+    Raises WorkspaceBroken with `fact` for other troubles."""
+    try:
+        make_folder(path.parent)
+        write_sealed(path, content)
+    except OSError as error:
+        if disk.keeps_nothing(error):
+            return False
+        raise WorkspaceBroken(
+            fact, evidence=f"{error.strerror or error}.", next_step=f"Check that {path.parent} can be written."
+        ) from error
+    return True
 
 
 def read_sealed(path: Path) -> bytes | None:
@@ -96,6 +114,17 @@ def make_folder(path: Path) -> None:
     if path.stat().st_mode & 0o077:
         with suppress(PermissionError):  # somebody else's: it stays as they want it
             path.chmod(PRIVATE_FOLDER)
+
+
+def cache_folder(path: Path) -> Path:
+    """Make a folder for what can be worked out again; where the disk takes none, nothing is kept there. Raises
+    OSError."""
+    try:
+        make_folder(path)
+    except OSError as error:
+        if not disk.keeps_nothing(error):
+            raise
+    return path
 
 
 def sync(path: Path) -> None:

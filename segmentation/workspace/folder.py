@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from segmentation.errors import DatasetNotFound, SettingOutOfRange, VersionDamaged, WorkspaceBroken
+from segmentation import disk
+from segmentation.errors import DatasetNotFound, DiskFull, SettingOutOfRange, VersionDamaged, WorkspaceBroken
 from segmentation.workspace import erased_marks, registry_file
-from segmentation.workspace.checked import PRIVATE_FOLDER, make_folder, sync
+from segmentation.workspace.checked import PRIVATE_FOLDER, cache_folder, make_folder
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
 from segmentation.workspace.key import pseudonym_key
 from segmentation.workspace.leases import held
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest
 from segmentation.workspace.place import root_of
+from segmentation.workspace.registering import register
 from segmentation.workspace.registry import (
     empty_log,
     erased,
@@ -31,6 +33,7 @@ from segmentation.workspace.swapping import finish
 from segmentation.workspace.sweeping import (
     DRAFT,
     IMPORTED,
+    caches_of,
     discard,
     remove,
     stray_caches,
@@ -38,7 +41,7 @@ from segmentation.workspace.sweeping import (
     sweep_tmp,
     unfinished_lists,
 )
-from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft
+from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft, Enter
 
 _CURRENT = (
     "SELECT d.name, d.id, coalesce(c.number, MAX(v.number)) FROM datasets d JOIN versions v ON v.dataset_id = d.id"
@@ -71,10 +74,13 @@ class Workspace:
             with workspace.registry() as registry:
                 spare(registry, workspace.datasets_folder)
                 erased_marks.keep(registry, workspace.keys)
-            finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
+            with suppress(DiskFull):  # it is finished when there is room again
+                finish(workspace.registry, workspace.datasets_folder, workspace.forget_traces)
         except OSError as error:
-            raise WorkspaceBroken(
+            raise disk.refusal(
+                error,
                 f"The workspace {root} cannot be used.",
+                root,
                 evidence=f"{error}.",
                 next_step="Choose another folder with --workspace or TESSERA_HOME.",
             ) from error
@@ -185,7 +191,7 @@ class Workspace:
         except DatasetNotFound:
             previous = None
         number = self._numbers(previous.dataset_id)[-1] + 1 if previous else 1
-        with self.scratch(DRAFT) as folder:
+        with disk.writing("The import could not be written.", self.root), self.scratch(DRAFT) as folder:
             for part in PARTS:
                 (folder / part).mkdir(mode=PRIVATE_FOLDER)
             draft = Draft(name, folder, previous, number, self._register, erased=marks, stands=self._stands)
@@ -229,7 +235,8 @@ class Workspace:
         for file in (*self.tmp.glob(f"{IMPORTED}{dataset_id}-*"), *self.root.glob(PUT_ASIDE)):
             remove(file)
         self._sweep_caches()
-        scrub(self.root)
+        with suppress(DiskFull):  # then the next sweep does it
+            scrub(self.root)
 
     def erased(self, name: str) -> frozenset[str]:
         """The marks of customers who were erased from the dataset of this name: see `privacy.erased_mark`. They outlive
@@ -252,9 +259,7 @@ class Workspace:
 
     def cache(self, fingerprint: str) -> Path:
         """The folder for results computed from this fingerprint; may be deleted at any time."""
-        folder = self.cache_folder / fingerprint
-        make_folder(folder)
-        return folder
+        return cache_folder(self.cache_folder / fingerprint)
 
     def secret(self) -> bytes:
         """The workspace's key for pseudonyms (32 bytes); see `key`."""
@@ -263,16 +268,26 @@ class Workspace:
     def sweep(self, *, now: float) -> None:
         """Remove what ended work left behind, at this POSIX time: drafts and files in `tmp/` that nobody is at work on,
         versions that were never registered, results of shops that are gone. Never what a running import will register:
-        it moves its files while it holds the registry."""
+        it moves its files while it holds the registry. On a full disk what takes a note in the registry stays."""
         sweep_tmp(self.tmp, now=now)
         for file in stray_uploads(self.tmp, self.datasets_folder):
             discard(file)
-        with self.registry() as registry:
+        with suppress(DiskFull), self.registry() as registry:
             sweep_unregistered(registry, self.datasets_folder)
         for file in unfinished_lists(self.datasets_folder, now=now):
             discard(file)
         self._sweep_caches()
-        empty_log(self.root)
+        with suppress(DiskFull):
+            empty_log(self.root)
+
+    def forget_results(self, name: str) -> bool:
+        """Remove what was worked out for a dataset, which makes room; whether there was any, and such a dataset."""
+        with self.registry() as registry:
+            known = fingerprints(registry, name)
+        folders = [folder for folder in caches_of(self.cache_folder, known) if folder.exists()]
+        for folder in folders:
+            discard(folder)
+        return bool(folders)
 
     def _sweep_caches(self) -> None:
         """Remove the results of versions that are gone, maps of their customers among them."""
@@ -311,32 +326,8 @@ class Workspace:
             raise damaged(name, number, folder, damage)
         return DatasetVersion(name, dataset_id, number, folder, manifest)
 
-    def _register(self, draft: Draft, manifest: Manifest) -> DatasetVersion:
-        dataset_id = draft.previous.dataset_id if draft.previous else uuid.uuid4().hex
-        home = self.datasets_folder / dataset_id
-        target = home / str(draft.number)
-        with self.registry() as registry:
-            registry.execute("BEGIN IMMEDIATE")
-            refuse_outdated(registry, draft)
-            try:
-                if draft.previous is None:
-                    registry.execute("INSERT INTO datasets VALUES (?, ?)", (dataset_id, draft.name))
-                registry.execute(
-                    "INSERT INTO versions VALUES (?, ?, ?, ?)",
-                    (dataset_id, draft.number, manifest.fingerprint, manifest.created),
-                )
-                registry.execute("DELETE FROM current WHERE dataset_id = ?", (dataset_id,))
-            except sqlite3.IntegrityError as error:
-                raise WorkspaceBroken(
-                    f"“{draft.name}” was changed by someone else during this import.",
-                    next_step="Import the file again.",
-                ) from error
-            make_folder(home)
-            if target.exists():  # left by a kill between the move and the commit: nobody refers to it
-                shutil.rmtree(target)
-            draft.folder.rename(target)
-            sync(home)
-        return DatasetVersion(draft.name, dataset_id, draft.number, target, manifest)
+    def _register(self, draft: Draft, manifest: Manifest, enter: Enter) -> DatasetVersion:
+        return register(self.registry, self.datasets_folder, draft, manifest, enter)
 
     def _stands(self, draft: Draft) -> None:
         """Raise where the draft can no longer become a version; see `refuse_outdated`."""

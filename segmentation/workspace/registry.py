@@ -13,8 +13,12 @@ from segmentation.workspace.versions import Draft
 
 
 def empty_log(root: Path) -> None:
-    """Empty the registry's log, in which deleted rows stand until then."""
+    """Empty the registry's log, in which deleted rows stand until then; and write the registry anew where a full disk
+    has kept `scrub` from it."""
     with opened(root) as connection:
+        (empty_pages,) = connection.execute("PRAGMA freelist_count").fetchone()
+        if empty_pages:
+            connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -30,9 +34,10 @@ def erased(registry: sqlite3.Connection, name: str) -> frozenset[str]:
     return frozenset(mark for (mark,) in registry.execute("SELECT mark FROM erased WHERE name = ?", (name,)))
 
 
-def fingerprints(registry: sqlite3.Connection) -> set[str]:
-    """The content of every version there is."""
-    return {one for (one,) in registry.execute("SELECT fingerprint FROM versions")}
+def fingerprints(registry: sqlite3.Connection, name: str = "") -> set[str]:
+    """The content of every version there is, or of those of one dataset."""
+    asked = "SELECT fingerprint FROM versions WHERE ? IN ('', (SELECT name FROM datasets WHERE id = dataset_id))"
+    return {one for (one,) in registry.execute(asked, (name,))}
 
 
 def count_versions(registry: sqlite3.Connection, name: str) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from segmentation import disk
 from segmentation.errors import RegistryLost, WorkspaceBroken
 from segmentation.workspace.checked import PRIVATE_FILE
 from segmentation.workspace.manifest import MANIFEST
@@ -20,6 +21,9 @@ REGISTRY, PUT_ASIDE = "registry.sqlite", "registry-damaged-*"
 WAIT = 30
 """Seconds another process may hold the registry."""
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+NEED = 200_000
+"""Bytes that are enough for a change to it."""
+_CANNOT_WRITE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS datasets (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS versions (
@@ -89,8 +93,9 @@ def make(root: Path, schema: str = SCHEMA) -> None:
         if shops:
             raise RegistryLost(str(root), "is empty" if path.exists() else "is missing", shops=shops)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE))
-    with suppress(PermissionError):  # somebody else's
-        path.chmod(PRIVATE_FILE)
+    if path.stat().st_mode & 0o777 != PRIVATE_FILE:
+        with suppress(PermissionError):  # somebody else's
+            path.chmod(PRIVATE_FILE)
     with connected(root) as registry:
         tables = registry.execute("SELECT 1 FROM sqlite_master WHERE name = 'datasets'").fetchone()
         if tables is None and (shops := len(stored_versions(root))):
@@ -113,14 +118,49 @@ def opened(root: Path) -> Iterator[sqlite3.Connection]:
     try:
         if not path.is_file():
             raise RegistryLost(str(root), "is missing", shops=len(stored_versions(root)))
-        with closing(sqlite3.connect(path, timeout=WAIT)) as connection:
-            for setting in ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON"):
-                connection.execute(f"PRAGMA {setting}")
-            yield connection
+        connection, refused = _connect(path)
+        with closing(connection):
+            try:
+                yield connection
+            except sqlite3.OperationalError as error:
+                if refused is not None and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+                    raise refused from error  # why it can only be read
+                raise
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise _told(root, error) from error
+
+
+def _connect(path: Path) -> tuple[sqlite3.Connection, sqlite3.OperationalError | None]:
+    """A connection. Where SQLite cannot even make the files it reads by, since the disk is full or read-only, it is one
+    that only reads, and the error says why."""
+    usual = ("journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON")
+    try:
+        return _set_up(sqlite3.connect(path, timeout=WAIT), *usual), None
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _CANNOT_WRITE:
+            raise
+        refused = error
+    try:  # alone with the file it needs no second one, and also reads what stands in the log only
+        return _set_up(sqlite3.connect(path, timeout=WAIT), "locking_mode=EXCLUSIVE", "query_only=ON"), refused
+    except sqlite3.OperationalError:
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise refused from None
+    return _set_up(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True), "query_only=ON"), refused
+
+
+def _set_up(connection: sqlite3.Connection, *settings: str) -> sqlite3.Connection:
+    """The connection with these settings, after it has read once."""
+    try:
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def check(root: Path) -> str:
@@ -136,7 +176,8 @@ def _told(root: Path, error: Exception) -> WorkspaceBroken:
     said = str(error)
     if code in _DAMAGED or isinstance(error, UnicodeDecodeError) or said.startswith("no such "):
         return RegistryLost(str(root), f"is damaged ({said})", shops=len(stored_versions(root)))
-    return WorkspaceBroken(
+    full = disk.told(error, "The list of shops could not be written.", root, need=NEED)
+    return full or WorkspaceBroken(
         f"The list of shops in {root} cannot be used.",
         evidence=f"{said}.",
         next_step="Check that the disk has room and the folder can be written, and that nothing else holds it.",

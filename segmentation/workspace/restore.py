@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from segmentation import disk
 from segmentation.errors import DataError, RegistryLost, WorkspaceBroken, WrongCall
 from segmentation.workspace import registry_file
 from segmentation.workspace.audit import LOG, Event, head, locked, put_log_aside, record, set_head
@@ -46,7 +47,7 @@ def restore(root: Path, file: Path, *, by: str, replace: bool = False) -> Restor
     try:
         workspace.make_folders()
         if shutil.disk_usage(root).free < file.stat().st_size:
-            raise WorkspaceBroken("The disk has no room for the backup.", next_step="Make room, then try again.")
+            raise disk.full("The backup was not restored.", root, need=file.stat().st_size)
         staged = workspace.tmp / f"restore-{secrets.token_hex(8)}"
         make_folder(staged)
         try:
@@ -57,8 +58,10 @@ def restore(root: Path, file: Path, *, by: str, replace: bool = False) -> Restor
         finally:
             shutil.rmtree(staged, ignore_errors=True)
     except OSError as error:
-        raise WorkspaceBroken(
+        raise disk.refusal(
+            error,
             f"The backup could not be restored into {root}.",
+            root,
             evidence=f"{error.strerror or error}.",
             next_step="Check the disk, then restore it again with --replace.",
         ) from error

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from segmentation import disk
 from segmentation.errors import CallError, WorkspaceBroken, WrongCall
 from segmentation.workspace.checked import digest, make_folder, write
 from segmentation.workspace.folder import Workspace
@@ -122,7 +123,8 @@ class Shelf:
         ordered = pc.unique(ids).take(pc.sort_indices(pc.unique(ids)))
         identity = _sum(ordered)[:16]
         if self._kept(identity) is None:
-            make_folder(self._lists)
+            with disk.writing("The list of customers could not be kept.", self._lists):
+                make_folder(self._lists)
             write_list(self._file(identity), ordered)
         return identity
 
@@ -160,7 +162,8 @@ class Shelf:
 def write_list(file: Path, ids: pa.Array) -> None:
     """Write a list of customers with the check sum that reading it compares."""
     table = pa.table({"customer_id": ids}).replace_schema_metadata({_SUM: _sum(ids)})
-    write(file, lambda draft: pq.write_table(table, draft))
+    with disk.writing("The list of customers could not be kept.", file.parent):
+        write(file, lambda draft: pq.write_table(table, draft))
 
 
 @lru_cache(maxsize=32)

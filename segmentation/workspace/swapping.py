@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from segmentation.errors import WorkspaceBroken
 from segmentation.workspace.checked import sync
-from segmentation.workspace.sweeping import LISTS, SWAP, remove
+from segmentation.workspace.sweeping import LISTS, SWAP, discard, remove
 
 Registry = Callable[[], AbstractContextManager[sqlite3.Connection]]
 _OLD = "old-"
@@ -57,6 +58,15 @@ def decide(
     swap.folder.rename(home / target)
     sync(home)
     return True
+
+
+def take_back(registry: Registry, swap: Swap, datasets: Path) -> None:
+    """Remove what was moved beside the versions where that could not be noted, so that a full disk is not fuller. Where
+    it cannot be looked up, the next sweep does it."""
+    target = f"{SWAP}{swap.folder.name}"
+    with suppress(WorkspaceBroken), registry() as connection:
+        if connection.execute("SELECT 1 FROM swaps WHERE folder = ?", (target,)).fetchone() is None:
+            discard(datasets / swap.dataset_id / target)
 
 
 def finish(registry: Registry, datasets: Path, forget: Callable[[str], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,6 +76,14 @@ class BrokenVersion:
     problem: WorkspaceBroken
 
 
+Enter = Callable[[sqlite3.Connection, str], None]
+"""Enters a new version in the audit log, given the transaction that lists it and the id of its dataset."""
+
+
+def _no_entry(_registry: sqlite3.Connection, _dataset_id: str) -> None:
+    """For versions that nobody imports."""
+
+
 class Draft:
     """A version being written: fill `folder / part`, then `publish`.
 
@@ -87,7 +96,7 @@ class Draft:
         folder: Path,
         previous: DatasetVersion | None,
         number: int,
-        register: Callable[[Draft, Manifest], DatasetVersion],
+        register: Callable[[Draft, Manifest, Enter], DatasetVersion],
         *,
         erased: frozenset[str],
         stands: Callable[[Draft], None],
@@ -104,11 +113,12 @@ class Draft:
         """Raise WorkspaceBroken where the dataset was deleted, or a customer erased from it, since this was begun."""
         self._stands(self)
 
-    def publish(self, manifest: Manifest) -> DatasetVersion:
-        """Make the version durable and visible; from here on it never changes."""
+    def publish(self, manifest: Manifest, enter: Enter = _no_entry) -> DatasetVersion:
+        """Make the version durable and visible; from here on it never changes. What `enter` raises keeps it from
+        that."""
         whole = write_manifest(self.folder, replace(manifest, name=self.name), self.previous)
         make_durable(self.folder, self.previous)
-        return self._register(self, whole)
+        return self._register(self, whole, enter)
 
     def unpublished(self, manifest: Manifest) -> DatasetVersion:
         """The version as it would be; its files are gone with the draft."""

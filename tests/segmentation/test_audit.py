@@ -328,14 +328,19 @@ def test_a_backup_brings_its_log_to_an_empty_workspace(tmp_path, capsys):
     assert [one["what"] for one in own.entries] == ["import", "backup", "export"]
 
 
-def test_without_an_entry_nothing_is_handed_out_and_an_import_stays(tmp_path, capsys):
+def test_without_an_entry_nothing_is_handed_out_and_nothing_is_imported(tmp_path, capsys):
     root, file = tmp_path / "w", tmp_path / "orders.csv"
     file.write_text(ORDERS, encoding="utf-8")
     Workspace.open(root)
     (root / LOG).mkdir()
+    assert tessera(root, "import", file, "--dataset", "Shop", "--date-order", "ymd") == 1
+    assert "The audit log could not be written (import)" in capsys.readouterr().err
+    assert Workspace.open(root).datasets() == ()
+    assert list((root / "datasets").iterdir()) == []
+    (root / LOG).rmdir()
     assert tessera(root, "import", file, "--dataset", "Shop", "--date-order", "ymd") == 0
-    assert "the audit log has no entry of it" in capsys.readouterr().err
-    assert Workspace.open(root).latest("Shop").number == 1
+    (root / LOG).rename(root / "elsewhere")
+    (root / LOG).mkdir()
     assert tessera(root, "report", "Shop", "--segments", "2", "--out", tmp_path / "r.html") == 1
     assert "The audit log could not be written (export)" in capsys.readouterr().err
     assert not (tmp_path / "r.html").exists()
