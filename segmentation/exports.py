@@ -146,6 +146,7 @@ def written_whole(path: Path, *, need: int | None = None) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
+        unfinished.unlink(missing_ok=True)  # before it is said what is free
         raise _unwritable(path, error, need) from error
     finally:
         unfinished.unlink(missing_ok=True)  # gone already where the move worked
