@@ -127,8 +127,8 @@ class Workspace:
         """The id of a dataset and the number of its current version."""
         with self.registry() as registry:
             row = registry.execute(_CURRENT + " WHERE d.name = ? GROUP BY d.name, d.id", (name,)).fetchone()
-            if row is None:
-                raise DatasetNotFound(name, self.names())
+        if row is None:
+            raise DatasetNotFound(name, self.names())
         return str(row[1]), int(row[2])
 
     def names(self) -> list[str]:
