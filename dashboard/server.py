@@ -23,6 +23,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import words
 from dashboard.gate import OwnPagesOnly
+from dashboard.handing_out import HandsOut
+from dashboard.offers import OFFERS
 from dashboard.sweeper import sweeping
 from dashboard.uploads import StreamedUploads
 from dashboard.visitors import VisitorCookie
@@ -109,6 +111,7 @@ app = st.App(
         ),
         Middleware(OwnPagesOnly),
         Middleware(VisitorCookie),
+        Middleware(HandsOut, offers=OFFERS),
         Middleware(StreamedUploads, folder=lambda: Workspace.open().tmp),
     ],
     on_script_error=say_what_happened,

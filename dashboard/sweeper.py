@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from starlette.concurrency import run_in_threadpool
 from streamlit.runtime import Runtime
 
+from dashboard.offers import OFFERS
 from dashboard.presence import PRESENCE
 from segmentation.errors import TesseraError
 from segmentation.workspace import Workspace
@@ -46,4 +47,5 @@ def sweep() -> None:
     """Remove the files of visitors who have gone, and what ended work left behind."""
     workspace, now = Workspace.open(), time.time()
     PRESENCE.sweep(workspace.tmp, now=now, active=Runtime.instance().is_active_session)
+    OFFERS.sweep(now=now, active=Runtime.instance().is_active_session)
     workspace.sweep(now=now)
