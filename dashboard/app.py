@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import session, visitors, words
-from dashboard.widgets import damage
+from dashboard.widgets import damage, import_run
 from segmentation import formats
 
 HERE = Path(__file__).parent
@@ -113,6 +113,8 @@ with session.guard():
         menu(groups)
         st.space("xsmall")
         looking_at()
+        if page.url_path != "import":
+            import_run.stopped()
     session.follow_shop()
     session.look_ahead()
     session.be_patient(page.url_path != "segments")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import corrections, held, importing, session, words
+from dashboard import corrections, held, importing, resuming, session, words
 from dashboard.dropped import LONGEST_NAME
 from dashboard.widgets import import_columns as columns
 from dashboard.widgets import import_joins
@@ -83,8 +83,8 @@ def _left_behind() -> None:
     called = words.plain(words.list_of([name for _, _, name, _ in waiting.files][:3]))
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="left_behind"):
         st.markdown(f":material/history: **{called}** was dropped here and not imported yet.", width="stretch")
-        st.button("Go on", key="take_up", type="primary", on_click=importing.go_on, args=(name,))
-        st.button("Remove", key="remove_held", on_click=importing.remove, args=(name,))
+        st.button("Go on", key="take_up", type="primary", on_click=resuming.go_on, args=(name,))
+        st.button("Remove", key="remove_held", on_click=resuming.remove, args=(name,))
 
 
 def understood(seen: Inspection, place: int) -> Understood:
