@@ -283,8 +283,11 @@ def import_anyway(found: Changed, **answer: bool) -> None:
 
 
 def outcome() -> Outcome | None:
-    """What came of the last import, until it is put away."""
+    """What came of the last import, until it is put away or its shop is gone."""
     found: Outcome | None = session.recall(OUTCOME, None)
+    if found is not None and all(one.name != found.dataset for one in (*session.versions(), *session.broken())):
+        session.forget(OUTCOME)
+        return None
     return found
 
 

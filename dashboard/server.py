@@ -28,6 +28,7 @@ from dashboard.offers import OFFERS
 from dashboard.sweeper import sweeping
 from dashboard.uploads import StreamedUploads
 from dashboard.visitors import VisitorCookie
+from dashboard.widgets import shop_news
 from segmentation.errors import RegistryLost, TesseraError
 from segmentation.workspace import Workspace
 
@@ -87,6 +88,8 @@ class SafeHeaders:
 
 def say_what_happened(problem: Exception) -> bool:
     """Show a sentence in place of the traceback, which goes to the log only."""
+    if shop_news.failed():
+        return True
     if isinstance(problem, TesseraError):
         st.error(words.error(problem), icon=":material/error:")
         return True
