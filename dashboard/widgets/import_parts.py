@@ -204,6 +204,10 @@ def shop_name() -> str | None:
     existing = [version.name for version in session.versions()]
     new = "A new shop"
     choice = new
+    wanted = session.recall_value("import_into", new)
+    gone = wanted not in (new, *existing)
+    if gone:
+        session.put("import_into", new)
     if existing:
         choice = st.selectbox(
             "Import into",
@@ -212,6 +216,11 @@ def shop_name() -> str | None:
             key="import_into",
             help="Adding the same rows again changes nothing, and orders that changed take their newest state.",
             persist_state="session",
+        )
+    if gone:
+        st.warning(
+            f"“{words.plain(wanted)}” is gone: it was deleted meanwhile. Nothing was imported. Say where the files go.",
+            icon=":material/warning:",
         )
     if choice in existing and choice != new:
         return choice
@@ -222,6 +231,8 @@ def shop_name() -> str | None:
         return None
     if name in existing:
         st.caption(f"There is a shop “{words.plain(name)}” already: choose it above to add to it.")
+        return None
+    if gone:
         return None
     return name
 

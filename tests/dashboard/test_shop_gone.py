@@ -102,21 +102,26 @@ def test_a_shop_that_is_deleted_while_its_screen_is_drawn_is_no_failure(screen, 
         return usual(self, when)
 
     monkeypatch.setattr(Tables, "at", deleted_first)
+    app.query_params["as_of"] = "2026-01-15"
     app.switch_page("screens/segments.py").run()
     assert not app.exception
     assert "“Mine” was deleted" in said(app)
     assert "went wrong" not in said(app)
 
 
-def test_a_shop_that_is_deleted_during_an_import_into_it_keeps_nothing(screen, two):
+def test_a_shop_that_is_deleted_before_files_go_into_it_is_not_made_anew_unasked(screen, two):
     app = upload(screen, GOOD)
     app.selectbox(key="import_into").set_value("Mine").run()
-    app.button(key="import_now").click()
     erasure.delete(two, "Mine", by=system_user())
-    app.run()
-    patiently(app, lambda: any("**Importing" in text.value for text in app.markdown))
+    app.button(key="import_now").click().run()
     assert not app.exception
-    assert [one.name for one in two.datasets()] in (["Other"], ["Mine", "Other"])
+    assert "“Mine” is gone: it was deleted meanwhile. Nothing was imported." in app.warning[0].value
+    assert [one.name for one in two.datasets()] == ["Other"]
+    app.run()
+    assert not app.warning
+    app.button(key="import_now").click().run()
+    patiently(app, lambda: any("**Importing" in text.value for text in app.markdown))
+    assert [one.name for one in two.datasets()] == ["Other", "my orders"]
 
 
 def test_the_outcome_of_an_import_goes_with_its_shop(screen, workspace):
