@@ -126,7 +126,12 @@ def shop_picker() -> None:
     state.put(SHOP, name if name in found else None)
     state.write_url(SHOP, name)
     chosen = st.selectbox(
-        "Shop", list(found), index=None, key=SHOP, placeholder="Choose a shop", help="Which imported shop you look at."
+        "Shop",
+        list(found),
+        index=0 if name in found else None,  # without a usual choice the list has a cross that empties it
+        key=SHOP,
+        placeholder="Choose a shop",
+        help="Which imported shop you look at.",
     )
     if chosen is not None:
         state.write_url(SHOP, chosen)
