@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import session, visitors, words
-from dashboard.widgets import damage
+from dashboard.widgets import damage, import_run, shop_news
 from segmentation import formats
 
 HERE = Path(__file__).parent
@@ -85,6 +85,8 @@ def looking_at() -> None:
     session.shop_picker()
     damage.broken_shops()
     shop = session.version()
+    if shop is None and session.versions():
+        return
     if shop is None:
         st.caption("No shop yet: import an export, or explore the sample shop.")
         return
@@ -113,8 +115,12 @@ with session.guard():
         menu(groups)
         st.space("xsmall")
         looking_at()
+        if page.url_path != "import":
+            import_run.stopped()
     session.follow_shop()
     session.look_ahead()
     session.be_patient(page.url_path != "segments")
     session.share_link(drawn=page.url_path == "segments")
-    page.run()
+    shop_news.draw(stop=page.url_path not in {"", "import"})
+    with shop_news.instead_of_errors():
+        page.run()

@@ -1,7 +1,6 @@
-"""Files that a screen offers: bytes, and a name that changes with the content.
+"""Files that a screen offers: how they are made, and a name that changes with the content.
 
-Streamlit tells large downloads apart by name, length and samples, so a name without the content's hash can serve
-one person another's file (see `segmentation.exports.name_with_hash`).
+`offered` gives such a file an address of this server (`offers`); what is handed out is entered in the audit log.
 """
 
 from __future__ import annotations
@@ -10,23 +9,33 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import session
+from dashboard.handing_out import RECEIPT
+from dashboard.offers import OFFERS, Offer, receipt_for
 from dashboard.visitors import visitor
+from segmentation.errors import CallError, DataError
 from segmentation.exports import Cell, name_with_hash, spreadsheet_csv, table_csv
-from segmentation.workspace import DatasetVersion, audit
+from segmentation.workspace import DatasetVersion, Workspace, audit
 from segmentation.workspace.audit import Content
 
+_PLACE = "offers"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """What a download button needs."""
+    """What a download button needs. `identity` differs whenever the content does; `content` and `rows` are what the
+    audit log says of it; `of` is the version it tells of, else the one that is looked at."""
 
-    data: bytes
+    make: Callable[[], bytes]
     file_name: str
     mime: str
+    identity: str
     content: Content = "figures"
     rows: int | None = None
+    of: DatasetVersion | None = None
 
 
 def csv(stem: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, content: Content = "figures") -> Download:
@@ -40,29 +49,35 @@ def arrow(stem: str, table: pa.Table, *, content: Content) -> Download:
     return _csv(stem, table_csv(table), content, table.num_rows)
 
 
-def html(stem: str, page: str) -> Download:
-    """A self-contained page, for the report."""
-    data = page.encode("utf-8")
-    return Download(data, name_with_hash(stem, data, ".html"), "text/html")
+def offered(download: Download) -> bytes:
+    """Offer the file to this visitor. Returns the receipt that Streamlit's button is given in its place."""
+    context = get_script_run_ctx()
+    session_id, who = ("" if context is None else context.session_id), visitor()
+    receipt = receipt_for(session_id, who, download.file_name, download.identity)
+    files = Runtime.instance().media_file_mgr
+    url = files.add(receipt, RECEIPT, _PLACE, download.file_name, is_for_static_download=True)
+    offer = Offer(logged(download), download.file_name, download.mime, session_id, who)
+    OFFERS.put(url.rpartition("/")[2], offer)
+    return receipt
 
 
-def logged(
-    data: Callable[[], bytes], *, content: Content, rows: int | None, of: DatasetVersion | None = None
-) -> Callable[[], bytes]:
-    """What a download button is given: the file as it is asked for, entered in the audit log before it leaves. Where it
-    cannot be entered there is no file. `of` is the version it tells of, else the one that is looked at."""
+def logged(download: Download) -> Callable[[], bytes]:
+    """The file as it is asked for, entered in the audit log before it leaves. Where it cannot be entered there is no
+    file, nor of a shop that was deleted or changed since it was offered."""
     workspace, by = session.workspace(), audit.visitor(visitor())
-    version = of or session.version()
+    version = download.of or session.version()
 
     def hand_out() -> bytes:
-        made = data()
+        if version is not None:
+            _refuse_changed(workspace, version, download.file_name)
+        made = download.make()
         event = audit.Event(
             by=by,
             what="export",
-            content=content,
+            content=download.content,
             dataset="" if version is None else version.dataset_id,
             version=None if version is None else version.number,
-            rows=rows,
+            rows=download.rows,
             sha256=(audit.digest_of(made),),
         )
         audit.record(workspace, event)
@@ -71,5 +86,26 @@ def logged(
     return hand_out
 
 
+def _refuse_changed(workspace: Workspace, version: DatasetVersion, file_name: str) -> None:
+    """Raise DataError where a version that is told of is gone, or other people were erased from it."""
+    try:
+        now = workspace.version(version.name, version.number)
+    except CallError:
+        now = None
+    if now is None or (now.dataset_id, now.fingerprint) != (version.dataset_id, version.fingerprint):
+        what = "was deleted" if now is None else "was changed"
+        raise DataError(
+            f"{file_name} was not downloaded: “{version.name}” {what} since the page was drawn.",
+            next_step="Open the screen again; it shows the shop as it is now.",
+        )
+
+
 def _csv(stem: str, data: bytes, content: Content, rows: int) -> Download:
-    return Download(data, name_with_hash(stem, data), "text/csv", content, rows)
+    return Download(
+        make=lambda: data,
+        file_name=name_with_hash(stem, data),
+        mime="text/csv",
+        identity=audit.digest_of(data),
+        content=content,
+        rows=rows,
+    )

@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,11 @@ def let_go() -> None:
     session.write_url(ADDRESS, "")
 
 
+def holds() -> bool:
+    """Whether this page is about files that wait."""
+    return session.recall(_HELD, None) is not None
+
+
 def asked_for() -> Held | None:
     """What the page's address asks for, where it is this visitor's; from then on this session's."""
     if session.recall(_HELD, None) is not None:
@@ -105,12 +111,18 @@ def take(name: str) -> Held | None:
 
 def left_behind() -> tuple[str, Held] | None:
     """What this visitor's browser dropped last and has neither imported nor taken back; None where that is nothing."""
+    return next(((name, held) for name, held in mine() if _all_there(held)), None)
+
+
+def mine() -> Iterator[tuple[str, Held]]:
+    """All that waits for this visitor's browser, the newest first."""
     if visitors.visitor() is None:
-        return None
-    folders = sorted(session.workspace().tmp.glob(f"{WAITING}*"), key=lambda one: -one.stat().st_mtime)
-    names = (folder.name.removeprefix(WAITING) for folder in folders)
-    mine = ((name, _read(name)) for name in names if _is_mine(name))
-    return next(((name, held) for name, held in mine if held is not None and _all_there(held)), None)
+        return
+    for folder in sorted(session.workspace().tmp.glob(f"{WAITING}*"), key=lambda one: -one.stat().st_mtime):
+        name = folder.name.removeprefix(WAITING)
+        held = _read(name) if _is_mine(name) else None
+        if held is not None:
+            yield name, held
 
 
 def _all_there(held: Held) -> bool:

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import streamlit as st
 
-from dashboard import corrections, dropped, held, import_task, session, visitors, words
+from dashboard import corrections, dropped, held, import_task, interrupted, session, visitors, words
 from dashboard.corrections import today
 from dashboard.held import Held
 from dashboard.import_state import Changed, Outcome, UnderWay, Upload, Work
@@ -69,7 +69,7 @@ def receive(files_: Sequence[tuple[BinaryIO, str, str]]) -> None:
         session.put("dataset_name", dropped.shop_name_for(next(iter(kept.values())).name))
         listed = tuple((file_id, one.path.name, one.name, one.size) for file_id, one in kept.items())
         held.hold(Held(listed, corrections.batch()))
-        _look(tuple(kept.values()))
+        look(tuple(kept.values()))
 
 
 def uploader_key() -> str:
@@ -109,54 +109,6 @@ def _stop_looking() -> None:
         work.job.cancel()
 
 
-def restore() -> None:
-    """Take up the files again that the page's address asks for, after a reload: as they were, with what was chosen."""
-    found = held.asked_for()
-    if found is not None:
-        take_up(found)
-
-
-def take_up(found: Held) -> None:
-    """Go on with files that waited, at the place where they were left."""
-    folder = session.workspace().tmp
-    uploads_ = {file_id: Upload(folder / path, name, size) for file_id, path, name, size in found.files}
-    root, waiting = str(session.workspace().root), tuple(uploads_.values())
-    imported = _imports(root).get(found.importing["out"]) if found.importing is not None else None
-    if imported is None and not all(upload.path.exists() for upload in waiting):
-        held.let_go()
-        return
-    visitors.owns(path for _, path, _, _ in found.files)
-    session.keep(UPLOADS, uploads_)
-    corrections.choose_again(found.batch, found.widgets)
-    if found.importing is not None and imported is not None:
-        work, dataset = Work(imported, folder / found.importing["out"]), found.importing["dataset"]
-        session.keep(UNDER_WAY, UnderWay(work, dataset, waiting, tuple(found.importing["mappings"])))
-    seen_ = held.seen()
-    if seen_ is not None:
-        session.keep(SEEN, from_json(seen_, session.workspace().platforms_folder))
-    elif (look := _looks(root).get(found.look)) is not None and (
-        look.state != "done" or (folder / found.look).exists()
-    ):
-        session.keep(LOOKING, Work(look, folder / found.look))
-    else:
-        _look(waiting)
-
-
-def go_on(name: str) -> None:
-    """Take up what this visitor left behind under this name."""
-    found = held.take(name)
-    if found is not None:
-        take_up(found)
-
-
-def remove(name: str) -> None:
-    """Remove what this visitor left behind under this name."""
-    found = held.take(name)
-    for _, path, _, _ in found.files if found is not None else ():
-        (session.workspace().tmp / path).unlink(missing_ok=True)
-    held.let_go()
-
-
 def note_choices() -> None:
     """Keep what was chosen for the files that wait."""
     held.change(widgets=corrections.chosen())
@@ -165,10 +117,11 @@ def note_choices() -> None:
 # The look -----------------------------------------------------------------------------------------------------
 
 
-def _look(waiting: tuple[Upload, ...]) -> None:
+def look(waiting: tuple[Upload, ...]) -> None:
+    """Begin to look at files, in a process that ends with its visitor."""
     root = session.workspace().root
     out = session.workspace().tmp / f"{LOOKED}{uuid.uuid4().hex}.json"
-    job = _looks(str(root)).submit(
+    job = looks(str(root)).submit(
         out.name,
         import_task.LOOK,
         owner=visitor() or out.name,
@@ -179,6 +132,7 @@ def _look(waiting: tuple[Upload, ...]) -> None:
         out=str(out),
     )
     visitors.owns([out.name, *(upload.path.name for upload in waiting)], lambda: not job.finished)
+    visitors.works(job)
     session.keep(LOOKING, Work(job, out))
     held.change(look=out.name)
 
@@ -192,6 +146,9 @@ def looking() -> Work | None:
     if not work.job.finished:
         return work
     session.forget(LOOKING)
+    if work.job.state == "cancelled" and pending():  # its visitor had gone, and is back
+        look(pending())
+        return session.recall(LOOKING, work)
     if work.job.error is not None:
         discard()
         session.keep(PROBLEM, work.job.error)
@@ -231,6 +188,7 @@ def start(waiting: tuple[Upload, ...], dataset: str, mappings: tuple[str, ...], 
 def start_sample() -> None:
     """Import the sample shop, through the same door as any file."""
     with as_file(files("sample_data") / "orders.csv") as path:
+        held.hold(Held((), corrections.batch()))
         _start(json.dumps([(str(path), path.name)]), SAMPLE_SHOP, (), (), {})
 
 
@@ -243,7 +201,8 @@ def _start(
 ) -> None:
     root = session.workspace().root
     out = session.workspace().tmp / f"{TOLD}{uuid.uuid4().hex}.json"
-    job = _imports(str(root)).submit(
+    begun = interrupted.note(session.workspace(), out.name, dataset, mappings)
+    job = imports(str(root)).submit(
         out.name,
         import_task.TASK,
         root=str(root),
@@ -259,7 +218,7 @@ def _start(
     session.forget(OUTCOME)
     session.forget(CHANGED)
     session.keep(UNDER_WAY, UnderWay(Work(job, out), dataset, waiting, mappings, asked))
-    held.change(importing={"out": out.name, "dataset": dataset, "mappings": list(mappings)})
+    held.change(importing=begun)
 
 
 def _listed(waiting: tuple[Upload, ...]) -> str:
@@ -278,21 +237,28 @@ def finish() -> None:
     session.forget(UNDER_WAY)
     held.change(importing=None)
     if found is None or found.job.state != "done":
+        if found is not None and not found.files:
+            held.let_go()
         return
     said = found.work.result()
-    tmp = session.workspace().tmp
     if "changed" in said:
         waits = Changed(found.dataset, found.files, found.mappings, found.asked, said["changed"], said["about"])
         session.keep(CHANGED, waits)
         return
+    keep_outcome(said, found.dataset, found.files, found.mappings)
+
+
+def keep_outcome(said: dict[str, Any], dataset: str, waiting: tuple[Upload, ...], mappings: tuple[str, ...]) -> None:
+    """Show what came of an import, as its process said it, and let go of its files."""
+    tmp = session.workspace().tmp
     session.keep(
         OUTCOME,
         Outcome(
-            found.dataset,
+            dataset,
             Ledger.from_json(said["ledger"]),
             tuple(said["warnings"]),
-            tuple(replace(one, path=tmp / name) for one, name in zip(found.files, said["files"], strict=False)),
-            found.mappings,
+            tuple(replace(one, path=tmp / name) for one, name in zip(waiting, said["files"], strict=False)),
+            mappings,
             tuple(said["tables"]),
             tuple(map(Join.from_json, said["joins"])),
         ),
@@ -301,7 +267,7 @@ def finish() -> None:
         session.forget(known)
     held.let_go()
     corrections.next_batch()
-    session.choose_shop(found.dataset)
+    session.choose_shop(dataset)
 
 
 def changed() -> Changed | None:
@@ -317,8 +283,11 @@ def import_anyway(found: Changed, **answer: bool) -> None:
 
 
 def outcome() -> Outcome | None:
-    """What came of the last import, until it is put away."""
+    """What came of the last import, until it is put away or its shop is gone."""
     found: Outcome | None = session.recall(OUTCOME, None)
+    if found is not None and all(one.name != found.dataset for one in (*session.versions(), *session.broken())):
+        session.forget(OUTCOME)
+        return None
     return found
 
 
@@ -331,16 +300,18 @@ def put_away() -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, on_release=Jobs.close)
-def _imports(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
+def imports(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
+    """The process that imports."""
     return Jobs(workers=1, tasks=(import_task.TASK,))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, on_release=Jobs.close)
-def _looks(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
+def looks(root: str) -> Jobs:  # noqa: ARG001 - one pool per workspace
+    """The processes that look at files."""
     return Jobs(workers=LOOKERS, tasks=(import_task.LOOK,))
 
 
 def warm_up() -> None:
     """Start the process that looks at files before there is one to look at, and let go of what was left long ago."""
-    _looks(str(session.workspace().root))
+    looks(str(session.workspace().root))
     session.workspace().sweep(now=time.time())

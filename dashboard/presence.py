@@ -1,7 +1,8 @@
 """Who has a page open, and whose files wait in `tmp/`: they are personal data, and go when their visitor has gone.
 
 A file that was dropped lives until two minutes after its visitor's last page was closed, and no longer than an hour. A
-reload opens the next page at once, so it keeps it. Work under way keeps its files until it ends.
+reload opens the next page at once, so it keeps it. Work under way keeps its files until it ends. Work that is of use to
+one visitor only, such as a look at dropped files, ends seconds after that visitor's last page was closed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from segmentation.workspace import IMPORTED, LONGEST, held, in_use
 from segmentation.workspace.sweeping import discard
@@ -21,6 +23,9 @@ UPLOAD, WAITING, STATE = "upload-", "waiting-", "state.json"
 LOOKED, TOLD = "look-", "import-"
 AWAY = 120.0
 """Seconds for which files stay after a sweep first found that their visitor's last page was closed."""
+
+GONE = 4.0
+"""Seconds after which work for one visitor ends who has no page open; a reload takes less."""
 
 Identity = tuple[int, int]
 """Device and inode of a file."""
@@ -31,6 +36,15 @@ def identity(path: Path) -> Identity:
     """What tells a file from every other, also when it is renamed; raises FileNotFoundError."""
     found = path.stat()
     return found.st_dev, found.st_ino
+
+
+class Work(Protocol):
+    """Work that can be ended; it is given up where its visitor has gone."""
+
+    @property
+    def finished(self) -> bool: ...
+
+    def cancel(self) -> None: ...
 
 
 @dataclass
@@ -51,6 +65,8 @@ class Presence:
         self._sessions: dict[str, str] = {}
         self._left: dict[str, float] = {}
         self._owned: dict[str, _Owned] = {}
+        self._work: list[tuple[str, Work]] = []
+        self._alone: dict[str, float] = {}
 
     def here(self, session: str, visitor: str | None) -> None:
         """A visitor has a page open, as this session; without a cookie a page is a visitor of its own."""
@@ -86,6 +102,23 @@ class Presence:
                 discard(tmp / name)
             _let_go(tmp)
             self._forget(now, away)
+
+    def works(self, session: str, visitor: str | None, work: Work) -> None:
+        """This work is of use to this visitor only."""
+        self.here(session, visitor)
+        with self._lock:
+            self._work.append((visitor or session, work))
+
+    def end_work(self, *, now: float, active: Active, gone: float = GONE) -> None:
+        """End the work of visitors who have had no page open for these seconds, at this time of any clock that never
+        goes back."""
+        with self._lock:
+            self._work = [(who, work) for who, work in self._work if not work.finished]
+            here = {who for session, who in self._sessions.items() if active(session)}
+            self._alone = {who: self._alone.get(who, now) for who, _ in self._work if who not in here}
+            left = [work for who, work in self._work if now - self._alone.get(who, now) >= gone]
+        for work in left:
+            work.cancel()
 
     def _take_note(self, tmp: Path) -> None:
         """Lock what is owned, and find an owner for what an earlier server left: who waits for it, or nobody. What

@@ -5,21 +5,26 @@ from __future__ import annotations
 import hashlib
 
 from dashboard import session
+from dashboard.downloads import Download
 from segmentation.report import render
 from segmentation.report.compose import compose
 from segmentation.study import Study
 from segmentation.workspace import DatasetVersion
 
 
-def page(version: DatasetVersion, study: Study) -> bytes:
-    """The report of this study as a self-contained HTML page."""
-    return render(compose(session.workspace(), session.engine(), version, study)).encode("utf-8")
-
-
-def file_name(version: DatasetVersion, study: Study) -> str:
-    """A name that differs whenever the shop's data, the date or the settings do."""
+def download(version: DatasetVersion, study: Study) -> Download:
+    """The report of this study as a self-contained HTML page, made when it is asked for. Its name differs whenever the
+    shop's data, the date or the settings do."""
+    workspace, engine = session.workspace(), session.engine()
     made_from = (
         f"{version.dataset_id}|{version.fingerprint}|{study.customers.fingerprint}|{study.segmentation.settings.key}"
         f"|{session.reached(study.customers).ground.identity}"
     )
-    return f"tessera-report-{hashlib.sha256(made_from.encode()).hexdigest()[:8]}.html"
+    return Download(
+        make=lambda: render(compose(workspace, engine, version, study)).encode("utf-8"),
+        file_name=f"tessera-report-{hashlib.sha256(made_from.encode()).hexdigest()[:8]}.html",
+        mime="text/html",
+        identity=made_from,
+        content="report",
+        of=version,
+    )

@@ -23,9 +23,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import problems, words
 from dashboard.gate import OwnPagesOnly
+from dashboard.handing_out import HandsOut
+from dashboard.offers import OFFERS
 from dashboard.sweeper import sweeping
 from dashboard.uploads import StreamedUploads
 from dashboard.visitors import VisitorCookie
+from dashboard.widgets import shop_news
 from segmentation.errors import DiskFull, RegistryLost
 from segmentation.workspace import Workspace
 
@@ -85,6 +88,8 @@ class SafeHeaders:
 
 def say_what_happened(problem: Exception) -> bool:
     """Show a sentence in place of the traceback, which goes to the log only."""
+    if shop_news.failed():
+        return True
     known = problems.ours(problem)
     if known is not None:
         problems.show(known)
@@ -110,6 +115,7 @@ app = st.App(
         ),
         Middleware(OwnPagesOnly),
         Middleware(VisitorCookie),
+        Middleware(HandsOut, offers=OFFERS),
         Middleware(StreamedUploads, folder=lambda: Workspace.open().tmp),
     ],
     on_script_error=say_what_happened,

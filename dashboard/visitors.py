@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.presence import PRESENCE
+from dashboard.presence import PRESENCE, Work
 
 COOKIE = "tessera_visitor"
 _TOKEN = re.compile(r"[0-9a-f]{64}")
@@ -73,6 +73,13 @@ def owns(names: Iterable[str], needed: Callable[[], bool] = lambda: False) -> No
     context = get_script_run_ctx()
     if context is not None:
         PRESENCE.owns(context.session_id, visitor(), names, needed)
+
+
+def works(work: Work) -> None:
+    """This work is of use to this visitor only, and ends when they have gone."""
+    context = get_script_run_ctx()
+    if context is not None:
+        PRESENCE.works(context.session_id, visitor(), work)
 
 
 def _told(token: str) -> str | None:

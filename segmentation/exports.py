@@ -97,9 +97,9 @@ def table_csv(table: pa.Table) -> bytes:
 def name_with_hash(stem: str, data: bytes, suffix: str = ".csv") -> str:
     """A file name that differs whenever the content does, e.g. `members-1a2b3c4d.csv`.
 
-    Streamlit tells large downloads apart by a few samples of their bytes and the file name: without the hash two
-    nearly equal audiences get one id and the wrong one is served. Anything but letters, digits, dot, dash and
-    underscore in `stem` becomes a dash, so the name cannot hold a path.
+    Whatever tells files apart by their name, or by a few samples of their bytes and the name as Streamlit does, tells
+    two nearly equal audiences apart. Anything but letters, digits, dot, dash and underscore in `stem` becomes a dash,
+    so the name cannot hold a path.
     """
     clean = re.sub(r"[^\w.-]+", "-", stem).strip("-.")[:60] or "export"
     return f"{clean}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"

@@ -105,6 +105,14 @@ def session_state_has_one_door(name: str, tree: ast.Module, text: str) -> Iterat
             yield f"{name}:{node.lineno} reaches into session_state"
 
 
+def downloads_have_one_door(name: str, tree: ast.Module, text: str) -> Iterator[str]:
+    if name == "dashboard/widgets/tables.py":
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "download_button" and ast.unparse(node.value) != "tables":
+            yield f"{name}:{node.lineno} has a download button of its own"
+
+
 def charts_and_words_draw_nothing(name: str, tree: ast.Module, text: str) -> Iterator[str]:
     if not re.match(r"dashboard/(charts|formats|words|palette)\b", name):
         return
@@ -136,6 +144,7 @@ RULES: tuple[tuple[Rule, str, str], ...] = (
     (sql_lives_in_the_engine, "segmentation/x.py", 'q = f"SELECT {a} FROM lines"\n'.replace("{a}", "x")),
     (segmentation_works_without_a_screen, "segmentation/x.py", "def f():\n    import plotly.io\n"),
     (session_state_has_one_door, "dashboard/screens/x.py", "st.session_state['a'] = 1\n"),
+    (downloads_have_one_door, "dashboard/widgets/x.py", "st.download_button('a', b'')\n"),
     (charts_and_words_draw_nothing, "dashboard/charts/x.py", "import streamlit as st\n"),
     (values_are_frozen, "segmentation/x.py", "@dataclass(slots=True)\nclass X:\n    a: int\n"),
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import importing, session
+from dashboard import importing, resuming, session
 from dashboard.widgets import import_choices, import_run, shops
 from dashboard.widgets import import_parts as parts
 
 st.title("Import")
-importing.restore()
+resuming.restore()
 import_run.finished()
 
 if importing.under_way() is not None:

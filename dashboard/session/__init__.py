@@ -40,6 +40,8 @@ from dashboard.session.shop import (
     choose_shop,
     engine,
     engine_at,
+    leave_shop,
+    missing,
     needed_version,
     shelf,
     shop_picker,
@@ -87,6 +89,7 @@ from dashboard.session.tuning import (
     shown,
     undo,
 )
+from dashboard.session.whereabouts import news, put_away
 
 __all__ = [
     "ANCHOR",
@@ -137,14 +140,18 @@ __all__ = [
     "keep",
     "known_slipping",
     "known_worth",
+    "leave_shop",
     "look_ahead",
+    "missing",
     "moved",
     "needed_version",
+    "news",
     "open_saved",
     "outdated_save",
     "palette",
     "plain_customers",
     "put",
+    "put_away",
     "reached",
     "recall",
     "recall_all",

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import words
-from dashboard.session import state
+from dashboard.session import state, whereabouts
 from segmentation.engine import DuckEngine
 from segmentation.study import default_as_of
 from segmentation.workspace import BrokenVersion, DatasetVersion, Shelf, Workspace
@@ -84,17 +84,34 @@ def _contents(
 
 
 def version() -> DatasetVersion | None:
-    """The newest version of the shop that is being looked at; None where nothing was imported yet."""
+    """The current version of the shop that is being looked at; None where nothing was imported yet, and where the shop
+    that is asked for is not there: another is never shown in its place."""
     found = {one.name: one for one in versions()}
     asked = state.asked(SHOP)
-    if asked in found:
-        return found[str(asked)]
-    return next(iter(found.values()), None)
+    return found.get(str(asked)) if asked else next(iter(found.values()), None)
+
+
+def missing() -> str | None:
+    """What to say of the shop that is asked for and is not there; None where there is none to ask for, or it is."""
+    asked = state.asked(SHOP)
+    if not asked or any(one.name == asked for one in versions()):
+        return None
+    for one in broken():
+        if one.name == asked:
+            return words.error(one.problem)
+    return whereabouts.missing(workspace(), str(asked))
 
 
 def choose_shop(name: str) -> None:
     """Look at this shop from the next run on."""
     state.put("next_shop", name)
+
+
+def leave_shop(name: str) -> None:
+    """Look at another shop than this one, which is about to be deleted by who looks at it; as a callback."""
+    if state.asked(SHOP) == name:
+        state.reset(SHOP)
+        whereabouts.leave()
 
 
 def shop_picker() -> None:
@@ -103,13 +120,27 @@ def shop_picker() -> None:
     It is not bound to the URL by Streamlit, which then refuses to open another screen from a button.
     """
     found = {one.name: one for one in versions()}
-    wanted = (state.take("next_shop"), state.recall_value(SHOP, None), next(iter(state.in_url(SHOP)), None))
-    usual = next((str(name) for name in wanted if name in found), next(iter(found), None))
-    if usual is None:
+    following = state.take("next_shop")
+    wanted = following if following in found else state.asked(SHOP)
+    name = str(wanted) if wanted else next(iter(found), None)
+    if name is not None and name not in found:
+        name = whereabouts.renamed(name, tuple(found.values())) or name
+    if not found or name is None:
         state.take(SHOP)
         return
-    state.put(SHOP, usual)
-    state.write_url(SHOP, st.selectbox("Shop", list(found), key=SHOP, help="Which imported shop you look at."))
+    state.put(SHOP, name if name in found else None)
+    state.write_url(SHOP, name)
+    chosen = st.selectbox(
+        "Shop",
+        list(found),
+        index=0 if name in found else None,  # without a usual choice the list has a cross that empties it
+        key=SHOP,
+        placeholder="Choose a shop",
+        help="Which imported shop you look at.",
+    )
+    if chosen is not None:
+        state.write_url(SHOP, chosen)
+        whereabouts.look_at(workspace(), found[chosen], tuple(found.values()))
 
 
 def needed_version() -> DatasetVersion:

@@ -20,15 +20,11 @@ MOST_PLAYS = 4
 
 def report_button(version: DatasetVersion, study: Study) -> None:
     """One click: the report as a file, made when it is asked for. Its name changes with what it is made from."""
-    st.download_button(
-        "Download the report",
-        downloads.logged(lambda: reports.page(version, study), content="report", rows=None, of=version),
-        file_name=reports.file_name(version, study),
-        mime="text/html",
+    tables.download_button(
+        reports.download(version, study),
         key="report",
-        icon=":material/download:",
-        type="primary",
-        on_click="ignore",
+        label="Download the report",
+        kind="primary",
         help="One HTML file with these figures: open it anywhere, print it, take it to a meeting.",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import corrections, held, importing, session, words
+from dashboard import corrections, held, importing, resuming, session, words
 from dashboard.widgets import import_columns as columns
 from dashboard.widgets import import_joins
 from dashboard.widgets import import_questions as questions
@@ -85,8 +85,8 @@ def _left_behind() -> None:
     called = words.plain(words.list_of([name for _, _, name, _ in waiting.files][:3]))
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="left_behind"):
         st.markdown(f":material/history: **{called}** was dropped here and not imported yet.", width="stretch")
-        st.button("Go on", key="take_up", type="primary", on_click=importing.go_on, args=(name,))
-        st.button("Remove", key="remove_held", on_click=importing.remove, args=(name,))
+        st.button("Go on", key="take_up", type="primary", on_click=resuming.go_on, args=(name,))
+        st.button("Remove", key="remove_held", on_click=resuming.remove, args=(name,))
 
 
 def understood(seen: Inspection, place: int) -> Understood:
@@ -206,6 +206,10 @@ def shop_name() -> str | None:
     existing = [version.name for version in session.versions()]
     new = "A new shop"
     choice = new
+    wanted = session.recall_value("import_into", new)
+    gone = wanted not in (new, *existing)
+    if gone:
+        session.put("import_into", new)
     if existing:
         choice = st.selectbox(
             "Import into",
@@ -214,6 +218,11 @@ def shop_name() -> str | None:
             key="import_into",
             help="Adding the same rows again changes nothing, and orders that changed take their newest state.",
             persist_state="session",
+        )
+    if gone:
+        st.warning(
+            f"“{words.plain(wanted)}” is gone: it was deleted meanwhile. Nothing was imported. Say where the files go.",
+            icon=":material/warning:",
         )
     if choice in existing and choice != new:
         return choice
@@ -225,6 +234,8 @@ def shop_name() -> str | None:
         return None
     if name in existing:
         st.caption(f"There is a shop “{words.plain(name)}” already: choose it above to add to it.")
+        return None
+    if gone:
         return None
     return name
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import importing, problems, session, words
+from dashboard import importing, problems, resuming, session, words
 from dashboard.importing import Outcome, Work
 from dashboard.widgets import import_joins
 from dashboard.widgets import ledger as ledgers
@@ -96,6 +96,15 @@ def finished() -> None:
         session.go_to("segments")
     elif found.job.state == "done":
         st.rerun()  # the frame around this screen was drawn for the shop before
+
+
+def stopped() -> None:
+    """On other screens: an import of this visitor was ended with its server, and where to read what became of it."""
+    if resuming.was_stopped():
+        st.warning(
+            "The server was ended in the middle of your import. *Import* says what became of it.",
+            icon=":material/power_off:",
+        )
 
 
 def problem() -> None:

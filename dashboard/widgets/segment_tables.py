@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +13,16 @@ import streamlit as st
 from dashboard import downloads, scored, session
 from dashboard.charts import segments as charts
 from dashboard.charts.base import CONFIG
+from dashboard.downloads import Download
 from dashboard.widgets import basis, tables
 from dashboard.widgets.basis import MAY
 from segmentation import formats
 from segmentation.customers import CustomerTable, Feature, FloatArray, Reach
-from segmentation.exports import name_with_hash
+from segmentation.exports import name_with_hash, table_csv
 from segmentation.profiles import GroupProfile
 from segmentation.segments import Cut
 from segmentation.study import Study
+from segmentation.workspace.audit import digest_of
 
 SHOWN = 500
 """Members listed on the screen; the CSV holds all of them."""
@@ -175,14 +177,10 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
     who = session.reached(table)
     scores = {name: values for name, values in scored.columns().items() if len(values) == table.n}
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            f"Download {formats.count(len(rows), 'customer')} (CSV)",
-            downloads.logged(_later(table, rows, stem, scores, who), content="customers", rows=len(rows)),
-            file_name=name_with_hash(stem, f"{identity}|{len(rows)}|{sorted(scores)}|{who.ground.identity}".encode()),
-            mime="text/csv",
+        tables.download_button(
+            _listed(table, rows, stem, scores, who, identity=identity),
             key=f"{key}_csv",
-            icon=":material/download:",
-            on_click="ignore",
+            label=f"Download {formats.count(len(rows), 'customer')} (CSV)",
             disabled=len(rows) == 0,
         )
         if len(rows) > SHOWN:
@@ -190,9 +188,17 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
     basis.beside(who, key=key, listed=len(rows), may=int(who.may[rows].sum()))
 
 
-def _later(
-    table: CustomerTable, rows: npt.NDArray[np.intp], stem: str, scores: Mapping[str, FloatArray], who: Reach
-) -> Callable[[], bytes]:
+def _listed(
+    table: CustomerTable,
+    rows: npt.NDArray[np.intp],
+    stem: str,
+    scores: Mapping[str, FloatArray],
+    who: Reach,
+    *,
+    identity: str,
+) -> Download:
+    """The list of these customers with their features, written when it is asked for."""
+
     def write() -> bytes:
         taken = pa.array(rows)
         columns = {"Customer": table.ids.take(taken)}
@@ -202,6 +208,14 @@ def _later(
             columns[f"{feature.label} ({unit})"] = pa.array(values, mask=np.isnan(values))
         columns |= {name: pa.array(values[rows]) for name, values in scores.items()}
         columns |= {MAY: pa.array(who.may[rows]), "Basis": pa.repeat(who.ground.short, len(rows))}
-        return downloads.arrow(stem, pa.table(columns), content="customers").data
+        return table_csv(pa.table(columns))
 
-    return write
+    whole = f"{identity}|{digest_of(rows.tobytes())}|{sorted(scores)}|{who.ground.identity}"
+    return Download(
+        make=write,
+        file_name=name_with_hash(stem, whole.encode()),
+        mime="text/csv",
+        identity=whole,
+        content="customers",
+        rows=len(rows),
+    )

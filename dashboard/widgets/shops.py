@@ -128,4 +128,5 @@ def _use(name: str, number: int) -> None:
 def _delete(name: str) -> None:
     with session.guard(stop=False):
         erasure.delete(session.workspace(), name, by=audit.visitor(visitor()))
+        session.leave_shop(name)
         importing.put_away()

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import downloads
 from dashboard.downloads import Download
+from dashboard.handing_out import RECEIPT
 
 
-def download_button(download: Download, *, key: str, label: str = "Download CSV") -> None:
-    """Offer a file without rerunning the screen."""
+def download_button(
+    download: Download,
+    *,
+    key: str,
+    label: str = "Download CSV",
+    kind: Literal["primary", "secondary"] = "secondary",
+    help: str | None = None,  # noqa: A002
+    disabled: bool = False,
+) -> None:
+    """Offer a file without rerunning the screen; every download of every screen is this one."""
     st.download_button(
         label,
-        downloads.logged(lambda: download.data, content=download.content, rows=download.rows),
+        b"" if disabled else downloads.offered(download),
         file_name=download.file_name,
-        mime=download.mime,
+        mime=RECEIPT,
         key=key,
         icon=":material/download:",
+        type=kind,
         on_click="ignore",
+        help=help,
+        disabled=disabled,
     )
 
 

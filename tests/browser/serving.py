@@ -61,10 +61,20 @@ def server(workspace: Path, *, workers: int = 1) -> Iterator[str]:
 
     Without `workers` there are no better maps and no proofs, and the recommended number is worked out in between.
     """
+    port = free_port()
+    process = started(workspace, port, workers=workers)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+def started(workspace: Path, port: int, *, workers: int) -> subprocess.Popen[bytes]:
+    """The dashboard over this workspace on this port, once it answers."""
     workspace.mkdir(parents=True, exist_ok=True)
-    port, log = free_port(), workspace.parent / f"{workspace.name}-server.log"
+    log = workspace.parent / f"{workspace.name}-server.log"
     command = [sys.executable, "-m", "segmentation.cli", "app", "--port", str(port), "--no-browser"]
-    with log.open("w") as output:
+    with log.open("a") as output:
         process = subprocess.Popen(
             [*command, "--workspace", str(workspace)],
             cwd=ROOT,
@@ -74,11 +84,12 @@ def server(workspace: Path, *, workers: int = 1) -> Iterator[str]:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # so that its workers can be stopped with it
         )
-        try:
-            _wait_until_healthy(process, port, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            _stop(process)
+    try:
+        _wait_until_healthy(process, port, log)
+    except (RuntimeError, TimeoutError):
+        stop(process)
+        raise
+    return process
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -95,7 +106,8 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) 
     raise TimeoutError(f"The server was not healthy after {STARTUP_SECONDS} s:\n{log.read_text()[-4000:]}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server and its workers."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, sign)

@@ -17,8 +17,8 @@ def offered() -> None:
     from dashboard import downloads  # noqa: PLC0415
 
     made = downloads.csv("orders-ann@shop.example", ["Customer"], [("ann@shop.example",)], content="customers")
-    st.session_state["hand_out"] = downloads.logged(lambda: made.data, content=made.content, rows=made.rows)
-    st.session_state["data"] = made.data
+    st.session_state["hand_out"] = downloads.logged(made)
+    st.session_state["data"] = made.make()
 
 
 @pytest.fixture

@@ -32,9 +32,9 @@ def test_the_report_can_be_downloaded(screen, shop):
 def test_the_report_holds_the_segments_and_its_name_follows_what_it_is_made_from(workspace, shop):
     table = prepare(workspace, DuckEngine.open(workspace.root), shop)
     three, four = (run(table, StudySettings(segments=number)) for number in (3, 4))
-    page = reports.page(shop, three).decode("utf-8")
+    page = reports.download(shop, three).make().decode("utf-8")
     assert all(segment.name in page for segment in three.segmentation.segments)
-    assert reports.file_name(shop, three) != reports.file_name(shop, four)
+    assert reports.download(shop, three).file_name != reports.download(shop, four).file_name
 
 
 def test_a_short_history_says_why_nothing_can_be_compared(screen, workspace, monkeypatch):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from dashboard.jobs import Jobs
 from dashboard.presence import Presence
 from segmentation.workspace import Workspace, held
+from tests.dashboard.test_jobs import TASKS, appears, ended
 
 NOW = time.time()
 
@@ -180,3 +183,62 @@ def test_a_file_that_is_removed_is_let_go_of(tmp: Path) -> None:
     presence.sweep(tmp, now=NOW + 1, active=only("s1"))
     after = handles()
     assert after == before - 1
+
+
+# Work for one visitor ------------------------------------------------------------------------------------------------
+
+
+class Spinning:
+    """Work in a process of its own that never ends by itself."""
+
+    def __init__(self, jobs: Jobs, note: Path) -> None:
+        self.job = jobs.submit(note.name, f"{TASKS}.spin", path=str(note))
+        self.process = int(appears(note))
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    pool = Jobs(workers=2, tasks=[f"{TASKS}.spin"])
+    yield pool
+    pool.close()
+
+
+def test_work_for_a_visitor_ends_with_their_last_page_and_no_other_work_does(jobs: Jobs, tmp_path: Path) -> None:
+    presence = Presence()
+    ada, bob = Spinning(jobs, tmp_path / "ada"), Spinning(jobs, tmp_path / "bob")
+    presence.here("s2", "ada")
+    presence.works("s1", "ada", ada.job)
+    presence.works("s3", "bob", bob.job)
+    presence.end_work(now=10, active=only("s1", "s2", "s3"))
+    presence.end_work(now=20, active=only("s2", "s3"))
+    presence.end_work(now=90, active=only("s2", "s3"))
+    assert ada.job.state == "running"
+    presence.end_work(now=91, active=only("s3"))
+    presence.end_work(now=94.9, active=only("s3"))
+    assert ada.job.state == "running"
+    presence.end_work(now=95, active=only("s3"))
+    assert ada.job.state == "cancelled"
+    assert ended(ada.process)
+    assert bob.job.state == "running"
+    os.kill(bob.process, 0)
+
+
+def test_a_reload_ends_no_work(jobs: Jobs, tmp_path: Path) -> None:
+    presence, ada = Presence(), Spinning(jobs, tmp_path / "ada")
+    presence.works("s1", "ada", ada.job)
+    presence.end_work(now=10, active=nobody)
+    presence.here("s2", "ada")
+    for later in (12, 14, 100):
+        presence.end_work(now=later, active=only("s2"))
+    presence.end_work(now=101, active=nobody)
+    presence.end_work(now=104, active=nobody)
+    assert ada.job.state == "running"
+
+
+def test_without_a_cookie_work_ends_with_its_page(jobs: Jobs, tmp_path: Path) -> None:
+    presence, work = Presence(), Spinning(jobs, tmp_path / "work")
+    presence.works("s1", None, work.job)
+    presence.here("s2", None)
+    presence.end_work(now=10, active=only("s2"))
+    presence.end_work(now=14, active=only("s2"))
+    assert ended(work.process)

@@ -56,12 +56,6 @@ def test_a_link_chooses_the_shop(screen, shop, workspace):
     assert screen("overview", shop="Another shop").sidebar.selectbox[0].value == "Another shop"
 
 
-def test_a_link_to_a_shop_that_is_gone_shows_one_that_is_there(screen, shop):
-    app = screen("overview", shop="Gone")
-    assert not app.exception
-    assert app.sidebar.selectbox[0].value == "Shop"
-
-
 @pytest.mark.parametrize(
     "query",
     [

@@ -132,6 +132,11 @@ def command(*words: object) -> Callable[[Place], Answer]:
     return lambda place: place(*words)
 
 
+def report(place: Place, folder: Path) -> Answer:
+    """The report into a folder, in place of an earlier one."""
+    return place("report", "Shop", "--segments", 3, "--force", "--out", folder / "report.html")
+
+
 READS: dict[str, Callable[[Place], Answer]] = {
     "health": command("health", "Shop"),
     "study": command("study", "Shop"),
@@ -147,8 +152,8 @@ WRITES: dict[str, Callable[[Place], Answer]] = {
     "new shop": lambda place: place("import", place.beside / "third.csv", "--dataset", "Other"),
     "look": lambda place: place("import", place.beside / "third.csv", "--dataset", "Shop", "--replace", "--dry-run"),
     "read": lambda place: place("read", place.beside / "third.csv", "--force", "--out-dir", place.disk.root / "read"),
-    "report": lambda place: place("report", "Shop", "--segments", 3, "--force", "--out", place.disk.root / "report.html"),
-    "report elsewhere": lambda place: place("report", "Shop", "--segments", 3, "--force", "--out", place.beside / "report.html"),
+    "report": lambda place: report(place, place.disk.root),
+    "report elsewhere": lambda place: report(place, place.beside),
     "use": command("versions", "Shop", "--use", 1),
     "basis": command("basis", "Shop", "--state", "existing_customers"),
     "backup": lambda place: place("backup", place.disk.root / "shops.tar"),
