@@ -115,7 +115,7 @@ def test_the_file_of_a_segment_marks_who_may_be_written_to_and_names_the_basis(w
     stated = log_of(workspace, version).state("existing_customers", at=AT)
     table = prepare(workspace, DuckEngine.open(workspace.root), version)
     who = reach(table, stated)
-    content = segment_tables._later(table, np.arange(90), "some", {}, who)()
+    content = segment_tables._listed(table, np.arange(90), "some", {}, who, identity="now").make()
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     refused = set(table.ids.filter(table.consent.refused).to_pylist()) if table.consent else set()
     assert bool(refused) == (known != "nothing")

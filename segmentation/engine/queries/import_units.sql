@@ -1,7 +1,7 @@
 -- grain: one row per order of the dataset that the staged file has in a newer state (per order line, where $by_line)
 -- units: `listed` says for some rows whether they are fresh, $others for the others. An order is in a newer state where
--- the file has fresh rows of it, lacks stored ones, and has some row or product of it in common with the dataset:
--- an order of which nothing is in common goes on in another file, rows that only pay back replace no sale, and
+-- the file has fresh rows of it, lacks stored ones, and has some row or product of it in common with the dataset, or
+-- one of them tells its total and the other its products: an order of which nothing is in common goes on in another file, rows that only pay back replace no sale, and
 -- a file that ends before money was paid back does not take that away
 WITH fresh AS (
     SELECT order_id, line_id, product
@@ -37,9 +37,13 @@ LEFT JOIN (SELECT DISTINCT order_id, product FROM fresh) AS f
     ON f.order_id = o.order_id AND f.product IS NOT DISTINCT FROM o.product
 LEFT JOIN (SELECT DISTINCT order_id, line_id FROM fresh) AS l
     ON l.order_id = o.order_id AND l.line_id = o.line_id
+LEFT JOIN (SELECT order_id, bool_or(product IS NOT NULL) AS products FROM fresh GROUP BY order_id) AS t
+    ON t.order_id = o.order_id
 GROUP BY o.order_id, CASE WHEN $by_line THEN o.line_id END
 HAVING bool_or(NOT o.still AND NOT o.pays_back)
     AND CASE
         WHEN $by_line THEN bool_or(l.line_id IS NOT NULL)
-        ELSE bool_or(o.still) OR bool_or(o.part IS NULL AND f.order_id IS NOT NULL)
+        ELSE bool_or(o.still)
+            OR bool_or(o.part IS NULL AND f.order_id IS NOT NULL)
+            OR bool_or(o.part IS NULL AND o.product IS NOT NULL) <> bool_or(t.products)
     END

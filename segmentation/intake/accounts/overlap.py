@@ -185,7 +185,7 @@ class _Found:
         sifted = self._sifted(fields, paths)
         if "order" in fields and sifted.rows.kept:
             # mended rows are further rows of stored orders, which stay
-            if self.staged.opened.mends is None and self._newer(paths, sifted, by_line="line" in fields):
+            if self.staged.opened.mends is None and self._newer(fields, paths, sifted):
                 sifted = self._sifted(fields, self._left(paths))
         elif "order" not in fields and sifted.rows.already_present and not self._many(sifted):
             self.alike += sifted.rows.already_present
@@ -214,13 +214,20 @@ class _Found:
     def _left(self, paths: list[Path]) -> list[Path]:
         return [path for path in paths if path in self.stored.paths]
 
-    def _newer(self, paths: list[Path], sifted: _Sifted, *, by_line: bool) -> bool:
-        """Let the newer state of orders, or of lines, take the place of the stored one; whether there is any."""
-        connection = self.connection
+    def _newer(self, fields: frozenset[str], paths: list[Path], sifted: _Sifted) -> bool:
+        """Let the newer state of orders, or of lines, take the place of the stored one; whether there is any. An order
+        of which the file tells the total only stays with the lines that are stored."""
+        connection, by_line = self.connection, "line" in fields
         units = connection.query("import_units", by_line=by_line, others=sifted.rows.others)
         if not units.num_rows:
             return False
         connection.show("replaced", units)
+        if not by_line and (coarser := connection.query("import_coarser")).num_rows:
+            connection.show("replaced", coarser)
+            self._stays(by_line=False, others=sifted.rows.others)
+            self._write("import_but_orders", by_line=False)
+            self._newer(fields, paths, self._sifted(fields, paths))
+            return True
         change = connection.row("import_change", by_line=by_line)
         if self._keeps(change):
             self._remember(sifted)

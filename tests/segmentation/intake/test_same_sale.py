@@ -260,6 +260,60 @@ def test_rows_of_orders_that_stay_are_named_apart_from_those_that_are_there(tmp_
     assert reasons == {"already_present", "kept_as_stored"}
 
 
+# Totals and lines of the same orders -------------------------------------------------------------------------------
+
+ITEMS = (("Tea", 1, 10), ("Mug", 1, 15))
+
+
+def totals(first: int, last: int, *, off: int = 0) -> str:
+    """Orders by their totals, as one export of a shop has them; of the last one `off` is missing."""
+    rows = [f"{n},2026-03-{n:02d},C{n % 5},{25 - (off if n == last else 0)}.00" for n in range(first, last + 1)]
+    return csv(*rows, header="Order,Date,Customer ID,Total")
+
+
+def by_lines(first: int, last: int) -> str:
+    """The same orders by their lines, as another one has them."""
+    rows = [
+        f"{n},2026-03-{n:02d},C{n % 5},{what},{pieces},{amount}.00"
+        for n in range(first, last + 1)
+        for what, pieces, amount in ITEMS
+    ]
+    return csv(*rows, header="Order,Date,Customer ID,Product,Qty,Line total")
+
+
+def held(result: ImportResult) -> tuple[int, str, int]:
+    """Orders, revenue and lines with a product of the dataset."""
+    found = result.version
+    return found.manifest.orders, str(found.manifest.revenue), sum(row["product"] is not None for row in lines(found))
+
+
+@pytest.mark.parametrize("first", ["totals", "lines"])
+@pytest.mark.parametrize(("start", "end"), [(1, 12), (7, 18), (4, 9)], ids=["all", "later ones", "some"])
+def test_an_order_by_its_total_and_by_its_lines_is_one_and_keeps_its_lines(
+    tmp_path: Path, first: str, start: int, end: int
+) -> None:
+    make = (totals, by_lines) if first == "totals" else (by_lines, totals)
+    load(tmp_path, make[0](1, 12), name="a.csv")
+    result = load(tmp_path, make[1](start, end), name="b.csv")
+    orders = len({*range(1, 13), *range(start, end + 1)})
+    told = 12 if first == "lines" else end - start + 1
+    assert held(result) == (orders, f"{25 * orders}.0000", 2 * told)
+    again = load(tmp_path, make[0](1, 12), name="a.csv")
+    assert held(again) == held(result) if first == "totals" else held(again)[:2] == held(result)[:2]
+
+
+@pytest.mark.parametrize("first", ["totals", "lines"])
+def test_a_total_that_is_not_that_of_its_lines_is_asked_about(tmp_path: Path, first: str) -> None:
+    texts = (totals(1, 12, off=9), by_lines(1, 12))
+    before, after = texts if first == "totals" else texts[::-1]
+    load(tmp_path, before, name="a.csv")
+    with pytest.raises(AmbiguousReading) as asked:
+        load(tmp_path, after, name="b.csv")
+    assert asked.value.answers == ("--replace", "--keep")
+    kept = load(tmp_path, after, name="b.csv", replace=False)
+    assert held(kept)[:2] == (12, "291.0000" if first == "totals" else "300.0000")
+
+
 # Any order, any overlap ----------------------------------------------------------------------------------------
 
 
