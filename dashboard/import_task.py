@@ -19,7 +19,7 @@ from segmentation.errors import AmbiguousReading, CustomersChanged, DataError, D
 from segmentation.intake import ImportResult, import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
 from segmentation.meaning import Mapping
-from segmentation.workspace import IMPORTED, Workspace
+from segmentation.workspace import IMPORTED, Workspace, held
 from segmentation.workspace.checked import write
 
 TASK, LOOK = "dashboard.import_task.run", "dashboard.import_task.look"
@@ -44,7 +44,8 @@ def look(root: str, files: str, today: str, out: str, progress: Progress) -> Non
     folder.mkdir(mode=0o700)
     try:
         workspace = Workspace.open(root)
-        found = inspect_all(listed, workspace, today=date.fromisoformat(today), place=folder)
+        with held(folder):  # a sweep takes folders that nobody is at work on
+            found = inspect_all(listed, workspace, today=date.fromisoformat(today), place=folder)
     finally:
         shutil.rmtree(folder)
     write(Path(out), to_json(found).encode())
