@@ -1,6 +1,7 @@
 """Invented shops for many visitors: whatever is in one of them says which one it is, so that nothing strays unseen.
 
-Every id, address, product, category and channel of a shop holds its mark, a word that no other shop has.
+Every id, address, product, category and channel of a shop holds its mark, a word that no other shop has. The names of
+shops and files do not: whoever uses the server sees which shops there are.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def write(folder: Path, place: int, *, customers: int) -> tuple[Shop, Path]:
                     )
                 )
         spent[customer] = left
-    path = folder / f"{mark}.csv"
+    path = folder / f"shop {place + 1}.csv"
     _save(path, rows)
     return Shop(f"Shop {place + 1}", mark, spent), path
 

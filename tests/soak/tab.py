@@ -29,9 +29,9 @@ from tests.soak.fetching import CLICK, PATIENCE, Browser, Failed
 
 @dataclass
 class Heard:
-    """What was said to a tab: every message's bytes go through `search` as they come."""
+    """What was said to a tab: the bytes of every message and file, and the run they are of, go through `search`."""
 
-    search: Callable[[bytes], None]
+    search: Callable[[bytes, str], None]
     errors: list[str] = field(default_factory=list)
     messages: int = 0
     runs: int = 0
@@ -51,7 +51,7 @@ class Tab:
     def __init__(self, address: str, heard: Heard) -> None:
         self.browser, self.heard = Browser(urlsplit(address).netloc), heard
         self._drawn: dict[tuple[int, ...], _Drawn] = {}
-        self.session, self.query, self.page, self._frame = "", "", "", ""
+        self.session, self.query, self.page, self.run, self._frame = "", "", "", "", ""
         self._states: dict[str, WidgetState] = {}
         self._number = 0
         self._stored: dict[str, bytes] = {}
@@ -110,7 +110,7 @@ class Tab:
                 raise Failed(f"No file: {reply.error_msg}")
             address = reply.deferred_file.url
         content = await self.browser.get(address, **CLICK)
-        self.heard.search(content)
+        self.heard.search(content, self.run)
         return time.perf_counter() - start, content
 
     async def drop(self, path: Path, name: str) -> float:
@@ -250,8 +250,8 @@ class Tab:
             async for payload in self._socket:
                 assert isinstance(payload, bytes)
                 self.heard.messages += 1
-                self.heard.search(payload)
                 message = ForwardMsg.FromString(payload)
+                self.heard.search(payload, message.metadata.run.script_run_id)
                 if message.WhichOneof("type") == "ref_hash":
                     metadata, message = message.metadata, ForwardMsg.FromString(self._stored[message.ref_hash])
                     message.metadata.CopyFrom(metadata)
@@ -295,7 +295,7 @@ class Tab:
         self.session = begun.initialize.session_id or self.session
         if not message.metadata.run.fragment_ids:
             self._number += 1
-            self._frame = begun.main_script_hash
+            self.run, self._frame = message.metadata.run.script_run_id, begun.main_script_hash
             self._began, self.page = True, begun.page_script_hash
             self._stop(list(self._timers))
 

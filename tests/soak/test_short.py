@@ -57,7 +57,7 @@ def test_everybody_is_given_the_own_one_of_two_nearly_equal_lists(outcome: Outco
 def test_a_word_of_another_shop_would_be_noted() -> None:
     noted = Noted()
     visitor = Visitor("one", "http://127.0.0.1:1", [Shop("Shop 1", MARKS[0], {})], noted, random.Random(0))
-    visitor.heard.search(f"… {MARKS[0]}-000001 … {MARKS[1]}-000001 …".encode())
+    visitor.heard.search(f"… {MARKS[0]}-000001 … {MARKS[1]}-000001 …".encode(), "a run")
     assert noted.own == 1
     assert noted.foreign == [f"one looks at Shop 1 and was sent {MARKS[1]}"]
 

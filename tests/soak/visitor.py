@@ -46,7 +46,8 @@ class Visitor:
 
     def __init__(self, name: str, address: str, shops: Sequence[Shop], noted: Noted, chance: random.Random) -> None:
         self.name, self.address, self.noted, self.chance = name, address, noted, chance
-        self.shops, self.shop = shops, shops[0]
+        self.shops, self.shop, self.left = shops, shops[0], shops[0]
+        self.late: set[str] = set()
         self.heard = Heard(self._search)
         self.tab = Tab(address, self.heard)
 
@@ -126,8 +127,11 @@ class Visitor:
 
     async def change_shop(self) -> None:
         """Look at another shop."""
-        self.shop = self.chance.choice(self.shops)
+        self.left, self.shop = self.shop, self.chance.choice(self.shops)
         await self._note("other shop", self.tab.change("shop", self.shop.name))
+        if self.tab.run in self.late and self.left is not self.shop:
+            self.noted.foreign.append(f"{self.name} chose {self.shop.name} and was shown {self.left.mark}")
+        self.left, self.late = self.shop, set()
 
     async def _open_customers(self) -> None:
         if not self.tab.has("members_of"):
@@ -144,11 +148,14 @@ class Visitor:
         seconds = await asked
         self.noted.answers.append(Answer(what, time.perf_counter(), seconds))
 
-    def _search(self, content: bytes) -> None:
-        """Look for what belongs to another shop than the one this visitor looks at."""
+    def _search(self, content: bytes, run: str) -> None:
+        """Look for what belongs to another shop than the one this visitor looks at. While they choose another one,
+        what was on its way of the one before may still come, but not in the run that answers."""
         for mark in MARKS:
             if mark.encode() in content:
                 if mark == self.shop.mark:
                     self.noted.own += 1
+                elif mark == self.left.mark:
+                    self.late.add(run)
                 else:
                     self.noted.foreign.append(f"{self.name} looks at {self.shop.name} and was sent {mark}")
