@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run test truth real lint format bench soak sbom audit shots lock clean
+.PHONY: help run test truth real lint format bench soak sbom audit digest shots lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,12 @@ sbom: $(VENV)/.ready-dev  ## the list of parts with versions and hashes, as Cycl
 
 audit: $(VENV)/.ready-dev  ## known vulnerabilities of what is locked (ARGS=--required: fail where none can be looked up)
 	$(BIN)/python -m tests.supply.audit $(ARGS)
+
+# Written where there was no Docker engine, and never run: the base image of the Dockerfile is still named by its tag.
+BASE := python:3.12-slim
+digest:  ## name the Dockerfile's base image by its digest (needs Docker and the network)
+	@found=$$(docker buildx imagetools inspect $(BASE) --format '{{.Manifest.Digest}}') && \
+	case "$$found" in sha256:*) sed -i "s|^FROM $(BASE).*|FROM $(BASE)@$$found|" Dockerfile ;; *) exit 1 ;; esac
 
 shots: $(VENV)/.ready-dev  ## a picture of every screen, light and dark, wide and narrow, into shots/
 	$(BIN)/python -m tests.browser.shots $(ARGS)
