@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from itertools import count
+from itertools import combinations, count
 from pathlib import Path
 
 from tests.soak.fetching import Failed
@@ -62,15 +62,15 @@ async def map_again_and_again(address: str, shop: str, noted: Noted, until: floa
     try:
         await tab.open("segments", shop=shop)
         everything = [option.content for option in tab.widget("features").options]
-        for number in count():
+        others = (list(some) for size in range(len(everything) - 1, 1, -1) for some in combinations(everything, size))
+        while True:
             span = Span()
             spans.append(span)
             await tab.until(lambda: not tab.has(CANCEL_MAP), LONGEST)
             span.end()
             if time.perf_counter() > until:
                 break
-            left_out = number % len(everything)
-            await tab.change("features", [*everything[:left_out], *everything[left_out + 1 :]])
+            await tab.change("features", next(others))
     except Failed as problem:
         visitor.fail(problem)
     finally:

@@ -177,14 +177,14 @@ def figures(size: Size, found: Outcome) -> list[Figure]:
     load, parts = found.load, (found.idle, found.load, found.near)
     strayed = _all("foreign", parts)
     alone, loaded = p95(one.seconds for one in found.idle.answers), p95(one.seconds for one in beside(found))
-    responses = sum(one.runs + one.downloads for one in parts)
+    searched = sum(one.messages + one.downloads for one in parts)
     right, asked = found.downloads.count("right"), size.twins * size.times
     return [
         Figure(f"p95 of {size.visitors} visitors beside import and map, s", loaded, "≤ 2", loaded <= 2),
         Figure("the same, as a multiple of one visitor alone", loaded / (alone or 1), "≤ 2", loaded <= 2 * alone),
         Figure("Errors", len(load.errors + found.idle.errors + found.near.errors), "0", not _all("errors", parts)),
         Figure("Most memory of the server and its workers, GB", found.memory / 1e9, "≤ 4", found.memory <= 4e9),
-        Figure("Responses that were searched", responses, "≥ 10000", responses >= 10_000),
+        Figure("Messages and files that were searched", searched, "≥ 10000", searched >= 10_000),
         Figure("Of these with what belongs to another shop", len(strayed), "0", not strayed),
         Figure("Messages in which the shop's own stood", load.own, "> 0", load.own > 0),
         Figure("Wrong lists and look-ups", len(_all("wrong", parts)), "0", not _all("wrong", parts)),
@@ -235,6 +235,8 @@ def kinds(found: Outcome) -> list[str]:
             cells.append(f"{len(seconds):6} {middle:7.3f} {p95(seconds):7.3f}")
         lines.append(f"{what:12} {'   '.join(cells)}")
     spans = {name: [span.over - span.begun for span in kind] for name, kind in found.spans.items()}
+    runs = sum(one.runs for one in (found.idle, found.load, found.near))
+    lines.append(f"{runs} runs of the script and of its fragments")
     return [*lines, *(f"{name}: {len(one)} of {', '.join(f'{s:.0f}' for s in one)} s" for name, one in spans.items())]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
+from dashboard import words
 from tests.soak.fetching import Failed
 from tests.soak.shops import MARKS, Shop, wrong_rows
 from tests.soak.tab import Heard, Tab
@@ -48,6 +49,7 @@ class Visitor:
         self.name, self.address, self.noted, self.chance = name, address, noted, chance
         self.shops, self.shop, self.left = shops, shops[0], shops[0]
         self.late: set[str] = set()
+        self.typed: list[bytes] = []
         self.heard = Heard(self._search)
         self.tab = Tab(address, self.heard)
 
@@ -117,6 +119,7 @@ class Visitor:
         """Look up one customer of the shop."""
         await self._go("customer")
         who = self.chance.choice(list(self.shop.spent))
+        self.typed = [who.encode(), words.plain(who).encode()]
         await self._note("look up", self.tab.change("customer_search", who))
         if not any(who in text for text in self.tab.texts()):
             self.noted.wrong.append(f"{self.name}: {who} is not on the screen")
@@ -150,7 +153,10 @@ class Visitor:
 
     def _search(self, content: bytes, run: str) -> None:
         """Look for what belongs to another shop than the one this visitor looks at. While they choose another one,
-        what was on its way of the one before may still come, but not in the run that answers."""
+        what was on its way of the one before may still come, but not in the run that answers. What they typed
+        themselves stays in the search field."""
+        for typed in self.typed:
+            content = content.replace(typed, b"")
         for mark in MARKS:
             if mark.encode() in content:
                 if mark == self.shop.mark:
@@ -158,4 +164,6 @@ class Visitor:
                 elif mark == self.left.mark:
                     self.late.add(run)
                 else:
-                    self.noted.foreign.append(f"{self.name} looks at {self.shop.name} and was sent {mark}")
+                    at = content.index(mark.encode())
+                    around = content[max(at - 40, 0) : at + 40].decode("utf-8", "replace")
+                    self.noted.foreign.append(f"{self.name} looks at {self.shop.name} and was sent “{around}”")
