@@ -3,7 +3,8 @@
 #   docker build -t tessera .
 #   docker run --rm -p 127.0.0.1:8501:8501 -v tessera:/data tessera
 #
-# This file has not been built yet: it was written on a machine without a Docker engine.
+# This file has not been built yet: it was written on a machine without a Docker engine. There the digest of the base
+# image could not be looked up either: `make digest` writes it into the line below, and belongs before the first build.
 # Behind a proxy, name the public host: -e STREAMLIT_SERVER_ALLOWED_HOSTS=segments.example.com. The app has no login
 # of its own, so a shared server belongs behind a proxy that has one.
 FROM python:3.12-slim

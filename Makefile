@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run test truth real lint format bench shots lock clean
+.PHONY: help run test truth real lint format bench soak sbom audit digest shots lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,21 @@ format: $(VENV)/.ready-dev  ## let ruff put imports and layout in order
 bench: $(VENV)/.ready-dev  ## speed against the peers, into bench.json (QUICK=1: a tenth of the size)
 	$(BIN)/python -m tests.benchmarks.run $(if $(QUICK),--quick) $(ARGS)
 
+soak: $(VENV)/.ready-dev  ## 50 visitors of one server beside an import and a map, ten minutes, into soak.json
+	$(BIN)/python -m tests.soak.run $(ARGS)
+
+sbom: $(VENV)/.ready-dev  ## the list of parts with versions and hashes, as CycloneDX, into sbom.json
+	$(BIN)/python -m tests.supply.sbom
+
+audit: $(VENV)/.ready-dev  ## known vulnerabilities of what is locked (ARGS=--required: fail where none can be looked up)
+	$(BIN)/python -m tests.supply.audit $(ARGS)
+
+# Written where there was no Docker engine, and never run: the base image of the Dockerfile is still named by its tag.
+BASE := python:3.12-slim
+digest:  ## name the Dockerfile's base image by its digest (needs Docker and the network)
+	@found=$$(docker buildx imagetools inspect $(BASE) --format '{{.Manifest.Digest}}') && \
+	case "$$found" in sha256:*) sed -i "s|^FROM $(BASE).*|FROM $(BASE)@$$found|" Dockerfile ;; *) exit 1 ;; esac
+
 shots: $(VENV)/.ready-dev  ## a picture of every screen, light and dark, wide and narrow, into shots/
 	$(BIN)/python -m tests.browser.shots $(ARGS)
 
@@ -52,7 +67,7 @@ lock: $(VENV)/.ready  ## pin what pyproject.toml asks for (UPGRADE=1: newest ver
 	$(LOCK) $(if $(UPGRADE),--upgrade) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:  ## remove .venv and everything the tools made; your workspace stays
-	rm -rf $(VENV) shots bench.json build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) shots bench.json soak.json sbom.json build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find segmentation dashboard sample_data tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up. The stamps make a second `make` instant and are renewed when a lock or pyproject.toml changes. The project

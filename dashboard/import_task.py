@@ -44,7 +44,7 @@ def look(root: str, files: str, today: str, out: str, progress: Progress) -> Non
     folder.mkdir(mode=0o700)
     try:
         workspace = Workspace.open(root)
-        with held(folder):  # or the next sweep would take it for left over
+        with held(folder):  # a sweep takes folders that nobody is at work on
             found = inspect_all(listed, workspace, today=date.fromisoformat(today), place=folder)
     finally:
         shutil.rmtree(folder)

@@ -608,7 +608,7 @@ def watched(process: int, every: float = 0.02) -> Iterator[Taken]:
 
     def look() -> None:
         while not over.wait(every):
-            taken.memory = max(taken.memory, sum(map(_resident, [process, *_children(process)])))
+            taken.memory = max(taken.memory, sum(map(_resident, [process, *children(process)])))
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -619,14 +619,15 @@ def watched(process: int, every: float = 0.02) -> Iterator[Taken]:
         thread.join()
 
 
-def _children(process: int) -> list[int]:
+def children(process: int) -> list[int]:
+    """Those that a process has started, and theirs; its own first (Linux)."""
     found = []
     for task in Path(f"/proc/{process}/task").glob("*/children"):
         try:
             found += [int(one) for one in task.read_text().split()]
         except OSError:
             continue
-    return [*found, *(one for child in found for one in _children(child))]
+    return [*found, *(one for child in found for one in children(child))]
 
 
 def _resident(process: int) -> int:

@@ -127,4 +127,18 @@ def test_the_package_carries_its_data() -> None:
 def test_make_help_lists_every_habit() -> None:
     text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     listed = set(re.findall(r"make (\w+)", text))
-    assert {"run", "test", "truth", "real", "lint", "bench", "shots", "lock", "clean", "help"} <= listed
+    assert {
+        "run",
+        "test",
+        "truth",
+        "real",
+        "lint",
+        "bench",
+        "soak",
+        "sbom",
+        "audit",
+        "shots",
+        "lock",
+        "clean",
+        "help",
+    } <= listed

@@ -97,8 +97,12 @@ def customer_map(
     """
     seen, by = (labels, groups) if overlay is None else (overlay.labels, overlay.groups)
     painted = png(canvas.png(seen, [group.shade(palette) for group in by], palette))
-    drawn = figure(palette, height=HEIGHT, margin=(0, 0, 0, 0), **_ground(canvas, painted))
     shown = len(marks.ids)
+    names = _names(coords[:shown], labels[:shown], groups, palette, canvas)
+    if overlay is not None:
+        names.append(_key(overlay, palette))
+    ground = _ground(canvas, painted)
+    drawn = figure(palette, height=HEIGHT, margin=(0, 0, 0, 0), annotations=names, **ground)
     for label, group in enumerate(groups):
         mine = np.flatnonzero(labels[:shown] == label)
         if len(mine):
@@ -106,9 +110,6 @@ def customer_map(
             _add_hovers(drawn, group, coords[mine], marks.ids[mine], marks.told[mine], palette, currency, more)
     # Plotly offers lasso and box only where something could be selected: one mark that is nowhere.
     drawn.add_scatter(x=[None], y=[None], mode="markers", hoverinfo="skip")
-    _add_names(drawn, coords[:shown], labels[:shown], groups, palette, canvas)
-    if overlay is not None:
-        _add_key(drawn, overlay, palette)
     if len(outline):
         path = "M" + "L".join(f"{x:.5g},{y:.5g}" for x, y in outline) + "Z"
         drawn.add_shape(
@@ -184,51 +185,56 @@ def _add_hovers(
     )
 
 
-def _add_names(
-    drawn: go.Figure, coords: Floats, labels: Labels, groups: Sequence[Group], palette: Palette, canvas: Canvas
-) -> None:
+def _names(
+    coords: Floats, labels: Labels, groups: Sequence[Group], palette: Palette, canvas: Canvas
+) -> list[dict[str, object]]:
+    """The names of the segments that are shown, each where most of it is."""
     (left, right), (bottom, top) = canvas.across, canvas.up
     shown = [(label, group) for label, group in enumerate(groups) if (labels == label).any()]
     if not shown:
-        return
+        return []
     centres = np.array([_middle(coords[labels == label]) for label, _ in shown])
     pixels = (centres - (left, bottom)) / (right - left, top - bottom) * (PLOT_WIDTH, PLOT_HEIGHT)
     names = [words.for_chart(group.name, limit=32) for _, group in shown]
     placed = spread(pixels, [len(group.name[:32]) * LABEL_WIDTH for _, group in shown])
     halo = ", ".join([f"0 0 {blur}px {palette.background}" for blur in (2, 2, 3, 3, 4)])
+    font = {"family": FONT, "size": 12, "weight": 600, "color": palette.text, "shadow": halo}
+    told: list[dict[str, object]] = []
     for name, (across, up) in zip(names, placed, strict=True):
-        half = len(name) * LABEL_WIDTH / 2
-        side, turned = _anchor(across, half)
-        drawn.add_annotation(
-            text=name,
-            showarrow=False,
-            xref="x",
-            yref="y",
-            xanchor=side,
-            x=left + turned / PLOT_WIDTH * (right - left),
-            y=bottom + up / PLOT_HEIGHT * (top - bottom),
-            font={"family": FONT, "size": 12, "weight": 600, "color": palette.text, "shadow": halo},
+        side, turned = _anchor(across, len(name) * LABEL_WIDTH / 2)
+        told.append(
+            {
+                "text": name,
+                "showarrow": False,
+                "xref": "x",
+                "yref": "y",
+                "xanchor": side,
+                "x": left + turned / PLOT_WIDTH * (right - left),
+                "y": bottom + up / PLOT_HEIGHT * (top - bottom),
+                "font": font,
+            }
         )
+    return told
 
 
-def _add_key(drawn: go.Figure, overlay: Overlay, palette: Palette) -> None:
+def _key(overlay: Overlay, palette: Palette) -> dict[str, object]:
     """The colours of an overlay and what they mean, in one line at the foot of the map."""
     entries = [
         f'<span style="color:{group.shade(palette)}">●</span> {words.for_chart(group.name)}' for group in overlay.groups
     ]
-    drawn.add_annotation(
-        text="   ".join([f"{words.for_chart(overlay.title)}:", *entries]),
-        showarrow=False,
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=0,
-        xanchor="left",
-        yanchor="bottom",
-        bgcolor=rgba(palette.background, 0.85),
-        borderpad=4,
-        font={"family": FONT, "size": 12, "color": palette.text},
-    )
+    return {
+        "text": "   ".join([f"{words.for_chart(overlay.title)}:", *entries]),
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "bgcolor": rgba(palette.background, 0.85),
+        "borderpad": 4,
+        "font": {"family": FONT, "size": 12, "color": palette.text},
+    }
 
 
 def _anchor(across: float, half: float) -> tuple[str, float]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import session, studio, words
@@ -16,7 +18,8 @@ from dashboard.studio import Placed
 from segmentation import formats
 from segmentation.study import Study
 
-POLL_SECONDS = 1.0
+POLL_SECONDS = 1.5
+MAPS_DRAWN = 48
 HOW_SURE = "how_sure"
 MAP_CONFIG = {
     **CONFIG,
@@ -55,17 +58,25 @@ def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> No
     table, found = study.customers, study.segmentation
     kept = studio.picked(table)
     here = kept is not None and studio.on_shown_map(study, kept)
-    drawn = charts.customer_map(
-        place.canvas,
-        place.coords,
-        studio.marks(table),
-        found.labels,
-        [charts.Group(segment.name, segment.colour) for segment in found.segments],
-        session.palette(),
-        outline=kept.polygon if kept and here else (),
-        currency=table.currency,
-        overlay=None if sure is None else _overlay(sure),
-    )
+    outline = kept.polygon if kept and here else ()
+    groups = [charts.Group(segment.name, segment.colour) for segment in found.segments]
+    palette = session.palette()
+
+    def draw_it() -> go.Figure:
+        return charts.customer_map(
+            place.canvas,
+            place.coords,
+            studio.marks(table),
+            found.labels,
+            groups,
+            palette,
+            outline=outline,
+            currency=table.currency,
+            overlay=None if sure is None else _overlay(sure),
+        )
+
+    told = (table.fingerprint, table.currency, groups, palette, outline)
+    drawn = _drawn(_content(told, place.coords, found.labels, sure), draw_it)
     event = st.plotly_chart(
         drawn,
         key="customer_map",
@@ -79,6 +90,19 @@ def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> No
     if polygon and (kept is None or not here or polygon != kept.polygon):
         studio.pick(place, polygon)
         st.rerun()
+
+
+def _content(told: tuple[object, ...], *shown: npt.NDArray[np.generic] | None) -> str:
+    """What tells a map from every other: all that it is drawn from."""
+    digest = hashlib.sha256(repr(told).encode())
+    for values in shown:
+        digest.update(b"-" if values is None else np.ascontiguousarray(values).data)
+    return digest.hexdigest()
+
+
+@st.cache_resource(max_entries=MAPS_DRAWN, show_spinner=False)
+def _drawn(content: str, _draw: Callable[[], go.Figure]) -> go.Figure:  # noqa: ARG001 - part of the cache key
+    return _draw()
 
 
 def _overlay(sure: npt.NDArray[np.uint8]) -> charts.Overlay:

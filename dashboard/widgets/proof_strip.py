@@ -12,7 +12,7 @@ from segmentation import formats
 from segmentation.proof import Breach, Proofs, Remedy, Stable, Verdict, by_number, usability, verdicts
 from segmentation.study import Study
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 1.5
 MARKS = {
     "good": (":material/check_circle:", "green"),
     "fair": (":material/error:", "orange"),

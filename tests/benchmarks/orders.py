@@ -39,10 +39,15 @@ COPY (
 def write_export(path: Path, *, quick: bool) -> Path:
     """Write the CSV: 5 million lines of 200,000 customers over three years, or a tenth of both."""
     size = 10 if quick else 1
+    return write_lines(path, LINES // size, CUSTOMERS // size)
+
+
+def write_lines(path: Path, lines: int, customers: int) -> Path:
+    """Write the CSV with so many lines, at least three for each of so many customers."""
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar=false")  # it would write on stdout
         connection.execute(
             _EXPORT.replace("{path}", str(path)),
-            {"lines": LINES // size, "customers": CUSTOMERS // size, "per_order": LINES_PER_ORDER},
+            {"lines": lines, "customers": customers, "per_order": LINES_PER_ORDER},
         )
     return path

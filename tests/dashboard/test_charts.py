@@ -16,6 +16,7 @@ from dashboard import palette as colours
 from dashboard.charts import campaign, customer_map, segments
 from dashboard.charts.canvas import CORE, MARKS, NOBODY, Canvas
 from dashboard.widgets.assumptions import round_up
+from dashboard.widgets.customer_map import _content as map_content
 from dashboard.widgets.customer_map import polygon_of
 from segmentation.campaigns import PlanRow
 from segmentation.customers import CustomerTable
@@ -215,3 +216,18 @@ def test_a_lasso_and_a_box_become_polygons():
 @pytest.mark.parametrize(("amount", "rounded"), [(0.0, 0), (0.4, 1), (84.6, 85), (1234.0, 1300), (1300.0, 1300)])
 def test_a_budget_ends_on_a_round_number(amount, rounded):
     assert round_up(amount) == rounded
+
+
+def test_a_map_is_drawn_anew_when_anything_in_it_differs() -> None:
+    coords, labels = np.zeros((3, 2), dtype=np.float32), np.array([0, 1, 1])
+    told, sure = ("a table", "EUR", ()), np.array([90, 80, 70], dtype=np.uint8)
+    moved, other = coords + np.float32(1), np.array([0, 0, 1])
+    seen = [
+        map_content(told, coords, labels, None),
+        map_content(("another", "EUR", ()), coords, labels, None),
+        map_content(told, moved, labels, None),
+        map_content(told, coords, other, None),
+        map_content(told, coords, labels, sure),
+    ]
+    assert len(set(seen)) == len(seen)
+    assert map_content(told, coords.copy(), labels.copy(), None) == seen[0]

@@ -1,0 +1,1 @@
+"""What Tessera is delivered with: a list of its parts, and what is known against them."""
