@@ -59,9 +59,19 @@ def test_a_word_of_another_shop_would_be_noted() -> None:
     visitor = Visitor("one", "http://127.0.0.1:1", [Shop("Shop 1", MARKS[0], {})], noted, random.Random(0))
     visitor.heard.search(f"… {MARKS[0]}-000001 … {MARKS[1]}-000001 …".encode(), "a run")
     assert noted.own == 1
-    (said,) = noted.foreign
-    assert said.startswith("one looks at Shop 1 and was sent")
-    assert MARKS[1] in said
+    (strayed,) = noted.foreign
+    assert strayed.startswith("one looks at Shop 1 and was sent “")
+    assert MARKS[1] in strayed
+
+
+def test_what_a_visitor_typed_is_theirs_in_another_shop_too_and_nothing_else_is() -> None:
+    noted = Noted()
+    visitor = Visitor("one", "http://127.0.0.1:1", [Shop("Shop 1", MARKS[0], {})], noted, random.Random(0))
+    visitor.typed = [f"{MARKS[1]}-000001".encode()]
+    visitor.heard.search(f"… {MARKS[1]}-000001 …".encode(), "a run")
+    assert noted.foreign == []
+    visitor.heard.search(f"… {MARKS[1]}-000001 … {MARKS[1]}-000002 …".encode(), "a run")
+    assert len(noted.foreign) == 1
 
 
 def test_a_list_with_a_wrong_amount_a_stranger_or_a_row_too_few_would_be_noted() -> None:
