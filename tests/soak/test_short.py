@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what a server t
 
 SHORT = Size(
     visitors=4,
-    seconds=6,
+    seconds=4,
     idle_seconds=0,
     think=(0.1, 0.4),
     shops=2,

@@ -148,6 +148,7 @@ def everything(shop: Shop) -> str:
     return json.dumps([*said, {"map": found.coordinates.tolist()}])
 
 
+@pytest.mark.skipif(not FULL, reason="one of the long ones: make truth")
 def test_damaged_results_are_worked_out_again_and_are_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -37,7 +37,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 def asked(workspace: Workspace, dataset: str = "Shop", **more: Any) -> Namespace:
     unsaid = ("as_of", "horizon", "offer_cost", "save_rate", "margin", "out")
-    usual = {**dict.fromkeys(unsaid), "lost_too": False}
+    usual = {**dict.fromkeys(unsaid), "lost_too": False, "force": False}
     return Namespace(workspace=workspace.root, json=True, dataset=dataset, **{**usual, **more})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def test_an_address_is_enough_also_under_another_id(tmp_path: Path, address: str
     done = load(tmp_path, text)
     assert account(done) == (3, 1, 2, money("18.35"), money("6.10"), money("12.25"))
     assert [row["email"] for row in contacts(done.version)] == ["bob@example.com"]
-    assert "ada" not in everything(done).lower()
+    assert not re.search(r"(?<![0-9a-f])ada(?![0-9a-f])", everything(done).lower())
 
 
 def test_who_is_known_by_the_address_alone_is_left_out_too(tmp_path: Path) -> None:
@@ -109,7 +110,7 @@ def test_a_damaged_line_is_not_kept_either(tmp_path: Path) -> None:
     done = load(tmp_path, csv(*good, broken, header=PEOPLE))
     assert done.ledger.set_aside == {"erased": 1}
     assert done.ledger.loaded == 9
-    assert "ada" not in everything(done).lower()
+    assert not re.search(r"(?<![0-9a-f])ada(?![0-9a-f])", everything(done).lower())
 
 
 def test_lines_of_an_order_that_names_its_customer_once_go_together(tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_lines_of_an_order_that_names_its_customer_once_go_together(tmp_path: Pa
     assert done.ledger.set_aside == {"erased": 2}
     assert done.ledger.excluded["erased"] == money("35.00")
     assert done.ledger.revenue_kept == money("63.00")
-    assert "ada" not in everything(done).lower()
+    assert not re.search(r"(?<![0-9a-f])ada(?![0-9a-f])", everything(done).lower())
 
 
 def test_a_list_of_contacts_does_not_bring_anybody_back(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_a_list_of_contacts_does_not_bring_anybody_back(tmp_path: Path) -> None:
     done = load(tmp_path, text, name="audience.csv")
     assert [row["email"] for row in contacts(done.version)] == ["bob@example.com"]
     assert any("1 contact of customers who were erased" in sentence for sentence in done.warnings)
-    assert "ada" not in everything(done).lower()
+    assert not re.search(r"(?<![0-9a-f])ada(?![0-9a-f])", everything(done).lower())
 
 
 def test_a_file_of_erased_customers_only_says_so(tmp_path: Path) -> None:
