@@ -27,7 +27,7 @@ from tests.segmentation.intake_files import TODAY, write
 pytestmark = pytest.mark.truth
 
 FULL = os.environ.get("TESSERA_TRUTH") == "full"
-KILLS = 20 if FULL else 3
+KILLS = 20 if FULL else 2
 WITHIN = 60.0
 """Seconds after which nothing may be left."""
 
