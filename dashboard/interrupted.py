@@ -2,7 +2,7 @@
 
 What was there before is noted on disk with the files that wait (`held`), so that a new server can tell for the browser
 that began it. A version counts as this import's where the audit log says that this visitor imported these very files;
-where a kill came between the version and its entry, the files' names decide.
+where the log is damaged or lost, the files' names decide.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from segmentation.errors import DatasetNotFound, TesseraError
 from segmentation.workspace import DatasetVersion, Workspace, audit_check
 from segmentation.workspace.checked import digest
 
-NO_ENTRY = "The server was ended just after this import was stored; the audit log has no entry of it."
+NO_ENTRY = "This import was stored before the server was ended; the audit log has no entry of it."
 
 
 def note(workspace: Workspace, out: str, dataset: str, mappings: Sequence[str]) -> dict[str, Any]:

@@ -52,15 +52,11 @@ def draw(row: int, currency: str | None) -> Waiting | None:
 
 def follow(waiting: Waiting | None) -> None:
     """Wait for what is worked out, and draw the screen anew once it is there; any click ends the wait."""
-    while waiting is not None:
-        running = [job for job in waiting.jobs if not job.finished]
-        if not running:
-            break
-        job = running[0]
-        waiting.place.progress(job.progress, text=words.plain(job.text))
-        job.wait(LOOK_SECONDS)
     if waiting is None:
         return
+    while running := [job for job in waiting.jobs if not job.finished]:
+        waiting.place.progress(running[0].progress, text=words.plain(running[0].text))
+        running[0].wait(LOOK_SECONDS)
     lost = [job for job in waiting.jobs if job.state != "done"]
     if not lost:
         st.rerun()

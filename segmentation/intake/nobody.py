@@ -59,9 +59,9 @@ def refuse_somebody(
     """Raise AmbiguousReading where evidence alone says that one of the dataset's customers stands for nobody."""
     chosen = {one.strip().lower() for one in found.mapping.choices.guests}
     doubted = set(_doubtful(found)) - chosen
-    texts = {text: header for header, text in _people(found, table) if text.strip().lower() in doubted}
-    if not texts or not stored:
+    if not doubted or not stored:
         return
+    texts = {text: header for header, text in _people(found, table) if text.strip().lower() in doubted}
     ids = {one: text for text in texts for one in (text.strip().lower(), pseudonym(key, spelled(text)))}
     connection.show("stored", stored)
     connection.show("named", pa.table({"customer_id": pa.array(list(ids), pa.string())}))

@@ -30,16 +30,6 @@ ORDERS = """order_id,date,customer,amount
 """
 
 
-@pytest.fixture
-def tessera(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    def call(*words: object) -> tuple[int, str, str]:
-        code = cli.main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
-
-
 Call = Callable[..., tuple[int, str, str]]
 
 

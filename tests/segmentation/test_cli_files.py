@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.cli import main
 from segmentation.workspace import Workspace
 from tests.segmentation.test_erasure import shop
 
@@ -31,16 +30,6 @@ READING = (
 
 
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def tessera(capsys: pytest.CaptureFixture[str]) -> Call:
-    def call(*words: object) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

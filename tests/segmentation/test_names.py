@@ -8,23 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.cli import main
 from segmentation.errors import WrongCall
 from segmentation.workspace import LONGEST_SHOP_NAME, Workspace, name_of_file, same_name, shop_name
 
 ORDERS = "order_id,date,customer,amount\n1,2026-01-05,ann,10.10\n2,2026-01-06,bob,20.20\n"
 Call = Callable[..., tuple[int, str, str]]
 REFUSED = ("", "   ", "\t\n", "...", "- -", "\u200b", "a\x00b", "a\x1b[2Jb", "a\u202eb", "a\ud800b", "x" * 61, "‽")
-
-
-@pytest.fixture
-def tessera(capsys: pytest.CaptureFixture[str]) -> Call:
-    def call(*words: object) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 def orders(folder: Path, name: str = "a.csv", text: str = ORDERS) -> Path:

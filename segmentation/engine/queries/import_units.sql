@@ -1,7 +1,7 @@
 -- grain: one row per order of the dataset that the staged file has in a newer state (per order line, where $by_line)
 -- units: `listed` says for some rows whether they are fresh, $others for the others. An order is in a newer state where
 -- the file has fresh rows of it, lacks stored ones, and has some row or product of it in common with the dataset, or
--- one of them tells its total and the other its products: an order of which nothing is in common goes on in another file, rows that only pay back replace no sale, and
+-- one of both tells no products at all ($by_total), but what orders came to: an order of which nothing is in common goes on in another file, rows that only pay back replace no sale, and
 -- a file that ends before money was paid back does not take that away
 WITH fresh AS (
     SELECT order_id, line_id, product
@@ -45,5 +45,5 @@ HAVING bool_or(NOT o.still AND NOT o.pays_back)
         WHEN $by_line THEN bool_or(l.line_id IS NOT NULL)
         ELSE bool_or(o.still)
             OR bool_or(o.part IS NULL AND f.order_id IS NOT NULL)
-            OR bool_or(o.part IS NULL AND o.product IS NOT NULL) <> bool_or(t.products)
+            OR $by_total AND bool_or(o.part IS NULL AND o.product IS NOT NULL) <> bool_or(t.products)
     END

@@ -218,11 +218,12 @@ class _Found:
         """Let the newer state of orders, or of lines, take the place of the stored one; whether there is any. An order
         of which the file tells the total only stays with the lines that are stored."""
         connection, by_line = self.connection, "line" in fields
-        units = connection.query("import_units", by_line=by_line, others=sifted.rows.others)
+        by_total, others = "product" not in fields, sifted.rows.others
+        units = connection.query("import_units", by_line=by_line, by_total=by_total, others=others)
         if not units.num_rows:
             return False
         connection.show("replaced", units)
-        if not by_line and (coarser := connection.query("import_coarser")).num_rows:
+        if by_total and not by_line and (coarser := connection.query("import_coarser")).num_rows:
             connection.show("replaced", coarser)
             self._stays(by_line=False, others=sifted.rows.others)
             self._write("import_but_orders", by_line=False)

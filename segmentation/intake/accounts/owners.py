@@ -12,7 +12,6 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.errors import CustomersChanged
 
 _NONE_OWNED = pa.table({name: pa.array([], pa.string()) for name in ("order_id", "customer_id", "owner")})
-_NOBODY_TOLD = pa.table({name: pa.array([], pa.string()) for name in ("customer_id", "new_id")})
 _ALIKE = 0.5
 """Share of the orders with a number of others' from which on their sales are alike by more than chance."""
 _PROVEN = 0.9
@@ -104,9 +103,7 @@ def owners(connection: ImportConnection, days: int, same: bool | None, met: int 
 
 def _pair_alike(connection: ImportConnection) -> None:
     """Give orders that others of their day are like to the customers of the dataset who are left for them."""
-    connection.show("told", _NOBODY_TOLD)
-    told = connection.query("import_owners_of")
-    connection.show("told", told)
+    connection.show("told", connection.query("import_owners_of"))
     connection.show("owned", connection.query("import_owned_alike"))
 
 
