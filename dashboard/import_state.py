@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import import_task
-from dashboard.job import Job
 from segmentation.intake import Ledger
 from segmentation.intake.joins import Join
+from segmentation.jobs import Job
 
 
 @dataclass(frozen=True, slots=True)

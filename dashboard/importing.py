@@ -22,7 +22,6 @@ from dashboard import corrections, dropped, held, import_task, interrupted, sess
 from dashboard.corrections import today
 from dashboard.held import Held
 from dashboard.import_state import Changed, Outcome, UnderWay, Upload, Work
-from dashboard.jobs import Jobs
 from dashboard.presence import LOOKED, TOLD
 from dashboard.visitors import visitor
 from segmentation.commands import SAMPLE_SHOP
@@ -30,6 +29,7 @@ from segmentation.errors import TesseraError
 from segmentation.intake import Inspection, Ledger
 from segmentation.intake.inspection_json import from_json
 from segmentation.intake.joins import Join
+from segmentation.jobs import Jobs
 from segmentation.workspace import audit
 
 UPLOADS, LOOKING, SEEN, UNDER_WAY, OUTCOME, PROBLEM = (

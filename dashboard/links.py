@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 
 from dashboard.words import LOST_AFTER, METHODS, OFFERS, PRESETS, SIDES
+from segmentation.analysis import StudySettings
 from segmentation.customers import catalogue
 from segmentation.errors import TesseraError
 from segmentation.segments import Bands, Edits
 from segmentation.segments.settings import Weights, checked_weights, read_weights
-from segmentation.study import StudySettings
 
 KEYS = METHOD, SEGMENTS, FEATURES, PRESET = "method", "segments", "features", "preset"
 """Settings with a widget of their own, bound to the URL under the same key."""

@@ -6,22 +6,22 @@ import hashlib
 
 from dashboard import session
 from dashboard.downloads import Download
+from segmentation.analysis import Study
 from segmentation.report import render
 from segmentation.report.compose import compose
-from segmentation.study import Study
 from segmentation.workspace import DatasetVersion
 
 
 def download(version: DatasetVersion, study: Study) -> Download:
     """The report of this study as a self-contained HTML page, made when it is asked for. Its name differs whenever the
     shop's data, the date or the settings do."""
-    workspace, engine = session.workspace(), session.engine()
+    shop = session.analysis()
     made_from = (
         f"{version.dataset_id}|{version.fingerprint}|{study.customers.fingerprint}|{study.segmentation.settings.key}"
         f"|{session.reached(study.customers).ground.identity}"
     )
     return Download(
-        make=lambda: render(compose(workspace, engine, version, study)).encode("utf-8"),
+        make=lambda: render(compose(shop, study)).encode("utf-8"),
         file_name=f"tessera-report-{hashlib.sha256(made_from.encode()).hexdigest()[:8]}.html",
         mime="text/html",
         identity=made_from,

@@ -1,7 +1,4 @@
-"""What the studio and the campaign screen work out and keep: the map of customers, and the baseline of a campaign.
-
-Everything here is cached on content, like in `session`: the customer table, the features, the settings.
-"""
+"""What the studio shows of an answer: the map of customers ready to be drawn, its proofs, and who was picked on it."""
 
 from __future__ import annotations
 
@@ -9,26 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import streamlit as st
 
-from dashboard import session, work
+from dashboard import session
 from dashboard.charts.canvas import Canvas
 from dashboard.charts.customer_map import Marks
-from dashboard.job import Job
-from segmentation.atlas import Method, StoredMap, inside, pca_map
-from segmentation.campaigns import Assumptions, Plan
+from segmentation.analysis import MEMORY, Answer, Study, features_for
+from segmentation.atlas import Map, Method, inside, pca_map
 from segmentation.customers import CustomerTable
-from segmentation.engine import DuckEngine
-from segmentation.estimates import Unknown
+from segmentation.jobs import Job
 from segmentation.profiles import GroupProfile, describe_selection
 from segmentation.proof import Proofs
-from segmentation.proving import StoredProofs
-from segmentation.study import LookBack, Study, campaign, features_for, look_back
-from segmentation.workspace import DatasetVersion, Workspace
 
-MAP_SEED = 0
-MAPS_KEPT, SELECTIONS_KEPT, BASELINES_KEPT = 8, 32, 12
-PROOFS_KEPT = 64
+MAPS_HELD, SELECTIONS_HELD = 8, 32
 PICKED, ASKED_PROOFS = "picked", "asked_proofs"
 
 
@@ -42,6 +31,11 @@ class Placed:
     coords: npt.NDArray[np.float32]
     canvas: Canvas
     reason: str = ""
+
+    @classmethod
+    def of(cls, table: CustomerTable, names: tuple[str, ...], placed: Map) -> Placed:
+        coords = placed.coordinates
+        return cls(table, names, placed.method, coords, Canvas.of(coords), placed.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,130 +66,69 @@ def map_features(study: Study) -> tuple[str, ...]:
 
 def first_map(table: CustomerTable, names: tuple[str, ...]) -> Placed:
     """The map that is there at once (PCA)."""
-    return _first_map(table.fingerprint, names, table)
-
-
-@st.cache_resource(max_entries=MAPS_KEPT, show_spinner=False)
-def _first_map(
-    fingerprint: str,  # noqa: ARG001 - part of the cache key
-    names: tuple[str, ...],
-    _table: CustomerTable,
-) -> Placed:
-    coords = pca_map(_table.scaled(names))
-    return Placed(_table, names, "pca", coords, Canvas.of(coords))
+    placed: Placed = MEMORY.once(
+        "first map",
+        (table.fingerprint, names),
+        lambda: Placed.of(table, names, Map(pca_map(table.scaled(names)), "pca")),
+        most=MAPS_HELD,
+    )
+    return placed
 
 
 def finished_map(table: CustomerTable, names: tuple[str, ...]) -> Placed | None:
-    """The map that takes seconds (UMAP), from disk; None until it has been computed."""
-    stored = _stored(table, names)
-    file = stored.folder / f"map-{stored.key}.npy"
-    return (
-        _finished_map(str(file), file.stat().st_mtime_ns, table.fingerprint, stored, table) if file.exists() else None
-    )
-
-
-@st.cache_resource(max_entries=MAPS_KEPT, show_spinner=False)
-def _finished_map(
-    file: str,  # noqa: ARG001 - part of the cache key, like `written` and `fingerprint`
-    written: int,  # noqa: ARG001
-    fingerprint: str,  # noqa: ARG001
-    _stored: StoredMap,
-    _table: CustomerTable,
-) -> Placed | None:
-    found = _stored.load(_table.n)
-    if found is None:
+    """The map that takes seconds (UMAP); None until it has been computed."""
+    found = _map(names).peek()
+    if found is None or found.customers != table.n:
         return None
-    return Placed(_table, _stored.features, found.method, found.coordinates, Canvas.of(found.coordinates), found.reason)
+    key = (table.fingerprint, names, id(found.coordinates))
+    placed: Placed = MEMORY.once("map ready", key, lambda: Placed.of(table, names, found), most=MAPS_HELD)
+    return placed
 
 
-def map_job(table: CustomerTable, names: tuple[str, ...], *, again: bool = False) -> Job | None:
-    """The work on the better map, started if nobody has; None on a server without workers."""
-    working = work.maps(str(session.workspace().root))
-    if working is None:
-        return None
-    stored = _stored(table, names)
-    known = working.get(stored.job)
-    if known is not None and not again and known.state != "done":
-        return known
-    return working.submit(stored.job, "segmentation.atlas.compute_map", again=again, **stored.ask(table.scaled(names)))
+def map_job(names: tuple[str, ...], *, again: bool = False) -> Job | None:
+    """The work on the better map, begun where it was not; None on a server without workers."""
+    return session.ask(_map(names), again=again)
 
 
-def _stored(table: CustomerTable, names: tuple[str, ...]) -> StoredMap:
-    return StoredMap(session.workspace().cache(table.plain), names, MAP_SEED)
+def _map(names: tuple[str, ...]) -> Answer[object, Map]:
+    return session.analysis().map(names)
 
 
 def marks(table: CustomerTable) -> Marks:
     """What a hover says about the customers painted as marks."""
-    return _marks(table.fingerprint, table)
-
-
-@st.cache_resource(max_entries=MAPS_KEPT, show_spinner=False)
-def _marks(fingerprint: str, _table: CustomerTable) -> Marks:  # noqa: ARG001 - part of the cache key
-    return Marks.of(_table)
+    found: Marks = MEMORY.once("marks", table.fingerprint, lambda: Marks.of(table), most=MAPS_HELD)
+    return found
 
 
 # The proofs -------------------------------------------------------------------------------------------------
 
 
-def proofs(study: Study, saved: str | None = None) -> Proofs | None:
-    """The proofs of this segmentation; None until they have been worked out.
-
-    `saved` is the id of the saved one whose segments everyone was assigned to, "" for none (default: the opened one).
-    """
-    stored = _stored_proofs(study, saved)
-    file = stored.file
-    return _kept_proofs(str(file), file.stat().st_mtime_ns, stored) if file.exists() else None
+def proofs(study: Study) -> Proofs | None:
+    """The proofs of this segmentation; None until they have been worked out."""
+    proved = session.analysis().proofs(study).peek()
+    return None if proved is None else proved.proofs
 
 
 def proofs_job(study: Study, *, again: bool = False) -> Job | None:
-    """The work on the proofs, started if nobody has; None on a server without workers.
+    """The work on the proofs, begun where it was not; None on a server without workers.
 
-    What this visitor asked for before and does not look at any more is taken out of the queue.
+    What this visitor asked for before, does not look at any more and nobody is at yet, is taken back.
     """
-    working = work.proofs(str(session.workspace().root))
-    if working is None:
+    answer = session.analysis().proofs(study)
+    jobs = session.workers_for(answer)
+    if jobs is None:
         return None
-    stored = _stored_proofs(study)
-    before = working.get(session.recall(ASKED_PROOFS, ""))
-    if before is not None and before.key != stored.job and before.state == "waiting":
-        before.cancel()
-    session.keep(ASKED_PROOFS, stored.job)
-    known = working.get(stored.job)
-    if known is not None and known.state not in {"done", "cancelled"} and not again:
-        return known
-    return working.submit(stored.job, work.PROOFS, again=True, **stored.ask())
+    before = session.recall(ASKED_PROOFS, "")
+    if before != answer.job:
+        jobs.withdraw(before)
+        session.keep(ASKED_PROOFS, answer.job)
+    return answer.ask(jobs, again=again)
 
 
-def sureness(study: Study) -> npt.NDArray[np.uint8] | None:
+def confidence(study: Study) -> npt.NDArray[np.uint8] | None:
     """How sure each customer's segment is in percent, shape (n,); None where it is not known."""
-    stored = _stored_proofs(study)
-    file = stored.sureness_file
-    return _kept_sureness(str(file), file.stat().st_mtime_ns, stored) if file.exists() else None
-
-
-@st.cache_resource(max_entries=PROOFS_KEPT, show_spinner=False)
-def _kept_proofs(
-    file: str,  # noqa: ARG001 - part of the cache key, like `written`
-    written: int,  # noqa: ARG001
-    _stored: StoredProofs,
-) -> Proofs | None:
-    return _stored.load()
-
-
-@st.cache_resource(max_entries=MAPS_KEPT, show_spinner=False)
-def _kept_sureness(
-    file: str,  # noqa: ARG001 - part of the cache key, like `written`
-    written: int,  # noqa: ARG001
-    _stored: StoredProofs,
-) -> npt.NDArray[np.uint8] | None:
-    return _stored.sureness()
-
-
-def _stored_proofs(study: Study, saved: str | None = None) -> StoredProofs:
-    if saved is None:
-        opened = session.saved()
-        saved = opened.identity if opened is not None and session.outdated_save(study) else ""
-    return StoredProofs.of(session.workspace(), session.needed_version(), study, saved=saved)
+    proved = session.analysis().proofs(study).peek()
+    return None if proved is None else proved.confidence
 
 
 # The selection ----------------------------------------------------------------------------------------------
@@ -232,36 +165,11 @@ def on_shown_map(study: Study, one: Picked) -> bool:
 def picked_customers(table: CustomerTable, one: Picked) -> Selection:
     """Who is inside the polygon, over everyone, and what sets them apart."""
     place = first_map(table, one.names) if one.method == "pca" else finished_map(table, one.names)
-    return _picked_customers(one, place or first_map(table, one.names))
+    place = place or first_map(table, one.names)
+    selection: Selection = MEMORY.once("selection", one, lambda: _picked(one, place), most=SELECTIONS_HELD)
+    return selection
 
 
-@st.cache_resource(max_entries=SELECTIONS_KEPT, show_spinner=False, hash_funcs={Picked: repr})
-def _picked_customers(one: Picked, _place: Placed) -> Selection:
-    mask = inside(one.polygon, _place.coords)
-    return Selection(mask, describe_selection(_place.table, mask))
-
-
-# The campaign -----------------------------------------------------------------------------------------------
-
-
-def plan(study: Study, assumptions: Assumptions) -> Plan:
-    """The ROI table of this study under these assumptions."""
-    return campaign(study, baseline(study.customers, assumptions.window_days), assumptions, session.stated())
-
-
-def baseline(table: CustomerTable, days: int) -> LookBack | Unknown:
-    """What the customers did in the `days` days before the as-of date, kept in memory."""
-    root, version = session.workspace().root, session.needed_version()
-    return _baseline(str(root), table.fingerprint, days, version, table, session.engine())
-
-
-@st.cache_resource(max_entries=BASELINES_KEPT, show_spinner="Looking back at what each segment did…")
-def _baseline(
-    root: str,
-    fingerprint: str,  # noqa: ARG001 - part of the cache key
-    days: int,
-    _version: DatasetVersion,
-    _table: CustomerTable,
-    _engine: DuckEngine,
-) -> LookBack | Unknown:
-    return look_back(Workspace.open(root), _engine, _version, _table, days=days)
+def _picked(one: Picked, place: Placed) -> Selection:
+    mask = inside(one.polygon, place.coords)
+    return Selection(mask, describe_selection(place.table, mask))

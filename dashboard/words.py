@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
+from segmentation.analysis import StudySettings
 from segmentation.campaigns.assumptions import OfferKind
+from segmentation.clv import FACETS
 from segmentation.errors import Cancelled, NoBuyers, TesseraError
 from segmentation.estimates import Unknown
-from segmentation.study import StudySettings
-from segmentation.worth import FACETS
 
 _JOINER = "\u2060"  # zero-width: keeps the letters, breaks the directive
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|<>$~&.^=\"'-])")

@@ -1,4 +1,4 @@
-"""The worker processes of this server: one kind draws maps, another works on proofs, so that neither waits long."""
+"""The worker processes of this server: one lane draws maps, another fits models, so that neither waits long."""
 
 from __future__ import annotations
 
@@ -7,33 +7,27 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.jobs import Jobs
+from segmentation.analysis import Lane
+from segmentation.analysis.work import TASKS, WARM_UP_MAPS, WARM_UP_MODELS
+from segmentation.jobs import Jobs
 
-NUMBER, PROOFS = "segmentation.proving.compute_number", "segmentation.proving.compute_proofs"
-AHEAD = "segmentation.proving.look_ahead"
-WORTH, CHURN = "segmentation.predicting.compute_worth", "segmentation.predicting.compute_churn"
-REFRESH = "segmentation.predicting.refresh"
+_WARM_UP = {"maps": WARM_UP_MAPS, "models": WARM_UP_MODELS}
 _MOST = 16
 
 
-def maps(root: str) -> Jobs | None:
-    """The workers that draw maps of customers; None on a server without workers."""
-    return _pool(root, "segmentation.atlas.warm_up", workers())
-
-
-def proofs(root: str) -> Jobs | None:
-    """The workers that prove segmentations; None on a server without workers."""
-    return _pool(root, "segmentation.proving.warm_up", workers())
+def workers_of(root: str, lane: Lane) -> Jobs | None:
+    """The workers of a lane; None on a server without workers."""
+    return _pool(root, lane, workers())
 
 
 def workers() -> int:
-    """Worker processes of each kind: one, or what `$TESSERA_WORKERS` says; 0 for none."""
+    """Worker processes of each lane: one, or what `$TESSERA_WORKERS` says; 0 for none."""
     asked = os.environ.get("TESSERA_WORKERS", "")
     return min(int(asked), _MOST) if asked.isdigit() else 1
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _pool(root: str, warm_up: str, count: int) -> Jobs | None:
+def _pool(root: str, lane: Lane, count: int) -> Jobs | None:
     if count == 0:
         return None
-    return Jobs(count, warm_up=warm_up, numba_cache=Path(root) / "cache" / "numba")
+    return Jobs(count, tasks=TASKS, warm_up=_WARM_UP[lane], numba_cache=Path(root) / "cache" / "numba")

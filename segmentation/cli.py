@@ -1,4 +1,4 @@
-"""The headless door: `tessera app | demo | import | read | health | study | prove | worth
+"""The headless door: `tessera app | demo | import | read | health | study | prove | clv
 | churn | report | versions | rejected | basis | delete | erase | verify | backup | restore
 | audit`.
 
@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from segmentation import commands, disk
+from segmentation.analysis import METHODS
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
 from segmentation.formats import for_terminal
 from segmentation.meaning.mapping import ANSWERS, DATE_ORDERS, DECIMALS, IN_OR_OUT
-from segmentation.study import METHODS
 from segmentation.workspace import BASES
 
 _DAY = "YYYY-MM-DD"
@@ -107,11 +107,11 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("--smallest", type=int, metavar="N", help="customers a segment needs at least")
     prove.set_defaults(run=commands.prove)
 
-    worth = doors.add_parser(
-        "worth", aliases=["clv"], parents=[everywhere], help="what customers are likely to order and spend"
-    )
-    _add_worth_options(worth)
-    worth.set_defaults(run=commands.worth)
+    clv = doors.add_parser("clv", parents=[everywhere], help="customer lifetime value: orders and spend to expect")
+    older = doors.add_parser("worth", parents=[everywhere])  # what it was called before; not in the list
+    for one in (clv, older):
+        _add_clv_options(one)
+        one.set_defaults(run=commands.clv)
 
     churn = doors.add_parser("churn", parents=[everywhere], help="who is slipping away, and whom it pays to write to")
     _add_churn_options(churn)
@@ -268,7 +268,7 @@ def _add_study_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_worth_options(parser: argparse.ArgumentParser) -> None:
+def _add_clv_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", metavar="NAME")
     parser.add_argument("--horizon", type=int, default=365, metavar="DAYS", help="how far ahead (default: 365)")
     parser.add_argument(

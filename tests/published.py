@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from segmentation.worth import Purchases
+from segmentation.clv import Purchases
 
 # As a shop would export it: one row per line of a receipt, the product's names beside it.
 _COMPLETE_JOURNEY = """

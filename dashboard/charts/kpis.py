@@ -11,8 +11,8 @@ from dashboard import words
 from dashboard.charts.base import figure
 from dashboard.palette import Palette, rgba
 from segmentation import formats
+from segmentation.customers.lookup import Order
 from segmentation.kpis import Figures, GroupSales, Overview
-from segmentation.lookup import Order
 
 _TICKS = {"day": "%-d %b\n%Y", "week": "%-d %b\n%Y", "month": "%b\n%Y"}
 _AXIS_WORDS = {"day": "Day", "week": "Week", "month": "Month"}

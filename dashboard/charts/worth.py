@@ -11,8 +11,8 @@ from dashboard.charts.base import figure
 from dashboard.charts.kpis import style_axes
 from dashboard.palette import Palette, rgba
 from segmentation import formats
+from segmentation.clv import BASELINES, Holdout, Payback
 from segmentation.estimates import Estimate
-from segmentation.worth import BASELINES, Holdout, Payback
 
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
 

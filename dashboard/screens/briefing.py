@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import streamlit as st
 
-from dashboard import periods, session, words
+from dashboard import session, words
 from dashboard.charts import segments as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import briefing_parts, kpi_cards
@@ -38,8 +40,9 @@ chosen = st.segmented_control(
     bind="query-params",
 )
 days = WINDOWS.get(chosen or "", 90)
-window = Period(max(periods.back(study.customers.as_of, days), version.manifest.first), version.manifest.last)
-found, moved = periods.overview(window), periods.migration(days)
+window = Period(max(study.customers.as_of - timedelta(days=days), version.manifest.first), version.manifest.last)
+shop = session.analysis()
+found, moved = session.get(shop.overview(window)), session.get(shop.migration(study, days))
 
 with st.container(border=True):
     st.markdown("**In short**")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import readiness, session, studio, words
+from dashboard import session, words
 from dashboard.charts import campaign as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import assumptions, basis, past_campaigns, roi
@@ -14,7 +14,7 @@ from segmentation import formats
 from segmentation.estimates import Estimate, Unknown
 
 version = session.needed_version()
-study = session.study()
+study, shop = session.study(), session.analysis()
 currency = study.customers.currency
 slots = [segment.colour for segment in study.segmentation.segments]
 
@@ -27,11 +27,11 @@ with grid.cell():
     assumptions.cost_controls(currency, margin_is_stated="cost" not in version.manifest.has)
 
 stated = assumptions.read()
-unlimited = studio.plan(study, replace(stated, budget=None))
+unlimited = shop.plan(study, replace(stated, budget=None))
 
 with result:
     assumptions.budget_control(unlimited.total.spent, currency)
-    plan = studio.plan(study, assumptions.read()) if unlimited.total.spent else unlimited
+    plan = shop.plan(study, assumptions.read()) if unlimited.total.spent else unlimited
     total = plan.total
     st.markdown(roi.finding(plan, currency))
     if not isinstance(total.profit, Unknown):
@@ -53,6 +53,6 @@ with st.container(border=True, gap="xsmall"):
     st.markdown("**What this rests on**")
     st.markdown("\n".join(f"- {words.plain(line, limit=400)}" for line in (*plan.assumed, *plan.notes)))
 
-credited = readiness.past_campaigns()
+credited = session.get(shop.past_campaigns())
 if credited:
     past_campaigns.past(credited, currency)

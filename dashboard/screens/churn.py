@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import session, words
@@ -17,16 +15,11 @@ currency = version.manifest.currency
 st.title("Churn")
 with st.container(border=True):
     horizon = churn_terms.horizon()
-    found = waiting.until(
-        partial(session.slipping, horizon),
-        partial(session.slipping_job, horizon),
-        doing="Finding out who is slipping away",
-        key="churn",
-    )
-    if not isinstance(found.risk.definition, Unknown):
-        st.caption(words.plain(found.risk.definition.reason, limit=400))
+    found = waiting.until(session.analysis().churn(horizon), key="churn")
+    if not isinstance(found.definition, Unknown):
+        st.caption(words.plain(found.definition.reason, limit=400))
 
-customers, findings = session.plain_customers(), found.risk.findings
+customers, findings = session.plain_customers(), found.findings
 who = session.reached(customers)
 if isinstance(findings, Unknown) or found.scores is None:
     st.info(words.unknown(findings) if isinstance(findings, Unknown) else words.KEPT_BADLY, icon=":material/info:")
@@ -54,5 +47,4 @@ else:
         churn_parts.drivers(findings)
 
 with st.container(border=True):
-    due = found.risk.due if found.due is None else found.due
-    churn_parts.due_lists(customers, due, currency, who)
+    churn_parts.due_lists(customers, found.due, currency, who)

@@ -9,7 +9,8 @@ from dashboard import downloads, session, words
 from dashboard.charts import kpis as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import customer_parts, outlook, tables
-from segmentation import formats, lookup
+from segmentation import formats
+from segmentation.customers import lookup
 
 version = session.needed_version()
 engine, currency = session.engine(), version.manifest.currency

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import readiness, session, words
+from dashboard import session, words
 from dashboard.charts import health as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import basis
@@ -12,10 +12,10 @@ from dashboard.widgets import health_parts as parts
 from segmentation import formats
 from segmentation.customers import ground
 from segmentation.estimates import Unknown
-from segmentation.health import findings, gates
+from segmentation.health import findings, gates, health_of
 
 version = session.needed_version()
-health = readiness.health()
+health = session.get(health_of(session.analysis()))
 stated = session.stated()
 judged = gates(health, stated)
 palette = session.palette()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import downloads, periods, session, words
+from dashboard import downloads, session, words
 from dashboard.charts import kpis as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import kpi_cards, tables
@@ -19,7 +19,8 @@ palette = session.palette()
 
 st.title("Overview")
 period = period_picker(version)
-found = periods.overview(period)
+shop = session.analysis()
+found = session.get(shop.overview(period))
 compared = (
     f"compared with {formats.period(found.before.period.first, found.before.period.last)}"
     if not isinstance(found.before, Unknown)
@@ -52,7 +53,7 @@ with st.grid(2, min_column_width=420, gap="small"):
 with session.guard(stop=False):
     study = session.study()
     segments = study.segmentation.segments
-    groups = periods.sales_by_segment(period)
+    groups = session.get(shop.sales(study, period))
     rest = float(found.now.revenue) - sum(group.revenue for group in groups)
     with st.container(border=True):
         st.markdown("**Revenue by segment in this period**")

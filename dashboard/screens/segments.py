@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import session, studio, words
+from dashboard import session, words
 from dashboard.charts import segments as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import (
@@ -106,7 +106,7 @@ with beside:
         comparison.draw(study, proofs)
 with back:
     if back.open:
-        roi_plan = studio.plan(study, assumptions.read())
+        roi_plan = session.analysis().plan(study, assumptions.read())
         st.markdown(roi.finding(roi_plan, table.currency))
         roi.table(roi_plan, table.currency, key="roi_short", short=True)
         basis.beside(session.reached(table), key="roi_short")

@@ -6,34 +6,35 @@ import streamlit as st
 
 from dashboard import session, words
 from dashboard.widgets import waiting, worth_parts, worth_terms
-from segmentation.estimates import Unknown
-from segmentation.worth import (
+from segmentation.clv import (
     concentration,
     joint_covariance,
     lifetime_value,
     payback,
     value_of_each,
 )
+from segmentation.estimates import Unknown
 
 version = session.needed_version()
 currency = version.manifest.currency
 
 st.title("Worth")
-found = waiting.until(session.worth, session.worth_job, doing="Working out what customers are worth", key="worth")
-buying, spending = found.models.buying, found.models.spending
+shop = session.analysis()
+found = waiting.until(shop.clv(), key="worth")
+buying, spending = found.buying, found.spending
 if isinstance(buying, Unknown) or found.scores is None:
     st.info(words.unknown(buying) if isinstance(buying, Unknown) else words.KEPT_BADLY, icon=":material/info:")
     st.page_link("screens/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
     st.stop()
 
 terms = worth_terms.controls(currency, (session.as_of() - version.manifest.first).days)
-facets = session.facets()
+facets = session.get(shop.facets())
 covariance = joint_covariance(buying, spending)
 (total,) = lifetime_value(found.scores, covariance, terms)
 each = value_of_each(found.scores, terms)
 later = float(found.scores.value.mean())
 paid = payback(buying, float(facets.first_value.mean()), later, terms, worth_terms.cost())
-careful = worth_parts.cautions(found.models)
+careful = worth_parts.cautions(found)
 worth_parts.figures(total, terms, concentration(each), paid, currency, cautions=careful)
 
 with st.container(border=True):
@@ -53,7 +54,7 @@ with st.container(border=True):
     worth_parts.by_group(groups, values, terms, currency)
 
 with st.container(border=True):
-    worth_parts.trust(found.models.holdout)
+    worth_parts.trust(found.holdout)
 with st.container(border=True):
     worth_parts.paid_back(paid, currency)
 worth_parts.method(found)

@@ -5,32 +5,21 @@
     session.version()      the shop being looked at, or None
     session.customers()    its customer table (cached by content, not by visitor)
     session.settings()     the segmentation settings, from the URL
-    session.study()        segments and profiles for those settings (cached)
-    session.worth()        what customers are worth, None while it is worked out
+    session.study()        segments and profiles for those settings
+    session.analysis()     the shop on that day: the door to every analysis
+    session.get(answer)    an answer of it now, with a word on what is done meanwhile
     session.reached(table) who of them may be written to, and on what basis
     session.undo()         back to what was shown before
     session.guard()        shows a sentence instead of a traceback
 
-Caches are keyed on content (workspace, fingerprint, settings), so two visitors share a result only when it is
-the same result. The URL carries what a link must carry: the shop and the segmentation settings.
+Results are held by what they were made from (workspace, fingerprint, settings), so two visitors share one only when it
+is the same result. The URL carries what a link must carry: the shop and the segmentation settings.
 """
 
 from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
+from dashboard.session.answers import analysis, ask, get, look_ahead, obtained, wait, workers_for
 from dashboard.session.basis import basis_log, reached, state_basis, stated, withdraw_basis
 from dashboard.session.people import choose_scores, chosen_scores, customers, held_scores, plain_customers
-from dashboard.session.predictions import facets, known_slipping, known_worth, slipping, slipping_job, worth, worth_job
-from dashboard.session.results import (
-    advice,
-    advice_job,
-    ask_again,
-    be_patient,
-    is_outdated,
-    look_ahead,
-    outdated_save,
-    saved_study,
-    standard,
-    study,
-)
 from dashboard.session.screens import asked_screen, choose_screen, go_to, spell_out_link
 from dashboard.session.shop import (
     AS_OF,
@@ -70,6 +59,7 @@ from dashboard.session.state import (
     reset,
     write_url,
 )
+from dashboard.session.studies import advice, advice_job, ask_again, be_patient, saved_study, standard, study
 from dashboard.session.tuning import (
     HAND,
     SETTINGS,
@@ -108,7 +98,9 @@ __all__ = [
     "adopt_link",
     "advice",
     "advice_job",
+    "analysis",
     "as_of",
+    "ask",
     "ask_again",
     "asked",
     "asked_screen",
@@ -125,29 +117,26 @@ __all__ = [
     "edit",
     "engine",
     "engine_at",
-    "facets",
     "follow",
     "follow_here",
     "follow_shop",
     "follows",
     "forget",
+    "get",
     "go_to",
     "guard",
     "held_scores",
     "holds",
     "in_url",
-    "is_outdated",
     "keep",
-    "known_slipping",
-    "known_worth",
     "leave_shop",
     "look_ahead",
     "missing",
     "moved",
     "needed_version",
     "news",
+    "obtained",
     "open_saved",
-    "outdated_save",
     "palette",
     "plain_customers",
     "put",
@@ -169,8 +158,6 @@ __all__ = [
     "shop_picker",
     "show_saved",
     "shown",
-    "slipping",
-    "slipping_job",
     "spell_out_link",
     "standard",
     "state_basis",
@@ -180,9 +167,9 @@ __all__ = [
     "version",
     "versions",
     "versions_of",
+    "wait",
     "withdraw_basis",
+    "workers_for",
     "workspace",
-    "worth",
-    "worth_job",
     "write_url",
 ]

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 import streamlit as st
 
-from dashboard import words, work
-from dashboard.session import shop, state, tuning
+from dashboard import words
+from dashboard.session import answers, state, tuning
+from segmentation.analysis import scores_among
+from segmentation.analysis.scores import RISK_NAMES
 from segmentation.customers import CustomerTable, catalogue
 from segmentation.errors import TesseraError
-from segmentation.predicting import StoredChurn
-from segmentation.scored import RISK, scores_among
 from segmentation.segments import Conditions
-from segmentation.study import Tables
-from segmentation.workspace import DatasetVersion, Workspace
 
 SCORES = tuning.SCORES
-TABLES_KEPT, LONGEST_WAIT = 6, 180.0
+LONGEST_WAIT = 180.0
 
 
 def customers(also: Iterable[str] = ()) -> CustomerTable:
@@ -28,8 +25,8 @@ def customers(also: Iterable[str] = ()) -> CustomerTable:
     Raises TesseraError where there can be none.
     """
     names = scores_among([*scores(), *also])
-    if RISK[0] in names:
-        _wait_for_risk()
+    if RISK_NAMES[0] in names:  # that takes too long for a page
+        answers.wait(answers.analysis().churn(), LONGEST_WAIT)
     return _table(names)
 
 
@@ -75,30 +72,6 @@ def _asked_by_hand() -> tuple[str, ...]:
         return ()
 
 
-def _wait_for_risk() -> None:
-    """Have a worker find out who is slipping away, where there is one: that takes too long for a page."""
-    pool = work.proofs(str(shop.workspace().root))
-    stored = StoredChurn.of(shop.workspace(), shop.needed_version(), plain_customers())
-    if pool is None or stored.file.exists():
-        return
-    known = pool.get(stored.job)
-    if known is None or known.state == "done":
-        known = pool.submit(stored.job, work.CHURN, **stored.ask())
-    with st.spinner("Finding out who is slipping away…"):
-        known.wait(LONGEST_WAIT)
-
-
 def _table(names: tuple[str, ...]) -> CustomerTable:
-    current = shop.needed_version()
-    return _customers(str(shop.workspace().root), current.fingerprint, shop.as_of(), names, current)
-
-
-@st.cache_resource(max_entries=TABLES_KEPT, show_spinner="Working out who your customers are…")
-def _customers(
-    root: str,
-    fingerprint: str,  # noqa: ARG001 - part of the cache key
-    when: date,
-    names: tuple[str, ...],
-    _version: DatasetVersion,
-) -> CustomerTable:
-    return Tables(Workspace.open(root), shop.engine_at(root), _version, names).at(when)
+    with st.spinner("Working out who your customers are…"):
+        return answers.analysis().customers(names)

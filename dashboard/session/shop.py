@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.session import state, whereabouts
+from segmentation.customers import default_as_of
 from segmentation.engine import DuckEngine
-from segmentation.study import default_as_of
 from segmentation.workspace import BrokenVersion, DatasetVersion, Shelf, Workspace
 
 SHOP, AS_OF = "shop", "as_of"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dashboard import links
 from dashboard.links import ANCHOR, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS
 from dashboard.session import shop, state
+from segmentation.analysis import StudySettings
 from segmentation.errors import TesseraError
 from segmentation.segments import PINNED, Edits, SegmentSettings
-from segmentation.study import StudySettings
 from segmentation.workspace import Saved, SegmentationNotFound
 
 SETTINGS = (*links.FIELDS, shop.AS_OF)

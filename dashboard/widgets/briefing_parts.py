@@ -8,9 +8,9 @@ import streamlit as st
 from dashboard import downloads, reports, words
 from dashboard.widgets import tables
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.estimates import Unknown
 from segmentation.kpis import Overview
-from segmentation.study import Study
 from segmentation.watch import Migration
 from segmentation.workspace import DatasetVersion
 

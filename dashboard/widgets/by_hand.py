@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import explained, session, words
-from dashboard.explained import Handmade
+from dashboard import session, words
 from dashboard.widgets import conditions_form, segment_cards, segment_tables
 from segmentation import formats
+from segmentation.analysis import Handmade, Study
 from segmentation.customers import BoolArray, CustomerTable
 from segmentation.estimates import Unknown
 from segmentation.profiles import Quartiles
 from segmentation.segments import Conditions, Pin
 from segmentation.segments.edits import LONGEST_NAME
-from segmentation.study import Study
 
 TYPICAL = ("recency_days", "orders", "spend", "average_order")
 NAME, PICKED_NAME = "hand_name", "selection_name"
@@ -25,7 +24,7 @@ def draw(study: Study) -> None:
     with session.guard(stop=False):
         conditions = conditions_form.draw(study.customers)
         if conditions is not None:
-            _found(study, conditions, explained.handmade(study, conditions))
+            _found(study, conditions, session.get(session.analysis().handmade(study, conditions)))
     _pinned(study)
 
 

@@ -11,9 +11,9 @@ from dashboard.charts import flows as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import tables
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.proof import Proofs, Verdict, verdicts
 from segmentation.segments import agreement
-from segmentation.study import Study
 
 BASE = "compare_with"
 STANDARD = "standard"
@@ -32,13 +32,12 @@ def draw(study: Study, proofs: Proofs | None) -> None:
     )
     with session.guard(stop=False):
         if base in kept:
-            old = session.is_outdated(session.shelf().get(base))
-            _draw(study, session.saved_study(base), base if old else "", proofs)
+            _draw(study, session.saved_study(base), proofs)
         else:
-            _draw(study, session.standard(), "", proofs)
+            _draw(study, session.standard(), proofs)
 
 
-def _draw(study: Study, before: Study, assigned: str, proofs: Proofs | None) -> None:
+def _draw(study: Study, before: Study, proofs: Proofs | None) -> None:
     one, other = before.segmentation, study.segmentation
     if one.settings.key == other.settings.key and np.array_equal(one.labels, other.labels):
         st.caption("That is what you are looking at: change something, or choose another one.")
@@ -63,7 +62,7 @@ def _draw(study: Study, before: Study, assigned: str, proofs: Proofs | None) -> 
         config=CONFIG,
         alt="Flows of customers from the segments compared with to the segments shown",
     )
-    _gained(studio.proofs(before, assigned), proofs)
+    _gained(studio.proofs(before), proofs)
     rows = [
         (one.segments[i].name, other.segments[j].name, int(found.flows[i, j]))
         for i, j in zip(*np.nonzero(found.flows), strict=True)

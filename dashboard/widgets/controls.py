@@ -8,11 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import session, words
 from dashboard.links import FEWEST, MOST
 from segmentation import formats
+from segmentation.analysis import METHODS, PROVISIONAL, features_for
 from segmentation.customers import CLIP, CustomerTable, Feature, catalogue
 from segmentation.proof import Recommendation
 from segmentation.segments.settings import HEAVIEST, LIGHTEST, SegmentSettings
 from segmentation.segments.twins import Twins, twins
-from segmentation.study import METHODS, PROVISIONAL, features_for
 
 SMALLEST, LEFT_OUT = "smallest", "left_out"
 SENTENCES = {

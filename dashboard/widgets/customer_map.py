@@ -16,7 +16,7 @@ from dashboard.charts import sureness
 from dashboard.charts.base import CONFIG
 from dashboard.studio import Placed
 from segmentation import formats
-from segmentation.study import Study
+from segmentation.analysis import Study
 
 POLL_SECONDS = 1.5
 MAPS_DRAWN = 48
@@ -32,7 +32,7 @@ def draw(study: Study) -> None:
     """Title, map and, while a better map is being computed, how far it is."""
     names = studio.map_features(study)
     place = studio.shown_map(study)
-    sure = studio.sureness(study)
+    sure = studio.confidence(study)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{_title(study)}**", width="content")
         doubt = sure is not None and st.toggle(
@@ -135,7 +135,7 @@ def _explain(study: Study, place: Placed) -> None:
 
 
 def _progress(study: Study, names: tuple[str, ...]) -> None:
-    job = studio.map_job(study.customers, names)
+    job = studio.map_job(names)
     if job is None:
         return
     if job.state in {"failed", "cancelled"}:
@@ -147,7 +147,7 @@ def _progress(study: Study, names: tuple[str, ...]) -> None:
                 type="tertiary",
                 icon=":material/refresh:",
                 on_click=studio.map_job,
-                args=(study.customers, names),
+                args=(names,),
                 kwargs={"again": True},
             )
         return
@@ -160,7 +160,7 @@ def _watch(study: Study, names: tuple[str, ...]) -> None:
     # Looked for first: asking for the job of a map that is there would start it again.
     if studio.finished_map(study.customers, names) is not None:
         st.rerun()
-    job = studio.map_job(study.customers, names)
+    job = studio.map_job(names)
     if job is None or job.finished:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -12,11 +12,12 @@ import streamlit as st
 
 from dashboard import downloads, words
 from dashboard.widgets import tables, why
-from segmentation import formats, lookup
+from segmentation import formats
+from segmentation.analysis import Study
+from segmentation.customers import lookup
+from segmentation.customers.lookup import Match, Order
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
-from segmentation.lookup import Match, Order
-from segmentation.study import Study
 from segmentation.workspace import DatasetVersion
 
 EXAMPLES = 10

@@ -7,16 +7,16 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from dashboard import explained, session, words
+from dashboard import session, words
 from dashboard.charts import cuts as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import segment_tables
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.customers import UNDEFINED, CustomerTable, Feature, FloatArray
 from segmentation.segments import MEASURES, Bands, Cut, RfmModel
 from segmentation.segments.bands import Measure
 from segmentation.segments.presets import RfmPreset
-from segmentation.study import Study
 
 ABSOLUTE, RELATIVE = "absolute", "relative"
 LOWEST_PERCENT, HIGHEST_PERCENT = 0.1, 99.9
@@ -33,7 +33,7 @@ def draw(study: Study) -> None:
     if not isinstance(model, RfmModel):
         return
     own = {bands.measure: bands for bands in study.segmentation.settings.rfm_cuts}
-    lines = explained.cuts(study)
+    lines = session.get(session.analysis().cuts(study))
     grid = st.grid(len(MEASURES), min_column_width=300, gap="medium")
     for measure in MEASURES:
         with grid.container(gap="xsmall", key=f"cuts_of_{measure}"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session, words
+from segmentation.analysis import Study
 from segmentation.segments.edits import LONGEST_NAME, PINNED, Edits
-from segmentation.study import Study
 
 WHICH, NAME, WITH = "edit_which", "edit_name", "edit_with"
 

@@ -9,12 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session, words
-from dashboard.job import Job
 from dashboard.widgets.waiting import LOOK_SECONDS
 from segmentation import formats
+from segmentation.analysis import ChurnResult, ClvResult
+from segmentation.clv import AGAIN_DAYS
 from segmentation.estimates import Unknown
-from segmentation.predicting import Slipping, Worth
-from segmentation.worth import AGAIN_DAYS
+from segmentation.jobs import Job
 
 _YEAR = 3  # the place of twelve months among the quarters
 _AGAIN = "outlook_again"
@@ -33,17 +33,18 @@ def draw(row: int, currency: str | None) -> Waiting | None:
 
     What is worked out is given back, for `follow` at the end of the screen.
     """
-    worth, slipping = session.worth(), session.slipping(None)
+    shop = session.analysis()
+    answers = (shop.clv(), shop.churn())
+    clv, churn = session.obtained(answers[0]), session.obtained(answers[1])
     again = session.recall(_AGAIN, False)
     session.forget(_AGAIN)
-    jobs = [session.worth_job(again=again)] if worth is None else []
-    jobs += [session.slipping_job(None, again=again)] if slipping is None else []
+    jobs = [session.ask(one, again=again) for one, known in zip(answers, (clv, churn), strict=True) if known is None]
     with st.grid(4, min_column_width=170, gap="small"):
-        _worth(worth, row, currency)
-        _churn(slipping, row)
-    models = [] if worth is None or isinstance(worth.models.buying, Unknown) else [worth.models.buying.name]
-    if slipping is not None and not isinstance(slipping.risk.findings, Unknown):
-        models.append(f"churn model, lost after {formats.days(slipping.risk.findings.horizon_days)}")
+        _worth(clv, row, currency)
+        _churn(churn, row)
+    models = [] if clv is None or isinstance(clv.buying, Unknown) else [clv.buying.name]
+    if churn is not None and not isinstance(churn.findings, Unknown):
+        models.append(f"churn model, lost after {formats.days(churn.findings.horizon_days)}")
     if models:
         st.caption(f"As of {formats.day(session.as_of())}, by {' and '.join(models)}.")
     begun = tuple(job for job in jobs if job is not None)
@@ -65,9 +66,9 @@ def follow(waiting: Waiting | None) -> None:
         st.button("Try again", key="try_outlook_again", on_click=session.keep, args=(_AGAIN, True))
 
 
-def _worth(found: Worth | None, row: int, currency: str | None) -> None:
+def _worth(found: ClvResult | None, row: int, currency: str | None) -> None:
     if found is None or found.scores is None:
-        buying = None if found is None else found.models.buying
+        buying = None if found is None else found.buying
         _nothing("Orders in 12 months", buying if isinstance(buying, Unknown) else None)
         return
     orders, value = float(found.scores.orders[row, _YEAR]), float(found.scores.value[row])
@@ -88,9 +89,9 @@ def _worth(found: Worth | None, row: int, currency: str | None) -> None:
     )
 
 
-def _churn(found: Slipping | None, row: int) -> None:
+def _churn(found: ChurnResult | None, row: int) -> None:
     if found is None or found.scores is None:
-        why = None if found is None else found.risk.findings
+        why = None if found is None else found.findings
         due = "" if found is None else _next_order(found, row) or ""
         _nothing("Risk of being lost", why if isinstance(why, Unknown) else None, due)
         return
@@ -105,9 +106,9 @@ def _churn(found: Slipping | None, row: int) -> None:
     )
 
 
-def _next_order(found: Slipping, row: int) -> str | None:
+def _next_order(found: ChurnResult, row: int) -> str | None:
     """When the next order is due; None where that cannot be said of anybody."""
-    if found.due is None:
+    if isinstance(found.due, Unknown):
         return None
     if np.isnat(found.due.end[row]):
         return "no rhythm known yet"

@@ -10,9 +10,9 @@ from dashboard.charts import proofs as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import tables
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.estimates import Estimate, Unknown
 from segmentation.proof import Proofs, Recommendation, Scores, Stable
-from segmentation.study import Study
 
 MEASURES = {
     "explained_spend": "Spend explained",

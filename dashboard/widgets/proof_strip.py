@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard import session, studio, words
 from dashboard.widgets import controls
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.proof import Breach, Proofs, Remedy, Stable, Verdict, by_number, usability, verdicts
-from segmentation.study import Study
 
 POLL_SECONDS = 1.5
 MARKS = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import downloads, explained, session, words
+from dashboard import downloads, session, words
 from dashboard.widgets import segment_cards, tables
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.customers import Feature
 from segmentation.estimates import Estimate, Unknown
 from segmentation.explain import Described, Driver, Rules
-from segmentation.study import Study
 
 SHOWN_DRIVERS = 3
 SMALLEST_DRIVER = 0.02
@@ -21,7 +21,7 @@ _ENDS = ("", ", low", ", high")
 
 def draw(study: Study) -> None:
     """Rules, SQL and drivers; a sentence where there are no rules."""
-    found = explained.rules(study)
+    found = session.get(session.analysis().rules(study))
     if isinstance(found, Unknown):
         st.caption(words.unknown(found))
     else:
@@ -130,7 +130,9 @@ def _drivers(study: Study) -> None:
             "What membership hangs on": " · ".join(_driver(one, table.feature(one.feature)) for one in _told(found))
             or ":gray[Nothing stands out.]",
         }
-        for segment, found in zip(study.segmentation.segments, explained.drivers(study), strict=True)
+        for segment, found in zip(
+            study.segmentation.segments, session.get(session.analysis().drivers(study)), strict=True
+        )
     ]
     st.markdown("**What drives membership**")
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="What drives membership, by segment")

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard import session, words
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.segments import freeze
-from segmentation.study import Study
 from segmentation.workspace import Saved
 from segmentation.workspace.shelf import LONGEST_NOTE, LONGEST_TITLE
 
@@ -96,7 +96,7 @@ def _opened(study: Study, opened: Saved) -> None:
         if not same:
             st.caption(f":material/bookmark: Based on **{words.plain(opened.title)}**, changed since and not saved.")
             st.button("Back to it as saved", key="reopen", type="tertiary", on_click=session.open_saved, args=(opened,))
-        elif session.outdated_save(study):
+        elif study.saved:
             st.caption(
                 f":material/bookmark: **{words.plain(opened.title)}**, as it was saved: today's customers are assigned "
                 "to its segments, and nothing was fitted again."

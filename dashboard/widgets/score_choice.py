@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import session, words
 from dashboard.widgets import controls
+from segmentation.analysis.scores import RISK_NAMES
 from segmentation.customers import CustomerTable, catalogue
-from segmentation.scored import RISK
 
 
 def popover(customers: CustomerTable) -> None:
@@ -20,7 +20,7 @@ def popover(customers: CustomerTable) -> None:
         )
         shown = customers.scores
         lacking = {one.feature.name: one.reason for one in customers.unavailable if one.feature.grain == "score"}
-        unknown = RISK[0] not in (*shown, *lacking) and session.known_slipping() is None
+        unknown = RISK_NAMES[0] not in (*shown, *lacking) and session.analysis().churn().peek() is None
         held = session.held_scores()
         for feature in catalogue().scores:
             key = f"score_{feature.name}"
@@ -29,7 +29,7 @@ def popover(customers: CustomerTable) -> None:
                 feature.label,
                 key=key,
                 help=words.plain(feature.sentence),
-                disabled=feature.name in (*lacking, *held) or (unknown and feature.name in RISK),
+                disabled=feature.name in (*lacking, *held) or (unknown and feature.name in RISK_NAMES),
                 on_change=_choose,
                 args=(feature.name,),
             )

@@ -6,12 +6,12 @@ from math import ceil
 
 import streamlit as st
 
-from dashboard import explained, session, words
+from dashboard import session, words
 from dashboard.palette import Palette
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.profiles import GroupProfile
 from segmentation.segments import Segment
-from segmentation.study import Study
 
 MOST_ABREAST = 5
 """Cards in one row of a wide window; rows are filled evenly."""
@@ -30,7 +30,7 @@ def titled(segment: Segment, palette: Palette) -> str:
 def cards(study: Study, *, smallest: int = 0) -> None:
     """A card for each segment; those with fewer than `smallest` customers are marked."""
     palette = session.palette()
-    between = explained.unsure(study)
+    between = session.get(session.analysis().unsure(study))
     rows = ceil(len(study.profiles) / MOST_ABREAST)
     with st.grid(ceil(len(study.profiles) / rows), min_column_width=210, gap="small"):
         for segment, profile in zip(study.segmentation.segments, study.profiles, strict=True):

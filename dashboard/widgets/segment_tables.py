@@ -17,11 +17,11 @@ from dashboard.downloads import Download
 from dashboard.widgets import basis, tables
 from dashboard.widgets.basis import MAY
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.customers import CustomerTable, Feature, FloatArray, Reach
 from segmentation.exports import name_with_hash, table_csv
 from segmentation.profiles import GroupProfile
 from segmentation.segments import Cut
-from segmentation.study import Study
 from segmentation.workspace.audit import digest_of
 
 SHOWN = 500

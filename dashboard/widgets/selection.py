@@ -9,7 +9,7 @@ from dashboard import studio, words
 from dashboard.studio import Selection
 from dashboard.widgets import by_hand, segment_cards, segment_tables
 from segmentation import formats
-from segmentation.study import Study
+from segmentation.analysis import Study
 
 
 def draw(study: Study) -> None:

@@ -7,39 +7,34 @@ busy machine. Where a screen has nothing else to show, its script waits; any cli
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
-from dashboard import problems, words
-from dashboard.job import Job, JobFailed
+from dashboard import problems, session, words
+from segmentation.analysis import Answer
+from segmentation.jobs import JobFailed
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 LOOK_SECONDS = 0.3
 
 
-class Work(Protocol):
-    """The job that works it out, begun where it was not; `again` after a failure."""
+def until(answer: Answer[object, Result], *, key: str) -> Result:
+    """The result, waited for if need be. Where the work failed, the screen ends with a way to try again.
 
-    def __call__(self, *, again: bool = False) -> Job | None: ...
-
-
-def until(find: Callable[[], Found | None], work: Work, *, doing: str, key: str) -> Found:
-    """What `find` finds, waited for if need be. Where the work failed, the screen ends with a way to try again.
-
-    On a server without workers there is no job; there `find` works it out itself.
+    On a server without workers there is no job; there it is worked out here.
     """
     place = st.empty()
-    while (found := find()) is None:
-        job = work()
-        assert job is not None
+    while (result := session.obtained(answer)) is None:
+        job = session.ask(answer)
+        if job is None:  # the disk had no room a moment ago
+            continue
         if job.state in {"failed", "cancelled"}:
             problems.show(job.error or JobFailed(job.text))
-            st.button("Try again", key=f"{key}_again", on_click=partial(work, again=True))
+            st.button("Try again", key=f"{key}_again", on_click=partial(session.ask, answer, again=True))
             st.stop()
-        place.progress(job.progress, text=f"{doing}: {words.plain(job.text)}")
+        place.progress(job.progress, text=f"{answer.of.doing}: {words.plain(job.text)}")
         job.wait(LOOK_SECONDS)
     place.empty()
-    return found
+    return result

@@ -7,10 +7,10 @@ import streamlit as st
 from dashboard import session, studio, words
 from dashboard.widgets import segment_cards
 from segmentation import formats
+from segmentation.analysis import Study
 from segmentation.estimates import Unknown
 from segmentation.explain import Why, why
 from segmentation.segments import RfmModel
-from segmentation.study import Study
 
 LONGEST = 400
 SMALLEST_ODDS = 0.01
@@ -68,7 +68,7 @@ def _scores(study: Study, row: int) -> str:
 
 def _sure(study: Study, row: int) -> str:
     """ " · in the same segment in 18 of 20 repetitions", where that is known."""
-    sure, proofs = studio.sureness(study), studio.proofs(study)
+    sure, proofs = studio.confidence(study), studio.proofs(study)
     if sure is None or row >= len(sure):
         return ""
     if proofs is None or isinstance(proofs.stable, Unknown):

@@ -13,10 +13,10 @@ from dashboard.charts import worth as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import tables
 from segmentation import formats
+from segmentation.analysis import ClvResult
+from segmentation.clv import BASELINES, Concentration, Holdout, Payback, RepeatBuying, Spending, Terms
 from segmentation.customers import CodeArray
 from segmentation.estimates import Estimate, Unknown
-from segmentation.predicting import Models, Worth
-from segmentation.worth import BASELINES, Concentration, Holdout, Payback, RepeatBuying, Spending, Terms
 
 SEGMENT, BY = words.SEGMENT, "worth_by"
 
@@ -180,9 +180,9 @@ def paid_back(paid: Payback, currency: str | None) -> None:
     st.caption("Margin, discounted; the first order counts as the average first order did.")
 
 
-def method(found: Worth) -> None:
+def method(found: ClvResult) -> None:
     """How it is worked out, for those who ask."""
-    buying, spending = found.models.buying, found.models.spending
+    buying, spending = found.buying, found.spending
     with st.expander("How this is worked out", icon=":material/functions:"):
         if isinstance(buying, RepeatBuying):
             errors = buying.errors or (None,) * 4
@@ -219,12 +219,12 @@ def _correlation(spending: Spending) -> str:
     return f"{one} ({low} to {high})"
 
 
-def cautions(models: Models) -> tuple[str, ...]:
+def cautions(found: ClvResult) -> tuple[str, ...]:
     """What to keep in mind beside the total: a forecast nobody could test or that was off, and what it leaves out."""
-    said = [_off_last_time(models.holdout)]
-    if isinstance(models.spending, Unknown):
+    said = [_off_last_time(found.holdout)]
+    if isinstance(found.spending, Unknown):
         said.append("Every order counts as the usual order: who spends more than others is not known.")
-    if isinstance(models.buying, RepeatBuying) and not models.buying.covariance:
+    if isinstance(found.buying, RepeatBuying) and not found.buying.covariance:
         said.append("The interval holds chance alone: how sure the model is of itself could not be worked out.")
     return tuple(filter(None, said))
 

@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard import session
 from dashboard.widgets import assumptions
 from segmentation import formats
+from segmentation.clv import MONTHS, YEAR, Terms
 from segmentation.errors import SettingOutOfRange
-from segmentation.worth import MONTHS, YEAR, Terms
 
 HORIZON, MARGIN, DISCOUNT, COST = "horizon", assumptions.MARGIN, "discount", "acquisition"
 USUAL = Terms()

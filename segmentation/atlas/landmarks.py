@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from segmentation.atlas.map import Floats, Map, Progress, checked, silent
+from segmentation.atlas.map import Floats, Map, checked
 from segmentation.atlas.pca import pca_map
 from segmentation.atlas.placement import place, searching
+from segmentation.jobs import Progress, silent
 
 LANDMARKS = 8_000
 FEWEST = 40

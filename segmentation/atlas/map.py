@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,12 +12,6 @@ from segmentation.errors import WrongCall
 
 Method = Literal["umap", "pca"]
 Floats = NDArray[np.float32]
-Progress = Callable[[float, str], None]
-"""Called with the share done (0 to 1) and a few words on what is happening."""
-
-
-def silent(_share: float, _text: str) -> None:
-    """A `Progress` for whoever does not watch."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from segmentation.atlas.map import Floats, Progress
+from segmentation.atlas.map import Floats
+from segmentation.jobs import Progress
 
 NEAREST = 5
 ROUNDS = 2

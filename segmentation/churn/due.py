@@ -61,7 +61,7 @@ class DueSummary:
     """How many are due and late, of `customers` with at least three buying days.
 
     `share` of the next orders should fall into a window; `measured` is the share that did in the check. `typical_gap`
-    is in days. Goes through `segmentation.records`.
+    is in days. Goes through `segmentation.workspace.codec`.
     """
 
     as_of: date

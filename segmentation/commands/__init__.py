@@ -4,6 +4,7 @@ from segmentation.commands.audit import audit
 from segmentation.commands.basis import basis
 from segmentation.commands.checks import health
 from segmentation.commands.churn import churn
+from segmentation.commands.clv import clv
 from segmentation.commands.deleting import delete, erase
 from segmentation.commands.imports import import_files, read, versions
 from segmentation.commands.proofs import prove
@@ -11,7 +12,6 @@ from segmentation.commands.rejected import rejected
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.commands.safety import backup, restore, verify
 from segmentation.commands.studies import demo, report, study
-from segmentation.commands.worth import worth
 
 __all__ = [
     "SAMPLE_SHOP",
@@ -20,6 +20,7 @@ __all__ = [
     "backup",
     "basis",
     "churn",
+    "clv",
     "delete",
     "demo",
     "erase",
@@ -33,5 +34,4 @@ __all__ = [
     "study",
     "verify",
     "versions",
-    "worth",
 ]

@@ -7,20 +7,16 @@ from dataclasses import asdict
 
 from segmentation import formats
 from segmentation import health as room
-from segmentation.commands.opening import opened
+from segmentation.commands.opening import opened_shop
 from segmentation.commands.result import Result
 from segmentation.customers import ground
-from segmentation.engine import DuckEngine
 from segmentation.health import ENOUGH, Finding, Gate, Health
-from segmentation.workspace import BasisLog
 
 
 def health(options: argparse.Namespace) -> Result:
     """The gates of a dataset, and what is worth a look in it."""
-    workspace = opened(options)
-    version = workspace.latest(options.dataset)
-    found = room.measure(DuckEngine.open(workspace.root), version)
-    stated = BasisLog(workspace, version.dataset_id).current()
+    shop = opened_shop(options)
+    version, found, stated = shop.version, room.health_of(shop).get(), shop.stated()
     gates = room.gates(found, stated)
     notes = room.findings(found)
     body = {

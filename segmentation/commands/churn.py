@@ -12,32 +12,28 @@ from typing import Any
 import numpy as np
 
 from segmentation import formats
+from segmentation.analysis import Analysis, ChurnResult
 from segmentation.churn import (
     USUAL_MARGIN,
     USUAL_OFFER,
     USUAL_SAVED,
-    Churn,
     Definition,
     Due,
     Findings,
     Policy,
     PolicySettings,
-    define,
+    Scores,
     expected_profit,
     known_as_of,
-    next_orders,
     policy,
-    study_churn,
 )
 from segmentation.commands.handing_out import hand_out
-from segmentation.commands.opening import opened
+from segmentation.commands.opening import opened_shop
 from segmentation.commands.result import Result
-from segmentation.customers import BoolArray, Ground, Reach, prepare, reach
-from segmentation.engine import DuckEngine
+from segmentation.customers import BoolArray, Ground, Reach
 from segmentation.estimates import Estimate, Unknown
 from segmentation.exports import Cell, refuse_target, spreadsheet_csv
-from segmentation.records import told
-from segmentation.workspace import BasisLog, DatasetVersion, Workspace
+from segmentation.workspace.codec import to_json
 
 HEADERS = (
     "customer_id",
@@ -63,45 +59,43 @@ def churn(options: argparse.Namespace) -> Result:
         save_rate=USUAL_SAVED if options.save_rate is None else options.save_rate,
         margin=USUAL_MARGIN if options.margin is None else options.margin,
     )
-    workspace = opened(options)
-    version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
-    when = known_as_of(version, options.as_of)
-    definition = define(engine, version, when)
-    found = study_churn(workspace, engine, version, when, horizon_days=options.horizon)
+    shop = opened_shop(options)
+    shop = shop.at(known_as_of(shop.version, shop.as_of))
+    result = shop.churn(options.horizon).get()
+    findings, scores = result.findings, result.scores
     head = {
         "dataset": options.dataset,
-        "as_of": when.isoformat(),
-        "definition_days": _days(definition),
-        "horizon_days": options.horizon or _days(definition),
+        "as_of": shop.as_of.isoformat(),
+        "definition_days": _days(result.definition),
+        "horizon_days": options.horizon or _days(result.definition),
     }
-    if isinstance(found, Unknown):
-        body = {**head, **dict.fromkeys(UNANSWERED, told(found)), "seconds": {"all": time.perf_counter() - start}}
+    if isinstance(findings, Unknown) or scores is None:
+        unknown = findings if isinstance(findings, Unknown) else Unknown("There are no scores.")
+        body = {**head, **dict.fromkeys(UNANSWERED, to_json(unknown)), "seconds": {"all": time.perf_counter() - start}}
         warnings = () if options.out is None else (f"{options.out} was not written: there are no scores.",)
-        return Result(body, f"{options.dataset}: {found.reason}", warnings)
-    settings, assumed = _settings(options, said, found.findings)
-    lost_after = None if options.lost_too else found.findings.horizon_days
-    who = reach(prepare(workspace, engine, version, when), BasisLog(workspace, version.dataset_id).current())
-    possible = found.scores.of_those(who.may)
+        return Result(body, f"{options.dataset}: {unknown.reason}", warnings)
+    settings, assumed = _settings(options, said, findings)
+    lost_after = None if options.lost_too else findings.horizon_days
+    who = shop.reach()
+    possible = scores.of_those(who.may)
     asked = possible if lost_after is None else possible.of_those_here(lost_after)
-    plan = policy(asked, settings, currency=found.findings.currency)
+    plan = policy(asked, settings, currency=findings.currency)
     written = None
     if options.out is not None:
-        contacted = (expected_profit(found.scores.chance, found.scores.value, settings) > 0) & who.may
+        contacted = (expected_profit(scores.chance, scores.value, settings) > 0) & who.may
         if lost_after is not None:
-            contacted &= found.scores.here(lost_after)
-        written = _write(
-            options.out, workspace, engine, version, found, settings, contacted, who.ground, replace=options.force
-        )
-    seconds = {**found.seconds, "all": time.perf_counter() - start}
-    body = {**head, **_body(found.findings, plan, assumed), "basis": who.to_json(), "seconds": seconds}
+            contacted &= scores.here(lost_after)
+        written = _write(options.out, shop, result, settings, contacted, who.ground, replace=options.force)
+    seconds = {**result.seconds, "all": time.perf_counter() - start}
+    body = {**head, **_body(findings, plan, assumed), "basis": who.to_json(), "seconds": seconds}
     if written is not None:
         body["file"] = str(written)
     whom = _whom(plan, who, lost=possible.n - asked.n)
-    return Result(body, _text(options.dataset, found.findings, plan, assumed, written, whom))
+    return Result(body, _text(options.dataset, findings, plan, assumed, written, whom))
 
 
 def _days(definition: Definition | Unknown) -> Any:  # noqa: ANN401 - JSON
-    return told(definition) if isinstance(definition, Unknown) else definition.days
+    return to_json(definition) if isinstance(definition, Unknown) else definition.days
 
 
 def _settings(
@@ -143,14 +137,14 @@ def _body(findings: Findings, plan: Policy, assumed: tuple[str, ...]) -> dict[st
             "net_profit": _estimate(plan.net_profit),
             "everyone": _estimate(plan.everyone.net_profit),
             "longest_silent": _estimate(plan.silent.net_profit),
-            "settings": told(plan.settings),
+            "settings": to_json(plan.settings),
             "assumed": list(assumed),
             "sentence": plan.sentence,
         },
-        "drivers": told(findings.drivers),
-        "definition": told(findings.definition),
+        "drivers": to_json(findings.drivers),
+        "definition": to_json(findings.definition),
         "tested_on": findings.tested_on.isoformat(),
-        "lift": told(findings.lift),
+        "lift": to_json(findings.lift),
     }
 
 
@@ -162,27 +156,23 @@ def _estimate(one: Estimate | Unknown) -> dict[str, Any]:
 
 def _write(
     out: Path,
-    workspace: Workspace,
-    engine: DuckEngine,
-    version: DatasetVersion,
-    found: Churn,
+    shop: Analysis,
+    result: ChurnResult,
     settings: PolicySettings,
     contacted: BoolArray,
     basis: Ground,
     *,
     replace: bool,
 ) -> Path:
-    when = found.findings.as_of
-    ids = prepare(workspace, engine, version, when).ids.to_pylist()
-    due = next_orders(engine, version, when)
-    data = spreadsheet_csv(HEADERS, _rows(ids, found, settings, contacted, due, basis))
-    return hand_out(workspace, out, data, content="scores", version=version, rows=len(ids), replace=replace)
+    assert result.scores is not None
+    ids = shop.plain_customers().ids.to_pylist()
+    data = spreadsheet_csv(HEADERS, _rows(ids, result.scores, settings, contacted, result.due, basis))
+    return hand_out(shop.workspace, out, data, content="scores", version=shop.version, rows=len(ids), replace=replace)
 
 
 def _rows(
-    ids: list[str], found: Churn, settings: PolicySettings, contacted: BoolArray, due: Due | Unknown, basis: Ground
+    ids: list[str], scores: Scores, settings: PolicySettings, contacted: BoolArray, due: Due | Unknown, basis: Ground
 ) -> Iterator[tuple[Cell, ...]]:
-    scores = found.scores
     profit = expected_profit(scores.chance, scores.value, settings)
     nothing: list[date | None] = [None] * len(ids)
     starts, ends = (nothing, nothing) if isinstance(due, Unknown) else (due.start.tolist(), due.end.tolist())

@@ -1,9 +1,11 @@
-"""The workspace that a command only reads or changes, and does not make."""
+"""The workspace and the shop that a command only reads or changes, and does not make."""
 
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
+from segmentation.analysis import Analysis, StudySettings
 from segmentation.errors import DatasetNotFound
 from segmentation.workspace import Workspace, known_name, refuse_missing
 
@@ -20,3 +22,19 @@ def opened(options: argparse.Namespace) -> Workspace:
             raise DatasetNotFound(options.dataset, names)
         options.dataset = found
     return workspace
+
+
+def opened_shop(options: argparse.Namespace, as_of: date | None = None) -> Analysis:
+    """The current version of the shop in `options`, on the day asked for there unless another is given."""
+    workspace = opened(options)
+    return Analysis.open(workspace, options.dataset, as_of or getattr(options, "as_of", None))
+
+
+def asked_study(options: argparse.Namespace) -> StudySettings:
+    """How to segment, as `options` say."""
+    return StudySettings(
+        method=getattr(options, "method", "kmeans"),
+        segments=getattr(options, "segments", None),
+        features=getattr(options, "features", ()),
+        rfm_preset=getattr(options, "rfm_preset", "shopify"),
+    )

@@ -7,37 +7,28 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from segmentation import study as story
-from segmentation.commands.opening import opened
+from segmentation.analysis import Analysis, StudySettings
+from segmentation.commands.opening import asked_study, opened_shop
 from segmentation.commands.result import Result
-from segmentation.engine import DuckEngine
 from segmentation.errors import DataError
 from segmentation.estimates import Estimate, Unknown
-from segmentation.explain import Rules, describe_rules
+from segmentation.explain import Rules
 from segmentation.proof import Backtest, Proofs, Recommendation, Stable, Structure, usability, verdicts
-from segmentation.proving import StoredNumber, StoredProofs
 
 EXPLAINED = ("segments", "rfm", "recency", "score")
 
 
 def prove(options: argparse.Namespace) -> Result:
-    """Whether a dataset's segments hold: real, stable, predictive, usable; how many; and the rules that match them."""
+    """Whether a shop's segments hold: real, stable, predictive, usable; how many; and the rules that match them."""
     start = time.perf_counter()
-    workspace = opened(options)
-    version, engine = workspace.latest(options.dataset), DuckEngine.open(workspace.root)
-    settings = story.StudySettings(
-        method=options.method, segments=options.segments, features=options.features, rfm_preset=options.rfm_preset
-    )
-    customers = story.Tables(workspace, engine, version, settings.scores).at(options.as_of)
-    features = story.features_for(customers, settings)
-    advice = _advice(StoredNumber.of(workspace, version, customers, features), engine)
-    known = None if isinstance(advice, Unknown) else advice
-    study = story.run(customers, settings, advice=known)
-    proofs = StoredProofs.of(workspace, version, study).compute(engine)
+    shop, settings = opened_shop(options), asked_study(options)
+    advice = _advice(shop, settings)
+    study = shop.study(settings, wait=not isinstance(advice, Unknown))
+    proofs = shop.proofs(study).get().proofs
     if options.smallest is not None:
         limited = usability(study.segmentation, smallest=options.smallest, order_rate=proofs.order_rate)
         proofs = replace(proofs, usable=limited)
-    rules = describe_rules(customers, study.segmentation.labels, proofs.names)
+    rules = shop.rules(study).get()
     body = {
         "dataset": options.dataset,
         "method": options.method,
@@ -57,9 +48,9 @@ def prove(options: argparse.Namespace) -> Result:
     return Result(body, _text(options.dataset, proofs, advice, rules))
 
 
-def _advice(stored: StoredNumber, engine: DuckEngine) -> Recommendation | Unknown:
+def _advice(shop: Analysis, settings: StudySettings) -> Recommendation | Unknown:
     try:
-        return stored.compute(engine)
+        return shop.number(settings).get()
     except DataError as error:
         return Unknown(str(error))
 

@@ -72,9 +72,7 @@ def prepare(
     when = as_of or default_as_of(version)
     if when <= version.manifest.first:
         raise SettingOutOfRange("as-of", when.isoformat(), low=version.manifest.first + timedelta(days=1), high="later")
-    parts = (version.fingerprint, when, catalogue().digest, like.fingerprint if like else "", TABLE_LAYOUT)
-    stamp = "|".join(str(part) for part in (*parts, *(() if most is None else (most,))))
-    key = hashlib.sha256(stamp.encode()).hexdigest()[:20]
+    key = table_key(version, when, like, most)
     folder = workspace.cache(version.fingerprint) / f"customers-{key}"
     kept = CustomerTable.load(folder)
     if kept is not None:
@@ -85,6 +83,13 @@ def prepare(
             table = _build(run, version, when, key, like, most)
     table.save(folder)
     return table
+
+
+def table_key(version: DatasetVersion, as_of: date, like: CustomerTable | None = None, most: int | None = None) -> str:
+    """What the customers at a date are made from: the fingerprint of their table."""
+    parts = (version.fingerprint, as_of, catalogue().digest, like.fingerprint if like else "", TABLE_LAYOUT)
+    stamp = "|".join(str(part) for part in (*parts, *(() if most is None else (most,))))
+    return hashlib.sha256(stamp.encode()).hexdigest()[:20]
 
 
 def _rescaled(plain: CustomerTable, like: CustomerTable, key: str) -> CustomerTable | None:

@@ -5,6 +5,7 @@ for gate in gates(health):           # enough, thin or not possible: threshold, 
     print(gate.name, gate.verdict, gate.evidence)
 """
 
+from segmentation.health.answer import HEALTH, health_of
 from segmentation.health.calendar import Gap, Month, gaps, months
 from segmentation.health.findings import Finding, findings
 from segmentation.health.gates import ENOUGH, NOT_POSSIBLE, THIN, VERDICTS, Gate, Verdict, gates
@@ -13,6 +14,7 @@ from segmentation.health.measure import CONTACT_COLUMNS, Coverage, Health, Large
 __all__ = [
     "CONTACT_COLUMNS",
     "ENOUGH",
+    "HEALTH",
     "NOT_POSSIBLE",
     "THIN",
     "VERDICTS",
@@ -28,6 +30,7 @@ __all__ = [
     "findings",
     "gaps",
     "gates",
+    "health_of",
     "measure",
     "months",
 ]

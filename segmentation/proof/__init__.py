@@ -15,7 +15,7 @@ from segmentation.proof.backtest import Backtest, Scores, backtest, explained_by
 from segmentation.proof.cuts import Cuts, TimeCut, find_cuts
 from segmentation.proof.earlier import earlier
 from segmentation.proof.number import Point, Recommendation, recommend
-from segmentation.proof.proofs import Progress, Proofs, Stable, prove
+from segmentation.proof.proofs import Proofs, Stable, prove
 from segmentation.proof.remedies import Remedy, by_number
 from segmentation.proof.stability import SegmentStability, Stability, Swap, stability
 from segmentation.proof.structure import Separation, Structure, structure
@@ -27,7 +27,6 @@ __all__ = [
     "Breach",
     "Cuts",
     "Point",
-    "Progress",
     "Proofs",
     "Recommendation",
     "Remedy",

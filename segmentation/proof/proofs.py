@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from segmentation.customers import CustomerTable
 from segmentation.estimates import Unknown
+from segmentation.jobs import Progress, silent
 from segmentation.proof.backtest import Backtest, backtest
 from segmentation.proof.cuts import Cuts
 from segmentation.proof.earlier import unknown_then, without_any
@@ -19,7 +20,6 @@ from segmentation.proof.structure import Structure
 from segmentation.proof.usability import Usability, usability
 from segmentation.segments import Refitting, Segmentation
 
-Progress = Callable[[float, str], None]
 SEED = 20_261_101
 REFITS, SLOW_REFITS = 20, 6
 """How often segments are made again; fewer times where one fit takes long."""
@@ -78,7 +78,7 @@ def prove(
     cuts: Cuts | Unknown,
     fit: Callable[[CustomerTable], Segmentation],
     *,
-    progress: Progress = lambda _share, _text: None,
+    progress: Progress = silent,
 ) -> tuple[Proofs, npt.NDArray[np.uint8] | None]:
     """The proofs, and how sure each customer's segment is, shape (n,) in percent; None where nothing is refitted.
 

@@ -6,35 +6,26 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from segmentation.analysis import Analysis, Study
 from segmentation.campaigns import Assumptions, Plan
-from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.intake import EXCLUSIONS, REASONS, Ledger
-from segmentation.kpis import Figures, Overview, Period, overview
+from segmentation.kpis import Figures, Overview, Period
 from segmentation.profiles import GroupProfile
 from segmentation.report.content import Heat, Kpi, LedgerLine, ReportContent, ReportSegment
 from segmentation.report.figures import count, money, percent
 from segmentation.report.methods import CALLED, METHODS, OTHER_METHODS
-from segmentation.study import LookBack, Study, campaign, look_back
-from segmentation.workspace import BasisLog, DatasetVersion, Statement, Workspace
 
 YEAR = 365
 LEADERS = 0.6
 """The summary names the segments that together bring this share of revenue."""
 
 
-def compose(
-    workspace: Workspace,
-    engine: Engine,
-    version: DatasetVersion,
-    study: Study,
-    assumptions: Assumptions | None = None,
-) -> ReportContent:
+def compose(shop: Analysis, study: Study, assumptions: Assumptions | None = None) -> ReportContent:
     """Everything the report of this study says. The last 365 days before the as-of date are its period."""
-    assumed = assumptions or Assumptions()
-    back = look_back(workspace, engine, version, study.customers, days=assumed.window_days)
-    held, customers = version.manifest, study.customers
+    version, customers = shop.version, study.customers
+    held = version.manifest
     return ReportContent(
         shop=version.name,
         first=held.first,
@@ -44,18 +35,19 @@ def compose(
         currency=customers.currency,
         summary=_summary(study),
         settings=_settings(study),
-        kpis=_kpis(engine, version, study),
+        kpis=_kpis(shop, study),
         segments=_segments(study),
         heat=_heat(study),
-        plan=_plan(study, back, assumed, BasisLog(workspace, version.dataset_id).current()),
+        plan=_plan(shop, study, assumptions or Assumptions()),
         ledger=ledger_lines(held.ledger),
         methods=(METHODS[study.settings.method], *OTHER_METHODS),
         fingerprint=f"{version.fingerprint[:8]} · {study.segmentation.settings.key}",
     )
 
 
-def _plan(study: Study, back: LookBack | Unknown, assumed: Assumptions, stated: Statement | None) -> Plan | Unknown:
-    return back if isinstance(back, Unknown) else campaign(study, back, assumed, stated)
+def _plan(shop: Analysis, study: Study, assumptions: Assumptions) -> Plan | Unknown:
+    back = shop.look_back(assumptions.window_days, study.customers.scores).get()
+    return back if isinstance(back, Unknown) else shop.plan(study, assumptions)
 
 
 def _summary(study: Study) -> str:
@@ -84,11 +76,11 @@ def _settings(study: Study) -> str:
     return f"{made} segments by {method} on {listed}."
 
 
-def _kpis(engine: Engine, version: DatasetVersion, study: Study) -> tuple[Kpi, ...]:
+def _kpis(shop: Analysis, study: Study) -> tuple[Kpi, ...]:
     last = study.customers.as_of - timedelta(days=1)
-    first = max(last - timedelta(days=YEAR - 1), version.manifest.first)
+    first = max(last - timedelta(days=YEAR - 1), shop.version.manifest.first)
     try:
-        seen = overview(engine, version, Period(first, last))
+        seen = shop.overview(Period(first, last)).get()
     except SettingOutOfRange:  # looking from a day long after the last order
         return ()
     return _headlines(seen, study.customers.currency)

@@ -7,7 +7,7 @@ import warnings
 
 import numpy as np
 
-from segmentation.worth import (
+from segmentation.clv import (
     Histories,
     Purchases,
     RepeatBuying,
@@ -16,9 +16,9 @@ from segmentation.worth import (
     fit_spending,
     order_value,
 )
-from segmentation.worth.repeat_buying import _Likelihood
+from segmentation.clv.repeat_buying import _Likelihood
 from tests.benchmarks.rows import Row, against, at_most, timed
-from tests.segmentation.worth.simulated import shop
+from tests.segmentation.clv.simulated import shop
 
 CUSTOMERS, MANY = 200_000, 1_000_000
 SHARE, SECONDS, MEGABYTES = 0.1, 3.0, 1_000.0

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from segmentation.engine import DuckEngine
-from segmentation.lookup import find, masked_email, orders_of
+from segmentation.customers.lookup import find, masked_email, orders_of
 from tests.dashboard.shops import HOSTILE
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.jobs import Jobs
+from segmentation.jobs import Jobs
 from segmentation.atlas import StoredMap
 from segmentation.customers import prepare
 from segmentation.engine import DuckEngine

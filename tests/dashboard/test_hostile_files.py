@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import import_task
-from dashboard.jobs import Jobs
+from segmentation.jobs import Jobs
 from segmentation.workspace import Workspace
 from tests.hostile_files import FILES, watched
 

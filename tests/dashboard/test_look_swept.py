@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from dashboard import import_task
-from dashboard.jobs import Jobs
+from segmentation.jobs import Jobs
 from segmentation.workspace import Workspace
 
 HEADER, ROWS = "order_id,date,customer,product,amount\n", 200_000

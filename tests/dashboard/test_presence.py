@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.jobs import Jobs
+from segmentation.jobs import Jobs
 from dashboard.presence import Presence
 from segmentation.workspace import Workspace, held
 from tests.dashboard.test_jobs import TASKS, appears, ended

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.job import Job
-from dashboard.jobs import Jobs
+from segmentation.jobs import Job
+from segmentation.jobs import Jobs
 
 TASK = "tests.dashboard.job_tasks.count_runs"
 SCRIPT = """

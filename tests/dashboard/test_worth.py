@@ -16,7 +16,7 @@ from segmentation.customers import prepare
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Estimate, Unknown
 from segmentation.predicting import Models, StoredChurn, StoredWorth
-from segmentation.worth import Forecast, Holdout, Payback, RepeatBuying, Tenth
+from segmentation.clv import Forecast, Holdout, Payback, RepeatBuying, Tenth
 from tests.dashboard.shops import write_shop
 
 GROUPS = [Estimate(60.0, 50.0, 70.0, 6), Estimate(40.0, 0.0, 90.0, 4)]

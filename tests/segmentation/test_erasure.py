@@ -16,7 +16,7 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.erasure import Asked, CustomerNotFound, delete, erase, erasing, look
 from segmentation.errors import DatasetNotFound, WorkspaceBroken, WrongCall
 from segmentation.intake import Ledger, read_set_aside, rejected
-from segmentation.lookup import find
+from segmentation.customers.lookup import find
 from segmentation.meaning import Choices, Mapping
 from segmentation.study import prepare
 from segmentation.workspace import DatasetVersion, Shelf, Swap, Workspace, erased_marks, write_manifest

@@ -7,7 +7,7 @@ import pytest
 
 from segmentation.customers import CustomerTable
 from segmentation.estimates import Unknown
-from segmentation.lookup import reasons, row_of, standings
+from segmentation.customers.lookup import reasons, row_of, standings
 
 
 @pytest.fixture

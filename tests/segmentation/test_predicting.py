@@ -17,7 +17,7 @@ from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
 from segmentation.predicting import StoredChurn, StoredWorth, compute_churn, compute_worth, refresh
 from segmentation.workspace import DatasetVersion, Workspace
-from segmentation.worth import purchases
+from segmentation.clv import purchases
 from tests.dashboard.shops import write_shop
 
 Shop = tuple[Workspace, DatasetVersion, CustomerTable]

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from segmentation.worth import (
+from segmentation.clv import (
     RepeatBuying,
     Spending,
     fit_repeat_buying,
@@ -19,7 +19,7 @@ from segmentation.worth import (
     forecast_value,
     total_orders,
 )
-from tests.segmentation.worth.simulated import Shop, shop
+from tests.segmentation.clv.simulated import Shop, shop
 
 pytestmark = pytest.mark.truth
 

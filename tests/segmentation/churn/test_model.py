@@ -17,7 +17,7 @@ from segmentation.churn.model import FOLDS, fit, folds_of, isotonic, platt
 from segmentation.churn.quality import areas, brier
 from segmentation.churn.windows import learning_dates
 from segmentation.estimates import Unknown
-from segmentation.records import read, told
+from segmentation.workspace.codec import read, told
 from tests.segmentation.churn.worlds import DEFINITION, FEATURES, Chance, Drawn, blind, by_recency, draw, world
 
 pytestmark = pytest.mark.filterwarnings("error")

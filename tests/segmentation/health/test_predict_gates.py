@@ -16,7 +16,7 @@ from segmentation.health import ENOUGH, NOT_POSSIBLE, THIN, Gate, Health, gates
 from segmentation.health.gates import predict
 from segmentation.health.returning import Known, Window, Windows
 from segmentation.predicting import held_out
-from segmentation.worth import fit_repeat_buying, fit_spending, purchases, repeat_buying, spending
+from segmentation.clv import fit_repeat_buying, fit_spending, purchases, repeat_buying, spending
 from tests.segmentation.health.stored import LAST, Shop, shop
 from tests.segmentation.shops import Line, line
 

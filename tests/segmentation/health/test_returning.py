@@ -19,7 +19,7 @@ from segmentation.estimates import Unknown
 from segmentation.health import returning
 from segmentation.health.returning import Returning, forecast_date, learning_dates, window_wished
 from segmentation.workspace import DatasetVersion
-from segmentation.worth import purchases
+from segmentation.clv import purchases
 from tests.segmentation.health.stored import LAST, Shop
 from tests.segmentation.shops import Line, line
 

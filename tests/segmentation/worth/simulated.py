@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from segmentation.worth import Purchases
+from segmentation.clv import Purchases
 
 WEEK = 7.0
 

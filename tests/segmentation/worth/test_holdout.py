@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from segmentation.estimates import Unknown
-from segmentation.worth import Holdout, Purchases, hold_out
+from segmentation.clv import Holdout, Purchases, hold_out
 from tests.published import cdnow_sample
 
 

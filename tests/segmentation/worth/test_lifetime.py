@@ -7,7 +7,7 @@ import pytest
 
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
-from segmentation.worth import (
+from segmentation.clv import (
     MONTHS,
     STEP_DAYS,
     RepeatBuying,
@@ -24,7 +24,7 @@ from segmentation.worth import (
     score,
     value_of_each,
 )
-from tests.segmentation.worth.simulated import shop
+from tests.segmentation.clv.simulated import shop
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from scipy.integrate import quad
 from scipy.special import betaln
 
 from segmentation.estimates import Unknown
-from segmentation.worth import (
+from segmentation.clv import (
     Histories,
     Purchases,
     RepeatBuying,
@@ -19,10 +19,10 @@ from segmentation.worth import (
     expected_orders,
     fit_repeat_buying,
 )
-from segmentation.worth.likelihood import Slopes
-from segmentation.worth.repeat_buying import _Likelihood
+from segmentation.clv.likelihood import Slopes
+from segmentation.clv.repeat_buying import _Likelihood
 from tests.published import cdnow_sample
-from tests.segmentation.worth.simulated import shop
+from tests.segmentation.clv.simulated import shop
 
 PUBLISHED = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from segmentation.estimates import Unknown
-from segmentation.worth import Purchases, Spending, expected_value, fit_spending
-from segmentation.worth.spending import _Likelihood
+from segmentation.clv import Purchases, Spending, expected_value, fit_spending
+from segmentation.clv.spending import _Likelihood
 from tests.published import cdnow_sample
-from tests.segmentation.worth.simulated import shop
+from tests.segmentation.clv.simulated import shop
 
 
 def spending(found: Purchases) -> Spending:

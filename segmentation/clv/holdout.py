@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow.compute as pc
 
 from segmentation import formats
+from segmentation.clv.histories import Histories, Purchases
+from segmentation.clv.lifetime import order_value, total_orders
+from segmentation.clv.repeat_buying import Model, RepeatBuying, expected_orders, fit_repeat_buying
+from segmentation.clv.spending import fit_spending
 from segmentation.customers import FloatArray
 from segmentation.estimates import Estimate, Unknown
-from segmentation.worth.histories import Histories, Purchases
-from segmentation.worth.lifetime import order_value, total_orders
-from segmentation.worth.repeat_buying import Model, RepeatBuying, expected_orders, fit_repeat_buying
-from segmentation.worth.spending import fit_spending
 
 TENTHS = 10
 BASELINES = {

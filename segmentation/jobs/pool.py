@@ -4,9 +4,8 @@ A rerun or a closed browser does not stop native code, so work that takes second
 are plain child processes talking JSON: `multiprocessing` would import the page's script again in the child, since
 Streamlit puts it in place of `__main__`, and would pickle what passes between them.
 
-    jobs = Jobs(warm_up="segmentation.atlas.warm_up", numba_cache=workspace.root / "cache" / "numba")
-    stored = StoredMap(workspace.cache(customers.fingerprint), features, seed=0)
-    job = jobs.submit(stored.job, "segmentation.atlas.compute_map", **stored.ask(matrix))
+    jobs = Jobs(tasks=TASKS, warm_up=WARM_UP_MAPS, numba_cache=workspace.root / "cache" / "numba")
+    job = shop.map(features).ask(jobs)         # or: jobs.submit(key, task, **plain_values)
     job.state, job.progress, job.text          # from any session, at any time
     job.cancel()                               # the process is ended, its processor time with it
 
@@ -28,21 +27,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from dashboard.job import Job, JobFailed
 from segmentation.errors import Cancelled, Candidate, DiskFull, TesseraError, WrongCall
-
-TASKS = (
-    "segmentation.atlas.compute_map",
-    "segmentation.atlas.warm_up",
-    "segmentation.predicting.compute_churn",
-    "segmentation.predicting.compute_worth",
-    "segmentation.predicting.refresh",
-    "segmentation.proving.compute_number",
-    "segmentation.proving.compute_proofs",
-    "segmentation.proving.look_ahead",
-    "segmentation.proving.warm_up",
-)
-"""What a worker may be asked to run: functions by import path."""
+from segmentation.jobs.job import Job, JobFailed
 
 Plain = str | int | float | bool | None
 REMEMBERED = 200
@@ -61,7 +47,7 @@ class Jobs:
         self,
         workers: int = 1,
         *,
-        tasks: Sequence[str] = TASKS,
+        tasks: Sequence[str],
         warm_up: str | None = None,
         numba_cache: Path | None = None,
     ) -> None:
@@ -122,6 +108,18 @@ class Jobs:
         """The latest job for `key`, or None where there has been none."""
         with self._lock:
             return self._known.get(key)
+
+    def withdraw(self, key: str) -> None:
+        """Take back work that nobody is at yet, as if it had never been asked for; nothing happens to other work."""
+        with self._lock:
+            job = self._known.get(key)
+            if job is None or job.state != "waiting":
+                return
+            for queue in (self._waiting, self._idle):
+                if job in queue:
+                    queue.remove(job)
+            del self._known[key]
+        job.ended("cancelled", Cancelled())
 
     def processes(self) -> list[int]:
         """The worker processes that are alive."""
@@ -221,7 +219,7 @@ class Jobs:
             if self._closed:
                 return None
             process = subprocess.Popen(  # noqa: S603 - this Python, our own module, settings made here
-                [sys.executable, "-P", "-m", "dashboard.worker", self._settings],
+                [sys.executable, "-P", "-m", "segmentation.jobs.worker", self._settings],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

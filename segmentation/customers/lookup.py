@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.customers import CustomerTable, Feature
+from segmentation.customers.catalogue import Feature
+from segmentation.customers.table import CustomerTable
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
 from segmentation.workspace import DatasetVersion

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.jobs import Jobs
+from segmentation.jobs import Jobs
 from segmentation.errors import Cancelled, WrongCall
 
 TASKS = "tests.dashboard.job_tasks"
@@ -174,7 +174,7 @@ def test_closing_ends_the_workers_and_cancels_what_is_left(tmp_path: Path) -> No
 
 def test_no_worker_survives_a_server_that_was_killed(tmp_path: Path) -> None:
     script = (
-        "import sys, time; from dashboard.jobs import Jobs\n"
+        "import sys, time; from segmentation.jobs import Jobs\n"
         f"Jobs(tasks=['{TASKS}.spin']).submit('spin', '{TASKS}.spin', path=sys.argv[1]); time.sleep(60)"
     )
     paths = os.pathsep.join(path for path in sys.path if path)

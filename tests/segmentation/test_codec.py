@@ -18,7 +18,7 @@ from segmentation.proof import Backtest, Cuts, Proofs, Recommendation, TimeCut, 
 from segmentation.proof.number import Point
 from segmentation.proof.remedies import Remedy
 from segmentation.proving import StoredNumber, StoredProofs
-from segmentation.records import read, told
+from segmentation.workspace.codec import read, told
 from segmentation.segments import SegmentSettings, no_lists, segment
 from segmentation.segments.clusters import chosen_space
 from tests.segmentation.planted import planted_shop

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from segmentation.clv.lifetime import YEAR, Terms
+from segmentation.clv.repeat_buying import RepeatBuying, expected_of_new
 from segmentation.customers import FloatArray
-from segmentation.worth.lifetime import YEAR, Terms
-from segmentation.worth.repeat_buying import RepeatBuying, expected_of_new
 
 MOST_MONTHS = 36
 _MONTH = YEAR / 12

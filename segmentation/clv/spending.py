@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, polygamma, psi
 
+from segmentation.clv.histories import Purchases
+from segmentation.clv.likelihood import Fitted, Slopes, climb
 from segmentation.customers import FloatArray
 from segmentation.estimates import Estimate, Unknown
-from segmentation.worth.histories import Purchases
-from segmentation.worth.likelihood import Fitted, Slopes, climb
 
 FEWEST_PAYERS = 50
 SAMPLE = 5_000

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.clv.histories import Histories, Purchases
+from segmentation.clv.repeat_buying import RepeatBuying, alive, chance_again, expected_orders
+from segmentation.clv.spending import Spending, expected_value
 from segmentation.customers import CodeArray, Float32Array, FloatArray
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Estimate, Unknown
-from segmentation.worth.histories import Histories, Purchases
-from segmentation.worth.repeat_buying import RepeatBuying, alive, chance_again, expected_orders
-from segmentation.worth.spending import Spending, expected_value
 
 YEAR = 365.25
 STEP_DAYS = YEAR / 4

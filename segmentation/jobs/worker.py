@@ -1,6 +1,6 @@
 """The other end of `jobs`: a process that runs one named task after another and says how far it is.
 
-Started as `python -m dashboard.worker '{"tasks": […], "warm_up": …}'`. It reads one JSON order a line from its
+Started as `python -m segmentation.jobs.worker '{"tasks": […], "warm_up": …}'`. It reads one JSON order a line from its
 input and writes one JSON message a line to its output: `ready`, `progress`, `done`, `failed`, and `broken` before
 it ends on its own. Orders carry plain values only, tasks are functions named on the list it was started with. When
 its input ends, because the server is gone however it went, so is the worker.

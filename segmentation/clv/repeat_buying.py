@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, hyp2f1, polygamma, psi
 
+from segmentation.clv.histories import Histories, IntArray, Purchases
+from segmentation.clv.likelihood import Fitted, Slopes, climb
 from segmentation.customers import FloatArray
 from segmentation.estimates import Unknown
-from segmentation.worth.histories import Histories, IntArray, Purchases
-from segmentation.worth.likelihood import Fitted, Slopes, climb
 
 Model = Literal["bg", "mbg"]
 NAMES = ("r", "alpha", "a", "b")

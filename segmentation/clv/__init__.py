@@ -9,10 +9,10 @@ facets         by cohort, first product and channel
 payback        when a new customer has earned what it cost to win them
 """
 
-from segmentation.worth.facets import FACETS, Facet, Facets, find_facets
-from segmentation.worth.histories import Histories, Purchases, purchases
-from segmentation.worth.holdout import BASELINES, Forecast, Holdout, Tenth, hold_out
-from segmentation.worth.lifetime import (
+from segmentation.clv.facets import FACETS, Facet, Facets, find_facets
+from segmentation.clv.histories import Histories, Purchases, purchases
+from segmentation.clv.holdout import BASELINES, Forecast, Holdout, Tenth, hold_out
+from segmentation.clv.lifetime import (
     AGAIN_DAYS,
     MONTHS,
     STEP_DAYS,
@@ -28,8 +28,8 @@ from segmentation.worth.lifetime import (
     total_orders,
     value_of_each,
 )
-from segmentation.worth.payback import Concentration, Payback, concentration, payback
-from segmentation.worth.repeat_buying import (
+from segmentation.clv.payback import Concentration, Payback, concentration, payback
+from segmentation.clv.repeat_buying import (
     Model,
     RepeatBuying,
     alive,
@@ -38,7 +38,7 @@ from segmentation.worth.repeat_buying import (
     expected_orders,
     fit_repeat_buying,
 )
-from segmentation.worth.spending import Spending, expected_value, fit_spending
+from segmentation.clv.spending import Spending, expected_value, fit_spending
 
 __all__ = [
     "AGAIN_DAYS",

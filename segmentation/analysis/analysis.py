@@ -1,0 +1,275 @@
+"""The one door: a shop at a date, and everything that can be asked of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from segmentation.analysis.churn import CHURN, ChurnResult, ChurnSettings
+from segmentation.analysis.clv import CLV, FACETS, PURCHASES, ClvResult, ClvSettings
+from segmentation.analysis.dated import NOTHING, Dated, scores_among
+from segmentation.analysis.declared import Answer, Nothing
+from segmentation.analysis.explaining import (
+    CUTS,
+    DRIVERS,
+    HANDMADE,
+    MACHINE_LABELS,
+    RULES,
+    UNSURE,
+    Handmade,
+    HandmadeSettings,
+)
+from segmentation.analysis.figures import (
+    LOOK_BACK,
+    MIGRATION,
+    OVERVIEW,
+    PAST_CAMPAIGNS,
+    SALES,
+    LookBack,
+    SalesSettings,
+    SinceSettings,
+    WindowSettings,
+    unknown_then,
+)
+from segmentation.analysis.maps import MAP, MapSettings
+from segmentation.analysis.memory import MEMORY
+from segmentation.analysis.proofs import PROOFS, ProofSettings, Proved
+from segmentation.analysis.scores import customers_of
+from segmentation.analysis.studies import (
+    NUMBER,
+    SEGMENTS,
+    NumberSettings,
+    SegmentsSettings,
+    Study,
+    StudySettings,
+    features_for,
+    resolve,
+)
+from segmentation.atlas import Map
+from segmentation.campaigns import Assumptions, PastCampaign, Plan, SegmentHistory, history, plan
+from segmentation.clv import Facets, Purchases
+from segmentation.customers import CodeArray, CustomerTable, Reach, default_as_of, reach
+from segmentation.engine import engine_of
+from segmentation.engine.protocol import Engine
+from segmentation.errors import DataError
+from segmentation.estimates import Unknown
+from segmentation.explain import Driver, Rules
+from segmentation.kpis import GroupSales, Overview, Period
+from segmentation.proof import Recommendation
+from segmentation.segments import Conditions, Cut, SegmentSettings, thaw
+from segmentation.watch import Migration
+from segmentation.workspace import BasisLog, DatasetVersion, Saved, Statement, Workspace
+
+USUAL, USUAL_CLV = StudySettings(), ClvSettings()
+"""What is looked at where nobody chose: the recommended number of segments, the usual features, all orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis(Dated):
+    """A version of a shop looked at on a day.
+
+    What returns an `Answer` is asked for with `.peek()`, `.ask(jobs)` or `.get()`; the rest is there at once.
+    """
+
+    @classmethod
+    def open(cls, workspace: Workspace, name: str, as_of: date | None = None, *, number: int | None = None) -> Analysis:
+        """The shop of this name as of a day (default: the day after the last order); its current version unless a
+        `number` is given. Raises DatasetNotFound, SettingOutOfRange, VersionDamaged."""
+        version = workspace.latest(name) if number is None else workspace.version(name, number)
+        return cls.of(workspace, version, as_of)
+
+    @classmethod
+    def of(
+        cls, workspace: Workspace, version: DatasetVersion, as_of: date | None = None, engine: Engine | None = None
+    ) -> Analysis:
+        """The same for a version that is at hand."""
+        return cls(workspace, engine or engine_of(workspace.root), version, as_of or default_as_of(version))
+
+    # Customers ---------------------------------------------------------------------------------------------------
+
+    def customers(self, scores: Iterable[str] = ()) -> CustomerTable:
+        """Every customer with these scores among the features. Raises NotEnoughData."""
+        return customers_of(self, scores_among(scores))
+
+    def purchases(self) -> Answer[Nothing, Purchases]:
+        """Who came back how often."""
+        return self.answer(PURCHASES, NOTHING)
+
+    def facets(self) -> Answer[Nothing, Facets]:
+        """When, what and where the customers first ordered."""
+        return self.answer(FACETS, NOTHING)
+
+    def stated(self) -> Statement | None:
+        """What is stated about writing to the shop's customers; read anew every time."""
+        return BasisLog(self.workspace, self.version.dataset_id).current()
+
+    def reach(self) -> Reach:
+        """Who may be written to, and on what basis."""
+        return reach(self.plain_customers(), self.stated())
+
+    # Segments ----------------------------------------------------------------------------------------------------
+
+    def number(
+        self, settings: StudySettings = USUAL, scores: Iterable[str] = ()
+    ) -> Answer[NumberSettings, Recommendation]:
+        """How many segments suit the chosen features. Raises FeatureNotFound, FeatureUnavailable."""
+        table = self.customers([*scores, *settings.scores])
+        return self.answer(NUMBER, NumberSettings(features=features_for(table, settings), weights=settings.weights))
+
+    def study(self, settings: StudySettings = USUAL, *, scores: Iterable[str] = (), wait: bool = True) -> Study:
+        """Segments, names and profiles of every customer; fast enough to follow a slider once the number is known.
+
+        Segments keep the names and colours they have among the standard ones (recommended number, usual features),
+        unless the settings name another anchor. Without `wait` a few segments are shown while the number is not known.
+        `scores` are shown in the profiles too. Raises NotEnoughData.
+        """
+        shown = scores_among([*scores, *settings.scores])
+        seconds, start = {}, time.perf_counter()
+        table = self.customers(shown)
+        seconds["features"] = time.perf_counter() - start
+        start = time.perf_counter()
+        complete, advice = self._resolved(table, settings, wait=wait)
+        seconds["recommend"] = time.perf_counter() - start
+        start = time.perf_counter()
+        answer = self.answer(SEGMENTS, SegmentsSettings(key=complete.key, scores=shown))
+        segmentation = answer.get()
+        seconds["segments"] = time.perf_counter() - start
+        return Study(table, settings, segmentation, advice, seconds=seconds)
+
+    def _resolved(
+        self, table: CustomerTable, settings: StudySettings, *, wait: bool
+    ) -> tuple[SegmentSettings, Recommendation | None]:
+        advice = None
+        if settings.method != "rfm":
+            number = self.number(settings, table.scores)
+            advice = number.get() if wait and settings.segments is None else number.peek()
+        if settings.anchor is None and settings != USUAL:
+            settings = replace(settings, anchor=self._usual_anchor(table, wait=wait))
+        return resolve(table, settings, advice), advice
+
+    def _usual_anchor(self, table: CustomerTable, *, wait: bool) -> str | None:
+        """The key of the standard segments, which are made and held; None where there can be none."""
+        try:
+            usual, _ = self._resolved(table, USUAL, wait=wait)
+            self.answer(SEGMENTS, SegmentsSettings(key=usual.key, scores=table.scores)).get()
+        except DataError:
+            return None
+        return usual.key
+
+    def saved_study(self, saved: Saved, scores: Iterable[str] = ()) -> Study:
+        """A saved segmentation over these customers: as it was made, or its segments with everyone assigned.
+
+        Raises FeatureUnavailable.
+        """
+        settings = StudySettings.of(SegmentSettings.from_key(saved.key))
+        shown = scores_among([*scores, *settings.scores])
+        if not self.is_outdated(saved):
+            return self.study(settings, scores=shown, wait=False)
+        answer = self.answer(SEGMENTS, SegmentsSettings(key=saved.key, saved=saved.identity, scores=shown))
+        return Study(self.customers(shown), settings, answer.get(), None, saved=saved.identity)
+
+    def is_outdated(self, saved: Saved) -> bool:
+        """Whether a saved segmentation was made of other customers than these."""
+        made_of = MEMORY.once("made-of", saved.identity, lambda: self._made_of(saved), most=48)
+        return bool(made_of != self.plain_customers().identity)
+
+    def _made_of(self, saved: Saved) -> str:
+        return thaw(saved.body or self.shelf.get(saved.identity).body).table
+
+    def proofs(self, study: Study) -> Answer[ProofSettings, Proved]:
+        """Whether the segments hold."""
+        return self.answer(PROOFS, ProofSettings.of(study))
+
+    def map(self, features: tuple[str, ...], seed: int = 0) -> Answer[MapSettings, Map]:
+        """The map that places customers by these features."""
+        return self.answer(MAP, MapSettings(features=features, seed=seed))
+
+    # What explains them ------------------------------------------------------------------------------------------
+
+    def rules(self, study: Study) -> Answer[SegmentsSettings, Rules | Unknown]:
+        """The segments as few simple rules."""
+        return self.answer(RULES, study.identity)
+
+    def drivers(self, study: Study) -> Answer[SegmentsSettings, tuple[tuple[Driver, ...], ...]]:
+        """What each segment is made by, in order of place, the strongest first."""
+        return self.answer(DRIVERS, study.identity)
+
+    def cuts(self, study: Study) -> Answer[SegmentsSettings, tuple[Cut, ...]]:
+        """Who got which score; nobody where the segmentation has no scores."""
+        return self.answer(CUTS, study.identity)
+
+    def unsure(self, study: Study) -> Answer[SegmentsSettings, tuple[int, ...] | None]:
+        """Customers of each segment who stand between dense groups, in order of place; None beside other methods."""
+        return self.answer(UNSURE, study.identity)
+
+    def machine_labels(self, study: Study) -> Answer[SegmentsSettings, CodeArray]:
+        """The segment each customer would be in if none were pinned, shape (n,)."""
+        return self.answer(MACHINE_LABELS, study.identity)
+
+    def handmade(self, study: Study, conditions: Conditions) -> Answer[HandmadeSettings, Handmade]:
+        """Who meets these conditions, beside everyone. Raises FeatureUnavailable."""
+        return self.answer(HANDMADE, HandmadeSettings(beside=study.identity, conditions=conditions.text))
+
+    # What is expected --------------------------------------------------------------------------------------------
+
+    def clv(self, settings: ClvSettings = USUAL_CLV) -> Answer[ClvSettings, ClvResult]:
+        """Customer lifetime value."""
+        return self.answer(CLV, settings)
+
+    def churn(self, horizon_days: int | None = None) -> Answer[ChurnSettings, ChurnResult]:
+        """Who is slipping away."""
+        return self.answer(CHURN, ChurnSettings(horizon_days=horizon_days))
+
+    # Campaigns ---------------------------------------------------------------------------------------------------
+
+    def look_back(self, days: int, scores: Iterable[str] = ()) -> Answer[WindowSettings, LookBack | Unknown]:
+        """What the customers did in the last `days` days; Unknown where the history is too short."""
+        return self.answer(LOOK_BACK, WindowSettings(days=days, scores=scores_among(scores)))
+
+    def plan(self, study: Study, assumptions: Assumptions) -> Plan:
+        """The ROI table: each segment's plan under these assumptions, for whom the stated basis and the data reach."""
+        segmentation, customers = study.segmentation, study.customers
+        groups = len(segmentation.segments)
+        back = self.look_back(assumptions.window_days, customers.scores).get()
+        past: tuple[SegmentHistory, ...] | Unknown
+        if isinstance(back, Unknown):
+            past = back
+        else:
+            past = unknown_then(segmentation, back.then) or history(
+                segmentation.assign(back.then), back.outcomes, groups
+            )
+        who = reach(customers, self.stated())
+        reachable = None if who.is_everyone else np.bincount(segmentation.labels[who.may], minlength=groups).tolist()
+        names = [segment.name for segment in segmentation.segments]
+        return plan(
+            names,
+            segmentation.sizes,
+            reachable,
+            past,
+            assumptions,
+            as_of=customers.as_of,
+            basis=who.ground.sentence,
+        )
+
+    def past_campaigns(self) -> Answer[Nothing, tuple[PastCampaign, ...]]:
+        """The campaigns that a mailing platform reported."""
+        return self.answer(PAST_CAMPAIGNS, NOTHING)
+
+    # Figures -----------------------------------------------------------------------------------------------------
+
+    def overview(self, period: Period) -> Answer[Period, Overview]:
+        """The figures of a period."""
+        return self.answer(OVERVIEW, period)
+
+    def sales(self, study: Study, period: Period) -> Answer[SalesSettings, tuple[GroupSales, ...]]:
+        """What each segment bought in a period."""
+        return self.answer(SALES, SalesSettings(segments=study.identity, period=period))
+
+    def migration(self, study: Study, days: int) -> Answer[SinceSettings, Migration | Unknown]:
+        """How customers moved between the segments in the last `days` days; Unknown without the history."""
+        then = self.as_of - timedelta(days=days)
+        return self.answer(MIGRATION, SinceSettings(segments=study.identity, then=then))

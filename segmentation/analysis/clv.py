@@ -1,0 +1,140 @@
+"""Customer lifetime value: the models of repeat buying and of order value, their test, and every customer's figures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from segmentation.analysis.dated import NOTHING, Dated
+from segmentation.analysis.declared import Declared, Nothing
+from segmentation.clv import (
+    Facets,
+    Holdout,
+    Model,
+    Purchases,
+    RepeatBuying,
+    Scores,
+    Spending,
+    find_facets,
+    fit_repeat_buying,
+    fit_spending,
+    hold_out,
+    purchases,
+    score,
+)
+from segmentation.estimates import Unknown
+from segmentation.jobs import Progress
+
+HELD_OUT, LONGEST, SHORTEST = 1 / 3, 365, 28
+"""The share of the history that is held out, within these days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClvSettings:
+    """`fitted_until` is the last day that the models learn from (default: all), `unit_days` the unit of time of their
+    parameters."""
+
+    fitted_until: date | None = None
+    unit_days: float = 1.0
+    model: Model = "bg"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClvResult:
+    """What was fitted, how the same did at an earlier date, and what it says of every customer.
+
+    buying: how often customers come back.
+    spending: what an order is worth.
+    holdout: the forecast made earlier, held against what happened.
+    scores: every customer's figures; None where customers coming back could not be modelled.
+    seconds: how long each step took.
+    """
+
+    buying: RepeatBuying | Unknown
+    spending: Spending | Unknown
+    holdout: Holdout | Unknown
+    scores: Scores | None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def _clv(shop: Dated, settings: ClvSettings, progress: Progress) -> ClvResult:
+    start = time.perf_counter()
+    progress(0.1, "Reading who came back")
+    today = read_purchases(shop)
+    end = settings.fitted_until
+    read = time.perf_counter()
+    progress(0.3, "Learning how customers come back")
+    fitted = today if end is None else purchases(shop.engine, shop.version, end + timedelta(days=1))
+    buying = fit_repeat_buying(fitted, unit_days=settings.unit_days, model=settings.model)
+    spending = fit_spending(fitted)
+    learned = time.perf_counter()
+    progress(0.5, "Holding it against what happened")
+    holdout = _held_out(shop, settings, today)
+    held = time.perf_counter()
+    progress(0.8, "Scoring every customer")
+    scores = None if isinstance(buying, Unknown) else score(buying, spending, today)
+    seconds = {"read": read - start, "holdout": held - learned, "fit": learned - read}
+    return ClvResult(buying, spending, holdout, scores, seconds)
+
+
+CLV: Declared[ClvSettings, ClvResult] = Declared(
+    name="clv",
+    layout=4,
+    settings=ClvSettings,
+    result=ClvResult,
+    work_out=_clv,
+    lane="models",
+    doing="Working out what customers are worth",
+)
+
+
+def _held_out(shop: Dated, settings: ClvSettings, now: Purchases) -> Holdout | Unknown:
+    """The forecast made as long before the date as a third of the history, and what happened since."""
+    end = settings.fitted_until
+    dates = dates_of_holdout(shop, None if end is None else end + timedelta(days=1))
+    if isinstance(dates, Unknown):
+        return dates
+    before, then = (purchases(shop.engine, shop.version, on) for on in dates)
+    return hold_out(before, then, now, unit_days=settings.unit_days, model=settings.model)
+
+
+def dates_of_holdout(shop: Dated, on: date | None = None) -> tuple[date, date] | Unknown:
+    """When a forecast is made that can be held against what happened by the shop's date (`on`, where that is given),
+    and the date as long before it, from which plain forecasts learn."""
+    first, as_of = shop.version.manifest.first, shop.as_of
+    history = (as_of - first).days
+    days = min(int(history * HELD_OUT), LONGEST) if on is None else (as_of - on).days
+    if days < SHORTEST and on is None:
+        return Unknown(
+            f"The history is {history} days long; {SHORTEST * 3} are needed to hold a forecast against what happened."
+        )
+    then = as_of - timedelta(days=days)
+    return max(then - timedelta(days=days), first + timedelta(days=1)), then
+
+
+def read_purchases(shop: Dated) -> Purchases:
+    """Who came back how often, by the shop's date."""
+    return shop.answer(PURCHASES, NOTHING).get()
+
+
+PURCHASES: Declared[Nothing, Purchases] = Declared(
+    name="purchases",
+    layout=1,
+    settings=Nothing,
+    result=Purchases,
+    work_out=lambda shop, _settings, _progress: purchases(shop.engine, shop.version, shop.as_of),
+    held=4,
+    doing="Reading who came back",
+)
+
+FACETS: Declared[Nothing, Facets] = Declared(
+    name="facets",
+    layout=1,
+    settings=Nothing,
+    result=Facets,
+    work_out=lambda shop, _settings, _progress: find_facets(shop.engine, shop.version, shop.as_of),
+    held=6,
+    doing="Looking at first orders",
+)

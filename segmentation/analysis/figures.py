@@ -1,0 +1,127 @@
+"""The shop's figures, moves between segments, and what customers did before: the baseline of a campaign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from segmentation import formats, kpis
+from segmentation.analysis.dated import Dated
+from segmentation.analysis.declared import Declared, Nothing
+from segmentation.analysis.scores import customers_of
+from segmentation.analysis.studies import SEGMENTS, SegmentsSettings
+from segmentation.campaigns import PastCampaign, past_campaigns
+from segmentation.customers import CustomerTable, Outcomes, catalogue, outcomes
+from segmentation.estimates import Unknown
+from segmentation.jobs import Progress
+from segmentation.kpis import GroupSales, Overview, Period
+from segmentation.segments import Segmentation
+from segmentation.watch import Migration, migration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowSettings:
+    """So many days before the shop's date, for customers with these scores among their features."""
+
+    days: int
+    scores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SinceSettings:
+    """A segmentation, and a day before the shop's date."""
+
+    segments: SegmentsSettings
+    then: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalesSettings:
+    """A segmentation, and a period."""
+
+    segments: SegmentsSettings
+    period: Period
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LookBack:
+    """The customers as they were `days` days before the shop's date, and what they did in those days."""
+
+    then: CustomerTable
+    outcomes: Outcomes
+
+
+def unknown_then(segmentation: Segmentation, then: CustomerTable) -> Unknown | None:
+    """Why these segments cannot be found in an earlier table: something they are made of was not known yet."""
+    settings = segmentation.settings
+    needed = {*settings.edits.features, *(() if settings.method == "rfm" else settings.features)}
+    missing = needed - {feature.name for feature in then.features}
+    labels = ", ".join(feature.label for feature in catalogue().features if feature.name in missing)
+    return Unknown(f"Not known yet on {then.as_of:%d %b %Y}: {labels}.") if missing else None
+
+
+def _look_back(shop: Dated, settings: WindowSettings, _progress: Progress) -> LookBack | Unknown:
+    days, first = settings.days, shop.version.manifest.first
+    then = shop.as_of - timedelta(days=days)
+    if then - timedelta(days=days) < first:
+        return Unknown(
+            f"The history starts on {first:%d %b %Y}; a campaign of {days} days needs at least "
+            f"{2 * days} days before {shop.as_of:%d %b %Y}."
+        )
+    customers = customers_of(shop, settings.scores)
+    earlier = customers_of(shop.at(then), customers.scores, like=customers)
+    return LookBack(earlier, outcomes(shop.engine, shop.version, earlier, days=days))
+
+
+def _migration(shop: Dated, settings: SinceSettings, _progress: Progress) -> Migration | Unknown:
+    then, days = settings.then, (shop.as_of - settings.then).days
+    first = shop.version.manifest.first
+    if then - timedelta(days=days) < first:
+        return Unknown(
+            f"The history is too short to compare with {days} days ago: it would have to begin by "
+            f"{formats.day(then - timedelta(days=days))}, and begins on {formats.day(first)}."
+        )
+    customers = customers_of(shop, settings.segments.scores)
+    segmentation = shop.answer(SEGMENTS, settings.segments).get()
+    earlier = customers_of(shop.at(then), customers.scores, like=customers)
+    return unknown_then(segmentation, earlier) or migration(segmentation, earlier, customers)
+
+
+def _sales(shop: Dated, settings: SalesSettings, _progress: Progress) -> tuple[GroupSales, ...]:
+    segmentation = shop.answer(SEGMENTS, settings.segments).get()
+    ids = customers_of(shop, settings.segments.scores).ids
+    return kpis.sales_by_group(
+        shop.engine, shop.version, settings.period, ids, segmentation.labels, len(segmentation.segments)
+    )
+
+
+OVERVIEW: Declared[Period, Overview] = Declared(
+    name="overview",
+    layout=1,
+    settings=Period,
+    result=Overview,
+    work_out=lambda shop, period, _progress: kpis.overview(shop.engine, shop.version, period),
+    held=64,
+    doing="Adding up the period",
+)
+SALES: Declared[SalesSettings, tuple[GroupSales, ...]] = Declared(
+    name="sales", layout=1, settings=SalesSettings, result=tuple, work_out=_sales, held=16
+)
+MIGRATION: Declared[SinceSettings, Migration | Unknown] = Declared(
+    name="migration", layout=1, settings=SinceSettings, result=Migration | Unknown, work_out=_migration, held=16,
+    doing="Comparing with earlier",
+)  # fmt: skip
+LOOK_BACK: Declared[WindowSettings, LookBack | Unknown] = Declared(
+    name="look-back", layout=1, settings=WindowSettings, result=LookBack | Unknown, work_out=_look_back, held=12,
+    doing="Looking back at what each segment did",
+)  # fmt: skip
+PAST_CAMPAIGNS: Declared[Nothing, tuple[PastCampaign, ...]] = Declared(
+    name="past-campaigns",
+    layout=1,
+    settings=Nothing,
+    result=tuple,
+    work_out=lambda shop, _settings, _progress: (
+        past_campaigns(shop.engine, shop.version) if shop.version.campaigns else ()
+    ),
+    held=16,
+)

@@ -1,0 +1,119 @@
+"""Customers with what is expected of them: a model's scores as features, for whoever chooses them.
+
+No score enters its own model: lifetime value is learned from orders alone, and churn from tables without scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentation.analysis.churn import CHURN, ChurnSettings
+from segmentation.analysis.dated import NOTHING, TABLES_HELD, Dated
+from segmentation.analysis.declared import Declared, Nothing
+from segmentation.analysis.memory import MEMORY
+from segmentation.churn import risk_at
+from segmentation.clv import (
+    AGAIN_DAYS,
+    YEAR,
+    Histories,
+    chance_again,
+    expected_orders,
+    fit_repeat_buying,
+    fit_spending,
+    order_value,
+    purchases,
+)
+from segmentation.customers import CustomerTable, FloatArray, Unavailable, catalogue, default_as_of, prepare
+from segmentation.estimates import Unknown
+from segmentation.jobs import Progress
+
+EXPECTED_NAMES, RISK_NAMES = ("expected_orders", "expected_spend", "order_chance"), ("lost_risk",)
+"""The scores by the model they come from."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """Scores of one model, shape (scores, n), by what was known on the day."""
+
+    values: FloatArray
+
+
+def customers_of(
+    shop: Dated, scores: tuple[str, ...] = (), *, like: CustomerTable | None = None, memory: bool = True
+) -> CustomerTable:
+    """The customers at the shop's date with these scores among their features, by what was known by then.
+
+    With `like`, values are scaled as in that table, so that its models apply. A score that could not be worked out is
+    unavailable with the reason. Raises NotEnoughData when nobody ordered before that date.
+    """
+    if like is not None or not memory:
+        return _made(shop, scores, like)
+    if not scores:
+        return shop.plain_customers()
+    key = (shop.place, scores)
+    table: CustomerTable = MEMORY.once("table", key, lambda: _made(shop, scores, None), most=TABLES_HELD)
+    return table
+
+
+def _made(shop: Dated, scores: tuple[str, ...], like: CustomerTable | None) -> CustomerTable:
+    if like is None:
+        plain = shop.plain_customers()
+    else:
+        plain = prepare(shop.workspace, shop.engine, shop.version, shop.as_of, like=like.without_scores())
+    scored: dict[str, FloatArray] = {}
+    lacking: list[Unavailable] = []
+    for names, model in ((EXPECTED_NAMES, EXPECTED), (RISK_NAMES, RISK)):
+        chosen = [name for name in names if name in scores]
+        if not chosen:
+            continue
+        found = shop.answer(model, NOTHING).get()
+        if isinstance(found, Unknown):
+            lacking += [Unavailable(catalogue().get(name), found.reason) for name in chosen]
+        else:
+            scored |= {name: np.asarray(found.values[names.index(name)], dtype=np.float64) for name in chosen}
+    return plain.with_scores(scored, lacking, None if like is None else like.scalings)
+
+
+def tables_of(shop: Dated, scores: tuple[str, ...]) -> Callable[..., CustomerTable]:
+    """Gives the customers at another date with these scores; `like` puts them on the scales of another table."""
+
+    def at(on: object = None, /, *, like: CustomerTable | None = None) -> CustomerTable:
+        dated = shop if on is None else shop.at(on)  # type: ignore[arg-type]
+        return customers_of(dated, scores, like=like, memory=on is None)
+
+    return at
+
+
+def _expected(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:
+    found = purchases(shop.engine, shop.version, shop.as_of)
+    buying = fit_repeat_buying(found)
+    if isinstance(buying, Unknown):
+        return buying
+    histories = Histories.grouped(found)
+    orders = expected_orders(buying, histories, YEAR)[histories.of]
+    spend = orders * order_value(fit_spending(found), found)
+    return Scored(np.stack([orders, spend, chance_again(buying, histories, AGAIN_DAYS)[histories.of]]))
+
+
+def _risk(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:
+    today = shop.answer(CHURN, ChurnSettings())
+    churn = today.get() if shop.as_of == default_as_of(shop.version) else today.peek()
+    if churn is not None and isinstance(churn.findings, Unknown):
+        return churn.findings
+    if churn is not None and churn.scores is not None:
+        return Scored(churn.scores.risk[None])
+    risk = risk_at(shop.workspace, shop.engine, shop.version, shop.as_of)
+    return risk if isinstance(risk, Unknown) else Scored(risk[None])
+
+
+EXPECTED: Declared[Nothing, Scored | Unknown] = Declared(
+    name="expected", layout=4, settings=Nothing, result=Scored | Unknown, work_out=_expected, lane="models",
+    doing="Working out what customers are worth",
+)  # fmt: skip
+RISK: Declared[Nothing, Scored | Unknown] = Declared(
+    name="lost-risk", layout=4, settings=Nothing, result=Scored | Unknown, work_out=_risk, lane="models",
+    doing="Finding out who is slipping away",
+)  # fmt: skip

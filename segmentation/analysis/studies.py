@@ -1,0 +1,242 @@
+"""Segments: what was asked for, the recommended number, and the segmentation with its profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import get_args
+
+from segmentation.analysis.dated import Dated, scores_among
+from segmentation.analysis.declared import Declared
+from segmentation.analysis.scores import customers_of, tables_of
+from segmentation.customers import CustomerTable
+from segmentation.errors import SettingOutOfRange
+from segmentation.estimates import Unknown
+from segmentation.jobs import Progress
+from segmentation.profiles import GroupProfile
+from segmentation.proof import Recommendation, Structure, find_cuts, recommend, structure
+from segmentation.proof.number import MOST_RECOMMENDED
+from segmentation.segments import FEWEST, MOST, Bands, Edits, Segmentation, SegmentSettings, segment, thaw
+from segmentation.segments.clusters import chosen_space
+from segmentation.segments.settings import Method, Preset, Weights, checked_weights
+
+METHODS: tuple[Method, ...] = get_args(Method)
+
+PROVISIONAL = 5
+"""How many segments are shown while the recommended number is not known yet."""
+
+LAYOUT = 4
+STRUCTURE_SAMPLE, CUTS = 2_000, 2
+RECOMMENDED, FEW_REFITS = range(2, MOST_RECOMMENDED + 1), 6
+"""What is tried at an earlier date, where only the number that would have been recommended is asked for."""
+
+SEED = 20_261_101
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudySettings:
+    """How to look at the customers. No features: the catalogue's defaults; no number: the recommended one.
+
+    The rest is as in `SegmentSettings`; `anchor` is the key of the segmentation whose names and colours are kept: where
+    none is named, that of the usual features and the recommended number.
+    """
+
+    method: Method = "kmeans"
+    segments: int | None = None
+    features: tuple[str, ...] = ()
+    weights: Weights = ()
+    rfm_preset: Preset = "shopify"
+    rfm_cuts: tuple[Bands, ...] = ()
+    anchor: str | None = None
+    edits: Edits = field(default_factory=Edits)
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """The scores that are named: to be alike in, in rules of pinned segments, in what this is anchored to."""
+        anchored = SegmentSettings.from_key(self.anchor).measures if self.anchor else ()
+        return scores_among([*self.features, *self.edits.features, *anchored])
+
+    def without_scores(self, names: Iterable[str]) -> StudySettings:
+        """The same without these: nothing to be alike in, and no names or pinned rules that come from them."""
+        gone = set(names)
+        anchored = SegmentSettings.from_key(self.anchor).measures if self.anchor else frozenset()
+        return replace(
+            self,
+            features=tuple(name for name in self.features if name not in gone),
+            anchor=None if gone & anchored else self.anchor,
+            edits=Edits() if gone & {*self.features, *self.edits.features} else self.edits,
+        )
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise SettingOutOfRange("method", self.method, allowed=METHODS)
+        if self.segments is not None and not FEWEST <= self.segments <= MOST:
+            raise SettingOutOfRange("segments", self.segments, low=FEWEST, high=MOST)
+        object.__setattr__(self, "weights", checked_weights(self.weights))
+
+    @classmethod
+    def of(cls, settings: SegmentSettings) -> StudySettings:
+        """The settings that give this segmentation."""
+        return cls(
+            method=settings.method,
+            segments=None if settings.method == "rfm" else settings.clusters,
+            features=settings.features,
+            weights=settings.weights,
+            rfm_preset=settings.rfm_preset,
+            rfm_cuts=settings.rfm_cuts,
+            anchor=settings.anchor,
+            edits=settings.edits,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A segmentation of every customer with its profiles.
+
+    customers: the customers, with the scores that are shown.
+    settings: what was asked for.
+    segmentation: the segments, and who is in which.
+    recommendation: the recommended number where it was asked for and is known.
+    saved: the id of the saved segmentation whose segments everyone was assigned to, "" where they were made anew.
+    seconds: how long each stage took.
+    """
+
+    customers: CustomerTable
+    settings: StudySettings
+    segmentation: Segmentation
+    recommendation: Recommendation | None
+    saved: str = ""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def profiles(self) -> tuple[GroupProfile, ...]:
+        """One profile per segment, in the segments' order."""
+        return self.segmentation.profiles
+
+    @property
+    def identity(self) -> SegmentsSettings:
+        """What its labels follow from, beside the customers."""
+        return SegmentsSettings(key=self.segmentation.settings.key, saved=self.saved, scores=self.customers.scores)
+
+
+def features_for(customers: CustomerTable, settings: StudySettings) -> tuple[str, ...]:
+    """The chosen features in catalogue order, or the defaults this dataset can give.
+
+    Raises FeatureNotFound or FeatureUnavailable for a name that cannot be used.
+    """
+    for name in settings.features:
+        customers.feature(name)
+    chosen = set(settings.features or customers.default_features())
+    return tuple(feature.name for feature in customers.features if feature.name in chosen)
+
+
+def resolve(customers: CustomerTable, settings: StudySettings, advice: Recommendation | None) -> SegmentSettings:
+    """The complete settings of a segmentation: features named, the number of segments decided."""
+    clusters = settings.segments or (advice.k if advice else PROVISIONAL)
+    return SegmentSettings(
+        method=settings.method,
+        clusters=clusters,
+        features=features_for(customers, settings),
+        weights=settings.weights,
+        rfm_preset=settings.rfm_preset,
+        rfm_cuts=settings.rfm_cuts,
+        anchor=settings.anchor,
+        edits=settings.edits,
+    )
+
+
+# The segmentation -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentsSettings:
+    """The `key` of a segmentation, the id of the `saved` one it is assigned by, and the scores in its profiles."""
+
+    key: str
+    saved: str = ""
+    scores: tuple[str, ...] = ()
+
+
+def _segments(shop: Dated, settings: SegmentsSettings, _progress: Progress) -> Segmentation:
+    customers, lists = customers_of(shop, settings.scores), shop.shelf.list_of
+    if settings.saved:
+        return thaw(shop.shelf.get(settings.saved).body).on(customers, lists)
+    complete = SegmentSettings.from_key(settings.key)
+    anchor = None
+    if complete.anchor is not None:
+        held = SegmentsSettings(key=complete.anchor, scores=settings.scores)
+        anchor = shop.answer(SEGMENTS, held).peek()
+    return segment(customers, complete, anchor=anchor, lists=lists)
+
+
+SEGMENTS: Declared[SegmentsSettings, Segmentation] = Declared(
+    name="segments",
+    layout=1,
+    settings=SegmentsSettings,
+    result=Segmentation,
+    work_out=_segments,
+    held=48,
+    doing="Finding segments",
+)
+
+
+# The recommended number -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberSettings:
+    """The features to be alike in, in catalogue order, and what they weigh."""
+
+    features: tuple[str, ...]
+    weights: Weights = ()
+
+
+def _number(shop: Dated, settings: NumberSettings, progress: Progress) -> Recommendation:
+    scores = scores_among(settings.features)
+    customers = customers_of(shop, scores)
+    progress(0.1, "Looking back at earlier months")
+    cuts = find_cuts(
+        shop.workspace, shop.engine, shop.version, customers.as_of, most=CUTS, table=tables_of(shop, scores)
+    )
+    progress(0.4, "Looking for groups")
+    chosen = SegmentSettings(features=settings.features, weights=settings.weights)
+    shape = structure_of(shop, customers, chosen)
+    progress(0.5, "Trying 2 to 15 segments")
+    space = chosen_space(customers, chosen)
+    return recommend(space.points(customers), space, shape, cuts)
+
+
+NUMBER: Declared[NumberSettings, Recommendation] = Declared(
+    name="number",
+    layout=LAYOUT,
+    settings=NumberSettings,
+    result=Recommendation,
+    work_out=_number,
+    lane="models",
+    held=48,
+    doing="Finding out how many segments suit your customers",
+)
+
+
+def structure_of(shop: Dated, customers: CustomerTable, settings: SegmentSettings) -> Structure | Unknown:
+    """Whether there are groups in these features, kept on disk: it does not depend on how they are cut."""
+    space = chosen_space(customers, settings)
+    file = shop.file("structure", LAYOUT, space.features, space.weights)
+    kind = Structure | Unknown
+    return shop.once(kind, file, lambda: structure(space.points(customers)[:STRUCTURE_SAMPLE], seed=SEED))
+
+
+def number_then(shop: Dated, then: CustomerTable, customers: CustomerTable, settings: SegmentSettings) -> int:
+    """The number of segments that would have been recommended for an earlier table, kept on disk."""
+    known = {feature.name for feature in then.features}
+    space = chosen_space(customers, settings).only(known)
+
+    def work_out() -> Recommendation:
+        points = space.points(then)
+        shape = structure(points[:STRUCTURE_SAMPLE], RECOMMENDED, seed=SEED)
+        tables = tables_of(shop, scores_among(settings.measures))
+        cuts = find_cuts(shop.workspace, shop.engine, shop.version, then.as_of, most=CUTS, table=tables)
+        return recommend(points, space, shape, cuts, numbers=RECOMMENDED, refits=FEW_REFITS)
+
+    file = shop.file("number-then", LAYOUT, then.plain, space.features, space.weights)
+    return shop.once(Recommendation, file, work_out).k

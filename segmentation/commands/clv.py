@@ -1,0 +1,208 @@
+"""Customer lifetime value, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from segmentation import formats
+from segmentation.analysis import Analysis, ClvResult, ClvSettings
+from segmentation.clv import (
+    Histories,
+    Holdout,
+    RepeatBuying,
+    Spending,
+    chance_again,
+    expected_orders,
+    forecast_value,
+    order_value,
+)
+from segmentation.commands.handing_out import hand_out
+from segmentation.commands.opening import opened_shop
+from segmentation.commands.result import Result
+from segmentation.errors import DataError, SettingOutOfRange, WrongCall
+from segmentation.estimates import Estimate, Unknown
+from segmentation.exports import refuse_target, spreadsheet_csv
+
+UNITS = {"day": 1.0, "week": 7.0}
+COLUMNS = ("customer_id", "expected_orders", "value_per_order", "expected_value", "chance_to_order", "as_of", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """What the customers are expected to spend within the horizon, together and by segment."""
+
+    total: Estimate | Unknown
+    segments: dict[str, Estimate] | Unknown
+
+
+def clv(options: argparse.Namespace) -> Result:
+    """Expected orders and value; with a calibration end, the parameters are those fitted up to it."""
+    if options.out is not None:
+        refuse_target(options.out, replace=options.force)
+    shop, horizon = opened_shop(options), options.horizon
+    if horizon < 1:
+        raise SettingOutOfRange("--horizon", horizon, low=1, high="twice the history")
+    end, first, last = options.calibration_end, shop.version.manifest.first, shop.as_of - timedelta(days=2)
+    if end is not None and not first <= end <= last:
+        raise SettingOutOfRange("--calibration-end", end, low=first, high=last)
+    settings = ClvSettings(fitted_until=end, unit_days=UNITS[options.unit], model=options.model)
+    result = shop.clv(settings).get()
+    start = time.perf_counter()
+    value = _value(shop, result, horizon)
+    seconds = {**result.seconds, "value": time.perf_counter() - start}
+    body: dict[str, Any] = {
+        "dataset": options.dataset,
+        "as_of": shop.as_of.isoformat(),
+        "repeat_buying": _buying(result.buying),
+        "spending": _spending(result.spending),
+        "holdout": _holdout(result.holdout),
+        "value": {
+            "horizon_days": horizon,
+            "total": _unknown(value.total) if isinstance(value.total, Unknown) else _estimate(value.total),
+            "segments": _unknown(value.segments)
+            if isinstance(value.segments, Unknown)
+            else [{"segment": name, **_estimate(one)} for name, one in value.segments.items()],
+        },
+        "seconds": seconds,
+    }
+    if options.out is not None:
+        body["file"] = _write_scores(options, shop, result, horizon)
+    return Result(body, _text(shop, result, value, horizon))
+
+
+def _value(shop: Analysis, result: ClvResult, horizon: int) -> _Value:
+    history = (shop.as_of - shop.version.manifest.first).days
+    if isinstance(result.buying, Unknown):
+        return _Value(result.buying, result.buying)
+    if horizon > 2 * history:
+        reason = f"The history is {history} days long; it says nothing about more than {2 * history} days ahead."
+        return _Value(Unknown(reason), Unknown(reason))
+    customers = shop.purchases().get()
+    (total,) = forecast_value(result.buying, result.spending, customers, horizon)
+    try:
+        segments = shop.study().segmentation
+    except DataError as error:
+        return _Value(total, Unknown(str(error)))
+    each = forecast_value(result.buying, result.spending, customers, horizon, segments.labels, len(segments.segments))
+    return _Value(total, {one.name: value for one, value in zip(segments.segments, each, strict=True)})
+
+
+def _write_scores(options: argparse.Namespace, shop: Analysis, result: ClvResult, horizon: int) -> str:
+    """Every customer's scores as CSV, each row with its date and model."""
+    if isinstance(result.buying, Unknown):
+        raise WrongCall("There are no scores to write.", evidence=result.buying.reason, next_step="Leave --out away.")
+    customers = shop.purchases().get()
+    histories = Histories.grouped(customers)
+    orders = expected_orders(result.buying, histories, horizon)[histories.of]
+    value = order_value(result.spending, customers)
+    chance = chance_again(result.buying, histories, horizon)[histories.of]
+    rows = zip(
+        customers.ids.to_pylist(),
+        np.round(orders, 4).tolist(),
+        np.round(value, 2).tolist(),
+        np.round(orders * value, 2).tolist(),
+        np.round(chance, 4).tolist(),
+        strict=True,
+    )
+    stamp = (shop.as_of.isoformat(), result.buying.name)
+    data = spreadsheet_csv(COLUMNS, ((*row, *stamp) for row in rows))
+    written = hand_out(
+        shop.workspace,
+        options.out,
+        data,
+        content="scores",
+        version=shop.version,
+        rows=customers.n,
+        replace=options.force,
+    )
+    return str(written)
+
+
+# As JSON --------------------------------------------------------------------------------------------------------
+
+
+def _unknown(found: Unknown) -> dict[str, Any]:
+    return {"unknown": found.reason}
+
+
+def _estimate(one: Estimate) -> dict[str, float]:
+    return {"value": one.value, "low": one.low, "high": one.high}
+
+
+def _buying(fit: RepeatBuying | Unknown) -> dict[str, Any]:
+    if isinstance(fit, Unknown):
+        return _unknown(fit)
+    names = ("r", "alpha", "a", "b")
+    return {
+        "model": fit.name,
+        "parameters": dict(zip(names, fit.parameters, strict=True)),
+        "standard_errors": dict(zip(names, fit.errors, strict=True)) if fit.errors else {"unknown": fit.edge},
+        "log_likelihood": fit.log_likelihood,
+        "customers": fit.customers,
+        "distinct_histories": fit.distinct,
+    }
+
+
+def _spending(fit: Spending | Unknown) -> dict[str, Any]:
+    if isinstance(fit, Unknown):
+        return _unknown(fit)
+    return {
+        "p": fit.p,
+        "q": fit.q,
+        "gamma": fit.gamma,
+        "log_likelihood": fit.log_likelihood,
+        "customers": fit.customers,
+        "correlation_of_orders_and_value": _estimate(fit.depends),
+    }
+
+
+def _holdout(found: Holdout | Unknown) -> dict[str, Any]:
+    if isinstance(found, Unknown):
+        return _unknown(found)
+    return {
+        "from": found.on.isoformat(),
+        "days": found.days,
+        "actual_orders": found.actual,
+        "expected_orders": found.model.total,
+        "interval": [found.total.low, found.total.high],
+        "correlation": found.correlation,
+        "mae": found.model.mae,
+        "rmse": found.model.rmse,
+        "top_decile_revenue": found.top_share,
+        "baselines": {one.name: {"mae": one.mae, "rmse": one.rmse, "total": one.total} for one in found.baselines},
+        "winner": found.winner or {"unknown": "The difference is within chance."},
+        "verdict": found.verdict,
+    }
+
+
+# As text --------------------------------------------------------------------------------------------------------
+
+
+def _text(shop: Analysis, result: ClvResult, value: _Value, horizon: int) -> str:
+    currency, customers = shop.version.manifest.currency, shop.purchases().get()
+    lines = [f"{shop.version.name}: {formats.count(customers.n, 'customer')} on {shop.as_of:%d %b %Y}", ""]
+    if isinstance(value.total, Unknown):
+        return "\n".join([*lines, value.total.reason])
+    spread = formats.money_interval(value.total.low, value.total.high, currency)
+    lines.append(f"Expected revenue in {horizon} days: {formats.money(value.total.value, currency)} ({spread})")
+    if isinstance(value.segments, Unknown):
+        lines.append(value.segments.reason)
+    else:
+        width = max(map(len, value.segments))
+        lines += [
+            f"  {name:<{width}}  {formats.money(one.value, currency):>12}  "
+            f"({formats.money_interval(one.low, one.high, currency)})"
+            for name, one in value.segments.items()
+        ]
+    if isinstance(result.holdout, Unknown):
+        return "\n".join([*lines, "", result.holdout.reason])
+    lines += ["", result.holdout.verdict, "", f"{'Forecast':<12}  {'MAE':>7}  {'RMSE':>7}  {'Orders':>9}"]
+    for one in (result.holdout.model, *result.holdout.baselines):
+        lines.append(f"{one.name:<12}  {one.mae:>7.3f}  {one.rmse:>7.3f}  {one.total:>9,.0f}")
+    return "\n".join([*lines, f"{'happened':<12}  {'':>7}  {'':>7}  {result.holdout.actual:>9,}"])
