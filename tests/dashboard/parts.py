@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from segmentation.customers import CustomerTable, default_as_of
-from segmentation.engine import DuckEngine
-from segmentation.study import prepare
+from segmentation.analysis import Analysis
+from segmentation.customers import CustomerTable
 from segmentation.workspace import Workspace
 from tests.dashboard.shops import write_shop
 
@@ -35,7 +34,7 @@ def kept_table(folders: pytest.TempPathFactory) -> CustomerTable:
     """The customers of that shop."""
     workspace = Workspace.open(folders.getbasetemp() / "kept-shop")
     (version,) = workspace.datasets()
-    return prepare(workspace, DuckEngine.open(workspace.root), version, default_as_of(version))
+    return Analysis.of(workspace, version).customers()
 
 
 def opened(part: str, *, more: str = "", **query: str | list[str]) -> AppTest:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from segmentation.analysis import Analysis, Study, StudySettings
 from segmentation.customers import CustomerTable
-from segmentation.engine import DuckEngine
 from segmentation.proof import Proofs
-from segmentation.proving import StoredNumber, StoredProofs
 from segmentation.segments.settings import Weights
-from segmentation.study import Study, StudySettings, default_as_of, features_for, prepare, run
 from segmentation.workspace import Shelf, Workspace
 
 SECONDS = 60
@@ -101,11 +98,16 @@ def empty_shelf(home: Path) -> Shelf:
     return shelf
 
 
-def table_in(home: Path) -> CustomerTable:
-    """The customers of the newest version of the only shop there."""
+def shop_in(home: Path) -> Analysis:
+    """The newest version of the only shop there."""
     workspace = Workspace.open(home)
     (version,) = workspace.datasets()
-    return prepare(workspace, DuckEngine.open(home), version, default_as_of(version))
+    return Analysis.of(workspace, version)
+
+
+def table_in(home: Path) -> CustomerTable:
+    """The customers of that shop."""
+    return shop_in(home).customers()
 
 
 def know_number(home: Path, *features: str, weights: Weights = ()) -> None:
@@ -113,25 +115,13 @@ def know_number(home: Path, *features: str, weights: Weights = ()) -> None:
 
     Working it out takes a second, and tests that only tune do not care which it is.
     """
-    workspace = Workspace.open(home)
-    (version,) = workspace.datasets()
-    customers = table_in(home)
-    usual = features_for(customers, StudySettings())
-    known = StoredNumber.of(workspace, version, customers, usual)
-    known.compute(DuckEngine.open(home))
-    chosen = features_for(customers, StudySettings(features=features)) if features else usual
-    wanted = StoredNumber.of(workspace, version, customers, chosen, weights)
-    wanted.file.write_bytes(known.file.read_bytes())
+    shop = shop_in(home)
+    shop.number(StudySettings(features=features, weights=weights)).file.keep(shop.number().get())
 
 
 def prove(home: Path, chosen: StudySettings) -> tuple[Study, Proofs]:
     """Work out the proofs of these segments, as a worker of the server would."""
-    workspace, engine = Workspace.open(home), DuckEngine.open(home)
-    (version,) = workspace.datasets()
-    customers = prepare(workspace, engine, version, default_as_of(version))
-    number = StoredNumber.of(workspace, version, customers, features_for(customers, StudySettings()))
-    advice = number.compute(engine)
-    usual = run(customers, StudySettings(), advice=advice).segmentation
-    study = run(customers, replace(chosen, anchor=usual.settings.key), advice=advice, anchor=usual)
-    assert study.settings.segments != advice.k, "the studio would take that for nobody's choice"
-    return study, StoredProofs.of(workspace, version, study).compute(engine)
+    shop = shop_in(home)
+    study = shop.study(chosen)
+    assert study.settings.segments != shop.number().get().k, "the studio would take that for nobody's choice"
+    return study, shop.proofs(study).get().proofs

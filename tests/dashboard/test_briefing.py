@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 from dashboard import reports
-from segmentation.engine import DuckEngine
-from segmentation.study import StudySettings, prepare, run
+from segmentation.analysis import Analysis, StudySettings
 from tests.dashboard.shops import write_shop
 
 
@@ -30,8 +29,8 @@ def test_the_report_can_be_downloaded(screen, shop):
 
 
 def test_the_report_holds_the_segments_and_its_name_follows_what_it_is_made_from(workspace, shop):
-    table = prepare(workspace, DuckEngine.open(workspace.root), shop)
-    three, four = (run(table, StudySettings(segments=number)) for number in (3, 4))
+    analysis = Analysis.of(workspace, shop)
+    three, four = (analysis.study(StudySettings(segments=number)) for number in (3, 4))
     page = reports.download(shop, three).make().decode("utf-8")
     assert all(segment.name in page for segment in three.segmentation.segments)
     assert reports.download(shop, three).file_name != reports.download(shop, four).file_name

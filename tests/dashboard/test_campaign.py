@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import studio
-from segmentation.estimates import Unknown
 from tests.dashboard.shops import write_shop
 
 
@@ -87,11 +85,12 @@ def test_the_plan_can_be_downloaded(screen, shop):
     assert len(screen("campaign").get("download_button")) == 1
 
 
-def test_a_window_longer_than_the_history_says_why_there_is_no_plan(screen, shop, monkeypatch):
-    monkeypatch.setattr(studio, "baseline", lambda *_: Unknown("The history is too short."))
-    app = screen("campaign")
+def test_a_window_longer_than_the_history_says_why_there_is_no_plan(screen, workspace):
+    write_shop(workspace, customers=900)
+    app = screen("campaign", as_of="2024-02-10")
     assert not app.exception
-    assert any("too short" in one.value for one in app.info)
+    assert any("The history starts on" in one.value for one in app.info)
+    assert any("needs at least 60 days before 10 Feb 2024" in one.value for one in app.info)
 
 
 def test_past_campaigns_are_shown_as_credited_and_not_as_measured(screen, workspace):

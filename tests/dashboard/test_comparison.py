@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from segmentation.analysis import StudySettings
 from segmentation.segments import freeze
-from segmentation.study import StudySettings
 from tests.dashboard.parts import said, stand_in_kept_shop
 from tests.dashboard.small_studio import empty_shelf, kept_home, names, opened, prove, sizes
 

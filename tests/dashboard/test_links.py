@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import links
+from segmentation.analysis import StudySettings
 from segmentation.segments import Bands, Conditions, Edits
 from segmentation.segments.edits import Pin
-from segmentation.study import StudySettings
 
 VALUES = {
     links.METHOD: ["mixture", "ward", "hdbscan", "rfm"],

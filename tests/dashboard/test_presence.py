@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.jobs import Jobs
 from dashboard.presence import Presence
+from segmentation.jobs import Jobs
 from segmentation.workspace import Workspace, held
-from tests.dashboard.test_jobs import TASKS, appears, ended
+from tests.segmentation.jobs.test_pool import TASKS, appears, ended
 
 NOW = time.time()
 

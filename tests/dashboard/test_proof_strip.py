@@ -4,9 +4,9 @@ import pytest
 
 from dashboard import studio
 from dashboard.widgets.proof_strip import QUESTIONS
+from segmentation.analysis import StudySettings
 from segmentation.proof import verdicts
 from segmentation.segments import Edits
-from segmentation.study import StudySettings
 from tests.dashboard.parts import link, said, stand_in_kept_shop
 from tests.dashboard.small_studio import kept_home, opened, prove
 

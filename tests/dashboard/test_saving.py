@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from segmentation.analysis import StudySettings
 from segmentation.segments import freeze, thaw
-from segmentation.study import StudySettings
 from segmentation.workspace import Shelf
 from tests.dashboard.parts import link, said, stand_in_kept_shop
 from tests.dashboard.shops import write_shop

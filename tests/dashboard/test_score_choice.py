@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from segmentation.customers import prepare
-from segmentation.engine import DuckEngine
-from segmentation.predicting import StoredChurn
+from segmentation.analysis import Analysis
 from tests.dashboard.shops import write_shop
 
 ALIKE = ["Recency", "Expected spend"]
@@ -45,9 +43,7 @@ def test_the_risk_can_be_chosen_once_churn_was_worked_out(screen, workspace):
     shop = write_shop(workspace, customers=900)
     app = screen("segments")
     assert app.checkbox(key="score_lost_risk").disabled
-    engine = DuckEngine.open(workspace.root)
-    stored = StoredChurn.of(workspace, shop, prepare(workspace, engine, shop))
-    stored.compute(engine)
+    Analysis.of(workspace, shop).churn().get()
     app.run()
     assert not app.checkbox(key="score_lost_risk").disabled
     app.checkbox(key="score_lost_risk").check().run()

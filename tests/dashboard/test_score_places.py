@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard import studio
-from segmentation.atlas.store import StoredMap, compute_map
-from segmentation.customers import prepare
-from segmentation.engine import DuckEngine
+from segmentation.analysis import Analysis
 from tests.dashboard.shops import write_shop
 
 LASSO = {"x": [-999, 999, 999, -999], "y": [-999, -999, 999, 999]}
@@ -28,9 +26,8 @@ def headings(app) -> set[str]:
 
 
 def test_drawing_on_the_map_ends_whoever_looked_at_it_before(screen, shop, workspace, monkeypatch):
-    table = prepare(workspace, DuckEngine.open(workspace.root), shop)
-    names = table.default_features()
-    compute_map(**StoredMap(workspace.cache(table.plain), names, studio.MAP_SEED).ask(table.scaled(names)))
+    analysis = Analysis.of(workspace, shop)
+    analysis.map(analysis.customers().default_features()).get()
     picks = []
     pick = studio.pick
     monkeypatch.setattr(studio, "pick", lambda *drawn: (picks.append(drawn), pick(*drawn)) if len(picks) < 9 else None)

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import visitors
 from segmentation import erasure
-from segmentation.study import Tables
+from segmentation.analysis import Analysis
 from segmentation.workspace import Workspace, audit, logged
 from segmentation.workspace.audit import system_user
 from tests.dashboard.shops import write_shop
@@ -95,13 +95,13 @@ def test_who_deletes_a_shop_is_shown_the_others(screen, two):
 
 def test_a_shop_that_is_deleted_while_its_screen_is_drawn_is_no_failure(screen, two, monkeypatch):
     app = screen("overview", shop="Mine")
-    usual = Tables.at
+    usual = Analysis.customers
 
-    def deleted_first(self: Tables, when):
+    def deleted_first(self: Analysis, scores=()):
         two.delete("Mine")
-        return usual(self, when)
+        return usual(self, scores)
 
-    monkeypatch.setattr(Tables, "at", deleted_first)
+    monkeypatch.setattr(Analysis, "customers", deleted_first)
     app.query_params["as_of"] = "2026-01-15"
     app.switch_page("screens/segments.py").run()
     assert not app.exception

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from segmentation.analysis import METHODS
 from segmentation.customers import CLIP
-from segmentation.study import METHODS
 from tests.dashboard.parts import link, said, stand_in_kept_shop
 from tests.dashboard.small_studio import kept_home, know_number, names, opened, sizes
 

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from segmentation.jobs import Job
+from dashboard import work
+from segmentation.analysis import Analysis
 from segmentation.jobs import Jobs
+from segmentation.workspace import Workspace
+from tests.dashboard.shops import write_shop
 
 TASK = "tests.dashboard.job_tasks.count_runs"
 SCRIPT = """
 import streamlit as st
-from tests.dashboard.test_waiting import Sought
+from dashboard import session
 from dashboard.widgets import waiting
 
-sought = Sought(st.session_state["pool"], st.session_state["path"])
-st.text(waiting.until(sought.find, sought.work, doing="Counting", key="count"))
+answer = session.analysis().clv()
+if st.session_state["waits"]:
+    st.text(f"{len(waiting.until(answer, key='count').scores.orders)} customers")
 """
-
-
-class Sought:
-    """A text that a worker's task leaves in a file."""
-
-    def __init__(self, pool: Jobs, path: Path) -> None:
-        self.pool, self.path = pool, path
-
-    def find(self) -> str | None:
-        return (self.path.read_text(encoding="utf-8").strip() or None) if self.path.exists() else None
-
-    def work(self, *, again: bool = False) -> Job:
-        return self.pool.submit(str(self.path), TASK, again=again, path=str(self.path), seconds=0)
+FIRST_DAY, SECOND_DAY = "2026-05-01", "2026-05-02"
+"""Each asks for something that nobody has worked out yet."""
 
 
 @pytest.fixture(scope="module")
@@ -42,29 +36,72 @@ def pool() -> Iterator[Jobs]:
     found.close()
 
 
-def opened(pool: Jobs, path: Path) -> AppTest:
-    app = AppTest.from_string(SCRIPT, default_timeout=30)
-    app.session_state["pool"], app.session_state["path"] = pool, path
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analysis]:
+    """The one shop of a server with workers."""
+    workspace = Workspace.open(tmp_path_factory.mktemp("waiting"))
+    yield Analysis.of(workspace, write_shop(workspace))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TESSERA_WORKERS", "1")
+        models = work.workers_of(str(workspace.root), "models")
+        assert models is not None
+        models.close()
+
+
+@pytest.fixture
+def models(shop: Analysis, monkeypatch: pytest.MonkeyPatch) -> Jobs:
+    """The workers of that server."""
+    monkeypatch.setenv("TESSERA_HOME", str(shop.workspace.root))
+    monkeypatch.setenv("TESSERA_WORKERS", "1")
+    found = work.workers_of(str(shop.workspace.root), "models")
+    assert found is not None
+    return found
+
+
+def opened(day: str, *, waits: bool = True) -> AppTest:
+    app = AppTest.from_string(SCRIPT, default_timeout=120)
+    app.query_params["as_of"] = day
+    app.session_state["waits"] = waits
     return app.run()
 
 
-def test_the_screen_goes_on_with_what_was_waited_for(pool: Jobs, tmp_path: Path) -> None:
-    app = opened(pool, tmp_path / "out")
+def texts(app: AppTest) -> list[str]:
     assert not app.exception
-    assert [text.value for text in app.text] == ["run"]
+    return [text.value for text in app.text]
+
+
+def test_the_screen_goes_on_with_what_was_waited_for(shop: Analysis, models: Jobs) -> None:
+    app = opened(FIRST_DAY)
+    answer = shop.at(date.fromisoformat(FIRST_DAY)).clv()
+    found = answer.peek()
+    assert found is not None
+    assert found.scores is not None
+    assert texts(app) == [f"{len(found.scores.orders)} customers"]
     assert not app.error
+    job = answer.under_way(models)
+    assert job is not None
+    assert job.state == "done"
 
 
-def test_work_that_failed_is_told_and_can_be_tried_again(pool: Jobs, tmp_path: Path) -> None:
-    app = opened(pool, tmp_path / "not there yet" / "out")
+def test_work_that_failed_is_told_and_can_be_tried_again(shop: Analysis, models: Jobs, tmp_path: Path) -> None:
+    answer = shop.at(date.fromisoformat(SECOND_DAY)).clv()
+    app = opened(SECOND_DAY, waits=False)
+    (lines,) = shop.version.lines
+    kept = lines.rename(tmp_path / lines.name)  # the worker cannot read the shop
+    app.session_state["waits"] = True
+    app.run()
+    job = answer.under_way(models)
+    assert job is not None
+    assert job.state == "failed"
     assert app.error
-    assert not app.text
-    (tmp_path / "not there yet").mkdir()
+    assert not texts(app)
+    kept.rename(lines)
     app.run()
     assert app.error  # drawn again, it is not begun again
+    assert answer.under_way(models) is job
     app.button(key="count_again").click().run()
     assert not app.error
-    assert [text.value for text in app.text] == ["run"]
+    assert texts(app)
 
 
 FOLLOWED = """
