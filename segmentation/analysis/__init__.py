@@ -29,7 +29,7 @@ from segmentation.analysis.clv import ClvResult, ClvSettings
 from segmentation.analysis.dated import NOTHING, Dated, scores_among
 from segmentation.analysis.declared import Answer, Declared, Lane, Nothing
 from segmentation.analysis.explaining import Handmade
-from segmentation.analysis.figures import LookBack, unknown_then
+from segmentation.analysis.figures import LookBack, plan_of, unknown_then
 from segmentation.analysis.memory import MEMORY
 from segmentation.analysis.proofs import Proved
 from segmentation.analysis.studies import METHODS, PROVISIONAL, Study, StudySettings, features_for, resolve
@@ -55,6 +55,7 @@ __all__ = [
     "Study",
     "StudySettings",
     "features_for",
+    "plan_of",
     "resolve",
     "scores_among",
     "unknown_then",

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import numpy as np
-
 from segmentation.analysis.churn import CHURN, ChurnResult, ChurnSettings
 from segmentation.analysis.clv import CLV, FACETS, PURCHASES, ClvResult, ClvSettings
 from segmentation.analysis.dated import NOTHING, Dated, scores_among
@@ -33,7 +31,7 @@ from segmentation.analysis.figures import (
     SalesSettings,
     SinceSettings,
     WindowSettings,
-    unknown_then,
+    plan_of,
 )
 from segmentation.analysis.maps import MAP, MapSettings
 from segmentation.analysis.memory import MEMORY
@@ -50,7 +48,7 @@ from segmentation.analysis.studies import (
     resolve,
 )
 from segmentation.atlas import Map
-from segmentation.campaigns import Assumptions, PastCampaign, Plan, SegmentHistory, history, plan
+from segmentation.campaigns import Assumptions, PastCampaign, Plan
 from segmentation.clv import Facets, Purchases
 from segmentation.customers import CodeArray, CustomerTable, Reach, default_as_of, reach
 from segmentation.engine import engine_of
@@ -232,28 +230,8 @@ class Analysis(Dated):
 
     def plan(self, study: Study, assumptions: Assumptions) -> Plan:
         """The ROI table: each segment's plan under these assumptions, for whom the stated basis and the data reach."""
-        segmentation, customers = study.segmentation, study.customers
-        groups = len(segmentation.segments)
-        back = self.look_back(assumptions.window_days, customers.scores).get()
-        past: tuple[SegmentHistory, ...] | Unknown
-        if isinstance(back, Unknown):
-            past = back
-        else:
-            past = unknown_then(segmentation, back.then) or history(
-                segmentation.assign(back.then), back.outcomes, groups
-            )
-        who = reach(customers, self.stated())
-        reachable = None if who.is_everyone else np.bincount(segmentation.labels[who.may], minlength=groups).tolist()
-        names = [segment.name for segment in segmentation.segments]
-        return plan(
-            names,
-            segmentation.sizes,
-            reachable,
-            past,
-            assumptions,
-            as_of=customers.as_of,
-            basis=who.ground.sentence,
-        )
+        back = self.look_back(assumptions.window_days, study.customers.scores).get()
+        return plan_of(study, back, assumptions, self.stated())
 
     def past_campaigns(self) -> Answer[Nothing, tuple[PastCampaign, ...]]:
         """The campaigns that a mailing platform reported."""

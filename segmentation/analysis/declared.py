@@ -82,16 +82,16 @@ class Answer(Generic[Settings, Result]):
     def get(self, progress: Progress = silent) -> Result:
         """The result, worked out here and kept where it is not known. Raises what the analysis raises."""
         held = self._peek()
-        if held is not None:
+        if held is not None and (self.of.lane is None or self._stamp is not None):
             return held[0]
         with MEMORY.only_one(self.of.name, self._key):
             held = self._peek()
-            if held is None:
-                held = (self.of.work_out(self.shop, self.settings, progress),)
-                if self.of.lane is not None:
-                    self.file.keep(held[0])
-                self._hold(held[0])
-            return held[0]
+            is_kept = held is not None and self._stamp is not None
+            result = self.of.work_out(self.shop, self.settings, progress) if held is None else held[0]
+            if self.of.lane is not None and not is_kept:
+                self.file.keep(result)
+            self._hold(result)
+            return result
 
     def ask(self, jobs: Jobs, *, again: bool = False) -> Job:
         """The work on it, begun where it was not; anew with `again`, and where what it left is gone."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from segmentation import formats, kpis
 from segmentation.analysis.dated import Dated
 from segmentation.analysis.declared import Declared, Nothing
 from segmentation.analysis.scores import customers_of
-from segmentation.analysis.studies import SEGMENTS, SegmentsSettings
-from segmentation.campaigns import PastCampaign, past_campaigns
-from segmentation.customers import CustomerTable, Outcomes, catalogue, outcomes
+from segmentation.analysis.studies import SEGMENTS, SegmentsSettings, Study
+from segmentation.campaigns import Assumptions, PastCampaign, Plan, SegmentHistory, history, past_campaigns, plan
+from segmentation.customers import CustomerTable, Outcomes, catalogue, outcomes, reach
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
 from segmentation.kpis import GroupSales, Overview, Period
 from segmentation.segments import Segmentation
 from segmentation.watch import Migration, migration
+from segmentation.workspace import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,21 @@ def unknown_then(segmentation: Segmentation, then: CustomerTable) -> Unknown | N
     missing = needed - {feature.name for feature in then.features}
     labels = ", ".join(feature.label for feature in catalogue().features if feature.name in missing)
     return Unknown(f"Not known yet on {then.as_of:%d %b %Y}: {labels}.") if missing else None
+
+
+def plan_of(study: Study, back: LookBack | Unknown, assumptions: Assumptions, stated: Statement | None = None) -> Plan:
+    """The ROI table: each segment's plan under these assumptions, for whom the `stated` basis and the data reach."""
+    segmentation, customers = study.segmentation, study.customers
+    groups = len(segmentation.segments)
+    past: tuple[SegmentHistory, ...] | Unknown
+    if isinstance(back, Unknown):
+        past = back
+    else:
+        past = unknown_then(segmentation, back.then) or history(segmentation.assign(back.then), back.outcomes, groups)
+    who = reach(customers, stated)
+    reachable = None if who.is_everyone else np.bincount(segmentation.labels[who.may], minlength=groups).tolist()
+    names, basis = [segment.name for segment in segmentation.segments], who.ground.sentence
+    return plan(names, segmentation.sizes, reachable, past, assumptions, as_of=customers.as_of, basis=basis)
 
 
 def _look_back(shop: Dated, settings: WindowSettings, _progress: Progress) -> LookBack | Unknown:

@@ -45,7 +45,7 @@ def work_out(
         raise WrongCall(f"There is no analysis “{name}”.", evidence="Known: " + ", ".join(KEPT) + ".")
     analysis = KEPT[name]
     shop = Analysis.open(Workspace.open(root), dataset, date.fromisoformat(as_of), number=number)
-    _kept(shop.answer(analysis, from_json(analysis.settings, json.loads(settings))), progress)
+    must_be_kept(shop.answer(analysis, from_json(analysis.settings, json.loads(settings))), progress)
 
 
 def look_ahead(*, root: str, dataset: str, number: int, progress: Progress = silent) -> None:
@@ -67,14 +67,15 @@ def refresh(*, root: str, dataset: str, number: int, progress: Progress = silent
     folders = [workspace.cache(one.fingerprint) for one in history if one.number < number]
     for analysis in REFRESHED:
         if any(_is_kept(folder, analysis.name) for folder in folders):
-            _kept(shop.answer(analysis, analysis.settings()), progress)
+            must_be_kept(shop.answer(analysis, analysis.settings()), progress)
 
 
 def _is_kept(folder: Path, name: str) -> bool:
     return any(folder.glob(f"{name}-*.json"))
 
 
-def _kept(answer: Answer[Any, Any], progress: Progress) -> None:
+def must_be_kept(answer: Answer[Any, Any], progress: Progress = silent) -> None:
+    """Work out what another process waits for. Raises DiskFull where it could not be kept."""
     answer.get(progress)
     if answer.file.written is None:
         raise disk.not_kept("The result was worked out and could not be kept.", answer.file.path.parent)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import struct
 import subprocess
 import sys
 import zlib
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +15,6 @@ from numpy.typing import NDArray
 
 from segmentation.atlas import (
     Map,
-    StoredMap,
-    compute_map,
     density_image,
     inside,
     inside_box,
@@ -27,7 +23,7 @@ from segmentation.atlas import (
     trustworthiness,
     umap_map,
 )
-from segmentation.errors import WorkspaceBroken, WrongCall
+from segmentation.errors import WrongCall
 
 Floats = NDArray[np.float32]
 CUSTOMERS = 1_500
@@ -270,57 +266,6 @@ def test_the_png_holds_the_pixels() -> None:
 
 def test_at_most_twenty_thousand_marks_are_drawn() -> None:
     assert (marks(500), marks(1_000_000)) == (slice(0, 500), slice(0, 20_000))
-
-
-# On disk -------------------------------------------------------------------------------------------------------
-
-
-def test_a_kept_map_is_found_again_by_what_it_was_made_from(tmp_path: Path) -> None:
-    stored = StoredMap(tmp_path / "fingerprint", ("orders", "spend"), seed=1)
-    made = Map(crowd(20, features=2), "pca", reason="Only 3 customers differ.")
-    assert stored.load(20) is None
-    stored.save(made)
-    found = StoredMap(tmp_path / "fingerprint", ("orders", "spend"), seed=1).load(20)
-    assert found is not None
-    assert (found.coordinates == made.coordinates).all()
-    assert (found.method, found.reason) == (made.method, made.reason)
-    assert StoredMap(tmp_path / "fingerprint", ("orders", "spend"), seed=2).load(20) is None
-    assert StoredMap(tmp_path / "fingerprint", ("spend", "orders"), seed=1).load(20) is None
-
-
-def test_a_map_of_another_number_of_customers_is_not_taken(tmp_path: Path) -> None:
-    stored = StoredMap(tmp_path, ("orders",), seed=1)
-    stored.save(Map(crowd(20, features=2), "pca"))
-    assert stored.load(21) is None
-
-
-def test_a_damaged_map_is_made_again_instead_of_shown(tmp_path: Path) -> None:
-    stored = StoredMap(tmp_path, ("orders",), seed=1)
-    stored.save(Map(crowd(20, features=2), "pca"))
-    file = next(tmp_path.glob("*.npy"))
-    file.write_bytes(file.read_bytes()[:50])
-    assert stored.load(20) is None
-
-
-def test_saving_leaves_the_two_files_of_the_map_and_nothing_else(tmp_path: Path) -> None:
-    stored = StoredMap(tmp_path, ("orders",), seed=1)
-    stored.save(Map(crowd(20, features=2), "pca"))
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".npy"]
-
-
-def test_the_workers_task_turns_the_matrix_it_finds_into_a_kept_map(tmp_path: Path) -> None:
-    stored = StoredMap(tmp_path / "f", ("orders", "spend"), seed=1)
-    arguments = json.loads(json.dumps(stored.ask(crowd(30, features=2))))
-    compute_map(**arguments)
-    found = stored.load(30)
-    assert found is not None
-    assert found.method == "pca"
-    assert not stored.matrix_file.exists()
-
-
-def test_the_workers_task_says_so_when_its_matrix_is_gone(tmp_path: Path) -> None:
-    with pytest.raises(WorkspaceBroken, match="could not be read back"):
-        compute_map(folder=str(tmp_path), features="orders", seed=1)
 
 
 def test_importing_the_atlas_does_not_import_umap() -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from segmentation import cli
+from segmentation.analysis import METHODS
 from segmentation.report.methods import CALLED
 from segmentation.report.methods import METHODS as TOLD
-from segmentation.study import METHODS
 from segmentation.workspace import Workspace
 
 ORDERS = """order_id,date,customer,amount

@@ -1,4 +1,4 @@
-"""Proofs are the same after a night on disk."""
+"""Results are the same after a night on disk."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segmentation.analysis import ChurnSettings, ClvSettings, Nothing
+from segmentation.analysis.maps import MapSettings
+from segmentation.analysis.proofs import ProofSettings
+from segmentation.analysis.studies import NumberSettings
 from segmentation.customers import CustomerTable, Outcomes
 from segmentation.estimates import Estimate, Unknown
-from segmentation.keeping import Where
 from segmentation.proof import Backtest, Cuts, Proofs, Recommendation, TimeCut, earlier, prove, recommend, structure
 from segmentation.proof.number import Point
 from segmentation.proof.remedies import Remedy
-from segmentation.proving import StoredNumber, StoredProofs
-from segmentation.workspace.codec import read, told
 from segmentation.segments import SegmentSettings, no_lists, segment
 from segmentation.segments.clusters import chosen_space
+from segmentation.workspace.codec import from_json, to_json
 from tests.segmentation.planted import planted_shop
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -31,7 +34,7 @@ UNTOLD = Unknown("Too few customers to tell.")
 
 def again(value):
     """The value after it was written as JSON and read."""
-    return read(type(value), json.loads(json.dumps(told(value))))
+    return from_json(type(value), json.loads(json.dumps(to_json(value))))
 
 
 def cuts_of(customers):
@@ -105,12 +108,53 @@ def test_remedies_come_back_with_and_without_a_merge(remedy):
     assert again(remedy).merge is None or isinstance(again(remedy).merge, tuple)
 
 
-def test_what_a_worker_is_asked_for_comes_back_the_same():
-    where = Where(root="/r", dataset="Shöp", number=2, as_of="2026-01-01", table="t", fingerprint="f")
-    number = StoredNumber(where=where, features=("orders", "spend"), weights=(("orders", 2.0),))
-    proofs = StoredProofs(where=where, key="kmeans-4!n0=VIPs", saved="abc", auto=True)
-    assert read(StoredNumber, json.loads(number.ask()["stored"])) == number
-    assert read(StoredProofs, json.loads(proofs.ask()["stored"])) == proofs
+@pytest.mark.parametrize(
+    "settings",
+    [
+        NumberSettings(features=("orders", "spend"), weights=(("orders", 2.0),)),
+        ProofSettings(key="kmeans-4!n0=VIPs", saved="abc", auto=True),
+        MapSettings(features=("spend", "orders"), seed=3),
+        ClvSettings(fitted_until=date(2026, 1, 1), unit_days=7.0, model="mbg"),
+        ChurnSettings(horizon_days=90),
+        Nothing(),
+    ],
+)
+def test_what_a_worker_is_asked_for_comes_back_the_same(settings):
+    assert again(settings) == settings
+
+
+@dataclass(frozen=True, eq=False)
+class WithArrays:
+    name: str
+    small: npt.NDArray[np.uint8]
+    days: npt.NDArray[np.datetime64] | None
+    inner: tuple[Inner, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Inner:
+    values: npt.NDArray[np.float64]
+
+
+def test_arrays_are_kept_apart_and_come_back_in_their_places():
+    days = np.array(["2026-01-01", "NaT"], dtype="datetime64[D]")
+    value = WithArrays("a", np.array([1, 2], np.uint8), days, (Inner(np.array([0.1])), Inner(np.array([np.nan, 3]))))
+    arrays = []
+    text = json.dumps(to_json(value, arrays))
+    found = from_json(WithArrays, json.loads(text), arrays.__getitem__)
+    assert len(arrays) == 4
+    assert found.small.dtype == np.uint8
+    assert np.array_equal(found.days, days, equal_nan=True)
+    assert found.inner[0].values.tolist() == [0.1]
+    none = from_json(WithArrays, to_json(WithArrays("b", days, None, ()), []), arrays.__getitem__)
+    assert none.days is None
+
+
+def test_an_array_without_a_place_is_refused():
+    with pytest.raises(TypeError, match="no place"):
+        to_json(Inner(np.zeros(2)))
+    with pytest.raises(ValueError, match="not at hand"):
+        from_json(Inner, {"values": {"array": 0}})
 
 
 @dataclass(frozen=True)
@@ -140,9 +184,9 @@ def test_values_of_every_kind_come_back_to_the_last_digit(value):
 @pytest.mark.parametrize("data", [{"value": 1}, {"valu": 1, "low": 0, "high": 2, "n": 1}, [], "x", 5, None])
 def test_what_is_no_such_value_is_refused(data):
     with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
-        read(Estimate, data)
+        from_json(Estimate, data)
 
 
 def test_an_impossible_estimate_on_disk_is_refused():
     with pytest.raises(ValueError, match="inside its interval"):
-        read(Estimate, {"value": 5.0, "low": 6.0, "high": 7.0, "n": 1})
+        from_json(Estimate, {"value": 5.0, "low": 6.0, "high": 7.0, "n": 1})

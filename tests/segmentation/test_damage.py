@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from segmentation import cli
-from segmentation.atlas import StoredMap, compute_map
+from segmentation.analysis import Analysis
 from segmentation.customers import prepare
 from segmentation.engine import DuckEngine
 from segmentation.errors import RegistryLost, UnreadableFile, VersionDamaged, WorkspaceBroken
@@ -471,10 +471,9 @@ def test_nobody_else_can_read_anything_in_a_workspace(tmp_path: Path, own_worksp
     (tmp_path / "more.csv").write_text("order_id,date,customer,amount\n1,2026-01-05,ann,10.10\n2,x,ann,y\n")
     assert tessera("import", tmp_path / "more.csv", "--dataset", "More")[0] == 0
     workspace = Workspace.open(own_workspace)
-    customers = prepare(workspace, DuckEngine.open(workspace.root), workspace.latest("Shop"))
-    names = customers.default_features()[:2]
-    small = customers.scaled(names)[:30]
-    compute_map(**StoredMap(workspace.cache(customers.fingerprint), names, seed=0).ask(small))  # type: ignore[arg-type]
+    shop = Analysis.open(workspace, "Shop")
+    customers = shop.plain_customers()
+    shop.map(customers.default_features()[:1]).get()  # along one line there is no layout that takes long
     Shelf(workspace, workspace.latest("Shop").dataset_id).keep_list(customers.ids)
     workspace.secret()
     out = workspace.exports / "report.html"

@@ -22,14 +22,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from segmentation import cli, disk, erasure
+from segmentation.analysis import MEMORY, Analysis
+from segmentation.analysis.work import must_be_kept
 from segmentation.customers import prepare
 from segmentation.engine import DuckEngine
 from segmentation.engine.reading import open_import_connection
 from segmentation.errors import DiskFull, UnreadableFile, WorkspaceBroken
 from segmentation.exports import write_whole
 from segmentation.files.unpack import gunzip
-from segmentation.keeping import must_be_kept
-from segmentation.predicting import StoredWorth
 from segmentation.workspace import Workspace
 from segmentation.workspace.audit import Event, record, system_user
 from segmentation.workspace.audit_check import check
@@ -245,15 +245,18 @@ def test_a_result_that_cannot_be_kept_is_given_and_not_kept(full, held):
 
 
 def test_a_worker_says_that_what_it_found_could_not_be_kept(full, held):
-    version, engine = held.latest("Shop"), DuckEngine.open(held.root)
-    wanted = StoredWorth.of(held, version, prepare(held, engine, version))
+    wanted = Analysis.of(held, held.latest("Shop"), engine=DuckEngine.open(held.root)).clv()
     full.fill(0)
-    wanted.compute(engine)
+    made = wanted.get()
     with pytest.raises(DiskFull, match="could not be kept"):
         must_be_kept(wanted)
+    assert wanted.get() is made  # held in memory meanwhile
     full.empty()
-    wanted.compute(engine)
     must_be_kept(wanted)
+    MEMORY.forget()
+    kept = wanted.peek()
+    assert kept is not None
+    assert kept.buying == made.buying
 
 
 # The engine -----------------------------------------------------------------------------------------------------

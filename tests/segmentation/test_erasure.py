@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from segmentation.customers import prepare
+from segmentation.customers.lookup import find
 from segmentation.engine import DuckEngine
 from segmentation.engine.reading import ImportConnection
 from segmentation.erasure import Asked, CustomerNotFound, delete, erase, erasing, look
 from segmentation.errors import DatasetNotFound, WorkspaceBroken, WrongCall
 from segmentation.intake import Ledger, read_set_aside, rejected
-from segmentation.customers.lookup import find
 from segmentation.meaning import Choices, Mapping
-from segmentation.study import prepare
 from segmentation.workspace import DatasetVersion, Shelf, Swap, Workspace, erased_marks, write_manifest
 from segmentation.workspace.rebuild import rebuild
 from tests.segmentation.intake_files import contacts, csv, lines, load, money

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from segmentation.customers import CustomerTable
-from segmentation.estimates import Unknown
 from segmentation.customers.lookup import reasons, row_of, standings
+from segmentation.estimates import Unknown
 
 
 @pytest.fixture

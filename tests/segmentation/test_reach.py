@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from segmentation.analysis import StudySettings, plan_of
 from segmentation.campaigns import Assumptions
 from segmentation.customers import CustomerTable, count_consent, prepare, reach
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
-from segmentation.study import StudySettings, campaign, run
 from segmentation.workspace import BASES, Statement, Workspace
 from tests.segmentation.shops import line, store
+from tests.studies import study_of
 
 SHOP = [
     line("ann", "1", "2026-01-10", "40"),
@@ -97,10 +98,10 @@ def test_a_kept_table_says_the_same_of_consent_as_a_fresh_one(tmp_path: Path) ->
 
 
 def test_a_plan_counts_whom_the_basis_reaches_and_notes_it(tmp_path: Path) -> None:
-    study = run(table(tmp_path, [REFUSED]), StudySettings(method="rfm"))
+    study = study_of(table(tmp_path, [REFUSED]), StudySettings(method="rfm"))
     no_history = Unknown("Too short.")
-    before = campaign(study, no_history, Assumptions())
-    after = campaign(study, no_history, Assumptions(), stated("legitimate_interest"))
+    before = plan_of(study, no_history, Assumptions())
+    after = plan_of(study, no_history, Assumptions(), stated("legitimate_interest"))
     assert [sum(row.reachable for row in plan.rows) for plan in (before, after)] == [0, 2]
     assert any("Legitimate interest" in note for note in after.notes)
     assert not any("Legitimate interest" in note for note in before.notes)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from segmentation.customers import prepare
 from segmentation.customers.season import busiest
 from segmentation.engine import DuckEngine
 from segmentation.errors import FeatureUnavailable
-from segmentation.study import prepare
 from segmentation.workspace import Workspace
 from tests.segmentation.shops import Line, line, store
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from segmentation.analysis import METHODS
 from segmentation.errors import FeatureUnavailable, NotEnoughData, SettingOutOfRange
 from segmentation.segments import SegmentSettings, segment
 from segmentation.segments.clusters import chosen_space
 from segmentation.segments.density import fit_density
 from segmentation.segments.models import Neighbours, Space
-from segmentation.study import METHODS
 from tests.segmentation.planted import planted_shop, table_of
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -31,7 +31,7 @@ ELSEWHERE = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from segmentation.segments import SegmentSettings, segment
-from segmentation.study import METHODS
+from segmentation.analysis import METHODS
 from tests.segmentation.planted import planted_shop
 customers = planted_shop(int(sys.argv[2]))[0]
 found = [segment(customers, SegmentSettings(method=method)) for method in METHODS]

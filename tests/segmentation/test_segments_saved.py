@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from segmentation.analysis import METHODS
 from segmentation.customers import CustomerTable
 from segmentation.errors import FeatureUnavailable, WorkspaceBroken
 from segmentation.segments import Bands, Condition, Conditions, Edits, Pin, SegmentSettings, freeze, segment, thaw
-from segmentation.study import METHODS
 from tests.segmentation.planted import planted_shop, table_of
 
 pytestmark = pytest.mark.filterwarnings("error")

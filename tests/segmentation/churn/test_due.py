@@ -13,8 +13,8 @@ from segmentation.churn import Due, DueSummary
 from segmentation.churn.due import SHARE, Gaps, fit_rhythm, next_orders, read_gaps, windows
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
-from segmentation.workspace.codec import read, told
 from segmentation.workspace import Workspace
+from segmentation.workspace.codec import read, told
 from tests.segmentation.shops import line, store
 
 pytestmark = pytest.mark.filterwarnings("error")

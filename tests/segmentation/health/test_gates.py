@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from segmentation.analysis import Analysis, StudySettings
+from segmentation.customers import prepare
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
 from segmentation.health import ENOUGH, NOT_POSSIBLE, THIN, Gate, gates
-from segmentation.proving import StoredNumber
-from segmentation.study import StudySettings, features_for, look_back, prepare, run
 from segmentation.workspace import Statement
 from tests.segmentation.health.stored import Shop, shop
 from tests.segmentation.shops import line
@@ -43,28 +43,25 @@ def test_the_cluster_gate_counts_customers(tmp_path: Path, customers: int, verdi
 def test_below_the_cluster_gate_no_number_is_recommended_and_above_it_one_is(tmp_path: Path) -> None:
     for customers in (9, 10):
         one = Shop(tmp_path / str(customers), *shop(customers))
-        table = prepare(one.workspace, one.engine, one.version, None)
-        names = features_for(table, StudySettings())
-        number = StoredNumber.of(one.workspace, one.version, table, names)
+        number = Analysis.of(one.workspace, one.version, engine=one.engine).number()
         if one.verdict("clusters") == NOT_POSSIBLE:
             with pytest.raises(NotEnoughData):
-                number.compute(one.engine)
+                number.get()
         else:
-            assert number.compute(one.engine).k >= 2
+            assert number.get().k >= 2
 
 
 def test_rules_work_from_the_first_customer_on(tmp_path: Path) -> None:
     one = Shop(tmp_path, *shop(1))
     assert one.verdict("rules") == THIN
-    table = prepare(one.workspace, one.engine, one.version, None)
-    assert sum(run(table, StudySettings(method="rfm")).segmentation.sizes) == 1
+    analysis = Analysis.of(one.workspace, one.version, engine=one.engine)
+    assert sum(analysis.study(StudySettings(method="rfm")).segmentation.sizes) == 1
 
 
 @pytest.mark.parametrize("days", [59, 60])
 def test_the_campaign_gate_opens_where_a_baseline_exists(tmp_path: Path, days: int) -> None:
     one = Shop(tmp_path, *shop(30, days=days))
-    table = prepare(one.workspace, one.engine, one.version, None)
-    back = look_back(one.workspace, one.engine, one.version, table, days=30)
+    back = Analysis.of(one.workspace, one.version, engine=one.engine).look_back(30).get()
     assert (one.verdict("campaign") == NOT_POSSIBLE) == isinstance(back, Unknown)
     assert (one.verdict("moves") == NOT_POSSIBLE) == isinstance(back, Unknown)
 

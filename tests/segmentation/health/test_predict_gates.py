@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from segmentation.analysis import Analysis
 from segmentation.churn import Definition, define, due, find_windows, next_orders
 from segmentation.churn import windows as churn_windows
+from segmentation.clv import fit_repeat_buying, fit_spending, purchases, repeat_buying, spending
 from segmentation.estimates import Unknown
 from segmentation.health import ENOUGH, NOT_POSSIBLE, THIN, Gate, Health, gates
 from segmentation.health.gates import predict
 from segmentation.health.returning import Known, Window, Windows
-from segmentation.predicting import held_out
-from segmentation.clv import fit_repeat_buying, fit_spending, purchases, repeat_buying, spending
 from tests.segmentation.health.stored import LAST, Shop, shop
 from tests.segmentation.shops import Line, line
 
@@ -226,7 +226,7 @@ def test_the_test_of_a_forecast_is_shown_where_its_gate_is_open(
     tmp_path: Path, customers: int, back: int, days: int
 ) -> None:
     one = Shop(tmp_path, regulars(customers, back=back, days=days, every=40))
-    found = held_out(one.engine, one.version, AS_OF, purchases(one.engine, one.version, AS_OF))
+    found = Analysis.of(one.workspace, one.version, AS_OF, one.engine).clv().get().holdout
     refused = isinstance(found, Unknown) and "needed" in found.reason
     assert (one.verdict("worth_tested") == NOT_POSSIBLE) == refused
     assert (one.verdict("worth_tested") == ENOUGH) == (customers == 520 and days == 280)

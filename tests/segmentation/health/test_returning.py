@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation import predicting
+from segmentation.analysis import Dated, clv
 from segmentation.churn import Definition, Windows, define, definition, due, find_windows
 from segmentation.churn import windows as churn_windows
+from segmentation.clv import purchases
 from segmentation.estimates import Unknown
 from segmentation.health import returning
 from segmentation.health.returning import Returning, forecast_date, learning_dates, window_wished
 from segmentation.workspace import DatasetVersion
-from segmentation.clv import purchases
 from tests.segmentation.health.stored import LAST, Shop
 from tests.segmentation.shops import Line, line
 
@@ -32,7 +32,7 @@ def look(tmp_path: Path, lines: list[Line]) -> Returning:
 
 def test_the_constants_are_those_of_the_predictions() -> None:
     held_out = (returning.HELD_OUT, returning.SHORTEST_HELD_OUT, returning.LONGEST_HELD_OUT)
-    assert held_out == (predicting.HELD_OUT, predicting.SHORTEST, predicting.LONGEST)
+    assert held_out == (clv.HELD_OUT, clv.SHORTEST, clv.LONGEST)
     assert returning.CHECKED_DAYS == due.CHECKED_DAYS
     lengths = (returning.SHORTEST_WINDOW, returning.LONGEST_WINDOW, returning.STEP, returning.WINDOWS)
     assert lengths == (definition.SHORTEST, definition.LONGEST, definition.STEP, definition.WINDOWS)
@@ -43,7 +43,7 @@ def test_the_constants_are_those_of_the_predictions() -> None:
 def test_a_forecast_is_tested_on_the_date_that_worth_tests_it_on(days: int) -> None:
     version = cast("DatasetVersion", SimpleNamespace(manifest=SimpleNamespace(first=FIRST)))
     as_of = FIRST + timedelta(days=days)
-    dates = predicting.dates_of_holdout(version, as_of)
+    dates = clv.dates_of_holdout(cast("Dated", SimpleNamespace(version=version, as_of=as_of)))
     assert forecast_date(FIRST, as_of) == (None if isinstance(dates, Unknown) else dates[1])
 
 

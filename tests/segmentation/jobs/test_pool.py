@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.jobs import Jobs
 from segmentation.errors import Cancelled, WrongCall
+from segmentation.jobs import Jobs
 
 TASKS = "tests.dashboard.job_tasks"
 NAMES = ("write", "count_runs", "spin", "refuse", "stumble", "vanish", "surroundings")

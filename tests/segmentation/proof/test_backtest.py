@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from segmentation.analysis import Analysis
+from segmentation.analysis.scores import customers_of
 from segmentation.customers import CustomerTable, Feature, Outcomes, catalogue
 from segmentation.customers.build import feature_sql
 from segmentation.engine import DuckEngine
@@ -23,7 +25,6 @@ from segmentation.intake import import_file
 from segmentation.proof.backtest import Backtest, backtest, explained_by, learn, predict
 from segmentation.proof.cuts import Cuts, TimeCut, choose_window, cut_dates, find_cuts, kept_outcomes
 from segmentation.proof.leaks import leaks
-from segmentation.scored import Tables
 from segmentation.segments import SegmentSettings, segment
 from segmentation.workspace import DatasetVersion, Workspace
 
@@ -207,8 +208,9 @@ def test_segments_that_know_the_window_of_learning_do_not_win_on_the_window_afte
 def test_no_feature_of_the_catalogue_knows_what_comes_after_its_date(shop: Shop, days_before_the_end: int) -> None:
     on = shop[2].manifest.last - timedelta(days=days_before_the_end)
     scores = tuple(feature.name for feature in catalogue().scores)
-    whole = Tables(*shop, scores).at(on)
-    shortened = Tables(*changed(shop, f"until {on}", before(on)), scores).at(on)
+    whole = customers_of(Analysis.of(shop[0], shop[2], on, shop[1]), scores)
+    cut_off = changed(shop, f"until {on}", before(on))
+    shortened = customers_of(Analysis.of(cut_off[0], cut_off[2], on, cut_off[1]), scores)
     assert set(scores) <= {feature.name for feature in whole.features}
     assert {f.name for f in whole.features} | {u.feature.name for u in whole.unavailable} == {
         f.name for f in catalogue().features

@@ -11,14 +11,13 @@ import duckdb
 import pytest
 
 from segmentation import cli
-from segmentation import study as story
-from segmentation.engine import DuckEngine
+from segmentation.analysis import Analysis, StudySettings
 from segmentation.intake import import_file
 from segmentation.workspace import Workspace
 
 TODAY = date(2026, 11, 22)
 SHOP = "Sample shop"
-ORDERS = Path(__file__).resolve().parents[2] / "sample_data" / "orders.csv"
+ORDERS = Path(__file__).resolve().parents[3] / "sample_data" / "orders.csv"
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +72,8 @@ def test_the_recommended_number_is_within_one_of_what_was_planted(proven: dict[s
 
 
 def test_the_rules_run_as_sql_and_match_as_often_as_they_say(proven: dict[str, Any], home: Path) -> None:
-    workspace = Workspace.open(home)
-    engine = DuckEngine.open(workspace.root)
-    customers = story.prepare(workspace, engine, workspace.latest(SHOP))
-    engine.close()
-    study = story.run(customers, story.StudySettings(segments=proven["k"]))
+    shop = Analysis.open(Workspace.open(home), SHOP)
+    customers, study = shop.plain_customers(), shop.study(StudySettings(segments=proven["k"]))
     columns = {feature.name: customers.raw(feature.name) for feature in customers.features}
     with duckdb.connect() as connection:
         values = ", ".join(f"unnest(${name}) AS {name}" for name in columns)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from segmentation.estimates import Unknown
 from segmentation.clv import Purchases, Spending, expected_value, fit_spending
 from segmentation.clv.spending import _Likelihood
+from segmentation.estimates import Unknown
 from tests.published import cdnow_sample
 from tests.segmentation.clv.simulated import shop
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from segmentation.estimates import Unknown
 from segmentation.clv import Holdout, Purchases, hold_out
+from segmentation.estimates import Unknown
 from tests.published import cdnow_sample
 
 

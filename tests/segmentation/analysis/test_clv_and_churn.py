@@ -1,4 +1,4 @@
-"""Worth and churn: kept whole, read back the same, worked out once; and what the commands answer."""
+"""Lifetime value and churn: kept whole, read back the same, worked out once; and what the commands answer."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segmentation import predicting
+from segmentation.analysis import MEMORY, Analysis, Answer, work
 from segmentation.cli import main
+from segmentation.clv import purchases
 from segmentation.customers import CustomerTable, prepare, reach
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
-from segmentation.predicting import StoredChurn, StoredWorth, compute_churn, compute_worth, refresh
 from segmentation.workspace import DatasetVersion, Workspace
-from segmentation.clv import purchases
+from segmentation.workspace.codec import to_json
 from tests.dashboard.shops import write_shop
 
 Shop = tuple[Workspace, DatasetVersion, CustomerTable]
@@ -30,17 +30,32 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     return workspace, version, prepare(workspace, DuckEngine.open(workspace.root), version)
 
 
+def by_a_worker(asked: Answer) -> None:
+    """What a worker process does when it is asked for it; it remembers nothing of this one."""
+    MEMORY.forget()
+    work.work_out(
+        root=str(asked.shop.workspace.root),
+        dataset=asked.shop.version.name,
+        number=asked.shop.version.number,
+        as_of=asked.shop.as_of.isoformat(),
+        name=asked.of.name,
+        settings=json.dumps(to_json(asked.settings)),
+    )
+    MEMORY.forget()
+
+
 def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict]:
     code = main([*words, "--json"])
     return code, json.loads(capsys.readouterr().out)
 
 
-def test_worth_is_read_back_as_it_was_worked_out_and_worked_out_once(shop: Shop, monkeypatch) -> None:
-    stored = StoredWorth.of(*shop)
-    made = stored.compute(DuckEngine.open(shop[0].root))
-    monkeypatch.setattr(predicting, "purchases", None)  # whoever would work it out again fails
-    kept = stored.compute(DuckEngine.open(shop[0].root))
-    assert kept.models == made.models
+def test_clv_is_read_back_as_it_was_worked_out_and_worked_out_once(shop: Shop, monkeypatch) -> None:
+    asked = Analysis.of(*shop[:2]).clv()
+    made = asked.get()
+    MEMORY.forget()
+    monkeypatch.setattr("segmentation.analysis.clv.purchases", None)  # whoever would work it out again fails
+    kept = asked.get()
+    assert (kept.buying, kept.spending, kept.holdout) == (made.buying, made.spending, made.holdout)
     assert kept.scores is not None
     assert made.scores is not None
     for name in ("orders", "value", "again", "slopes", "noise"):
@@ -49,17 +64,18 @@ def test_worth_is_read_back_as_it_was_worked_out_and_worked_out_once(shop: Shop,
 
 
 def test_churn_is_read_back_as_it_was_worked_out(shop: Shop) -> None:
-    stored = StoredChurn.of(*shop, horizon_days=60)
-    compute_churn(**stored.ask())
-    kept = stored.load()
+    analysis = Analysis.of(*shop[:2])
+    asked = analysis.churn(60)
+    by_a_worker(asked)
+    kept = asked.peek()
     assert kept is not None
     assert kept.scores is not None
-    assert not isinstance(kept.risk.findings, Unknown)
-    assert kept.risk.findings.horizon_days == 60
+    assert not isinstance(kept.findings, Unknown)
+    assert kept.findings.horizon_days == 60
     assert kept.scores.n == shop[2].n
-    assert kept.due is not None
+    assert not isinstance(kept.due, Unknown)
     assert len(kept.due.start) == shop[2].n
-    assert stored.file != StoredChurn.of(*shop).file
+    assert asked.file != analysis.churn().file
 
 
 def test_scores_stand_in_the_order_of_the_customer_table(shop: Shop) -> None:
@@ -70,34 +86,39 @@ def test_scores_stand_in_the_order_of_the_customer_table(shop: Shop) -> None:
     assert (found.repeats + 1 <= customers.raw("orders")).all()  # orders of one day are one
 
 
-def test_a_worker_can_be_asked_for_worth(shop: Shop) -> None:
-    stored = StoredWorth.of(*shop)
-    stored.file.unlink(missing_ok=True)
-    compute_worth(**stored.ask())
-    assert stored.load() is not None
+def test_a_worker_can_be_asked_for_clv(shop: Shop) -> None:
+    asked = Analysis.of(*shop[:2]).clv()
+    asked.file.path.unlink(missing_ok=True)
+    by_a_worker(asked)
+    assert asked.peek() is not None
 
 
 def test_half_written_scores_are_worked_out_again(shop: Shop) -> None:
-    stored = StoredWorth.of(*shop)
-    stored.compute(DuckEngine.open(shop[0].root))
-    stored.file.with_suffix(".value.npy").write_bytes(b"torn")
-    assert stored.load() is None
+    asked = Analysis.of(*shop[:2]).clv()
+    asked.get()
+    MEMORY.forget()
+    asked.file.path.with_suffix(".1.npy").write_bytes(b"torn")
+    assert asked.peek() is None
+    assert asked.get().scores is not None
+    MEMORY.forget()
+    assert asked.peek() is not None
 
 
 def test_what_was_wanted_of_an_older_version_is_refreshed_and_nothing_else(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "grown")
-    engine, versions = DuckEngine.open(workspace.root), [write_shop(workspace, customers=n) for n in (300, 320, 340)]
-    tables = [prepare(workspace, engine, version) for version in versions]
-    first, second, third = (StoredWorth.of(workspace, *pair) for pair in zip(versions, tables, strict=True))
+    versions = [write_shop(workspace, customers=n) for n in (300, 320, 340)]
+    first, second, third = (Analysis.of(workspace, version) for version in versions)
 
-    refresh(root=str(workspace.root), dataset="Shop", number=2)
-    assert second.load() is None  # nobody asked before
-    first.compute(engine)
-    refresh(root=str(workspace.root), dataset="Shop", number=3)
-    assert third.load() is not None
-    assert third.load().scores.n == tables[2].n
-    assert StoredChurn.of(workspace, versions[2], tables[2]).load() is None
-    refresh(root=str(workspace.root), dataset="Shop", number=9)  # gone meanwhile
+    work.refresh(root=str(workspace.root), dataset="Shop", number=2)
+    assert second.clv().peek() is None  # nobody asked before
+    first.clv().get()
+    work.refresh(root=str(workspace.root), dataset="Shop", number=3)
+    kept = third.clv().peek()
+    assert kept is not None
+    assert kept.scores is not None
+    assert kept.scores.n == third.plain_customers().n
+    assert third.churn().peek() is None
+    work.refresh(root=str(workspace.root), dataset="Shop", number=9)  # gone meanwhile
 
 
 # Commands -------------------------------------------------------------------------------------------------------
@@ -107,7 +128,7 @@ def test_the_command_answers_every_part(shop: Shop, capsys, monkeypatch, tmp_pat
     monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
     out = tmp_path / "scores.csv"
     out.write_text("old")
-    code, found = answer(capsys, "worth", "Shop", "--horizon", "90", "--out", str(out), "--force")
+    code, found = answer(capsys, "clv", "Shop", "--horizon", "90", "--out", str(out), "--force")
     assert code == 0
     assert set(found["repeat_buying"]["parameters"]) == {"r", "alpha", "a", "b"}
     assert {"p", "q", "gamma", "log_likelihood"} <= set(found["spending"])
@@ -123,7 +144,7 @@ def test_the_command_answers_every_part(shop: Shop, capsys, monkeypatch, tmp_pat
 
 def test_a_horizon_beyond_twice_the_history_is_not_answered(shop: Shop, capsys, monkeypatch) -> None:
     monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
-    code, found = answer(capsys, "worth", "Shop", "--horizon", "5000")
+    code, found = answer(capsys, "clv", "Shop", "--horizon", "5000")
     assert code == 0
     assert "says nothing about more than" in found["value"]["total"]["unknown"]
 
@@ -133,7 +154,7 @@ def test_a_horizon_beyond_twice_the_history_is_not_answered(shop: Shop, capsys, 
 )
 def test_a_wrong_call_is_refused(shop: Shop, capsys, monkeypatch, words: tuple[str, str]) -> None:
     monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
-    code, found = answer(capsys, "worth", "Shop", *words)
+    code, found = answer(capsys, "clv", "Shop", *words)
     assert code == 2
     assert found["error"]
 
@@ -141,7 +162,7 @@ def test_a_wrong_call_is_refused(shop: Shop, capsys, monkeypatch, words: tuple[s
 def test_the_calibration_end_is_inclusive_and_fits_what_was_known_then(shop: Shop, capsys, monkeypatch) -> None:
     monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
     end = date(2025, 12, 31)
-    _, found = answer(capsys, "worth", "Shop", "--calibration-end", end.isoformat(), "--unit", "week")
+    _, found = answer(capsys, "clv", "Shop", "--calibration-end", end.isoformat(), "--unit", "week")
     assert found["holdout"]["from"] == "2026-01-01"
     then = purchases(DuckEngine.open(shop[0].root), shop[1], date(2026, 1, 1))
     assert found["repeat_buying"]["customers"] == then.n
@@ -180,3 +201,14 @@ def test_an_offer_goes_to_those_who_are_not_lost_yet_unless_asked_otherwise(
     assert many[0]["customers"] == int(may.sum()) < shop[2].n
     assert not chosen[~may].any()
     assert silent[few[1]].max() <= 60 < silent[many[1]].max()
+
+
+def test_the_older_name_of_the_command_answers_the_same(shop: Shop, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("TESSERA_HOME", str(shop[0].root))
+    (_, older), (_, newer) = (answer(capsys, name, "Shop") for name in ("worth", "clv"))
+    assert {**older, "seconds": None} == {**newer, "seconds": None}
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = capsys.readouterr().out
+    assert "clv" in said
+    assert "worth" not in said

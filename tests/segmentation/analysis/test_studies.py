@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,18 +12,19 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from segmentation.analysis import MEMORY, Analysis, StudySettings, features_for, plan_of
 from segmentation.campaigns import Assumptions
-from segmentation.customers import CustomerTable, reach
+from segmentation.cli import main
+from segmentation.customers import CustomerTable, prepare, reach
 from segmentation.engine import DuckEngine
 from segmentation.errors import FeatureNotFound, FeatureUnavailable, SettingOutOfRange
 from segmentation.estimates import Estimate, Unknown
 from segmentation.intake import import_file
-from segmentation.proving import StoredNumber
-from segmentation.study import StudySettings, campaign, features_for, look_back, prepare, run
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.segmentation.shops import line, store
+from tests.studies import study_of
 
-SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+SAMPLE = Path(__file__).resolve().parents[3] / "sample_data"
 Shop = tuple[Workspace, DuckEngine, DatasetVersion, CustomerTable]
 
 
@@ -40,28 +42,32 @@ def test_six_segments_of_the_sample_shop_find_most_of_the_planted_behaviours(sho
         rows = list(csv.DictReader(file))
     key, behaviour = list(rows[0])[:2]
     planted = {row[key]: row[behaviour] for row in rows}
-    found = run(customers, StudySettings(segments=6)).segmentation
+    found = study_of(customers, StudySettings(segments=6)).segmentation
     truth = [planted[customer] for customer in customers.ids.to_pylist()]
     assert adjusted_rand_score(truth, found.labels) > 0.5
 
 
 def test_advice_is_computed_once_and_read_back_the_same(shop: Shop) -> None:
-    workspace, engine, version, customers = shop
-    stored = StoredNumber.of(workspace, version, customers, features_for(customers, StudySettings()))
-    assert stored.load() is None
-    first = stored.compute(engine)
+    workspace, engine, version, _ = shop
+    analysis = Analysis.of(workspace, version, engine=engine)
+    asked = analysis.number()
+    assert asked.peek() is None
+    first = asked.get()
     kept = list(workspace.cache(version.fingerprint).glob("number-*.json"))
-    assert kept == [stored.file]
-    assert stored.load() == stored.compute(engine) == first
-    assert run(customers, StudySettings(), advice=first).segmentation.settings.clusters == first.k
+    assert kept == [asked.file.path]
+    MEMORY.forget()
+    assert asked.peek() == asked.get() == first
+    assert analysis.study().segmentation.settings.clusters == first.k
 
 
 def test_names_and_colours_stay_while_the_number_of_segments_is_tuned(shop: Shop) -> None:
-    customers = shop[3]
-    anchor = run(customers, StudySettings(segments=5)).segmentation
+    workspace, engine, version, _ = shop
+    analysis = Analysis.of(workspace, version, engine=engine)
+    anchor = analysis.study(StudySettings(segments=5)).segmentation
     tuned = StudySettings(segments=6, anchor=anchor.settings.key)
-    given = run(customers, tuned, anchor=anchor).segmentation
-    named = run(customers, tuned).segmentation
+    given = analysis.study(tuned).segmentation
+    MEMORY.forget()  # the anchor is made again
+    named = analysis.study(tuned).segmentation
     assert [(s.name, s.colour) for s in given.segments] == [(s.name, s.colour) for s in named.segments]
     before = {segment.name: segment.colour for segment in anchor.segments}
     kept = [segment for segment in given.segments if segment.name in before]
@@ -71,11 +77,11 @@ def test_names_and_colours_stay_while_the_number_of_segments_is_tuned(shop: Shop
 
 def test_the_baseline_is_what_members_of_that_time_did_next(shop: Shop) -> None:
     workspace, engine, version, customers = shop
-    back = look_back(workspace, engine, version, customers, days=30)
+    back = Analysis.of(workspace, version, engine=engine).look_back(30).get()
     assert not isinstance(back, Unknown)
     assert back.then.as_of == customers.as_of - timedelta(days=30)
-    study = run(customers, StudySettings(segments=5))
-    plan = campaign(study, back, Assumptions())
+    study = study_of(customers, StudySettings(segments=5))
+    plan = plan_of(study, back, Assumptions())
     labels = study.segmentation.assign(back.then)
     for place, row in enumerate(plan.rows):
         assert isinstance(row.baseline_rate, Estimate)
@@ -88,8 +94,8 @@ def test_the_baseline_is_what_members_of_that_time_did_next(shop: Shop) -> None:
 def test_only_customers_with_consent_are_reachable(shop: Shop) -> None:
     workspace, engine, version, customers = shop
     agreed = customers.consent.agreed
-    study = run(customers, StudySettings(segments=5))
-    plan = campaign(study, look_back(workspace, engine, version, customers, days=30), Assumptions())
+    study = study_of(customers, StudySettings(segments=5))
+    plan = plan_of(study, Analysis.of(workspace, version, engine=engine).look_back(30).get(), Assumptions())
     assert sum(row.reachable for row in plan.rows) == int(agreed.sum()) < customers.n
 
 
@@ -99,8 +105,8 @@ def test_a_short_history_gives_sizes_but_no_return(tmp_path: Path) -> None:
     lines = [line(f"c{i % 30}", str(i), f"2026-01-{1 + i % 20:02d}", f"{rng.integers(1, 90)}") for i in range(120)]
     version, engine = store(workspace, lines), DuckEngine.open(workspace.root)
     customers = prepare(workspace, engine, version)
-    study = run(customers, StudySettings(segments=3))
-    plan = campaign(study, look_back(workspace, engine, version, customers, days=30), Assumptions())
+    study = study_of(customers, StudySettings(segments=3))
+    plan = plan_of(study, Analysis.of(workspace, version, engine=engine).look_back(30).get(), Assumptions())
     assert sum(row.customers for row in plan.rows) == 30
     assert all(isinstance(row.roi, Unknown) and "60 days" in row.roi.reason for row in plan.rows)
 
@@ -136,3 +142,15 @@ def test_a_consent_withdrawn_in_the_mailing_tool_is_heeded_by_the_next_study(tmp
     after = import_file(workspace, tmp_path / "profiles.csv", dataset="Shop", today=date(2026, 11, 22)).version
     table = prepare(workspace, engine, after)
     assert dict(zip(table.ids.to_pylist(), reach(table, None).may.tolist(), strict=True)) == {"C1": False, "C2": True}
+
+
+def test_the_command_line_and_a_screen_name_equal_segments_alike(shop: Shop, capsys) -> None:
+    workspace, engine, version, _ = shop
+    analysis = Analysis.of(workspace, version, engine=engine)
+    usual = analysis.study().segmentation
+    shown = analysis.study(StudySettings(method="mixture", segments=6), wait=False).segmentation
+    words = ["--method", "mixture", "--segments", "6", "--workspace", str(workspace.root), "--json"]
+    assert main(["study", "Shop", *words]) == 0
+    told = [one["name"] for one in json.loads(capsys.readouterr().out)["segments"]]
+    assert told == [segment.name for segment in shown.segments]
+    assert set(told) & {segment.name for segment in usual.segments}

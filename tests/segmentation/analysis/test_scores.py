@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from segmentation.analysis import NOTHING, Analysis, StudySettings, plan_of, scores_among, unknown_then
+from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK_NAMES, Scored, customers_of
 from segmentation.campaigns import Assumptions
 from segmentation.cli import main
 from segmentation.customers import CustomerTable, catalogue, prepare
@@ -15,19 +17,22 @@ from segmentation.engine import DuckEngine
 from segmentation.errors import FeatureUnavailable
 from segmentation.estimates import Unknown
 from segmentation.explain import describe_rules
-from segmentation.predicting import StoredChurn, StoredWorth
 from segmentation.proof import find_cuts, prove, recommend, structure, verdicts
 from segmentation.proof.earlier import earlier
-from segmentation.proving import StoredProofs
-from segmentation.scored import RISK, WORTH, Tables, scores_among
 from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, no_lists, segment
 from segmentation.segments.models import Space
-from segmentation.study import StudySettings, campaign, look_back, run, unknown_then
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.dashboard.shops import write_shop
+from tests.studies import study_of
 
 Shop = tuple[Workspace, DuckEngine, DatasetVersion]
-EVERY = (*WORTH, *RISK)
+EVERY = (*EXPECTED_NAMES, *RISK_NAMES)
+
+
+def at(shop: Shop, scores: tuple[str, ...] = (), on: date | None = None, *, like=None) -> CustomerTable:
+    """The customers of a shop on a day, with these scores."""
+    workspace, engine, version = shop
+    return customers_of(Analysis.of(workspace, version, on, engine), scores, like=like)
 
 
 @pytest.fixture(scope="module")
@@ -39,18 +44,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 @pytest.fixture(scope="module")
 def scored(shop: Shop) -> CustomerTable:
-    return Tables(*shop, EVERY).at()
+    return at(shop, EVERY)
 
 
 def test_scores_are_those_of_the_worth_and_churn_screens(shop: Shop, scored: CustomerTable) -> None:
     workspace, engine, version = shop
-    plain = prepare(workspace, engine, version)
-    worth = StoredWorth.of(workspace, version, plain).compute(engine).scores
-    assert worth is not None
-    assert scored.raw("expected_orders") == pytest.approx(worth.orders[:, 3], rel=1e-5)
-    assert scored.raw("expected_spend") == pytest.approx(worth.orders[:, 3] * worth.value, rel=1e-5)
-    assert scored.raw("order_chance") == pytest.approx(worth.again, abs=1e-6)
-    churn = StoredChurn.of(workspace, version, plain).compute(engine).scores
+    analysis = Analysis.of(workspace, version, engine=engine)
+    clv = analysis.clv().get().scores
+    assert clv is not None
+    assert scored.raw("expected_orders") == pytest.approx(clv.orders[:, 3], rel=1e-5)
+    assert scored.raw("expected_spend") == pytest.approx(clv.orders[:, 3] * clv.value, rel=1e-5)
+    assert scored.raw("order_chance") == pytest.approx(clv.again, abs=1e-6)
+    churn = analysis.churn().get().scores
     assert churn is not None
     assert np.array_equal(scored.raw("lost_risk"), churn.risk)
 
@@ -69,25 +74,24 @@ def test_a_table_without_its_scores_is_the_plain_one(shop: Shop, scored: Custome
 
 
 def test_chosen_scores_alone_are_added(shop: Shop) -> None:
-    table = Tables(*shop, ("order_chance",)).at()
+    table = at(shop, ("order_chance",))
     assert table.scores == ("order_chance",)
-    assert table.fingerprint != Tables(*shop, ("expected_orders",)).at().fingerprint
-    assert Tables(*shop).at().fingerprint == prepare(*shop).fingerprint
+    assert table.fingerprint != at(shop, ("expected_orders",)).fingerprint
+    assert at(shop).fingerprint == prepare(*shop).fingerprint
 
 
 def test_no_score_enters_its_own_model(shop: Shop, scored: CustomerTable) -> None:
     workspace, engine, version = shop
-    asked = StoredChurn.of(workspace, version, scored)
-    assert asked.file == StoredChurn.of(workspace, version, prepare(*shop)).file
-    findings = asked.compute(engine).risk.findings
+    findings = Analysis.of(workspace, version, engine=engine).churn().get().findings
+    assert scored.scores == EVERY  # asked for beside them
     assert not isinstance(findings, Unknown)
     assert set(findings.features).isdisjoint(EVERY)
 
 
 def test_an_earlier_table_is_on_the_scales_of_the_later_one(shop: Shop, scored: CustomerTable) -> None:
     on = scored.as_of - timedelta(days=90)
-    then = Tables(*shop, EVERY).at(on, like=scored)
-    alone = Tables(*shop, EVERY).at(on)
+    then = at(shop, EVERY, on, like=scored)
+    alone = at(shop, EVERY, on)
     for name in EVERY:
         assert np.array_equal(then.raw(name), alone.raw(name))
         assert np.array_equal(then.scaled([name])[:, 0], scored.scalings[name].apply(then.raw(name)))
@@ -95,14 +99,14 @@ def test_an_earlier_table_is_on_the_scales_of_the_later_one(shop: Shop, scored: 
 
 
 def test_days_after_the_last_order_are_not_taken_for_days_without_orders(shop: Shop, scored: CustomerTable) -> None:
-    later = Tables(*shop, RISK).at(scored.as_of + timedelta(days=60))
+    later = at(shop, RISK_NAMES, scored.as_of + timedelta(days=60))
     assert np.array_equal(later.raw("lost_risk"), scored.raw("lost_risk"))
 
 
 def test_what_cannot_be_worked_out_is_unavailable_with_its_reason(tmp_path) -> None:
     workspace = Workspace.open(tmp_path / "small")
     version = write_shop(workspace, customers=40)
-    table = Tables(workspace, DuckEngine.open(workspace.root), version, EVERY).at()
+    table = at((workspace, DuckEngine.open(workspace.root), version), EVERY)
     assert table.scores == ()
     reasons = {one.feature.name: one.reason for one in table.unavailable}
     assert all("customers" in reasons[name] or "ordered" in reasons[name] for name in EVERY)
@@ -123,14 +127,13 @@ def test_scores_are_named_by_features_by_pinned_rules_and_by_an_anchor() -> None
 
 def test_a_backtest_learns_scores_again_at_its_cuts(shop: Shop) -> None:
     workspace, engine, version = shop
-    table = Tables(*shop, ("expected_spend",)).at()
-    study = run(table, StudySettings(segments=4, features=("recency_days", "expected_spend")))
-    proofs = StoredProofs.of(workspace, version, study).compute(engine)
+    analysis = Analysis.of(workspace, version, engine=engine)
+    study = analysis.study(StudySettings(segments=4, features=("recency_days", "expected_spend")))
+    proofs = analysis.proofs(study).get().proofs
     assert not isinstance(proofs.predictive, Unknown)
     assert proofs.unknown_then == ()
-    dates = {cut.on for cut in proofs.predictive.cuts}
-    kept = {file.name for file in workspace.cache(version.fingerprint).glob("expected_orders-*.npy")}
-    assert all(any(on.isoformat() in name for name in kept) for on in dates)
+    for cut in proofs.predictive.cuts:
+        assert isinstance(analysis.at(cut.on).answer(EXPECTED, NOTHING).peek(), Scored)
 
 
 def test_what_was_not_known_at_a_cut_is_left_out_and_said(shop: Shop, scored: CustomerTable) -> None:
@@ -153,18 +156,21 @@ def test_segments_of_nothing_that_was_known_are_not_tested(shop: Shop, scored: C
 
 
 def test_a_score_known_at_one_end_of_a_cut_alone_is_left_out_at_both(shop: Shop, scored: CustomerTable) -> None:
-    tables, asked = Tables(*shop, EVERY), []
+    asked = []
 
     def now_without_risk(on: date, /, *, like: CustomerTable | None = None) -> CustomerTable:
         asked.append(on)
-        found = tables.at(on, like=like)
-        return found if like is None else found.with_only(WORTH)
+        found = at(shop, EVERY, on, like=like)
+        return found if like is None else found.with_only(EXPECTED_NAMES)
 
     cuts = find_cuts(*shop, scored.as_of, most=1, table=now_without_risk)
     assert not isinstance(cuts, Unknown)
     (cut,) = cuts.cuts
-    assert cut.then.scores == cut.now.scores == WORTH
-    assert np.array_equal(cut.now.scaled(WORTH), tables.at(cut.on, like=tables.at(cut.then.as_of)).scaled(WORTH))
+    assert cut.then.scores == cut.now.scores == EXPECTED_NAMES
+    assert np.array_equal(
+        cut.now.scaled(EXPECTED_NAMES),
+        at(shop, EVERY, cut.on, like=at(shop, EVERY, cut.then.as_of)).scaled(EXPECTED_NAMES),
+    )
     assert len(asked) == 2
 
 
@@ -195,20 +201,20 @@ def test_settings_without_a_score_lose_what_came_from_it() -> None:
 
 def test_a_plan_finds_the_segments_of_scores_at_an_earlier_date(shop: Shop, scored: CustomerTable) -> None:
     workspace, engine, version = shop
-    study = run(scored, StudySettings(segments=4, features=("expected_spend", "lost_risk")))
-    back = look_back(workspace, engine, version, scored, days=30)
+    study = study_of(scored, StudySettings(segments=4, features=("expected_spend", "lost_risk")))
+    back = Analysis.of(workspace, version, engine=engine).look_back(30, scored.scores).get()
     assert not isinstance(back, Unknown)
     assert unknown_then(study.segmentation, back.then) is None
-    assert any(not isinstance(row.profit, Unknown) for row in campaign(study, back, Assumptions()).rows)
+    assert any(not isinstance(row.profit, Unknown) for row in plan_of(study, back, Assumptions()).rows)
     bare = replace(back, then=back.then.without_scores())
     why = unknown_then(study.segmentation, bare.then)
     assert why is not None
     assert "Expected spend, Risk of being lost" in why.reason
-    assert all(isinstance(row.profit, Unknown) for row in campaign(study, bare, Assumptions()).rows)
+    assert all(isinstance(row.profit, Unknown) for row in plan_of(study, bare, Assumptions()).rows)
 
 
 def test_rules_for_other_systems_do_without_scores(shop: Shop, scored: CustomerTable) -> None:
-    study = run(scored, StudySettings(segments=3, features=("expected_spend", "lost_risk")))
+    study = study_of(scored, StudySettings(segments=3, features=("expected_spend", "lost_risk")))
     rules = describe_rules(scored, study.segmentation.labels, [one.name for one in study.segmentation.segments])
     assert not any(name in str(rules) for name in EVERY)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from segmentation.errors import SettingOutOfRange
-from segmentation.estimates import Unknown
 from segmentation.clv import (
     MONTHS,
     STEP_DAYS,
@@ -24,6 +22,8 @@ from segmentation.clv import (
     score,
     value_of_each,
 )
+from segmentation.errors import SettingOutOfRange
+from segmentation.estimates import Unknown
 from tests.segmentation.clv.simulated import shop
 
 

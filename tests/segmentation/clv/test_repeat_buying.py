@@ -9,7 +9,6 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import betaln
 
-from segmentation.estimates import Unknown
 from segmentation.clv import (
     Histories,
     Purchases,
@@ -21,6 +20,7 @@ from segmentation.clv import (
 )
 from segmentation.clv.likelihood import Slopes
 from segmentation.clv.repeat_buying import _Likelihood
+from segmentation.estimates import Unknown
 from tests.published import cdnow_sample
 from tests.segmentation.clv.simulated import shop
 
