@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 
 from dashboard import import_task
-from segmentation.jobs import Job
-from segmentation.jobs import Jobs
+from segmentation.jobs import Job, Jobs
 from segmentation.workspace import Workspace
 from tests.benchmarks.rows import Row, against, at_most
 from tests.hostile_files import FILES, HEADER, watched

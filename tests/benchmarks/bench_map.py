@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import umap
 
-from segmentation.atlas import pca_map, trustworthiness, umap_map, warm_up
+from segmentation.analysis.work import warm_up_maps
+from segmentation.atlas import pca_map, trustworthiness, umap_map
 from segmentation.customers import CustomerTable
 from tests.benchmarks.customers import customers
 from tests.benchmarks.rows import Row, against, at_most, best_of, timed
@@ -18,7 +19,7 @@ SEED = 0
 
 def measure(quick: bool) -> list[Row]:
     """Seconds of both maps, and how far the neighbourhoods of ours can be trusted beside a full fit's."""
-    warm_up()  # what a worker has done before anyone asks
+    warm_up_maps()  # what a worker has done before anyone asks
     rows = []
     compared, *larger = SIZES
     matrix = scaled(customers(sized(compared, quick)))

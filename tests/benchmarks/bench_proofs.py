@@ -5,14 +5,13 @@ from __future__ import annotations
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from segmentation.customers import CustomerTable
-from segmentation.engine import DuckEngine
+from segmentation.analysis import MEMORY, Analysis, Answer, StudySettings
+from segmentation.analysis.work import warm_up_models
 from segmentation.errors import NotEnoughData
 from segmentation.intake import import_file
-from segmentation.proving import StoredNumber, StoredProofs, warm_up
-from segmentation.study import StudySettings, features_for, prepare, run
-from segmentation.workspace import DatasetVersion, Workspace
+from segmentation.workspace import Workspace
 from tests.benchmarks.orders import write_export
 from tests.benchmarks.rows import Row, at_most, timed
 
@@ -34,41 +33,40 @@ def measure(quick: bool) -> list[Row]:
         export = write_export(Path(folder) / "orders.csv", quick=quick)
         workspace = Workspace.open(Path(folder) / "workspace")
         import_file(workspace, export, dataset="Bench", today=date(2026, 1, 1))
-        version, engine = workspace.latest("Bench"), DuckEngine.open(workspace.root)
-        customers = prepare(workspace, engine, version)
-        warm_up()
-        number = StoredNumber.of(workspace, version, customers, features_for(customers, StudySettings()))
-        first, advice = timed(lambda: number.compute(engine))
-        number.file.unlink()
-        again, _ = timed(lambda: number.compute(engine))
+        shop = Analysis.open(workspace, "Bench")
+        customers = shop.customers()
+        warm_up_models()
+        number = shop.number()
+        first = in_a_worker(number)
+        number.file.path.unlink()
+        again = in_a_worker(number)
         size = f"{customers.n:,} customers, s"
         rows = [
             at_most(f"Recommended number of segments, {size}", again, NUMBER_GOAL),
             at_most(f"… the first time, with past dates read from the lines, {size}", first, 6 * NUMBER_GOAL),
         ]
-        usual = run(customers, StudySettings(), advice=advice)
-        StoredProofs.of(workspace, version, usual).compute(engine)
+        shop.proofs(shop.study()).get()
         for what, settings in CHANGES:
             try:
-                study = run(customers, settings, advice=advice)
+                study = shop.study(settings)
             except NotEnoughData as problem:  # a shop may have no dense places
                 print(f"     {what}: {problem}", flush=True)
                 continue
-            stored = StoredProofs.of(workspace, version, study)
-            seconds, _ = timed(lambda stored=stored: stored.compute(engine))  # type: ignore[misc]
+            seconds = in_a_worker(shop.proofs(study))
             rows.append(at_most(f"Proof strip after a change of {what}, {size}", seconds, STRIP_GOAL))
-        rows.append(_nobody_chose(workspace, version, customers, engine, size))
-        engine.close()
+        rows.append(_nobody_chose(shop, size))
     return rows
 
 
-def _nobody_chose(
-    workspace: Workspace, version: DatasetVersion, customers: CustomerTable, engine: DuckEngine, size: str
-) -> Row:
+def _nobody_chose(shop: Analysis, size: str) -> Row:
     """Other features, and no number of segments: what would have been recommended then is worked out too."""
-    settings = StudySettings(features=("recency_days", "orders", "average_order"))
-    number = StoredNumber.of(workspace, version, customers, features_for(customers, settings))
-    advice = number.compute(engine)
-    stored = StoredProofs.of(workspace, version, run(customers, settings, advice=advice))
-    seconds, _ = timed(lambda: stored.compute(engine))
+    study = shop.study(StudySettings(features=("recency_days", "orders", "average_order")))
+    seconds = in_a_worker(shop.proofs(study))
     return at_most(f"Proof strip of other features and the recommended number, {size}", seconds, STRIP_GOAL)
+
+
+def in_a_worker(answer: Answer[Any, Any]) -> float:
+    """Seconds in a process that has only what is on disk: the studio's own holds the segments already."""
+    MEMORY.forget()
+    seconds, _ = timed(answer.get)
+    return seconds

@@ -12,10 +12,11 @@ from dashboard.charts.canvas import Canvas
 from dashboard.charts.customer_map import Group, Marks, customer_map
 from dashboard.charts.segments import heat_map, shares
 from dashboard.palette import LIGHT
+from segmentation.analysis import LookBack, Study, StudySettings, plan_of, resolve
 from segmentation.atlas import pca_map
 from segmentation.campaigns import Assumptions
 from segmentation.customers import CustomerTable
-from segmentation.study import LookBack, StudySettings, campaign, run
+from segmentation.segments import segment
 from tests.benchmarks.customers import customers, look_back
 from tests.benchmarks.rows import Row, against, at_most, best_of, timed
 
@@ -49,16 +50,16 @@ class Retune:
         """Everything that stays while tuning: the first segmentation, the map and the baseline."""
         self.table, self.back = table, back
         self.names = table.default_features()
-        self.first = run(table, StudySettings(segments=5)).segmentation
+        self.first = segment(table, resolve(table, StudySettings(segments=5), None))
         self.coords = pca_map(table.scaled(self.names))
         self.canvas, self.marks = Canvas.of(self.coords), Marks.of(table)
         self.clusters = itertools.cycle((6, 7, 8, 4))
 
     def __call__(self) -> None:
         settings = StudySettings(segments=next(self.clusters), anchor=self.first.settings.key)
-        study = run(self.table, settings, anchor=self.first)
-        found = study.segmentation
-        campaign(study, self.back, Assumptions())
+        found = segment(self.table, resolve(self.table, settings, None), anchor=self.first)
+        study = Study(self.table, settings, found, None)
+        plan_of(study, self.back, Assumptions())
         names, slots = [s.name for s in found.segments], [s.colour for s in found.segments]
         labels = [(feature.name, feature.label) for feature in self.table.features]
         groups = [Group(name, slot) for name, slot in zip(names, slots, strict=True)]

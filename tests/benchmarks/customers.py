@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from segmentation.analysis import LookBack
 from segmentation.customers import Consent, CustomerTable, Outcomes
-from segmentation.study import LookBack
 
 AS_OF = date(2026, 1, 1)
 WINDOW_DAYS = 30
