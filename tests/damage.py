@@ -7,6 +7,7 @@ from typing import Literal
 
 from numpy.random import Generator
 
+from segmentation.analysis import MEMORY
 from segmentation.workspace.checked import forget_digests
 
 Kind = Literal["flip", "cut", "empty", "gone"]
@@ -26,11 +27,17 @@ def harm(file: Path, kind: Kind, rng: Generator) -> bytes:
         file.write_bytes(changed)
     else:
         file.write_bytes(b"" if kind == "empty" else held[: int(rng.integers(1, len(held)))])
-    forget_digests()
+    as_a_new_process()
     return held
 
 
 def mend(file: Path, held: bytes) -> None:
     """Put back what a file held."""
     file.write_bytes(held)
+    as_a_new_process()
+
+
+def as_a_new_process() -> None:
+    """Know nothing of any file, as a process that has just started."""
     forget_digests()
+    MEMORY.forget()

@@ -16,13 +16,10 @@ import numpy as np
 import pytest
 
 from segmentation import cli
-from segmentation.atlas import StoredMap, compute_map
-from segmentation.customers import prepare
-from segmentation.engine import DuckEngine
-from segmentation.predicting import StoredChurn, StoredWorth
-from segmentation.scored import WORTH, Tables
+from segmentation.analysis import Analysis
+from segmentation.analysis.scores import EXPECTED_NAMES
 from segmentation.workspace import Workspace
-from tests.damage import KINDS, harm, mend
+from tests.damage import KINDS, as_a_new_process, harm, mend
 from tests.dashboard.shops import write_shop
 
 pytestmark = pytest.mark.truth
@@ -126,26 +123,22 @@ def test_no_damage_of_a_backup_is_restored(shop: Shop, tmp_path: Path) -> None:
 
 def everything(shop: Shop) -> str:
     """What the commands that keep results say, and the map."""
-    workspace, said = Workspace.open(shop.root), []
+    as_a_new_process()
+    said = []
     for words in (["study"], ["prove", "--segments", "3"]):
         code, body = shop(words[0], "Shop", *words[1:])
         assert code == 0, body
         said.append({name: value for name, value in body.items() if "seconds" not in name})
-    engine, version = DuckEngine.open(workspace.root), workspace.latest("Shop")
-    customers = prepare(workspace, engine, version)
-    worth = StoredWorth.of(workspace, version, customers).compute(engine)
-    churn = StoredChurn.of(workspace, version, customers).compute(engine)
-    assert worth.scores is not None
+    as_a_new_process()
+    asked = Analysis.open(Workspace.open(shop.root), "Shop")
+    clv, churn = asked.clv().get(), asked.churn().get()
+    assert clv.scores is not None
     assert churn.scores is not None
-    said += [{"worth": worth.scores.value.tolist()}, {"churn": np.asarray(churn.scores.today).tolist()}]
-    said.append({"scores": Tables(workspace, engine, version, WORTH).at().raw("expected_spend").tolist()})
-    names = customers.default_features()
-    stored = StoredMap(workspace.cache(customers.fingerprint), names, seed=0)
-    if stored.load(customers.n) is None:
-        compute_map(**stored.ask(customers.scaled(names)))  # type: ignore[arg-type]
-    found = stored.load(customers.n)
-    assert found is not None
-    return json.dumps([*said, {"map": found.coordinates.tolist()}])
+    said += [{"worth": clv.scores.value.tolist()}, {"churn": np.asarray(churn.scores.today).tolist()}]
+    scored = asked.customers(EXPECTED_NAMES)
+    said.append({"scores": scored.raw("expected_spend").tolist()})
+    drawn = asked.map(scored.default_features()).get()
+    return json.dumps([*said, {"map": drawn.coordinates.tolist()}])
 
 
 @pytest.mark.skipif(not FULL, reason="one of the long ones: make truth")
@@ -160,12 +153,13 @@ def test_damaged_results_are_worked_out_again_and_are_the_same(
     kinds = {path.name.split("-")[0] for path in kept}
     assert kinds >= {
         "map",
-        "worth",
+        "clv",
         "churn",
+        "number",
         "proofs",
         "structure",
         "outcomes",
-        "expected_orders",
+        "expected",
         "meta.json",
         "raw.npy",
     }

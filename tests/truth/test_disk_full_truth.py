@@ -14,6 +14,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,13 @@ from typing import Any
 import pytest
 
 from segmentation import cli
-from segmentation.atlas import StoredMap, compute_map, warm_up
-from segmentation.customers import prepare
-from segmentation.engine import DuckEngine
+from segmentation.analysis import Analysis, StudySettings
+from segmentation.analysis.work import must_be_kept, refresh, warm_up_maps
+from segmentation.engine import engine_of
 from segmentation.errors import DiskFull
-from segmentation.keeping import engine_of
-from segmentation.predicting import StoredWorth, refresh
 from segmentation.segments import freeze
-from segmentation.study import StudySettings, run
-from segmentation.workspace import Shelf, Workspace
-from segmentation.workspace.checked import forget_digests
+from segmentation.workspace import Workspace
+from tests.damage import as_a_new_process
 from tests.full_disk import Disk, small_disk
 from tests.truth.test_damage_truth import FIRST, SECOND
 
@@ -81,35 +79,37 @@ class Place:
         return [*unlisted, *half, *(path.name for path in (self.root / "tmp").iterdir())]
 
 
-def _map(place: Place) -> Answer:
-    workspace = Workspace.open(place.root)
-    engine = DuckEngine.open(workspace.root)
+@contextmanager
+def shop_on(root: Path) -> Iterator[Analysis]:
+    """The shop, as a process that ends afterwards knows it."""
+    as_a_new_process()
     try:
-        table = prepare(workspace, engine, workspace.latest("Shop"), most=None if FULL else 30)  # UMAP takes its time
-        names = table.default_features()
-        stored = StoredMap(workspace.cache(table.fingerprint), names, seed=0)
-        compute_map(**stored.ask(table.scaled(names)))  # type: ignore[arg-type]
-        return (0, {}) if stored.load(table.n) is not None else (1, {})
+        yield Analysis.open(Workspace.open(root), "Shop")
+    finally:
+        engine_of.cache_clear()
+
+
+def _map(place: Place) -> Answer:
+    try:
+        with shop_on(place.root) as shop:
+            names = shop.customers().default_features()
+            must_be_kept(shop.map(names if FULL else names[:1]))  # UMAP takes its time
     except DiskFull as error:
         return 1, {"error": error.parts}
-    finally:
-        engine.close()
+    return 0, {}
 
 
 def _save(place: Place) -> Answer:
-    workspace = Workspace.open(place.root)
-    engine = DuckEngine.open(workspace.root)
     try:
-        table = prepare(workspace, engine, workspace.latest("Shop"))
-        found = run(table, StudySettings(segments=3)).segmentation
-        shelf = Shelf(workspace, workspace.id_of("Shop"))
-        shelf.keep_list(table.ids)
-        shelf.save("Mine", key=found.settings.key, body=freeze(table, found), created="2026-11-22")
-        return 0, {}
+        with shop_on(place.root) as shop:
+            study = shop.study(StudySettings(segments=3), wait=False)
+            found = study.segmentation
+            shop.shelf.keep_list(study.customers.ids)
+            body = freeze(study.customers, found)
+            shop.shelf.save("Mine", key=found.settings.key, body=body, created="2026-11-22")
     except DiskFull as error:
         return 1, {"error": error.parts}
-    finally:
-        engine.close()
+    return 0, {}
 
 
 def _refresh(place: Place) -> Answer:
@@ -119,13 +119,8 @@ def _refresh(place: Place) -> Answer:
         return 1, {"error": error.parts}
     finally:
         engine_of.cache_clear()
-    workspace = Workspace.open(place.root)
-    version, engine = workspace.latest("Shop"), DuckEngine.open(place.root)
-    try:
-        stored = StoredWorth.of(workspace, version, prepare(workspace, engine, version))
-        return (1, {}) if stored.load() is None else (0, {})
-    finally:
-        engine.close()
+    with shop_on(place.root) as shop:
+        return (1, {}) if shop.clv().peek() is None else (0, {})
 
 
 def command(*words: object) -> Callable[[Place], Answer]:
@@ -181,10 +176,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _want_to_know(root: Path) -> None:
     """Work out what a refresh then works out for the next version too."""
-    workspace, engine = Workspace.open(root), DuckEngine.open(root)
-    version = workspace.latest("Shop")
-    StoredWorth.of(workspace, version, prepare(workspace, engine, version)).compute(engine)
-    engine.close()
+    with shop_on(root) as shop:
+        shop.clv().get()
 
 
 @pytest.fixture
@@ -200,7 +193,7 @@ def begin(place: Place, whole: Path, free: int) -> None:
     for path in (*place.disk.root.iterdir(), place.beside / "report.html"):
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     shutil.copytree(whole / "workspace", place.root)
-    forget_digests()
+    as_a_new_process()
     place.disk.fill(free)
 
 
@@ -225,7 +218,7 @@ def test_what_writes_is_done_whole_or_refused_as_a_full_disk(act: str, place: Pl
     health = place("health", "Shop")
     ended: Counter[str] = Counter()
     if act == "map" and FULL:
-        warm_up()  # as the server's worker does at its start
+        warm_up_maps()  # as the server's worker does at its start
     for free in tried(act):
         begin(place, whole, free)
         code, said = WRITES[act](place)

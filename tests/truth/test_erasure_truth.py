@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.presence import Presence
+from segmentation.customers import prepare
 from segmentation.engine import DuckEngine
 from segmentation.erasure import Asked, erase
 from segmentation.intake import import_file
-from segmentation.study import prepare
 from segmentation.workspace import Shelf, Workspace
 from tests.segmentation import killed_at
 from tests.segmentation.canaries import CANARIES, Canary, export, met
