@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from segmentation.engine import DuckEngine
 from segmentation.customers.lookup import find, masked_email, orders_of
+from segmentation.engine import DuckEngine
 from tests.dashboard.shops import HOSTILE
 
 

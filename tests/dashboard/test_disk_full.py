@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.jobs import Jobs
-from segmentation.atlas import StoredMap
-from segmentation.customers import prepare
-from segmentation.engine import DuckEngine
+from segmentation.analysis import Analysis
+from segmentation.analysis.work import TASKS
 from segmentation.errors import DiskFull
-from segmentation.predicting import StoredWorth
+from segmentation.jobs import Jobs
 from segmentation.workspace import Shelf, Workspace
 from tests.dashboard.shops import write_shop
 from tests.full_disk import Disk, small_disk
@@ -80,24 +78,20 @@ def test_a_file_that_cannot_be_kept_is_a_sentence(screen, disk, workspace, shop)
 
 def test_a_worker_says_that_the_disk_is_full_and_works_on(disk, workspace, shop, monkeypatch):
     monkeypatch.setenv("TESSERA_HOME", str(workspace.root))
-    engine = DuckEngine.open(workspace.root)
-    customers = prepare(workspace, engine, shop)
-    stored = StoredWorth.of(workspace, shop, customers)
-    placed = StoredMap(workspace.cache(customers.fingerprint), customers.default_features(), seed=0)
-    asked = placed.ask(customers.scaled(customers.default_features())[:30])
-    jobs = Jobs()
+    analysis = Analysis.of(workspace, shop)
+    clv, drawn = analysis.clv(), analysis.map(analysis.customers().default_features())
+    jobs = Jobs(tasks=TASKS)
     try:
         disk.fill(0)
-        worth = jobs.submit("worth", "segmentation.predicting.compute_worth", **stored.ask())
-        drawn = jobs.submit("map", "segmentation.atlas.compute_map", **asked)
-        for job in (worth, drawn):
+        for job in (clv.ask(jobs), drawn.ask(jobs)):
             assert job.wait(PATIENCE) == "failed"
             assert isinstance(job.error, DiskFull), job.error
             assert job.error.free == 0
             assert job.error.fact.startswith(SAID)
         disk.empty()
-        again = jobs.submit("worth", "segmentation.predicting.compute_worth", again=True, **stored.ask())
-        assert again.wait(PATIENCE) == "done"
-        assert stored.load() is not None
+        assert clv.peek() is None
+        assert clv.ask(jobs).state == "failed"
+        assert clv.ask(jobs, again=True).wait(PATIENCE) == "done"
+        assert clv.peek() is not None
     finally:
         jobs.close()

@@ -8,8 +8,6 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import server
-from dashboard.session import results
-from segmentation.errors import NotEnoughData
 from segmentation.workspace import Workspace
 from tests.dashboard.shops import write_shop
 
@@ -75,11 +73,8 @@ def test_the_settings_of_a_link_stay_in_the_url_on_screens_without_their_control
     assert app.query_params["method"] == "RFM rules"
 
 
-def test_an_error_of_ours_becomes_a_sentence(monkeypatch, screen, shop):
-    def too_few(*_, **__):
-        raise NotEnoughData("customers", have=1, need=10)
-
-    monkeypatch.setattr(results, "run", too_few)
+def test_an_error_of_ours_becomes_a_sentence(screen, workspace):
+    write_shop(workspace, customers=2)
     app = screen("briefing", segments="3")
     assert not app.exception
     assert app.error[0].value.startswith("**There are too few customers")

@@ -12,11 +12,9 @@ from dashboard.charts import worth as charts
 from dashboard.palette import LIGHT
 from dashboard.widgets.worth_parts import cautions
 from dashboard.widgets.worth_terms import offered
-from segmentation.customers import prepare
-from segmentation.engine import DuckEngine
-from segmentation.estimates import Estimate, Unknown
-from segmentation.predicting import Models, StoredChurn, StoredWorth
+from segmentation.analysis import MEMORY, Analysis, ClvResult
 from segmentation.clv import Forecast, Holdout, Payback, RepeatBuying, Tenth
+from segmentation.estimates import Estimate, Unknown
 from tests.dashboard.shops import write_shop
 
 GROUPS = [Estimate(60.0, 50.0, 70.0, 6), Estimate(40.0, 0.0, 90.0, 4)]
@@ -69,13 +67,16 @@ def test_a_margin_of_nothing_from_another_screen_is_worth_nothing(screen, shop):
 
 
 def test_worth_that_was_torn_on_disk_is_worked_out_again(screen, workspace, shop):
-    customers = prepare(workspace, DuckEngine.open(workspace.root), shop)
-    stored = StoredWorth.of(workspace, shop, customers)
-    stored.compute(DuckEngine.open(workspace.root))
-    stored.file.with_suffix(".value.npy").write_bytes(b"torn")
+    clv = Analysis.of(workspace, shop).clv()
+    clv.get()
+    kept = clv.file.path.with_suffix(".1.npy")
+    whole = kept.read_bytes()
+    kept.write_bytes(b"torn")
+    MEMORY.forget()
     app = screen("worth")
     assert not app.exception
     assert app.metric
+    assert kept.read_bytes() == whole
 
 
 def test_worth_can_be_seen_from_every_side_the_export_has(screen, shop):
@@ -130,7 +131,7 @@ def warned(found: Holdout | Unknown, *, spending: object = None, doubt: bool = T
     known = {"r": 1.0, "alpha": 1.0, "a": 1.0, "b": 1.0, "unit_days": 1.0, "log_likelihood": 0.0}
     covariance = ((1.0,),) if doubt else ()
     buying = RepeatBuying(model="bg", **known, customers=100, distinct=10, covariance=covariance)
-    return " ".join(cautions(Models(buying, spending, found))).replace("\u00a0", " ")  # type: ignore[arg-type]
+    return " ".join(cautions(ClvResult(buying, spending, found, None))).replace("\u00a0", " ")  # type: ignore[arg-type]
 
 
 def test_the_warning_says_which_way_the_forecast_was_off_and_is_quiet_where_it_held():
@@ -191,8 +192,8 @@ def score_columns() -> None:
 
 
 def test_files_of_customers_carry_the_scores_that_are_there_with_date_and_model(workspace):
-    shop, engine = write_shop(workspace, customers=900), DuckEngine.open(workspace.root)
-    customers = prepare(workspace, engine, shop)
+    shop = write_shop(workspace, customers=900)
+    analysis = Analysis.of(workspace, shop)
 
     def columns() -> list[str]:
         app = AppTest.from_function(score_columns, default_timeout=60).run()
@@ -200,9 +201,9 @@ def test_files_of_customers_carry_the_scores_that_are_there_with_date_and_model(
         return [text.value for text in app.text]
 
     assert columns() == []
-    StoredWorth.of(workspace, shop, customers).compute(engine)
+    analysis.clv().get()
     found = columns()
     assert len(found) == 3
     assert all("BG/NBD" in one and one.endswith(f": {shop.manifest.customers}") for one in found)
-    StoredChurn.of(workspace, shop, customers).compute(engine)
+    analysis.churn().get()
     assert any(one.startswith("Risk of being lost (churn model") for one in columns())
