@@ -13,14 +13,14 @@ from dashboard.words import LOST_AFTER, METHODS, OFFERS, PRESETS, SIDES
 from segmentation.analysis import StudySettings
 from segmentation.customers import catalogue
 from segmentation.errors import TesseraError
-from segmentation.segments import Bands, Edits
+from segmentation.segments import FEWEST, MOST, Bands, Edits
 from segmentation.segments.settings import Weights, checked_weights, read_weights
 
-KEYS = METHOD, SEGMENTS, FEATURES, PRESET = "method", "segments", "features", "preset"
+KEYS = METHOD, FEATURES, PRESET = "method", "features", "preset"
 """Settings with a widget of their own, bound to the URL under the same key."""
 
-TEXTS = WEIGHTS, CUTS, EDITS = "weights", "cuts", "edits"
-"""Settings that are kept as text."""
+TEXTS = SEGMENTS, WEIGHTS, CUTS, EDITS = "segments", "weights", "cuts", "edits"
+"""Settings that are kept as text. No number of segments is the recommended one: it is never left out otherwise."""
 
 ANCHOR, SAVED = "anchor", "saved"
 FIELDS = {
@@ -34,9 +34,6 @@ FIELDS = {
     ANCHOR: "anchor",
 }
 """Which field of `StudySettings` a key stands for."""
-
-FEWEST, MOST = 2, 12
-"""How many segments the studio's control offers."""
 
 _APART = "."
 

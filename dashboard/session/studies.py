@@ -32,6 +32,7 @@ def study() -> Study:
     if saved is not None and current.is_outdated(saved) and _is(saved, current, chosen):
         with st.spinner("Assigning customers…"):
             return current.saved_study(saved, people.scores())
+    chosen = _with_merges(current, chosen)
     try:
         return _made(current, chosen)
     except (CallError, FeatureUnavailable) as problem:
@@ -39,6 +40,21 @@ def study() -> Study:
             raise
         st.warning(f"What was pinned is left out. {words.error(problem)}", icon=":material/push_pin:")
         return _made(current, replace(chosen, edits=replace(chosen.edits, pins=())))
+
+
+def _with_merges(current: Analysis, chosen: StudySettings) -> StudySettings:
+    """The settings with the merges that were there before a control was moved, as far as their segments go on."""
+    before = state.recall(tuning.MERGED_BEFORE, "")
+    if not before:
+        return chosen
+    state.forget(tuning.MERGED_BEFORE)
+    edits, lost = current.carried(before, chosen)
+    tuning.edit(edits)
+    for names in lost:
+        st.toast(
+            f"No longer merged, since these segments did not go on: {words.plain(names)}.", icon=":material/call_split:"
+        )
+    return replace(chosen, edits=edits)
 
 
 def standard() -> Study:

@@ -7,8 +7,9 @@ text under a key of `links.TEXTS` and written into the URL here. `settings()` an
 from __future__ import annotations
 
 from dashboard import links
-from dashboard.links import ANCHOR, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS
+from dashboard.links import ANCHOR, EDITS, SAVED, SEGMENTS
 from dashboard.session import shop, state
+from dashboard.session.screens import is_going_back
 from segmentation.analysis import StudySettings
 from segmentation.errors import TesseraError
 from segmentation.segments import PINNED, Edits, SegmentSettings
@@ -21,6 +22,8 @@ HAND, SCORES = "hand", "scores"
 """The rule in the form for segments by hand, and the scores somebody wants among the features; both as text."""
 
 APART = "."
+MERGED_BEFORE = "merged_before"
+"""The key of the segmentation whose merges are to go on in the next one."""
 
 _HISTORY, _SHOWN, _ADOPTED, _SHOP = "history", "shown_key", "adopted", "tuned_shop"
 
@@ -52,7 +55,7 @@ def follow_shop() -> None:
     if before and now != before:
         for key in (EDITS, ANCHOR, SAVED):
             state.reset(key)
-        for kept in (_HISTORY, _SHOWN, _ADOPTED):
+        for kept in (_HISTORY, _SHOWN, _ADOPTED, MERGED_BEFORE):
             state.forget(kept)
 
 
@@ -61,6 +64,8 @@ def follow_shop() -> None:
 
 def adopt_link() -> None:
     """Take the segmentation settings out of a link that was opened, whichever screen it leads to."""
+    if is_going_back():
+        _take_texts()
     for key in links.FIELDS:
         if not state.holds(key) and state.in_url(key):
             value = links.read(key, state.in_url(key))
@@ -75,6 +80,16 @@ def adopt_link() -> None:
     if identity and state.recall(_ADOPTED, "") != identity and shop.version() is not None:
         state.keep(_ADOPTED, identity)
         _adopt_saved(identity)
+
+
+def _take_texts() -> None:
+    """Going back in the browser, the address counts: what it does not say has its usual value."""
+    for key in (*links.TEXTS, ANCHOR):
+        said = state.in_url(key)
+        if said and (key == ANCHOR or links.read(key, said) is not None):
+            state.put(key, said[-1])
+        else:
+            state.take(key)
 
 
 def share_link(*, drawn: bool) -> None:
@@ -103,13 +118,19 @@ def restore(wanted: StudySettings) -> None:
             state.put(key, text) if text else state.reset(key)
 
 
+def choose_number(number: int | None) -> None:
+    """Ask for so many segments; None: for as many as are recommended."""
+    state.put(SEGMENTS, str(number)) if number is not None else state.reset(SEGMENTS)
+
+
 def edit(edits: Edits) -> None:
     """Take these changes by hand."""
     state.put(EDITS, edits.text)
 
 
 def retuned() -> None:
-    """A control was moved, which makes other segments: merges end, names stay with the segments they were given to."""
+    """A control was moved, which makes other segments: names stay with the segments they were given to, and merges with
+    those that go on (`studies` sees to that once the other segments are known)."""
     before = settings().edits
     if not before:
         return
@@ -117,6 +138,8 @@ def retuned() -> None:
     if before.names or before.merges:
         chain = shown.split("~")
         state.put(ANCHOR, "~".join(chain[:LONGEST_CHAIN]))
+    if before.merges:
+        state.keep(MERGED_BEFORE, shown)
     kept = Edits(pins=before.pins, names=tuple((part, name) for part, name in before.names if part >= PINNED))
     state.put(EDITS, kept.text) if kept else state.reset(EDITS)
 
@@ -148,6 +171,7 @@ def undo() -> None:
     if len(history) > 1:
         wanted, identity = history[-2]
         state.keep(_HISTORY, history[:-1])
+        state.forget(MERGED_BEFORE)
         restore(wanted)
         state.put(SAVED, identity) if identity else state.reset(SAVED)
 
@@ -186,7 +210,7 @@ def close_saved() -> None:
 
 def _adopt_saved(identity: str) -> None:
     """Take the settings of a saved segmentation, unless the link says them itself."""
-    told = [key for key in (METHOD, SEGMENTS, FEATURES, PRESET, *links.TEXTS) if state.in_url(key)]
+    told = [key for key in (*links.KEYS, *links.TEXTS) if state.in_url(key)]
     if told:
         return
     try:

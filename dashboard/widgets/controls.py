@@ -6,15 +6,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session, words
-from dashboard.links import FEWEST, MOST
 from segmentation import formats
 from segmentation.analysis import METHODS, PROVISIONAL, features_for
 from segmentation.customers import CLIP, CustomerTable, Feature, catalogue
 from segmentation.proof import Recommendation
-from segmentation.segments.settings import HEAVIEST, LIGHTEST, SegmentSettings
+from segmentation.segments.settings import FEWEST, HEAVIEST, LIGHTEST, MOST, SegmentSettings
 from segmentation.segments.twins import Twins, twins
 
-SMALLEST, LEFT_OUT = "smallest", "left_out"
+SMALLEST, LEFT_OUT, NUMBER = "smallest", "left_out", "number_of_segments"
 SENTENCES = {
     "kmeans": "k-means: everyone joins the nearest of several typical customers. The one to start with.",
     "mixture": "Gaussian mixture: groups may be stretched and differ in width. When k-means cuts a group in two.",
@@ -48,38 +47,45 @@ def method_control() -> str:
 
 
 def number_control(advice: Recommendation | None, method: str) -> None:
-    """How many segments, with the recommended number, why, and a way back to it."""
-    usual = PROVISIONAL if advice is None else min(max(advice.k, FEWEST), MOST)
-    session.follow(session.SEGMENTS, usual, low=FEWEST, high=MOST)
-    count = st.slider(
+    """How many segments: as many as are recommended, which may change with the data, or the number somebody chose."""
+    chosen = session.settings().segments
+    recommended = PROVISIONAL if advice is None else advice.k
+    session.put(NUMBER, chosen or recommended)
+    st.slider(
         "Most segments" if method == "hdbscan" else "Number of segments",
         FEWEST,
         MOST,
-        usual,
-        key=session.SEGMENTS,
-        bind="query-params",
+        key=NUMBER,
         help="More segments are more alike inside, and harder to serve with different messages.",
-        on_change=session.moved,
+        on_change=_number_moved,
     )
     if advice is None:
         _awaited()
-        return
-    st.caption(f":material/recommend: Recommended {words.plain(advice.reason, limit=400)}")
-    if count != advice.k:
+    elif chosen is None:
+        st.caption(f":material/recommend: **Automatic**: {words.plain(advice.reason, limit=400)}")
+    else:
+        st.caption(f"**Chosen.** Recommended {words.plain(advice.reason, limit=400)}")
+    if chosen is not None:
         st.button(
-            f"Use the recommended {advice.k}",
+            "Automatic" if advice is None else f"Automatic ({advice.k})",
             key="use_recommended",
             icon=":material/undo:",
             type="tertiary",
             on_click=use_number,
-            args=(advice.k,),
+            args=(None,),
+            help="As many as are recommended for these customers, also when they change.",
         )
 
 
-def use_number(number: int) -> None:
-    """Ask for so many segments from the next run on."""
+def _number_moved() -> None:
+    session.choose_number(int(session.recall_value(NUMBER, PROVISIONAL)))
+    session.moved()
+
+
+def use_number(number: int | None) -> None:
+    """Ask for so many segments from the next run on; None: for as many as are recommended."""
     session.retuned()
-    session.put(session.SEGMENTS, number)
+    session.choose_number(number)
 
 
 @st.fragment(run_every=1.0)

@@ -58,7 +58,8 @@ from segmentation.estimates import Unknown
 from segmentation.explain import Driver, Rules
 from segmentation.kpis import GroupSales, Overview, Period
 from segmentation.proof import Recommendation
-from segmentation.segments import Conditions, Cut, SegmentSettings, thaw
+from segmentation.segments import Conditions, Cut, Edits, SegmentSettings, thaw
+from segmentation.segments.matching import carried, match
 from segmentation.watch import Migration
 from segmentation.workspace import BasisLog, DatasetVersion, Saved, Statement, Workspace
 
@@ -157,6 +158,19 @@ class Analysis(Dated):
         except DataError:
             return None
         return usual.key
+
+    def carried(self, before: str, settings: StudySettings) -> tuple[Edits, tuple[str, ...]]:
+        """The changes by hand of `settings`, with the merges that the segmentation of the key `before` had and whose
+        parts go on; and a name for each merge that is lost with its parts."""
+        old, bare = SegmentSettings.from_key(before), Edits()
+        then = self.answer(SEGMENTS, SegmentsSettings(key=replace(old, edits=bare).key)).get()
+        now = self.study(replace(settings, edits=bare), wait=False).segmentation
+        continued = match(then.labels, now.labels, len(then.segments), len(now.segments))
+        merges, lost = carried(old.edits.merges, continued)
+        names = tuple(
+            " + ".join(then.segments[part].name for part in parts if part < len(then.segments)) for parts in lost
+        )
+        return replace(settings.edits, merges=merges), names
 
     def saved_study(self, saved: Saved, scores: Iterable[str] = ()) -> Study:
         """A saved segmentation over these customers: as it was made, or its segments with everyone assigned.

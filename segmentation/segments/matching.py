@@ -35,6 +35,17 @@ def match(before: CodeArray, after: CodeArray, groups_before: int, groups_after:
     return tuple(found)
 
 
+def carried(
+    merges: tuple[tuple[int, ...], ...], continued: tuple[int | None, ...]
+) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
+    """Merges of old segments as merges of the new ones that continue them, and the old merges that are lost: those of
+    which not every part goes on. `continued` is as `match` gives it."""
+    now = {old: new for new, old in enumerate(continued) if old is not None}
+    alive = [parts for parts in merges if all(part in now for part in parts)]
+    lost = tuple(parts for parts in merges if parts not in alive)
+    return tuple(tuple(sorted(now[part] for part in parts)) for parts in alive), lost
+
+
 def places(continued: tuple[int | None, ...], rank: list[int]) -> list[int]:
     """The order in which the new segments are shown: a list of new segments by place.
 
