@@ -12,10 +12,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import adjusted_rand_score
 from sklearn.model_selection import cross_val_predict
 
-from segmentation import study as story
-from segmentation.engine import DuckEngine
+from segmentation.analysis import Analysis, StudySettings, features_for
 from segmentation.intake import import_file
-from segmentation.proving import StoredNumber
 from segmentation.segments import agreement
 from segmentation.workspace import Workspace
 
@@ -28,12 +26,10 @@ NEARLY = 0.8
 def test_the_segments_find_the_planted_behaviours(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path)
     import_file(workspace, SAMPLE / "orders.csv", dataset="Sample", today=date(2026, 11, 22))
-    version, engine = workspace.latest("Sample"), DuckEngine.open(workspace.root)
-    customers = story.prepare(workspace, engine, version)
-    names = story.features_for(customers, story.StudySettings())
-    advice = StoredNumber.of(workspace, version, customers, names).compute(engine)
-    engine.close()
-    labels = story.run(customers, story.StudySettings(), advice=advice).segmentation.labels
+    shop = Analysis.open(workspace, "Sample")
+    study, advice = shop.study(), shop.number().get()
+    customers, labels = study.customers, study.segmentation.labels
+    names = features_for(customers, StudySettings())
 
     truth = pd.read_csv(SAMPLE / "truth" / "customers.csv", index_col="customer_id")
     planted, kinds = pd.factorize(truth.loc[customers.ids.to_pylist(), "behaviour"])
