@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard import work
 from dashboard.session import shop
 from segmentation.analysis import Analysis, Answer
+from segmentation.analysis.work import LOOK_AHEAD, REFRESH
 from segmentation.errors import DiskFull
 from segmentation.jobs import Job, Jobs
 
@@ -74,5 +75,5 @@ def look_ahead() -> None:
         return
     place, asked = f"{version.dataset_id}/{version.number}", {"dataset": version.name, "number": version.number}
     if jobs.get(f"ahead/{place}") is None:
-        jobs.submit(f"ahead/{place}", work.LOOK_AHEAD, root=root, **asked)
-        jobs.submit(f"refresh/{place}", work.REFRESH, idly=True, root=root, **asked)
+        jobs.submit(f"ahead/{place}", LOOK_AHEAD, root=root, **asked)
+        jobs.submit(f"refresh/{place}", REFRESH, idly=True, root=root, **asked)

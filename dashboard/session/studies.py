@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import words
+from dashboard.links import EDITS
 from dashboard.session import answers, people, shop, state, tuning
 from segmentation.analysis import Analysis, Answer, Study, StudySettings, resolve
 from segmentation.errors import CallError, DataError, FeatureUnavailable
@@ -50,6 +51,7 @@ def _with_merges(current: Analysis, chosen: StudySettings) -> StudySettings:
     state.forget(tuning.MERGED_BEFORE)
     edits, lost = current.carried(before, chosen)
     tuning.edit(edits)
+    state.write_url(EDITS, edits.text)  # the rest of the link was written before
     for names in lost:
         st.toast(
             f"No longer merged, since these segments did not go on: {words.plain(names)}.", icon=":material/call_split:"

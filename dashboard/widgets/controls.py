@@ -62,7 +62,7 @@ def number_control(advice: Recommendation | None, method: str) -> None:
     if advice is None:
         _awaited()
     elif chosen is None:
-        st.caption(f":material/recommend: **Automatic**: {words.plain(advice.reason, limit=400)}")
+        st.caption(f":material/recommend: **Automatic.** Recommended {words.plain(advice.reason, limit=400)}")
     else:
         st.caption(f"**Chosen.** Recommended {words.plain(advice.reason, limit=400)}")
     if chosen is not None:

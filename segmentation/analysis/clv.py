@@ -26,9 +26,7 @@ from segmentation.clv import (
 )
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
-
-HELD_OUT, LONGEST, SHORTEST = 1 / 3, 365, 28
-"""The share of the history that is held out, within these days."""
+from segmentation.timeline import SHORTEST_HELD_OUT, forecast_dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,26 +90,15 @@ CLV: Declared[ClvSettings, ClvResult] = Declared(
 
 def _held_out(shop: Dated, settings: ClvSettings, now: Purchases) -> Holdout | Unknown:
     """The forecast made as long before the date as a third of the history, and what happened since."""
-    end = settings.fitted_until
-    dates = dates_of_holdout(shop, None if end is None else end + timedelta(days=1))
-    if isinstance(dates, Unknown):
-        return dates
+    first, end = shop.version.manifest.first, settings.fitted_until
+    dates = forecast_dates(first, shop.as_of, None if end is None else end + timedelta(days=1))
+    if dates is None:
+        return Unknown(
+            f"The history is {(shop.as_of - first).days} days long; {SHORTEST_HELD_OUT * 3} are needed to hold a "
+            "forecast against what happened."
+        )
     before, then = (purchases(shop.engine, shop.version, on) for on in dates)
     return hold_out(before, then, now, unit_days=settings.unit_days, model=settings.model)
-
-
-def dates_of_holdout(shop: Dated, on: date | None = None) -> tuple[date, date] | Unknown:
-    """When a forecast is made that can be held against what happened by the shop's date (`on`, where that is given),
-    and the date as long before it, from which plain forecasts learn."""
-    first, as_of = shop.version.manifest.first, shop.as_of
-    history = (as_of - first).days
-    days = min(int(history * HELD_OUT), LONGEST) if on is None else (as_of - on).days
-    if days < SHORTEST and on is None:
-        return Unknown(
-            f"The history is {history} days long; {SHORTEST * 3} are needed to hold a forecast against what happened."
-        )
-    then = as_of - timedelta(days=days)
-    return max(then - timedelta(days=days), first + timedelta(days=1)), then
 
 
 def read_purchases(shop: Dated) -> Purchases:

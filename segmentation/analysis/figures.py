@@ -18,6 +18,7 @@ from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
 from segmentation.kpis import GroupSales, Overview, Period
 from segmentation.segments import Segmentation
+from segmentation.timeline import day_before
 from segmentation.watch import Migration, migration
 from segmentation.workspace import Statement
 
@@ -80,8 +81,8 @@ def plan_of(study: Study, back: LookBack | Unknown, assumptions: Assumptions, st
 
 def _look_back(shop: Dated, settings: WindowSettings, _progress: Progress) -> LookBack | Unknown:
     days, first = settings.days, shop.version.manifest.first
-    then = shop.as_of - timedelta(days=days)
-    if then - timedelta(days=days) < first:
+    then = day_before(shop.as_of, days, first)
+    if then is None:
         return Unknown(
             f"The history starts on {first:%d %b %Y}; a campaign of {days} days needs at least "
             f"{2 * days} days before {shop.as_of:%d %b %Y}."
@@ -94,7 +95,7 @@ def _look_back(shop: Dated, settings: WindowSettings, _progress: Progress) -> Lo
 def _migration(shop: Dated, settings: SinceSettings, _progress: Progress) -> Migration | Unknown:
     then, days = settings.then, (shop.as_of - settings.then).days
     first = shop.version.manifest.first
-    if then - timedelta(days=days) < first:
+    if day_before(shop.as_of, days, first) is None:
         return Unknown(
             f"The history is too short to compare with {days} days ago: it would have to begin by "
             f"{formats.day(then - timedelta(days=days))}, and begins on {formats.day(first)}."

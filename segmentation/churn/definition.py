@@ -11,16 +11,17 @@ from segmentation import formats
 from segmentation.customers import FloatArray
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
+from segmentation.timeline import (
+    BACK,
+    FEWEST_GAPS,
+    LONGEST_WINDOW,
+    SHORTEST_WINDOW,
+    WINDOWS,
+    longest_window,
+    usual_pause,
+    window_for,
+)
 from segmentation.workspace import DatasetVersion
-
-BACK = 0.9
-"""The share of those who came back that the days must cover."""
-
-SHORTEST, LONGEST, STEP = 30, 365, 10
-WINDOWS = 3
-"""Windows a history must hold: one to know customers by, one to learn what they do next, one to test it on."""
-
-FEWEST_GAPS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,27 +56,21 @@ def proposed(lengths: FloatArray, counts: FloatArray, first: date, as_of: date) 
     Unknown where fewer than FEWEST_GAPS gaps are known, or the history since `first` is too short for any window.
     """
     gaps = int(counts.sum())
-    if gaps < FEWEST_GAPS:
+    usual = usual_pause(zip(lengths.tolist(), counts.astype(int).tolist(), strict=True))
+    if usual is None:
         return Unknown(
             f"Customers came back {formats.count(gaps, 'time')} before {formats.day(as_of)}; {FEWEST_GAPS} times are "
             "needed to say after how many days somebody counts as lost."
         )
     room = longest_window(first, as_of)
-    if room < SHORTEST:
-        return Unknown(too_short(first, as_of, SHORTEST))
-    below = np.cumsum(counts) / gaps
-    usual = float(lengths[int(np.searchsorted(below, BACK - 1e-12))])
-    wished = int(min(max(np.ceil(usual / STEP) * STEP, SHORTEST), LONGEST))
+    if room < SHORTEST_WINDOW:
+        return Unknown(too_short(first, as_of, SHORTEST_WINDOW))
+    wished = window_for(usual)
     days = min(wished, room)
     within = float(counts[lengths <= days].sum() / gaps)
     return Definition(
         days=days, share_back_within=within, gaps=gaps, reason=_reason(days, wished, usual, within, gaps, first, as_of)
     )
-
-
-def longest_window(first: date, as_of: date) -> int:
-    """The longest window in days, a multiple of ten, that fits WINDOWS times between `first` and `as_of`."""
-    return max((as_of - first).days, 0) // WINDOWS // STEP * STEP
 
 
 def too_short(first: date, as_of: date, days: int) -> str:
@@ -96,6 +91,6 @@ def _reason(days: int, wished: int, usual: float, within: float, gaps: int, firs
             f"{back}. {formats.days(wished)} would cover {formats.percent(BACK)}, but the {formats.days(have)} from "
             f"{formats.day(first)} to {formats.day(as_of)} do not hold three such windows."
         )
-    if usual > LONGEST:
+    if usual > LONGEST_WINDOW:
         return f"{back}; nobody is given more than a year, although some take longer."
     return f"{back}: whoever has not ordered for that long is unlikely to have just been taking a pause."

@@ -20,6 +20,7 @@ from segmentation.churn.calibration import wilson
 from segmentation.customers import FloatArray
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Estimate, Unknown
+from segmentation.timeline import CHECKED_DAYS
 from segmentation.workspace import DatasetVersion
 
 SHARE = 0.8
@@ -29,7 +30,6 @@ FEWEST_GAPS = 2
 """Gaps a customer needs for a window: three buying days."""
 
 FEWEST_CUSTOMERS = 100
-CHECKED_DAYS = 365
 """How long before the as-of date the check begins."""
 
 

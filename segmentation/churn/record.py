@@ -24,7 +24,7 @@ _RIVALS = {"recency": "recency alone", "logistic": "a plain logistic regression"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """The test of the chances, and what they rest on; everything here goes through `segmentation.workspace.codec`.
+    """The test of the chances, and what they rest on; everything here goes through `workspace.codec`.
 
     The test: customers as they stood on `tested_on`, `tested` of them, of whom `ordered` ordered in the `horizon_days`
     that followed; the model had learned from windows that began on `learned_on`. Today's chances come from the same

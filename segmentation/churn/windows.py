@@ -13,17 +13,17 @@ from datetime import date, timedelta
 import numpy as np
 
 from segmentation import formats
-from segmentation.churn.definition import WINDOWS, too_short
+from segmentation.churn.definition import too_short
 from segmentation.customers import CustomerTable, FloatArray, Outcomes, outcomes, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
+from segmentation.timeline import WINDOWS, learning_dates
 from segmentation.workspace import DatasetVersion, Workspace
 
 FEWEST = 100
 """Customers who ordered, and customers who did not, that learning and testing need each."""
 
-YEAR = 365
 MOST_LEARNED, MOST_TESTED = 20_000, 50_000
 """Customers of a window that are used; the first rows of a table are a random sample."""
 
@@ -85,21 +85,6 @@ class Windows:
     latest: tuple[Window, ...]
     now: CustomerTable
     features: tuple[str, ...]
-
-
-def learning_dates(first: date, until: date, days: int) -> tuple[date, ...]:
-    """The dates whose windows of `days` days a model can learn from that must know nothing from `until` on.
-
-    The last whole window, and beside it the one that began a year before `until`, which has seen the same season;
-    where the history does not reach back that far, the last but one. On the sample shop the year-old window tells more
-    than the last but one (AUC .86 against .83 at 170 days, .90 against .89 at 90).
-    """
-    last, year = until - timedelta(days=days), until - timedelta(days=YEAR)
-    before = until - timedelta(days=2 * days)
-    room = timedelta(days=days)
-    if year < last and year - room >= first:
-        return last, year
-    return (last, before) if before - room >= first else (last,)
 
 
 def find_windows(

@@ -1,7 +1,6 @@
 """Counting who came back, as the predictions count it: by buying days, and at the dates they learn and are tested on.
 
-Worth and churn stand on the same floor as this, so the dates they look at are worked out here a second time, from the
-constants below; a test holds every one of them, and every date, against theirs.
+Which dates those are, `timeline` says to all of them.
 """
 
 from __future__ import annotations
@@ -12,19 +11,16 @@ from typing import Any
 
 from segmentation.customers import default_as_of
 from segmentation.engine.protocol import Reading
+from segmentation.timeline import (
+    CHECKED_DAYS,
+    SHORTEST_WINDOW,
+    forecast_dates,
+    learning_dates,
+    longest_window,
+    usual_pause,
+    window_for,
+)
 from segmentation.workspace import DatasetVersion
-
-HELD_OUT, SHORTEST_HELD_OUT, LONGEST_HELD_OUT = 1 / 3, 28, 365
-"""The share of the history a forecast of worth is tested on, within these days."""
-
-CHECKED_DAYS = 365
-"""How long before the last order the check of whose order is due begins."""
-
-BACK, FEWEST_GAPS = 0.9, 100
-SHORTEST_WINDOW, LONGEST_WINDOW, STEP, WINDOWS = 30, 365, 10, 3
-"""A window of churn covers BACK of the pauses that ended, in steps within these days; a history holds WINDOWS."""
-
-_YEAR = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +83,8 @@ class Returning:
 def count_returning(run: Reading, version: DatasetVersion) -> Returning:
     """Look at who came back; a query for the buyers, one for their pauses, and one for each window."""
     first, as_of = version.manifest.first, default_as_of(version)
-    then, year_ago = forecast_date(first, as_of), as_of - timedelta(days=CHECKED_DAYS)
+    dates, year_ago = forecast_dates(first, as_of), as_of - timedelta(days=CHECKED_DAYS)
+    then = None if dates is None else dates[1]
     row = run.query("health_buyers", as_of=as_of, then=then or first, year_ago=year_ago).to_pylist()[0]
     return Returning(
         now=_known(row, as_of),
@@ -99,36 +96,11 @@ def count_returning(run: Reading, version: DatasetVersion) -> Returning:
     )
 
 
-def forecast_date(first: date, as_of: date) -> date | None:
-    """When a forecast is made that can be held against what happened by `as_of`; None with too short a history."""
-    days = min(int((as_of - first).days * HELD_OUT), LONGEST_HELD_OUT)
-    return None if days < SHORTEST_HELD_OUT else as_of - timedelta(days=days)
-
-
-def window_wished(pauses: list[tuple[int, int]]) -> int | None:
-    """The days that cover most of the `pauses`, ascending pairs of days and how often; None with too few of them."""
-    total, covered = sum(times for _, times in pauses), 0
-    if total < FEWEST_GAPS:
-        return None
-    for days, times in pauses:
-        covered += times
-        if covered / total >= BACK - 1e-12:
-            return min(max(-(-days // STEP) * STEP, SHORTEST_WINDOW), LONGEST_WINDOW)
-    return LONGEST_WINDOW
-
-
-def learning_dates(first: date, until: date, days: int) -> tuple[date, ...]:
-    """When the windows begin that are learned from with nothing known from `until` on: the last whole one, and the one
-    of a year before or else the last but one, where the history reaches back."""
-    last, year = until - timedelta(days=days), until - timedelta(days=_YEAR)
-    other = year if year < last and year - timedelta(days=days) >= first else until - timedelta(days=2 * days)
-    return (last, other) if other - timedelta(days=days) >= first else (last,)
-
-
 def _windows(run: Reading, first: date, as_of: date) -> Windows:
     pauses = [(row["gap_days"], row["gaps"]) for row in run.query("buying_gaps", as_of=as_of).to_pylist()]
-    gaps, wished = sum(times for _, times in pauses), window_wished(pauses)
-    room = (as_of - first).days // WINDOWS // STEP * STEP
+    gaps, usual = sum(times for _, times in pauses), usual_pause(pauses)
+    wished = None if usual is None else window_for(usual)
+    room = longest_window(first, as_of)
     if wished is None or room < SHORTEST_WINDOW:
         return Windows(gaps=gaps, wished=wished)
     days = min(wished, room)

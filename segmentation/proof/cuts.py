@@ -12,18 +12,14 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Protocol
 
-import numpy as np
-
 from segmentation.customers import CustomerTable, Outcomes, outcomes, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest_wording import too_few_customers, too_short
+from segmentation.timeline import BACKTEST_WINDOWS, backtest_window, cut_dates
 from segmentation.workspace import DatasetVersion, Workspace
-from segmentation.workspace.checked import keep_sealed, sealed_array
-
-WINDOWS = (90, 60, 30)
-"""Days of a window, the preferred first; the shorter ones are for short histories."""
+from segmentation.workspace.results import ResultFile
 
 MOST_CUTS = 3
 FEWEST_CUSTOMERS = 100
@@ -32,7 +28,7 @@ FEWEST_CUSTOMERS = 100
 FEWEST_BUYERS = 20
 """Customers who must have ordered in either window of a cut."""
 
-OUTCOMES_LAYOUT = 1
+OUTCOMES_LAYOUT = 2
 _SHORTEST, _LONGEST = 7, 730
 
 
@@ -100,10 +96,10 @@ def find_cuts(
     if most < 1:
         raise SettingOutOfRange("most", most, low=1, high="any number")
     first = version.manifest.first
-    days = window_days or choose_window(first, as_of)
+    days = window_days or backtest_window(first, as_of)
     dates = () if days is None else cut_dates(first, as_of, days, most)
     if days is None or not dates:
-        return Unknown(too_short(first, as_of, window_days or WINDOWS[-1]))
+        return Unknown(too_short(first, as_of, window_days or BACKTEST_WINDOWS[-1]))
     at = table or partial(prepare, workspace, engine, version)
     found = [_cut(workspace, engine, version, at, on, days) for on in dates]
     enough = tuple(cut for cut in found if cut.is_enough)
@@ -120,25 +116,6 @@ def too_few(cut: TimeCut, window_days: int) -> Unknown:
     )
 
 
-def choose_window(first: date, as_of: date) -> int | None:
-    """The longest usual window that allows two cuts, else one; None where even the shortest allows none."""
-    for cuts in (2, 1):
-        for days in WINDOWS:
-            if len(cut_dates(first, as_of, days, cuts)) == cuts:
-                return days
-    return None
-
-
-def cut_dates(first: date, as_of: date, window_days: int, most: int) -> tuple[date, ...]:
-    """The dates of the cuts, newest first: whole windows before `as_of`.
-
-    Each leaves a window to learn on, and before that at least another of history to know the customers by.
-    """
-    step = timedelta(days=window_days)
-    every = (as_of - step * i for i in range(1, most + 1))
-    return tuple(on for on in every if on - 2 * step >= first)
-
-
 def _cut(workspace: Workspace, engine: Engine, version: DatasetVersion, at: TableAt, on: date, days: int) -> TimeCut:
     then = at(on - timedelta(days=days))
     now = at(on, like=then)
@@ -152,14 +129,11 @@ def kept_outcomes(
     workspace: Workspace, engine: Engine, version: DatasetVersion, customers: CustomerTable, *, days: int
 ) -> Outcomes:
     """`outcomes`, from disk when they are known, so that a retune does not read order lines again."""
-    name = f"outcomes-{OUTCOMES_LAYOUT}-{customers.plain}-{days}.npy"
-    file = workspace.cache(version.fingerprint) / name
-    start, end = customers.as_of, customers.as_of + timedelta(days=days)
-    kept = sealed_array(file)
-    if kept is not None and kept.shape == (3, customers.n):
-        return Outcomes(start, end, *np.array(kept, dtype=np.float64))
-    found = outcomes(engine, version, customers, days=days)
-    values = np.stack([found.orders, found.revenue, found.margin])
-    fact = "What customers did after a past date could not be kept."
-    keep_sealed(file, lambda draft: np.save(draft, values, allow_pickle=False), fact)
-    return found
+    folder = workspace.cache(version.fingerprint)
+    file = ResultFile.of(folder, "outcomes", OUTCOMES_LAYOUT, customers.plain, days)
+    kept = file.load(Outcomes)
+    if kept is not None:
+        return kept
+    done = outcomes(engine, version, customers, days=days)
+    file.keep(done)
+    return done

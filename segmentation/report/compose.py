@@ -16,8 +16,8 @@ from segmentation.profiles import GroupProfile
 from segmentation.report.content import Heat, Kpi, LedgerLine, ReportContent, ReportSegment
 from segmentation.report.figures import count, money, percent
 from segmentation.report.methods import CALLED, METHODS, OTHER_METHODS
+from segmentation.timeline import YEAR
 
-YEAR = 365
 LEADERS = 0.6
 """The summary names the segments that together bring this share of revenue."""
 

@@ -45,7 +45,7 @@ def tune_until_doubtful(page: Page) -> None:
         if NOT_STEADY.search(stable_cell(page).inner_text()) and page.locator(".st-key-remedies").count():
             return
         more = segments_shown(page) + 1
-        press_on_slider(page, "segments", "ArrowRight")
+        press_on_slider(page, "number_of_segments", "ArrowRight")
         expect(page.get_by_text(TITLE)).to_have_text(re.compile(f"^{more} segments of"))
     raise AssertionError("with six more segments everything still comes out again")
 
@@ -87,7 +87,7 @@ def test_tune_mend_save_and_find_again_by_link(page: Page, demo_server: str) -> 
 def test_undo_goes_back_one_step(page: Page, demo_server: str) -> None:
     open_studio(page, demo_server)
     before = segments_shown(page)
-    press_on_slider(page, "segments", "ArrowRight")
+    press_on_slider(page, "number_of_segments", "ArrowRight")
     expect(page.get_by_text(f"{before + 1} segments of")).to_be_visible()
     settle(page)
     page.locator(".st-key-undo").get_by_role("button").first.click()

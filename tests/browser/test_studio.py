@@ -73,7 +73,7 @@ def test_from_nothing_to_a_downloaded_plan(page: Page, empty_app: str) -> None:
     settle(page)
     before = segments_shown(page)
 
-    press_on_slider(page, "segments", "ArrowRight")
+    press_on_slider(page, "number_of_segments", "ArrowRight")
     expect(page.get_by_text(f"{before + 1} segments of")).to_be_visible()
     settle(page)
     assert f"segments={before + 1}" in page.url
@@ -117,7 +117,7 @@ def test_a_selection_survives_retuning_until_it_is_cleared(page: Page, demo_serv
     settle(page)
     text = page.get_by_text(PICKED).inner_text()
     before = segments_shown(page)
-    press_on_slider(page, "segments", "ArrowRight")
+    press_on_slider(page, "number_of_segments", "ArrowRight")
     expect(page.get_by_text(f"{before + 1} segments of")).to_be_visible()
     settle(page)
     assert page.get_by_text(PICKED).inner_text() == text
@@ -128,7 +128,7 @@ def test_a_selection_survives_retuning_until_it_is_cleared(page: Page, demo_serv
 @pytest.mark.parametrize(("end", "number"), [("Home", 2), ("End", 12)])
 def test_a_link_shows_a_colleague_the_same_segments(page: Page, demo_server: str, end: str, number: int) -> None:
     open_studio(page, demo_server)
-    press_on_slider(page, "segments", end)
+    press_on_slider(page, "number_of_segments", end)
     expect(page.get_by_text(f"{number} segments of")).to_be_visible()
     settle(page)
     link = page.url

@@ -68,7 +68,7 @@ def test_a_saved_one_can_be_compared_with_and_is_the_same_as_itself(saved):
         assert "<img" not in one.value.replace("\\<", "")
         assert "](y" not in one.value.replace("\\]", "")
     assert all("<img" not in chart.proto.spec for chart in app.get("plotly_chart"))
-    app.slider(key="segments").set_value(5).run()
+    app.slider(key="number_of_segments").set_value(5).run()
     assert "That is what you are looking at" in said(app)
 
 

@@ -75,7 +75,7 @@ def test_two_merged_segments_are_one_with_all_their_customers():
 def test_a_name_stays_with_its_customers_while_the_number_is_tuned():
     app = rename(opened(segments="7"), 0, "Ours")
     before = sizes(app)[names(app).index("Ours")]
-    app.slider(key="segments").set_value(8).run()
+    app.slider(key="number_of_segments").set_value(8).run()
     assert not app.exception
     assert "edits" not in app.query_params
     assert "Ours" in names(app)
@@ -84,15 +84,28 @@ def test_a_name_stays_with_its_customers_while_the_number_is_tuned():
     assert (names(again), sizes(again)) == (names(app), sizes(app))
 
 
-def test_tuning_ends_a_merge_and_undo_brings_it_back():
+def test_a_merge_goes_on_with_its_segments_and_undo_brings_it_back_as_it_was():
     app = merge(opened(segments="7"), 1, 4)
     merged = (names(app), sizes(app))
-    app.slider(key="segments").set_value(9).run()
-    assert len(names(app)) == 9
+    app.slider(key="number_of_segments").set_value(8).run()
+    assert not app.exception
+    assert len(names(app)) == 7
+    assert link(app, "edits").startswith("m")
+    together = merged[0][next(i for i, size in enumerate(merged[1]) if size not in sizes(opened(segments="7")))]
+    assert together in names(app)
     app.button(key="undo").click().run()
     assert not app.exception
     assert (names(app), sizes(app)) == merged
     assert link(app, "edits") == "m1.4"
+
+
+def test_a_merge_of_segments_that_do_not_go_on_ends_and_is_said_to():
+    app = merge(opened(segments="9"), 0, 8)
+    app.slider(key="number_of_segments").set_value(2).run()
+    assert not app.exception
+    assert len(names(app)) == 2
+    assert "edits" not in app.query_params
+    assert any("No longer merged" in one.value for one in app.toast)
 
 
 def test_all_changes_can_be_taken_back_at_once():
@@ -113,9 +126,9 @@ def test_undo_restores_the_number_the_features_and_the_weights_one_step_at_a_tim
     assert app.button(key="undo").disabled
     first = (names(app), sizes(app))
     app.slider(key="weight_orders").set_value(1.0).run()
-    app.slider(key="segments").set_value(4).run()
+    app.slider(key="number_of_segments").set_value(4).run()
     app.button(key="undo").click().run()
-    assert app.slider(key="segments").value == 7
+    assert app.slider(key="number_of_segments").value == 7
     assert "weights" not in app.query_params
     app.button(key="undo").click().run()
     assert link(app, "weights") == TUNED["weights"]

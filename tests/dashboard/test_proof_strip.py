@@ -102,7 +102,7 @@ def test_the_recommended_number_is_one_click_where_the_segments_shown_do_not_hol
     number = int(button.label.split()[1])
     assert f"Use {number} segments: on average they come out again to" in said(app).replace("**", "")
     button.click().run()
-    assert app.slider(key="segments").value == number
+    assert app.slider(key="number_of_segments").value == number
 
 
 def test_a_higher_limit_for_useful_segments_is_complained_about_at_once(home):

@@ -56,14 +56,14 @@ def buttons(app, label):
 def test_the_first_undo_after_saving_goes_back_to_what_was_shown_before(shelf):
     app = opened(segments="7")
     before = sizes(app)
-    app.slider(key="segments").set_value(4).run()
+    app.slider(key="number_of_segments").set_value(4).run()
     tuned = sizes(app)
     assert tuned != before
     app = save(app, "Autumn")
     assert sizes(app) == tuned
     app.button(key="undo").click().run()
     assert sizes(app) == before
-    assert app.slider(key="segments").value == 7
+    assert app.slider(key="number_of_segments").value == 7
     assert not app.exception
 
 
@@ -79,7 +79,7 @@ def test_what_is_saved_is_on_the_shelf_open_and_in_the_link(shelf):
 
 def test_the_same_name_again_is_its_next_version_and_the_first_stays(shelf):
     app = save(opened(segments="7"), "Autumn", "first")
-    app = save(app.slider(key="segments").set_value(4).run(), "Autumn", "second")
+    app = save(app.slider(key="number_of_segments").set_value(4).run(), "Autumn", "second")
     assert [(one.title, one.note) for one in shelf.all()] == [("Autumn (version 2)", "second"), ("Autumn", "first")]
     assert link(app, "saved") == shelf.all()[0].identity
     assert ":material/bookmark: Autumn (version 2)" in said(app).replace("**", "")
@@ -108,7 +108,7 @@ def test_a_link_that_only_says_which_was_saved_shows_the_same_segments(shelf, ho
     app = save(app, "Autumn")
     again = opened(saved=link(app, "saved"))
     assert not again.exception
-    assert again.slider(key="segments").value == 7
+    assert again.slider(key="number_of_segments").value == 7
     assert "Ours" in names(again)
     assert (names(again), sizes(again)) == (names(app), sizes(app))
     assert link(again, "weights") == "orders:200"
@@ -120,7 +120,7 @@ def test_a_link_that_only_says_which_was_saved_shows_the_same_segments(shelf, ho
 def test_a_change_is_told_apart_from_what_was_saved_and_can_be_taken_back(shelf):
     app = save(opened(segments="7"), "Autumn")
     before = names(app)
-    app.slider(key="segments").set_value(4).run()
+    app.slider(key="number_of_segments").set_value(4).run()
     assert "Based on Autumn, changed since and not saved" in said(app).replace("**", "")
     app.button(key="reopen").click().run()
     assert not app.exception
@@ -130,7 +130,7 @@ def test_a_change_is_told_apart_from_what_was_saved_and_can_be_taken_back(shelf)
 
 def test_another_saved_one_is_opened_from_the_list(shelf):
     app = save(opened(segments="7"), "Seven")
-    app = save(app.slider(key="segments").set_value(4).run(), "Four")
+    app = save(app.slider(key="number_of_segments").set_value(4).run(), "Four")
     four, seven = shelf.all()
     assert app.button(key=f"open_{four.identity}").disabled
     app.button(key=f"open_{seven.identity}").click().run()
@@ -153,7 +153,7 @@ def test_a_link_to_one_that_is_gone_shows_the_usual_segments(shelf, identity):
     app = opened(saved=identity)
     assert not app.exception
     assert not app.error
-    assert len(names(app)) == app.slider(key="segments").value
+    assert len(names(app)) == app.slider(key="number_of_segments").value
 
 
 def test_a_hostile_name_and_note_stay_text(shelf):

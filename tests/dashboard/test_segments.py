@@ -28,7 +28,7 @@ def captions(app) -> str:
 def test_the_studio_opens_with_controls_map_and_cards(screen, shop):
     app = screen("segments")
     assert not app.exception
-    assert app.slider(key="segments").value == session_number(app)
+    assert app.slider(key="number_of_segments").value == session_number(app)
     charts = app.get("plotly_chart")
     assert [bool(chart.proto.alt) for chart in charts] == [True] * 3
     assert "Close together = behave alike" in captions(app)
@@ -43,24 +43,35 @@ def session_number(app) -> int:
 
 def test_another_number_of_segments_is_shown_at_once(screen, shop):
     app = screen("segments")
-    app.slider(key="segments").set_value(7).run()
+    app.slider(key="number_of_segments").set_value(7).run()
     assert not app.exception
     assert session_number(app) == 7
 
 
 def test_the_recommended_number_is_one_click_away(screen, shop):
     app = screen("segments")
-    usual = app.slider(key="segments").value
-    app.slider(key="segments").set_value(usual + 3).run()
+    usual = app.slider(key="number_of_segments").value
+    app.slider(key="number_of_segments").set_value(usual + 3).run()
     app.button(key="use_recommended").click().run()
-    assert app.slider(key="segments").value == usual
+    assert app.slider(key="number_of_segments").value == usual
 
 
-@pytest.mark.parametrize(("asked", "shown"), [("20", 12), ("99", 12), ("1", 2), ("7", 7)])
+def test_a_number_that_was_chosen_stays_where_the_recommended_one_is_the_same(screen, shop):
+    usual = screen("segments").slider(key="number_of_segments").value
+    app = screen("segments", segments=str(usual))
+    assert app.query_params["segments"] == str(usual)
+    assert "**Chosen.**" in captions(app)
+    app.button(key="use_recommended").click().run()
+    assert "segments" not in app.query_params
+    assert "**Automatic.**" in captions(app)
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("20", 20), ("99", None), ("1", None), ("7", 7)])
 def test_a_number_in_a_link_stays_within_what_the_control_offers(screen, shop, asked, shown):
     app = screen("segments", segments=asked)
     assert not app.exception
-    assert app.slider(key="segments").value in {shown, session_number(app)}
+    assert app.slider(key="number_of_segments").value == (shown or session_number(app))
+    assert ("segments" in app.query_params) == (shown is not None)
 
 
 @pytest.mark.parametrize("junk", [{"segments": "x"}, {"method": "magic"}, {"features": ["nope"]}, {"smallest": "-5"}])
@@ -110,7 +121,7 @@ def test_a_lasso_says_who_is_inside(screen, shop):
 def test_a_selection_survives_another_number_of_segments(screen, shop):
     app = drawn(screen("segments"), EVERYONE)
     del app.session_state["customer_map"]
-    app.slider(key="segments").set_value(6).run()
+    app.slider(key="number_of_segments").set_value(6).run()
     assert session_number(app) == 6
     assert "Your selection: 288 customers" in markdown(app)
 

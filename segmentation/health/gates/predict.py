@@ -1,7 +1,6 @@
 """Gates of what looks ahead: what customers are worth, who is slipping away, and whose next order is due.
 
-`FORECAST_...`, `EACH` and `DUE_CUSTOMERS` are where `worth` and `churn` refuse. They stand on the same floor as this,
-so the numbers are repeated here; a test holds each against theirs.
+Where `clv` and `churn` refuse, their own minimums say.
 """
 
 from __future__ import annotations
@@ -10,23 +9,26 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from segmentation import formats
+from segmentation.churn.due import FEWEST_CUSTOMERS as DUE_CUSTOMERS
+from segmentation.churn.due import FEWEST_GAPS as FEWEST_DUE_GAPS
+from segmentation.churn.windows import FEWEST as EACH
+from segmentation.clv.repeat_buying import FEWEST_CUSTOMERS as FORECAST_CUSTOMERS
+from segmentation.clv.repeat_buying import FEWEST_REPEATERS as FORECAST_RETURNED
+from segmentation.clv.spending import FEWEST_PAYERS as FORECAST_PAYERS
 from segmentation.health.gates.verdicts import BUYERS_AGAIN, CUSTOMERS, HALF_YEAR, Gate, gate, span, verdict
 from segmentation.health.measure import Health
-from segmentation.health.returning import (
+from segmentation.health.returning import Known, Window, Windows
+from segmentation.timeline import (
     CHECKED_DAYS,
     FEWEST_GAPS,
     HELD_OUT,
     SHORTEST_HELD_OUT,
     SHORTEST_WINDOW,
     WINDOWS,
-    Known,
-    Window,
-    Windows,
 )
 
-FORECAST_CUSTOMERS, FORECAST_RETURNED, FORECAST_PAYERS = 100, 50, 50
-EACH = 100
-DUE_CUSTOMERS, DUE_DAYS = 100, 3
+DUE_DAYS = FEWEST_DUE_GAPS + 1
+"""Buying days of a customer whose next order can be due."""
 
 TESTED_FROM = round(SHORTEST_HELD_OUT / HELD_OUT)
 """Days of history from which on a forecast is held against what happened."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from segmentation import formats
+from segmentation.atlas.landmarks import FEWEST as MAP_CUSTOMERS
 from segmentation.health.gates.verdicts import (
     BUYERS_AGAIN,
     COMPARED_DAYS,
@@ -22,8 +23,6 @@ from segmentation.health.gates.verdicts import (
 )
 from segmentation.health.measure import Health
 from segmentation.segments.clusters import FEWEST_CUSTOMERS
-
-MAP_CUSTOMERS = 40
 
 
 def _recognised(health: Health) -> Gate:

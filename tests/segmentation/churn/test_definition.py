@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from segmentation.churn import Definition, define
-from segmentation.churn.definition import longest_window, proposed
+from segmentation.churn.definition import proposed
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
+from segmentation.timeline import longest_window
 from segmentation.workspace import Workspace
 from tests.segmentation.shops import line, store
 

@@ -14,7 +14,7 @@ from segmentation.churn.due import SHARE, Gaps, fit_rhythm, next_orders, read_ga
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
 from segmentation.workspace import Workspace
-from segmentation.workspace.codec import read, told
+from segmentation.workspace.codec import from_json, to_json
 from tests.segmentation.shops import line, store
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -77,7 +77,7 @@ def test_due_is_today_inside_the_window_and_late_is_after_it() -> None:
     assert found.is_due.tolist() == [False, False, True, False]
     assert found.late_days.tolist() == [0, 2, 0, 0]
     assert "Not tried." in summary.sentence
-    assert read(DueSummary, json.loads(json.dumps(told(summary)))) == summary
+    assert from_json(DueSummary, json.loads(json.dumps(to_json(summary)))) == summary
 
 
 def test_gaps_come_from_buying_days_and_one_day_is_no_gap(tmp_path) -> None:

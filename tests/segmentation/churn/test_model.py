@@ -15,9 +15,9 @@ from segmentation.churn.calibration import reliability, wilson
 from segmentation.churn.lift import lift, reached
 from segmentation.churn.model import FOLDS, fit, folds_of, isotonic, platt
 from segmentation.churn.quality import areas, brier
-from segmentation.churn.windows import learning_dates
 from segmentation.estimates import Unknown
-from segmentation.workspace.codec import read, told
+from segmentation.timeline import learning_dates
+from segmentation.workspace.codec import from_json, to_json
 from tests.segmentation.churn.worlds import DEFINITION, FEATURES, Chance, Drawn, blind, by_recency, draw, world
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -82,7 +82,7 @@ def test_the_same_windows_give_the_same_scores() -> None:
 
 def test_findings_go_through_json_and_scores_do_not(usual: tuple[Churn, Drawn, Drawn]) -> None:
     findings = usual[0].findings
-    assert read(Findings, json.loads(json.dumps(told(findings)))) == findings
+    assert from_json(Findings, json.loads(json.dumps(to_json(findings)))) == findings
     with pytest.raises(ValueError, match="3 and 5 rows"):
         Scores(np.zeros((2, 4)), np.zeros((5, 4)), 1.0)
 

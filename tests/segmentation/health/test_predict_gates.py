@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from segmentation.analysis import Analysis
-from segmentation.churn import Definition, define, due, find_windows, next_orders
-from segmentation.churn import windows as churn_windows
-from segmentation.clv import fit_repeat_buying, fit_spending, purchases, repeat_buying, spending
+from segmentation.churn import Definition, define, find_windows, next_orders
+from segmentation.clv import fit_repeat_buying, fit_spending, purchases
 from segmentation.estimates import Unknown
 from segmentation.health import ENOUGH, NOT_POSSIBLE, THIN, Gate, Health, gates
 from segmentation.health.gates import predict
@@ -21,14 +20,6 @@ from tests.segmentation.health.stored import LAST, Shop, shop
 from tests.segmentation.shops import Line, line
 
 AS_OF = LAST + timedelta(days=1)
-
-
-def test_the_floors_are_those_at_which_the_predictions_refuse() -> None:
-    assert predict.FORECAST_CUSTOMERS == repeat_buying.FEWEST_CUSTOMERS
-    assert predict.FORECAST_RETURNED == repeat_buying.FEWEST_REPEATERS
-    assert predict.FORECAST_PAYERS == spending.FEWEST_PAYERS
-    assert predict.EACH == churn_windows.FEWEST
-    assert (predict.DUE_CUSTOMERS, predict.DUE_DAYS) == (due.FEWEST_CUSTOMERS, due.FEWEST_GAPS + 1)
 
 
 # What is missing, one thing at a time ----------------------------------------------------------------------------

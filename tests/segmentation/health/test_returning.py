@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.analysis import Dated, clv
-from segmentation.churn import Definition, Windows, define, definition, due, find_windows
-from segmentation.churn import windows as churn_windows
+from segmentation.churn import Definition, Windows, define, due, find_windows
 from segmentation.clv import purchases
 from segmentation.estimates import Unknown
-from segmentation.health import returning
-from segmentation.health.returning import Returning, forecast_date, learning_dates, window_wished
-from segmentation.workspace import DatasetVersion
+from segmentation.health.returning import Returning
+from segmentation.timeline import forecast_dates, usual_pause, window_for
 from tests.segmentation.health.stored import LAST, Shop
 from tests.segmentation.shops import Line, line
 
@@ -30,35 +25,29 @@ def look(tmp_path: Path, lines: list[Line]) -> Returning:
     return Shop(tmp_path, lines).health.returning
 
 
-def test_the_constants_are_those_of_the_predictions() -> None:
-    held_out = (returning.HELD_OUT, returning.SHORTEST_HELD_OUT, returning.LONGEST_HELD_OUT)
-    assert held_out == (clv.HELD_OUT, clv.SHORTEST, clv.LONGEST)
-    assert returning.CHECKED_DAYS == due.CHECKED_DAYS
-    lengths = (returning.SHORTEST_WINDOW, returning.LONGEST_WINDOW, returning.STEP, returning.WINDOWS)
-    assert lengths == (definition.SHORTEST, definition.LONGEST, definition.STEP, definition.WINDOWS)
-    assert (returning.BACK, returning.FEWEST_GAPS) == (definition.BACK, definition.FEWEST_GAPS)
+@given(st.dictionaries(st.integers(1, 900), st.integers(1, 90), min_size=1, max_size=25))
+def test_the_window_covers_most_pauses_and_is_no_longer_than_it_needs_to_be(counted: dict[int, int]) -> None:
+    pauses = sorted(counted.items())
+    usual, total = usual_pause(pauses), sum(counted.values())
+    assert (usual is None) == (total < 100)
+    if usual is not None:
+        assert sum(times for days, times in pauses if days <= usual) >= 0.9 * total - 1e-9
+        assert sum(times for days, times in pauses if days < usual) < 0.9 * total
+        window = window_for(usual)
+        assert window % 10 in {0, 5}  # 365 is the longest
+        assert 30 <= window <= 365
+        assert window >= min(usual, 365)
 
 
 @given(st.integers(1, 2_500))
-def test_a_forecast_is_tested_on_the_date_that_worth_tests_it_on(days: int) -> None:
-    version = cast("DatasetVersion", SimpleNamespace(manifest=SimpleNamespace(first=FIRST)))
+def test_a_forecast_is_tested_on_a_third_of_the_history_within_a_month_and_a_year(days: int) -> None:
     as_of = FIRST + timedelta(days=days)
-    dates = clv.dates_of_holdout(cast("Dated", SimpleNamespace(version=version, as_of=as_of)))
-    assert forecast_date(FIRST, as_of) == (None if isinstance(dates, Unknown) else dates[1])
-
-
-@given(st.integers(0, 2_500), st.integers(30, 365))
-def test_windows_begin_when_those_of_churn_begin(history: int, days: int) -> None:
-    until = FIRST + timedelta(days=history)
-    assert learning_dates(FIRST, until, days) == churn_windows.learning_dates(FIRST, until, days)
-
-
-@given(st.dictionaries(st.integers(1, 900), st.integers(1, 90), min_size=1, max_size=25))
-def test_the_pauses_ask_for_the_days_that_churn_proposes(counted: dict[int, int]) -> None:
-    pauses = sorted(counted.items())
-    lengths, counts = (np.array(side, dtype=np.float64) for side in zip(*pauses, strict=True))
-    proposed = definition.proposed(lengths, counts, FIRST, FIRST + timedelta(days=3 * 365 + 30))
-    assert window_wished(pauses) == (proposed.days if isinstance(proposed, Definition) else None)
+    dates = forecast_dates(FIRST, as_of)
+    assert (dates is None) == (days < 84)
+    if dates is not None:
+        before, then = dates
+        assert FIRST < before <= then < as_of
+        assert (as_of - then).days == min(days // 3, 365)
 
 
 LINES = [

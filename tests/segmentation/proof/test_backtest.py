@@ -23,9 +23,10 @@ from segmentation.errors import NotEnoughData, SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.intake import import_file
 from segmentation.proof.backtest import Backtest, backtest, explained_by, learn, predict
-from segmentation.proof.cuts import Cuts, TimeCut, choose_window, cut_dates, find_cuts, kept_outcomes
+from segmentation.proof.cuts import Cuts, TimeCut, find_cuts, kept_outcomes
 from segmentation.proof.leaks import leaks
 from segmentation.segments import SegmentSettings, segment
+from segmentation.timeline import backtest_window, cut_dates
 from segmentation.workspace import DatasetVersion, Workspace
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -128,7 +129,7 @@ def test_cuts_leave_a_window_to_score_one_to_learn_and_one_to_know_by() -> None:
     ("history", "window"), [(2000, 90), (360, 90), (359, 60), (240, 60), (239, 30), (90, 30), (89, None)]
 )
 def test_the_window_is_the_longest_that_allows_two_cuts_else_one(history: int, window: int | None) -> None:
-    assert choose_window(FIRST, FIRST + timedelta(days=history)) == window
+    assert backtest_window(FIRST, FIRST + timedelta(days=history)) == window
 
 
 def test_a_cut_knows_then_and_now_and_what_came_after_each(cuts: Cuts) -> None:
@@ -145,12 +146,18 @@ def test_a_cut_knows_then_and_now_and_what_came_after_each(cuts: Cuts) -> None:
 def test_outcomes_of_a_cut_are_kept_on_disk_and_read_back_the_same(shop: Shop, cuts: Cuts) -> None:
     workspace, engine, version = shop
     now = cuts.cuts[0].now
-    (file,) = workspace.cache(version.fingerprint).glob(f"outcomes-*-{now.fingerprint}-90.npy")
+    folder = workspace.cache(version.fingerprint)
+    before = set(folder.glob("outcomes-*"))
     again = kept_outcomes(workspace, engine, version, now, days=90)
+    assert set(folder.glob("outcomes-*")) == before  # it was there
+    assert (again.start, again.end) == (now.as_of, now.as_of + timedelta(days=90))
     assert (again.revenue == cuts.cuts[0].scored.revenue).all()
-    file.write_bytes(b"damaged")
+    again = replace(again, revenue=np.array(again.revenue))
+    for file in folder.glob("outcomes-*.npy"):
+        file.write_bytes(b"damaged")
     assert (kept_outcomes(workspace, engine, version, now, days=90).revenue == again.revenue).all()
-    assert np.load(file).shape == (3, now.n)
+    mended = [file for file in folder.glob("outcomes-*.npy") if file.read_bytes() != b"damaged"]
+    assert [np.load(file).shape for file in mended] == [(now.n,)] * 3
 
 
 def test_a_short_history_is_told_what_is_needed(shop: Shop) -> None:
