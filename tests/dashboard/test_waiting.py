@@ -104,6 +104,23 @@ def test_work_that_failed_is_told_and_can_be_tried_again(shop: Analysis, models:
     assert texts(app)
 
 
+LOOKS_AHEAD = """
+from dashboard import session
+
+session.look_ahead()
+"""
+
+
+def test_what_proofs_need_is_worked_out_before_anybody_asks(shop: Analysis, models: Jobs) -> None:
+    app = AppTest.from_string(LOOKS_AHEAD, default_timeout=30).run()
+    assert not app.exception
+    for task in ("ahead", "refresh"):
+        job = models.get(f"{task}/{shop.version.dataset_id}/{shop.version.number}")
+        assert job is not None
+        assert job.wait(120) == "done", job.text
+    assert shop.number().peek() is not None
+
+
 FOLLOWED = """
 import streamlit as st
 from dashboard.widgets import outlook
