@@ -24,7 +24,7 @@ import pytest
 from segmentation import cli
 from segmentation.analysis import Analysis, StudySettings
 from segmentation.analysis.work import must_be_kept, refresh, warm_up_maps
-from segmentation.engine import engine_of
+from segmentation.engine import DuckEngine, engine_of
 from segmentation.errors import DiskFull
 from segmentation.segments import freeze
 from segmentation.workspace import Workspace
@@ -65,7 +65,9 @@ class Place:
     def __call__(self, *words: object) -> Answer:
         """A command's exit code and its one object; an error that is not ours is a failed test."""
         self.capsys.readouterr()
+        as_a_new_process()
         code = cli.main([*map(str, words), "--json", "--workspace", str(self.root)])
+        engine_of.cache_clear()  # a command's process ends with it
         return code, json.loads(self.capsys.readouterr().out)
 
     def left(self) -> list[str]:
@@ -83,10 +85,11 @@ class Place:
 def shop_on(root: Path) -> Iterator[Analysis]:
     """The shop, as a process that ends afterwards knows it."""
     as_a_new_process()
+    workspace, engine = Workspace.open(root), DuckEngine.open(root)
     try:
-        yield Analysis.open(Workspace.open(root), "Shop")
+        yield Analysis.of(workspace, workspace.latest("Shop"), engine=engine)
     finally:
-        engine_of.cache_clear()
+        engine.close()
 
 
 def _map(place: Place) -> Answer:
