@@ -113,6 +113,11 @@ def _parser() -> argparse.ArgumentParser:
         _add_clv_options(one)
         one.set_defaults(run=commands.clv)
 
+    again = doors.add_parser("repurchase", parents=[everywhere], help="how soon customers order a second time")
+    again.add_argument("dataset", metavar="NAME")
+    again.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
+    again.set_defaults(run=commands.repurchase)
+
     churn = doors.add_parser("churn", parents=[everywhere], help="who is slipping away, and whom it pays to write to")
     _add_churn_options(churn)
     churn.set_defaults(run=commands.churn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import session, words
-from dashboard.widgets import waiting, worth_parts, worth_terms
+from dashboard.widgets import repurchase, waiting, worth_parts, worth_terms
 from segmentation.clv import (
     concentration,
     joint_covariance,
@@ -57,4 +57,6 @@ with st.container(border=True):
     worth_parts.trust(found.holdout)
 with st.container(border=True):
     worth_parts.paid_back(paid, currency)
+with st.container(border=True):
+    repurchase.card()
 worth_parts.method(found)

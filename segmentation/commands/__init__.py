@@ -9,6 +9,7 @@ from segmentation.commands.deleting import delete, erase
 from segmentation.commands.imports import import_files, read, versions
 from segmentation.commands.proofs import prove
 from segmentation.commands.rejected import rejected
+from segmentation.commands.repurchase import repurchase
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.commands.safety import backup, restore, verify
 from segmentation.commands.studies import demo, report, study
@@ -30,6 +31,7 @@ __all__ = [
     "read",
     "rejected",
     "report",
+    "repurchase",
     "restore",
     "study",
     "verify",

@@ -15,6 +15,7 @@ from segmentation.churn.windows import FEWEST as EACH
 from segmentation.clv.repeat_buying import FEWEST_CUSTOMERS as FORECAST_CUSTOMERS
 from segmentation.clv.repeat_buying import FEWEST_REPEATERS as FORECAST_RETURNED
 from segmentation.clv.spending import FEWEST_PAYERS as FORECAST_PAYERS
+from segmentation.customers.repurchase import FEWEST as CURVE_CUSTOMERS
 from segmentation.health.gates.verdicts import BUYERS_AGAIN, CUSTOMERS, HALF_YEAR, Gate, gate, span, verdict
 from segmentation.health.measure import Health
 from segmentation.health.returning import Known, Window, Windows
@@ -25,6 +26,7 @@ from segmentation.timeline import (
     SHORTEST_HELD_OUT,
     SHORTEST_WINDOW,
     WINDOWS,
+    YEAR,
 )
 
 DUE_DAYS = FEWEST_DUE_GAPS + 1
@@ -104,6 +106,24 @@ def _worth_tested(health: Health) -> Gate:
     )
 
 
+def _repurchase(health: Health) -> Gate:
+    possible = health.customers >= CURVE_CUSTOMERS
+    return gate(
+        verdict(enough=health.customers >= CUSTOMERS and health.days >= YEAR, possible=possible),
+        key="repurchase",
+        name="How soon customers order again",
+        screen="Worth",
+        threshold=f"{CUSTOMERS} customers over {YEAR} days; not possible below {CURVE_CUSTOMERS} customers",
+        evidence=f"{formats.count(health.customers, 'customer')} over {formats.days(health.days)}.",
+        costs="Whether newer customers come back sooner cannot be told from chance, or the curve ends early."
+        if possible
+        else "There is no curve.",
+        next_step=_reach(health.returning.now.on, YEAR)
+        if health.days < YEAR
+        else "Add a longer or larger export: a curve takes customers.",
+    )
+
+
 def _churn(health: Health) -> Gate:
     found, now = health.returning.windows, health.returning.now
     ordered, silent = _fewest(found)
@@ -166,7 +186,7 @@ def _due(health: Health) -> Gate:
     )
 
 
-PREDICT: tuple[Callable[[Health], Gate], ...] = (_worth, _worth_tested, _churn, _due)
+PREDICT: tuple[Callable[[Health], Gate], ...] = (_worth, _worth_tested, _repurchase, _churn, _due)
 
 
 def _forecast(known: Known) -> bool:
