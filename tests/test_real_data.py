@@ -135,7 +135,7 @@ def test_the_backtest_on_real_shops_says_what_the_documentation_says(
 def test_the_cdnow_sample_gives_the_published_parameters_from_the_file_to_the_answer(workspace: Path) -> None:
     tessera("import", published.cdnow_sample_file(), "--dataset", "CDNOW sample", workspace=workspace)
     words = ("--calibration-end", "1997-09-30", "--unit", "week")
-    found = tessera("worth", "CDNOW sample", *words, workspace=workspace)
+    found = tessera("clv", "CDNOW sample", *words, workspace=workspace)
     parameters = {name: float(value) for name, value in found["repeat_buying"]["parameters"].items()}
     assert parameters == pytest.approx({"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}, abs=5e-4)
     assert float(found["repeat_buying"]["log_likelihood"]) == pytest.approx(-9582.4, abs=0.1)
@@ -155,7 +155,7 @@ def test_the_cdnow_sample_gives_the_published_parameters_from_the_file_to_the_an
 def test_worth_and_churn_on_real_shops_do_as_the_documentation_says(
     workspace: Path, shop: str, winner: str | None, errors: tuple[float, float], auc: tuple[float, float]
 ) -> None:
-    holdout = tessera("worth", shop, workspace=workspace)["holdout"]
+    holdout = tessera("clv", shop, workspace=workspace)["holdout"]
     assert (holdout["winner"] if isinstance(holdout["winner"], str) else None) == winner
     plain = holdout["baselines"]["same_again"]["rmse"]
     assert (float(holdout["rmse"]), float(plain)) == pytest.approx(errors, rel=0.005)
