@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -90,7 +91,7 @@ def map_job(names: tuple[str, ...], *, again: bool = False) -> Job | None:
     return session.ask(_map(names), again=again)
 
 
-def _map(names: tuple[str, ...]) -> Answer[object, Map]:
+def _map(names: tuple[str, ...]) -> Answer[Any, Map]:
     return session.analysis().map(names)
 
 

@@ -8,7 +8,7 @@ session.ask(answer)                   the job that works it out, begun where it 
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -27,7 +27,7 @@ def analysis() -> Analysis:
     return Analysis.of(shop.workspace(), shop.needed_version(), shop.as_of(), shop.engine())
 
 
-def get(answer: Answer[object, Result]) -> Result:
+def get(answer: Answer[Any, Result]) -> Result:
     """The result, worked out here where it is not known."""
     result = answer.peek()
     if result is not None:
@@ -36,26 +36,26 @@ def get(answer: Answer[object, Result]) -> Result:
         return answer.get()
 
 
-def workers_for(answer: Answer[object, Result]) -> Jobs | None:
+def workers_for(answer: Answer[Any, Result]) -> Jobs | None:
     """The workers that can work it out; None where there are none, or the disk has no room for what they find."""
     jobs = work.workers_of(str(shop.workspace().root), answer.of.lane or "models")
     job = None if jobs is None else answer.under_way(jobs)
     return None if job is not None and isinstance(job.error, DiskFull) else jobs
 
 
-def ask(answer: Answer[object, Result], *, again: bool = False) -> Job | None:
+def ask(answer: Answer[Any, Result], *, again: bool = False) -> Job | None:
     """The work on it, begun where it was not; None where workers cannot do it."""
     jobs = work.workers_of(str(shop.workspace().root), answer.of.lane or "models") if again else workers_for(answer)
     return None if jobs is None else answer.ask(jobs, again=again)
 
 
-def obtained(answer: Answer[object, Result]) -> Result | None:
+def obtained(answer: Answer[Any, Result]) -> Result | None:
     """The result where it is known, or only this process can work it out; None while workers are at it."""
     result = answer.peek()
     return get(answer) if result is None and workers_for(answer) is None else result
 
 
-def wait(answer: Answer[object, Result], seconds: float) -> Result | None:
+def wait(answer: Answer[Any, Result], seconds: float) -> Result | None:
     """The result, waited for so long where workers have to work it out."""
     result = obtained(answer)
     job = ask(answer) if result is None else None

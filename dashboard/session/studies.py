@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -117,7 +118,7 @@ def _advised(current: Analysis, chosen: StudySettings) -> Recommendation | None:
     return answers.wait(number, LONGEST_WAIT if state.recall(PATIENT, True) else 0.0)
 
 
-def _number(current: Analysis, chosen: StudySettings) -> Answer[object, Recommendation]:
+def _number(current: Analysis, chosen: StudySettings) -> Answer[Any, Recommendation]:
     return current.number(chosen, people.scores())
 
 

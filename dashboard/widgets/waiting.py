@@ -8,7 +8,7 @@ busy machine. Where a screen has nothing else to show, its script waits; any cli
 from __future__ import annotations
 
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 LOOK_SECONDS = 0.3
 
 
-def until(answer: Answer[object, Result], *, key: str) -> Result:
+def until(answer: Answer[Any, Result], *, key: str) -> Result:
     """The result, waited for if need be. Where the work failed, the screen ends with a way to try again.
 
     On a server without workers there is no job; there it is worked out here.

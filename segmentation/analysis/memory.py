@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -14,7 +15,8 @@ class Memory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: dict[str, OrderedDict[Hashable, Any]] = {}
-        self._making: dict[tuple[str, Hashable], threading.RLock] = {}
+        self._making: dict[tuple[str, Hashable], tuple[threading.RLock, int]] = {}
+        """The lock of whoever makes a result, and how many hold it or wait for it."""
 
     def get(self, kind: str, key: Hashable) -> tuple[Any] | None:
         """The result in a tuple of its own, since it may be None itself; None where it is not held."""
@@ -46,16 +48,27 @@ class Memory:
                 self.put(kind, key, held[0], most=most)
             return held[0]
 
-    def only_one(self, kind: str, key: Hashable) -> threading.RLock:
-        """The lock of whoever makes this result."""
+    @contextmanager
+    def only_one(self, kind: str, key: Hashable) -> Iterator[None]:
+        """Inside, nobody else makes this result."""
         with self._lock:
-            return self._making.setdefault((kind, key), threading.RLock())
+            making, waiting = self._making.get((kind, key), (threading.RLock(), 0))
+            self._making[kind, key] = making, waiting + 1
+        try:
+            with making:
+                yield
+        finally:
+            with self._lock:
+                making, waiting = self._making[kind, key]
+                if waiting > 1:
+                    self._making[kind, key] = making, waiting - 1
+                else:
+                    del self._making[kind, key]
 
     def forget(self) -> None:
         """Hold nothing any more."""
         with self._lock:
             self._held.clear()
-            self._making.clear()
 
 
 MEMORY = Memory()
