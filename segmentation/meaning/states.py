@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.meaning import hints
+from segmentation.meaning.ledgers import states_by_side
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.platforms import Platform
@@ -53,6 +54,7 @@ _YES_OR_NO = [
     ("refunded", "it was a sale and was paid back"),
     ("refund", "it pays back another row"),
 ]
+_PAYMENT = ("aside", "it is a payment, or no sale at all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,11 @@ class _Reading:
         is_kind = is_kind and not (tells_states(seen) and not any(kind_of(one.text) == "sale" for one in seen.values))
         by_flag = "test" if test else flagged(seen) or ("refunded" if is_kind and answers(seen) else None)
         found = [self._of_text(seen, value.text, is_kind=is_kind, by_flag=by_flag) for value in seen.values]
+        by_side = states_by_side(self.table, self.mapping, seen.header)
+        found = [
+            one if value.text.strip().lower() in self.chosen else by_side.get(value.text, one)
+            for value, one in zip(seen.values, found, strict=True)
+        ]
         sales = any(state == "sale" and known for state, known in found)
         told = []
         for value, (state, known) in zip(seen.values[:_MOST_WORDS], found, strict=False):
@@ -228,7 +235,8 @@ class _Reading:
         if self.platform is not None and not self.platform.ask_states:
             return
         kinds = [one.known for one in said if one.header == self.mapping.refund]
-        headers = {self.mapping.status, None if any(kinds) else self.mapping.refund}
+        ledger = self.mapping.credit is not None
+        headers = {self.mapping.status, None if any(kinds) and not ledger else self.mapping.refund}
         marks = self._marks()
         headers |= {*marks} | {
             header for header, is_kind in self._columns() if not is_kind and header != self.mapping.refund
@@ -237,7 +245,8 @@ class _Reading:
         weights = {one.text: self._weight(one) for one in open_}
         for one in sorted(open_, key=lambda one: -weights[one.text]):
             if weights[one.text] > _ASKED_FROM:
-                ordered = [_YES_OR_NO[-1], *_YES_OR_NO[:-1]] if one.header in marks else _YES_OR_NO
+                ordered = [_YES_OR_NO[-1], *_YES_OR_NO[:-1]] if one.header in marks or ledger else _YES_OR_NO
+                ordered = [ordered[0], _PAYMENT, *ordered[1:]] if ledger else ordered
                 choices = tuple((f"{one.text}={state}", said_) for state, said_ in ordered)
                 yield Question("status", one.header, one.text, choices)
 

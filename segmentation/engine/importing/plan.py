@@ -161,6 +161,8 @@ class ParsePlan:
         plain = self.number(meaning)
         if not self.has(meaning):
             return plain
+        if meaning == "amount" and self.has("credit"):
+            plain = f"coalesce({plain} - coalesce({self.number('credit')}, 0), -({self.number('credit')}))"
         if self.cents:
             plain = f"try_cast({plain} / 100 AS {columns.MONEY})"
         return self.converted(plain, self.row_currency)
@@ -175,6 +177,8 @@ class ParsePlan:
 
     def field(self, meaning: str) -> str:
         """The field as it stands: looked at only where it could not be read."""
+        if meaning == "amount" and self.has("credit"):
+            return f"coalesce({self.text(meaning)}, {self.text('credit')})"
         return self.cell(meaning) or "CAST(NULL AS VARCHAR)"
 
     # The row -------------------------------------------------------------------------------------------------
