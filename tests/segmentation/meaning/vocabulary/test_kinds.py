@@ -15,7 +15,8 @@ SAYS = {
     "Scontrino|Ricevuta fiscale|Fatura|Venda|Nota fiscal|Factuur|Verkoop|Kassabon|Faktura|Faktura VAT|Sprzedaż|"
     "Paragon|Försäljning|Kvitto|Salg|Salgsfaktura|Prodej|Účtenka|Daňový doklad|Satış|Satış faturası|Продажа|"
     "Кассовый чек|売上|請求書",
-    "refund": "Hyvityslasku|Palautus|Sztornó számla|Jóváíró számla|Factură storno|Notă de credit|Πιστωτικό τιμολόγιο|"
+    "refund": "Sales credit|Sales credit note|Sales Credit Memo|Sales credit INV-12|Hyvityslasku|Palautus|"
+    "Sztornó számla|Jóváíró számla|Factură storno|Notă de credit|Πιστωτικό τιμολόγιο|"
     "Gutschrift zu Rechnung 12|Storno zu RE-12|Avoir sur facture 12|Korekta faktury 12|Credit note|"
     "Credit Memo|credit_memo|CreditNote|Refund|Return|Sales Return|payment_refund|Chargeback|Refund for order 1001|"
     "Partial refund|CN|Gutschrift|Storno|Stornorechnung|Korrekturrechnung|Rechnungskorrektur|Retoure|Erstattung|"
