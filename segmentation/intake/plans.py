@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from segmentation.engine.importing.counters import Counters
 from segmentation.engine.importing.plan import PackedItems, ParsePlan
 from segmentation.engine.importing.states import TextRule, Words
 from segmentation.intake.text import Text
@@ -69,6 +70,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         packed=_packed(platform, headers, column) if platform else None,
         left_of_total=found.forms.left_of_total,
         returned_pieces=found.forms.returned_pieces,
+        counters=_counters(found, column),
         heading=_column_of(mapping, platform.heading, column) if platform else None,
         from_above=tuple(
             one
@@ -76,6 +78,14 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
             if (one := _column_of(mapping, meaning, column))
         ),
     )
+
+
+def _counters(found: Interpretation, column: dict[str, str]) -> Counters | None:
+    told = found.counters
+    if not told.found:
+        return None
+    named, number = (column[header] if header is not None else None for header in (told.column, told.number))
+    return Counters(column=named, number=number, by_number=told.by_number, alike=told.alike)
 
 
 def _leaves_customers_out(text: Text, mapping: Mapping) -> bool:

@@ -18,6 +18,8 @@ TELLING = ("product", "line", "quantity", "unit_price")
 """Meanings that tell the rows of an order apart."""
 _SURELY, _LITTLE = 0.9, 0.01
 _MOST_PERCENT = 70
+_SEVERAL = 2
+"""Orders whose rows must show that an amount is theirs."""
 
 
 def standing(table: TableProfile, named: Table[str, str], header: str) -> Repeats:
@@ -93,6 +95,21 @@ def _of_each(how: np.ufunc, order: np.ndarray, values: np.ndarray) -> np.ndarray
     return start
 
 
+def own_of_rows(table: TableProfile, mapping: Mapping, header: str) -> bool:
+    """Whether an amount is each row's own: it differs on rows of an order that have one, or stands on later rows only.
+    An order's own stands on its first row, or on all of them alike."""
+    if mapping.order is None:
+        return False
+    orders, amounts = order_codes(table, mapping.columns()), np.nan_to_num(table.numbers(header))
+    there = (orders >= 0) & (amounts != 0)
+    pairs = np.unique(np.stack([orders[there], np.round(amounts[there], 2)]), axis=1)
+    differ = int((np.unique(pairs[0], return_counts=True)[1] > 1).sum()) if there.any() else 0
+    first = np.zeros(len(orders), dtype=bool)
+    first[np.unique(orders, return_index=True)[1]] = True
+    later = set(orders[there & ~first].tolist()) - set(orders[there & first].tolist())
+    return differ + len(later) >= _SEVERAL
+
+
 def little(table: TableProfile, mapping: Mapping, header: str) -> bool:
     """Whether it is of no weight whose an amount is: what the rows after an order's first come to is a hundredth of
     all at most."""
@@ -127,4 +144,13 @@ def _one_amount(products: np.ndarray, orders: np.ndarray, amounts: np.ndarray) -
     return len(several) >= LEAST_ORDERS and sum(len(values) == 1 for values in several) >= _SURELY * len(several)
 
 
-__all__ = ["LEAST_ORDERS", "TELLING", "beside", "discount_of_orders", "little", "standing", "whose_amount"]
+__all__ = [
+    "LEAST_ORDERS",
+    "TELLING",
+    "beside",
+    "discount_of_orders",
+    "little",
+    "own_of_rows",
+    "standing",
+    "whose_amount",
+]

@@ -11,7 +11,7 @@ import numpy as np
 
 from segmentation.meaning import hints
 from segmentation.meaning.amount_forms import cost_form, hundredfold
-from segmentation.meaning.amounts_of import LEAST_ORDERS, beside, little, standing, whose_amount
+from segmentation.meaning.amounts_of import LEAST_ORDERS, beside, little, own_of_rows, standing, whose_amount
 from segmentation.meaning.arithmetic import Codes, Form
 from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.discounts import before_discount, discounts
@@ -170,7 +170,9 @@ class _Forming:
     def _per_row(self, inside: tuple[str, ...], amount_of: str) -> tuple[str, ...]:
         """The parts that are each row's own: proven, or held by the amount of each row."""
         held = inside if amount_of == "line" else ()
-        return tuple(part for part in dict.fromkeys((*self.proven.per_row, *held)) if self._has_part(part))
+        back = self.mapping.refunded
+        own = ("refunded",) if back is not None and own_of_rows(self.table, self.mapping, back) else ()
+        return tuple(part for part in dict.fromkeys((*self.proven.per_row, *held, *own)) if self._has_part(part))
 
     def _inside(self, amount_of: str) -> tuple[str, ...]:
         """The parts that the amount holds already."""

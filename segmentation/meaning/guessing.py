@@ -13,6 +13,7 @@ from pathlib import Path
 from segmentation.meaning.amounts_of import discount_of_orders
 from segmentation.meaning.buyers import EMAIL_OR_NAME, personal, who
 from segmentation.meaning.conclusions import Proven
+from segmentation.meaning.ledgers import ledger
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.money import prove
 from segmentation.meaning.naming import by_names, by_vocabulary, paid_back_on, percent_off, plausible
@@ -80,7 +81,8 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
             found.put(meaning, header, PROVEN, proven.why[meaning])
         else:
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
-    open_ = by_values(table, found, named=named)
+    open_ = ledger(table, found) if named else ()
+    open_ += by_values(table, found, named=named)
     order_by_structure(table, found)
     if named:
         product_by_structure(table, found)

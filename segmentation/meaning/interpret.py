@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from segmentation.errors import NoCalendar, NotOrders
+from segmentation.meaning.counters import CounterBookings, counter_bookings, doubts
 from segmentation.meaning.forms import Forms, forms
 from segmentation.meaning.guessing import personal
 from segmentation.meaning.mapping import Mapping
@@ -32,11 +33,12 @@ class Interpretation:
     people: People
     known_by: str | None
     questions: tuple[Question, ...]
+    counters: CounterBookings = field(default_factory=CounterBookings)
 
     @property
     def proofs(self) -> tuple[str, ...]:
         """What the rows prove, as sentences."""
-        return self.forms.proofs
+        return (*self.forms.proofs, *filter(None, [self.counters.proof]))
 
 
 def interpret(
@@ -51,13 +53,16 @@ def interpret(
         mapping = replace(mapping, order=None)
     states = row_states(table, mapping, platform)
     shape = forms(table, mapping, platform, tuple(header for header, _ in states.words))
+    counters = counter_bookings(table, mapping, states.words)
     asked = [
         *questions(table.layout, mapping, today, values, platform, table),
         *shape.questions,
         *states.questions,
+        *doubts(table, mapping, counters, states.words),
         *persons.questions,
     ]
-    return Interpretation(mapping, platform, shape, states, persons, personal(mapping, table), tuple(asked))
+    known_by = personal(mapping, table)
+    return Interpretation(mapping, platform, shape, states, persons, known_by, tuple(asked), counters)
 
 
 _DAY_WORDS = frozenset({"day", "days", "tag", "jour", "dia", "giorno", "dag", "week", "woche", "semaine", "period", "t",

@@ -20,6 +20,7 @@ MEANINGS: dict[str, str] = {
     "date": "order date",
     "time": "time of day",
     "amount": "line total",
+    "credit": "amount credited",
     "quantity": "quantity",
     "unit_price": "unit price",
     "discount": "discount",
@@ -56,7 +57,7 @@ ESSENTIAL = ("customer", "order", "date", "amount", "quantity", "unit_price", "e
 ORDER_LEVEL = ("refunded", "order_discount", "subtotal", "gift_sales", "shipping", "tax", "total")
 """Amounts of a whole order, which stand on its first row or on each of its rows."""
 
-NUMBERS = ("amount", "unit_price", "unit_cost", "discount", "quantity", *ORDER_LEVEL, "gross")
+NUMBERS = ("amount", "credit", "unit_price", "unit_cost", "discount", "quantity", *ORDER_LEVEL, "gross")
 """The meanings whose values are numbers."""
 
 CONTACTS = ("email", "name", "first_name", "last_name", "phone")
@@ -159,6 +160,7 @@ class Mapping:
     date: str | None = None
     time: str | None = None
     amount: str | None = None
+    credit: str | None = None
     quantity: str | None = None
     unit_price: str | None = None
     discount: str | None = None

@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.meaning import hints
+from segmentation.meaning.ledgers import states_by_side
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.platforms import Platform
-from segmentation.meaning.profiles import ColumnProfile, TableProfile
+from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
+from segmentation.meaning.return_marks import return_marks
 from segmentation.meaning.vocabulary.kinds import kind_of
 from segmentation.meaning.vocabulary.products import row_of
 from segmentation.meaning.vocabulary.statuses import status_of
@@ -52,6 +54,7 @@ _YES_OR_NO = [
     ("refunded", "it was a sale and was paid back"),
     ("refund", "it pays back another row"),
 ]
+_PAYMENT = ("aside", "it is a payment, or no sale at all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,25 @@ class _Reading:
             told = self._of_column(self.table[header], is_kind=is_kind)
             said += told
             words.append((header, {one.text: one.state for one in told}))
+        for header, marks in self._marks().items():
+            told = [self._of_mark(header, value, marks) for value in self.table[header].values]
+            said += told
+            words.append((header, {one.text: one.state for one in told}))
         for header, states in (self.platform.also_says if self.platform else {}).items():
             told = self._by_list(header, states)
             said += told
             words.append((header, {one.text: one.state for one in told}))
         return RowStates(tuple(words), self._products(), tuple(said), tuple(self._questions(said)))
+
+    def _marks(self) -> dict[str, frozenset[str]]:
+        """Columns of words that nobody knows, with those that mark rows which repeat sales, as returns do."""
+        known = {header for header, _ in self._columns()}
+        found = return_marks(self.table, self.mapping) if self.platform is None else {}
+        return {header: marks for header, marks in found.items() if header not in known}
+
+    def _of_mark(self, header: str, value: Value, marks: frozenset[str]) -> Said:
+        chosen = self.chosen.get(value.text.strip().lower())
+        return Said(header, value.text, value.rows, chosen or "sale", chosen is not None or value.text not in marks)
 
     def _by_list(self, header: str, states: dict[str, str]) -> list[Said]:
         """The texts of a further column of a known export, for each of which it says what it stands for."""
@@ -140,6 +157,11 @@ class _Reading:
         is_kind = is_kind and not (tells_states(seen) and not any(kind_of(one.text) == "sale" for one in seen.values))
         by_flag = "test" if test else flagged(seen) or ("refunded" if is_kind and answers(seen) else None)
         found = [self._of_text(seen, value.text, is_kind=is_kind, by_flag=by_flag) for value in seen.values]
+        by_side = states_by_side(self.table, self.mapping, seen.header)
+        found = [
+            one if value.text.strip().lower() in self.chosen else by_side.get(value.text, one)
+            for value, one in zip(seen.values, found, strict=True)
+        ]
         sales = any(state == "sale" and known for state, known in found)
         told = []
         for value, (state, known) in zip(seen.values[:_MOST_WORDS], found, strict=False):
@@ -213,13 +235,19 @@ class _Reading:
         if self.platform is not None and not self.platform.ask_states:
             return
         kinds = [one.known for one in said if one.header == self.mapping.refund]
-        headers = {self.mapping.status, None if any(kinds) else self.mapping.refund}
-        headers |= {header for header, is_kind in self._columns() if not is_kind and header != self.mapping.refund}
+        ledger = self.mapping.credit is not None
+        headers = {self.mapping.status, None if any(kinds) and not ledger else self.mapping.refund}
+        marks = self._marks()
+        headers |= {*marks} | {
+            header for header, is_kind in self._columns() if not is_kind and header != self.mapping.refund
+        }
         open_ = [one for one in said if not one.known and one.header in headers and not self._told_elsewhere(one, said)]
         weights = {one.text: self._weight(one) for one in open_}
         for one in sorted(open_, key=lambda one: -weights[one.text]):
             if weights[one.text] > _ASKED_FROM:
-                choices = tuple((f"{one.text}={state}", said_) for state, said_ in _YES_OR_NO)
+                ordered = [_YES_OR_NO[-1], *_YES_OR_NO[:-1]] if one.header in marks or ledger else _YES_OR_NO
+                ordered = [ordered[0], _PAYMENT, *ordered[1:]] if ledger else ordered
+                choices = tuple((f"{one.text}={state}", said_) for state, said_ in ordered)
                 yield Question("status", one.header, one.text, choices)
 
     def _told_elsewhere(self, one: Said, said: list[Said]) -> bool:

@@ -165,7 +165,7 @@ def buyers(guess: Guess) -> str | None:
 def is_refunds(name: str, headers: Iterable[str]) -> bool:
     """Whether the name of a table, or those of its amount and its own ids, say that its amounts were paid back."""
     words = [*_stem(name), *(word for header in headers for word in plain(header).split())]
-    forms = (word.removesuffix(end) for word in words for end in ("", "s", "n", "en", "es"))
+    forms = (word.removesuffix(end) for word in words for end in ("", "s", "n", "en", "es", "er"))
     return any(status_of(form) in {"refunded", "refund"} for form in forms)
 
 

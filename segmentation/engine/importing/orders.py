@@ -12,6 +12,7 @@ from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.importing.amounts import before_sign, given_cost, given_discount, no_revenue
+from segmentation.engine.importing.counters import without_counters
 from segmentation.engine.importing.plan import OWNERS, ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.importing.rows import ASIDE, ORDER_LEVEL, kinds, never_sold, order_id
@@ -76,7 +77,8 @@ def filled_query(plan: ParsePlan) -> str:
 
 def judged_query(plan: ParsePlan) -> str:
     """The filled rows with what each is listed at and its kind."""
-    return kinds(plan, FILLED)
+    judged = kinds(plan, FILLED)
+    return judged if plan.counters is None else without_counters(plan.counters, judged)
 
 
 def lines_query(plan: ParsePlan) -> str:

@@ -14,6 +14,7 @@ from typing import Literal
 from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
+from segmentation.engine.importing.counters import Counters
 from segmentation.engine.importing.raw import RawTable
 from segmentation.engine.importing.states import TextRule, Words, said, state_of
 from segmentation.engine.reading import select
@@ -63,8 +64,9 @@ class ParsePlan:
     its code, `signs` what a shared sign means, `beside` says that it stands beside the amounts, and `everywhere` is
     that of all amounts. `consents` are columns that say who agreed to marketing, each with what its texts say (“*”:
     any other text). `left_of_total`: refunds are given by what they leave of it; `returned_pieces`: by how many pieces
-    of a row came back; `heading`, `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a
-    “.0” or thousands marks that a spreadsheet gave them.
+    of a row came back; `counters`: how rows that take a cancelled sale off are told; `heading`,
+    `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a
+    spreadsheet gave them.
     """
 
     raw: RawTable
@@ -108,6 +110,7 @@ class ParsePlan:
     packed: PackedItems | None = None
     left_of_total: bool = False
     returned_pieces: bool = False
+    counters: Counters | None = None
     heading: str | None = None
     from_above: tuple[str, ...] = ()
     consents: tuple[tuple[str, tuple[tuple[str, bool], ...]], ...] = ()
@@ -158,6 +161,8 @@ class ParsePlan:
         plain = self.number(meaning)
         if not self.has(meaning):
             return plain
+        if meaning == "amount" and self.has("credit"):
+            plain = f"coalesce({plain} - coalesce({self.number('credit')}, 0), -({self.number('credit')}))"
         if self.cents:
             plain = f"try_cast({plain} / 100 AS {columns.MONEY})"
         return self.converted(plain, self.row_currency)
@@ -172,6 +177,8 @@ class ParsePlan:
 
     def field(self, meaning: str) -> str:
         """The field as it stands: looked at only where it could not be read."""
+        if meaning == "amount" and self.has("credit"):
+            return f"coalesce({self.text(meaning)}, {self.text('credit')})"
         return self.cell(meaning) or "CAST(NULL AS VARCHAR)"
 
     # The row -------------------------------------------------------------------------------------------------
@@ -322,6 +329,7 @@ class ParsePlan:
             or self.first_row
             or self.owners
             or self.order_days is not None
+            or self.counters is not None
             or self.amount_of == "order"
             or "refunded" in self.states
         )

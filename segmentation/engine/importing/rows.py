@@ -150,6 +150,9 @@ def typed(plan: ParsePlan, *, raw: bool = False, parts: bool = False) -> str:
     if parts:
         empty = f"CAST(NULL AS {columns.MONEY})"
         found |= {f"order_{part}": _order_amount(plan, part) if part in plan.parts else empty for part in ORDER_LEVEL}
+    if plan.counters is not None:
+        for name, column in (("undoes", plan.counters.column), ("number_of_row", plan.counters.number)):
+            found[name] = "CAST(NULL AS VARCHAR)" if column is None else casts.identifier(column)
     rules = {"is_sale": plan.sales, "is_gift": plan.gift_cards, "is_test": plan.test_orders}
     found |= {name: sql for name, rule in rules.items() if (sql := plan.rule(rule)) is not None}
     return select(found, plan.table if raw else plan.keyed_table)

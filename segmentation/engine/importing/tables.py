@@ -239,7 +239,7 @@ def amount(column: str, mark: str) -> str:
 class Attached:
     """A table whose rows are found by a key: `at` is the alias of the table that has the key (`f` for the facts),
     `alias` its own. A key that stands on several rows counts by the last of them, or their `sums` (columns and their
-    decimal marks) are added up."""
+    decimal marks) are added up, of some rows `only`."""
 
     alias: str
     rows: Rows
@@ -248,13 +248,15 @@ class Attached:
     at_key: Key
     columns: tuple[str, ...]
     sums: Mapping[str, str] | None = None
+    only: str | None = None
 
     @property
     def sql(self) -> str:
         key = self.key.sql()
         if self.sums is not None:
             added = {name: f"CAST(sum({amount(name, mark)}) AS VARCHAR)" for name, mark in self.sums.items()}
-            inner = select({"k": key} | added, self.rows.sql, where=f"{key} IS NOT NULL", group="1")
+            some = f"{key} IS NOT NULL" + (f" AND ({self.only})" if self.only else "")
+            inner = select({"k": key} | added, self.rows.sql, where=some, group="1")
             return f"({inner})"
         wanted = {name: name for name in dict.fromkeys(self.columns)}
         last = f"row_number() OVER (PARTITION BY {key} ORDER BY part DESC, {PLACE} DESC)"

@@ -8,6 +8,7 @@ from segmentation.engine.importing import tables as engine
 from segmentation.engine.importing.tables import Key, Sums
 from segmentation.intake.joins.chain import Chain, Chains, Step, paid, price_of
 from segmentation.intake.joins.links import Keys, Link
+from segmentation.intake.joins.paid_back import among_payments, counts
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.joins.totals import Total, amount_of, goods_of
 from segmentation.intake.text import Text
@@ -39,7 +40,7 @@ class Account:
         for at, link in self.chain.beside:
             said, warned = self._unread(at), list[str]()
             refunds = self.chains.refunds(at)
-            for sentence, is_warning in () if refunds else self._compared(at, link):
+            for sentence, is_warning in () if refunds else (*self._paid_back(at), *self._compared(at, link)):
                 (warned if is_warning else said).append(sentence)
             found.append(self._join(at, "refunds" if refunds else "payments", link, said, warned))
         return found
@@ -113,6 +114,19 @@ class Account:
             return []
         return [(f"Only it has prices, so “{price}” stands for what was paid.", True)]
 
+    def _refunds_among(self, at: int) -> str | None:
+        """Which rows of a table of payments were taken off, as SQL."""
+        return among_payments(self.shelves[at]) if counts(self.chains, self.chain) else None
+
+    def _paid_back(self, at: int) -> list[tuple[str, bool]]:
+        """That some of its rows pay back."""
+        shelf = self.shelves[at]
+        if self._refunds_among(at) is not None:
+            return [("What it says was paid back is taken off.", False)]
+        if among_payments(shelf) is not None:
+            return [("What it says was paid back counts as the lines or orders say it.", False)]
+        return []
+
     def _compared(self, at: int, link: Link) -> list[tuple[str, bool]]:
         shelf = self.shelves[at]
         header = paid(shelf)
@@ -140,7 +154,9 @@ class Account:
         parts = [amount_of(self.root, one) for one in (mapping.shipping, mapping.tax) if one]
         beside = " + ".join(f"coalesce({part}, 0)" for part in parts) or "0"
         fine = (self.root.rows, Key(self.root.columns(own), bare), goods_of(self.root)[0][1], beside)
-        paid = (other.rows, Key(other.columns(key), bare), amount_of(other, header))
+        amount, back = amount_of(other, header), self._refunds_among(at)
+        taken = amount if back is None else f"CASE WHEN {back} THEN 0 ELSE {amount} END"
+        paid = (other.rows, Key(other.columns(key), bare), taken)
         return engine.sums(self.keys.connection, fine, paid)
 
 

@@ -273,7 +273,9 @@ class Chains:
                 continue
             fitting = [link for link in self.links if (link.child, link.parent) == (at, home)]
             fitting = [one for one in fitting if orders is None or one.key == orders.link.key]
-            if fitting and paid(self.shelves[at]) is not None:
+            if orders is not None and not fitting and self.refunds(at):
+                fitting = [link for link in self.links if (link.child, link.parent) == (at, chain.root)]
+            if fitting and (paid(self.shelves[at]) is not None or (fitting[0].parent == chain.root != home)):
                 found.append((at, max(fitting, key=lambda link: link.rank)))
         return tuple(found)
 

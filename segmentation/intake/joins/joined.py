@@ -14,10 +14,11 @@ from segmentation.engine.importing.tables import Attached, Key
 from segmentation.engine.reading import ImportConnection
 from segmentation.files.opened import rewrite
 from segmentation.files.table import FIRST_ROWS, Layout
-from segmentation.intake.joins.chain import Chain, Chains, Step, paid
-from segmentation.intake.joins.columns import Added, Columns, Plan
+from segmentation.intake.joins.chain import Chain, Chains, Step
+from segmentation.intake.joins.columns import Columns, Plan
 from segmentation.intake.joins.links import Keys
-from segmentation.intake.joins.totals import Total, mark_of, total_of
+from segmentation.intake.joins.paid_back import Refunds
+from segmentation.intake.joins.totals import Total, total_of
 from segmentation.intake.text import Text
 from segmentation.meaning.guessing import Guess, guess
 from segmentation.meaning.mapping import Mapping
@@ -25,9 +26,6 @@ from segmentation.meaning.profiles import TableProfile, table_profile
 from segmentation.meaning.proposals import BY_VALUES, PROVEN
 from segmentation.meaning.questions import Question
 from segmentation.meaning.tables import money
-
-REFUNDED = "amount refunded"
-"""What refunds of an order are called among its lines."""
 
 
 class Joining:
@@ -46,7 +44,9 @@ class Joining:
         columns = Columns(self.shelves, chain)
         plan = columns.planned()
         _take_off(self.total(chain), columns, plan)
-        attached = [self._attached(columns, step) for step in chain.steps] + self._refunds(chain, plan)
+        attached = [self._attached(columns, step) for step in chain.steps] + Refunds(
+            self.chains, chain, plan
+        ).attached()
         found = []
         for text in self.shelves[chain.root].members:
             text = numbered(self.connection, text, self.folder, self.stopped)
@@ -77,33 +77,6 @@ class Joining:
             at_key=Key(self.shelves[link.child].columns(link.column), link.bare),
             columns=shelf.columns(shelf.headers),
         )
-
-    def _refunds(self, chain: Chain, plan: Plan) -> list[Attached]:
-        """What was paid back for each order, where tables of refunds are there and the orders do not say so."""
-        orders, found = chain.step("orders"), []
-        for at, link in chain.beside:
-            shelf = self.shelves[at]
-            header = paid(shelf)
-            if not self.chains.refunds(at) or header is None or "refunded" in plan.meant:
-                continue
-            column = shelf.column(header)
-            child, key = (chain.root, orders.link.column) if orders else (chain.root, link.key)
-            found.append(
-                Attached(
-                    alias=f"t{at}",
-                    rows=shelf.rows,
-                    key=Key(shelf.columns(link.column), link.bare),
-                    at="f",
-                    at_key=Key(self.shelves[child].columns(key), link.bare),
-                    columns=(),
-                    sums={column: mark_of(shelf, header)},
-                )
-            )
-            taken = {*self.shelves[chain.root].headers, *(one.header for one in plan.added)}
-            name = REFUNDED if REFUNDED not in taken else f"{REFUNDED} of {shelf.name}"
-            plan.added.append(Added(name, f"t{at}.{column}"))
-            plan.meant["refunded"] = (name, f"{shelf.name} says what was paid back")
-        return found
 
     def _understood(self, text: Text, raw: RawTable, plan: Plan, chain: Chain) -> tuple[Text, Guess]:
         root = self.shelves[chain.root]

@@ -116,11 +116,13 @@ def test_a_header_is_judged_as_a_speaker_of_its_language_would(
 
 
 BASES = {
-    "net": "Net amount|Total excl. tax|Price ex VAT|amount_before_tax|Subtotal (excl. VAT)|Netto|Nettobetrag|"
+    "net": "Valoare fara TVA|Hinta veroton|Áfa nélkül|Αξία χωρίς ΦΠΑ|"
+    "Net amount|Total excl. tax|Price ex VAT|amount_before_tax|Subtotal (excl. VAT)|Netto|Nettobetrag|"
     "Preis ohne MwSt|Prix HT|Montant hors taxes|Precio sin IVA|Base imponible|Imponibile|Prezzo IVA esclusa|"
     "Valor sem IVA|Prijs excl. btw|Bedrag zonder btw|Cena netto|Pris exkl. moms|Pris ekskl. moms|Pris eks mva|"
     "Cena bez DPH|KDV hariç tutar|Сумма без НДС|税抜金額",
-    "gross": "Gross amount|Total incl. tax|Price inc VAT|Total including tax|Brutto|Bruttobetrag|Preis inkl. MwSt|"
+    "gross": "Valoare cu TVA|Hinta sis. ALV|Áfával|Αξία με ΦΠΑ|"
+    "Gross amount|Total incl. tax|Price inc VAT|Total including tax|Brutto|Bruttobetrag|Preis inkl. MwSt|"
     "Prix TTC|Precio con IVA|IVA incluido|Prezzo ivato|Prezzo IVA inclusa|Valor com IVA|Prijs incl. btw|Cena brutto|"
     "Pris inkl. moms|Pris inkl mva|Cena s DPH|KDV dahil|Сумма с НДС|税込金額",
     None: "Total|Amount|Net weight|Gross weight|Gross profit|Gross sales|Nettogewicht|Poids net|Peso neto|"

@@ -8,20 +8,24 @@ from segmentation.meaning.vocabulary import flag_of, kind_of
 from tests.segmentation.meaning.vocabulary.cases import listed
 
 SAYS = {
-    "sale": "Invoice|Sale|Tax Invoice|Sales Receipt|Receipt|charge|Order|Cash Sale|Invoice INV-2033|"
+    "sale": "Lasku|Kuitti|Számla|Nyugta|Factură|Factura fiscala|Bon fiscal|Τιμολόγιο|Απόδειξη λιανικής|"
+    "Invoice|Sale|Tax Invoice|Sales Receipt|Receipt|charge|Order|Cash Sale|Invoice INV-2033|"
     "Express Checkout Payment|Website Payment|Rechnung|Verkauf|Website-Zahlung|Kassenbon|Bestellung|"
     "Rechnung 2024-17|Facture|Vente|Ticket de caisse|Factura|Venta|Factura simplificada|Pedido|Fattura|Vendita|"
     "Scontrino|Ricevuta fiscale|Fatura|Venda|Nota fiscal|Factuur|Verkoop|Kassabon|Faktura|Faktura VAT|Sprzedaż|"
     "Paragon|Försäljning|Kvitto|Salg|Salgsfaktura|Prodej|Účtenka|Daňový doklad|Satış|Satış faturası|Продажа|"
     "Кассовый чек|売上|請求書",
-    "refund": "Gutschrift zu Rechnung 12|Storno zu RE-12|Avoir sur facture 12|Korekta faktury 12|Credit note|"
+    "refund": "Sales credit|Sales credit note|Sales Credit Memo|Sales credit INV-12|Hyvityslasku|Palautus|"
+    "Sztornó számla|Jóváíró számla|Factură storno|Notă de credit|Πιστωτικό τιμολόγιο|"
+    "Gutschrift zu Rechnung 12|Storno zu RE-12|Avoir sur facture 12|Korekta faktury 12|Credit note|"
     "Credit Memo|credit_memo|CreditNote|Refund|Return|Sales Return|payment_refund|Chargeback|Refund for order 1001|"
     "Partial refund|CN|Gutschrift|Storno|Stornorechnung|Korrekturrechnung|Rechnungskorrektur|Retoure|Erstattung|"
     "Rückzahlung|Rueckzahlung|Avoir|Remboursement|Facture d'avoir|Nota de crédito|Abono|Factura rectificativa|"
     "Devolución|Reembolso|Nota di credito|Rimborso|Reso|Devolução|Estorno|Creditnota|Creditfactuur|Terugbetaling|"
     "Retour|Faktura korygująca|Korekta|Zwrot|Kreditfaktura|Kreditnota|Återbetalning|Refundering|Tilbagebetaling|"
     "Dobropis|Vratka|Opravný daňový doklad|İade|İade faturası|Satış iadesi|Возврат|Возврат товара|返品|返金",
-    "payment": "Payment|Invoice payment|Payment of invoice 12|Customer Payment|Gift card redemption|Zahlung|"
+    "payment": "Maksu|Befizetés|Încasare|Chitanță|Είσπραξη|"
+    "Payment|Invoice payment|Payment of invoice 12|Customer Payment|Gift card redemption|Zahlung|"
     "Zahlungseingang|Paiement|Règlement|Pago|Cobro|Pagamento|Incasso|Betaling|Płatność|Wpłata|Betalning|Inbetalning|"
     "Indbetaling|Platba|Úhrada|Ödeme|Tahsilat|Оплата|入金",
     "payout": "payout|Payout|Withdrawal|General Withdrawal|Disbursement|Auszahlung|Abbuchung|Retrait|Retirada|"
@@ -40,7 +44,8 @@ SAYS = {
     "Verzendkosten|Dostawa|Frakt|Fragt|Doprava|Kargo|Доставка|送料",
     "summary": "Total|Grand Total|Daily summary|Z-Report|Summe|Tagesabschluss|Sous-total|Suma|Totale|Totaal|Razem|"
     "Summa|I alt|Celkem|Toplam|Итого|合計",
-    None: "|Quote|Purchase order|Delivery note|Adjustment|Exchange|Credit|Refund reversal|Refund failure|"
+    None: "Ennakkolasku|Díjbekérő|Előlegszámla|Aviz|Προσφορά|Ακυρωτικό|"
+    "|Quote|Purchase order|Delivery note|Adjustment|Exchange|Credit|Refund reversal|Refund failure|"
     "Payment failed|Refund policy|Not a refund|Return request|Payment failure|Gift card refund|Angebot|Lieferschein|"
     "Keine Gutschrift|Devis|Avoirdupois|Presupuesto|Preventivo|Orçamento|Offerte|Oferta|Offert|Nabídka|Teklif|"
     "lorem ipsum|17|Salesforce|Returning|Invoiceable hours|Sale sign|Recharge|Stornoversicherung",

@@ -8,7 +8,10 @@ from segmentation.meaning.vocabulary import status_of
 from tests.segmentation.meaning.vocabulary.cases import listed
 
 SAYS = {
-    "sale": "Invoice paid|Rechnung bezahlt|Sent to customer|Completed with 10% discount|Paid 100%|Paid|paid|"
+    "sale": "Toimitettu|Lähetetty|Maksettu|Valmis|Käsittelyssä|Toimittamatta|Kiszállítva|Kézbesítve|Teljesítve|Fizetve|"
+    "Feldolgozás alatt|Livrată|Livrat|Expediata|Încasată|Incasata|Finalizată|În procesare|Παραδόθηκε|Απεστάλη|"
+    "Πληρωμένη|Ολοκληρώθηκε|ΟΛΟΚΛΗΡΩΘΗΚΕ|Σε επεξεργασία|"
+    "Invoice paid|Rechnung bezahlt|Sent to customer|Completed with 10% discount|Paid 100%|Paid|paid|"
     "Completed|COMPLETE|Shipped|Delivered|Fulfilled|Closed|Processing|Invoiced|Partially shipped|"
     "partially_fulfilled|unfulfilled|Unshipped|Awaiting shipment|wc-completed|Paid via PayPal|Paid / Unfulfilled|"
     "Shipped - Delivered to Buyer|Order completed|succeeded|Bezahlt|Abgeschlossen|Versandt|In Bearbeitung|geliefert|"
@@ -18,14 +21,18 @@ SAYS = {
     "Wysłane|W trakcie realizacji|Betald|Slutförd|Skickad|Behandlas|Levererad|Betalt|Gennemført|Afsendt|Fullført|"
     "Levert|Zaplaceno|Dokončeno|Odesláno|Vyřízeno|Doručen|Ödendi|Tamamlandı|Kargoya verildi|Teslim edildi|Оплачен|"
     "Выполнен|Доставлен|完了|発送済み|支払い済み",
-    "cancelled": "Cancelled before shipping|VOID|CANCELED_BY_USER|Cancelled|canceled|CANCELLED|Voided|"
+    "cancelled": "Peruttu|Peruutettu|Tilaus peruttu|Törölve|Lemondva|Sztornózva|Anulată|Anulata|"
+    "Comandă anulată|Stornată|Ακυρώθηκε|Ακυρωμένη|"
+    "Cancelled before shipping|VOID|CANCELED_BY_USER|Cancelled|canceled|CANCELLED|Voided|"
     "Cancelled by customer|Order cancelled|has been cancelled|Cancelled: customer changed mind|"
     "Cancelled - refund pending|Paid, cancelled|Canceled (out of stock)|Storniert|Bestellung storniert|"
     "vom Kunden storniert|Storno|Annulliert|Widerrufen|Annulée|Annulé par le client|Cancelado|Anulado|"
     "Pedido cancelado|Annullato|Cancellato|Annullato dal cliente|Cancelada|Cancelamento|Geannuleerd|"
     "Geannuleerd door klant|Anulowane|Anulowano|Avbruten|Makulerad|Annulleret|Kansellert|Zrušeno|Zrušena|Stornováno|"
     "İptal edildi|IPTAL|Отменён|Отменен|キャンセル|キャンセル済み|取消",
-    "unpaid": "Invoice unpaid|Rechnung unbezahlt|Pago no recibido|Unpaid|Not paid|not yet paid|Pending payment|"
+    "unpaid": "Odottaa maksua|Ei maksettu|Maksamaton|Fizetésre vár|Nem fizetett|Neplătită|Neachitat|"
+    "Plată în așteptare|Εκκρεμεί πληρωμή|Απλήρωτη|"
+    "Invoice unpaid|Rechnung unbezahlt|Pago no recibido|Unpaid|Not paid|not yet paid|Pending payment|"
     "pending_payment|Payment pending|Awaiting payment|Draft|Quote|Abandoned|Checkout|Incomplete|Queued|Skipped|"
     "requires_payment_method|Uncaptured|Not completed|Unpaid order|Nicht bezahlt|Noch nicht bezahlt|Unbezahlt|"
     "Zahlung ausstehend|Wartet auf Zahlung|Entwurf|Angebot|Unvollständig|Impayé|Non payé|En attente de paiement|"
@@ -34,18 +41,21 @@ SAYS = {
     "Nieopłacone|Oczekuje na płatność|Szkic|Obetald|Ej betald|Väntar på betalning|Utkast|Ubetalt|Afventer betaling|"
     "Kladde|Nezaplaceno|Čeká na platbu|Ödeme bekleniyor|Taslak|Ödenmedi|Не оплачен|Ожидает оплаты|Черновик|未払い|"
     "支払い待ち|下書き",
-    "failed": "Failed|Payment failed|payment_failed|Declined|Error|Expired|Rejected|Denied|Failed (card declined)|"
+    "failed": "Epäonnistui|Sikertelen|Elutasítva|Eșuată|Respinsă|Απέτυχε|Απορρίφθηκε|"
+    "Failed|Payment failed|payment_failed|Declined|Error|Expired|Rejected|Denied|Failed (card declined)|"
     "Fehlgeschlagen|Zahlung fehlgeschlagen|Abgelehnt|Abgelaufen|Échouée|Échec|Refusée|Fallido|Rechazado|Fallito|"
     "Rifiutato|Falhou|Malsucedido|Recusado|Mislukt|Geweigerd|Nieudane|Odrzucone|Misslyckades|Nekad|Mislykkedes|"
     "Fejlet|Feilet|Selhalo|Zamítnuto|Neúspěšné|Başarısız|Reddedildi|Не удался|Отклонён|失敗|決済エラー",
-    "refunded": "Paid, then refunded|Geld erstattet|Zwrot środków|Refunded 100%|Refunded|Fully refunded|Returned|"
+    "refunded": "Palautettu|Hyvitetty|Visszatérítve|Visszaküldve|Rambursat|Returnată|Επιστράφηκε|Επιστροφή χρημάτων|"
+    "Paid, then refunded|Geld erstattet|Zwrot środków|Refunded 100%|Refunded|Fully refunded|Returned|"
     "Chargeback|Charged back|Canceled - refunded|Refund|Full refund|Refund completed|Return processed|"
     "Delivered, returned|All items returned|Erstattet|Rückerstattet|Rueckerstattet|Retourniert|Retoure|Gutschrift|"
     "Zurückgesendet|Remboursée|Retourné|Remboursement|Reembolsado|Devuelto|Devolución|Rimborsato|Reso|Rimborso|"
     "Devolvido|Estornado|Reembolso|Terugbetaald|Geretourneerd|Retour|Zwrócone|Zwrot|Återbetald|Returnerad|Retur|"
     "Refunderet|Returneret|Tilbagebetalt|Refundert|Vráceno|Refundováno|İade edildi|İade|Возвращён|Возврат|返金済み|"
     "返品",
-    "part": "Refunded 50%|Partial return|3 of 5 items refunded|Partial chargeback|Partially refunded|"
+    "part": "Osittain palautettu|Részben visszatérítve|Parțial rambursat|Μερικώς επιστράφηκε|"
+    "Refunded 50%|Partial return|3 of 5 items refunded|Partial chargeback|Partially refunded|"
     "partially_refunded|PartiallyRefunded|Partially cancelled|Partial refund|Partly returned|Refunded (partially)|"
     "Refunded in part|Completed, partially refunded|2 of 3 items returned|1 item cancelled|Teilstorniert|"
     "Teilerstattet|Teilweise erstattet|Teilweise storniert|Teilretoure|Partiellement remboursé|"
@@ -54,7 +64,8 @@ SAYS = {
     "Delvis återbetald|Delvist refunderet|Delvis refundert|Částečně vráceno|Kısmen iade edildi|Kısmi iade|"
     "Частично возвращён|一部返金",
     "test": "Test|Test order|Testbestellung|Commande test|Pedido de prueba|テスト",
-    None: "Refund in progress|Shipped back by customer|Being returned|Returned? No|Partial|Retoure in Bearbeitung|"
+    None: "Odottaa|Függőben|În așteptare|Σε αναμονή|"
+    "Refund in progress|Shipped back by customer|Being returned|Returned? No|Partial|Retoure in Bearbeitung|"
     "Retour en cours|pending|Pending|On hold|on-hold|on_hold|Open|Authorized|Held|x7|17|-||Returned to sender|"
     "Refund pending|Refund requested|Return requested|Refund failed|Refund declined|Cancellation requested|"
     "Undelivered|Shipped, payment failed|Paid; refund declined|Delivered - refund requested|Partially paid|"
@@ -65,6 +76,7 @@ SAYS = {
 }  # fmt: skip
 
 NOT_UNDONE = listed(
+    "ei peruttu|nincs visszatérítés|nu a fost anulată|χωρίς επιστροφή|"
     "Not cancelled|Never returned|Not refunded|No refund|no return|Delivered, return window closed|Without return|"
     "Completed (no refund)|Paid, not cancelled|Neither cancelled nor refunded|Paid, cannot be cancelled|"
     "Shipped - return period expired|nicht storniert|Nicht retourniert|Keine Retoure|ohne Retoure|"
