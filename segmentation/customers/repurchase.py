@@ -53,7 +53,7 @@ class Curve:
 
     def by(self, days: int) -> Estimate | Unknown:
         """The share that has come back within so many days; Unknown beyond what was waited for."""
-        if days > self.waited:
+        if days > self.waited and (not self.share or self.share[-1] < 1):
             return Unknown(f"The first of them ordered {formats.days(self.waited)} ago.")
         place = int(np.searchsorted(self.days, days, side="right")) - 1
         if place < 0:

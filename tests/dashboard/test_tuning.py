@@ -82,11 +82,11 @@ def test_a_feature_this_shop_cannot_give_says_why():
 
 def test_the_recommended_number_says_why_and_is_one_click_away():
     app = opened()
-    usual = app.slider(key="segments").value
+    usual = app.slider(key="number_of_segments").value
     assert f"Recommended {usual}" in said(app)
-    app.slider(key="segments").set_value(usual + 3).run()
+    app.slider(key="number_of_segments").set_value(usual + 3).run()
     app.button(key="use_recommended").click().run()
-    assert app.slider(key="segments").value == usual
+    assert app.slider(key="number_of_segments").value == usual
 
 
 def test_a_link_to_a_feature_this_shop_cannot_give_leaves_it_out_and_says_so(home):
