@@ -257,7 +257,7 @@ def left_of_total(table: TableProfile, found: Proposals) -> None:
         return
     totals = table.numbers(whole)
     for header, seen in table.columns.items():
-        if header in found.headers.values() or not hints.left_over(header) or seen.numbers < CONSISTENT:
+        if header in found.headers.values() or not hints.left_over(header) or seen.numbers < CONSISTENT or seen.days:
             continue
         left = table.numbers(header)
         there = ~np.isnan(left) & ~np.isnan(totals)
