@@ -36,6 +36,7 @@ from segmentation.meaning.structure import (
     piece_or_line,
     product_by_structure,
 )
+from segmentation.meaning.taken_off import taken_off
 from segmentation.meaning.words import plain
 
 
@@ -70,6 +71,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
         by_names(profiles, found)
     named = bool(found.headers)
     order_by_structure(table, found)
+    off = taken_off(table, found)
     proven = prove(table, found.headers)
     for meaning, header in proven.columns.items():
         if header is None:
@@ -88,7 +90,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     discount_of_orders(table, found)
     asked = piece_or_line(table, found)
     by_vocabulary(table, found)
-    asked += (*paid_back_on(table, found), *percent_off(table, found))
+    asked += (*off, *paid_back_on(table, found), *percent_off(table, found))
     not_of_one_order(table, found)
     who(table, found)
     return Guess(Mapping(**found.headers), found.sure, found.why, None, proven, (*open_, *asked))  # type: ignore[arg-type]
