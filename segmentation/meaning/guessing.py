@@ -13,6 +13,7 @@ from pathlib import Path
 from segmentation.meaning.amounts_of import discount_of_orders
 from segmentation.meaning.buyers import EMAIL_OR_NAME, personal, who
 from segmentation.meaning.conclusions import Proven
+from segmentation.meaning.converted import converted
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.money import prove
 from segmentation.meaning.naming import by_names, by_vocabulary, paid_back_on, percent_off, plausible
@@ -82,6 +83,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
             found.put(meaning, header, PROVEN, proven.why[meaning])
         else:
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
+    kept_in, either = converted(table, found)
     open_ = by_values(table, found, named=named)
     order_by_structure(table, found)
     if named:
@@ -93,7 +95,8 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     asked += (*off, *paid_back_on(table, found), *percent_off(table, found))
     not_of_one_order(table, found)
     who(table, found)
-    return Guess(Mapping(**found.headers), found.sure, found.why, None, proven, (*open_, *asked))  # type: ignore[arg-type]
+    mapping = Mapping(**found.headers, choices=Choices(currency=kept_in))
+    return Guess(mapping, found.sure, found.why, None, proven, (*either, *open_, *asked))
 
 
 __all__ = [

@@ -125,6 +125,85 @@ TAKEN_OFF: dict[str, Sibling] = {
 }  # fmt: skip
 
 
+CODES = ("EUR", "CHF", "SEK")
+RATES = (1.0, 1.0642, 0.0891)
+
+
+def foreign(n: int) -> tuple[str, float, int, str]:
+    """The currency of a row, its rate, what it comes to there, and in euros."""
+    amount = 100 + 7 * n
+    return CODES[n % 3], RATES[n % 3], amount, f"{amount * RATES[n % 3]:.2f}"
+
+
+def in_euros(rows: int) -> Decimal:
+    """What so many rows come to in euros."""
+    return sum((Decimal(foreign(n)[3]) for n in range(rows)), Decimal())
+
+
+CONVERTED: dict[str, Sibling] = {
+    "an English file that begins with the converted amount": Sibling(
+        sheet("Amount (EUR)|FX rate|Currency|Invoice amount|Invoice date|Customer|Invoice", lambda n: (
+            foreign(n)[3], foreign(n)[1], foreign(n)[0], f"{foreign(n)[2]}.00", day(n), f"C{n % 5}", f"I{n}")),
+        {"revenue": in_euros(24), "orders": 24, "currency": "EUR"},
+    ),
+    "a Polish file that names the shop's currency nowhere": Sibling(
+        sheet("Faktura|Data|Klient|Waluta|Kwota|Kurs|Równowartość", lambda n: (
+            f"F{n}", day(n), f"K{n % 5}", foreign(n)[0], comma(foreign(n)[2]), str(foreign(n)[1]).replace(".", ","),
+            foreign(n)[3].replace(".", ",")), sep=";"),
+        {"revenue": in_euros(24), "currency": "EUR"},
+    ),
+    "a rate that divides": Sibling(
+        sheet("Facture|Date|Client|Devise|Montant|Taux de change|Contre-valeur", lambda n: (
+            f"F{n}", day(n), f"C{n % 5}", foreign(n)[0], f"{foreign(n)[2]}.00", f"{1 / foreign(n)[1]:.5f}",
+            foreign(n)[3])),
+        {"revenue": in_euros(24), "currency": "EUR"},
+    ),
+    "lines with pieces and prices, and one in sixty-six that does not add up": Sibling(
+        sheet("Order|Date|Customer|Item|Qty|Unit price|Amount|Currency|Rate|Base amount", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", f"Item {n % 4}", 1 + n // 3 % 3, f"{foreign(n)[2]}.00",
+            f"{(1 + n // 3 % 3) * foreign(n)[2]}.00", foreign(n)[0], foreign(n)[1],
+            f"{(1 + n // 3 % 3) * foreign(n)[2] * foreign(n)[1] + (5 if n == 31 else 0):.2f}"), 90),
+        {"currency": "EUR",
+         "revenue": 5 + sum(Decimal(f"{(1 + n // 3 % 3) * foreign(n)[2] * foreign(n)[1]:.2f}") for n in range(90))},
+    ),
+    "no rates, and a header that names the currency": Sibling(
+        sheet("Beleg|Datum|Kunde|Währung|Betrag|Betrag EUR", lambda n: (
+            f"B{n}", day(n), f"K{n % 5}", foreign(n)[0], comma(foreign(n)[2]), foreign(n)[3].replace(".", ",")),
+            sep=";"),
+        {"revenue": in_euros(24), "currency": "EUR"},
+    ),
+    "a Swedish shop that keeps its own amounts before those of its customers": Sibling(
+        sheet("Order|Datum|Kundnr|Belopp|Kurs|Valuta|Kundens belopp", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", f"{1000 + 110 * n}.00", ["1", "0.0891"][n % 2], ["SEK", "EUR"][n % 2],
+            f"{(1000 + 110 * n) * [1, 0.0891][n % 2]:.2f}")),
+        {"revenue": 24 * 1000 + 110 * 276, "currency": "SEK"},
+    ),
+    "rates so near to 1 that they may be either way": Sibling(
+        sheet("Invoice|Date|Customer|Currency|Amount|Rate|Other amount", lambda n: (
+            f"I{n}", day(n), f"C{n % 5}", CODES[n % 2], f"{foreign(3 * n + n % 2)[2]}.00", RATES[n % 2],
+            foreign(3 * n + n % 2)[3])),
+        asks="--column",
+    ),
+    "a factor of tax that is 1 abroad": Sibling(
+        sheet("Beleg|Datum|Kunde|Währung|Netto|Steuerfaktor|Brutto", lambda n: (
+            f"B{n}", day(n), f"K{n % 5}", CODES[n % 2], comma(100 + n), ["1,19", "1,00"][n % 2],
+            comma((100 + n) * [1.19, 1][n % 2])), sep=";"),
+        asks="--currency",
+    ),
+    "two currencies and nothing else": Sibling(
+        sheet("Invoice|Date|Customer|Currency|Amount|Shelf", lambda n: (
+            f"I{n}", day(n), f"C{n % 5}", CODES[n % 2], f"{100 + n}.00", f"{n % 7}.50")),
+        asks="--currency",
+    ),
+    "pieces and prices in two currencies": Sibling(
+        sheet("Invoice|Date|Customer|Item|Qty|Price|Currency|Amount", lambda n: (
+            f"I{n}", day(n), f"C{n % 5}", "Tea", 1 + n % 3, f"{100 + n}.00", CODES[n % 2],
+            f"{(1 + n % 3) * (100 + n)}.00")),
+        asks="--currency",
+    ),
+}  # fmt: skip
+
+
 def judged(folder: Path, one: Sibling) -> None:
     """The file comes to its figures, or is asked about with an answer for each of them."""
     if one.asks:
@@ -154,3 +233,8 @@ def test_days_are_never_money(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", TAKEN_OFF)
 def test_what_totals_leave_out_of_goods_is_a_discount_where_it_is_no_payment(tmp_path: Path, name: str) -> None:
     judged(tmp_path, TAKEN_OFF[name])
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_an_amount_times_its_rate_is_the_shops_money(tmp_path: Path, name: str) -> None:
+    judged(tmp_path, CONVERTED[name])
