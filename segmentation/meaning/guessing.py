@@ -29,6 +29,7 @@ from segmentation.meaning.proposals import (
     Proposals,
 )
 from segmentation.meaning.questions import Question
+from segmentation.meaning.statement import statement
 from segmentation.meaning.structure import (
     by_values,
     left_of_total,
@@ -83,6 +84,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
             found.put(meaning, header, PROVEN, proven.why[meaning])
         else:
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
+    paid_out, lowered = statement(table, found)
     kept_in, either = converted(table, found)
     open_ = by_values(table, found, named=named)
     order_by_structure(table, found)
@@ -95,8 +97,8 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     asked += (*off, *paid_back_on(table, found), *percent_off(table, found))
     not_of_one_order(table, found)
     who(table, found)
-    mapping = Mapping(**found.headers, choices=Choices(currency=kept_in))
-    return Guess(mapping, found.sure, found.why, None, proven, (*either, *open_, *asked))
+    mapping = Mapping(**found.headers, choices=Choices(currency=kept_in, amount_holds="goods" if paid_out else None))
+    return Guess(mapping, found.sure, found.why, None, proven, (*either, *lowered, *open_, *asked))
 
 
 __all__ = [

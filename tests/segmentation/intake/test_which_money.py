@@ -204,6 +204,85 @@ CONVERTED: dict[str, Sibling] = {
 }  # fmt: skip
 
 
+def sold(n: int) -> tuple[int, int, int, int]:
+    """Goods, postage, fees and what was paid back of a sale: every sixth is paid back whole."""
+    goods, postage, fee = 30 + n, 3 + n % 3, 4 + n % 2
+    return goods, postage, fee, (goods + postage if n % 6 == 4 else 0)
+
+
+SOLD = sum(30 + n for n in range(24) if n % 6 != 4)
+
+STATEMENTS: dict[str, Sibling] = {
+    "a statement in Hungarian": Sibling(
+        sheet("Eladás|Dátum|Vevő|Termékbevétel|Szállítási bevétel|Jutalék|Visszatérítés|Összesen", lambda n: (
+            f"E{n}", day(n), f"V{n % 5}", f"{sold(n)[0]}.00", f"{sold(n)[1]}.00", f"-{sold(n)[2]}.00",
+            f"-{sold(n)[3]}.00" if sold(n)[3] else "", f"{sold(n)[0] + sold(n)[1] - sold(n)[2] - sold(n)[3]}.00")),
+        {"revenue": SOLD, "customers": 5},
+    ),
+    "what is paid out before all else, and words that nobody knows": Sibling(
+        sheet("Xal|Ref|When|Buyer|Yrra|Zorp|Qwee", lambda n: (
+            comma(sold(n)[0] - sold(n)[2] - (sold(n)[0] if sold(n)[3] else 0)), f"R{n}", day(n), f"B{n % 5}",
+            comma(-sold(n)[0]) if sold(n)[3] else "", comma(-sold(n)[2]), comma(sold(n)[0])), sep=";"),
+        {"revenue": SOLD, "customers": 5},
+    ),
+    "two fees, advertising and postage that the shop pays": Sibling(
+        sheet("Order|Date|Buyer|Item total|Postage|Commission|Payment fee|Promoted|Label|Refund|Net", lambda n: (
+            f"O{n}", day(n), f"B{n % 5}", f"{sold(n)[0]}.00", f"{sold(n)[1]}.00", f"-{sold(n)[2]}.00", "-0.35",
+            f"-{1 + n % 4}.10", f"-{sold(n)[1]}.00", f"-{sold(n)[3]}.00" if sold(n)[3] else "0.00",
+            f"{sold(n)[0] - sold(n)[2] - sold(n)[3] - 1 - n % 4 - 0.45:.2f}")),
+        {"revenue": SOLD},
+    ),
+    "fees without a sign": Sibling(
+        sheet("Order|Date|Buyer|Item total|Shipping|Commission fee|Payout", lambda n: (
+            f"O{n}", day(n), f"B{n % 5}", f"{sold(n)[0]}.00", f"{sold(n)[1]}.00", f"{sold(n)[2]}.00",
+            f"{sold(n)[0] + sold(n)[1] - sold(n)[2]}.00")),
+        {"revenue": sum(30 + n for n in range(24))},
+    ),
+    "a sum that sixty rows but one come to": Sibling(
+        sheet("Sale|Date|Buyer|Products|Selling fee|Refunds|Total", lambda n: (
+            f"S{n}", day(n), f"B{n % 5}", f"{sold(n)[0]}.00", f"-{sold(n)[2]}.00",
+            f"-{sold(n)[0]}.00" if sold(n)[3] else "",
+            f"{(0 if sold(n)[3] else sold(n)[0]) - sold(n)[2] + (7 if n == 31 else 0)}.00"), 60),
+        {"revenue": sum(30 + n for n in range(60) if n % 6 != 4)},
+    ),
+    "something that lowers some sales": Sibling(
+        sheet("Eladás|Dátum|Vevő|Termék ára|Xyz|Jutalék|Összesen", lambda n: (
+            f"E{n}", day(n), f"V{n % 5}", f"{sold(n)[0]}.00", "-5.00" if n % 3 == 0 else "", f"-{sold(n)[2]}.00",
+            f"{sold(n)[0] - sold(n)[2] - (5 if n % 3 == 0 else 0)}.00")),
+        asks="--column",
+    ),
+    "a discount written as less, and no fees": Sibling(
+        sheet("Order|Date|Customer|Subtotal|Discount|Shipping|Total", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", f"{sold(n)[0]}.00", f"-{n % 3}.00", f"{sold(n)[1]}.00",
+            f"{sold(n)[0] - n % 3 + sold(n)[1]}.00")),
+        {"revenue": sum(30 + n - n % 3 for n in range(24)), "shipping": 24 * 3 + 24},
+    ),
+    "a discount of the seller among the fees": Sibling(
+        sheet("Order|Date|Buyer|Product revenue|Discount|Selling fee|Total", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", f"{sold(n)[0]}.00", f"-{n % 3}.00", f"-{sold(n)[2]}.00",
+            f"{sold(n)[0] - n % 3 - sold(n)[2]}.00")),
+        {"revenue": sum(30 + n - n % 3 for n in range(24))},
+    ),
+    "fees that no sum proves": Sibling(
+        sheet("Order|Date|Buyer|Amount|Fee|Score", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", f"{sold(n)[0]}.00", f"-{sold(n)[2]}.00", f"{n * 7 % 11}.50")),
+        {"revenue": sum(30 + n for n in range(24))},
+    ),
+    "a tip beside tax is no delivery": Sibling(
+        sheet("Check|Business date|Customer|Net sales|Tax|Gratuity|Amount collected", lambda n: (
+            f"C{n}", day(n), f"G{n % 5}", f"{sold(n)[0]}.00", f"{sold(n)[1]}.00", f"{n % 4}.00",
+            f"{sold(n)[0] + sold(n)[1] + n % 4}.00")),
+        {"revenue": sum(30 + n for n in range(24)), "shipping": 0, "tax": 24 * 3 + 24},
+    ),
+    "a tip in German beside its tax": Sibling(
+        sheet("Trinkgeld|Beleg|Datum|Kunde|Netto|MwSt|Kassiert", lambda n: (
+            comma(n % 4), f"B{n}", day(n), f"G{n % 5}", comma(sold(n)[0]), comma(sold(n)[1]),
+            comma(sold(n)[0] + sold(n)[1] + n % 4)), sep=";"),
+        {"revenue": sum(30 + n for n in range(24)), "shipping": 0, "tax": 24 * 3 + 24},
+    ),
+}  # fmt: skip
+
+
 def judged(folder: Path, one: Sibling) -> None:
     """The file comes to its figures, or is asked about with an answer for each of them."""
     if one.asks:
@@ -238,3 +317,8 @@ def test_what_totals_leave_out_of_goods_is_a_discount_where_it_is_no_payment(tmp
 @pytest.mark.parametrize("name", CONVERTED)
 def test_an_amount_times_its_rate_is_the_shops_money(tmp_path: Path, name: str) -> None:
     judged(tmp_path, CONVERTED[name])
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_what_a_shop_is_paid_out_is_no_revenue(tmp_path: Path, name: str) -> None:
+    judged(tmp_path, STATEMENTS[name])
