@@ -148,7 +148,7 @@ def plausible(meaning: str, seen: ColumnProfile) -> bool:
         "line": lambda: not seen.days and seen.share(lambda text: any(map(str.isdigit, text))) >= CONSISTENT,
         "currency": lambda: seen.share(lambda cell: len(cell) <= 4 and not cell.isdigit()) >= CONSISTENT,
         "customer": lambda: may_be_customer(seen),
-        "name": lambda: not numbers and not dates,
+        "name": lambda: not numbers and not dates and seen.share(flag_of) < CONSISTENT,
         "product": lambda: seen.decimals < CONSISTENT and not dates,
         "category": lambda: seen.decimals < CONSISTENT and not dates,
         "first_name": lambda: not numbers and not dates,

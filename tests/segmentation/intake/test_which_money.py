@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.errors import AmbiguousReading
+from segmentation.errors import AmbiguousReading, DataError
 from tests.segmentation.intake.test_siblings import Sibling, comma, day, sheet
 from tests.segmentation.intake_files import load
 
@@ -283,12 +283,49 @@ STATEMENTS: dict[str, Sibling] = {
 }  # fmt: skip
 
 
+PEOPLE = ("Lily Walker", "Jack Roberts", "Noah Hall", "John Smith", "Emma Taylor")
+
+GUESTS: dict[str, Sibling] = {
+    "guests of a till by their names": Sibling(
+        sheet("Check|Business date|Guest|Net sales", lambda n: (
+            f"C{n}", day(n), PEOPLE[n % 5], f"{30 + n}.00")),
+        {"revenue": 24 * 30 + 276, "customers": 5, "orders": 24},
+    ),
+    "guests in German, last": Sibling(
+        sheet("Beleg|Datum|Netto|Gast", lambda n: (f"B{n}", day(n), comma(30 + n), PEOPLE[n % 5]), sep=";"),
+        {"revenue": 24 * 30 + 276, "customers": 5},
+    ),
+    "guests beside addresses": Sibling(
+        sheet("Order|Date|Guest|Email|Amount", lambda n: (
+            f"C{n}", day(n), PEOPLE[n % 5], f"a{n % 4}@example.com", f"{30 + n}.00")),
+        {"customers": 4},
+    ),
+    "whether it was a guest": Sibling(
+        sheet("Order|Date|Guest|Amount", lambda n: (f"C{n}", day(n), ["yes", "no"][n % 2], f"{30 + n}.00")),
+        refuses="no_buyers",
+    ),
+    "how many guests there were": Sibling(
+        sheet("Order|Date|Guest|Amount", lambda n: (f"C{n}", day(n), 1 + n % 6, f"{30 + n}.00")),
+        refuses="no_buyers",
+    ),
+    "who served the guests": Sibling(
+        sheet("Order|Date|Server|Amount", lambda n: (f"C{n}", day(n), PEOPLE[n % 5], f"{30 + n}.00")),
+        refuses="no_buyers",
+    ),
+}  # fmt: skip
+
+
 def judged(folder: Path, one: Sibling) -> None:
     """The file comes to its figures, or is asked about with an answer for each of them."""
     if one.asks:
         with pytest.raises(AmbiguousReading) as asked:
             load(folder, one.text)
         assert all(answer.startswith(one.asks) for answer in asked.value.answers)
+        return
+    if one.refuses:
+        with pytest.raises(DataError) as refused:
+            load(folder, one.text)
+        assert refused.value.code == one.refuses
         return
     result = load(folder, one.text)
     ledger = result.ledger
@@ -322,3 +359,8 @@ def test_an_amount_times_its_rate_is_the_shops_money(tmp_path: Path, name: str) 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_what_a_shop_is_paid_out_is_no_revenue(tmp_path: Path, name: str) -> None:
     judged(tmp_path, STATEMENTS[name])
+
+
+@pytest.mark.parametrize("name", GUESTS)
+def test_a_guest_is_who_ordered_where_the_column_names_people(tmp_path: Path, name: str) -> None:
+    judged(tmp_path, GUESTS[name])
