@@ -39,6 +39,7 @@ from segmentation.meaning.structure import (
     product_by_structure,
 )
 from segmentation.meaning.taken_off import taken_off
+from segmentation.meaning.two_prices import priced_twice, two_prices
 from segmentation.meaning.words import plain
 
 
@@ -86,6 +87,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
     paid_out, lowered = statement(table, found)
     kept_in, either = converted(table, found)
+    priced_twice(table, found)
     open_ = by_values(table, found, named=named)
     order_by_structure(table, found)
     if named:
@@ -94,6 +96,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     discount_of_orders(table, found)
     asked = piece_or_line(table, found)
     by_vocabulary(table, found)
+    asked = two_prices(table, found, proven) or asked
     asked += (*off, *paid_back_on(table, found), *percent_off(table, found))
     not_of_one_order(table, found)
     who(table, found)

@@ -315,6 +315,67 @@ GUESTS: dict[str, Sibling] = {
 }  # fmt: skip
 
 
+WAS_AND_NOW = (("Tea", 10, 7), ("Mug", 15, 15), ("Pot", 40, 32), ("Pan", 60, 60))
+
+
+def piece(n: int) -> tuple[str, int, int, int]:
+    """A product, what it cost before and now, and how many were bought."""
+    return (*WAS_AND_NOW[n % 4], 1 + n // 4 % 2)
+
+
+NOW = sum(now * pieces for _, _, now, pieces in map(piece, range(24)))
+
+PRICES: dict[str, Sibling] = {
+    "before and after in Polish": Sibling(
+        sheet("Zamówienie|Data|Klient|Produkt|Cena przed|Cena po|Ilość", lambda n: (
+            f"Z{n}", day(n), f"K{n % 5}", piece(n)[0], comma(piece(n)[1]), comma(piece(n)[2]), piece(n)[3]), sep=";"),
+        asks="--column",
+    ),
+    "old and new in German, the new one first": Sibling(
+        sheet("Menge|Preis neu|Preis alt|Artikel|Kunde|Datum|Bestellung", lambda n: (
+            piece(n)[3], comma(piece(n)[2]), comma(piece(n)[1]), piece(n)[0], f"K{n % 5}", day(n), f"B{n}"), sep=";"),
+        asks="--column",
+    ),
+    "a piece on each row": Sibling(
+        sheet("Order|Date|Customer|Item|Price was|Price now", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", piece(n)[0], f"{piece(n)[1]}.00", f"{piece(n)[2]}.00")),
+        asks="--column",
+    ),
+    "a line total that proves the lower one": Sibling(
+        sheet("Order|Date|Customer|Item|price_before|price_now|qty|line_total", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", piece(n)[0], f"{piece(n)[1]}.00", f"{piece(n)[2]}.00", piece(n)[3],
+            f"{piece(n)[2] * piece(n)[3]}.00")),
+        {"revenue": NOW},
+    ),
+    "an order total that proves the lower one": Sibling(
+        sheet("Order|Date|Customer|Item|price_before|price_now|qty|Order total", lambda n: [
+            (f"O{n}", day(n), f"C{n % 5}", piece(at)[0], f"{piece(at)[1]}.00", f"{piece(at)[2]}.00", piece(at)[3],
+             f"{sum(piece(k)[2] * piece(k)[3] for k in (n, n + 1, n + 2))}.00") for at in (n, n + 1, n + 2)]),
+        {"revenue": 3 * NOW},
+    ),
+    "a price to compare with, and a sale price": Sibling(
+        sheet("sale_price|compare_at_price|order|date|customer_id|item|qty", lambda n: (
+            f"{piece(n)[2]}.00", f"{piece(n)[1]}.00", f"O{n}", day(n), f"C{n % 5}", piece(n)[0], piece(n)[3])),
+        {"revenue": NOW},
+    ),
+    "a price and what the goods cost the shop": Sibling(
+        sheet("Order|Date|Customer|Item|Unit price|Inkaufspreis|Qty", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", piece(n)[0], f"{piece(n)[2]}.00", f"{piece(n)[2] * 0.6:.2f}", piece(n)[3])),
+        {"revenue": NOW},
+    ),
+    "a price without and with tax": Sibling(
+        sheet("Order|Date|Customer|Item|Unit price|Price incl. VAT|Qty", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", piece(n)[0], f"{piece(n)[2]}.00", f"{piece(n)[2] * 1.2:.2f}", piece(n)[3])),
+        {"revenue": NOW},
+    ),
+    "a price and a number that has nothing to do with it": Sibling(
+        sheet("Order|Date|Customer|Item|Unit price|Score|Qty", lambda n: (
+            f"O{n}", day(n), f"C{n % 5}", piece(n)[0], f"{piece(n)[2]}.00", f"{n * 7 % 11}.50", piece(n)[3])),
+        {"revenue": NOW},
+    ),
+}  # fmt: skip
+
+
 def judged(folder: Path, one: Sibling) -> None:
     """The file comes to its figures, or is asked about with an answer for each of them."""
     if one.asks:
@@ -364,3 +425,18 @@ def test_what_a_shop_is_paid_out_is_no_revenue(tmp_path: Path, name: str) -> Non
 @pytest.mark.parametrize("name", GUESTS)
 def test_a_guest_is_who_ordered_where_the_column_names_people(tmp_path: Path, name: str) -> None:
     judged(tmp_path, GUESTS[name])
+
+
+@pytest.mark.parametrize("name", PRICES)
+def test_which_of_two_prices_was_paid_is_proven_or_asked(tmp_path: Path, name: str) -> None:
+    judged(tmp_path, PRICES[name])
+
+
+def test_two_prices_that_may_be_of_pieces_or_of_lines_are_asked_in_every_way(tmp_path: Path) -> None:
+    with pytest.raises(AmbiguousReading) as asked:
+        load(tmp_path, PRICES["before and after in Polish"].text)
+    assert asked.value.answers == tuple(
+        f"--column '{meaning}={header}'" for meaning in ("unit_price", "amount") for header in ("Cena przed", "Cena po")
+    )
+    result = load(tmp_path, PRICES["before and after in Polish"].text, columns={"unit_price": "Cena po"})
+    assert result.ledger.revenue_kept == NOW
