@@ -93,11 +93,11 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     if named:
         product_by_structure(table, found)
         left_of_total(table, found)
-    discount_of_orders(table, found)
     asked = piece_or_line(table, found)
     by_vocabulary(table, found)
+    whose = discount_of_orders(table, found)
     asked = two_prices(table, found, proven) or asked
-    asked += (*off, *paid_back_on(table, found), *percent_off(table, found))
+    asked += (*whose, *off, *paid_back_on(table, found), *percent_off(table, found))
     not_of_one_order(table, found)
     who(table, found)
     mapping = Mapping(**found.headers, choices=Choices(currency=kept_in, amount_holds="goods" if paid_out else None))

@@ -438,6 +438,26 @@ BUNDLES: dict[str, Sibling] = {
 }  # fmt: skip
 
 
+def documents(header: str, off: tuple[float, ...], sep: str = ";") -> str:
+    """Lines with prices and a discount that all rows of a document repeat."""
+    return sheet(f"{header}|Nr|Data|Klient|Towar|Ilość|Cena|Wartość", lambda n: [
+        (comma(off[n % 4]), f"D{n}", day(n), f"K{n % 5}", what, 1, comma(price), comma(price))
+        for what, price in basket(n)], sep=sep)  # fmt: skip
+
+
+DOCUMENTS: dict[str, Sibling] = {
+    "sums that are no percentage, in Polish": Sibling(
+        documents("Rabat dokumentu", (0, 5.5, 0, 7.25)), {"revenue": spent(24) - 6 * Decimal("12.75")}),
+    "sums that are no percentage, under a form of the word that no list holds": Sibling(
+        documents("Rabattierung", (0, 5.5, 0, 7.25)), {"revenue": spent(24) - 6 * Decimal("12.75")}),
+    "fives and tens that may be percent": Sibling(documents("Korting op order", (0, 5, 0, 10)), asks="--column"),
+    "fives and tens under a header that names the order": Sibling(
+        documents("Sconto documento", (0, 5, 0, 10)), {"revenue": spent(24) - 90}),
+    "fives and tens under a header that says percent": Sibling(
+        documents("Rabatt %", (0, 5, 0, 10)), asks="--discount-taken"),
+}  # fmt: skip
+
+
 def judged(folder: Path, one: Sibling) -> None:
     """The file comes to its figures, or is asked about with an answer for each of them."""
     if one.asks:
@@ -507,3 +527,8 @@ def test_two_prices_that_may_be_of_pieces_or_of_lines_are_asked_in_every_way(tmp
 @pytest.mark.parametrize("name", BUNDLES)
 def test_rows_that_a_total_does_not_hold_are_set_aside(tmp_path: Path, name: str) -> None:
     judged(tmp_path, BUNDLES[name])
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_discount_of_documents_is_taken_off_once_or_asked_about(tmp_path: Path, name: str) -> None:
+    judged(tmp_path, DOCUMENTS[name])
