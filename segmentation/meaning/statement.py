@@ -7,6 +7,7 @@ the header says or a person.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,9 @@ _USUAL, _SOME, _WHOLE = 0.9, 0.5, 0.8
 """A fee stands on so many rows, money paid back on fewer; it is mostly all that was paid."""
 _AHEAD = 2
 """Goods come to so many times what stands beside them, where no name says which column they are."""
+_BACK = re.compile(
+    r"refund|rimbors|rembours|reembols|erstatt|aterbetal|terugbetal|tilbagebetal|zwrot|iade|返金|환불|退款"
+)
 _DISCOUNTS = ("discount", "order_discount")
 
 
@@ -76,13 +80,17 @@ def _money(header: str, seen: ColumnProfile, found: Proposals) -> bool:
 
 def _taken_off(header: str, values: Numbers, found: Proposals) -> bool:
     """Whether amounts that are written without a sign are said to be taken off: a fee, money that was paid back."""
-    return bool(np.nansum(values) > 0) and (hints.fee(header) or _paid_back(header, found))
+    return bool(np.nansum(values) > 0) and (_fee(header) or _paid_back(header, found))
+
+
+def _fee(header: str) -> bool:
+    return hints.fee(header) or any(kind_of(word) == "fee" for word in plain(header).split())
 
 
 def _paid_back(header: str, found: Proposals) -> bool:
     words = plain(header).split()
     said = any(status_of(word) == "refunded" or kind_of(word) == "refund" for word in words)
-    return said or found.headers.get("refunded") == header
+    return said or found.headers.get("refunded") == header or _BACK.search(plain(header)) is not None
 
 
 def _discount(header: str, found: Proposals) -> bool:
@@ -93,7 +101,7 @@ def _discount(header: str, found: Proposals) -> bool:
 def _sum(numbers: dict[str, Numbers], signs: dict[str, int], lowering: list[str]) -> _Sum | None:
     """The sum of the most columns, one of them lowering it, that another column is on (almost) all rows."""
     best: _Sum | None = None
-    for total in [header for header in numbers if header not in lowering]:
+    for total in [header for header, values in numbers.items() if np.nansum(values) > 0]:
         parts = [header for header in numbers if header != total]
         columns = np.stack([signs[one] * np.nan_to_num(numbers[one][:_SEARCHED]) for one in parts])
         whole = numbers[total][:_SEARCHED]
@@ -177,7 +185,7 @@ def _lowers(
         return "order_discount"
     lost, sold = np.abs(np.nan_to_num(numbers[header])), np.nan_to_num(numbers[goods])
     given = lost > 0
-    if hints.fee(header) and not _paid_back(header, found):
+    if _fee(header) and not _paid_back(header, found):
         return "fee"
     raising = [np.nan_to_num(numbers[h]) for h in one.parts if h not in lowering and h != goods]
     paid = sold + (np.sum(raising, axis=0) if raising else 0)

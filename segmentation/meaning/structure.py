@@ -73,7 +73,8 @@ def _list_price(found: Proposals, free: dict[str, ColumnProfile]) -> list[Questi
         found.drop(meaning)
         found.put("amount", paid[0], BY_PART, f"it was paid, while {header} is what goods are offered at")
         return []
-    return _which("amount", "amount that was paid for the goods", [header, *others])
+    asked = meaning if "quantity" in found.headers else "amount"
+    return _which(asked, "amount that was paid for the goods", [header, *others])
 
 
 def _which(meaning: str, what: str, headers: list[str]) -> list[Question]:

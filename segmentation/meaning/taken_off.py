@@ -23,7 +23,7 @@ _MOSTLY = 0.5
 _COUPONS = (
     "coupon", "cupon", "cupom", "kupon", "kupong", "voucher", "promo", "points", "punkte", "puntos", "punti", "pontos",
     "punten", "punkty", "puan", "poang", "pisteet", "reward", "loyalty", "treue", "fidelite", "fedelta", "купон",
-    "промокод", "балл", "κουπον", "クーポン", "ポイント", "쿠폰", "포인트", "优惠券", "优惠", "积分",
+    "промокод", "балл", "κουπόν", "クーポン", "ポイント", "쿠폰", "포인트", "优惠券", "优惠", "积分",
 )  # fmt: skip
 _PAYMENTS = (
     "gift", "geschenk", "deposit", "prepaid", "prepayment", "anzahlung", "acompte", "arrhes", "anticipo", "acconto",
@@ -43,7 +43,7 @@ def taken_off(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
         return ()
     may_be = [header for header, seen in table.columns.items() if _may_be(header, seen, found)]
     for header in sorted(may_be, key=lambda header: not _begins(header, _COUPONS))[:_MOST_TRIED]:
-        known = _begins(header, _COUPONS)
+        known = _begins(header, _COUPONS) or hints.part_of(header) == "discount"
         one = _proof(table, found, header)
         if one is None or not (known or one.summed):
             continue
@@ -67,7 +67,7 @@ def _may_be(header: str, seen: ColumnProfile, found: Proposals) -> bool:
         return False
     if hints.fee(header) or hints.cost(header) or hints.gross(header) or hints.net(header) or hints.total(header):
         return False
-    if _begins(header, _PAYMENTS) or hints.part_of(header) is not None or hints.says(header, "shipping"):
+    if _begins(header, _PAYMENTS) or hints.part_of(header) in {"shipping", "tax"} or hints.says(header, "shipping"):
         return False
     signs = {text.strip().startswith(("-", "(", "−")) for text in seen.texts if any(c in "123456789" for c in text)}
     return len(signs) == 1

@@ -78,7 +78,7 @@ def _may_be(header: str, seen: ColumnProfile) -> bool:
     """Whether a column without a meaning may be a price: money that is neither a cost nor beside the goods."""
     if seen.empty or seen.numbers < 0.9 or seen.days or seen.full < 0.9 or hints.cost(header) or hints.fee(header):
         return False
-    return hints.part_of(header) is None and not hints.never_money(header)
+    return hints.part_of(header) not in {"shipping", "tax"} and not hints.never_money(header)
 
 
 def _beside(table: TableProfile, one: str, other: str) -> bool:
