@@ -8,11 +8,12 @@ from typing import Literal
 import numpy as np
 
 from segmentation.meaning import hints
-from segmentation.meaning.arithmetic import CENT, LEAST_ORDERS, Repeats, repeats
+from segmentation.meaning.arithmetic import CENT, HOLDS, LEAST_ORDERS, LEAST_ROWS, Numbers, Repeats, repeats
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.proposals import BY_VALUES, PROVEN, Proposals
+from segmentation.meaning.questions import Question
 
 TELLING = ("product", "line", "quantity", "unit_price")
 """Meanings that tell the rows of an order apart."""
@@ -46,28 +47,45 @@ def whose_amount(table: TableProfile, mapping: Mapping, header: str) -> Literal[
     return "order" if hints.total(header) and mapping.product is not None and _often(table, mapping, header) else None
 
 
-def discount_of_orders(table: TableProfile, found: Proposals) -> None:
+def discount_of_orders(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
     """Take a discount for the order's where all unlike rows of an order repeat it, and no line would have it by chance:
-    a percentage stands on all rows of an order too, and is each row's."""
+    a percentage stands on all rows of an order too, and is each row's. Returns the question where it may be either, and
+    the amounts are those before it."""
     header = found.headers.get("discount")
     if header is None or "order" not in found.headers or "order_discount" in found.headers:
-        return
+        return ()
     said = hints.in_percent(header) or hints.share(header) or hints.grain(header) in {"line", "piece"}
     if said or found.sure["discount"] >= PROVEN:
-        return
+        return ()
     off = np.abs(table.numbers(header))
     given = np.where(off > 0, off, np.nan)
     sizes = np.unique(given[~np.isnan(given)])
-    percent = bool(len(sizes)) and sizes.max() <= _MOST_PERCENT and bool(np.all(np.mod(sizes, 5) == 0))
     unlike = [table.codes(found.headers[one]) for one in TELLING if one in found.headers]
-    if (
-        not percent
-        and len(sizes)
-        and sizes.max() > 1
-        and repeats(given, order_codes(table, found.headers), unlike).repeated
-    ):
-        found.drop("discount")
-        found.put("order_discount", header, BY_VALUES, "it is the same on all rows of an order: it is taken off once")
+    if not len(sizes) or sizes.max() <= 1:
+        return ()
+    if not repeats(given, order_codes(table, found.headers), unlike).repeated:
+        return ()
+    if sizes.max() <= _MOST_PERCENT and bool(np.all(np.mod(sizes, 5) == 0)):
+        if not _before(table, found, off):
+            return ()
+        choices = (
+            (f"order_discount={header}", "money that is taken off once for each order"),
+            (f"discount={header}", "percent, or money, of each row"),
+        )
+        return (Question("column", header, "discount on the order or that of each row", choices),)
+    found.drop("discount")
+    found.put("order_discount", header, BY_VALUES, "it is the same on all rows of an order: it is taken off once")
+    return ()
+
+
+def _before(table: TableProfile, found: Proposals, off: Numbers) -> bool:
+    """Whether quantity × price is the amount of rows whatever their discount."""
+    have = found.headers
+    if not {"amount", "quantity", "unit_price"} <= have.keys():
+        return False
+    left = table.numbers(have["quantity"]) * table.numbers(have["unit_price"]) - table.numbers(have["amount"])
+    told = (np.nan_to_num(off) > 0) & ~np.isnan(left)
+    return int(told.sum()) >= LEAST_ROWS and float(np.mean(np.abs(left[told]) <= CENT)) >= HOLDS
 
 
 def beside(table: TableProfile, mapping: Mapping, part: str) -> bool:

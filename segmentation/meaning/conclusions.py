@@ -6,6 +6,8 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from itertools import permutations
 
+import numpy as np
+
 from segmentation.meaning import hints
 from segmentation.meaning.amount_forms import tax_rate
 from segmentation.meaning.arithmetic import Form, Identity, Term
@@ -188,6 +190,8 @@ class Reasoning:
     def _beside(self, terms: list[Term], one: Identity, *, per_row: bool) -> None:
         for term in terms:
             part = self._part(term)
+            if part in {"fee", "tip"} or self._only_lowers(term.header):  # neither goods nor their delivery
+                continue
             meaning = part if part in {"shipping", "tax"} else "shipping"
             if meaning in self.parts:  # a second of its kind: fees beside shipping
                 continue
@@ -195,6 +199,11 @@ class Reasoning:
             self.parts.add(meaning)
             if per_row:
                 self.per_row.add(meaning)
+
+    def _only_lowers(self, header: str) -> bool:
+        """Whether amounts are written as less on all rows that have one."""
+        given = self.table.numbers(header)
+        return bool(np.all(given[~np.isnan(given)] <= 0))
 
     def _part(self, term: Term) -> str:
         kind = self.kinds.get(term.header, "")

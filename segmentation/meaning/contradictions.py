@@ -64,6 +64,8 @@ def _odd_one(meaning: str, seen: ColumnProfile) -> str:
 def _numbers(seen: ColumnProfile) -> str | None:
     if max(seen.numbers, seen.percents) < _MOST_OF_IT:
         return _only(seen.numbers, "numbers")
+    if seen.days:
+        return "holds dates"
     if seen.share(_EIGHT.fullmatch) >= CONSISTENT and seen.dates >= CONSISTENT:
         return "holds dates"
     return "holds codes of many digits" if seen.share(_LONG_CODE.fullmatch) >= CONSISTENT else None
@@ -112,7 +114,7 @@ def _customer(seen: ColumnProfile) -> str | None:
 def _order(seen: ColumnProfile) -> str | None:
     if seen.distinct == 1 and seen.filled > 1:
         return "is the same on every row"
-    if seen.dates >= CONSISTENT and not all(text.isdigit() for text in seen.texts):
+    if seen.days:
         return "holds dates"
     return "holds amounts" if seen.decimals >= CONSISTENT else _few_values(seen)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from segmentation.meaning.amounts_of import discount_of_orders
 from segmentation.meaning.buyers import EMAIL_OR_NAME, personal, who
 from segmentation.meaning.conclusions import Proven
+from segmentation.meaning.converted import converted
 from segmentation.meaning.ledgers import ledger
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.money import prove
@@ -29,6 +30,7 @@ from segmentation.meaning.proposals import (
     Proposals,
 )
 from segmentation.meaning.questions import Question
+from segmentation.meaning.statement import statement
 from segmentation.meaning.structure import (
     by_values,
     left_of_total,
@@ -37,6 +39,8 @@ from segmentation.meaning.structure import (
     piece_or_line,
     product_by_structure,
 )
+from segmentation.meaning.taken_off import taken_off
+from segmentation.meaning.two_prices import priced_twice, two_prices
 from segmentation.meaning.words import plain
 
 
@@ -71,6 +75,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
         by_names(profiles, found)
     named = bool(found.headers)
     order_by_structure(table, found)
+    off = taken_off(table, found)
     proven = prove(table, found.headers)
     for meaning, header in proven.columns.items():
         if header is None:
@@ -82,18 +87,23 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
         else:
             found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
     open_ = ledger(table, found) if named else ()
+    paid_out, lowered = statement(table, found)
+    kept_in, either = converted(table, found)
+    priced_twice(table, found)
     open_ += by_values(table, found, named=named)
     order_by_structure(table, found)
     if named:
         product_by_structure(table, found)
         left_of_total(table, found)
-    discount_of_orders(table, found)
     asked = piece_or_line(table, found)
     by_vocabulary(table, found)
-    asked += (*paid_back_on(table, found), *percent_off(table, found))
+    whose = discount_of_orders(table, found)
+    asked = two_prices(table, found, proven) or asked
+    asked += (*whose, *off, *paid_back_on(table, found), *percent_off(table, found))
     not_of_one_order(table, found)
     who(table, found)
-    return Guess(Mapping(**found.headers), found.sure, found.why, None, proven, (*open_, *asked))  # type: ignore[arg-type]
+    mapping = Mapping(**found.headers, choices=Choices(currency=kept_in, amount_holds="goods" if paid_out else None))
+    return Guess(mapping, found.sure, found.why, None, proven, (*either, *lowered, *open_, *asked))
 
 
 __all__ = [

@@ -137,7 +137,8 @@ _STEMS = {
     "discount", "slev", "indirim", "nachlass", "ermassigung", "alennus", "kedvezmeny", "reducere", "скидк", "値引",
     "割引", "zlav" ),
     "shipping" : ( "versand", "fracht", "verzend", "frakt", "fragt", "wysylk", "dostaw", "kargo", "doprav",
-    "postovne", "porto", "shipping", "freight", "toimitus", "szallitas", "livrare", "доставк", "送料", "配送料" ),
+    "postovne", "porto", "shipping", "freight", "toimitus", "szallitas", "livrare", "envio", "spedizion", "доставк",
+    "送料", "配送料" ),
     "tax" : ( "mwst", "steuer", "moms", "btw", "vat", "iva", "tva", "dph", "kdv", "ust", "podatek", "tax", "alv",
     "afa", "ндс", "消費税", "税額" ),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from segmentation.errors import NoCalendar, NotOrders
+from segmentation.meaning.bundles import without_bundles
 from segmentation.meaning.counters import CounterBookings, counter_bookings, doubts
 from segmentation.meaning.forms import Forms, forms
 from segmentation.meaning.guessing import personal
@@ -53,6 +54,9 @@ def interpret(
         mapping = replace(mapping, order=None)
     states = row_states(table, mapping, platform)
     shape = forms(table, mapping, platform, tuple(header for header, _ in states.words))
+    if platform is None and "state" not in shape.first_row:  # else one row's word would be its whole order's
+        states, apart = without_bundles(table, mapping, states)
+        shape = replace(shape, proofs=(*shape.proofs, *apart))
     counters = counter_bookings(table, mapping, states.words)
     asked = [
         *questions(table.layout, mapping, today, values, platform, table),

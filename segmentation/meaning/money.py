@@ -13,6 +13,7 @@ import numpy as np
 from segmentation.meaning import hints
 from segmentation.meaning.amounts_of import TELLING
 from segmentation.meaning.arithmetic import (
+    LEAST_ORDERS,
     Codes,
     Identity,
     Sheet,
@@ -77,8 +78,10 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
 
 
 def _numeric(seen: ColumnProfile, meaning: str) -> bool:
-    """Whether values may be amounts or quantities; of those that are all alike only quantities tell anything."""
-    several = seen.distinct > 1 or (meaning == "quantity" and seen.distinct == 1)
+    """Whether values may be amounts or quantities; of those that are all alike only quantities tell anything, and what
+    is asked for every delivery or taken off some orders."""
+    alike = seen.distinct == 1 and meaning in {"quantity", "shipping", "order_discount"}
+    several = seen.distinct > 1 or alike
     return max(seen.numbers, seen.percents) >= 0.9 and seen.dates < CONSISTENT and several and seen.longest <= 24
 
 
@@ -144,7 +147,9 @@ def _order_level(table: TableProfile, sheet: Sheet, orders: Codes, named: Table[
         others = [table.codes(key) for key in keys if key != header]
         others = others or [table.codes(other) for other in sheet.numbers if other != header]
         stand = repeats(sheet[header], orders, others)
-        if stand.repeated or stand.stated_once:
+        alike = header in {named.get("shipping"), named.get("order_discount")}
+        one_for_all = alike and stand.constant == stand.orders >= LEAST_ORDERS
+        if stand.repeated or stand.stated_once or one_for_all:
             found.append(header)
     return found
 

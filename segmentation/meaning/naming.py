@@ -143,24 +143,25 @@ def plausible(meaning: str, seen: ColumnProfile) -> bool:
         "refund": lambda: flags and seen.decimals < CONSISTENT and not dates,
         "status": lambda: few and not dates and seen.decimals < CONSISTENT,
         "channel": lambda: few and not dates,
-        "discount": lambda: numbers or seen.percents >= CONSISTENT,
+        "discount": lambda: (numbers or seen.percents >= CONSISTENT) and not seen.days,
+        "order": lambda: not seen.days,
+        "line": lambda: not seen.days and seen.share(lambda text: any(map(str.isdigit, text))) >= CONSISTENT,
         "currency": lambda: seen.share(lambda cell: len(cell) <= 4 and not cell.isdigit()) >= CONSISTENT,
         "customer": lambda: may_be_customer(seen),
-        "line": lambda: seen.share(lambda text: any(map(str.isdigit, text))) >= CONSISTENT,
-        "name": lambda: not numbers and not dates,
+        "name": lambda: not numbers and not dates and seen.share(flag_of) < CONSISTENT,
         "product": lambda: seen.decimals < CONSISTENT and not dates,
         "category": lambda: seen.decimals < CONSISTENT and not dates,
         "first_name": lambda: not numbers and not dates,
         "last_name": lambda: not numbers and not dates,
     }
-    tests = dict.fromkeys(NUMBERS, lambda: numbers) | tests
+    tests = dict.fromkeys(NUMBERS, lambda: numbers and not seen.days) | tests
     test = tests.get(meaning)
     return test is None or test()
 
 
 def may_be_customer(seen: ColumnProfile) -> bool:
     """Whether values may name customers: no dates, no sums of money, no yes and no."""
-    if seen.dates >= CONSISTENT and not all(text.isdigit() for text in seen.texts):
+    if seen.days:
         return False
     if seen.rows >= 10 and seen.share(flag_of) >= CONSISTENT and seen.distinct <= 3:
         return False
@@ -171,7 +172,7 @@ def may_be_customer(seen: ColumnProfile) -> bool:
 def _may_be_id(seen: ColumnProfile) -> bool:
     """Whether values may be ids where only a part of the header says so: no sums of money (“Order total”), no dates."""
     sums = seen.share(lambda cell: looks_like_number(cell) and _SUM.search(cell) is not None)
-    return sums < CONSISTENT and (seen.dates < CONSISTENT or all(map(str.isdigit, seen.texts)))
+    return sums < CONSISTENT and not seen.days
 
 
 def by_vocabulary(table: TableProfile, found: Proposals) -> None:
@@ -189,7 +190,7 @@ def by_vocabulary(table: TableProfile, found: Proposals) -> None:
             found.put(part, header, BY_PART, "a part of its name and its values say so")
         elif "refunded" not in found.headers and _pieces_back(table, found, header):
             found.put("refunded", header, BY_PART, "its name says how many pieces came back")
-        elif "refunded" not in found.headers and seen.numbers >= CONSISTENT and not hints.never_money(header):
+        elif "refunded" not in found.headers and plausible("refunded", seen) and not hints.never_money(header):
             if not returned_pieces(header) and any(status_of(word) == "refunded" for word in plain(header).split()):
                 found.put("refunded", header, BY_PART, "its name says what was paid back")
         elif (
@@ -266,5 +267,5 @@ def percent_off(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
 
 def _beside(header: str, seen: ColumnProfile) -> bool:
     """Whether a column may hold amounts beside the goods: numbers that are no codes and no sums with tax."""
-    amounts = max(seen.numbers, seen.percents)
+    amounts = 0.0 if seen.days else max(seen.numbers, seen.percents)
     return amounts >= CONSISTENT and not (hints.code(header) or hints.net(header) or hints.gross(header))

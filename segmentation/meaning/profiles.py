@@ -89,6 +89,11 @@ class ColumnProfile:
         return found or float(self.distinct > 1 and counted_dates(self.texts[:_TOLD]) is not None) / 2
 
     @cached_property
+    def days(self) -> bool:
+        """Whether its values are days written with signs or words, which is no way to write a number or an id."""
+        return self.dates >= CONSISTENT and not all(text.isdigit() for text in self.texts)
+
+    @cached_property
     def numbers(self) -> float:
         return self.share(looks_like_number)
 

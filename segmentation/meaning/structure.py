@@ -73,7 +73,8 @@ def _list_price(found: Proposals, free: dict[str, ColumnProfile]) -> list[Questi
         found.drop(meaning)
         found.put("amount", paid[0], BY_PART, f"it was paid, while {header} is what goods are offered at")
         return []
-    return _which("amount", "amount that was paid for the goods", [header, *others])
+    asked = meaning if "quantity" in found.headers else "amount"
+    return _which(asked, "amount that was paid for the goods", [header, *others])
 
 
 def _which(meaning: str, what: str, headers: list[str]) -> list[Question]:
@@ -257,7 +258,7 @@ def left_of_total(table: TableProfile, found: Proposals) -> None:
         return
     totals = table.numbers(whole)
     for header, seen in table.columns.items():
-        if header in found.headers.values() or not hints.left_over(header) or seen.numbers < CONSISTENT:
+        if header in found.headers.values() or not hints.left_over(header) or seen.numbers < CONSISTENT or seen.days:
             continue
         left = table.numbers(header)
         there = ~np.isnan(left) & ~np.isnan(totals)

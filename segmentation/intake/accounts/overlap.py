@@ -19,6 +19,7 @@ from segmentation.engine.importing.same import SAME_ROW, keyed, same_sale
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import OrdersChanged
 from segmentation.intake.accounts import account
+from segmentation.intake.accounts.finer import coarser, told_finer
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Aligned, align
 from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, shared, sieve
@@ -183,6 +184,9 @@ class _Found:
         if not self.last.nothing_goes:
             self.thin()
         sifted = self._sifted(fields, paths)
+        if "order" in fields and sifted.rows.already_present and self._finer(fields, paths):
+            paths = self._left(paths)
+            sifted = self._sifted(fields, paths)
         if "order" in fields and sifted.rows.kept:
             # mended rows are further rows of stored orders, which stay
             if self.staged.opened.mends is None and self._newer(fields, paths, sifted):
@@ -223,8 +227,8 @@ class _Found:
         if not units.num_rows:
             return False
         connection.show("replaced", units)
-        if by_total and not by_line and (coarser := connection.query("import_coarser")).num_rows:
-            connection.show("replaced", coarser)
+        if by_total and not by_line and (by_sum := connection.query("import_coarser")).num_rows:
+            connection.show("replaced", by_sum)
             self._stays(by_line=False, others=sifted.rows.others)
             self._write("import_but_orders", by_line=False)
             self._newer(fields, paths, self._sifted(fields, paths))
@@ -235,10 +239,26 @@ class _Found:
             self._stays(by_line=by_line, others=sifted.rows.others)
             self._write("import_but_orders", by_line=by_line)
             return True
-        connection.show("reread", pa.table({"row_hash": arrow(np.empty(0, np.uint64))}))
-        for path in paths:
-            self.replaced = _sum(self.replaced, _rewrite(connection, self.stored, path, by_line=by_line))
+        self._make_room(paths, by_line=by_line)
         return True
+
+    def _finer(self, fields: frozenset[str], paths: list[Path]) -> bool:
+        """Let the same rows with their products take the place of those without; whether there are any."""
+        coarse = coarser(self.staged.path, paths) if "product" not in fields else []
+        if not coarse or self.asked.replace is False or self.staged.opened.mends is not None:
+            return False
+        units = told_finer(self.connection, coarse, same_sale(fields))
+        if not units.num_rows:
+            return False
+        self.connection.show("replaced", units)
+        self._make_room(coarse, by_line=False)
+        return True
+
+    def _make_room(self, paths: list[Path], *, by_line: bool) -> None:
+        """Take what is replaced out of the stored files."""
+        self.connection.show("reread", pa.table({"row_hash": arrow(np.empty(0, np.uint64))}))
+        for path in paths:
+            self.replaced = _sum(self.replaced, _rewrite(self.connection, self.stored, path, by_line=by_line))
 
     def _keeps(self, change: dict[str, Any]) -> bool:
         """Whether the stored state stays; asks where nobody said and revenue would change by more than a hundredth."""

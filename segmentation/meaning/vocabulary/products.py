@@ -7,12 +7,14 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from segmentation.meaning.vocabulary.lexicon import Found, has_digit, lexicon, words
+from segmentation.notation.currencies import NAMES
 
 Row = Literal["shipping", "fee", "tip", "gift_card", "coupon", "tax", "total", "deposit"]
 
 _ROWS: tuple[Row, ...] = get_args(Row)
 _CODE = re.compile(r"\b(?=[\w-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9][\w-]{2,}\b")
 _SHOUTED = re.compile(r"\b[A-Z]{3,}\b")
+_CURRENCIES = frozenset(word for name in NAMES for word in words(name)) | {"ft", "lei"}
 _TAKES_CODE: frozenset[Row] = frozenset({"coupon", "gift_card"})
 _OUTWEIGHS: tuple[tuple[Row, frozenset[Row]], ...] = (
     ("coupon", frozenset({"shipping", "total", "gift_card"})),
@@ -38,6 +40,8 @@ def row_of(product: str) -> Row | None:
     if row is None:
         return None
     codes = _codes(product) if row in _TAKES_CODE else frozenset()
+    if any(has_digit(word) for part in found for word in part.words):
+        codes |= _CURRENCIES
     return row if all(_accounted(part, codes) for part in found) else None
 
 

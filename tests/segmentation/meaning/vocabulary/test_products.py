@@ -20,7 +20,8 @@ SAYS = {
     "Gutschein 50 €|Gutschein im Wert von 50 EUR|Geschenkkarte|Carte cadeau|Bon cadeau 30€|Tarjeta regalo|"
     "Cheque regalo|Buono regalo|Vale-presente|Cartão presente|Cadeaubon|Cadeaukaart|Karta podarunkowa|"
     "Bon podarunkowy|Presentkort|Gavekort 500 kr|Dárkový poukaz|Hediye kartı|Hediye çeki|Подарочная карта|"
-    "ギフトカード",
+    "ギフトカード|Cadeaubon 25 euro|"
+    "Gift card 25 euro|Lahjakortti 50 €|Ajándékkártya 5000 Ft|Darčekový poukaz|Card cadou",
     "coupon": "10% off|Coupon: welcome10|Coupon WELCOME5|Discount|Discount 10%|Promo code SUMMER|Order discount|"
     "Shipping discount|Rabatt|Rabatt 10 %|Rabattcode NEU5|Preisnachlass|Skonto|Remise|Remise 5 %|Code promo|"
     "Réduction|Descuento|Cupón|Sconto|Sconto 10%|Codice sconto|Desconto|Cupom|Korting|Kortingscode|Rabat|"
@@ -31,7 +32,7 @@ SAYS = {
     "Nachnahmegebühr|Mindermengenzuschlag|Frais de dossier|Éco-participation|Recargo|Contrassegno|Taxa de serviço|"
     "Servicekosten|Opłata manipulacyjna|Fakturaavgift|Gebyr|Dobírka|Kapıda ödeme ücreti|Hizmet bedeli|手数料",
     "deposit": "Deposit|Bottle deposit|Pfand|Flaschenpfand|Pfand 0,25|Consigne|Fianza|Cauzione|Statiegeld|Kaucja|"
-    "Pant|Depozito|Залог",
+    "Pant|Depozito|Залог|Pantti|Palackbetét|Depósito envase|Garanție ambalaj",
     "tax": "VAT|Sales tax|VAT 19%|Mehrwertsteuer|MwSt 19 %|TVA 20%|IVA|BTW|Podatek VAT|Moms|DPH|KDV|НДС|消費税",
     "total": "Total|Subtotal|Grand Total|Summe|Gesamtsumme|Zwischensumme|Sous-total|Total général|Suma|Totale|"
     "Totaal|Razem|Summa|I alt|Celkem|Toplam|Итого|合計",
@@ -45,7 +46,7 @@ PRODUCTS = listed(
     "Gutscheinbuch|Gutscheinhülle|Carte cadeau étui|Free range eggs|Ground coffee|UPS|Hermes scarf|Rabbit|Tipi|"
     "Totally tea|Trinkgeldkasse|Propina box|Consigne bagages|Shipping forecast poster|Summer dress|"
     "Suma cum laude book|Tea|17|Vattenkanna|Pantalon|Pantry shelf|Deposit box key|International coffee|Paket|"
-    "Premium tea|Livraison CD album"
+    "Premium tea|Livraison CD album|Euro pallet|Gift card box 2 euro|Pfandhaus Spiel|Garanție 2 ani"
 )
 
 
