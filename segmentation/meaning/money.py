@@ -77,8 +77,10 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
 
 
 def _numeric(seen: ColumnProfile, meaning: str) -> bool:
-    """Whether values may be amounts or quantities; of those that are all alike only quantities tell anything."""
-    several = seen.distinct > 1 or (meaning == "quantity" and seen.distinct == 1)
+    """Whether values may be amounts or quantities; of those that are all alike only quantities and what stands beside
+    goods tell anything: shipping is the same for every order of many shops."""
+    alike = meaning == "quantity" or _kind(seen.header, meaning) in PARTS
+    several = seen.distinct > 1 or (alike and seen.distinct == 1)
     return max(seen.numbers, seen.percents) >= 0.9 and seen.dates < CONSISTENT and several and seen.longest <= 24
 
 

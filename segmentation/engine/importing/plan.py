@@ -57,14 +57,15 @@ class ParsePlan:
     a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of
     which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of
     gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it;
-    `order_days`: its number stands for other orders too, after so many days. With `owners`, customers of orders that
-    the dataset holds are known. `known_by` says what customers are known by where it is no id; `guests` are ids that
-    stand for nobody, `not_guests` some that somebody said do not. `currencies` give for each text of a column of them
-    its code, `signs` what a shared sign means, `beside` says that it stands beside the amounts, and `everywhere` is
-    that of all amounts. `consents` are columns that say who agreed to marketing, each with what its texts say (“*”:
-    any other text). `left_of_total`: refunds are given by what they leave of it; `returned_pieces`: by how many pieces
-    of a row came back; `heading`, `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a
-    “.0” or thousands marks that a spreadsheet gave them.
+    `sums_below`: rows without a date are proven to sum up others; `order_days`: its number stands for other orders too,
+    after so many days. With `owners`, customers of orders that the dataset holds are known. `known_by` says what
+    customers are known by where it is no id; `guests` are ids that stand for nobody, `not_guests` some that somebody
+    said do not. `currencies` give for each text of a column of them its code, `signs` what a shared sign means,
+    `beside` says that it stands beside the amounts, and `everywhere` is that of all amounts. `consents` are columns
+    that say who agreed to marketing, each with what its texts say (“*”: any other text). `left_of_total`: refunds are
+    given by what they leave of it; `returned_pieces`: by how many pieces of a row came back; `heading`, `from_above`:
+    see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet
+    gave them.
     """
 
     raw: RawTable
@@ -94,6 +95,7 @@ class ParsePlan:
     inside: tuple[str, ...] = ()
     counts: frozenset[str] = frozenset()
     first_row: tuple[str, ...] = ()
+    sums_below: bool = False
     order_days: int | None = None
     owners: bool = False
     known_by: str | None = None
