@@ -58,14 +58,14 @@ class ParsePlan:
     which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of
     gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it;
     `sums_below`: rows without a date are proven to sum up others; `order_days`: its number stands for other orders too,
-    after so many days. With `owners`, customers of orders that the dataset holds are known. `known_by` says what
-    customers are known by where it is no id; `guests` are ids that stand for nobody, `not_guests` some that somebody
-    said do not. `currencies` give for each text of a column of them its code, `signs` what a shared sign means,
-    `beside` says that it stands beside the amounts, and `everywhere` is that of all amounts. `consents` are columns
-    that say who agreed to marketing, each with what its texts say (“*”: any other text). `left_of_total`: refunds are
-    given by what they leave of it; `returned_pieces`: by how many pieces of a row came back; `heading`, `from_above`:
-    see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet
-    gave them.
+    after so many days, and in each of its `register`: the columns of its store, till or series. With `owners`,
+    customers of orders that the dataset holds are known. `known_by` says what customers are known by where it is no id;
+    `guests` are ids that stand for nobody, `not_guests` some that somebody said do not. `currencies` give for each text
+    of a column of them its code, `signs` what a shared sign means, `beside` says that it stands beside the amounts, and
+    `everywhere` is that of all amounts. `consents` are columns that say who agreed to marketing, each with what its
+    texts say (“*”: any other text). `left_of_total`: refunds are given by what they leave of it; `returned_pieces`: by
+    how many pieces of a row came back; `heading`, `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings
+    whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
     """
 
     raw: RawTable
@@ -97,6 +97,7 @@ class ParsePlan:
     first_row: tuple[str, ...] = ()
     sums_below: bool = False
     order_days: int | None = None
+    register: tuple[str, ...] = ()
     owners: bool = False
     known_by: str | None = None
     guests: tuple[str, ...] = ()
@@ -175,6 +176,11 @@ class ParsePlan:
     def field(self, meaning: str) -> str:
         """The field as it stands: looked at only where it could not be read."""
         return self.cell(meaning) or "CAST(NULL AS VARCHAR)"
+
+    @property
+    def registered(self) -> str:
+        """In which store, till or series the number of the row's order was given; "" where that tells nothing."""
+        return " || '/' || ".join(f"coalesce({casts.text(column)}, '')" for column in self.register) or "''"
 
     # The row -------------------------------------------------------------------------------------------------
 

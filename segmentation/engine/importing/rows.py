@@ -125,6 +125,7 @@ def typed(plan: ParsePlan, *, raw: bool = False, parts: bool = False) -> str:
         PLACE: PLACE,
         "customer_id": "CAST(NULL AS VARCHAR)" if raw else plan.customer,
         "order_key": plan.identifier("order"),
+        "register": plan.registered,
         "line_id": plan.identifier("line"),
         "ordered_at": plan.moment,
         "quantity": plan.number("quantity"),
