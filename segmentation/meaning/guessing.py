@@ -13,6 +13,7 @@ from pathlib import Path
 from segmentation.meaning.amounts_of import discount_of_orders
 from segmentation.meaning.buyers import EMAIL_OR_NAME, personal, who
 from segmentation.meaning.conclusions import Proven
+from segmentation.meaning.event_logs import events_of_orders
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.money import prove
 from segmentation.meaning.naming import by_names, by_vocabulary, paid_back_on, percent_off, plausible
@@ -85,6 +86,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     if named:
         product_by_structure(table, found)
         left_of_total(table, found)
+    events_of_orders(table, found)
     discount_of_orders(table, found)
     asked = piece_or_line(table, found)
     by_vocabulary(table, found)

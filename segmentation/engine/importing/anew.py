@@ -9,7 +9,9 @@ from segmentation.engine.reading import select
 
 DAYS = 7
 """Days that the rows of one order may lie apart."""
-_PAYS_BACK = "coalesce(state = 'refund', false) OR coalesce(total < 0, false) OR coalesce(quantity < 0, false)"
+_BESIDE = "('refund', 'fee', 'tax', 'shipping')"
+"""What a row may be that begins no order: what pays back, and what stands beside goods."""
+_PAYS_BACK = f"coalesce(state IN {_BESIDE}, false) OR coalesce(total < 0, false) OR coalesce(quantity < 0, false)"
 _NAMED = "count(*) FILTER (NOT d.pays_back AND d.customer_id IS NULL) OVER (PARTITION BY d.order_key, d.register) = 0"
 _WINDOW = "PARTITION BY order_key, register, who ORDER BY day, pays_back, place"
 
@@ -70,7 +72,7 @@ def _staged_days(lines: str) -> str:
             "register": "''",
             "customer_id": "customer_id",
             "day": "CAST(ordered_at AS DATE)",
-            "pays_back": "kind = 'refund'",
+            "pays_back": f"kind IN {_BESIDE}",
         },
         lines,
         where="order_id IS NOT NULL AND NOT starts_with(kind, 'aside:')",

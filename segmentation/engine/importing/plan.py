@@ -52,6 +52,7 @@ PACKED = {"product": "item_product", "quantity": "item_quantity", "amount": "ite
 class ParsePlan:
     """How one table is read.
 
+    `events`: rows are events of their orders, the last of which says what became of it.
     `columns` name the column of each meaning, `hashed` those that make up a row's content, in an order that does not
     depend on the file's. `missing` are texts of a column that stand for nothing. `words` are the columns that say what
     a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of
@@ -84,6 +85,7 @@ class ParsePlan:
     currencies: Mapping[str, str] = field(default_factory=dict)
     signs: Mapping[str, str] = field(default_factory=dict)
     amount_of: AmountOf = "line"
+    events: bool = False
     cents: bool = False
     discount_form: DiscountForm = "money"
     discounted: bool = True
