@@ -100,10 +100,13 @@ def _orders(sheet: _Sheet, date: int) -> Above | None:
     money = [at for at in lines if sheet.share(at, looks_like_number) >= CONSISTENT]
     if len(stated) < 2 or len(lines) < 2 or not money:
         return None
-    further = rest & sheet.filled[:, lines].all(axis=1)
     whose = sheet.after(first, ~content)
+    further = rest & sheet.filled[:, lines].all(axis=1)
+    sums = _totals(sheet, lines, money, first, further & (whose > 0), whose)
+    further &= ~sums
     sizes = np.bincount(whose[further & (whose > 0)], minlength=int(whose.max(initial=0)) + 1)[1:]
-    if (sizes > 0).sum() < _FEWEST or further.sum() < 0.8 * rest.sum() or _swollen(sizes):
+    lost = (rest & ~further & ~sums).sum()
+    if (sizes > 0).sum() < _FEWEST or lost > 0.2 * rest.sum() or _swollen(sizes):
         return None
     key = next((at for at in stated if _numbers_orders(sheet, at, first)), None)
     texts = [at for at in columns if at == date or _is_text(sheet, at, first, rest)]
@@ -113,7 +116,54 @@ def _orders(sheet: _Sheet, date: int) -> Above | None:
     filled = sorted({*texts, *([] if key is None else [key])})
     if len(filled) < 2:
         return None
-    return Above(holds="order", columns=_named(filled), date=f"c{date}", lines=_named(lines))
+    texts_of = [at for at in lines if at not in money]
+    but = tuple(
+        (f"c{at}", text)
+        for at in texts_of[:1]
+        for text in sorted({sheet.texts[at][row] for row in np.flatnonzero(sums)})
+    )
+    return Above(
+        holds="order",
+        columns=_named(filled),
+        date=f"c{date}",
+        lines=_named(lines),
+        but=but,
+        summed=bool(sums.any()) and not lost,
+    )
+
+
+def _totals(
+    sheet: _Sheet, lines: list[int], money: list[int], first: Marks, further: Marks, whose: npt.NDArray[np.int64]
+) -> Marks:
+    """Rows that sum up the lines above them, of their order or of all: those whose text does so wherever it stands."""
+    found = np.zeros(len(first), bool)
+    told = next((at for at in lines if at not in money), None)
+    if told is None:
+        return found
+    for at in money:
+        amounts = np.nan_to_num(sheet.numbers(at))
+        rows = np.flatnonzero(first | further)
+        good: dict[str, list[int]] = {}
+        order = every = 0.0
+        size, current = 0, -1
+        for row in rows.tolist():
+            if whose[row] != current:
+                order, size, current = 0.0, 0, int(whose[row])
+            text = sheet.texts[told][row]
+            if further[row] and row > rows[0]:
+                counts = good.setdefault(text, [0, 0, 0, 0])
+                same = abs(amounts[row] - order) <= _CENT
+                counts[0] += 1
+                counts[1] += same
+                counts[2] += same and size > 1
+                counts[3] += abs(amounts[row] - every) <= _CENT and current > _FEWEST
+                if (same and size > 1) or counts[3]:
+                    continue
+            order, every, size = order + amounts[row], every + amounts[row], size + 1
+        totals = {t for t, (n, same, sure, all_) in good.items() if all_ == n or (sure >= _FEWEST and same >= 0.8 * n)}
+        named: Marks = np.array([text in totals for text in sheet.texts[told]], np.bool_)
+        found |= further & named
+    return found
 
 
 def _swollen(sizes: npt.NDArray[np.int64]) -> bool:

@@ -21,6 +21,7 @@ class Above:
         group: a dated row that fills the column begins a group; dated rows below it belong to the group.
         heading: a row of which the column alone is filled stands above the dated rows of its group.
     `columns` are the columns (c0, c1, …) that are filled in, `date` that of the day, `lines` those every line fills.
+    `but`: columns with texts of rows that are no lines: they sum up those above them.
     `prefix` stands in front of every heading and is no part of it. `summed`: rows without a date that have an amount
     are proven to sum up others.
     """
@@ -29,6 +30,7 @@ class Above:
     columns: tuple[str, ...]
     date: str
     lines: tuple[str, ...] = ()
+    but: tuple[tuple[str, str], ...] = ()
     prefix: str = ""
     summed: bool = False
 
@@ -49,7 +51,9 @@ def _filled(column: str, raw: RawTable, above: Above) -> str:
     match above.holds:
         case "order":
             starts, stops = dated, blank
-            below = " AND ".join([f"NOT {dated}", *(_there(one) for one in above.lines)])
+            lines = [_there(one) for one in above.lines]
+            sums = [f"coalesce(trim({at}), '') <> {literal(text)}" for at, text in above.but]
+            below = " AND ".join([f"NOT {dated}", *lines, *sums])
         case "group":
             starts, stops = f"{dated} AND {_there(column)}", f"NOT {dated}"
             below = f"{dated} AND NOT {_there(column)}"
