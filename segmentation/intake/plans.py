@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from segmentation.engine.importing.anew import DAYS
 from segmentation.engine.importing.counters import Counters
 from segmentation.engine.importing.plan import PackedItems, ParsePlan
 from segmentation.engine.importing.states import TextRule, Words
@@ -12,6 +13,7 @@ from segmentation.meaning.interpret import Interpretation
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.order_codes import begins_anew
 from segmentation.meaning.platforms import Platform, Rule
+from segmentation.meaning.registers import registers
 from segmentation.meaning.settle import Reading
 from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.meaning.word_columns import not_cancelled
@@ -26,7 +28,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
     mapping, platform, forms = found.mapping, found.platform, found.forms
     headers = text.opened.layout.headers
     column = dict(zip(headers, text.raw.columns, strict=True))
-    choices = mapping.choices
+    choices, beside = mapping.choices, registers(text.table, mapping.columns())
     return ParsePlan(
         raw=text.raw,
         columns={meaning: column[header] for meaning, header in mapping.columns().items()},
@@ -44,6 +46,7 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         currencies=_currencies(text, mapping, reading),
         signs=reading.signs,
         amount_of=forms.amount_of,
+        events=forms.events,
         cents=forms.cents,
         discount_form=forms.discount_form,
         discounted=forms.discounted,
@@ -55,7 +58,9 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         inside=forms.inside,
         counts=frozenset(part for part in _COUNTED if choices.counts(part)),
         first_row=forms.first_row,
-        order_days=0 if begins_anew(text.table, mapping.columns()) else None,
+        sums_below=text.above is not None and text.above.summed,
+        order_days=0 if begins_anew(text.table, mapping.columns()) else DAYS if beside else None,
+        register=tuple(column[header] for header in beside),
         owners=owners and bool(mapping.order) and _leaves_customers_out(text, mapping),
         known_by=found.known_by,
         guests=found.people.guests,

@@ -201,7 +201,7 @@ def look(workspace: Workspace, opened: Opened, folder: Path, *, recognise: bool,
     if (problem := no_table(opened)) is not None:
         raise problem
     with _connection(workspace, opened, folder) as connection:
-        text = text_of(connection, opened, folder, stopped)
+        text = text_of(connection, opened, folder, stopped, complete=platform is None)
     return Look(text.opened, guess(text.table, workspace.platforms_folder, known=recognise), text)
 
 

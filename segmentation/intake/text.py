@@ -7,29 +7,49 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+
+from segmentation.engine.importing.above import Above, store_completed
 from segmentation.engine.importing.facts import column_facts, sample_rows
 from segmentation.engine.importing.raw import PLACE, RawTable, store_raw
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import UnreadableFile
 from segmentation.files.opened import Opened, prepare, rewrite
+from segmentation.meaning.above import left_to_above
 from segmentation.meaning.profiles import TableProfile, table_profile
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A table whose every record is counted: as it was opened, its text, and its profile."""
+    """A table whose every record is counted: as it was opened, its text, and its profile. `above`: what its rows left
+    to rows above them, and what is filled in here."""
 
     opened: Opened
     raw: RawTable
     table: TableProfile
+    above: Above | None = None
 
 
-def text_of(connection: ImportConnection, opened: Opened, folder: Path, stopped: Callable[[], bool]) -> Text:
-    """The table's text in `folder` and its profile; see `raw_of`."""
+def text_of(
+    connection: ImportConnection, opened: Opened, folder: Path, stopped: Callable[[], bool], *, complete: bool = False
+) -> Text:
+    """The table's text in `folder` and its profile; see `raw_of`. To `complete` it is to fill in what rows leave to
+    rows above them."""
     opened, raw = raw_of(connection, opened, folder, stopped)
     sample = sample_rows(connection, raw)
+    above = _above(sample) if complete else None
+    if above is not None:
+        raw = store_completed(connection, raw, above, folder / f"raw-{uuid.uuid4().hex}.parquet")
+        sample = sample_rows(connection, raw)
     facts = column_facts(connection, raw, sample)
-    return Text(opened, raw, table_profile(opened.layout, facts, raw.rows, sample))
+    return Text(opened, raw, table_profile(opened.layout, facts, raw.rows, sample), above)
+
+
+def _above(sample: pa.Table) -> Above | None:
+    """What the sampled rows leave to rows above them."""
+    cells = [sample.column(1 + at).to_pylist() for at in range(sample.num_columns - 1)]
+    return left_to_above(cells, np.array(sample.column("block").to_pylist(), np.int64))
 
 
 def raw_of(

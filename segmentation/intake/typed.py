@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from segmentation.engine.importing import anew, orders, rows
+from segmentation.engine.importing import anew, events, orders, rows
 from segmentation.engine.importing.plan import KEYS, OWNERS, ParsePlan
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import WorkspaceBroken
@@ -108,6 +108,10 @@ def _stage_orders(
     typed_rows = target.with_name(f"typed-{target.name}")
     connection.store(rows.typed(plan, parts=True), typed_rows, tick=lambda share: tick(0.7 * share))
     connection.show(orders.TYPED, [typed_rows])
+    if plan.events:
+        placed = typed_rows.with_name(f"placed-{target.name}")
+        connection.store(events.placed_query(orders.TYPED), placed)
+        connection.show(orders.TYPED, [placed])
     several, days = 0, anew.DAYS if plan.order_days is None else plan.order_days
     if plan.has("order") and (several := _counted(connection, anew.several_query(orders.TYPED, days, staged=False))):
         numbered = typed_rows.with_name(f"numbered-{target.name}")

@@ -10,6 +10,7 @@ from segmentation.meaning.mapping import CONTACTS, Mapping
 from segmentation.meaning.naming import WEAK_CUSTOMER, may_be_customer
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.meaning.proposals import BY_NAME, BY_VALUES, DOUBTFUL, Proposals
+from segmentation.meaning.registers import numbers
 from segmentation.meaning.vocabulary.placeholders import placeholder
 from segmentation.meaning.words import plain
 from segmentation.notation.shares import CONSISTENT
@@ -78,7 +79,7 @@ def _last_of_all(table: TableProfile, found: Proposals) -> None:
 def may_be_buyers(table: TableProfile, mapping: Mapping) -> tuple[str, ...]:
     """Columns without a meaning whose values are one for each order: somebody may know them for buyers."""
     taken = set(mapping.columns().values())
-    orders = table.codes(mapping.order) if mapping.order else None
+    orders = numbers(table, mapping.columns()) if mapping.order else None
     found = []
     for header, seen in table.columns.items():
         whole = seen.dates < CONSISTENT and seen.decimals < 0.05 and seen.longest <= _LONGEST_ID

@@ -15,6 +15,7 @@ from segmentation.meaning.amounts_of import LEAST_ORDERS, beside, little, own_of
 from segmentation.meaning.arithmetic import Codes, Form
 from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.discounts import before_discount, discounts
+from segmentation.meaning.event_logs import event_log
 from segmentation.meaning.mapping import ORDER_LEVEL, Mapping
 from segmentation.meaning.money import prove
 from segmentation.meaning.naming import returned_pieces
@@ -41,6 +42,7 @@ class Forms:
     per_row: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
     first_row: tuple[str, ...] = ()
+    events: bool = False
     left_of_total: bool = False
     returned_pieces: bool = False
     questions: tuple[Question, ...] = ()
@@ -49,7 +51,7 @@ class Forms:
     @property
     def settled(self) -> tuple[object, ...]:
         """What decides what the amounts mean."""
-        return self.amount_of, self.cents, self.discount_form, self.discounted, self.cost_of, self.inside
+        return self.amount_of, self.events, self.cents, self.discount_form, self.discounted, self.cost_of, self.inside
 
 
 def forms(table: TableProfile, mapping: Mapping, platform: Platform | None, words: tuple[str, ...] = ()) -> Forms:
@@ -78,6 +80,7 @@ class _Forming:
         self.words = words
         self.table, self.mapping, self.choices = table, mapping, mapping.choices
         self.proven: Proven = prove(table, mapping.columns())
+        self.log = event_log(table, mapping.columns())
         self.agrees = all(header is None or getattr(mapping, meaning) == header
                           for meaning, header in self.proven.columns.items())  # fmt: skip
         self.asked: list[Question] = []
@@ -100,6 +103,7 @@ class _Forming:
             per_row=self._per_row(inside, amount_of),
             inside=inside,
             first_row=self._first_row() if mapping.order else (),
+            events=self.log is not None and amount_of == "order",
             left_of_total=mapping.refunded is not None and hints.left_over(mapping.refunded),
             returned_pieces=mapping.refunded is not None and returned_pieces(mapping.refunded),
             questions=tuple(self.asked),
@@ -114,6 +118,8 @@ class _Forming:
             return "price"
         if self.choices.amount_of is not None:
             return "order" if self.choices.amount_of == "order" else "line"
+        if self.log is not None:
+            return self._amount_of_events(amount)
         stand = None if self.mapping.order is None else standing(self.table, self.mapping.columns(), amount)
         level = amount in self.proven.order_level
         if stand is None or not (level or 0 < stand.orders == stand.constant < LEAST_ORDERS):
@@ -124,6 +130,14 @@ class _Forming:
         elif whose == "order":
             self.proofs.append(f"{amount} is the same on all rows of an order, so it counts once")
         return whose or "line"
+
+    def _amount_of_events(self, amount: str) -> Literal["line", "order"]:
+        """An amount that stands alike on rows of an order that lie apart in time."""
+        if self.log is not None and self.log.sure and self.log.header == self.mapping.status:
+            self.proofs.append(f"{amount} is the same on all events of an order, so it counts once")
+            return "order"
+        self._ask("amount_of", amount, amount, ("line", "each row's own"), ("order", "the order's, once"))
+        return "line"
 
     def _cents(self) -> bool:
         if self.choices.amounts_in is not None:

@@ -14,6 +14,7 @@ from segmentation.meaning.amounts_of import discount_of_orders
 from segmentation.meaning.buyers import EMAIL_OR_NAME, personal, who
 from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.converted import converted
+from segmentation.meaning.event_logs import events_of_orders
 from segmentation.meaning.ledgers import ledger
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.money import prove
@@ -95,6 +96,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     if named:
         product_by_structure(table, found)
         left_of_total(table, found)
+    events_of_orders(table, found)
     asked = piece_or_line(table, found)
     by_vocabulary(table, found)
     whose = discount_of_orders(table, found)

@@ -15,7 +15,7 @@ from segmentation.meaning.mapping import NUMBERS
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.meaning.proposals import BY_NAME, BY_PART, DOUBTFUL, Proposals
 from segmentation.meaning.questions import Question
-from segmentation.meaning.vocabulary.consent import polarity
+from segmentation.meaning.vocabulary.consent import agreed, polarity
 from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.meaning.vocabulary.kinds import kind_of
 from segmentation.meaning.vocabulary.statuses import status_of
@@ -27,6 +27,7 @@ from segmentation.notation.shares import CONSISTENT
 _LONGEST_FLAG, _MOST_FLAGS = 40, 60
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}.*|\d{3,6}")
 _SHORTEST_PART = 4
+_FEWEST_NAMES = 4
 _ESSENTIAL = ("date", "customer", "amount")
 """Found by name even where their values cannot be read: the import then says so, with an example."""
 _IDS = ("customer", "order")
@@ -137,8 +138,8 @@ def plausible(meaning: str, seen: ColumnProfile) -> bool:
         "date": lambda: dates or seen.dates > 0 or not numbers,
         "cancelled": lambda: dates or seen.dates > 0 or not numbers,
         "time": lambda: seen.share(_CLOCK.fullmatch) >= CONSISTENT,
-        "consent": lambda: flags or dates,
-        "refusal": lambda: flags or dates,
+        "consent": lambda: (flags and not _names_people(seen)) or dates,
+        "refusal": lambda: (flags and not _names_people(seen)) or dates,
         "test": lambda: flags,
         "refund": lambda: flags and seen.decimals < CONSISTENT and not dates,
         "status": lambda: few and not dates and seen.decimals < CONSISTENT,
@@ -157,6 +158,13 @@ def plausible(meaning: str, seen: ColumnProfile) -> bool:
     tests = dict.fromkeys(NUMBERS, lambda: numbers and not seen.days) | tests
     test = tests.get(meaning)
     return test is None or test()
+
+
+def _names_people(seen: ColumnProfile) -> bool:
+    """Whether values are full names of which none says whether somebody agreed: “subscriber” is a customer too."""
+    if seen.names < CONSISTENT or seen.distinct <= _FEWEST_NAMES:
+        return False
+    return not any(agreed(seen.header, text) is not None for text in seen.texts)
 
 
 def may_be_customer(seen: ColumnProfile) -> bool:

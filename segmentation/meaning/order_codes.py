@@ -1,55 +1,50 @@
-"""Which sampled rows are of one order: those of one number, or, where numbers begin anew, of one customer's day."""
+"""Which sampled rows are of one order: those of one number (beside its register, where it needs one), or, where numbers
+begin anew, of one customer's day."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping as Table
 
 import numpy as np
 
 from segmentation.meaning.arithmetic import Codes
 from segmentation.meaning.profiles import TableProfile
+from segmentation.meaning.registers import days, joined, numbers
 
 _SEVERAL = 1.5
 """Customers, or days, for each number from which on numbers begin anew."""
-_CLOCK = re.compile(r"[T\s]+\d{1,2}[:h.]\d.*$")
 
 
 def order_codes(table: TableProfile, columns: Table[str, str]) -> Codes:
     """A number for each order of the sampled rows, -1 for none; `columns` say which headers have which meanings."""
-    orders = table.codes(columns["order"])
+    orders = numbers(table, columns)
     if not begins_anew(table, columns):
         return orders
-    parts = [orders]
+    parts = []
     if (who := _who(columns)) is not None:
         parts.append(table.codes(who))
     if "date" in columns:
-        days: dict[str, int] = {}
-        places = [days.setdefault(_CLOCK.sub("", text), len(days)) for text in table.texts(columns["date"])]
-        parts.append(np.array([*places, -1], np.int64)[table.codes(columns["date"])])
-    known = orders >= 0
-    found = np.full(len(orders), -1, np.int64)
-    found[known] = np.unique(np.stack([part[known] for part in parts]), axis=1, return_inverse=True)[1].reshape(-1)
-    return found
+        parts.append(days(table, columns["date"]))
+    return joined(orders, *parts)
 
 
 def begins_anew(table: TableProfile, columns: Table[str, str]) -> bool:
     """Whether most order numbers stand for several customers' orders, or, where nobody names those, several days'."""
-    return "order" in columns and several(table, columns["order"], _who(columns) or columns.get("date"))
+    return "order" in columns and several(table, columns, _who(columns) or columns.get("date"))
 
 
 def one_each(table: TableProfile, columns: Table[str, str]) -> bool:
     """Whether an order number is one customer's, on one day or a few."""
     if "order" not in columns:
         return False
-    return not any(several(table, columns["order"], header) for header in (_who(columns), columns.get("date")))
+    return not any(several(table, columns, header) for header in (_who(columns), columns.get("date")))
 
 
-def several(table: TableProfile, order: str, header: str | None) -> bool:
+def several(table: TableProfile, columns: Table[str, str], header: str | None) -> bool:
     """Whether a column differs on the rows of most order numbers."""
     if header is None:
         return False
-    orders, codes = table.codes(order), table.codes(header)
+    orders, codes = numbers(table, columns), table.codes(header)
     both = (orders >= 0) & (codes >= 0)
     if not both.any():
         return False

@@ -12,13 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.meaning import hints
+from segmentation.meaning.event_logs import event_log
 from segmentation.meaning.ledgers import states_by_side
 from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.money_kinds import money_kinds, money_of
 from segmentation.meaning.order_codes import order_codes
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
 from segmentation.meaning.return_marks import return_marks
+from segmentation.meaning.state_choices import state_choices
 from segmentation.meaning.vocabulary.kinds import kind_of
 from segmentation.meaning.vocabulary.products import row_of
 from segmentation.meaning.vocabulary.statuses import status_of
@@ -47,14 +50,6 @@ _UNNAMED_TOTALS = 5
 """Rows without a product from which on it is no chance that they come to what the others of their orders do."""
 _ASKED_FROM = 0.01
 """Share of the revenue (or rows) from which on a word that nobody knows is asked about."""
-_YES_OR_NO = [
-    ("sale", "it is a sale"),
-    ("unpaid", "it was not paid, or not yet"),
-    ("cancelled", "it was cancelled"),
-    ("refunded", "it was a sale and was paid back"),
-    ("refund", "it pays back another row"),
-]
-_PAYMENT = ("aside", "it is a payment, or no sale at all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +85,8 @@ class _Reading:
         self.chosen = {word.strip().lower(): state for word, state in mapping.choices.statuses}
         header = mapping.amount or mapping.unit_price
         self.amounts = table.numbers(header) if header else None
+        self.money = money_kinds(table, mapping.columns()) if platform is None else None
+        self.log = event_log(table, mapping.columns()) if platform is None else None
         self.invoices = platform is None and any(
             tells_kinds(seen) for seen in table.columns.values() if few_words(seen)
         )
@@ -97,7 +94,13 @@ class _Reading:
     def read(self) -> RowStates:
         said: list[Said] = []
         words: list[tuple[str, dict[str, str]]] = []
+        if self.money is not None:
+            told = self._of_money(self.table[self.money.header])
+            said += told
+            words.append((self.money.header, {one.text: one.state for one in told}))
         for header, is_kind in self._columns():
+            if self.money is not None and header == self.money.header:
+                continue
             told = self._of_column(self.table[header], is_kind=is_kind)
             said += told
             words.append((header, {one.text: one.state for one in told}))
@@ -172,6 +175,17 @@ class _Reading:
             told.append(Said(seen.header, value.text, value.rows, state, known))
         return told
 
+    def _of_money(self, seen: ColumnProfile) -> list[Said]:
+        """What the kinds of money of a sale are; the one that the others are shares of is the goods."""
+        assert self.money is not None
+        told = []
+        for value in seen.values[:_MOST_WORDS]:
+            chosen = self.chosen.get(value.text.strip().lower())
+            state = chosen or money_of(value.text)
+            known = state is not None or value.text == self.money.goods
+            told.append(Said(seen.header, value.text, value.rows, state or "sale", known))
+        return told
+
     def _of_delivery(self, seen: ColumnProfile) -> list[Said]:
         """A column of how goods travelled says nothing of money; words for a sale undone are asked about."""
         told = []
@@ -218,7 +232,7 @@ class _Reading:
     def _is_row_of_its_own(self, seen: ColumnProfile, text: str) -> bool:
         """Whether rows with this text pay back other rows, rather than being sales that were paid back: their orders
         have other rows of the same amount without it."""
-        if self.mapping.order is None or self.amounts is None:
+        if self.mapping.order is None or self.amounts is None or self.log is not None:
             return False
         table = self.table
         marked = np.array([cell is not None and cell.strip() == text for cell in table.sampled[seen.header]])
@@ -241,13 +255,13 @@ class _Reading:
         headers |= {*marks} | {
             header for header, is_kind in self._columns() if not is_kind and header != self.mapping.refund
         }
+        headers |= {self.money.header} if self.money is not None else set()
         open_ = [one for one in said if not one.known and one.header in headers and not self._told_elsewhere(one, said)]
         weights = {one.text: self._weight(one) for one in open_}
         for one in sorted(open_, key=lambda one: -weights[one.text]):
             if weights[one.text] > _ASKED_FROM:
-                ordered = [_YES_OR_NO[-1], *_YES_OR_NO[:-1]] if one.header in marks or ledger else _YES_OR_NO
-                ordered = [ordered[0], _PAYMENT, *ordered[1:]] if ledger else ordered
-                choices = tuple((f"{one.text}={state}", said_) for state, said_ in ordered)
+                of_money = self.money is not None and one.header == self.money.header
+                choices = state_choices(one.text, of_money=of_money, marks=one.header in marks, ledger=ledger)
                 yield Question("status", one.header, one.text, choices)
 
     def _told_elsewhere(self, one: Said, said: list[Said]) -> bool:
@@ -274,6 +288,8 @@ class _Reading:
         if self.amounts is None:
             return rows
         marked = np.array([cell is not None and cell.strip() == one.text for cell in self.table.sampled[one.header]])
+        if self.log is not None and self.log.header == one.header:  # an event before the last decides nothing
+            return max(float((marked & last).sum() / max(1, last.sum())) for last in self.log.last)
         whole = float(np.nansum(np.abs(self.amounts)))
         return max(rows, float(np.nansum(np.abs(self.amounts[marked]))) / whole if whole else 0.0)
 

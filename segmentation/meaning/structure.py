@@ -13,6 +13,7 @@ from segmentation.meaning.amount_forms import grain_by_product
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.meaning.proposals import BY_PART, BY_VALUES, CERTAIN, PROVEN, Proposals
 from segmentation.meaning.questions import Question
+from segmentation.meaning.registers import numbers, registers
 from segmentation.meaning.vocabulary.products import row_of
 from segmentation.notation.shares import CONSISTENT
 
@@ -156,6 +157,10 @@ def order_by_structure(table: TableProfile, found: Proposals) -> None:
         told = given & ((days >= 0) | (people >= 0))  # the further rows of an order may leave out who and when
         keys = codes * (days.max(initial=0) + 2) + days + 1
         pairs = len(np.unique(np.stack([keys[told], people[told]]), axis=1).T)
+        if pairs > 1.02 * different and registers(table, {**have, "order": header}):
+            keys = numbers(table, {**have, "order": header})
+            different = len(np.unique(keys[given]))
+            pairs = len(np.unique(np.stack([keys[told], days[told], people[told]]), axis=1).T)
         shared = different < rows
         if pairs > 1.02 * different or rows < 0.95 * len(codes) or not (shared or "product" not in have):
             continue
@@ -234,7 +239,7 @@ def not_of_one_order(table: TableProfile, found: Proposals) -> None:
     have = found.headers
     if "order" not in have:
         return
-    orders = table.codes(have["order"])
+    orders = numbers(table, have)
     days = table.codes(have["date"]) if "date" in have else np.zeros(len(orders), np.int64)
     for meaning in ("customer", "name", "first_name", "last_name", "phone"):
         if meaning not in have or found.sure[meaning] == CERTAIN:

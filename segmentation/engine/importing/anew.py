@@ -1,5 +1,6 @@
-"""Order numbers that begin anew: tickets of every day, invoices of every year. An order is one customer's within a few
-days; rows that pay back belong to the latest order of their number before them."""
+"""Order numbers that begin anew: tickets of every day, invoices of every year, receipts of every till. An order is one
+customer's within a few days, in one store, till or series where these have numbers of their own; rows that pay back
+belong to the latest order of their number before them."""
 
 from __future__ import annotations
 
@@ -8,8 +9,11 @@ from segmentation.engine.reading import select
 
 DAYS = 7
 """Days that the rows of one order may lie apart."""
-_PAYS_BACK = "coalesce(state = 'refund', false) OR coalesce(total < 0, false) OR coalesce(quantity < 0, false)"
-_WINDOW = "PARTITION BY order_key, who ORDER BY day, pays_back, place"
+_BESIDE = "('refund', 'fee', 'tax', 'shipping')"
+"""What a row may be that begins no order: what pays back, and what stands beside goods."""
+_PAYS_BACK = f"coalesce(state IN {_BESIDE}, false) OR coalesce(total < 0, false) OR coalesce(quantity < 0, false)"
+_NAMED = "count(*) FILTER (NOT d.pays_back AND d.customer_id IS NULL) OVER (PARTITION BY d.order_key, d.register) = 0"
+_WINDOW = "PARTITION BY order_key, register, who ORDER BY day, pays_back, place"
 
 
 def several_query(rows: str, days: int, *, staged: bool) -> str:
@@ -24,7 +28,7 @@ def numbered_query(rows: str, days: int) -> str:
     led = select(
         {
             "*": "d.*",
-            "who": "CASE WHEN s.named THEN d.customer_id END",
+            "who": f"CASE WHEN {_NAMED} THEN d.customer_id END",
         },
         f"({source}) AS d JOIN ({_several(source, days)}) AS s ON s.order_key = d.order_key",
     )
@@ -34,9 +38,9 @@ def numbered_query(rows: str, days: int) -> str:
     starts = f"NOT pays_back AND (before IS NULL OR day - before > {days:d})"
     counted = f"sum(CASE WHEN {starts} THEN 1 ELSE 0 END) OVER ({_WINDOW})"
     parted = select({"*": "*", "nth": counted}, f"({after})")
-    first = "min(day) OVER (PARTITION BY order_key, who, nth)"
+    first = "min(day) OVER (PARTITION BY order_key, register, who, nth)"
     dated = select({"*": "*", "first_on": first}, f"({parted})")
-    which = "dense_rank() OVER (PARTITION BY order_key, first_on ORDER BY who)"
+    which = "dense_rank() OVER (PARTITION BY order_key, first_on ORDER BY register, who)"
     ranked = select({"*": "*", "which": which}, f"({dated})")
     key = "order_key || ' · ' || strftime(first_on, '%Y-%m-%d') || CASE WHEN which > 1 THEN '/' || which ELSE '' END"
     named = select({"place": "place", "new_key": key}, f"({ranked})")
@@ -51,6 +55,7 @@ def _days(rows: str) -> str:
         {
             "place": PLACE,
             "order_key": "order_key",
+            "register": "register",
             "customer_id": "customer_id",
             "day": "CAST(ordered_at AS DATE)",
             "pays_back": _PAYS_BACK,
@@ -64,9 +69,10 @@ def _staged_days(lines: str) -> str:
     return select(
         {
             "order_key": "order_id",
+            "register": "''",
             "customer_id": "customer_id",
             "day": "CAST(ordered_at AS DATE)",
-            "pays_back": "kind = 'refund'",
+            "pays_back": f"kind IN {_BESIDE}",
         },
         lines,
         where="order_id IS NOT NULL AND NOT starts_with(kind, 'aside:')",
@@ -74,9 +80,10 @@ def _staged_days(lines: str) -> str:
 
 
 def _several(days_of: str, days: int) -> str:
-    several = f"max(day) - min(day) > {days:d} OR min(customer_id) <> max(customer_id)"
+    different = "min(customer_id) <> max(customer_id) OR min(register) <> max(register)"
+    several = f"max(day) - min(day) > {days:d} OR {different}"
     return select(
-        {"order_key": "order_key", "named": "count(*) = count(customer_id)"},
+        {"order_key": "order_key"},
         f"({days_of})",
         where="NOT pays_back",
         group=f"order_key HAVING {several}",

@@ -53,18 +53,20 @@ PACKED = {"product": "item_product", "quantity": "item_quantity", "amount": "ite
 class ParsePlan:
     """How one table is read.
 
+    `events`: rows are events of their orders, the last of which says what became of it.
     `columns` name the column of each meaning, `hashed` those that make up a row's content, in an order that does not
     depend on the file's. `missing` are texts of a column that stand for nothing. `words` are the columns that say what
     a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of
     which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of
     gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it;
-    `order_days`: its number stands for other orders too, after so many days. With `owners`, customers of orders that
-    the dataset holds are known. `known_by` says what customers are known by where it is no id; `guests` are ids that
-    stand for nobody, `not_guests` some that somebody said do not. `currencies` give for each text of a column of them
-    its code, `signs` what a shared sign means, `beside` says that it stands beside the amounts, and `everywhere` is
-    that of all amounts. `consents` are columns that say who agreed to marketing, each with what its texts say (“*”:
-    any other text). `left_of_total`: refunds are given by what they leave of it; `returned_pieces`: by how many pieces
-    of a row came back; `counters`: how rows that take a cancelled sale off are told; `heading`,
+    `sums_below`: rows without a date are proven to sum up others; `order_days`: its number stands for other orders too,
+    after so many days, and in each of its `register`: the columns of its store, till or series. With `owners`,
+    customers of orders that the dataset holds are known. `known_by` says what customers are known by where it is no id;
+    `guests` are ids that stand for nobody, `not_guests` some that somebody said do not. `currencies` give for each text
+    of a column of them its code, `signs` what a shared sign means, `beside` says that it stands beside the amounts, and
+    `everywhere` is that of all amounts. `consents` are columns that say who agreed to marketing, each with what its
+    texts say (“*”: any other text). `left_of_total`: refunds are given by what they leave of it; `returned_pieces`: by
+    how many pieces of a row came back; `counters`: how rows that take a cancelled sale off are told; `heading`,
     `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a
     spreadsheet gave them.
     """
@@ -85,6 +87,7 @@ class ParsePlan:
     currencies: Mapping[str, str] = field(default_factory=dict)
     signs: Mapping[str, str] = field(default_factory=dict)
     amount_of: AmountOf = "line"
+    events: bool = False
     cents: bool = False
     discount_form: DiscountForm = "money"
     discounted: bool = True
@@ -96,7 +99,9 @@ class ParsePlan:
     inside: tuple[str, ...] = ()
     counts: frozenset[str] = frozenset()
     first_row: tuple[str, ...] = ()
+    sums_below: bool = False
     order_days: int | None = None
+    register: tuple[str, ...] = ()
     owners: bool = False
     known_by: str | None = None
     guests: tuple[str, ...] = ()
@@ -180,6 +185,11 @@ class ParsePlan:
         if meaning == "amount" and self.has("credit"):
             return f"coalesce({self.text(meaning)}, {self.text('credit')})"
         return self.cell(meaning) or "CAST(NULL AS VARCHAR)"
+
+    @property
+    def registered(self) -> str:
+        """In which store, till or series the number of the row's order was given; "" where that tells nothing."""
+        return " || '/' || ".join(f"coalesce({casts.text(column)}, '')" for column in self.register) or "''"
 
     # The row -------------------------------------------------------------------------------------------------
 

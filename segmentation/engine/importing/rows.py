@@ -125,6 +125,7 @@ def typed(plan: ParsePlan, *, raw: bool = False, parts: bool = False) -> str:
         PLACE: PLACE,
         "customer_id": "CAST(NULL AS VARCHAR)" if raw else plan.customer,
         "order_key": plan.identifier("order"),
+        "register": plan.registered,
         "line_id": plan.identifier("line"),
         "ordered_at": plan.moment,
         "quantity": plan.number("quantity"),
@@ -200,6 +201,9 @@ def _aside_cases(plan: ParsePlan) -> list[tuple[str, str]]:
         (f"{unread} AND {_no_row(plan, 'header')}", "repeated_header"),
         (f"listed_amount IS NOT NULL AND ordered_at IS NULL AND {_no_row(plan, 'total')}", "total_row"),
     ]
+    if plan.sums_below:
+        undated = f"ordered_at IS NULL AND {casts.text('date_field')} IS NULL"
+        cases.append((f"listed_amount IS NOT NULL AND {undated}", "total_row"))
     if plan.has("order"):
         word = f"regexp_matches(lower(order_key), {literal(_TOTAL_WORDS)}) AND NOT regexp_matches(order_key, '[0-9]')"
         cases.append((f"customer_id IS NULL AND {word}", "total_row"))

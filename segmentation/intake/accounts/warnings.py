@@ -61,9 +61,10 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
         )
     said += _same_people(overlap)
     if staged.renumbered:
+        beside = [staged.opened.layout.headers[plan.raw.columns.index(column)] for column in plan.register]
         said.append(
             f"{staged.renumbered:,} order numbers stand for several orders: they begin anew, and are told apart by "
-            "customer and day."
+            f"{', '.join([*beside, 'customer'])} and day."
         )
     if ledger.replaced.rows:
         said.append(
