@@ -14,7 +14,6 @@ import io
 import math
 import os
 import re
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -24,7 +23,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from segmentation import disk
+from segmentation import disk, drafts
 from segmentation.errors import WorkspaceBroken, WrongCall
 
 Cell = str | int | float | Decimal | date | bool | None
@@ -138,13 +137,16 @@ def write_whole(path: Path, data: bytes) -> Path:
 def written_whole(path: Path, *, need: int | None = None) -> Iterator[BinaryIO]:
     """The same for content that comes bit by bit, of `need` bytes where that is known: a file beside `path` that takes
     its place at the end. Raises as `write_whole`."""
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    unfinished = drafts.beside(path)
     try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with drafts.locked(unfinished):
+            with os.fdopen(handle, "wb") as file:
+                drafts.sweep(path.parent, now=os.fstat(handle).st_mtime)
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)  # before it is said what is free
         raise _unwritable(path, error, need) from error

@@ -20,6 +20,7 @@ from segmentation.workspace import DatasetVersion
 MOST_FOUND = 20
 MOST_LINES = 5000
 NOTICEABLE = 0.25
+_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def find(engine: Engine, version: DatasetVersion, text: str) -> tuple[Match, ...
     if not wanted:
         return ()
     with engine.reading(version) as run:
-        rows = run.query("customer_find", text=wanted, most=MOST_FOUND).to_pylist()
+        rows = run.query("customer_find", text=wanted, most=MOST_FOUND, blanks=_BLANKS).to_pylist()
     return tuple(Match(r["customer_id"], r["email"], r["orders"], r["spend"] or Decimal(0)) for r in rows)
 
 

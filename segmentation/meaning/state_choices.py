@@ -19,9 +19,8 @@ _GOODS_OR_NOT = (
 def state_choices(text: str, *, of_money: bool, marks: bool, ledger: bool) -> tuple[tuple[str, str], ...]:
     """The answers and what each says, the likeliest first: of a kind of money, of a mark whose rows repeat sales, of a
     kind in a ledger, or of any other word."""
-    if of_money:
-        choices = _GOODS_OR_NOT
-    else:
+    choices: tuple[tuple[str, str], ...] = _GOODS_OR_NOT
+    if not of_money:
         choices = (_YES_OR_NO[-1], *_YES_OR_NO[:-1]) if marks or ledger else _YES_OR_NO
         choices = (choices[0], _PAYMENT, *choices[1:]) if ledger else choices
     return tuple((f"{text}={state}", said) for state, said in choices)

@@ -1,7 +1,5 @@
-"""What the words of a row say it is: a sale, cancelled, unpaid, paid back, a credit note, shipping, a coupon.
-
-Every text that a column holds is looked at once; what it was taken for can be shown, and corrected.
-"""
+"""What the words of a row say it is: a sale, cancelled, unpaid, paid back, a credit note, shipping, a coupon. Every text
+that a column holds is looked at once; what it was taken for can be shown, and corrected."""
 
 from __future__ import annotations
 
@@ -41,8 +39,8 @@ _STATE_OF_STATUS = {"sale": "sale", "cancelled": "cancelled", "unpaid": "unpaid"
 _STATE_OF_KIND = {"sale": "sale", "refund": "refund", "payment": "aside", "fee": "aside", "transfer": "aside",
                   "payout": "aside", "gift_card": "gift_card", "test": "test", "cancelled": "cancelled",
                   "shipping": "shipping", "summary": "total"}  # fmt: skip
-_STATE_OF_ROW = {"shipping": "shipping", "fee": "fee", "tip": "fee", "deposit": "fee", "gift_card": "gift_card",
-                 "coupon": "coupon", "tax": "tax", "total": "total"}  # fmt: skip
+_STATE_OF_ROW = {row: row for row in ("shipping", "fee", "gift_card", "coupon", "tax", "total")} | {
+    "tip": "fee", "deposit": "fee"}  # fmt: skip
 _MOST_WORDS = 200
 _FEWEST_COUPONS = 2
 """Rows of a product that only lowers orders: one alone may as well be a refund of what was sold before the file."""
@@ -251,17 +249,14 @@ class _Reading:
         kinds = [one.known for one in said if one.header == self.mapping.refund]
         ledger = self.mapping.credit is not None
         headers = {self.mapping.status, None if any(kinds) and not ledger else self.mapping.refund}
-        marks = self._marks()
-        headers |= {*marks} | {
-            header for header, is_kind in self._columns() if not is_kind and header != self.mapping.refund
-        }
-        headers |= {self.money.header} if self.money is not None else set()
+        marks, money = self._marks(), None if self.money is None else self.money.header
+        headers |= {*marks, money} | {name for name, is_kind in self._columns() if not is_kind} - {self.mapping.refund}
         open_ = [one for one in said if not one.known and one.header in headers and not self._told_elsewhere(one, said)]
         weights = {one.text: self._weight(one) for one in open_}
         for one in sorted(open_, key=lambda one: -weights[one.text]):
             if weights[one.text] > _ASKED_FROM:
-                of_money = self.money is not None and one.header == self.money.header
-                choices = state_choices(one.text, of_money=of_money, marks=one.header in marks, ledger=ledger)
+                what = {"of_money": one.header == money, "marks": one.header in marks, "ledger": ledger}
+                choices = state_choices(one.text, **what)
                 yield Question("status", one.header, one.text, choices)
 
     def _told_elsewhere(self, one: Said, said: list[Said]) -> bool:

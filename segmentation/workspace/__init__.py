@@ -15,10 +15,10 @@ holds a file open for writing, so any process may read.
 What is read is what was written: a version with a damaged file is refused, a damaged result is worked out again.
 """
 
+from segmentation.leases import LONGEST, held, in_use
 from segmentation.workspace.basis import BASES, Basis, BasisLog, Statement
 from segmentation.workspace.checked import PRIVATE_FILE, PRIVATE_FOLDER
 from segmentation.workspace.folder import Workspace
-from segmentation.workspace.leases import LONGEST, held, in_use
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest, StoredFile
 from segmentation.workspace.names import LONGEST_SHOP_NAME, known_name, name_of_file, same_name, shop_name
 from segmentation.workspace.place import is_there, refuse_missing, root_of

@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import os
-import secrets
 import sqlite3
 import tarfile
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from segmentation import disk
+from segmentation import disk, drafts
 from segmentation.errors import UnreadableFile, WorkspaceBroken, WrongCall
 from segmentation.workspace.audit import LOG, Event, locked, record
 from segmentation.workspace.checked import PRIVATE_FILE, digest, make_folder, sync, write
@@ -63,14 +62,17 @@ def backup(workspace: Workspace, target: Path, *, created: str, by: str, replace
     if target in ours or any(target.is_relative_to(workspace.root / folder) for folder in FOLDERS):
         raise WrongCall(f"{target} lies inside what is backed up.", next_step="Choose a file outside the workspace.")
     verified = verify(workspace)
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    draft = drafts.beside(target)
     try:
-        packed = _pack(workspace, draft, created)
-        if read_through(draft) != packed:
-            raise WorkspaceBroken("The backup does not read back as it was written.", next_step="Check the disk.")
-        record(workspace, Event(by=by, what="backup", content="workspace", sha256=(digest(draft),)))
-        draft.replace(target)
-        sync(target.parent)
+        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
+        with drafts.locked(draft):
+            drafts.sweep(target.parent, now=draft.stat().st_mtime)
+            packed = _pack(workspace, draft, created)
+            if read_through(draft) != packed:
+                raise WorkspaceBroken("The backup does not read back as it was written.", next_step="Check the disk.")
+            record(workspace, Event(by=by, what="backup", content="workspace", sha256=(digest(draft),)))
+            draft.replace(target)
+            sync(target.parent)
     except OSError as error:
         raise disk.refusal(
             error,
@@ -86,8 +88,7 @@ def backup(workspace: Workspace, target: Path, *, created: str, by: str, replace
 
 def _pack(workspace: Workspace, draft: Path, created: str) -> dict[str, Entry]:
     packed: dict[str, Entry] = {}
-    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(handle, "w+b") as file, _moment(workspace) as (copy, log):
+    with draft.open("r+b") as file, _moment(workspace) as (copy, log):
         with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
             for name, path in [(REGISTRY, copy), (LOG, log), *_files(workspace, copy)]:
                 with path.open("rb") as source:
@@ -103,8 +104,7 @@ def _pack(workspace: Workspace, draft: Path, created: str) -> dict[str, Entry]:
 @contextmanager
 def _moment(workspace: Workspace) -> Iterator[tuple[Path, Path]]:
     """The registry and the audit log as they stand at one moment, in files of their own."""
-    mark = secrets.token_hex(8)
-    copy, log = workspace.tmp / f"registry-{mark}", workspace.tmp / f"audit-{mark}"
+    copy, log = drafts.beside(workspace.tmp / REGISTRY), drafts.beside(workspace.tmp / LOG)
     try:
         with locked(workspace):
             pass  # an entry that a kill cut short is in the registry from here on
@@ -112,7 +112,8 @@ def _moment(workspace: Workspace) -> Iterator[tuple[Path, Path]]:
             with workspace.registry() as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
             write(log, (workspace.root / LOG).read_bytes() if (workspace.root / LOG).exists() else b"")
-        yield copy, log
+        with drafts.locked(copy), drafts.locked(log):
+            yield copy, log
     finally:
         copy.unlink(missing_ok=True)
         log.unlink(missing_ok=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -19,7 +18,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from segmentation import disk
+from segmentation import disk, drafts
 from segmentation.errors import WorkspaceBroken
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
@@ -137,22 +136,23 @@ def sync(path: Path) -> None:
 
 
 def _write(path: Path, content: Fill | bytes, *, sealed: bool) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = drafts.beside(path)
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     try:
-        with os.fdopen(handle, "w+b") as file:
-            if isinstance(content, bytes):
-                file.write(content)
-            else:
-                content(file)
-            if sealed:
-                file.seek(0)
-                seal = _MARK + hashlib.file_digest(file, "sha256").digest()
-                file.seek(0, os.SEEK_END)
-                file.write(seal)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        with drafts.locked(draft):
+            with os.fdopen(handle, "w+b") as file:
+                if isinstance(content, bytes):
+                    file.write(content)
+                else:
+                    content(file)
+                if sealed:
+                    file.seek(0)
+                    seal = _MARK + hashlib.file_digest(file, "sha256").digest()
+                    file.seek(0, os.SEEK_END)
+                    file.write(seal)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)  # gone already where the move worked
     sync(path.parent)

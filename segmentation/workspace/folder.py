@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from segmentation import disk
+from segmentation import disk, drafts
 from segmentation.errors import DatasetNotFound, DiskFull, SettingOutOfRange, VersionDamaged, WorkspaceBroken
+from segmentation.leases import held
 from segmentation.workspace import erased_marks, registry_file
 from segmentation.workspace.checked import PRIVATE_FOLDER, cache_folder, make_folder
 from segmentation.workspace.damage import UNREADABLE, damaged, damages, unreadable
 from segmentation.workspace.key import pseudonym_key
-from segmentation.workspace.leases import held
 from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest
 from segmentation.workspace.place import root_of
 from segmentation.workspace.registering import register
@@ -39,7 +39,6 @@ from segmentation.workspace.sweeping import (
     stray_caches,
     stray_uploads,
     sweep_tmp,
-    unfinished_lists,
 )
 from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft, Enter
 
@@ -274,8 +273,7 @@ class Workspace:
             discard(file)
         with suppress(DiskFull), self.registry() as registry:
             sweep_unregistered(registry, self.datasets_folder)
-        for file in unfinished_lists(self.datasets_folder, now=now):
-            discard(file)
+        drafts.sweep(self.root, now=now, below=True)
         self._sweep_caches()
         with suppress(DiskFull):
             empty_log(self.root)

@@ -7,13 +7,13 @@ registry stays beside the new one.
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from segmentation import drafts
 from segmentation.errors import RegistryLost
 from segmentation.workspace import erased_marks, registry_file
 from segmentation.workspace.audit import head, put_log_aside
@@ -48,26 +48,27 @@ def rebuild(root: Path) -> Rebuilt:
             registry.executescript(SCHEMA)
             shops, versions = _list(registry, root)
         return Rebuilt(shops=shops, versions=versions, taken_over={}, lost=(), aside=None)
-    draft = root / f".{REGISTRY}.{secrets.token_hex(4)}"
+    draft = drafts.beside(root / REGISTRY)
     try:
-        with closing(sqlite3.connect(draft)) as new, new:
-            new.execute("PRAGMA foreign_keys=ON")
-            new.executescript(SCHEMA)
-            shops, versions = _list(new, root)
-            taken_over, lost = _take_over(new, root / REGISTRY)
-            new.execute(
-                "DELETE FROM current WHERE (dataset_id, number) NOT IN (SELECT dataset_id, number FROM versions)"
-            )
-            if erased_marks.add(new, workspace.keys):
-                lost = tuple(one for one in lost if one != "erased")
-            end_is_known = head(new).entries > 0
-        draft.chmod(PRIVATE_FILE)
-        sync(draft)
-        if not end_is_known:
-            put_log_aside(root)
-        aside = _put_aside(root)
-        draft.replace(root / REGISTRY)
-        sync(root)
+        draft.touch(mode=PRIVATE_FILE)
+        with drafts.locked(draft):
+            with closing(sqlite3.connect(draft)) as new, new:
+                new.execute("PRAGMA foreign_keys=ON")
+                new.executescript(SCHEMA)
+                shops, versions = _list(new, root)
+                taken_over, lost = _take_over(new, root / REGISTRY)
+                new.execute(
+                    "DELETE FROM current WHERE (dataset_id, number) NOT IN (SELECT dataset_id, number FROM versions)"
+                )
+                if erased_marks.add(new, workspace.keys):
+                    lost = tuple(one for one in lost if one != "erased")
+                end_is_known = head(new).entries > 0
+            sync(draft)
+            if not end_is_known:
+                put_log_aside(root)
+            aside = _put_aside(root)
+            draft.replace(root / REGISTRY)
+            sync(root)
     finally:
         draft.unlink(missing_ok=True)
     return Rebuilt(shops=shops, versions=versions, taken_over=taken_over, lost=lost, aside=aside)

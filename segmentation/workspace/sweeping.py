@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from segmentation.drafts import is_draft
 from segmentation.errors import WorkspaceBroken
-from segmentation.workspace.leases import left_over
+from segmentation.leases import left_over
 
 DRAFT, LOOK, READ, ERASING, SPILL = "draft-", "look-", "read-", "erasing-", "engine-"
 IMPORTED = "imported-"
@@ -20,13 +21,13 @@ TABLES = "customers-"
 """How a customer table begins in the cache of its version; what follows is the name of the cache of its maps."""
 OTHER_CACHES = frozenset({"numba"})
 """Caches that hold nothing of a shop."""
-_UNFINISHED = "."
 
 
 def sweep_tmp(tmp: Path, *, now: float) -> None:
-    """Remove what nobody is at work on: folders of imports at once, anything else that is older than an hour."""
+    """Remove what nobody is at work on: folders of imports and drafts at once, anything else that is older than an
+    hour."""
     for entry in tmp.iterdir():
-        locked = entry.is_dir() and entry.name.startswith(WORKED_ON)
+        locked = (entry.is_dir() and entry.name.startswith(WORKED_ON)) or is_draft(entry.name)
         with suppress(FileNotFoundError):  # others come and go meanwhile
             if left_over(entry, now=now, locked=locked):
                 discard(entry)
@@ -48,14 +49,6 @@ def strays(
             lost = folder.name.isdigit() and (home.name, int(folder.name)) not in registered
             if lost or (folder.name.startswith(SWAP) and folder.name not in swaps):
                 yield folder
-
-
-def unfinished_lists(datasets: Path, *, now: float) -> Iterator[Path]:
-    """Lists of customers that a killed process did not finish writing."""
-    for file in datasets.glob(f"*/{LISTS}/{_UNFINISHED}*"):
-        with suppress(FileNotFoundError):
-            if left_over(file, now=now, locked=False):
-                yield file
 
 
 def stray_uploads(tmp: Path, datasets: Path) -> Iterator[Path]:

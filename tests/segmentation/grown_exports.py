@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -254,9 +254,9 @@ def _german(o: Order) -> Iterator[Cells]:
            "Absender E-Mail-Adresse": o.mail, "Transaktionscode": f"T{o.number:04}"}  # fmt: skip
 
 
-def _quickbooks() -> list[Cells]:
+def _quickbooks(orders: Sequence[Order]) -> list[Cells]:
     by_name: dict[str, list[Cells]] = {}
-    for o in ORDERS:
+    for o in orders:
         kind = "Credit Memo" if o.undone else "Invoice"
         sign = "-" if o.undone else ""
         by_name.setdefault(o.who, []).append(
@@ -289,7 +289,7 @@ GROWN = (*_ROWS, "quickbooks-sales")
 """The platforms there is such an export of."""
 
 
-def grown(key: str) -> str:
-    """The forty orders as this platform exports them."""
-    rows = _quickbooks() if key == "quickbooks-sales" else [row for order in ORDERS for row in _ROWS[key](order)]
+def grown(key: str, orders: Sequence[Order] = ORDERS) -> str:
+    """These orders as this platform exports them."""
+    rows = _quickbooks(orders) if key == "quickbooks-sales" else [row for order in orders for row in _ROWS[key](order)]
     return export(mf.MORE_HEADERS[key], *rows)

@@ -1,4 +1,5 @@
-"""Runs one command of Tessera and kills its process, as `kill -9` does, at its nth change of the workspace.
+"""Runs one command of Tessera and kills its process, as `kill -9` does, at its nth change of the workspace, or of a
+folder beside it whose name begins like the workspace's.
 
 `python -m tests.segmentation.killed_at ROOT N WORD …`; with 0 it is not killed and says how many changes there were.
 """
@@ -49,16 +50,21 @@ def _watch(root: str, at: int) -> None:
 
 
 def main() -> int:
-    """Carry out the command under watch: one of the command line, or `look FILE`, what the import screen does first."""
+    """Carry out the command under watch: one of the command line; `look FILE`, what the import screen does first; or
+    `refresh SHOP N`, what the dashboard's workers do after an import."""
     root, at, *words = sys.argv[1:]
     from dashboard import import_task  # noqa: PLC0415 - imported before the watch begins
     from segmentation import cli  # noqa: PLC0415
+    from segmentation.analysis import work  # noqa: PLC0415
 
     _watch(root, int(at))
     if words[0] == "look":
         out = Path(root) / "tmp" / "look-1.json"
         files = f'[["{words[1]}", "orders.csv"]]'
         import_task.look(root, files, date(2026, 11, 22).isoformat(), str(out), lambda _share, _what: None)
+        return 0
+    if words[0] == "refresh":
+        work.refresh(root=root, dataset=words[1], number=int(words[2]))
         return 0
     return cli.main([*words, "--workspace", root])
 

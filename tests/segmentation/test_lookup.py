@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from segmentation.customers import CustomerTable
-from segmentation.customers.lookup import reasons, row_of, standings
+from segmentation.customers.lookup import find, reasons, row_of, standings
+from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
+from segmentation.workspace import Workspace
+from tests.segmentation.shops import line, store
 
 
 @pytest.fixture
@@ -51,3 +55,13 @@ def test_a_reason_points_the_same_way_as_the_group(table):
 
 def test_nothing_telling_is_no_reason(table):
     assert reasons(table, row_of(table, "d"), ("orders", "spend"), {"orders": 0.1, "spend": -0.4}) == ()
+
+
+@pytest.mark.parametrize("blank", ["\t", "\r\n", "\u00a0", "\u3000", " \t "])
+def test_a_customer_is_found_by_an_id_that_begins_with_blanks(tmp_path: Path, blank: str) -> None:
+    workspace = Workspace.open(tmp_path)
+    version = store(workspace, [line(f"{blank}ann", "1", "2026-01-10", "40"), line("bob", "2", "2026-01-11", "30")])
+    engine = DuckEngine.open(workspace.root)
+    for text in ("ann", f"{blank}ann", "AN"):
+        assert [one.customer for one in find(engine, version, text)] == [f"{blank}ann"]
+    engine.close()

@@ -73,9 +73,12 @@ def assert_says(result: ImportResult, rows: Rows) -> None:
 
 @pytest.mark.parametrize("about", DOUBTS)
 def test_a_file_in_doubt_is_asked_about_and_every_answer_is_followed(about: str) -> None:
+    judged = 0
+
     @SAME_EVERYWHERE
     @given(st.integers(0, 2**32 - 1))
     def judge(seed: int) -> None:
+        nonlocal judged
         made = doubt(about, f"{about} {seed}")
         with door(made.data) as at:
             with pytest.raises(AmbiguousReading) as caught:
@@ -86,8 +89,11 @@ def test_a_file_in_doubt_is_asked_about_and_every_answer_is_followed(about: str)
             assert at.workspace.datasets() == ()
             for number, (chosen, rows) in enumerate(made.answers):
                 assert_says(at.take(f"Shop {number}", chosen), rows)
+        judged += 1
 
     judge()
+    print(f"{about}: {judged} files asked about")
+    assert judged == SAME_EVERYWHERE.max_examples
 
 
 @pytest.mark.parametrize("about", DOUBTS)

@@ -80,11 +80,14 @@ def test_a_spoiled_file_is_read_right_or_set_aside_row_by_row(kind: str) -> None
                 return
         wrong = complaints(made, ledger, stored, aside, spelling=not made.legacy)
         assert wrong == [], (sorted(kinds), made.parts[0].sheet.style)
+        seen["judged"] += 1
         seen["legacy"] += made.legacy
         seen["misspelt"] += made.legacy and misspelt(made, stored)
 
     judge()
+    print(f"{kind}: {seen['judged']} files judged, {len(refused)} refused")
     assert len(refused) <= MOST_REFUSED[kind], refused
+    assert seen["judged"] == SAME_EVERYWHERE.max_examples
     if kind in LEGACY and FULL:
         assert seen["misspelt"] <= MOST_MISSPELT * seen["legacy"]
 

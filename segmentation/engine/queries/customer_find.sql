@@ -1,11 +1,12 @@
--- grain: one row per customer whose id or e-mail begins with $text, exact matches first, at most $most
+-- grain: one row per customer whose id or e-mail begins with $text, exact matches first, at most $most; $blanks are the
+-- signs that do not count in front of an id
 -- units: orders counted, spend in shop currency
 WITH found AS (
     SELECT
         customer_id,
-        MAX(CASE WHEN LOWER(customer_id) = $text THEN 1 ELSE 0 END) AS exact
+        MAX(CASE WHEN LTRIM(LOWER(customer_id), $blanks) = $text THEN 1 ELSE 0 END) AS exact
     FROM lines
-    WHERE customer_id IS NOT NULL AND SUBSTRING(LOWER(customer_id), 1, LENGTH($text)) = $text
+    WHERE customer_id IS NOT NULL AND SUBSTRING(LTRIM(LOWER(customer_id), $blanks), 1, LENGTH($text)) = $text
     GROUP BY customer_id
     UNION ALL
     SELECT

@@ -1,4 +1,4 @@
-"""What somebody is at work on in `tmp/`: a lock that its process lets go of, however the process ends."""
+"""What somebody is at work on: a lock that its process lets go of, however the process ends."""
 
 from __future__ import annotations
 
