@@ -1,5 +1,5 @@
-"""What the words of a row say it is: a sale, cancelled, unpaid, paid back, a credit note, shipping, a coupon. Every text
-that a column holds is looked at once; what it was taken for can be shown, and corrected."""
+"""What the words of a row say it is: a sale, cancelled, unpaid, paid back, a credit note, shipping, a coupon. Every
+text that a column holds is looked at once; what it was taken for can be shown, and corrected."""
 
 from __future__ import annotations
 
