@@ -37,7 +37,7 @@ async def _open(visitor: Visitor) -> None:
     """Go to the segment with the shop's own customer."""
     tab, mark = visitor.tab, visitor.shop.mark
     await tab.open("segments", shop=visitor.shop.name)
-    await tab.change("segments", SEGMENTS)
+    await tab.change("number_of_segments", SEGMENTS)
     await tab.change("view", CUSTOMERS)
     for name in list(tab.widget("members_of").options):
         await tab.change("members_of", name)

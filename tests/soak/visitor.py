@@ -90,10 +90,10 @@ class Visitor:
     async def tune(self) -> None:
         """Ask for another number of segments."""
         await self._go("segments")
-        now = self.tab.widget("segments")
+        now = self.tab.widget("number_of_segments")
         usual = (now.value if now.set_value else now.default)[0]
         wanted = self.chance.choice([number for number in range(2, 13) if number != usual])
-        await self._note("tune", self.tab.change("segments", wanted))
+        await self._note("tune", self.tab.change("number_of_segments", wanted))
 
     async def page_through(self) -> None:
         """Look at the customers of another segment."""
