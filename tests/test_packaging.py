@@ -120,7 +120,8 @@ def test_the_command_is_installed() -> None:
 def test_the_package_carries_its_data() -> None:
     package = files("segmentation")
     assert (package / "py.typed").is_file()
-    assert any(one.name.endswith(".sql") for one in (package / "engine" / "queries").iterdir())
+    for folder in ("queries", "importing"):
+        assert any(one.name.endswith(".sql") for one in (package / "engine" / folder).iterdir()), folder
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make on this machine")

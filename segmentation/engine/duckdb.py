@@ -57,8 +57,9 @@ def harden(
 
 @cache
 def named_query(name: str) -> str:
-    """The text of `queries/<name>.sql`."""
-    return (files("segmentation.engine") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+    """The text of `queries/<name>.sql`, which runs on any engine, or of `importing/import_….sql`: DuckDB only."""
+    folder = "importing" if name.startswith("import_") else "queries"
+    return (files("segmentation.engine") / folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
 _TROUBLE = (

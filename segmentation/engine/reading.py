@@ -95,7 +95,7 @@ class ImportConnection:
         self._folder = folder
 
     def query(self, name: str, /, **values: object) -> pa.Table:
-        """The result of `queries/<name>.sql` with `$name` placeholders bound, over tables shown before."""
+        """The result of the query of that name with `$name` placeholders bound, over tables shown before."""
         return self.run(named_query(name), values=values)
 
     def row(self, name: str, /, **values: object) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class ImportConnection:
         return int(written.column(0)[0].as_py())
 
     def store_named(self, name: str, target: Path, *, notes: Mapping[str, str] | None = None, **values: object) -> None:
-        """Store the result of `queries/<name>.sql` as zstd Parquet."""
+        """Store the result of the query of that name as zstd Parquet."""
         self.store(named_query(name), target, notes=notes, values=values)
 
     def show(
