@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from segmentation import disk
 from segmentation.columns import Column
-from segmentation.engine.duckdb import harden, literal, named_query, stored
+from segmentation.engine.duckdb import harden, literal, stored
+from segmentation.engine.named import named_query
 from segmentation.errors import Cancelled, WorkspaceBroken
 
 _TICK = 0.1  # seconds between two looks at the clock of a running statement
