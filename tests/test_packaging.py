@@ -124,6 +124,14 @@ def test_the_package_carries_its_data() -> None:
         assert any(one.name.endswith(".sql") for one in (package / "engine" / folder).iterdir()), folder
 
 
+def test_every_file_that_the_code_reads_is_packed() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    for package in ("segmentation", "dashboard"):
+        listed = {path for pattern in packed[package] for path in (ROOT / package).glob(pattern)}
+        there = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}}
+        assert sorted(there - listed) == []
+
+
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make on this machine")
 def test_make_help_lists_every_habit() -> None:
     text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -16,7 +16,7 @@ from segmentation import columns
 from segmentation.customers.build import feature_sql
 from segmentation.customers.catalogue import catalogue
 from segmentation.engine import engine_of
-from segmentation.engine.duckdb import named_query
+from segmentation.engine.named import named_query
 from segmentation.engine.reading import open_import_connection
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.segmentation.engine.edges import LARGE, write_edges
