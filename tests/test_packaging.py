@@ -120,7 +120,16 @@ def test_the_command_is_installed() -> None:
 def test_the_package_carries_its_data() -> None:
     package = files("segmentation")
     assert (package / "py.typed").is_file()
-    assert any(one.name.endswith(".sql") for one in (package / "engine" / "queries").iterdir())
+    for folder in ("queries", "importing"):
+        assert any(one.name.endswith(".sql") for one in (package / "engine" / folder).iterdir()), folder
+
+
+def test_every_file_that_the_code_reads_is_packed() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    for package in ("segmentation", "dashboard"):
+        listed = {path for pattern in packed[package] for path in (ROOT / package).glob(pattern)}
+        there = {path for path in (ROOT / package).rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}}
+        assert sorted(there - listed) == []
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make on this machine")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from segmentation.commands.opening import opened
 from segmentation.commands.result import Result
 from segmentation.customers import ConsentCounts, Ground, count_consent, ground
-from segmentation.engine import DuckEngine
+from segmentation.engine import engine_of
 from segmentation.errors import WrongCall
 from segmentation.workspace import BasisLog, Statement
 
@@ -27,7 +27,7 @@ def basis(options: argparse.Namespace) -> Result:
         log.state(options.state, at=at, note=options.note, by=by)
     elif options.withdraw:
         log.withdraw(at=at, note=options.note, by=by)
-    counts = count_consent(DuckEngine.open(workspace.root), version)
+    counts = count_consent(engine_of(workspace.root), version)
     said = log.all()
     found = ground(column=counts.column, refusals=counts.refused > 0, stated=log.current())
     body = {

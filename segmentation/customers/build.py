@@ -15,7 +15,7 @@ from segmentation.customers.consent import BoolArray, read_consent
 from segmentation.customers.scaling import FloatArray
 from segmentation.customers.season import SEASON, busy_season
 from segmentation.customers.table import CustomerTable
-from segmentation.engine.duckdb import named_query
+from segmentation.engine.named import feature_query
 from segmentation.engine.protocol import Engine, Reading
 from segmentation.errors import NotEnoughData, SettingOutOfRange
 from segmentation.workspace import DatasetVersion, Workspace
@@ -147,21 +147,10 @@ def _build(
 
 def feature_sql(features: tuple[Feature, ...], categories: int, *, sample: bool = False) -> str:
     """The feature query for these features and this many category columns, with values still to be bound."""
-    by_grain: dict[str, list[str]] = {"orders": [], "lines": []}
+    by_grain: dict[str, dict[str, str]] = {"orders": {}, "lines": {}}
     for feature in features:
-        by_grain[feature.grain].append(f"CAST({feature.sql} AS DOUBLE) AS {feature.name}")
-    by_grain["lines"] += [
-        f"CAST(SUM(CASE WHEN category = $category_{i} THEN amount END) AS DOUBLE) AS category_{i}"
-        for i in range(categories)
-    ]
-    lines = by_grain["lines"] or ["COUNT(*) AS lines"]
-    return (
-        named_query("customer_features")
-        .replace("{orders}", ", ".join(by_grain["orders"]))
-        .replace("{lines}", ", ".join(lines))
-        .replace("{sample}", f"sample AS ({named_query('customer_sample')}),\n" if sample else "")
-        .replace("{source}", "sample" if sample else "lines")
-    )
+        by_grain[feature.grain][feature.name] = feature.sql
+    return feature_query(by_grain["orders"], by_grain["lines"], categories=categories, sample=sample)
 
 
 def _values(

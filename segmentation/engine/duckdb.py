@@ -9,8 +9,6 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -18,6 +16,7 @@ import pyarrow as pa
 
 from segmentation import disk
 from segmentation.columns import CAMPAIGNS, CONTACTS, LINES, PASSED, SET_ASIDE, Column
+from segmentation.engine.named import named_query
 from segmentation.engine.protocol import Bound
 from segmentation.errors import Cancelled, WorkspaceBroken
 from segmentation.workspace import SPILL, DatasetVersion, Workspace
@@ -53,12 +52,6 @@ def harden(
     connection.execute(f"SET allowed_directories=[{allowed}]")
     connection.execute("SET enable_external_access=false")
     connection.execute("SET lock_configuration=true")
-
-
-@cache
-def named_query(name: str) -> str:
-    """The text of `queries/<name>.sql`."""
-    return (files("segmentation.engine") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 _TROUBLE = (

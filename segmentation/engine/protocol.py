@@ -17,7 +17,7 @@ class Reading(Protocol):
     """One run over one version: the tables `lines`, `contacts` and `set_aside` answer."""
 
     def query(self, name: str, /, **values: Bound) -> pa.Table:
-        """The result of `queries/<name>.sql` with `$name` placeholders bound."""
+        """The result of the query of that name with `$name` placeholders bound."""
         ...
 
     def select(self, sql: str, /, **values: Bound) -> pa.Table:

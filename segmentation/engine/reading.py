@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from segmentation import disk
 from segmentation.columns import Column
-from segmentation.engine.duckdb import harden, literal, named_query, stored
+from segmentation.engine.duckdb import harden, literal, stored
+from segmentation.engine.named import named_query
 from segmentation.errors import Cancelled, WorkspaceBroken
 
 _TICK = 0.1  # seconds between two looks at the clock of a running statement
@@ -95,7 +96,7 @@ class ImportConnection:
         self._folder = folder
 
     def query(self, name: str, /, **values: object) -> pa.Table:
-        """The result of `queries/<name>.sql` with `$name` placeholders bound, over tables shown before."""
+        """The result of the query of that name with `$name` placeholders bound, over tables shown before."""
         return self.run(named_query(name), values=values)
 
     def row(self, name: str, /, **values: object) -> dict[str, Any]:
@@ -134,7 +135,7 @@ class ImportConnection:
         return int(written.column(0)[0].as_py())
 
     def store_named(self, name: str, target: Path, *, notes: Mapping[str, str] | None = None, **values: object) -> None:
-        """Store the result of `queries/<name>.sql` as zstd Parquet."""
+        """Store the result of the query of that name as zstd Parquet."""
         self.store(named_query(name), target, notes=notes, values=values)
 
     def show(

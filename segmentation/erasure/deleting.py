@@ -10,7 +10,7 @@ from segmentation.engine.reading import ImportConnection, open_import_connection
 from segmentation.erasure.mappings import named_in, without
 from segmentation.erasure.person import show_texts
 from segmentation.errors import DiskFull, SettingOutOfRange, WorkspaceBroken, WrongCall
-from segmentation.workspace import ERASING, Workspace, change_texts, mappings
+from segmentation.workspace import ERASING, Workspace, change_texts, mappings, unlist
 from segmentation.workspace.audit import Event, record
 from segmentation.workspace.sweeping import remove
 
@@ -54,9 +54,7 @@ def delete_version(workspace: Workspace, name: str, number: int, *, by: str) -> 
     refuse_needed(workspace, name, number)
     record(workspace, Event(by=by, what="delete", content="shop", dataset=dataset_id, version=number))
     with workspace.registry() as registry:
-        registry.execute("BEGIN IMMEDIATE")
-        refuse_needed(workspace, name, number)
-        registry.execute("DELETE FROM versions WHERE dataset_id = ? AND number = ?", (dataset_id, number))
+        unlist(registry, dataset_id, number, asked=lambda: refuse_needed(workspace, name, number))
     remove(workspace.datasets_folder / dataset_id / str(number))
     workspace.forget_traces(dataset_id)
 

@@ -49,6 +49,13 @@ def count_versions(registry: sqlite3.Connection, name: str) -> int:
     return int(row[0])
 
 
+def unlist(registry: sqlite3.Connection, dataset_id: str, number: int, *, asked: Callable[[], None]) -> None:
+    """Take a version from the list while nobody else changes it; `asked` raises where it has to stay."""
+    registry.execute("BEGIN IMMEDIATE")
+    asked()
+    registry.execute("DELETE FROM versions WHERE dataset_id = ? AND number = ?", (dataset_id, number))
+
+
 def refuse_outdated(registry: sqlite3.Connection, draft: Draft) -> None:
     """Raise WorkspaceBroken where the dataset was deleted, or a customer erased from it, since the draft was begun: its
     files are from before."""

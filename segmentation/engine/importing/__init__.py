@@ -1,2 +1,2 @@
-"""SQL that types a stranger's text: DuckDB only. Nothing of a file but its values is ever looked at, and no header
-becomes a name."""
+"""SQL that types a stranger's text and compares it with what is stored: DuckDB only. Nothing of a file but its values
+is ever looked at, and no header becomes a name. What runs on any engine is in `queries/`."""

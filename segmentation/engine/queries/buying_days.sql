@@ -34,8 +34,8 @@ repeats AS (
 SELECT
     f.customer_id,
     CAST(f.days - 1 AS INTEGER) AS repeats,
-    CAST(f.last_day - f.first_day AS INTEGER) AS recency,
-    CAST($as_of - f.first_day - 1 AS INTEGER) AS observed,
+    CAST(DATE_DIFF('day', f.first_day, f.last_day) AS INTEGER) AS recency,
+    CAST(DATE_DIFF('day', f.first_day, $as_of) - 1 AS INTEGER) AS observed,
     CAST(COALESCE(r.paid_days, 0) AS INTEGER) AS paid_days,
     CAST(COALESCE(r.amount, 0) AS DOUBLE) AS paid
 FROM firsts AS f

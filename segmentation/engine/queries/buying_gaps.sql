@@ -14,7 +14,8 @@ days AS (
     GROUP BY customer_id, ordered_on
 ),
 pauses AS (
-    SELECT ordered_on - LAG(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on) AS gap_days
+    SELECT
+        DATE_DIFF('day', LAG(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on), ordered_on) AS gap_days
     FROM days
 )
 SELECT CAST(gap_days AS INTEGER) AS gap_days, COUNT(*) AS gaps

@@ -13,12 +13,16 @@ days AS (
     WHERE ordered_on IS NOT NULL
     GROUP BY customer_id, ordered_on
 ),
-pauses AS (
+followed AS (
     SELECT
         customer_id,
         ordered_on,
-        LN(CAST(ordered_on - LAG(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on) AS DOUBLE)) AS log_gap
+        LAG(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on) AS earlier
     FROM days
+),
+pauses AS (
+    SELECT customer_id, ordered_on, LN(CAST(DATE_DIFF('day', earlier, ordered_on) AS DOUBLE)) AS log_gap
+    FROM followed
 )
 SELECT
     customer_id,

@@ -27,7 +27,7 @@ by_lines AS (
     WHERE customer_id IS NOT NULL AND kind = 'sale' AND ordered_at < $as_of
     GROUP BY customer_id
 )
-SELECT o.*, l.* EXCLUDE (customer_id)
-FROM by_orders AS o
-JOIN by_lines AS l ON l.customer_id = o.customer_id
-ORDER BY MD5(o.customer_id)
+SELECT *
+FROM by_orders
+JOIN by_lines USING (customer_id)
+ORDER BY MD5(customer_id)

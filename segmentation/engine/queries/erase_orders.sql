@@ -1,8 +1,8 @@
 -- grain: one row per order of the customers in `erased_customers` that is of nobody else
 -- units: order ids as stored
-SELECT order_id
-FROM lines
-WHERE order_id IS NOT NULL
-GROUP BY order_id
-HAVING bool_or(coalesce(customer_id IN (SELECT customer_id FROM erased_customers), false))
-    AND bool_and(coalesce(customer_id IN (SELECT customer_id FROM erased_customers), true))
+SELECT l.order_id
+FROM lines AS l
+LEFT JOIN erased_customers AS e ON e.customer_id = l.customer_id
+WHERE l.order_id IS NOT NULL
+GROUP BY l.order_id
+HAVING COUNT(e.customer_id) > 0 AND COUNT(e.customer_id) = COUNT(l.customer_id)

@@ -24,13 +24,13 @@ placed AS (
             WHEN $width = 0 THEN
                 (EXTRACT(YEAR FROM $last) - EXTRACT(YEAR FROM o.ordered_on)) * 12
                 + EXTRACT(MONTH FROM $last) - EXTRACT(MONTH FROM o.ordered_on)
-            ELSE FLOOR(CAST($last - o.ordered_on AS DOUBLE) / NULLIF($width, 0))
+            ELSE FLOOR(CAST(DATE_DIFF('day', o.ordered_on, $last) AS DOUBLE) / NULLIF($width, 0))
         END AS bucket,
         CASE
             WHEN $width = 0 THEN
                 (EXTRACT(YEAR FROM $last) - EXTRACT(YEAR FROM f.first_on)) * 12
                 + EXTRACT(MONTH FROM $last) - EXTRACT(MONTH FROM f.first_on)
-            ELSE FLOOR(CAST($last - f.first_on AS DOUBLE) / NULLIF($width, 0))
+            ELSE FLOOR(CAST(DATE_DIFF('day', f.first_on, $last) AS DOUBLE) / NULLIF($width, 0))
         END AS first_bucket
     FROM orders AS o
     LEFT JOIN firsts AS f ON f.customer_id = o.customer_id
