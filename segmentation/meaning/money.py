@@ -80,7 +80,7 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
 def _numeric(seen: ColumnProfile, meaning: str) -> bool:
     """Whether values may be amounts or quantities; of those that are all alike only quantities tell anything, and what
     stands beside goods: shipping is the same for every order of many shops, a coupon may be."""
-    beside = meaning in {"quantity", "shipping", "order_discount"} or _kind(seen.header, meaning) in PARTS
+    beside = meaning in {"quantity", "order_discount"} or _kind(seen.header, meaning) == "shipping"
     several = seen.distinct > 1 or (beside and seen.distinct == 1)
     return max(seen.numbers, seen.percents) >= 0.9 and seen.dates < CONSISTENT and several and seen.longest <= 24
 

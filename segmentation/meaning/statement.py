@@ -101,6 +101,8 @@ def _discount(header: str, found: Proposals) -> bool:
 def _sum(numbers: dict[str, Numbers], signs: dict[str, int], lowering: list[str]) -> _Sum | None:
     """The sum of the most columns, one of them lowering it, that another column is on (almost) all rows."""
     best: _Sum | None = None
+    if len(numbers) < 3:  # two parts and what they come to
+        return None
     for total in [header for header, values in numbers.items() if np.nansum(values) > 0]:
         parts = [header for header in numbers if header != total]
         columns = np.stack([signs[one] * np.nan_to_num(numbers[one][:_SEARCHED]) for one in parts])

@@ -115,7 +115,8 @@ class _Reading:
     def _marks(self) -> dict[str, frozenset[str]]:
         """Columns of words that nobody knows, with those that mark rows which repeat sales, as returns do."""
         known = {header for header, _ in self._columns()}
-        found = return_marks(self.table, self.mapping) if self.platform is None else {}
+        told = self.platform is not None or self.log is not None  # events of an order repeat its amount
+        found = {} if told else return_marks(self.table, self.mapping)
         return {header: marks for header, marks in found.items() if header not in known}
 
     def _of_mark(self, header: str, value: Value, marks: frozenset[str]) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from segmentation.columns import MONEY
-from segmentation.engine.duckdb import literal
+from segmentation.engine import literal
 from segmentation.engine.importing.tables import Attached, Key
 from segmentation.intake.joins.chain import Chain, Chains, paid
 from segmentation.intake.joins.columns import Added, Plan
