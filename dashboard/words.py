@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from segmentation.campaigns.assumptions import OfferKind
-
 from segmentation.analysis import StudySettings
+from segmentation.assumptions import OfferKind
 from segmentation.clv import FACETS
 from segmentation.errors import Cancelled, NoBuyers, TesseraError
 from segmentation.estimates import Unknown
