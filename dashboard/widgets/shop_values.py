@@ -121,8 +121,10 @@ def said(here: str, *controls: Control) -> None:
 
 def _stand(key: str, value: object) -> None:
     session.write_url(key, "")
-    if session.recall_value(key, None) != value:  # what is put there is sent anew, and ends what somebody types
-        session.put(key, value)
+    here = session.asked_screen()  # to Streamlit it is another control on each screen
+    if session.recall_value(key, None) != value or session.recall(f"place_{key}", "") != here:
+        session.put(key, value)  # only then: what is put there is sent anew, and ends what somebody types
+    session.keep(f"place_{key}", here)
 
 
 def _change(control: Control) -> None:
