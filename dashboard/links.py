@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 
-from dashboard.words import LOST_AFTER, METHODS, OFFERS, PRESETS, SIDES
+from dashboard.words import LOST_AFTER, METHODS, PRESETS, SIDES
 from segmentation.analysis import StudySettings
 from segmentation.customers import catalogue
 from segmentation.errors import TesseraError
@@ -92,7 +92,6 @@ def spelled_out(query: Mapping[str, list[str]]) -> dict[str, list[str]]:
         METHOD: METHODS,
         PRESET: PRESETS,
         FEATURES: _feature_labels(),
-        "offer": OFFERS,
         "lost_after": LOST_AFTER,
         "worth_by": SIDES,
     }

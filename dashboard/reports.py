@@ -14,14 +14,14 @@ from segmentation.workspace import DatasetVersion
 
 def download(version: DatasetVersion, study: Study) -> Download:
     """The report of this study as a self-contained HTML page, made when it is asked for. Its name differs whenever the
-    shop's data, the date or the settings do."""
-    shop = session.analysis()
+    shop's data, the date, the settings or what is assumed do."""
+    shop, assumed = session.analysis(), session.assumptions()
     made_from = (
         f"{version.dataset_id}|{version.fingerprint}|{study.customers.fingerprint}|{study.segmentation.settings.key}"
-        f"|{session.reached(study.customers).ground.identity}"
+        f"|{session.reached(study.customers).ground.identity}|{assumed}"
     )
     return Download(
-        make=lambda: render(compose(shop, study)).encode("utf-8"),
+        make=lambda: render(compose(shop, study, assumed)).encode("utf-8"),
         file_name=f"tessera-report-{hashlib.sha256(made_from.encode()).hexdigest()[:8]}.html",
         mime="text/html",
         identity=made_from,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from segmentation.analysis import StudySettings
-from segmentation.campaigns.assumptions import OfferKind
+from segmentation.assumptions import OfferKind
 from segmentation.clv import FACETS
 from segmentation.errors import Cancelled, NoBuyers, TesseraError
 from segmentation.estimates import Unknown
@@ -32,8 +32,8 @@ SIDES = {SEGMENT: "Segment"} | FACETS
 NO_DATA = "There is no data yet."
 LIST_LOST = (
     "The shops themselves are on disk: {shops}. Each says what it is called, so that the list can be made anew. Saved "
-    "segmentations, stated bases and remembered mappings stood in the list only; they are taken over where the damaged "
-    "list still gives them. Where you have a backup, `tessera restore` brings back all of it."
+    "segmentations, stated bases and assumptions, and remembered mappings stood in the list only; they are taken over "
+    "where the damaged list still gives them. Where you have a backup, `tessera restore` brings back all of it."
 )
 FULL_DISK = (
     "What is kept here can be looked at and studied meanwhile, and whatever has to be worked out again takes its time "

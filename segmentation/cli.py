@@ -124,6 +124,9 @@ def _parser() -> argparse.ArgumentParser:
 
     report = doors.add_parser("report", parents=[everywhere], help="write a self-contained HTML report")
     _add_study_options(report)
+    report.add_argument(
+        "--margin", type=float, metavar="X", help="what is left of revenue, 0 to 1 (default: the shop's)"
+    )
     _add_out(report, "FILE.html", "where to write it", required=True)
     report.set_defaults(run=commands.report)
     return parser
@@ -283,6 +286,8 @@ def _add_clv_options(parser: argparse.ArgumentParser) -> None:
         help="fit up to this day, and hold out what came after",
     )
     parser.add_argument("--unit", choices=("day", "week"), default="day", help="the unit of time of the parameters")
+    for option, what in (("--margin", "what is left of revenue"), ("--discount", "what money loses in a year")):
+        parser.add_argument(option, type=float, metavar="X", help=f"{what}, 0 to 1 (default: the shop's)")
     parser.add_argument("--model", choices=("bg", "mbg"), default="bg", help="BG/NBD or MBG/NBD (default: bg)")
     parser.add_argument(
         "--as-of", type=_date("--as-of"), metavar="YYYY-MM-DD", help="look at the customers on this day"
@@ -298,7 +303,7 @@ def _add_churn_options(parser: argparse.ArgumentParser) -> None:
         ("--save-rate", "the share of lost customers an offer saves, 0 to 1"),
         ("--margin", "what is left of revenue, 0 to 1"),
     ):
-        parser.add_argument(option, type=float, metavar="X", help=what)
+        parser.add_argument(option, type=float, metavar="X", help=f"{what} (default: the shop's)")
     parser.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
     parser.add_argument("--lost-too", action="store_true", help="offer it also to those who count as lost already")
     _add_out(parser, "FILE.csv", "write every customer's scores")

@@ -33,6 +33,7 @@ BucketName = Literal["day", "week", "month"]
 DAYS_SHOWN_BY_DAY = 35
 DAYS_SHOWN_BY_WEEK = 200
 ONE_DAY = timedelta(days=1)
+_NO_COLUMN = "The export has no column with unit costs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,15 @@ def overview(engine: Engine, version: DatasetVersion, period: Period) -> Overvie
     )
 
 
+def margin_rate(engine: Engine, version: DatasetVersion, period: Period) -> Rate | Unknown:
+    """Margin over revenue of the lines dated in the period that have a cost: sales less refunds, guests included."""
+    if "cost" not in version.manifest.has:
+        return Unknown(_NO_COLUMN)
+    with engine.reading(version) as run:
+        money = run.query("overview_days", before=period.first, after=period.last + ONE_DAY).to_pylist()
+    return _margin_rate(_booked(money, period), costs=True)
+
+
 def sales_by_group(
     engine: Engine,
     version: DatasetVersion,
@@ -203,8 +213,7 @@ def _booked(days: list[dict[str, Any]], inside: Period) -> _Booked:
 def _figures(period: Period, row: dict[str, Any], money: _Booked, *, costs: bool) -> Figures:
     orders, customers = row.get("orders", 0), row.get("customers", 0)
     no_orders = Unknown("Nobody ordered in this period.")
-    no_cost = Unknown("No sale of this period has a cost." if costs else "The export has no column with unit costs.")
-    costed = money.costed
+    margin = _margin_rate(money, costs=costs)
     return Figures(
         period=period,
         revenue=money.revenue,
@@ -217,6 +226,12 @@ def _figures(period: Period, row: dict[str, Any], money: _Booked, *, costs: bool
         refund_rate=Rate(float(money.refunded / money.sold), float(money.sold), "revenue")
         if money.sold > 0
         else Unknown("Nothing was sold in this period."),
-        margin=money.margin if costed > 0 else no_cost,
-        margin_rate=Rate(float(money.margin / costed), float(costed), "revenue") if costed > 0 else no_cost,
+        margin=margin if isinstance(margin, Unknown) else money.margin,
+        margin_rate=margin,
     )
+
+
+def _margin_rate(money: _Booked, *, costs: bool) -> Rate | Unknown:
+    if money.costed <= 0:
+        return Unknown("No sale of this period has a cost." if costs else _NO_COLUMN)
+    return Rate(float(money.margin / money.costed), float(money.costed), "revenue")

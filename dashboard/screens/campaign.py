@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from dashboard import session, words
@@ -14,24 +12,23 @@ from segmentation import formats
 from segmentation.estimates import Estimate, Unknown
 
 version = session.needed_version()
-study, shop = session.study(), session.analysis()
+study, shop, assumed = session.study(), session.analysis(), session.assumptions()
 currency = study.customers.currency
 slots = [segment.colour for segment in study.segmentation.segments]
 
 st.title("Campaign")
 grid = st.grid(4, min_column_width=236, gap="small", border=True, dense=True)
 with grid.cell():
-    assumptions.uplift_controls()
+    assumptions.uplift_controls(assumed)
 result = grid.cell(column_span=3, row_span=2)
 with grid.cell():
-    assumptions.cost_controls(currency, margin_is_stated="cost" not in version.manifest.has)
+    assumptions.cost_controls(assumed, currency)
 
-stated = assumptions.read()
-unlimited = shop.plan(study, replace(stated, budget=None))
+unlimited = shop.plan(study, assumed)
 
 with result:
     assumptions.budget_control(unlimited.total.spent, currency)
-    plan = shop.plan(study, assumptions.read()) if unlimited.total.spent else unlimited
+    plan = shop.plan(study, assumed, budget=assumptions.budget()) if unlimited.total.spent else unlimited
     total = plan.total
     st.markdown(roi.finding(plan, currency))
     if not isinstance(total.profit, Unknown):

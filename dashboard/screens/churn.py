@@ -29,7 +29,7 @@ else:
     grid = st.grid(4, min_column_width=236, gap="small", border=True)
     with grid.cell():
         st.markdown("**What an offer costs and does**")
-        settings = churn_terms.offer(currency, findings.margin_share)
+        settings = churn_terms.offer(session.assumptions(), currency)
         lost_after = findings.horizon_days
         here = found.scores.here(lost_after)
         everyone = churn_terms.lost_too(lost_after, int((who.may & ~here).sum()))

@@ -106,7 +106,7 @@ with beside:
         comparison.draw(study, proofs)
 with back:
     if back.open:
-        roi_plan = session.analysis().plan(study, assumptions.read())
+        roi_plan = session.analysis().plan(study, budget=assumptions.budget())
         st.markdown(roi.finding(roi_plan, table.currency))
         roi.table(roi_plan, table.currency, key="roi_short", short=True)
         basis.beside(session.reached(table), key="roi_short")

@@ -27,13 +27,14 @@ if isinstance(buying, Unknown) or found.scores is None:
     st.page_link("screens/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
     st.stop()
 
-terms = worth_terms.controls(currency, (session.as_of() - version.manifest.first).days)
+assumed = session.assumptions()
+terms = worth_terms.controls(assumed, currency, (session.as_of() - version.manifest.first).days)
 facets = session.get(shop.facets())
 covariance = joint_covariance(buying, spending)
 (total,) = lifetime_value(found.scores, covariance, terms)
 each = value_of_each(found.scores, terms)
 later = float(found.scores.value.mean())
-paid = payback(buying, float(facets.first_value.mean()), later, terms, worth_terms.cost())
+paid = payback(buying, float(facets.first_value.mean()), later, terms, assumed.values.acquisition_cost)
 careful = worth_parts.cautions(found)
 worth_parts.figures(total, terms, concentration(each), paid, currency, cautions=careful)
 

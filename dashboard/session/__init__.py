@@ -9,6 +9,7 @@
     session.analysis()     the shop on that day: the door to every analysis
     session.get(answer)    an answer of it now, with a word on what is done meanwhile
     session.reached(table) who of them may be written to, and on what basis
+    session.assumptions()  what is assumed about the shop, for every screen alike
     session.undo()         back to what was shown before
     session.guard()        shows a sentence instead of a traceback
 
@@ -18,6 +19,7 @@ is the same result. The URL carries what a link must carry: the shop and the seg
 
 from dashboard.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
 from dashboard.session.answers import analysis, ask, get, look_ahead, obtained, wait, workers_for
+from dashboard.session.assumed import assume, assumptions
 from dashboard.session.basis import basis_log, reached, state_basis, stated, withdraw_basis
 from dashboard.session.people import choose_scores, chosen_scores, customers, held_scores, plain_customers
 from dashboard.session.screens import asked_screen, choose_screen, go_to, spell_out_link
@@ -42,7 +44,6 @@ from dashboard.session.shop import (
 from dashboard.session.state import (
     asked,
     follow,
-    follow_here,
     follows,
     forget,
     guard,
@@ -105,6 +106,8 @@ __all__ = [
     "ask_again",
     "asked",
     "asked_screen",
+    "assume",
+    "assumptions",
     "basis_log",
     "be_patient",
     "broken",
@@ -120,7 +123,6 @@ __all__ = [
     "engine",
     "engine_at",
     "follow",
-    "follow_here",
     "follow_shop",
     "follows",
     "forget",

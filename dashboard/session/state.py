@@ -12,7 +12,6 @@ import streamlit as st
 from dashboard import links, problems
 from dashboard.palette import Palette
 from dashboard.palette import palette as theme_palette
-from dashboard.session.screens import asked_screen, is_going_back
 from segmentation.errors import TesseraError
 
 Kept = TypeVar("Kept")
@@ -113,28 +112,6 @@ def follow(key: str, usual: object, *, low: int | None = None, high: int | None 
         if inside != int(now):
             st.session_state[key] = inside
     keep(f"usual_{key}", usual)
-
-
-def follow_here(key: str, usual: float) -> None:
-    """The same for a number that several screens ask for, each with a usual value of its own.
-
-    To Streamlit it is another widget on each screen. What was said on one is said on all; what was not, on none.
-    """
-    here = asked_screen()
-    if recall(f"place_{key}", here) == here:
-        follow(key, usual)
-    elif is_going_back():
-        keep(f"usual_{key}", usual)
-    else:
-        now, said = st.session_state.get(key), recall(f"said_{key}", None)
-        if now != said:
-            said = None if follows(key) else now
-            keep(f"said_{key}", said)
-        value = usual if said is None else said
-        put(key, value)
-        write_url(key, "" if value == usual else f"{value:g}")
-        keep(f"usual_{key}", usual)
-    keep(f"place_{key}", here)
 
 
 def follows(key: str) -> bool:

@@ -1,4 +1,4 @@
-"""What nobody measured about a campaign: one control each, bound to the URL, read back on every screen."""
+"""What nobody measured about a campaign: one control for each of the shop's values; and the budget, in the URL."""
 
 from __future__ import annotations
 
@@ -7,50 +7,34 @@ from math import isfinite
 import streamlit as st
 
 from dashboard import session, words
+from dashboard.widgets import shop_values
+from dashboard.widgets.shop_values import Control
 from segmentation import formats
-from segmentation.campaigns import Assumptions
-from segmentation.campaigns.assumptions import OfferKind
-from segmentation.errors import SettingOutOfRange
+from segmentation.assumptions import USUAL, OfferKind, ShopAssumptions
+from segmentation.campaigns.plan import MOST_BUDGET
 
-WINDOW, LOW, MID, HIGH = "window", "uplift_low", "uplift", "uplift_high"
-OFFER, OFFER_VALUE, CONTACT, FIXED, MARGIN, BUDGET = "offer", "offer_value", "contact", "fixed", "margin", "budget"
+WINDOW = Control("campaign_window", "window_days")
+UPLIFTS = (
+    Control("uplift_low", "uplift_low", 100),
+    Control("uplift", "uplift_mid", 100),
+    Control("uplift_high", "uplift_high", 100),
+)
+OFFER = Control("offer", "offer_kind")
+PERCENT_OFF, AMOUNT_OFF = Control("percent_off", "offer_value", 100), Control("amount_off", "offer_value")
+CONTACT, FIXED = Control("contact", "contact_cost"), Control("fixed", "fixed_cost")
+CONTROLS = (shop_values.MARGIN, WINDOW, *UPLIFTS, OFFER, PERCENT_OFF, CONTACT, FIXED)
+BUDGET = "budget"
 WINDOWS = (14, 30, 60, 90)
 OFFERS = words.OFFERS
-USUAL = Assumptions()
+USUAL_OFFER: dict[OfferKind, float] = {"none": 0.0, "percent": 0.1, "amount": 10.0}
+"""What an offer of another kind begins with: a tenth of an order, or so much money."""
 NO_LIMIT = -1
 
 
-def read() -> Assumptions:
-    """The assumptions in the URL; what is missing or cannot be takes its usual value."""
-    kind = _offer_kind()
-    value = number(OFFER_VALUE, 10.0)
-    low, mid, high = sorted(number(key, 100 * usual) / 100 for key, usual in _uplifts())
-    budget = number(BUDGET, NO_LIMIT)
-    try:
-        return Assumptions(
-            window_days=int(number(WINDOW, USUAL.window_days)),
-            uplift_low=low,
-            uplift_mid=mid,
-            uplift_high=high,
-            stated_margin=number(MARGIN, 100 * USUAL.stated_margin) / 100,
-            offer_kind=kind,
-            offer_value=0.0 if kind == "none" else value / 100 if kind == "percent" else value,
-            contact_cost=number(CONTACT, USUAL.contact_cost),
-            fixed_cost=number(FIXED, USUAL.fixed_cost),
-            budget=None if budget < 0 else budget,
-        )
-    except SettingOutOfRange:
-        return USUAL
-
-
-def _offer_kind() -> OfferKind:
-    """The kind of offer, from the control or from a link that has its label or its plain name."""
-    asked = str(session.asked(OFFER))
-    return next((kind for kind, label in OFFERS.items() if asked in {kind, label}), "none")
-
-
-def _uplifts() -> tuple[tuple[str, float], ...]:
-    return (LOW, USUAL.uplift_low), (MID, USUAL.uplift_mid), (HIGH, USUAL.uplift_high)
+def budget() -> float | None:
+    """The budget in the URL; None for no limit."""
+    asked = number(BUDGET, NO_LIMIT)
+    return asked if 0 <= asked <= MOST_BUDGET else None
 
 
 def number(key: str, usual: float) -> float:
@@ -63,18 +47,19 @@ def number(key: str, usual: float) -> float:
     return value if isfinite(value) else usual
 
 
-def uplift_controls() -> None:
+def uplift_controls(shop: ShopAssumptions) -> None:
     """For how long a campaign works and how much it is believed to do."""
     st.markdown("**What you assume**")
+    days = shop.values.window_days
+    shop_values.choose(WINDOW.key, days)
     st.segmented_control(
-        "Campaign window, days",
-        WINDOWS,
-        default=USUAL.window_days,
+        shop_values.beside("Campaign window, days", WINDOW, shop),
+        sorted({*WINDOWS, days}),
         required=True,
-        key=WINDOW,
-        bind="query-params",
+        key=WINDOW.key,
         wrap=True,
         help="How long after the contact an order counts. The baseline is measured over as many days.",
+        on_change=_change_window,
     )
     st.markdown(
         "Uplift: extra orders, in % of what the same people order anyway",
@@ -84,57 +69,56 @@ def uplift_controls() -> None:
         ),
     )
     columns = st.columns(3, gap="xsmall")
-    for column, (key, usual), label in zip(columns, _uplifts(), ("Lowest", "Likely", "Highest"), strict=True):
+    for column, control, label in zip(columns, UPLIFTS, ("Lowest", "Likely", "Highest"), strict=True):
         with column:
-            st.number_input(label, 0.0, 500.0, 100 * usual, 1.0, key=key, bind="query-params", format="%.1f")
-    st.markdown(":orange-badge[assumption] :small[Not measured: the result stands and falls with it.]")
+            about = f"{shop.source(control.name).capitalize()}, not measured."
+            shop_values.number(control, label, shop, high=500.0, step=1.0, form="%.1f", help=about, source=False)
+    is_stated = any(shop.source(one.name) == "stated" for one in UPLIFTS)
+    whose = "Stated for this shop, not" if is_stated else "Not"
+    st.markdown(f":orange-badge[assumption] :small[{whose} measured: the result stands and falls with it.]")
 
 
-def cost_controls(currency: str | None, *, margin_is_stated: bool) -> None:
-    """What is given away and what contacting people costs."""
+def cost_controls(shop: ShopAssumptions, currency: str | None) -> None:
+    """What is given away, what contacting people costs, and what an order leaves."""
     unit = currency or "shop currency"
-    _offer_controls(unit)
+    _offer_controls(shop, unit)
     contact = "Per customer contacted: postage, an e-mail, an advert."
-    _amount(f"Contact, {unit} per customer", CONTACT, USUAL.contact_cost, step=0.05, help=contact)
+    shop_values.number(CONTACT, f"Contact, {unit} per customer", shop, high=1e6, step=0.05, form="%.2f", help=contact)
     fixed = "Once for each segment contacted: design, set-up."
-    _amount(f"Fixed cost, {unit} per segment", FIXED, USUAL.fixed_cost, step=10.0, help=fixed)
-    if margin_is_stated:
-        why = "The export has no unit costs, so the margin has to be stated."
-        margin_control("Margin, % of order value", 100 * USUAL.stated_margin, why)
+    shop_values.number(FIXED, f"Fixed cost, {unit} per segment", shop, high=1e6, step=10.0, form="%.0f", help=fixed)
+    own = "Each segment counts with the margin of what it bought." if shop.margin.source == "measured" else ""
+    shop_values.margin(shop, f"What is left of an order after the cost of goods. {own}".strip())
+    shop_values.said(shop_values.CAMPAIGN, *CONTROLS)
 
 
-def margin_control(label: str, usual: float, about: str) -> None:
-    """The margin in percent: one for the whole shop, on whichever screen it was stated."""
-    session.follow_here(MARGIN, usual)
-    st.number_input(
-        label, 0.0, 100.0, usual, 1.0, key=MARGIN, bind="query-params", format="%.0f", help=about,
-    )  # fmt: skip
-
-
-def _amount(label: str, key: str, usual: float, *, step: float, help: str, most: float = 1e6) -> None:  # noqa: A002
-    st.number_input(
-        label, 0.0, most, usual, step, key=key, bind="query-params", format="%.2f" if step < 1 else "%.0f", help=help
-    )
-
-
-def _offer_controls(unit: str) -> None:
-    session.put(OFFER, _offer_kind())
-    kind = st.segmented_control(
-        "Offer",
+def _offer_controls(shop: ShopAssumptions, unit: str) -> None:
+    kind = shop.values.offer_kind
+    shop_values.choose(OFFER.key, kind)
+    st.segmented_control(
+        shop_values.beside("Offer", OFFER, shop),
         list(OFFERS),
-        default="none",
         required=True,
-        key=OFFER,
-        bind="query-params",
+        key=OFFER.key,
         wrap=True,
         format_func=lambda name: OFFERS.get(name, name),
         help="Paid on every order of the window by those contacted, also on orders that would have come anyway.",
+        on_change=_change_offer,
     )
     about = "What each order of the window gives away."
     if kind == "percent":
-        _amount("Off every order, %", OFFER_VALUE, 10.0, step=1.0, most=100.0, help=about)
+        shop_values.number(PERCENT_OFF, "Off every order, %", shop, high=100.0, step=1.0, form="%.0f", help=about)
     if kind == "amount":
-        _amount(f"Off every order, {unit}", OFFER_VALUE, 10.0, step=0.5, help=about)
+        label = f"Off every order, {unit}"
+        shop_values.number(AMOUNT_OFF, label, shop, high=1e6, step=0.5, form="%.2f", help=about)
+
+
+def _change_window() -> None:
+    shop_values.change(WINDOW.name, int(session.recall_value(WINDOW.key, USUAL.window_days)))
+
+
+def _change_offer() -> None:
+    kind: OfferKind = session.recall_value(OFFER.key, USUAL.offer_kind)
+    shop_values.change(OFFER.name, kind, offer_value=USUAL_OFFER[kind])
 
 
 def budget_control(most: float, currency: str | None) -> None:

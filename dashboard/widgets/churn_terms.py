@@ -1,19 +1,19 @@
-"""When a customer counts as lost, and what an offer costs and does; bound to the URL."""
+"""When a customer counts as lost, bound to the URL; and what an offer costs and does, which is the shop's."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import session, words
-from dashboard.widgets import assumptions
+from dashboard.widgets import shop_values
+from dashboard.widgets.shop_values import Control
 from segmentation import formats
-from segmentation.churn import USUAL_MARGIN, USUAL_OFFER, USUAL_SAVED, PolicySettings
-from segmentation.errors import SettingOutOfRange
+from segmentation.assumptions import ShopAssumptions
+from segmentation.churn import PolicySettings
 
-LOST, COST, SAVED, MARGIN = "lost_after", "offer_cost", "save_rate", assumptions.MARGIN
-LOST_TOO = "lost_too"
+LOST, LOST_TOO = "lost_after", "lost_too"
+COST, SAVED = Control("offer_cost", "offer_cost"), Control("save_rate", "save_rate", 100)
 PROPOSED = words.PROPOSED
-MOST_COST = 50.0
 
 
 def horizon() -> int | None:
@@ -34,34 +34,29 @@ def horizon() -> int | None:
     return None if chosen in {None, PROPOSED} else int(chosen)
 
 
-def offer(currency: str | None, measured_margin: float | None) -> PolicySettings:
-    """Draw what an offer costs, saves and leaves; returns what the controls say."""
-    unit = currency or "shop currency"
-    st.slider(
-        f"Offer, {unit} for each who takes it",
-        0.0,
-        MOST_COST,
-        USUAL_OFFER,
-        0.5,
-        key=COST,
-        bind="query-params",
+def offer(shop: ShopAssumptions, currency: str | None) -> PolicySettings:
+    """Draw what an offer costs, saves and leaves; returns what counts."""
+    shop_values.slider(
+        COST,
+        f"Offer, {currency or 'shop currency'} for each who takes it",
+        shop,
+        high=50.0,
+        step=0.5,
         help="Paid on everyone who takes it, also on those who would have ordered anyway.",
     )
-    st.slider(
+    shop_values.slider(
+        SAVED,
         "Saved by it, % of those who would be lost",
-        1.0,
-        50.0,
-        100 * USUAL_SAVED,
-        1.0,
-        key=SAVED,
-        bind="query-params",
+        shop,
+        low=1.0,
+        high=50.0,
+        step=1.0,
         help="Nobody has measured this yet: a holdout does. The result stands and falls with it.",
     )
-    usual = 100 * (USUAL_MARGIN if measured_margin is None else measured_margin)
-    about = "From your unit costs." if measured_margin is not None else "The export has no unit costs: state it."
-    assumptions.margin_control("Margin, % of revenue", float(round(usual)), about)
+    shop_values.margin(shop, "What is left of revenue after the cost of goods.")
     st.markdown(":orange-badge[assumption] :small[What an offer saves is not measured.]")
-    return read(usual)
+    shop_values.said(shop_values.CHURN, shop_values.MARGIN, COST, SAVED)
+    return PolicySettings.of(shop)
 
 
 def lost_too(days: int, lost: int) -> bool:
@@ -73,15 +68,3 @@ def lost_too(days: int, lost: int) -> bool:
         help=f"They have not ordered for more than {formats.days(days)}. Offers seldom bring such customers back, "
         "so the share saved above is likely too high for them.",
     )
-
-
-def read(usual_margin: float) -> PolicySettings:
-    """The settings in the URL; what cannot be takes its usual value."""
-    try:
-        return PolicySettings(
-            offer_cost=assumptions.number(COST, USUAL_OFFER),
-            save_rate=assumptions.number(SAVED, 100 * USUAL_SAVED) / 100,
-            margin=assumptions.number(MARGIN, round(usual_margin)) / 100,
-        )
-    except SettingOutOfRange:
-        return PolicySettings()

@@ -1,30 +1,25 @@
-"""What turns expected orders into money: horizon, margin, discount rate and acquisition cost, bound to the URL."""
+"""What turns expected orders into money: the horizon, bound to the URL, and the shop's margin, discount and cost."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from dashboard import session
-from dashboard.widgets import assumptions
+from dashboard.widgets import assumptions, shop_values
+from dashboard.widgets.shop_values import Control
 from segmentation import formats
-from segmentation.clv import MONTHS, YEAR, Terms
-from segmentation.errors import SettingOutOfRange
+from segmentation.assumptions import ShopAssumptions
+from segmentation.clv import MONTHS, Terms, possible_months
 
-HORIZON, MARGIN, DISCOUNT, COST = "horizon", assumptions.MARGIN, "discount", "acquisition"
-USUAL = Terms()
-USUAL_COST = 25.0
+HORIZON = "horizon"
+DISCOUNT, COST = Control("discount", "discount", 100), Control("acquisition", "acquisition_cost")
 _ABOUT_MARGIN = "What is left of revenue after the cost of goods. It decides every figure here."
 
 
-def offered(history_days: int) -> tuple[int, ...]:
-    """The horizons in months that this much history can answer: at most twice as long; the shortest in any case."""
-    return tuple(months for months in MONTHS if months * YEAR / 12 <= 2 * history_days) or MONTHS[:1]
-
-
-def controls(currency: str | None, history_days: int) -> Terms:
+def controls(shop: ShopAssumptions, currency: str | None, history_days: int) -> Terms:
     """Draw the controls; returns what they say."""
-    months = offered(history_days)
-    usual = min(USUAL.months, months[-1])
+    months = possible_months(history_days)
+    usual = min(Terms().months, months[-1])
     if _whole(HORIZON) not in months:
         session.put(HORIZON, usual)
     with st.container(border=True):
@@ -44,36 +39,18 @@ def controls(currency: str | None, history_days: int) -> Terms:
             )
         columns = st.columns(3, gap="small")
         with columns[0]:
-            assumptions.margin_control("Margin, % of revenue", 100 * USUAL.margin, _ABOUT_MARGIN)
+            shop_values.margin(shop, _ABOUT_MARGIN)
         with columns[1]:
-            st.number_input(
-                "Discount, % a year", 0.0, 100.0, 100 * USUAL.discount, 1.0, key=DISCOUNT, bind="query-params",
-                format="%.0f", help="Money next year is worth that much less than money today.",
-            )  # fmt: skip
+            about = "Money next year is worth that much less than money today."
+            shop_values.number(DISCOUNT, "Discount, % a year", shop, high=100.0, step=1.0, form="%.0f", help=about)
         with columns[2]:
-            st.number_input(
-                f"Acquisition cost{f', {currency}' if currency else ''}", 0.0, 100_000.0, USUAL_COST, 1.0,
-                key=COST, bind="query-params", format="%.2f", help="Advertising and first discounts per new customer.",
-            )  # fmt: skip
-    return read()
-
-
-def read() -> Terms:
-    """The terms in the URL; what cannot be takes its usual value."""
-    try:
-        return Terms(
-            margin=assumptions.number(MARGIN, 100 * USUAL.margin) / 100,
-            discount=assumptions.number(DISCOUNT, 100 * USUAL.discount) / 100,
-            months=int(assumptions.number(HORIZON, USUAL.months)),
-        )
-    except SettingOutOfRange:
-        return USUAL
+            label = f"Acquisition cost{f', {currency}' if currency else ''}"
+            about = "Advertising and first discounts per new customer."
+            shop_values.number(COST, label, shop, high=1e6, step=1.0, form="%.2f", help=about)
+        shop_values.said(shop_values.WORTH, shop_values.MARGIN, DISCOUNT, COST)
+    chosen = _whole(HORIZON)
+    return Terms.of(shop, chosen if chosen in months else usual)
 
 
 def _whole(key: str) -> int:
     return int(assumptions.number(key, 0))
-
-
-def cost() -> float:
-    """What a new customer costs, in shop currency."""
-    return max(assumptions.number(COST, USUAL_COST), 0.0)

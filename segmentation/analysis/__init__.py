@@ -29,12 +29,13 @@ from segmentation.analysis.clv import ClvResult, ClvSettings
 from segmentation.analysis.dated import NOTHING, Dated, scores_among
 from segmentation.analysis.declared import Answer, Declared, Lane, Nothing
 from segmentation.analysis.explaining import Handmade
-from segmentation.analysis.figures import LookBack, plan_of, unknown_then
+from segmentation.analysis.figures import MARGIN_DAYS, LookBack, plan_of, unknown_then
 from segmentation.analysis.memory import MEMORY
 from segmentation.analysis.proofs import Proved
 from segmentation.analysis.studies import METHODS, PROVISIONAL, Study, StudySettings, features_for, resolve
 
 __all__ = [
+    "MARGIN_DAYS",
     "MEMORY",
     "METHODS",
     "NOTHING",

@@ -23,6 +23,7 @@ from segmentation.analysis.explaining import (
 )
 from segmentation.analysis.figures import (
     LOOK_BACK,
+    MARGIN,
     MIGRATION,
     OVERVIEW,
     PAST_CAMPAIGNS,
@@ -47,8 +48,9 @@ from segmentation.analysis.studies import (
     features_for,
     resolve,
 )
+from segmentation.assumptions import ShopAssumptions, Value
 from segmentation.atlas import Map
-from segmentation.campaigns import Assumptions, PastCampaign, Plan
+from segmentation.campaigns import PastCampaign, Plan
 from segmentation.clv import Facets, Purchases
 from segmentation.customers import CodeArray, CustomerTable, Reach, default_as_of, reach
 from segmentation.engine import engine_of
@@ -61,7 +63,7 @@ from segmentation.proof import Recommendation
 from segmentation.segments import Conditions, Cut, Edits, SegmentSettings, thaw
 from segmentation.segments.matching import carried, match
 from segmentation.watch import Migration
-from segmentation.workspace import BasisLog, DatasetVersion, Saved, Statement, Workspace
+from segmentation.workspace import BasisLog, DatasetVersion, Saved, StatedAssumptions, Statement, Workspace
 
 USUAL, USUAL_CLV = StudySettings(), ClvSettings()
 """What is looked at where nobody chose: the recommended number of segments, the usual features, all orders."""
@@ -109,6 +111,24 @@ class Analysis(Dated):
     def reach(self) -> Reach:
         """Who may be written to, and on what basis."""
         return reach(self.plain_customers(), self.stated())
+
+    # Assumptions -------------------------------------------------------------------------------------------------
+
+    def measured_margin(self) -> float | None:
+        """The margin (0..1) that the unit costs give, to the percent; None where there are none."""
+        rate = self.answer(MARGIN, NOTHING).get()
+        return None if isinstance(rate, Unknown) else round(min(max(rate.value, 0.0), 1.0), 2)
+
+    def assumptions(self) -> ShopAssumptions:
+        """What is taken for true of the shop, and the margin that counts; what is stated is read anew every time."""
+        values = StatedAssumptions(self.workspace, self.version.dataset_id).current()
+        return ShopAssumptions(values=values, measured=self.measured_margin())
+
+    def assume(self, **changes: Value) -> ShopAssumptions:
+        """State values for the whole shop from now on. Raises SettingOutOfRange."""
+        measured = self.measured_margin()
+        values = StatedAssumptions(self.workspace, self.version.dataset_id).state(measured, **changes)
+        return ShopAssumptions(values=values, measured=measured)
 
     # Segments ----------------------------------------------------------------------------------------------------
 
@@ -242,10 +262,12 @@ class Analysis(Dated):
         """What the customers did in the last `days` days; Unknown where the history is too short."""
         return self.answer(LOOK_BACK, WindowSettings(days=days, scores=scores_among(scores)))
 
-    def plan(self, study: Study, assumptions: Assumptions) -> Plan:
-        """The ROI table: each segment's plan under these assumptions, for whom the stated basis and the data reach."""
-        back = self.look_back(assumptions.window_days, study.customers.scores).get()
-        return plan_of(study, back, assumptions, self.stated())
+    def plan(self, study: Study, assumed: ShopAssumptions | None = None, *, budget: float | None = None) -> Plan:
+        """The ROI table: each segment's plan under these assumptions (default: the shop's), for whom the stated basis
+        and the data reach."""
+        assumed = assumed or self.assumptions()
+        back = self.look_back(assumed.values.window_days, study.customers.scores).get()
+        return plan_of(study, back, assumed, self.stated(), budget=budget)
 
     def past_campaigns(self) -> Answer[Nothing, tuple[PastCampaign, ...]]:
         """The campaigns that a mailing platform reported."""

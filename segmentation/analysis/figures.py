@@ -12,15 +12,18 @@ from segmentation.analysis.dated import Dated
 from segmentation.analysis.declared import Declared, Nothing
 from segmentation.analysis.scores import customers_of
 from segmentation.analysis.studies import SEGMENTS, SegmentsSettings, Study
-from segmentation.campaigns import Assumptions, PastCampaign, Plan, SegmentHistory, history, past_campaigns, plan
-from segmentation.customers import CustomerTable, Outcomes, catalogue, outcomes, reach
+from segmentation.assumptions import ShopAssumptions
+from segmentation.campaigns import PastCampaign, Plan, SegmentHistory, history, past_campaigns, plan
+from segmentation.customers import CustomerTable, Outcomes, catalogue, default_as_of, outcomes, reach
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
-from segmentation.kpis import GroupSales, Overview, Period
+from segmentation.kpis import GroupSales, Overview, Period, Rate
 from segmentation.segments import Segmentation
 from segmentation.timeline import day_before
 from segmentation.watch import Migration, migration
 from segmentation.workspace import Statement
+
+MARGIN_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,14 @@ def unknown_then(segmentation: Segmentation, then: CustomerTable) -> Unknown | N
     return Unknown(f"Not known yet on {then.as_of:%d %b %Y}: {labels}.") if missing else None
 
 
-def plan_of(study: Study, back: LookBack | Unknown, assumptions: Assumptions, stated: Statement | None = None) -> Plan:
+def plan_of(
+    study: Study,
+    back: LookBack | Unknown,
+    assumed: ShopAssumptions,
+    stated: Statement | None = None,
+    *,
+    budget: float | None = None,
+) -> Plan:
     """The ROI table: each segment's plan under these assumptions, for whom the `stated` basis and the data reach."""
     segmentation, customers = study.segmentation, study.customers
     groups = len(segmentation.segments)
@@ -75,8 +85,17 @@ def plan_of(study: Study, back: LookBack | Unknown, assumptions: Assumptions, st
         past = unknown_then(segmentation, back.then) or history(segmentation.assign(back.then), back.outcomes, groups)
     who = reach(customers, stated)
     reachable = None if who.is_everyone else np.bincount(segmentation.labels[who.may], minlength=groups).tolist()
-    names, basis = [segment.name for segment in segmentation.segments], who.ground.sentence
-    return plan(names, segmentation.sizes, reachable, past, assumptions, as_of=customers.as_of, basis=basis)
+    return plan(
+        [segment.name for segment in segmentation.segments],
+        segmentation.sizes,
+        reachable,
+        past,
+        assumed.values,
+        margin=assumed.margin,
+        budget=budget,
+        as_of=customers.as_of,
+        basis=who.ground.sentence,
+    )
 
 
 def _look_back(shop: Dated, settings: WindowSettings, _progress: Progress) -> LookBack | Unknown:
@@ -113,6 +132,17 @@ def _sales(shop: Dated, settings: SalesSettings, _progress: Progress) -> tuple[G
         shop.engine, shop.version, settings.period, ids, segmentation.labels, len(segmentation.segments)
     )
 
+
+def _margin(shop: Dated, _settings: Nothing, _progress: Progress) -> Rate | Unknown:
+    last = min(shop.as_of, default_as_of(shop.version)) - timedelta(days=1)
+    return kpis.margin_rate(shop.engine, shop.version, Period(last - timedelta(days=MARGIN_DAYS - 1), last))
+
+
+MARGIN: Declared[Nothing, Rate | Unknown] = Declared(
+    name="margin", layout=1, settings=Nothing, result=Rate | Unknown, work_out=_margin
+)
+"""The margin of the shop as measured: margin over revenue of the lines (sales less refunds, guests included) that have
+a cost and are dated in the last 365 days before the shop's date, or before the day after its last order."""
 
 OVERVIEW: Declared[Period, Overview] = Declared(
     name="overview",

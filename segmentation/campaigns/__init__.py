@@ -1,6 +1,5 @@
 """What a campaign to each segment is expected to cost and bring."""
 
-from segmentation.campaigns.assumptions import Assumptions
 from segmentation.campaigns.baseline import MarginHistory, SegmentHistory, WindowOutcomes, history
 from segmentation.campaigns.past import PastCampaign, past_campaigns
 from segmentation.campaigns.plan import plan
@@ -8,7 +7,6 @@ from segmentation.campaigns.results import Plan, PlanRow, PlanTotal
 from segmentation.campaigns.table import plan_table
 
 __all__ = [
-    "Assumptions",
     "MarginHistory",
     "PastCampaign",
     "Plan",

@@ -59,10 +59,10 @@ class Behaviour:
     answered: NDArray[np.bool_]
 
 
-def behaviour(histories: Sequence[SegmentHistory], stated_margin: float) -> Behaviour | None:
+def behaviour(histories: Sequence[SegmentHistory], margin: float) -> Behaviour | None:
     """Beliefs about every segment, or None where nobody in the whole shop ordered in the window.
 
-    `stated_margin` (fraction) is used, without doubt, where no buyer's goods have a known cost.
+    `margin` (fraction) is used, without doubt, where no buyer's goods have a known cost.
     """
     people = np.array([h.customers for h in histories], dtype=np.float64)
     buyers = np.array([h.buyers for h in histories], dtype=np.float64)
@@ -81,7 +81,7 @@ def behaviour(histories: Sequence[SegmentHistory], stated_margin: float) -> Beha
         orders_per_buyer=Average(np.exp(per_buyer.mean), per_buyer.deviation),
         order_value=Average(np.exp(value.mean), value.deviation),
         correlation=np.clip(correlation, -1.0, 1.0),
-        margin_rate=_margin_rate([h.margins for h in histories], stated_margin),
+        margin_rate=_margin_rate([h.margins for h in histories], margin),
         answered=seen | (buyers == 0),
     )
 
@@ -111,11 +111,11 @@ def _order_averages(histories: Sequence[SegmentHistory], seen: NDArray[np.bool_]
     return means, covariance
 
 
-def _margin_rate(margins: Sequence[MarginHistory | None], stated: float) -> Average:
+def _margin_rate(margins: Sequence[MarginHistory | None], shop: float) -> Average:
     size = len(margins)
     seen = np.array([m is not None and m.revenue > 0 for m in margins])
     if not seen.any():
-        return Average(np.full(size, stated), np.zeros(size))
+        return Average(np.full(size, shop), np.zeros(size))
     rate, spread, freedom, buyers = np.zeros(size), np.zeros(size), np.zeros(size), np.ones(size)
     for i, m in enumerate(margins):
         if m is None or m.revenue <= 0:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.campaigns.assumptions import Assumptions
+from segmentation.assumptions import Assumptions
 from segmentation.campaigns.baseline import FloatArray
 from segmentation.campaigns.behaviour import Average, Behaviour
 

@@ -9,24 +9,26 @@ extra margin less cost in every row and the totals add up.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.assumptions import Assumptions, Margin, ShopAssumptions
 from segmentation.campaigns import wording
-from segmentation.campaigns.assumptions import Assumptions
 from segmentation.campaigns.baseline import FloatArray, SegmentHistory
 from segmentation.campaigns.behaviour import Behaviour, behaviour
 from segmentation.campaigns.budget import fill
 from segmentation.campaigns.economics import Draws, PerCustomer, break_even, draw, expected
 from segmentation.campaigns.results import Plan, PlanRow, PlanTotal, nothing_chosen, silent_row
+from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Estimate, Unknown
 
 DRAWS = 2_000
 SEED = 20_260_901
 SMALLEST_GROUP = 10
+MOST_BUDGET = 1e12
 
 
 def plan(
@@ -36,6 +38,8 @@ def plan(
     history: Sequence[SegmentHistory] | Unknown,
     assumptions: Assumptions,
     *,
+    margin: Margin | None = None,
+    budget: float | None = None,
     as_of: date | None = None,
     basis: str | None = None,
     seed: int = SEED,
@@ -45,29 +49,42 @@ def plan(
     `reachable_now` counts customers who may be written to, None where nothing is known of consent (then everyone
     counts); `basis` is the sentence that says why they may, for the notes.
     `history` is what the people who were in each segment `assumptions.window_days` before `as_of` did since, or the
-    reason why nobody can say. Raises ValueError where the sequences differ in length.
+    reason why nobody can say. Segments have the margin of their own unit costs; where there are none, or another one
+    was stated over them, `margin` counts (default: that of `assumptions`). `budget` is in shop currency, discounts
+    included; None for no limit. Raises ValueError where the sequences differ in length, SettingOutOfRange for a budget
+    that cannot be.
     """
+    if budget is not None and not 0.0 <= budget <= MOST_BUDGET:  # also refuses NaN
+        raise SettingOutOfRange("budget", budget, low=0, high=MOST_BUDGET)
+    shop_margin = margin or ShopAssumptions(values=assumptions).margin
+    if assumptions.margin_over_costs and not isinstance(history, Unknown):
+        history = [replace(one, margins=None) for one in history]
     reachable = np.array(customers_now if reachable_now is None else reachable_now, dtype=np.int64)
     described = len(reachable) if isinstance(history, Unknown) else len(history)
     if not len(names) == len(customers_now) == len(reachable) == described:
         raise ValueError("Names, sizes and histories must describe the same segments.")
+    own = not isinstance(history, Unknown) and any(one.margins is not None for one in history)
+    said = None if own else shop_margin
     if isinstance(history, Unknown):
-        rows, total, stated = _unanswered(names, customers_now, reachable, history.reason)
-    elif (belief := behaviour(history, assumptions.stated_margin)) is None:
-        rows, total, stated = _unanswered(names, customers_now, reachable, wording.NOBODY_ORDERED)
+        said = None
+        rows, total = _unanswered(names, customers_now, reachable, history.reason)
+    elif (belief := behaviour(history, shop_margin.share)) is None:
+        said = None
+        rows, total = _unanswered(names, customers_now, reachable, wording.NOBODY_ORDERED)
     else:
-        sums = _Sums.of(belief, assumptions, reachable, np.random.default_rng(seed))
+        sums = _Sums.of(belief, assumptions, budget, reachable, np.random.default_rng(seed))
         reasons = [_reason(*of_one) for of_one in zip(customers_now, reachable, history, belief.answered, strict=True)]
         chosen = sums.choose(np.array([reason is None for reason in reasons]))
         rows = _rows(names, customers_now, history, sums, reasons, chosen)
         total = _total(sums, chosen, sum(h.customers for h in history))
-        stated = all(h.margins is None for h in history)
     return Plan(
         rows=tuple(rows),
         total=total,
         assumptions=assumptions,
-        margin_is_stated=stated,
-        assumed=wording.assumed(assumptions, margin_is_stated=stated),
+        margin=shop_margin,
+        own_margins=own,
+        budget=budget,
+        assumed=wording.assumed(assumptions, said),
         notes=wording.notes(
             rows, assumptions, as_of=as_of, basis=basis or (wording.NO_CONSENT if reachable_now is None else None)
         ),
@@ -76,9 +93,9 @@ def plan(
 
 def _unanswered(
     names: Sequence[str], customers_now: Sequence[int], reachable: NDArray[np.int64], reason: str
-) -> tuple[list[PlanRow], PlanTotal, bool]:
+) -> tuple[list[PlanRow], PlanTotal]:
     rows = [silent_row(n, c, int(r), reason) for n, c, r in zip(names, customers_now, reachable, strict=True)]
-    return rows, nothing_chosen(reason), False
+    return rows, nothing_chosen(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +103,7 @@ class _Sums:
     """Expectations and draws per customer, with what the segments share."""
 
     assumptions: Assumptions
+    budget: float | None
     reachable: NDArray[np.int64]
     belief: Behaviour
     mean: PerCustomer
@@ -93,14 +111,19 @@ class _Sums:
 
     @classmethod
     def of(
-        cls, belief: Behaviour, assumptions: Assumptions, reachable: NDArray[np.int64], rng: np.random.Generator
+        cls,
+        belief: Behaviour,
+        assumptions: Assumptions,
+        budget: float | None,
+        reachable: NDArray[np.int64],
+        rng: np.random.Generator,
     ) -> _Sums:
-        return cls(assumptions, reachable, belief, expected(belief, assumptions), draw(belief, assumptions, DRAWS, rng))
+        mean, draws = expected(belief, assumptions), draw(belief, assumptions, DRAWS, rng)
+        return cls(assumptions, budget, reachable, belief, mean, draws)
 
     def choose(self, answered: NDArray[np.bool_]) -> NDArray[np.int64]:
         profit = np.where(answered, self.mean.profit, np.nan)
-        fixed, budget = self.assumptions.fixed_cost, self.assumptions.budget
-        return fill(self.reachable, profit, self.mean.cost, fixed, budget)
+        return fill(self.reachable, profit, self.mean.cost, self.assumptions.fixed_cost, self.budget)
 
 
 def _rows(

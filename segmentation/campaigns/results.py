@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segmentation.campaigns.assumptions import Assumptions
+from segmentation.assumptions import Assumptions, Margin
 from segmentation.estimates import Estimate, Unknown
 
 
@@ -53,12 +53,23 @@ class PlanTotal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The ROI table. `assumed` says what nobody measured, `notes` what to keep in mind when reading it."""
+    """The ROI table.
+
+    rows, total: each segment's campaign, and the campaign as chosen.
+    assumptions: what it was planned under.
+    margin: the margin of the shop.
+    own_margins: whether each segment's margin is from the unit costs of what its own buyers ordered.
+    budget: the most the campaign may cost in shop currency, discounts included; None for no limit.
+    assumed: what nobody measured, in sentences.
+    notes: what to keep in mind when reading it.
+    """
 
     rows: tuple[PlanRow, ...]
     total: PlanTotal
     assumptions: Assumptions
-    margin_is_stated: bool
+    margin: Margin
+    own_margins: bool
+    budget: float | None
     assumed: tuple[str, ...]
     notes: tuple[str, ...]
 

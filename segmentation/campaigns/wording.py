@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from segmentation.campaigns.assumptions import Assumptions
+from segmentation.assumptions import Assumptions, Margin
 from segmentation.campaigns.results import PlanRow
 from segmentation.estimates import Estimate
 
@@ -33,8 +33,8 @@ def too_few_then(customers: int) -> str:
     return f"Only {customers} {who} in this segment when the window began: too few to describe."
 
 
-def assumed(assumptions: Assumptions, *, margin_is_stated: bool) -> tuple[str, ...]:
-    """What nobody measured, one sentence each, most important first."""
+def assumed(assumptions: Assumptions, margin: Margin | None) -> tuple[str, ...]:
+    """What nobody measured, one sentence each, most important first; `margin` where segments have none of their own."""
     a = assumptions
     spread = f"between {_percent(a.uplift_low)} and {_percent(a.uplift_high)}"
     lines = [
@@ -47,11 +47,22 @@ def assumed(assumptions: Assumptions, *, margin_is_stated: bool) -> tuple[str, .
         )
     if a.offer_kind == "amount" and a.offer_value:
         lines.append(f"Offer: {_money(a.offer_value)} off every order in the window, also those that would have come.")
-    if margin_is_stated:
-        lines.append(f"Margin: {_percent(a.stated_margin)} of order value, as stated; the file has no unit costs.")
+    if margin is not None:
+        lines.append(_margin(margin, over_costs=a.margin_over_costs))
     fixed = f", and {_money(a.fixed_cost)} for each segment contacted" if a.fixed_cost else ""
     lines.append(f"Contact: {_money(a.contact_cost)} per customer{fixed}.")
     return tuple(lines)
+
+
+def _margin(margin: Margin, *, over_costs: bool) -> str:
+    share = f"Margin: {_percent(margin.share)} of order value"
+    if margin.source == "measured":
+        return f"{share}, measured from the unit costs of the year before; no order of the window has one."
+    if margin.source == "assumed":
+        return f"{share}; nobody stated one, and no unit costs are known."
+    if over_costs:
+        return f"{share}, as stated in place of the one that the unit costs give."
+    return f"{share}, as stated; no unit costs are known."
 
 
 def notes(

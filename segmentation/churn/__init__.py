@@ -16,9 +16,6 @@ from segmentation.churn.drivers import Driver
 from segmentation.churn.due import Due, DueSummary, next_orders
 from segmentation.churn.lift import Lift, LiftPoint
 from segmentation.churn.policy import (
-    USUAL_MARGIN,
-    USUAL_OFFER,
-    USUAL_SAVED,
     Alternative,
     CurvePoint,
     Policy,
@@ -34,9 +31,6 @@ from segmentation.churn.study import known_as_of, risk_at, study_churn, study_wi
 from segmentation.churn.windows import Window, Windows, find_windows
 
 __all__ = [
-    "USUAL_MARGIN",
-    "USUAL_OFFER",
-    "USUAL_SAVED",
     "Alternative",
     "Bin",
     "Churn",

@@ -14,13 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation import formats
+from segmentation.assumptions import USUAL, USUAL_MARGIN, ShopAssumptions
 from segmentation.churn.record import Scores
 from segmentation.customers import FloatArray
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Estimate, Unknown
-
-USUAL_OFFER, USUAL_SAVED, USUAL_MARGIN = 5.0, 0.1, 0.3
-"""What is assumed where nobody says: money per offer taken, the share of lost customers it saves, share of revenue."""
 
 POINTS = 50
 FEWEST = 30
@@ -39,8 +37,8 @@ class PolicySettings:
     (0..1) of revenue left after the cost of the goods.
     """
 
-    offer_cost: float = USUAL_OFFER
-    save_rate: float = USUAL_SAVED
+    offer_cost: float = USUAL.offer_cost
+    save_rate: float = USUAL.save_rate
     margin: float = USUAL_MARGIN
 
     def __post_init__(self) -> None:
@@ -51,6 +49,11 @@ class PolicySettings:
         ):
             if not 0.0 <= value <= high:  # also refuses NaN
                 raise SettingOutOfRange(name, value, low=0.0, high=high)
+
+    @classmethod
+    def of(cls, shop: ShopAssumptions) -> PolicySettings:
+        """The settings that a shop's assumptions give."""
+        return cls(offer_cost=shop.values.offer_cost, save_rate=shop.values.save_rate, margin=shop.margin.share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,8 +30,7 @@ class Findings:
     that followed; the model had learned from windows that began on `learned_on`. Today's chances come from the same
     kind of model, learned from windows that began on `latest`. `ahead` is by how much its area under the ROC curve
     exceeds that of each rival; `present` holds the same areas among customers who were not lost yet, who are harder to
-    tell apart; empty where there were too few. `margin_share` is margin over revenue in the test window, to
-    the percent; None without costs.
+    tell apart; empty where there were too few.
     """
 
     as_of: date
@@ -53,7 +52,6 @@ class Findings:
     calibration: Reliability
     lift: Lift
     drivers: tuple[Driver, ...]
-    margin_share: float | None
 
     @property
     def verdict(self) -> str:

@@ -123,7 +123,6 @@ def study_windows(
         calibration=reliability(chance, ordered),
         lift=lift(chance, silent, ordered, tested.revenue),
         drivers=drivers(fitted, tested) if ranked.estimate(0).low > 0.5 else (),  # of nothing, nothing drives
-        margin_share=_margin(windows.tested),
     )
     tested_at = time.perf_counter()
     scores = _scores(windows, fitted, tested, chance)
@@ -172,15 +171,3 @@ def _basket(table: CustomerTable, rows: int) -> FloatArray:
     """What a customer spent per order before, shape (rows,), in shop currency; 0 where nothing is known of it."""
     known = {feature.name for feature in table.features}
     return np.asarray(table.raw("average_order")[:rows]) if "average_order" in known else np.zeros(rows)
-
-
-def _margin(window: Window) -> float | None:
-    """Margin over revenue in a window, between 0 and 1, to the percent; None without costs or revenue.
-
-    It is said and set to the percent, so that is what a plan reckons with, wherever it is made.
-    """
-    costed = np.isfinite(window.then.margin)
-    revenue = float(window.then.revenue[costed].sum())
-    if not costed.any() or revenue <= 0:
-        return None
-    return round(min(max(float(window.then.margin[costed].sum()) / revenue, 0.0), 1.0), 2)

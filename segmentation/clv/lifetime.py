@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.assumptions import USUAL, USUAL_MARGIN, ShopAssumptions
 from segmentation.clv.histories import Histories, Purchases
 from segmentation.clv.repeat_buying import RepeatBuying, alive, chance_again, expected_orders
 from segmentation.clv.spending import Spending, expected_value
@@ -36,12 +37,17 @@ _SMALL = 1e-4  # a step in the logarithm of a parameter
 _SEED = 20_261_126
 
 
+def possible_months(history_days: int) -> tuple[int, ...]:
+    """The horizons in months that this much history can answer: at most twice as long; the shortest in any case."""
+    return tuple(months for months in MONTHS if months * YEAR / 12 <= 2 * history_days) or MONTHS[:1]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What turns orders into money: the margin as a share of revenue, the discount rate a year, and how far ahead."""
 
-    margin: float = 0.3
-    discount: float = 0.1
+    margin: float = USUAL_MARGIN
+    discount: float = USUAL.discount
     months: int = 12
 
     def __post_init__(self) -> None:
@@ -51,6 +57,11 @@ class Terms:
             raise SettingOutOfRange("discount", self.discount, low=0, high=1)
         if self.months not in MONTHS:
             raise SettingOutOfRange("months", self.months, allowed=[str(months) for months in MONTHS])
+
+    @classmethod
+    def of(cls, shop: ShopAssumptions, months: int = 12) -> Terms:
+        """The terms that a shop's assumptions give."""
+        return cls(margin=shop.margin.share, discount=shop.values.discount, months=months)
 
     @property
     def steps(self) -> int:

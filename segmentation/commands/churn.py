@@ -12,11 +12,9 @@ from typing import Any
 import numpy as np
 
 from segmentation import formats
-from segmentation.analysis import Analysis, ChurnResult
+from segmentation.analysis import MARGIN_DAYS, Analysis, ChurnResult
+from segmentation.assumptions import Margin, ShopAssumptions
 from segmentation.churn import (
-    USUAL_MARGIN,
-    USUAL_OFFER,
-    USUAL_SAVED,
     Definition,
     Due,
     Findings,
@@ -28,7 +26,7 @@ from segmentation.churn import (
     policy,
 )
 from segmentation.commands.handing_out import hand_out
-from segmentation.commands.opening import opened_shop
+from segmentation.commands.opening import for_this_call, opened_shop
 from segmentation.commands.result import Result
 from segmentation.customers import BoolArray, Ground, Reach
 from segmentation.estimates import Estimate, Unknown
@@ -54,13 +52,10 @@ def churn(options: argparse.Namespace) -> Result:
     start = time.perf_counter()
     if options.out is not None:
         refuse_target(options.out, replace=options.force)
-    said = PolicySettings(
-        offer_cost=USUAL_OFFER if options.offer_cost is None else options.offer_cost,
-        save_rate=USUAL_SAVED if options.save_rate is None else options.save_rate,
-        margin=USUAL_MARGIN if options.margin is None else options.margin,
-    )
     shop = opened_shop(options)
     shop = shop.at(known_as_of(shop.version, shop.as_of))
+    assumed = for_this_call(shop, options, "offer_cost", "save_rate", "margin")
+    settings = PolicySettings.of(assumed)
     result = shop.churn(options.horizon).get()
     findings, scores = result.findings, result.scores
     head = {
@@ -74,7 +69,7 @@ def churn(options: argparse.Namespace) -> Result:
         body = {**head, **dict.fromkeys(UNANSWERED, to_json(unknown)), "seconds": {"all": time.perf_counter() - start}}
         warnings = () if options.out is None else (f"{options.out} was not written: there are no scores.",)
         return Result(body, f"{options.dataset}: {unknown.reason}", warnings)
-    settings, assumed = _settings(options, said, findings)
+    lines = _unsaid(options, shop, assumed)
     lost_after = None if options.lost_too else findings.horizon_days
     who = shop.reach()
     possible = scores.of_those(who.may)
@@ -87,34 +82,50 @@ def churn(options: argparse.Namespace) -> Result:
             contacted &= scores.here(lost_after)
         written = _write(options.out, shop, result, settings, contacted, who.ground, replace=options.force)
     seconds = {**result.seconds, "all": time.perf_counter() - start}
-    body = {**head, **_body(findings, plan, assumed), "basis": who.to_json(), "seconds": seconds}
+    body = {
+        **head,
+        **_body(findings, plan, lines),
+        "assumptions": assumed.to_json(),
+        "basis": who.to_json(),
+        "seconds": seconds,
+    }
     if written is not None:
         body["file"] = str(written)
     whom = _whom(plan, who, lost=possible.n - asked.n)
-    return Result(body, _text(options.dataset, findings, plan, assumed, written, whom))
+    return Result(body, _text(options.dataset, findings, plan, lines, written, whom))
 
 
 def _days(definition: Definition | Unknown) -> Any:  # noqa: ANN401 - JSON
     return to_json(definition) if isinstance(definition, Unknown) else definition.days
 
 
-def _settings(
-    options: argparse.Namespace, said: PolicySettings, findings: Findings
-) -> tuple[PolicySettings, tuple[str, ...]]:
-    """What the offer is taken to cost and do, and a sentence for everything that nobody said."""
-    assumed = []
+def _unsaid(options: argparse.Namespace, shop: Analysis, assumed: ShopAssumptions) -> tuple[str, ...]:
+    """A sentence for everything that the call did not say: what it is taken to be, and where that is from."""
+    offer = formats.money(assumed.values.offer_cost, shop.version.manifest.currency)
+    saved = formats.percent(assumed.values.save_rate)
+    lines = []
     if options.offer_cost is None:
-        assumed.append(f"An offer is taken to cost {formats.money(USUAL_OFFER, findings.currency)}.")
+        is_usual = assumed.source("offer_cost") == "assumed"
+        lines.append(f"An offer is taken to cost {offer}{_ENDS[is_usual]}")
     if options.save_rate is None:
-        assumed.append(f"It is taken to bring back {formats.percent(USUAL_SAVED)} of those who would be lost.")
-    if options.margin is not None:
-        return said, tuple(assumed)
-    if findings.margin_share is None:
-        assumed.append(f"The margin is taken to be {formats.percent(USUAL_MARGIN)}; the export has no unit costs.")
-        return said, tuple(assumed)
-    assumed.append(f"The margin is {formats.percent(findings.margin_share)}, from the unit costs of the test window.")
-    own = PolicySettings(offer_cost=said.offer_cost, save_rate=said.save_rate, margin=findings.margin_share)
-    return own, tuple(assumed)
+        is_usual = assumed.source("save_rate") == "assumed"
+        lines.append(f"It is taken to bring back {saved} of those who would be lost{_ENDS[is_usual]}")
+    if options.margin is None:
+        lines.append(_margin(shop, assumed.margin))
+    return tuple(lines)
+
+
+_ENDS = {True: ".", False: ", as stated for this shop."}
+
+
+def _margin(shop: Analysis, margin: Margin) -> str:
+    share = formats.percent(margin.share)
+    if margin.source == "measured":
+        return f"The margin is {share}, from the unit costs of the last {formats.days(MARGIN_DAYS)}."
+    if margin.source == "stated":
+        return f"The margin is {share}, as stated for this shop."
+    none = "no sale of the last year has one" if "cost" in shop.version.manifest.has else "the export has no unit costs"
+    return f"The margin is taken to be {share}; {none}."
 
 
 def _body(findings: Findings, plan: Policy, assumed: tuple[str, ...]) -> dict[str, Any]:

@@ -12,22 +12,29 @@ import numpy as np
 
 from segmentation import formats
 from segmentation.analysis import Analysis, ClvResult, ClvSettings
+from segmentation.assumptions import ShopAssumptions, Source
 from segmentation.clv import (
+    YEAR,
     Histories,
     Holdout,
     RepeatBuying,
     Spending,
+    Terms,
     chance_again,
     expected_orders,
     forecast_value,
+    joint_covariance,
+    lifetime_value,
     order_value,
+    possible_months,
 )
 from segmentation.commands.handing_out import hand_out
-from segmentation.commands.opening import opened_shop
+from segmentation.commands.opening import for_this_call, opened_shop
 from segmentation.commands.result import Result
 from segmentation.errors import DataError, SettingOutOfRange, WrongCall
 from segmentation.estimates import Estimate, Unknown
 from segmentation.exports import refuse_target, spreadsheet_csv
+from segmentation.workspace.codec import to_json
 
 UNITS = {"day": 1.0, "week": 7.0}
 COLUMNS = ("customer_id", "expected_orders", "value_per_order", "expected_value", "chance_to_order", "as_of", "model")
@@ -41,11 +48,33 @@ class _Value:
     segments: dict[str, Estimate] | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class _Lifetime:
+    """What all customers leave within `terms.months` months, and where the margin is from."""
+
+    total: Estimate
+    terms: Terms
+    source: Source
+
+    def to_json(self) -> dict[str, Any]:
+        return {**to_json(self.terms), "margin_source": self.source, "total": _estimate(self.total)}
+
+    def sentence(self, currency: str | None) -> str:
+        """ "Lifetime value in 12 months: € 1,000 (€ 900–1,100), at a margin of 30 % (assumed) …"."""
+        spread = formats.money_interval(self.total.low, self.total.high, currency)
+        return (
+            f"Lifetime value in {self.terms.months} months: {formats.money(self.total.value, currency)} ({spread}), at "
+            f"a margin of {formats.percent(self.terms.margin)} ({self.source}), "
+            f"discounted by {formats.percent(self.terms.discount)} a year"
+        )
+
+
 def clv(options: argparse.Namespace) -> Result:
     """Expected orders and value; with a calibration end, the parameters are those fitted up to it."""
     if options.out is not None:
         refuse_target(options.out, replace=options.force)
     shop, horizon = opened_shop(options), options.horizon
+    assumed = for_this_call(shop, options, "margin", "discount")
     if horizon < 1:
         raise SettingOutOfRange("--horizon", horizon, low=1, high="twice the history")
     end, first, last = options.calibration_end, shop.version.manifest.first, shop.as_of - timedelta(days=2)
@@ -54,7 +83,7 @@ def clv(options: argparse.Namespace) -> Result:
     settings = ClvSettings(fitted_until=end, unit_days=UNITS[options.unit], model=options.model)
     result = shop.clv(settings).get()
     start = time.perf_counter()
-    value = _value(shop, result, horizon)
+    value, lifetime = _value(shop, result, horizon), _lifetime(shop, result, assumed, horizon)
     seconds = {**result.seconds, "value": time.perf_counter() - start}
     body: dict[str, Any] = {
         "dataset": options.dataset,
@@ -69,11 +98,13 @@ def clv(options: argparse.Namespace) -> Result:
             if isinstance(value.segments, Unknown)
             else [{"segment": name, **_estimate(one)} for name, one in value.segments.items()],
         },
+        "lifetime_value": _unknown(lifetime) if isinstance(lifetime, Unknown) else lifetime.to_json(),
+        "assumptions": assumed.to_json(),
         "seconds": seconds,
     }
     if options.out is not None:
         body["file"] = _write_scores(options, shop, result, horizon)
-    return Result(body, _text(shop, result, value, horizon))
+    return Result(body, _text(shop, result, value, lifetime, horizon))
 
 
 def _value(shop: Analysis, result: ClvResult, horizon: int) -> _Value:
@@ -91,6 +122,18 @@ def _value(shop: Analysis, result: ClvResult, horizon: int) -> _Value:
         return _Value(total, Unknown(str(error)))
     each = forecast_value(result.buying, result.spending, customers, horizon, segments.labels, len(segments.segments))
     return _Value(total, {one.name: value for one, value in zip(segments.segments, each, strict=True)})
+
+
+def _lifetime(shop: Analysis, result: ClvResult, assumed: ShopAssumptions, horizon: int) -> _Lifetime | Unknown:
+    """The margin of all customers together, as the screen shows it, over the months that are nearest to the horizon."""
+    if isinstance(result.buying, Unknown):
+        return result.buying
+    if result.scores is None:
+        return Unknown("There are no scores.")
+    offered = possible_months((shop.as_of - shop.version.manifest.first).days)
+    terms = Terms.of(assumed, min(offered, key=lambda months: abs(months * YEAR / 12 - horizon)))
+    (total,) = lifetime_value(result.scores, joint_covariance(result.buying, result.spending), terms)
+    return _Lifetime(total, terms, assumed.margin.source)
 
 
 def _write_scores(options: argparse.Namespace, shop: Analysis, result: ClvResult, horizon: int) -> str:
@@ -184,7 +227,7 @@ def _holdout(found: Holdout | Unknown) -> dict[str, Any]:
 # As text --------------------------------------------------------------------------------------------------------
 
 
-def _text(shop: Analysis, result: ClvResult, value: _Value, horizon: int) -> str:
+def _text(shop: Analysis, result: ClvResult, value: _Value, lifetime: _Lifetime | Unknown, horizon: int) -> str:
     currency, customers = shop.version.manifest.currency, shop.purchases().get()
     lines = [f"{shop.version.name}: {formats.count(customers.n, 'customer')} on {shop.as_of:%d %b %Y}", ""]
     if isinstance(value.total, Unknown):
@@ -200,6 +243,7 @@ def _text(shop: Analysis, result: ClvResult, value: _Value, horizon: int) -> str
             f"({formats.money_interval(one.low, one.high, currency)})"
             for name, one in value.segments.items()
         ]
+    lines += ["", lifetime.reason if isinstance(lifetime, Unknown) else lifetime.sentence(currency)]
     if isinstance(result.holdout, Unknown):
         return "\n".join([*lines, "", result.holdout.reason])
     lines += ["", result.holdout.verdict, "", f"{'Forecast':<12}  {'MAE':>7}  {'RMSE':>7}  {'Orders':>9}"]

@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 
 from segmentation.analysis import Analysis, StudySettings
+from segmentation.assumptions import ShopAssumptions
 from segmentation.errors import DatasetNotFound
 from segmentation.workspace import Workspace, known_name, refuse_missing
 
@@ -28,6 +29,15 @@ def opened_shop(options: argparse.Namespace, as_of: date | None = None) -> Analy
     """The current version of the shop in `options`, on the day asked for there unless another is given."""
     workspace = opened(options)
     return Analysis.open(workspace, options.dataset, as_of or getattr(options, "as_of", None))
+
+
+def for_this_call(shop: Analysis, options: argparse.Namespace, *names: str) -> ShopAssumptions:
+    """The shop's assumptions, with those of these names that `options` say; nothing of it is kept.
+
+    Raises SettingOutOfRange.
+    """
+    said = {name: getattr(options, name, None) for name in names}
+    return shop.assumptions().state(**{name: value for name, value in said.items() if value is not None})
 
 
 def asked_study(options: argparse.Namespace) -> StudySettings:

@@ -25,6 +25,7 @@ NO_SUMS = "written before check sums were kept, so nothing can be compared; the 
 WHAT_WAS_IN = {
     "segmentations": "saved segmentations",
     "bases": "stated bases",
+    "assumptions": "stated assumptions",
     "mappings": "remembered mappings",
     "current": "which version was chosen",
     "audit": "where the audit log ends",

@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 
 from segmentation.analysis import Analysis, Study
 from segmentation.commands.handing_out import hand_out
-from segmentation.commands.opening import asked_study, opened_shop
+from segmentation.commands.opening import asked_study, for_this_call, opened_shop
 from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.exports import refuse_target
 from segmentation.intake import import_file
@@ -42,13 +42,15 @@ def report(options: argparse.Namespace) -> Result:
     """A self-contained HTML report of a shop."""
     refuse_target(options.out, replace=options.force)
     shop = opened_shop(options)
+    assumed = for_this_call(shop, options, "margin")
     study = shop.study(asked_study(options))
-    page = render(compose(shop, study)).encode("utf-8")
+    page = render(compose(shop, study, assumed)).encode("utf-8")
     hand_out(
         shop.workspace, options.out, page, content="report", version=shop.version, rows=None, replace=options.force
     )
     body = {"dataset": options.dataset, "file": str(options.out), "bytes": options.out.stat().st_size}
-    return Result({**body, "seconds": dict(study.seconds)}, f"Wrote {options.out}.")
+    body |= {"assumptions": assumed.to_json(), "seconds": dict(study.seconds)}
+    return Result(body, f"Wrote {options.out}.")
 
 
 def _told(dataset: str, study: Study, seconds: Table[str, float]) -> Result:

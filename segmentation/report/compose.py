@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from segmentation.analysis import Analysis, Study
-from segmentation.campaigns import Assumptions, Plan
+from segmentation.assumptions import ShopAssumptions
+from segmentation.campaigns import Plan
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.intake import EXCLUSIONS, REASONS, Ledger
@@ -22,8 +23,11 @@ LEADERS = 0.6
 """The summary names the segments that together bring this share of revenue."""
 
 
-def compose(shop: Analysis, study: Study, assumptions: Assumptions | None = None) -> ReportContent:
-    """Everything the report of this study says. The last 365 days before the as-of date are its period."""
+def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None) -> ReportContent:
+    """Everything the report of this study says, under these assumptions (default: the shop's).
+
+    The last 365 days before the as-of date are its period.
+    """
     version, customers = shop.version, study.customers
     held = version.manifest
     return ReportContent(
@@ -38,16 +42,16 @@ def compose(shop: Analysis, study: Study, assumptions: Assumptions | None = None
         kpis=_kpis(shop, study),
         segments=_segments(study),
         heat=_heat(study),
-        plan=_plan(shop, study, assumptions or Assumptions()),
+        plan=_plan(shop, study, assumed or shop.assumptions()),
         ledger=ledger_lines(held.ledger),
         methods=(METHODS[study.settings.method], *OTHER_METHODS),
         fingerprint=f"{version.fingerprint[:8]} · {study.segmentation.settings.key}",
     )
 
 
-def _plan(shop: Analysis, study: Study, assumptions: Assumptions) -> Plan | Unknown:
-    back = shop.look_back(assumptions.window_days, study.customers.scores).get()
-    return back if isinstance(back, Unknown) else shop.plan(study, assumptions)
+def _plan(shop: Analysis, study: Study, assumed: ShopAssumptions) -> Plan | Unknown:
+    back = shop.look_back(assumed.values.window_days, study.customers.scores).get()
+    return back if isinstance(back, Unknown) else shop.plan(study, assumed)
 
 
 def _summary(study: Study) -> str:

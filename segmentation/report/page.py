@@ -90,7 +90,7 @@ def _lede(plan: Plan, currency: str | None) -> str:
     days, total = plan.assumptions.window_days, plan.total
     if isinstance(total.profit, Unknown):
         return f"For a campaign of {days} days. {total.profit.reason}"
-    budget = plan.assumptions.budget
+    budget = plan.budget
     within = f" within a budget of {money(budget, currency)}" if budget is not None else ""
     segments = f"{total.segments} segment{'' if total.segments == 1 else 's'}"
     likely = money_range(total.profit.low, total.profit.high, cents=False).replace("–", "–\u2060")  # never broken there

@@ -1,7 +1,7 @@
 """What is on disk: immutable Parquet versions of each dataset, and a small SQLite registry.
 
     workspace/
-      registry.sqlite                 datasets, versions, mappings, saved segmentations, stated bases (WAL)
+      registry.sqlite                 datasets, versions, mappings, saved segmentations, what was stated (WAL)
       audit.log                       who did what with the data, chained by hashes
       datasets/<id>/lists/            customer lists somebody pinned (0600)
       datasets/<id>/<number>/         manifest.json (with the SHA-256 of every file), lines/, set_aside/, contacts/
@@ -24,6 +24,7 @@ from segmentation.workspace.names import LONGEST_SHOP_NAME, known_name, name_of_
 from segmentation.workspace.place import is_there, refuse_missing, root_of
 from segmentation.workspace.registry import change_texts, count_versions, mappings, unlist
 from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
+from segmentation.workspace.stated import StatedAssumptions
 from segmentation.workspace.swapping import Swap, decide, finish, take_back
 from segmentation.workspace.sweeping import ERASING, IMPORTED, LISTS, LOOK, READ, SPILL
 from segmentation.workspace.versions import BrokenVersion, DatasetVersion, Draft, make_durable, write_manifest
@@ -51,6 +52,7 @@ __all__ = [
     "Saved",
     "SegmentationNotFound",
     "Shelf",
+    "StatedAssumptions",
     "Statement",
     "StoredFile",
     "Swap",

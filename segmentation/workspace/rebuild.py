@@ -1,8 +1,8 @@
 """The list of shops made anew from the manifests of the versions on disk.
 
 What only the registry held is taken over where the damaged one still gives it: saved segmentations, remembered
-mappings, stated bases, and which version was chosen. Who was erased stands in a file of its own too. The damaged
-registry stays beside the new one.
+mappings, stated bases and assumptions, and which version was chosen. Who was erased stands in a file of its own too.
+The damaged registry stays beside the new one.
 """
 
 from __future__ import annotations

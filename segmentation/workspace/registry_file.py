@@ -57,6 +57,10 @@ CREATE TABLE IF NOT EXISTS bases (
     stated_by TEXT NOT NULL,
     stated_at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS assumptions (
+    dataset_id TEXT PRIMARY KEY REFERENCES datasets(id) ON DELETE CASCADE,
+    text TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS erased (
     name TEXT NOT NULL,
     mark TEXT NOT NULL,

@@ -13,8 +13,8 @@ from dashboard.charts.customer_map import Group, Marks, customer_map
 from dashboard.charts.segments import heat_map, shares
 from dashboard.palette import LIGHT
 from segmentation.analysis import LookBack, Study, StudySettings, plan_of, resolve
+from segmentation.assumptions import ShopAssumptions
 from segmentation.atlas import pca_map
-from segmentation.campaigns import Assumptions
 from segmentation.customers import CustomerTable
 from segmentation.segments import segment
 from tests.benchmarks.customers import customers, look_back
@@ -59,7 +59,7 @@ class Retune:
         settings = StudySettings(segments=next(self.clusters), anchor=self.first.settings.key)
         found = segment(self.table, resolve(self.table, settings, None), anchor=self.first)
         study = Study(self.table, settings, found, None)
-        plan_of(study, self.back, Assumptions())
+        plan_of(study, self.back, ShopAssumptions())
         names, slots = [s.name for s in found.segments], [s.colour for s in found.segments]
         labels = [(feature.name, feature.label) for feature in self.table.features]
         groups = [Group(name, slot) for name, slot in zip(names, slots, strict=True)]

@@ -1,4 +1,4 @@
-"""Churn in the browser: the cost slider is moved, whom to contact follows, and the list is taken along."""
+"""Churn in the browser: the cost slider is moved, whom to contact follows, also after a reload; the list is taken."""
 
 from __future__ import annotations
 
@@ -27,9 +27,16 @@ def test_the_cost_slider_changes_whom_to_contact_and_the_list_is_exported(page: 
     usual = contacted(page)
     for _ in range(4):
         press_on_slider(page, "offer_cost", "ArrowRight")
-    assert "offer_cost=7" in page.url
+    expect(page.locator(".st-key-offer_cost")).to_contain_text("(stated)")
+    assert "offer_cost" not in page.url
     dearer = contacted(page)
     assert dearer < usual
+
+    page.reload()
+    steps.ready(page, "Churn")
+    expect(page.get_by_text("Whom to contact:")).to_be_visible(timeout=steps.SLOW)
+    settle(page)
+    assert contacted(page) == dearer
 
     name, content = steps.downloaded(page, page.locator(".st-key-churn_contacts_csv").get_by_role("button"))
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
@@ -37,3 +44,8 @@ def test_the_cost_slider_changes_whom_to_contact_and_the_list_is_exported(page: 
     assert len(rows) == dearer
     assert all(float(row["Expected profit"]) >= 0 for row in rows)
     assert {row["As of"] for row in rows} == {"2026-11-01"}
+
+    for _ in range(4):  # others look at this shop too
+        press_on_slider(page, "offer_cost", "ArrowLeft")
+    expect(page.locator(".st-key-offer_cost")).to_contain_text("(assumed)")
+    assert contacted(page) == usual

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.widgets import segment_tables
+from segmentation.analysis import Analysis
 from segmentation.customers import prepare, reach
 from segmentation.engine import DuckEngine
 from segmentation.workspace import BasisLog, DatasetVersion, Workspace
@@ -137,12 +138,13 @@ def test_the_line_beside_the_file_of_a_segment_says_how_many_may_be_written_to(w
 
 def test_an_offer_is_made_to_nobody_who_refused(screen, workspace):
     version = write_shop(workspace, customers=900, consent="refusals")
-    app = screen("churn", offer_cost="1")
+    Analysis.of(workspace, version).assume(offer_cost=1.0)
+    app = screen("churn")
     assert not app.exception
     assert any(one.value == "**Whom to contact: nobody**" for one in app.markdown)
     assert "nobody counts as reachable" in said(app)
     log_of(workspace, version).state("existing_customers", at=AT)
-    app = screen("churn", offer_cost="1")
+    app = screen("churn")
     assert not app.exception
     listed = set(app.dataframe[0].value["Customer"])
     table = prepare(workspace, DuckEngine.open(workspace.root), version)

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.charts import churn as charts
 from dashboard.palette import LIGHT
+from segmentation.analysis import Analysis
 from segmentation.churn import CurvePoint, Lift, LiftPoint, PolicySettings, Scores, policy
 from segmentation.commands.churn import churn
 from tests.dashboard.shops import write_shop
@@ -55,8 +56,9 @@ def test_a_dearer_offer_is_made_to_fewer(screen, lively):
     assert figure(app, "Contact") < cheap
 
 
-def test_the_list_holds_whom_the_figures_count(screen, lively):
-    app = screen("churn", offer_cost="1")
+def test_the_list_holds_whom_the_figures_count(screen, workspace, lively):
+    Analysis.of(workspace, lively).assume(offer_cost=1.0)
+    app = screen("churn")
     assert not app.exception
     heading = next(text.value for text in app.markdown if text.value.startswith("**Whom to contact"))
     assert f"{figure(app, 'Contact'):,.0f}" in heading
@@ -69,6 +71,13 @@ def test_another_horizon_is_tested_anew_and_stays_in_the_link(screen, lively):
     app = screen("churn", lost_after="60")
     assert app.segmented_control(key="lost_after").value == "60"
     assert any("in the next 60" in caption.value for caption in app.caption)
+
+
+def test_values_beyond_the_ends_of_their_sliders_are_shown(screen, workspace, lively):
+    Analysis.of(workspace, lively).assume(offer_cost=120.0, save_rate=0.8)
+    app = screen("churn")
+    assert not app.exception
+    assert [app.slider(key=key).value for key in ("offer_cost", "save_rate")] == [120.0, 80.0]
 
 
 def test_too_little_history_is_explained_and_nothing_is_guessed(screen, workspace):
@@ -104,15 +113,17 @@ def test_the_lift_chart_starts_with_nobody_and_shows_the_model_beside_the_plain_
     assert all(one.x[0] == 0 and one.y[0] == 0 for one in drawn.data)
 
 
-def test_an_offer_that_pays_for_nobody_says_so(screen, lively):
-    app = screen("churn", offer_cost="50", save_rate="1", margin="1")
+def test_an_offer_that_pays_for_nobody_says_so(screen, workspace, lively):
+    Analysis.of(workspace, lively).assume(offer_cost=50.0, save_rate=0.01, margin=0.01)
+    app = screen("churn")
     assert not app.exception
     assert any(text.value == "**Whom to contact: nobody**" for text in app.markdown)
     assert any("A cheaper offer" in caption.value for caption in app.caption)
 
 
-def test_those_who_are_lost_already_are_asked_only_where_that_is_wanted(screen, lively):
-    app = screen("churn", lost_after="60", offer_cost="1")
+def test_those_who_are_lost_already_are_asked_only_where_that_is_wanted(screen, workspace, lively):
+    Analysis.of(workspace, lively).assume(offer_cost=1.0)
+    app = screen("churn", lost_after="60")
     few = figure(app, "Contact")
     app.checkbox(key="lost_too").check().run()
     assert not app.exception

@@ -19,7 +19,6 @@ PLAIN = [
     ("segments", "method", "rfm", "RFM rules"),
     ("segments", "features", "recency_days", "Recency"),
     ("churn", "lost_after", "30", "30 days"),
-    ("campaign", "offer", "percent", "% off"),
     ("worth", "worth_by", "cohort", "First order in"),
 ]
 SAID = [
@@ -27,12 +26,7 @@ SAID = [
     ("segments", "segments", "7"),
     ("segments", "smallest", "0"),
     ("campaign", "budget", "0"),
-    ("campaign", "uplift", "25"),
-    ("worth", "margin", "60"),
-    ("worth", "margin", "0"),
     ("worth", "horizon", "3"),
-    ("churn", "margin", "0"),
-    ("churn", "offer_cost", "0"),
     ("overview", "period", "30 days"),
     ("briefing", "window", "30 days"),
 ]
@@ -116,7 +110,7 @@ def test_a_choice_by_its_plain_name_stays_in_the_link_by_its_label(
 
 
 def test_every_plain_name_is_spelled_out_and_every_label_stays() -> None:
-    for key, names in (("method", words.METHODS), ("offer", words.OFFERS), ("lost_after", words.LOST_AFTER)):
+    for key, names in (("method", words.METHODS), ("lost_after", words.LOST_AFTER)):
         for name, label in names.items():
             assert links.spelled_out({key: [name], "other": [name]}) == {key: [label], "other": [name]}
             assert links.spelled_out({key: [label]}) == {key: [label]}
@@ -124,67 +118,6 @@ def test_every_plain_name_is_spelled_out_and_every_label_stays() -> None:
         "method": ["magic"],
         "features": ["Orders", "nope"],
     }
-
-
-def measured_margins() -> None:
-    import streamlit as st  # noqa: PLC0415 - the body is a script of its own
-
-    from dashboard.widgets import churn_terms  # noqa: PLC0415
-
-    churn_terms.offer("EUR", st.number_input("Measured", value=0.56, key="measured"))
-
-
-def test_an_untouched_margin_follows_the_measured_one_and_a_stated_one_stays() -> None:
-    app = AppTest.from_function(measured_margins).run()
-    for percent in (57, 41, 56):
-        app.number_input(key="measured").set_value(percent / 100).run()
-        assert app.number_input(key="margin").value == percent
-        assert moved(app) == set()
-    app.number_input(key="margin").set_value(60.0).run()
-    app.number_input(key="measured").set_value(0.5).run()
-    assert app.number_input(key="margin").value == 60.0
-
-
-def test_an_untouched_margin_of_one_screen_is_not_carried_to_another(screen: Screen, shop: DatasetVersion) -> None:
-    app = screen("worth")
-    usual = app.number_input(key="margin").value
-    for name in ("churn", "worth", "overview", "churn", "worth"):
-        app.switch_page(f"screens/{name}.py").run()
-        assert "margin" not in moved(app)
-        assert "margin" not in said(app)
-    assert app.number_input(key="margin").value == usual
-
-
-@pytest.mark.parametrize("way", [("churn",), ("overview", "churn"), ("churn", "worth"), ("churn", "churn")])
-def test_a_stated_margin_is_the_same_on_every_screen_and_in_its_link(
-    screen: Screen, shop: DatasetVersion, way: tuple[str, ...]
-) -> None:
-    app = screen("worth", margin="61")
-    for name in way:
-        app.switch_page(f"screens/{name}.py").run()
-    for _ in range(2):
-        assert app.number_input(key="margin").value == 61.0
-        assert [float(text) for text in said(app)["margin"]] == [61.0]
-        app.run()
-
-
-def test_a_margin_stated_as_another_screens_usual_one_is_kept(screen: Screen, shop: DatasetVersion) -> None:
-    elsewhere = screen("churn").number_input(key="margin").value
-    app = screen("worth", margin=f"{elsewhere:g}")
-    for name in ("churn", "worth"):
-        app.switch_page(f"screens/{name}.py").run()
-        assert app.number_input(key="margin").value == elsewhere
-
-
-def test_a_stated_margin_that_is_put_back_is_forgotten(screen: Screen, shop: DatasetVersion) -> None:
-    app = screen("worth", margin="61")
-    usual = app.number_input(key="margin").proto.default
-    app.switch_page("screens/churn.py").run()
-    app.switch_page("screens/worth.py").run()
-    app.number_input(key="margin").set_value(usual).run()
-    app.switch_page("screens/churn.py").run()
-    assert app.number_input(key="margin").value != 61.0
-    assert moved(app) == set()
 
 
 def histories() -> None:

@@ -11,9 +11,8 @@ from streamlit.testing.v1 import AppTest
 from dashboard.charts import worth as charts
 from dashboard.palette import LIGHT
 from dashboard.widgets.worth_parts import cautions
-from dashboard.widgets.worth_terms import offered
 from segmentation.analysis import MEMORY, Analysis, ClvResult
-from segmentation.clv import Forecast, Holdout, Payback, RepeatBuying, Tenth
+from segmentation.clv import Forecast, Holdout, Payback, RepeatBuying, Tenth, possible_months
 from segmentation.estimates import Estimate, Unknown
 from tests.dashboard.shops import write_shop
 
@@ -49,18 +48,18 @@ def test_horizon_margin_and_discount_change_the_value(screen, shop):
 
 
 def test_a_link_brings_the_terms_along(screen, shop):
-    app = screen("worth", horizon="3", margin="100", worth_by="cohort")
+    app = screen("worth", horizon="3", worth_by="cohort")
     assert app.metric[0].label == "Value in 3 months"
-    assert app.number_input(key="margin").value == 100.0
     assert app.segmented_control(key="worth_by").value == "cohort"
 
 
 def test_nobody_is_offered_a_horizon_of_more_than_twice_the_history():
-    assert [offered(days)[-1] for days in (900, 200, 100, 10)] == [24, 12, 6, 3]
+    assert [possible_months(days)[-1] for days in (900, 200, 100, 10)] == [24, 12, 6, 3]
 
 
-def test_a_margin_of_nothing_from_another_screen_is_worth_nothing(screen, shop):
-    app = screen("worth", margin="0", horizon="99")
+def test_a_margin_of_nothing_is_worth_nothing(screen, workspace, shop):
+    Analysis.of(workspace, shop).assume(margin=0.0)
+    app = screen("worth", horizon="99")
     assert not app.exception
     assert app.metric[0].label == "Value in 12 months"
     assert value(app) == 0

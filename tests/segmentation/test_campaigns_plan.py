@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from segmentation.campaigns import Assumptions, MarginHistory, PlanRow, SegmentHistory, plan, plan_table
+from segmentation.assumptions import Assumptions, Margin, ShopAssumptions
+from segmentation.campaigns import MarginHistory, PlanRow, SegmentHistory, plan, plan_table
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Estimate, Unknown
 
@@ -157,14 +158,40 @@ def test_a_segment_without_buyers_borrows_the_shops_order_value_with_more_doubt(
     assert value(rows[2].baseline_rate) < 0.01
 
 
-def test_the_stated_margin_counts_only_where_there_are_no_costs() -> None:
-    stated = plan(["A"], [1000], None, [buyers_like(1000, 300, margin=None)], Assumptions(stated_margin=0.25))
-    known = plan(["A"], [1000], None, [STEADY], Assumptions(stated_margin=0.25))
+def test_the_margin_counts_only_where_there_are_no_costs() -> None:
+    stated = plan(["A"], [1000], None, [buyers_like(1000, 300, margin=None)], Assumptions(margin=0.25))
+    known = plan(["A"], [1000], None, [STEADY], Assumptions(margin=0.25))
     assert value(stated.rows[0].margin_rate) == 0.25
-    assert stated.margin_is_stated
+    assert stated.margin == Margin(0.25, "stated")
+    assert not stated.own_margins
     assert any("as stated" in line for line in stated.assumed)
     assert value(known.rows[0].margin_rate) == pytest.approx(0.4)
-    assert not known.margin_is_stated
+    assert known.own_margins
+    assert not any(line.startswith("Margin") for line in known.assumed)
+
+
+def test_a_margin_stated_over_the_unit_costs_counts_for_every_segment() -> None:
+    assumed = ShopAssumptions(measured=0.4).state(margin=0.25)
+    result = plan(["A"], [1000], None, [STEADY], assumed.values, margin=assumed.margin)
+    assert value(result.rows[0].margin_rate) == 0.25
+    assert any("25 % of order value, as stated in place of" in line for line in result.assumed)
+
+
+@pytest.mark.parametrize(
+    ("assumed", "share", "said"),
+    [
+        (ShopAssumptions(), 0.3, "nobody stated one"),
+        (ShopAssumptions(measured=0.6), 0.6, "measured from the unit costs"),
+        (ShopAssumptions().state(margin=0.2), 0.2, "as stated; no unit costs"),
+    ],
+)
+def test_where_the_window_has_no_costs_the_margin_of_the_shop_counts_with_its_source(
+    assumed: ShopAssumptions, share: float, said: str
+) -> None:
+    bare = buyers_like(1000, 300, margin=None)
+    result = plan(["A"], [1000], None, [bare], assumed.values, margin=assumed.margin)
+    assert value(result.rows[0].margin_rate) == share
+    assert any(said in line for line in result.assumed)
 
 
 def test_goods_sold_below_cost_lose_money() -> None:
@@ -193,7 +220,7 @@ def test_the_total_is_the_sum_of_the_contacted_segments() -> None:
 
 def test_a_budget_is_never_overspent_and_goes_to_the_best_segment_first() -> None:
     histories = [buyers_like(1000, 300, value=20.0), buyers_like(1000, 300, value=80.0)]
-    result = plan(["low", "high"], [1000, 1000], None, histories, Assumptions(budget=65.0, contact_cost=0.05))
+    result = plan(["low", "high"], [1000, 1000], None, histories, Assumptions(contact_cost=0.05), budget=65.0)
     low, high = result.rows
     assert high.chosen == 1000
     assert low.chosen == 300
@@ -216,16 +243,21 @@ def test_few_expected_orders_are_called_luck() -> None:
     [
         {"uplift_low": 0.2},
         {"uplift_mid": float("nan")},
-        {"stated_margin": 1.5},
+        {"margin": 1.5},
         {"offer_kind": "gift"},
         {"offer_kind": "percent", "offer_value": 10.0},
-        {"budget": -1.0},
         {"window_days": 0},
     ],
 )
 def test_assumptions_that_cannot_be_are_refused_at_birth(wrong: dict[str, object]) -> None:
     with pytest.raises(SettingOutOfRange):
         Assumptions(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("budget", [-1.0, float("nan"), 1e13])
+def test_a_budget_that_cannot_be_is_refused(budget: float) -> None:
+    with pytest.raises(SettingOutOfRange, match="budget"):
+        plan(["A"], [1000], None, [STEADY], Assumptions(), budget=budget)
 
 
 def test_the_table_has_a_cell_for_every_header_and_a_remark_for_every_gap() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.analysis import StudySettings, plan_of
-from segmentation.campaigns import Assumptions
+from segmentation.assumptions import ShopAssumptions
 from segmentation.customers import CustomerTable, count_consent, prepare, reach
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
@@ -100,8 +100,8 @@ def test_a_kept_table_says_the_same_of_consent_as_a_fresh_one(tmp_path: Path) ->
 def test_a_plan_counts_whom_the_basis_reaches_and_notes_it(tmp_path: Path) -> None:
     study = study_of(table(tmp_path, [REFUSED]), StudySettings(method="rfm"))
     no_history = Unknown("Too short.")
-    before = plan_of(study, no_history, Assumptions())
-    after = plan_of(study, no_history, Assumptions(), stated("legitimate_interest"))
+    before = plan_of(study, no_history, ShopAssumptions())
+    after = plan_of(study, no_history, ShopAssumptions(), stated("legitimate_interest"))
     assert [sum(row.reachable for row in plan.rows) for plan in (before, after)] == [0, 2]
     assert any("Legitimate interest" in note for note in after.notes)
     assert not any("Legitimate interest" in note for note in before.notes)

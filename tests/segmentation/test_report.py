@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segmentation.campaigns import Assumptions, MarginHistory, SegmentHistory, plan
+from segmentation.assumptions import Assumptions
+from segmentation.campaigns import MarginHistory, SegmentHistory, plan
 from segmentation.errors import WorkspaceBroken
 from segmentation.estimates import Estimate, Unknown
 from segmentation.report import (
@@ -133,7 +134,8 @@ def sample() -> ReportContent:
         [row[1] for row in _SEGMENTS],
         [int(row[1] * 0.81) for row in _SEGMENTS],
         [behaved(max(row[1] - 60, 5), *row[6]) for row in _SEGMENTS],
-        Assumptions(contact_cost=0.35, fixed_cost=40.0, offer_kind="percent", offer_value=0.01, budget=900.0),
+        Assumptions(contact_cost=0.35, fixed_cost=40.0, offer_kind="percent", offer_value=0.01),
+        budget=900.0,
         as_of=date(2026, 11, 1),
     )
     return ReportContent(

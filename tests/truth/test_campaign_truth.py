@@ -13,7 +13,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from segmentation.campaigns import Assumptions, Plan, PlanRow, SegmentHistory, history, plan
+from segmentation.assumptions import Assumptions
+from segmentation.campaigns import Plan, PlanRow, SegmentHistory, history, plan
 from segmentation.campaigns.budget import fill
 from segmentation.campaigns.economics import draw_uplift
 from segmentation.estimates import Estimate, Unknown

@@ -10,7 +10,7 @@ import pytest
 
 from segmentation.analysis import NOTHING, Analysis, StudySettings, plan_of, scores_among, unknown_then
 from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK_NAMES, Scored, customers_of
-from segmentation.campaigns import Assumptions
+from segmentation.assumptions import ShopAssumptions
 from segmentation.cli import main
 from segmentation.customers import CustomerTable, catalogue, prepare
 from segmentation.engine import DuckEngine
@@ -205,12 +205,12 @@ def test_a_plan_finds_the_segments_of_scores_at_an_earlier_date(shop: Shop, scor
     back = Analysis.of(workspace, version, engine=engine).look_back(30, scored.scores).get()
     assert not isinstance(back, Unknown)
     assert unknown_then(study.segmentation, back.then) is None
-    assert any(not isinstance(row.profit, Unknown) for row in plan_of(study, back, Assumptions()).rows)
+    assert any(not isinstance(row.profit, Unknown) for row in plan_of(study, back, ShopAssumptions()).rows)
     bare = replace(back, then=back.then.without_scores())
     why = unknown_then(study.segmentation, bare.then)
     assert why is not None
     assert "Expected spend, Risk of being lost" in why.reason
-    assert all(isinstance(row.profit, Unknown) for row in plan_of(study, bare, Assumptions()).rows)
+    assert all(isinstance(row.profit, Unknown) for row in plan_of(study, bare, ShopAssumptions()).rows)
 
 
 def test_rules_for_other_systems_do_without_scores(shop: Shop, scored: CustomerTable) -> None:

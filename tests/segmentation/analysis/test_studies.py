@@ -13,7 +13,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from segmentation.analysis import MEMORY, Analysis, StudySettings, features_for, plan_of
-from segmentation.campaigns import Assumptions
+from segmentation.assumptions import ShopAssumptions
 from segmentation.cli import main
 from segmentation.customers import CustomerTable, prepare, reach
 from segmentation.engine import DuckEngine
@@ -81,7 +81,7 @@ def test_the_baseline_is_what_members_of_that_time_did_next(shop: Shop) -> None:
     assert not isinstance(back, Unknown)
     assert back.then.as_of == customers.as_of - timedelta(days=30)
     study = study_of(customers, StudySettings(segments=5))
-    plan = plan_of(study, back, Assumptions())
+    plan = plan_of(study, back, ShopAssumptions())
     labels = study.segmentation.assign(back.then)
     for place, row in enumerate(plan.rows):
         assert isinstance(row.baseline_rate, Estimate)
@@ -95,7 +95,7 @@ def test_only_customers_with_consent_are_reachable(shop: Shop) -> None:
     workspace, engine, version, customers = shop
     agreed = customers.consent.agreed
     study = study_of(customers, StudySettings(segments=5))
-    plan = plan_of(study, Analysis.of(workspace, version, engine=engine).look_back(30).get(), Assumptions())
+    plan = plan_of(study, Analysis.of(workspace, version, engine=engine).look_back(30).get(), ShopAssumptions())
     assert sum(row.reachable for row in plan.rows) == int(agreed.sum()) < customers.n
 
 
@@ -106,7 +106,7 @@ def test_a_short_history_gives_sizes_but_no_return(tmp_path: Path) -> None:
     version, engine = store(workspace, lines), DuckEngine.open(workspace.root)
     customers = prepare(workspace, engine, version)
     study = study_of(customers, StudySettings(segments=3))
-    plan = plan_of(study, Analysis.of(workspace, version, engine=engine).look_back(30).get(), Assumptions())
+    plan = plan_of(study, Analysis.of(workspace, version, engine=engine).look_back(30).get(), ShopAssumptions())
     assert sum(row.customers for row in plan.rows) == 30
     assert all(isinstance(row.roi, Unknown) and "60 days" in row.roi.reason for row in plan.rows)
 
