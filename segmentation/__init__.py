@@ -20,6 +20,7 @@
     report/      the same figures as one file for a meeting
     cli.py       the headless door
 
-Below them stand `errors`, `estimates`, `columns`, `notation/` (how numbers and dates are written), `records` (values as
-JSON and back), `workspace` (what is on disk) and `engine/` (the only room that runs SQL). Imports go strictly downward.
+Below them stand `errors`, `estimates`, `assumptions` (what nobody measured about a shop), `columns`, `notation/` (how
+numbers and dates are written), `records` (values as JSON and back), `workspace` (what is on disk) and `engine/` (the
+only room that runs SQL). Imports go strictly downward.
 """

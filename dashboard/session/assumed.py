@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.session import answers
+from dashboard.session import answers, shop
 from segmentation.assumptions import ShopAssumptions, Value
 
 
@@ -12,5 +12,6 @@ def assumptions() -> ShopAssumptions:
 
 
 def assume(**changes: Value) -> None:
-    """State values for the whole shop from now on. Raises SettingOutOfRange, WorkspaceBroken."""
+    """State values for the whole shop from now on. Raises SettingOutOfRange, DatasetNotFound, WorkspaceBroken."""
+    shop.there()
     answers.analysis().assume(**changes)

@@ -10,8 +10,8 @@ from segmentation.workspace import BasisLog, Statement
 
 
 def basis_log() -> BasisLog:
-    """The statements about the current shop."""
-    return BasisLog(shop.workspace(), shop.needed_version().dataset_id)
+    """The statements about the current shop. Raises DatasetNotFound."""
+    return BasisLog(shop.workspace(), shop.there().dataset_id)
 
 
 def stated() -> Statement | None:

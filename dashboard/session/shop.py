@@ -12,6 +12,7 @@ from dashboard import words
 from dashboard.session import state, whereabouts
 from segmentation.customers import default_as_of
 from segmentation.engine import DuckEngine
+from segmentation.errors import DatasetNotFound
 from segmentation.workspace import BrokenVersion, DatasetVersion, Shelf, Workspace
 
 SHOP, AS_OF = "shop", "as_of"
@@ -153,9 +154,17 @@ def needed_version() -> DatasetVersion:
     return current
 
 
+def there() -> DatasetVersion:
+    """The current shop, for what is written about it: a click may come after it was deleted. Raises DatasetNotFound."""
+    current = version()
+    if current is None:
+        raise DatasetNotFound(str(state.asked(SHOP) or ""), [one.name for one in versions()])
+    return current
+
+
 def shelf() -> Shelf:
-    """The saved segmentations and pinned lists of the current shop."""
-    return Shelf(workspace(), needed_version().dataset_id)
+    """The saved segmentations and pinned lists of the current shop. Raises DatasetNotFound."""
+    return Shelf(workspace(), there().dataset_id)
 
 
 # The date ----------------------------------------------------------------------------------------------

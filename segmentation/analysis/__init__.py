@@ -18,7 +18,7 @@ proofs      whether they hold
 maps        the map of customers
 explaining  what explains the segments
 clv, churn  what is expected of customers
-figures     the shop's figures, moves, the baseline of a campaign
+figures     the shop's figures and its measured margin, moves, the baseline of a campaign
 analysis    all of it, as methods of one class
 work        the same, in a worker process
 """

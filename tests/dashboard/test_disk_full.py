@@ -48,6 +48,20 @@ def test_every_screen_is_shown_on_a_full_disk(screen, disk, shop, name):
     assert not app.error
 
 
+def test_a_margin_that_cannot_be_kept_says_so_and_the_one_that_counts_is_shown(screen, disk, shop):
+    app = screen("campaign")
+    usual = app.number_input(key="margin").value
+    disk.fill(0)
+    app.number_input(key="margin").set_value(usual + 5).run()
+    assert not app.exception
+    assert said(app)
+    assert app.number_input(key="margin").value == usual
+    assert not any("whole shop" in caption.value for caption in app.caption)
+    disk.empty()
+    app.number_input(key="margin").set_value(usual + 5).run()
+    assert app.number_input(key="margin").value == usual + 5
+
+
 def test_segments_that_cannot_be_saved_say_so_and_can_be_saved_when_there_is_room(screen, disk, workspace, shop):
     app = screen("segments")
     app.text_input(key="save_name").set_value("Spring")

@@ -10,7 +10,8 @@ import pytest
 from dashboard import visitors
 from segmentation import erasure
 from segmentation.analysis import Analysis
-from segmentation.workspace import Workspace, audit, logged
+from segmentation.assumptions import USUAL
+from segmentation.workspace import BasisLog, Shelf, StatedAssumptions, Workspace, audit, logged
 from segmentation.workspace.audit import system_user
 from tests.dashboard.shops import write_shop
 from tests.dashboard.test_import import GOOD, patiently, upload
@@ -193,3 +194,37 @@ def test_the_day_is_named_where_it_is_another(screen, two, monkeypatch):
     audit.record(two, event)
     two.delete("Mine")
     assert "was deleted on 5 Jan 2026 at 10:42 UTC" in said(screen("overview", shop="Mine"))
+
+
+def state_a_margin(app):
+    app.number_input(key="margin").set_value(45.0)
+
+
+def state_a_basis(app):
+    app.radio(key="basis").set_value("consent").run()
+    return app.button(key="basis_state").click
+
+
+def save_segments(app):
+    app.text_input(key="save_name").set_value("Spring")
+    return app.button(key="save").click
+
+
+@pytest.mark.parametrize(
+    ("name", "act"), [("worth", state_a_margin), ("health", state_a_basis), ("segments", save_segments)]
+)
+def test_what_is_stated_or_saved_of_a_shop_that_was_just_deleted_is_refused_in_a_sentence(screen, workspace, name, act):
+    write_shop(workspace, "Mine", consent="nothing")
+    write_shop(workspace, "Other", consent="nothing")
+    app = screen(name, shop="Mine")
+    click = act(app)
+    workspace.delete("Mine")
+    if click is not None:
+        click()
+    app.run()
+    assert not app.exception
+    assert any("Mine" in one.value for one in app.error)
+    for one in workspace.datasets():
+        assert StatedAssumptions(workspace, one.dataset_id).current() == USUAL
+        assert BasisLog(workspace, one.dataset_id).all() == ()
+        assert Shelf(workspace, one.dataset_id).all() == ()
