@@ -65,6 +65,31 @@ def test_another_currency_is_asked_about_be_it_on_one_row(tmp_path: Path, other:
     assert len(asked.value.readings) == 2
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_cells_that_moved_into_a_blank_last_one_are_no_currency(tmp_path: Path, times: int) -> None:
+    header = "Product,Currency,Order ID,Amount,Date,Customer ID"
+    sales = [f"Tea,EUR,{n},{n}.50,2026-01-{n % 28 + 1:02d},C{n % 9}" for n in range(40)]
+    text = csv(*sales, *["Tea,green,EUR,90,9.50,2026-01-05"] * times, header=header)
+    assert questions(tmp_path, text) == []
+    ledger = load(tmp_path, text).ledger
+    assert (ledger.loaded, ledger.set_aside) == (40, {"unreadable_date": times})
+
+
+@pytest.mark.parametrize("text", ["points", "XBT", "Ulm"])
+def test_an_unknown_currency_on_a_row_that_reads_well_is_asked_about(tmp_path: Path, text: str) -> None:
+    file = csv(*rows(f"C1,90,2026-01-05,Tea,{text},9.50", count=400), header=HEADER)
+    assert questions(tmp_path, file) == ["currency"]
+
+
+def test_an_unknown_currency_far_down_a_long_file_is_asked_about_at_its_import(tmp_path: Path) -> None:
+    sales = rows(count=60_000)
+    sales[31_700] = "C1,90,2026-01-05,Tea,XBT,9.50"
+    with pytest.raises(AmbiguousReading, match="XBT"):
+        load(tmp_path, csv(*sales, header=HEADER))
+    sales[31_700] = "C1,90,soon,Tea,XBT,9.50"
+    assert load(tmp_path, csv(*sales, header=HEADER), dataset="Other").ledger.set_aside == {"unreadable_date": 1}
+
+
 def test_moved_cells_ask_of_nobody_whether_they_are_a_customer(tmp_path: Path) -> None:
     header = "Product,Customer ID,Order ID,Date,Amount"
     sales = [f"Tea,C{n},{n},2026-01-{n % 28 + 1:02d},{n}.50" for n in range(40)]
