@@ -110,7 +110,8 @@ def prepare(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
         return opened
     dialect = opened.layout.dialect
     if dialect.encoding == "utf-8":
-        seen = survey(opened.path, opened.name, dialect.separator, dialect.quote, stopped)
+        width = len(opened.layout.headers)
+        seen = survey(opened.path, opened.name, dialect.separator, dialect.quote, stopped, width=width)
         plain = seen.sound and dialect.plain and not opened.garbled
         if plain and not opened.layout.rows:
             return replace(opened, one_line_each=True)

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import csv
 import heapq
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from segmentation.files.dialect import SPACES, Dialect
 
 MOST_LINES_IN_A_FIELD = 200
-FEWEST_TELLING = 4
+_FEWEST_TELLING = 4
 """From so many fields on, lines of a quotation that have as many as a row are rows between two stray marks."""
+_FEWEST_ALIKE = 3
+_BOTH = 2
 _MOST_SEPARATORS, _MOST_QUOTES = 2_000, 400  # in a line worth puzzling over
 _LITERAL, _LENIENT = 2.0, 1.0  # liberties: a mark that quotes nothing; single marks inside a quoted field
 
@@ -121,18 +123,48 @@ class Reader:
         return 0, None
 
     def _is_one(self, fields: Sequence[str], text: str) -> bool:
-        """Whether these lines are one record: of the right width, and not each as wide as a row; or of a wrong one, but
-        without a row that was swallowed, which would have at least the right width and pairs of marks."""
+        """Whether these lines are one record, rather than rows between two stray marks, which would each be as wide as
+        a row; of a record of the wrong width, the rows that it would swallow need not all be."""
+        lines = [line.rstrip("\r\n") for line in _kept_ends(text) if line.strip()]
         if self.width is None:
-            return len(fields) > 1
-        lines = [line.rstrip("\r\n") for line in _kept_ends(text) if line]
+            return len(fields) > 1 and not self._are_alike(lines)
+        cut = self._ends_at_separators(fields)
+        if cut == _BOTH or (cut and len(fields) != self.width):
+            return not (self._whole(lines[0]) or self._whole(lines[-1]) or self._mostly_whole(lines))
+        if cut:
+            return not (self._whole(lines[0]) and self._whole(lines[-1]))
         if len(fields) == self.width:
-            separators = self.width - 1
-            return self.width < FEWEST_TELLING or any(
-                line.count(self.dialect.separator) != separators for line in lines
-            )
+            if self.width < _FEWEST_TELLING or not (self._whole(lines[-1]) and self._whole(lines[0])):
+                return True
+            return not self._mostly_whole(lines[1:-1])
         swallowed = (line for line in lines[1:] if line.count(self.dialect.quote) % 2 == 0)
-        return not any(len(self.split(line) or ()) >= self.width for line in swallowed)
+        if any(len(self.split(line) or ()) >= self.width for line in swallowed):
+            return False
+        as_long = self.width >= _FEWEST_TELLING and lines[-1].count(self.dialect.separator) >= self.width - 1
+        return not (as_long and self._whole(lines[0]))
+
+    def _ends_at_separators(self, fields: Sequence[str]) -> int:
+        """At how many of its ends a field of several lines has a separator: texts hardly ever do, but a mark that is a
+        field by itself opens and closes one that does."""
+        mark = self.dialect.separator.strip(" ")
+        over_lines = [field.strip(" ") for field in fields if mark and "\n" in field]
+        return max((field.startswith(mark) + field.endswith(mark) for field in over_lines), default=0)
+
+    def _are_alike(self, lines: Sequence[str]) -> bool:
+        """Whether several lines of unknown width have as many separators as each other, as rows do and texts do not."""
+        separators, often = Counter(line.count(self.dialect.separator) for line in lines).most_common(1)[0]
+        return separators + 1 >= _FEWEST_TELLING and often >= _FEWEST_ALIKE and 2 * often >= len(lines)
+
+    def _whole(self, line: str) -> bool:
+        """Whether a line has as many fields as a row, its marks taken literally where they must be."""
+        if self.dialect.separator == SPACES:
+            return len(line.split()) == self.width
+        more = line.count(self.dialect.separator) + 1 - (self.width or 0)
+        return more == 0 or (more > 0 and len(self.split(line) or self.puzzle(line)) == self.width)
+
+    def _mostly_whole(self, lines: Sequence[str]) -> bool:
+        """Whether at least half of the lines are whole rows."""
+        return 2 * sum(map(self._whole, lines)) >= len(lines)
 
     def split_lines(self, text: str) -> list[str] | None:
         """As `split`, for a text of several lines that is one record."""

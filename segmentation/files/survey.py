@@ -17,10 +17,10 @@ import numpy.typing as npt
 
 from segmentation.errors import Cancelled, UnreadableFile
 from segmentation.files.limits import CHUNK, LONGEST_LINE
-from segmentation.files.records import FEWEST_TELLING
 from segmentation.files.signatures import TEXT_NEEDED
 
 _FEED, _RETURN = 10, 13
+_FEWEST_OF_A_TABLE = 2
 Positions = npt.NDArray[np.int64]
 
 
@@ -80,7 +80,7 @@ class _Look:
     def __init__(self, separator: int, quote: int, width: int) -> None:
         self.separator, self.quote, self.width = separator, quote, width
         self.before_end = 0  # separators since the last line end
-        self.whole_and_open = False  # whether that one ended a whole row, yet stands inside a quotation
+        self.open = False  # whether that one stands inside a quotation
         self.lines = self.blank = self.inside = self.unbroken = self.quotes = 0
         self.odd = self.foreign = False
         self.utf8 = True
@@ -108,7 +108,7 @@ class _Look:
     def finish(self) -> Survey:
         """What was seen, once there is no more."""
         lines = self.lines + (self.tail[-1:] != b"\n")
-        self.odd = self.odd or (self.whole_and_open and self.before_end == self.width - 1)
+        self.odd = self.odd or (self.open and self.width >= _FEWEST_OF_A_TABLE and self.before_end >= self.width - 1)
         return Survey(
             records=lines - self.inside - self.blank,
             lines=lines,
@@ -152,21 +152,22 @@ class _Look:
     def _swallowed_rows(
         self, chunk: bytes, data: npt.NDArray[np.uint8], feeds: Positions, quoted: npt.NDArray[np.bool_]
     ) -> None:
-        """Take note of neighbouring lines of one quotation that are as wide as rows: two stray marks pair up so."""
-        if self.width < FEWEST_TELLING:
+        """Take note of lines that are as wide as rows and yet begin or end inside a quotation: two stray marks pair up
+        so, and so do some texts of several lines. Which of them they are is for a careful look to tell."""
+        if self.width < _FEWEST_OF_A_TABLE:
             return
         mark = bytes([self.separator])
         if not len(feeds):
             self.before_end += chunk.count(mark)
             return
-        if quoted.any() or self.whole_and_open:
+        if quoted.any() or self.open:
             separators = np.flatnonzero(data == self.separator)
             found = np.diff(np.searchsorted(separators, feeds), prepend=0)
             found[0] += self.before_end
-            whole = found == self.width - 1
-            pairs = quoted[:-1] & whole[:-1] & whole[1:]
-            self.odd = self.odd or bool(pairs.any() or (self.whole_and_open and whole[0]))
-            self.whole_and_open = bool(quoted[-1] and whole[-1])
+            began = np.concatenate(([self.open], quoted[:-1]))
+            least = self.width - 1
+            self.odd = self.odd or bool((quoted & (found == least)).any() or (began & (found >= least)).any())
+        self.open = bool(quoted[-1])
         self.before_end = chunk.count(mark, int(feeds[-1]) + 1)
 
     def _blank_lines(self, data: npt.NDArray[np.uint8], feeds: Positions, quoted: npt.NDArray[np.bool_]) -> int:

@@ -12,7 +12,8 @@ from segmentation.intake.store import filled_columns, notes
 from segmentation.intake.text import Text
 from segmentation.intake.typed import Staged
 from segmentation.meaning.interpret import Interpretation
-from segmentation.meaning.settle import PLAIN, currencies, currency_question
+from segmentation.meaning.row_currencies import PLAIN
+from segmentation.meaning.settle import currencies, currency_question
 from segmentation.notation.currencies import SHARED, shared_signs
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from segmentation.engine.importing.above import Above, store_completed
 from segmentation.engine.importing.facts import column_facts, sample_rows
-from segmentation.engine.importing.raw import PLACE, RawTable, store_raw
+from segmentation.engine.importing.raw import PLACE, RawTable, fitting, store_raw
 from segmentation.engine.reading import ImportConnection, select
 from segmentation.errors import UnreadableFile
 from segmentation.files.opened import Opened, prepare, rewrite
@@ -22,8 +22,8 @@ from segmentation.meaning.profiles import TableProfile, table_profile
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A table whose every record is counted: as it was opened, its text, and its profile. `above`: what its rows left
-    to rows above them, and what is filled in here."""
+    """A table whose every record is counted: as it was opened, its text, and the profile of the rows that fit it.
+    `above`: what its rows left to rows above them, and what is filled in here."""
 
     opened: Opened
     raw: RawTable
@@ -37,13 +37,15 @@ def text_of(
     """The table's text in `folder` and its profile; see `raw_of`. To `complete` it is to fill in what rows leave to
     rows above them."""
     opened, raw = raw_of(connection, opened, folder, stopped)
-    sample = sample_rows(connection, raw)
+    telling = fitting(connection, raw, opened.layout.header_rows)
+    sample = sample_rows(connection, telling)
     above = _above(sample) if complete else None
     if above is not None:
         raw = store_completed(connection, raw, above, folder / f"raw-{uuid.uuid4().hex}.parquet")
-        sample = sample_rows(connection, raw)
-    facts = column_facts(connection, raw, sample)
-    return Text(opened, raw, table_profile(opened.layout, facts, raw.rows, sample), above)
+        telling = fitting(connection, raw, opened.layout.header_rows)
+        sample = sample_rows(connection, telling)
+    facts = column_facts(connection, telling, sample)
+    return Text(opened, raw, table_profile(opened.layout, facts, telling.rows, sample), above)
 
 
 def _above(sample: pa.Table) -> Above | None:

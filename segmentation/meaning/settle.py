@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +13,7 @@ from segmentation.meaning.mapping import NUMBERS, Mapping
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
+from segmentation.meaning.row_currencies import PLAIN, as_written, everywhere
 from segmentation.notation import (
     DateStyle,
     DayOrder,
@@ -22,11 +22,9 @@ from segmentation.notation import (
     date_style,
     decimal_mark,
     looks_like_date,
-    looks_like_number,
 )
-from segmentation.notation.currencies import ISO_CODES, currency_code, shared_signs
+from segmentation.notation.currencies import shared_signs
 from segmentation.notation.dates import counted_dates
-from segmentation.notation.numbers import currency_beside, reads_as_number
 from segmentation.notation.offsets import offsets
 
 _MONTHS = (
@@ -105,9 +103,9 @@ def settle(
     style = date_style(table[mapping.date].texts, order.value if order in _ORDERS else "ymd")
     if mapping.choices.zone is not None:
         style = replace(style, zone=mapping.choices.zone)
-    found = _as_written(table, mapping)
+    found = as_written(table, mapping)
     counts = {code: count for code, count in currencies(table, mapping).items() if code != PLAIN}
-    everywhere, kept = _everywhere(table, mapping), mapping.choices.currency or currency
+    of_all, kept = everywhere(table, mapping), mapping.choices.currency or currency
     return Reading(
         {
             meaning: _decimal(layout, mapping, meaning, values, platform, only_currency(table, mapping))
@@ -116,14 +114,10 @@ def settle(
         style,
         kept or max(sorted(counts), key=lambda code: counts[code], default=None),
         dict(mapping.choices.rates),
-        beside=mapping.currency is None and everywhere is None and bool(set(found) - {PLAIN}),
-        everywhere=everywhere,
+        beside=mapping.currency is None and of_all is None and bool(set(found) - {PLAIN}),
+        everywhere=of_all,
         signs=shared_signs(found, elsewhere=[kept] if kept else []),
     )
-
-
-PLAIN = "no sign"
-"""What amounts are counted under that stand without a currency among others that have one."""
 
 
 def currency_question(found: dict[str, int], mapping: Mapping, header: str) -> Question | None:
@@ -139,7 +133,7 @@ def currency_question(found: dict[str, int], mapping: Mapping, header: str) -> Q
 
 def currencies(table: TableProfile, mapping: Mapping) -> dict[str, int]:
     """The currencies of all rows, with how often: a column of them, else what stands beside the amounts."""
-    found = _as_written(table, mapping)
+    found = as_written(table, mapping)
     signs = shared_signs(found)
     counts: dict[str, int] = {}
     for code, count in found.items():
@@ -151,57 +145,6 @@ def only_currency(table: TableProfile, mapping: Mapping) -> str | None:
     """The one currency that the amounts are in; None where they are in several, or do not say."""
     found = currencies(table, mapping)
     return next(iter(found)) if len(found) == 1 else None
-
-
-def _as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
-    """The currencies as the rows write them; amounts of nothing say nothing of theirs."""
-    about = (mapping.currency, mapping.amount or mapping.unit_price, mapping.date)
-    return dict(table.once("currencies as written", about, lambda: _read_as_written(table, mapping)))
-
-
-def _read_as_written(table: TableProfile, mapping: Mapping) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    if (code := _everywhere(table, mapping)) is not None:
-        return {code: table.rows}
-    if mapping.currency is not None:
-        for value in table[mapping.currency].values:
-            code = currency_code(value.text)
-            counts[code] = counts.get(code, 0) + value.rows
-        return counts
-    header = mapping.amount or mapping.unit_price
-    for value in table[header].values if header else ():
-        if reads_as_number(value.text) and any(digit in value.text for digit in "123456789"):
-            code = currency_beside(value.text) or PLAIN
-            counts[code] = counts.get(code, 0) + value.rows
-    for code in _of_totals_only(table, mapping, header) if header else ():
-        counts.pop(code, None)
-    return {} if set(counts) == {PLAIN} else counts
-
-
-def _of_totals_only(table: TableProfile, mapping: Mapping, header: str) -> set[str]:
-    """The currencies that stand beside amounts in rows without a date only: sums of other rows, which are no sales."""
-    if mapping.date is None:
-        return set()
-    dated: dict[bool, set[str]] = {True: set(), False: set()}
-    for day, amount in zip(table.sampled[mapping.date], table.sampled[header], strict=True):
-        if amount and looks_like_number(amount):
-            dated[bool(day and day.strip())].add(currency_beside(amount) or PLAIN)
-    return dated[False] - dated[True] if dated[True] else set()
-
-
-def _everywhere(table: TableProfile, mapping: Mapping) -> str | None:
-    """The currency that the header of the amounts names, “Total (EUR)”, “Betrag €”, where no row names one."""
-    header = mapping.amount or mapping.unit_price
-    if mapping.currency is not None or header is None:
-        return None
-    if any(currency_beside(value.text) for value in table[header].values):
-        return None
-    found = {
-        currency_code(word)
-        for word in re.findall(r"[A-Z]{3}|[^\w\s()\[\]/.,:;#%&*+-]+|[A-Z]{1,3}\$|z[łl]|K[čc]|kr|Ft|TL", header)
-    }
-    codes = [code for code in found if code in ISO_CODES]
-    return codes[0] if len(codes) == 1 else None
 
 
 def _zone_question(table: TableProfile, mapping: Mapping) -> Question | None:

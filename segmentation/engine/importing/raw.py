@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segmentation.engine import casts
@@ -11,6 +12,7 @@ from segmentation.engine.reading import LINE_NUMBER, ImportConnection, QuotedNew
 
 PLACE = "file_row_number"
 """The column that says which record of the table a row is, counted from 0."""
+_MOST = 0.5
 RAW = "raw_rows"
 """The view of a table's text."""
 
@@ -18,18 +20,21 @@ RAW = "raw_rows"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawTable:
     """A table's text: `columns` are c0, c1, … in the order of the file, `overflow` holds what stands beyond them, and
-    where it is `numbered`, `line_number` is the line of the original on which a row starts."""
+    where it is `numbered`, `line_number` is the line of the original on which a row starts. `fits` is what its rows
+    must meet, where it is of some of them only."""
 
     path: Path
     columns: tuple[str, ...]
     overflow: str
     numbered: bool
     rows: int
+    fits: str = ""
 
     @property
     def sql(self) -> str:
-        """The table function call, with the place of every row."""
-        return f"read_parquet({literal(self.path)}, file_row_number=true)"
+        """The table, with the place of every row."""
+        stored = f"read_parquet({literal(self.path)}, file_row_number=true)"
+        return f"({select({'*': '*'}, stored, where=self.fits)})" if self.fits else stored
 
     def completed(self, heading: str | None, from_above: tuple[str, ...]) -> str:
         """The rows with what they leave to rows above: rows in which the column `heading` alone is filled name what
@@ -56,6 +61,25 @@ class RawTable:
     def fields(self) -> str:
         """The row's fields as they stand, as a list."""
         return f"[{', '.join((*self.columns, self.overflow))}]"
+
+
+def fitting(connection: ImportConnection, raw: RawTable, header_rows: Sequence[Sequence[str]]) -> RawTable:
+    """The rows that may say what the columns mean: neither those with more fields than the header, whose values may
+    stand in the wrong columns, nor the header once more. All of them where most are of these."""
+    never = [f"{raw.overflow} IS NOT NULL", *(_repeats(raw, row) for row in header_rows if any(map(str.strip, row)))]
+    fits = f"NOT ({' OR '.join(never)})"
+    counted = connection.run(select({"n": "count(*)"}, raw.sql, where=fits))
+    rows = int(counted.column("n")[0].as_py())
+    return replace(raw, rows=rows, fits=fits) if raw.rows > rows >= _MOST * raw.rows else raw
+
+
+def _repeats(raw: RawTable, header_row: Sequence[str]) -> str:
+    """Whether a row holds these names, as headers are compared."""
+    names = [name.strip().lower() for name in header_row]
+    names += [""] * (len(raw.columns) - len(names))
+    cells = (f"lower(trim(coalesce({column}, '')))" for column in raw.columns)
+    same = (f"{cell} = {literal(name)}" for cell, name in zip(cells, names, strict=False))
+    return f"({' AND '.join(same)})"
 
 
 def store_raw(connection: ImportConnection, source: TextSource, records: int, target: Path) -> RawTable | None:
