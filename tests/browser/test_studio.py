@@ -125,7 +125,7 @@ def test_a_selection_survives_retuning_until_it_is_cleared(page: Page, demo_serv
     expect(page.get_by_text(PICKED)).to_have_count(0)
 
 
-@pytest.mark.parametrize(("end", "number"), [("Home", 2), ("End", 12)])
+@pytest.mark.parametrize(("end", "number"), [("Home", 2), ("End", 20)])
 def test_a_link_shows_a_colleague_the_same_segments(page: Page, demo_server: str, end: str, number: int) -> None:
     open_studio(page, demo_server)
     press_on_slider(page, "number_of_segments", end)

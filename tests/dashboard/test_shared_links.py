@@ -22,8 +22,6 @@ PLAIN = [
     ("worth", "worth_by", "cohort", "First order in"),
 ]
 SAID = [
-    ("segments", "segments", "2"),
-    ("segments", "segments", "7"),
     ("segments", "smallest", "0"),
     ("campaign", "budget", "0"),
     ("worth", "horizon", "3"),
@@ -94,6 +92,17 @@ def test_a_link_still_says_what_the_control_shows_after_every_run(
         found = stands(control)
         assert found == ([value] if isinstance(control, ButtonGroup) else float(value))
         assert said(app) == {key: [value]}
+        app.run()
+
+
+@pytest.mark.parametrize("number", ["2", "7"])
+def test_a_link_still_says_the_number_of_segments_after_every_run(
+    screen: Screen, shop: DatasetVersion, number: str
+) -> None:
+    app = screen("segments", segments=number)
+    for _ in range(2):
+        assert app.slider(key="number_of_segments").value == int(number)
+        assert said(app) == {"segments": [number]}
         app.run()
 
 
