@@ -17,11 +17,11 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from segmentation import commands, disk
-from segmentation.analysis import METHODS
+from segmentation import disk
+from segmentation.choices import ANSWERS, DATE_ORDERS, DECIMALS, IN_OR_OUT, METHODS, PRESETS
+from segmentation.commands import Result, command
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
 from segmentation.formats import for_terminal
-from segmentation.meaning.mapping import ANSWERS, DATE_ORDERS, DECIMALS, IN_OR_OUT
 from segmentation.workspace import BASES
 
 _DAY = "YYYY-MM-DD"
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parser().parse_args(words)
         with disk.writing("Not all that this needs could be written.", _home(options)):
-            result: commands.Result | None = options.run(options)
+            result: Result | None = options.run(options)
     except TesseraError as error:
         return _failed(error, as_json)
     except KeyboardInterrupt:
@@ -90,37 +90,37 @@ def _parser() -> argparse.ArgumentParser:
     app.set_defaults(run=_app)
 
     demo = doors.add_parser("demo", parents=[everywhere], help="load the sample shop and study it")
-    demo.set_defaults(run=commands.demo)
+    demo.set_defaults(run=command("demo"))
 
     _add_data_doors(doors.add_parser, everywhere)
 
     health = doors.add_parser("health", parents=[everywhere], help="what a shop can and cannot answer")
     health.add_argument("dataset", metavar="NAME")
-    health.set_defaults(run=commands.health)
+    health.set_defaults(run=command("health"))
 
     study = doors.add_parser("study", parents=[everywhere], help="find segments and print them")
     _add_study_options(study)
-    study.set_defaults(run=commands.study)
+    study.set_defaults(run=command("study"))
 
     prove = doors.add_parser("prove", parents=[everywhere], help="whether the segments hold: real, stable, predictive")
     _add_study_options(prove)
     prove.add_argument("--smallest", type=int, metavar="N", help="customers a segment needs at least")
-    prove.set_defaults(run=commands.prove)
+    prove.set_defaults(run=command("prove"))
 
     clv = doors.add_parser("clv", parents=[everywhere], help="customer lifetime value: orders and spend to expect")
     older = doors.add_parser("worth", parents=[everywhere])  # what it was called before; not in the list
     for one in (clv, older):
         _add_clv_options(one)
-        one.set_defaults(run=commands.clv)
+        one.set_defaults(run=command("clv"))
 
     again = doors.add_parser("repurchase", parents=[everywhere], help="how soon customers order a second time")
     again.add_argument("dataset", metavar="NAME")
     again.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
-    again.set_defaults(run=commands.repurchase)
+    again.set_defaults(run=command("repurchase"))
 
     churn = doors.add_parser("churn", parents=[everywhere], help="who is slipping away, and whom it pays to write to")
     _add_churn_options(churn)
-    churn.set_defaults(run=commands.churn)
+    churn.set_defaults(run=command("churn"))
 
     report = doors.add_parser("report", parents=[everywhere], help="write a self-contained HTML report")
     _add_study_options(report)
@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
         "--margin", type=float, metavar="X", help="what is left of revenue, 0 to 1 (default: the shop's)"
     )
     _add_out(report, "FILE.html", "where to write it", required=True)
-    report.set_defaults(run=commands.report)
+    report.set_defaults(run=command("report"))
     return parser
 
 
@@ -136,13 +136,13 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     """The commands around imports."""
     load = add("import", parents=[everywhere], help="import sales exports")
     _add_import_options(load)
-    load.set_defaults(run=commands.import_files)
+    load.set_defaults(run=command("import_files"))
 
     read = add("read", parents=[everywhere], help="write files as they are understood, as plain CSV")
     read.add_argument("files", nargs="+", type=Path, metavar="FILE")
     read.add_argument("--out-dir", type=Path, required=True, metavar="DIR")
     read.add_argument("--force", action="store_true", help=_FORCE)
-    read.set_defaults(run=commands.read)
+    read.set_defaults(run=command("read"))
 
     versions = add("versions", parents=[everywhere], help="the versions of a shop, and going back to one")
     versions.add_argument("dataset", metavar="NAME")
@@ -150,18 +150,18 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     change.add_argument("--use", type=int, metavar="N", help="make this version the current one")
     change.add_argument("--delete", type=int, metavar="N", help="delete this version; the others stay")
     versions.add_argument("--yes", action="store_true", help="do not ask before deleting")
-    versions.set_defaults(run=commands.versions)
+    versions.set_defaults(run=command("versions"))
 
     rejected = add("rejected", parents=[everywhere], help="the rows that imports rejected, to mend and import again")
     rejected.add_argument("dataset", metavar="NAME")
     rejected.add_argument("--reason", metavar="CODE", help="only rows rejected for this reason")
     _add_out(rejected, "FILE.csv", "write the rows with their file, line and reason")
-    rejected.set_defaults(run=commands.rejected)
+    rejected.set_defaults(run=command("rejected"))
 
     delete = add("delete", parents=[everywhere], help="delete a shop with everything computed from it")
     delete.add_argument("dataset", metavar="NAME")
     delete.add_argument("--yes", action="store_true", help="do not ask")
-    delete.set_defaults(run=commands.delete)
+    delete.set_defaults(run=command("delete"))
 
     erase = add("erase", parents=[everywhere], help="erase one customer from every version of a shop")
     erase.add_argument("dataset", metavar="NAME")
@@ -169,7 +169,7 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     whom.add_argument("--customer", metavar="ID", help="the customer's id, as the file has it")
     whom.add_argument("--email", metavar="ADDRESS", help="the customer's e-mail address")
     erase.add_argument("--yes", action="store_true", help="do not ask")
-    erase.set_defaults(run=commands.erase)
+    erase.set_defaults(run=command("erase"))
 
     _add_safety_doors(add, everywhere)
 
@@ -182,21 +182,21 @@ def _add_safety_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     verify = add("verify", parents=[everywhere], help="whether everything kept is as it was written")
     verify.add_argument("dataset", nargs="?", metavar="NAME", help="one shop (default: all)")
     verify.add_argument("--rebuild", action="store_true", help="list the shops anew from what is stored with each")
-    verify.set_defaults(run=commands.verify)
+    verify.set_defaults(run=command("verify"))
 
     backup = add("backup", parents=[everywhere], help="write the workspace to one file")
     backup.add_argument("file", type=Path, metavar="FILE")
     backup.add_argument("--force", action="store_true", help=_FORCE)
-    backup.set_defaults(run=commands.backup)
+    backup.set_defaults(run=command("backup"))
 
     restore = add("restore", parents=[everywhere], help="make the workspace what a backup holds")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--replace", action="store_true", help="also where the workspace holds something already")
-    restore.set_defaults(run=commands.restore)
+    restore.set_defaults(run=command("restore"))
 
     audit = add("audit", parents=[everywhere], help="who did what with the shops' data, when, and with which file")
     audit.add_argument("verb", nargs="?", choices=("verify",), help="check that no entry was changed or removed")
-    audit.set_defaults(run=commands.audit)
+    audit.set_defaults(run=command("audit"))
 
 
 def _add_import_options(parser: argparse.ArgumentParser) -> None:
@@ -262,14 +262,14 @@ def _add_basis_options(parser: argparse.ArgumentParser) -> None:
     change.add_argument("--withdraw", action="store_true", help="take back what is stated")
     parser.add_argument("--note", default="", metavar="TEXT", help="why, where the proof is: up to 200 characters")
     parser.add_argument("--by", default="", metavar="WHO", help="who says so; kept in the log only")
-    parser.set_defaults(run=commands.basis)
+    parser.set_defaults(run=command("basis"))
 
 
 def _add_study_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", metavar="NAME")
     parser.add_argument("--segments", type=_segments, default=None, metavar="N|auto", help="how many (default: auto)")
     parser.add_argument("--method", choices=METHODS, default="kmeans")
-    parser.add_argument("--rfm-preset", choices=("shopify", "klaviyo"), default="shopify")
+    parser.add_argument("--rfm-preset", choices=PRESETS, default="shopify")
     parser.add_argument("--features", type=_names, default=(), metavar="A,B,…", help="features to group on")
     parser.add_argument(
         "--as-of", type=_date("--as-of"), metavar="YYYY-MM-DD", help="look at the customers on this day"

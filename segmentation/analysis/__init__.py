@@ -32,7 +32,8 @@ from segmentation.analysis.explaining import Handmade
 from segmentation.analysis.figures import MARGIN_DAYS, LookBack, plan_of, unknown_then
 from segmentation.analysis.memory import MEMORY
 from segmentation.analysis.proofs import Proved
-from segmentation.analysis.studies import METHODS, PROVISIONAL, Study, StudySettings, features_for, resolve
+from segmentation.analysis.studies import PROVISIONAL, Study, StudySettings, features_for, resolve
+from segmentation.choices import METHODS
 
 __all__ = [
     "MARGIN_DAYS",

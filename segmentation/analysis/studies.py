@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import get_args
 
 from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
 from segmentation.analysis.scores import customers_of, tables_of
+from segmentation.choices import METHODS, Method, Preset
 from segmentation.customers import CustomerTable
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
@@ -18,9 +18,7 @@ from segmentation.proof import Recommendation, Structure, find_cuts, recommend, 
 from segmentation.proof.number import MOST_RECOMMENDED
 from segmentation.segments import FEWEST, MOST, Bands, Edits, Segmentation, SegmentSettings, segment, thaw
 from segmentation.segments.clusters import chosen_space
-from segmentation.segments.settings import Method, Preset, Weights, checked_weights
-
-METHODS: tuple[Method, ...] = get_args(Method)
+from segmentation.segments.settings import Weights, checked_weights
 
 PROVISIONAL = 5
 """How many segments are shown while the recommended number is not known yet."""

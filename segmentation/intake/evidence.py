@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from segmentation.choices import ANSWERS, DATE_ORDERS
 from segmentation.engine.importing.plan import ParsePlan
 from segmentation.intake.sources import SAID, Source
 from segmentation.meaning.contradictions import Contradiction, contradiction
 from segmentation.meaning.interpret import Interpretation
-from segmentation.meaning.mapping import ANSWERS, DATE_ORDERS, Choices, Mapping
+from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.platforms import Platform
 
 _MOST_GUESTS = 50

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from segmentation.choices import ANSWERS
 from segmentation.errors import MeaningMissing, NoBuyers, SettingOutOfRange, WrongCall
 
 MEANINGS: dict[str, str] = {
@@ -62,28 +63,6 @@ NUMBERS = ("amount", "credit", "unit_price", "unit_cost", "discount", "quantity"
 
 CONTACTS = ("email", "name", "first_name", "last_name", "phone")
 """Meanings whose values are personal data: they are kept apart, and stand for nobody elsewhere."""
-
-DATE_ORDERS = ("dmy", "mdy", "ymd")
-DECIMALS = ("point", "comma")
-IN_OR_OUT = ("in", "out")
-FORMS = ("money", "piece", "share", "percent")
-ANSWERS: dict[str, tuple[str, ...]] = {
-    "date_order": DATE_ORDERS,
-    "decimal": DECIMALS,
-    "shipping": IN_OR_OUT,
-    "tax": IN_OR_OUT,
-    "gift_cards": IN_OR_OUT,
-    "test_orders": IN_OR_OUT,
-    "discount": FORMS,
-    "discount_taken": ("yes", "no"),
-    "cost": ("piece", "line"),
-    "amount_of": ("line", "order"),
-    "amount_holds": ("goods", "all"),
-    "amounts_in": ("units", "cents"),
-    "ids": ("joined", "apart"),
-    "customers": ("none",),
-}
-"""The choices that are one of a few words."""
 STATES = ("sale", "unpaid", "cancelled", "refunded", "refund", "test", "gift_card", "aside")
 """What a person can say that a status or a type stands for."""
 

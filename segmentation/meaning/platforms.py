@@ -14,8 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from segmentation.choices import DATE_ORDERS, DECIMALS
 from segmentation.errors import WrongCall
-from segmentation.meaning.mapping import DATE_ORDERS, DECIMALS, MEANINGS, ORDER_LEVEL, STATES, Mapping
+from segmentation.meaning.mapping import MEANINGS, ORDER_LEVEL, STATES, Mapping
 
 Holds = Literal["orders", "contacts", "campaigns"]
 CAMPAIGN_MEANINGS = (

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
+from functools import cache
 
 from segmentation.notation.currencies import (
     CURRENCY,
@@ -78,8 +79,18 @@ def _python(pattern: str) -> str:
 
 _DIGITS = rf"(?:\d[\d.,'’ \x{{00a0}}\x{{202f}}\x{{2009}}]*+(?:(?<=[.,]){_MINUS})?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _LOOSE_CENTS = r"\d[\d.,'’ \x{00a0}\x{202f}\x{2009}]*[.,]\d{2}"
-_LOOSE = re.compile(_python(_signed_or_bracketed(_DIGITS, _LOOSE_CENTS, _DIGITS)), re.ASCII)
-_WRITTEN = re.compile(_python(_DIGITS), re.ASCII)
+
+
+@cache
+def _loose() -> re.Pattern[str]:
+    return re.compile(_python(_signed_or_bracketed(_DIGITS, _LOOSE_CENTS, _DIGITS)), re.ASCII)
+
+
+@cache
+def _written() -> re.Pattern[str]:
+    return re.compile(_python(_DIGITS), re.ASCII)
+
+
 DOTTED = r"\p{L}+/?\."
 """The end of a currency that is short for something: its dot is no decimal mark."""
 _DOTTED = re.compile(r"[^\W\d_]+/?\.")
@@ -100,17 +111,19 @@ class Mark(Enum):
     NONE = "none"  # only whole numbers: the mark makes no difference
 
 
-_WHOLE = {mark: re.compile(_python(number_pattern(mark.value)), re.ASCII) for mark in (Mark.POINT, Mark.COMMA)}
+@cache
+def _whole() -> dict[Mark, re.Pattern[str]]:
+    return {mark: re.compile(_python(number_pattern(mark.value)), re.ASCII) for mark in (Mark.POINT, Mark.COMMA)}
 
 
 def looks_like_number(value: str) -> bool:
     """Whether the text reads as an amount, with or without a currency."""
-    return _LOOSE.fullmatch(value) is not None
+    return _loose().fullmatch(value) is not None
 
 
 def reads_as_number(value: str) -> bool:
     """Whether an import reads the text as an amount with one of the decimal marks: “1,2,3” is none with either."""
-    return len(value) <= _LONGEST and any(pattern.fullmatch(value) for pattern in _WHOLE.values())
+    return len(value) <= _LONGEST and any(pattern.fullmatch(value) for pattern in _whole().values())
 
 
 def decimal_mark(values: Iterable[str], currency: str | None = None) -> Mark:
@@ -134,14 +147,14 @@ def _vote(value: str, currency: str | None) -> Mark:
     """What one value says; one that cannot be read with the mark it seems to have says nothing."""
     if not looks_like_number(value):
         return Mark.NONE
-    written = _WRITTEN.search(_DOTTED.sub("", value))
+    written = _written().search(_DOTTED.sub("", value))
     if written is None:
         return Mark.NONE
     number, power, _ = written[0].upper().partition("E")
     found = _mark_of(number, bool(power))
     if found is Mark.EITHER and no_cents(_own_currency(value, currency)):
         found = Mark.COMMA if "." in number else Mark.POINT
-    return found if power or found not in _WHOLE or _WHOLE[found].fullmatch(value) else Mark.NONE
+    return found if power or found not in _whole() or _whole()[found].fullmatch(value) else Mark.NONE
 
 
 def _own_currency(value: str, column: str | None) -> str | None:

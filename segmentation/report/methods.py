@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from segmentation.choices import Method as Algorithm
 from segmentation.report.content import Method
-from segmentation.segments.settings import Method as Algorithm
 
 CALLED: Mapping[Algorithm, str] = {
     "kmeans": "k-means",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from segmentation.choices import Preset
 from segmentation.customers import CodeArray
-from segmentation.segments.settings import Preset
 
 
 @dataclass(frozen=True, slots=True)

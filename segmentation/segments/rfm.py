@@ -13,11 +13,11 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.choices import Preset
 from segmentation.customers import CodeArray, CustomerTable, FloatArray
 from segmentation.errors import WrongCall
 from segmentation.segments.bands import MEASURES, Bands, Measure, share_boundaries
 from segmentation.segments.presets import PRESETS, RfmPreset
-from segmentation.segments.settings import Preset
 
 _SIGNS = {"recency_days": -1.0, "orders": 1.0, "spend": 1.0}  # a long time since the last order is worse
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
+from segmentation.choices import Method, Preset
 from segmentation.errors import SettingOutOfRange, WrongCall
 from segmentation.segments.bands import Bands
 from segmentation.segments.edits import Edits
 
-Method = Literal["kmeans", "mixture", "ward", "hdbscan", "rfm"]
-Preset = Literal["shopify", "klaviyo"]
 Weights = tuple[tuple[str, float], ...]
 
 FEWEST, MOST = 2, 20
