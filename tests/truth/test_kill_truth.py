@@ -19,7 +19,7 @@ import pytest
 
 from segmentation import cli
 from segmentation.analysis import Analysis
-from segmentation.engine import DuckEngine
+from segmentation.engine import DuckEngine, engine_of
 from segmentation.workspace import Workspace
 from segmentation.workspace.checked import forget_digests
 from tests.dashboard.shops import write_shop
@@ -78,6 +78,7 @@ class Place:
 
     def half(self) -> list[str]:
         """Files that were not written to their end, and what nobody is at work on in `tmp/`."""
+        engine_of.cache_clear()  # a command's process ends with its engine; this one goes on
         folders = (self.root, self.out)
         hidden = [path.name for folder in folders for path in folder.rglob(".*") if path.is_file()]
         return [*hidden, *(path.name for path in (self.root / "tmp").iterdir())]
