@@ -38,7 +38,7 @@ def card() -> None:
     headers = ["First order", "Customers", *(f"Within {days} days" for days in LANDMARKS)]
     rows = [(one.name, one.customers, *(_value(one, days) for days in LANDMARKS)) for one in found.cohorts]
     rows.append((found.everyone.name, found.everyone.customers, *(_value(found.everyone, days) for days in LANDMARKS)))
-    with st.expander("The figures", icon=":material/table_rows:"):
+    with st.expander("Figures by quarter", icon=":material/table_rows:"):
         tables.table(
             tables.in_percent(pd.DataFrame(rows, columns=headers), *headers[2:]),
             downloads.csv("repurchase", headers, rows),

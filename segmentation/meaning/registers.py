@@ -86,7 +86,9 @@ class _Search:
         self.who = table.codes(who)[self.rows] if who is not None else np.full(len(self.orders), -1, np.int64)
         self.day = np.zeros(len(self.orders), np.int64)
         self.moment = self.day
+        self.timed = "time" in columns
         if "date" in columns:
+            self.timed = self.timed or any(CLOCK.search(text) for text in table.texts(columns["date"])[:_MOST])
             self.day = days(table, columns["date"])[self.rows]
             clock = table.codes(columns["time"])[self.rows] if "time" in columns else self.day
             self.moment = joined(table.codes(columns["date"])[self.rows], clock)
@@ -176,8 +178,10 @@ class _Search:
 
     def _customers(self, parts: Codes) -> Codes:
         """For each row the customer of its part. A part without is nobody's only where rows of the others all say who;
-        else customers stand on some rows of an order, and tell nothing."""
+        else customers stand on some rows of an order, and tell nothing. Rows of one number and moment are one's."""
         who = self._first_known(parts)
+        if self.timed:
+            who = np.where(who < 0, self._first_known(joined(self.orders, self.moment)), who)
         named = who >= 0
         said = float((self.who[named] >= 0).mean()) if named.any() else 0.0
         return who if said >= _SURELY else np.zeros_like(parts)

@@ -59,7 +59,9 @@ def statement(table: TableProfile, found: Proposals) -> tuple[bool, tuple[Questi
     if all(_discount(header, found) for header in lowering):
         return False, ()
     one = _sum(numbers, signs, lowering)
-    if one is None or all(_discount(header, found) for header in one.parts if header in lowering):
+    if one is None or all(
+        _discount(header, found) or _paid_back(header, found) for header in one.parts if header in lowering
+    ):  # an order's total less what was paid back is no statement: the total may hold more than goods
         return False, ()
     goods = _goods(one, numbers, lowering, found)
     return (False, ()) if goods is None else (True, _take(one, goods, numbers, lowering, found))

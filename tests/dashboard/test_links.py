@@ -70,7 +70,7 @@ def test_unknown_features_beside_known_ones_are_passed_over():
         (links.METHOD, "magic"),
         (links.METHOD, ""),
         (links.PRESET, "klaviyo "),
-        *[(links.SEGMENTS, text) for text in ("1", "13", "-5", "5.0", "٣", "²", "9" * 4_000, "", "nan")],
+        *[(links.SEGMENTS, text) for text in ("1", "21", "-5", "5.0", "٣", "²", "9" * 4_000, "", "nan")],
         (links.FEATURES, "nope"),
         *[
             (links.WEIGHTS, text)

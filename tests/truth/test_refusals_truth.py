@@ -23,7 +23,7 @@ from tests.segmentation.intake_files import contacts
 pytestmark = pytest.mark.truth
 
 FULL = os.environ.get("TESSERA_TRUTH") == "full"
-CUSTOMERS = 2_000 if FULL else 300
+CUSTOMERS = 2_000 if FULL else 600
 CONSENTS = ("asked", "refusals", "nothing")
 STATED = (None, *BASES) if FULL else (BASES[0],)
 

@@ -39,7 +39,7 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "campaign_count": ({},),
     "consent_counts": ({},),
     "consent_known": ({},),
-    "customer_find": tuple({"text": text, "most": 9} for text in ("c000", "seven@", "0", "ünal")),
+    "customer_find": tuple({"text": text, "most": 9, "blanks": " \t"} for text in ("c000", "seven@", "0", "ünal")),
     "customer_lines": tuple({"customer": customer, "most": 9} for customer in ("C0000", "007", "both")),
     "customer_orders": tuple({"customer": customer} for customer in ("C0000", "007", "both", "refunded")),
     "customer_sample": ({"as_of": AS_OF, "most": 20},),
@@ -61,6 +61,7 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "overview_customers": ({"first": date(2026, 1, 1), "after": AS_OF},),
     "overview_days": (SPAN,),
     "past_campaigns": ({},),
+    "repurchase": ({"as_of": AS_OF},),
     "top_categories": ({"as_of": AS_OF, "most": 2},),
 }
 """Values for every query over one version."""
