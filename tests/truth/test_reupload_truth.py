@@ -119,7 +119,7 @@ def test_the_sample_shop_comes_to_the_same_however_it_is_uploaded(tmp_path: Path
     assert not +differences
 
 
-@pytest.mark.parametrize("key", GROWN if FULL else GROWN[::8])
+@pytest.mark.parametrize("key", GROWN if FULL else GROWN[::20])
 def test_a_platforms_export_comes_to_the_same_however_it_is_uploaded(tmp_path: Path, key: str) -> None:
     refused: Counter[str] = Counter()
     choices = Choices(customers="none") if key in NO_BUYERS else Choices()
