@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import serving, steps
+from tests.browser.long import long
 
 THEMES = ("light", "dark")
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(18, 23, 24)"}
@@ -74,6 +75,7 @@ def test_a_screen_has_no_serious_issue(visitor: Page, screen: str) -> None:
     assert checked(visitor, screen) == []
 
 
+@long
 def test_every_view_of_the_segments_has_no_serious_issue(visitor: Page) -> None:
     steps.go(visitor, "Segments")
     told = []

@@ -14,6 +14,7 @@ from segmentation.workspace import Workspace
 from tests import bad_files
 from tests.bad_files import BadFile
 from tests.browser import serving, steps
+from tests.browser.long import long
 
 UNREADABLE = [one for one in bad_files.REFUSED if not one.rows]
 """Refused as soon as they are dropped."""
@@ -78,6 +79,7 @@ def test_a_refused_file_is_told_in_a_sentence_and_the_next_one_is_taken(counter:
     assert shops(app_workspace) == before
 
 
+@long
 def test_an_odd_file_is_imported_row_by_row_and_studied_or_told_why_not(counter: Page, app_workspace: Path) -> None:
     for bad in bad_files.IMPORTED:
         steps.drop(counter, bad.name, bad.content)

@@ -12,6 +12,7 @@ from segmentation.workspace import Workspace
 from segmentation.workspace.audit import digest_of
 from segmentation.workspace.audit_check import check
 from tests.browser import serving, steps
+from tests.browser.long import long
 from tests.dashboard.shops import write_shop
 
 CUSTOMERS = ".st-key-members_csv"
@@ -93,6 +94,7 @@ def test_a_download_arrives_whatever_others_do_between_the_click_and_the_file(
     assert entries(app_workspace)[before:] == [digest_of(content)]
 
 
+@long
 def test_a_download_arrives_though_its_screen_is_drawn_anew_and_left(
     page: Page, other: Page, shop: str, app_workspace: Path
 ) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from segmentation.workspace import Workspace
 from tests.browser import steps
+from tests.browser.long import long
 from tests.segmentation.platform_files import SQUARE_ITEMS, export, shopify, shopify_order, square_item
 
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -101,6 +102,7 @@ def imported(page: Page, name: str, content: bytes, rows: int) -> None:
     expect(steps.messages(page).first).to_contain_text(f"{rows} rows imported")
 
 
+@long
 def test_known_exports_and_spreadsheets_need_no_click(page: Page, empty_app: str, app_workspace: Path) -> None:
     expected = {
         "laden.csv": (german(), 24, Decimal("15051.60")),

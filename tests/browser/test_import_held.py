@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from segmentation.workspace import Workspace
 from tests.browser import serving, steps
+from tests.browser.long import long
 
 ROWS = "".join(f"K{i % 9};{1 + i % 28:02d}.{1 + i % 12:02d}.2025;{i + 1},50;Tea {i % 3};AT\n" for i in range(60))
 EXPORT = f"Customer;Date;Total;Product;Land\n{ROWS}K1;soon;5,00;=Tea;AT\nK2;01.02.2025;free;Tea;AT\n".encode()
@@ -79,6 +80,7 @@ def test_a_reload_gives_everything_back_and_a_stranger_with_the_link_nothing(
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
 
 
+@long
 def test_after_an_import_every_screen_is_on_the_new_shop(page: Page, empty_app: str) -> None:
     for name in ("First", "Second"):
         dropped(page, empty_app)

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from segmentation.workspace import Workspace
 from tests.browser import serving, steps
+from tests.browser.long import long
 from tests.dashboard.shops import write_shop
 
 ROWS = 250_000
@@ -78,7 +79,7 @@ def importing(page: Page, server: Restarted, large: Path) -> None:
     page.wait_for_timeout(700)
 
 
-@pytest.mark.skipif(os.environ.get("TESSERA_TRUTH") != "full", reason="one of the long ones: make truth")
+@long
 def test_an_import_that_was_killed_with_its_server_is_said_to_be_lost_and_can_be_begun_again(
     page: Page, server: Restarted, large: Path
 ) -> None:
@@ -98,8 +99,7 @@ def test_an_import_that_was_killed_with_its_server_is_said_to_be_lost_and_can_be
     assert Workspace.open(server.workspace).latest("Tea shop").manifest.lines == ROWS
 
 
-@pytest.mark.truth
-@pytest.mark.skipif(os.environ.get("TESSERA_TRUTH") != "full", reason="one of the long ones: make truth")
+@long
 def test_an_import_that_was_stored_before_its_server_was_killed_is_said_to_be_complete(
     page: Page, server: Restarted, large: Path
 ) -> None:
@@ -115,8 +115,7 @@ def test_an_import_that_was_stored_before_its_server_was_killed_is_said_to_be_co
     assert workspace.latest("Tea shop").number == 1
 
 
-@pytest.mark.truth
-@pytest.mark.skipif(os.environ.get("TESSERA_TRUTH") != "full", reason="one of the long ones: make truth")
+@long
 def test_another_screen_says_that_the_server_was_ended_in_the_middle_of_an_import(
     page: Page, server: Restarted, large: Path
 ) -> None:

@@ -51,14 +51,16 @@ def _compared(made: Series, now: dict[str, float]) -> tuple[str, str]:
 
 CHOSEN = {numbers: [s for s in range(SERIES) if NUMBERS[s % len(NUMBERS)] == numbers][::STEP] for numbers in NUMBERS}
 
+TRIED = NUMBERS if STEP == 1 else ("padded", "yearly", "daily")
 
-@pytest.mark.parametrize("numbers", NUMBERS)
+
+@pytest.mark.parametrize("numbers", TRIED)
 def test_no_sale_is_lost_or_counted_twice_without_a_word(numbers: str) -> None:
     wrong = {seed: said for seed in CHOSEN[numbers] for kind, said in [_went(seed)] if kind == "WRONG"}
     assert wrong == {}
 
 
-@pytest.mark.parametrize("numbers", NUMBERS)
+@pytest.mark.parametrize("numbers", TRIED)
 def test_seldom_is_anything_asked(numbers: str) -> None:
     asked = {seed: said for seed in CHOSEN[numbers] for kind, said in [_went(seed)] if kind in {"asked", "refused"}}
     assert len(asked) <= max(1, ASKED_AT_MOST * len(CHOSEN[numbers])), asked
