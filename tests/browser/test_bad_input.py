@@ -121,6 +121,7 @@ def test_a_link_to_one_of_several_shops_opens_that_shop(counter: Page, app_works
         expect(counter).to_have_url(re.compile("shop=second"))
 
 
+@long
 def test_odd_shops_stop_no_screen(page: Page, empty_app: str, app_workspace: Path) -> None:
     for bad in (one for one in bad_files.IMPORTED if one.unstudied or one.name == "outlier.csv"):
         add(app_workspace, bad.name, bad.content)

@@ -27,7 +27,10 @@ from tests.segmentation.grown_exports import GROWN, ORDERS, grown
 from tests.segmentation.intake.test_unrecognised_exports import NO_BUYERS, right
 from tests.segmentation.intake_files import load
 
-pytestmark = pytest.mark.truth
+pytestmark = [
+    pytest.mark.truth,
+    pytest.mark.skipif(os.environ.get("TESSERA_TRUTH") != "full", reason="one of the long ones: make truth"),
+]
 
 FULL = os.environ.get("TESSERA_TRUTH") == "full"
 COLUMN_ORDERS = range(10 if FULL else 1)
