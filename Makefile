@@ -17,7 +17,7 @@ help:  ## this list
 run: $(VENV)/.ready  ## set everything up and open the dashboard
 	@$(BIN)/python -m segmentation.cli app $(ARGS)
 
-test: $(VENV)/.ready-dev  ## all tests, and a tenth of each simulation suite (ARGS="-k name" picks some)
+test: $(VENV)/.ready-dev  ## all tests but the longest, and a tenth or less of each simulation suite (ARGS="-k name" picks some)
 	$(BIN)/python -m pytest -m "not real" $(SHARED) $(ARGS)
 
 truth: $(VENV)/.ready-dev  ## the whole simulation suites: results against a planted truth

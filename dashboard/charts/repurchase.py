@@ -12,7 +12,7 @@ from segmentation import formats
 from segmentation.customers.repurchase import Curve, Repurchase
 
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
-_FAINTEST, _STRONGEST = 0.25, 0.9
+_FAINTEST, _STRONGEST = 0.4, 1.0
 
 
 def curves(found: Repurchase, palette: Palette) -> go.Figure:

@@ -8,6 +8,7 @@ session.ask(answer)                   the job that works it out, begun where it 
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -32,7 +33,7 @@ def get(answer: Answer[Any, Result]) -> Result:
     result = answer.peek()
     if result is not None:
         return result
-    with st.spinner(f"{answer.of.doing}…") if answer.of.doing else st.container():
+    with st.spinner(f"{answer.of.doing}…") if answer.of.doing else nullcontext():
         return answer.get()
 
 

@@ -79,7 +79,7 @@ class Analysis(Dated):
     @classmethod
     def open(cls, workspace: Workspace, name: str, as_of: date | None = None, *, number: int | None = None) -> Analysis:
         """The shop of this name as of a day (default: the day after the last order); its current version unless a
-        `number` is given. Raises DatasetNotFound, SettingOutOfRange, VersionDamaged."""
+        `number` is given. Raises DatasetNotFound, SettingOutOfRange for a version that is gone, VersionDamaged."""
         version = workspace.latest(name) if number is None else workspace.version(name, number)
         return cls.of(workspace, version, as_of)
 

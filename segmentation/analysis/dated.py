@@ -18,9 +18,6 @@ Kept = TypeVar("Kept")
 TABLES_HELD = 6
 NOTHING = Nothing()
 
-Scored = Callable[["Dated", tuple[str, ...], CustomerTable, "CustomerTable | None"], CustomerTable]
-"""Adds scores to the customers of a shop at a date."""
-
 
 @dataclass(frozen=True, slots=True)
 class Dated:

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
-from segmentation.analysis.scores import customers_of, tables_of
-from segmentation.analysis.studies import CUTS, LAYOUT, SEGMENTS, SegmentsSettings, Study, number_then, structure_of
+from segmentation.analysis.scores import customers_of, time_splits
+from segmentation.analysis.studies import LAYOUT, SEGMENTS, SegmentsSettings, Study, number_then, structure_of
 from segmentation.jobs import Progress
-from segmentation.proof import Proofs, earlier, find_cuts, prove
+from segmentation.proof import Proofs, earlier, prove
 from segmentation.segments import SegmentSettings
 
 
@@ -53,9 +53,7 @@ def _prove(shop: Dated, settings: ProofSettings, progress: Progress) -> Proved:
     ).get()
     progress(0.15, "Looking for groups")
     shape = structure_of(shop, customers, chosen)
-    cuts = find_cuts(
-        shop.workspace, shop.engine, shop.version, customers.as_of, most=CUTS, table=tables_of(shop, scores)
-    )
+    cuts = time_splits(shop, scores)
     number = (lambda then: number_then(shop, then, customers, chosen)) if settings.auto else None
     proofs, confidence = prove(
         customers, segmentation, shape, cuts, earlier(customers, segmentation, lists, number), progress=progress

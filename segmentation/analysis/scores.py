@@ -5,8 +5,8 @@ No score enters its own model: lifetime value is learned from orders alone, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -29,9 +29,13 @@ from segmentation.clv import (
 from segmentation.customers import CustomerTable, FloatArray, Unavailable, catalogue, default_as_of, prepare
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
+from segmentation.proof import Cuts, find_cuts
 
 EXPECTED_NAMES, RISK_NAMES = ("expected_orders", "expected_spend", "order_chance"), ("lost_risk",)
 """The scores by the model they come from."""
+
+MOST_SPLITS = 2
+"""Past dates at which a segmentation is tested."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,14 +81,13 @@ def _made(shop: Dated, scores: tuple[str, ...], like: CustomerTable | None) -> C
     return plain.with_scores(scored, lacking, None if like is None else like.scalings)
 
 
-def tables_of(shop: Dated, scores: tuple[str, ...]) -> Callable[..., CustomerTable]:
-    """Gives the customers at another date with these scores; `like` puts them on the scales of another table."""
+def time_splits(shop: Dated, scores: tuple[str, ...], on: date | None = None) -> Cuts | Unknown:
+    """The past dates to look forward from, before the shop's date (or `on`), whose customers have these scores too."""
 
-    def at(on: object = None, /, *, like: CustomerTable | None = None) -> CustomerTable:
-        dated = shop if on is None else shop.at(on)  # type: ignore[arg-type]
-        return customers_of(dated, scores, like=like, memory=on is None)
+    def table(at: date, /, *, like: CustomerTable | None = None) -> CustomerTable:
+        return customers_of(shop.at(at), scores, like=like, memory=False)
 
-    return at
+    return find_cuts(shop.workspace, shop.engine, shop.version, on or shop.as_of, most=MOST_SPLITS, table=table)
 
 
 def _expected(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:

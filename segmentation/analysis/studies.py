@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
-from segmentation.analysis.scores import customers_of, tables_of
+from segmentation.analysis.scores import customers_of, time_splits
 from segmentation.choices import METHODS, Method, Preset
 from segmentation.customers import CustomerTable
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
 from segmentation.profiles import GroupProfile
-from segmentation.proof import Recommendation, Structure, find_cuts, recommend, structure
+from segmentation.proof import Recommendation, Structure, recommend, structure
 from segmentation.proof.number import MOST_RECOMMENDED
 from segmentation.segments import FEWEST, MOST, Bands, Edits, Segmentation, SegmentSettings, segment, thaw
 from segmentation.segments.clusters import chosen_space
@@ -24,7 +24,7 @@ PROVISIONAL = 5
 """How many segments are shown while the recommended number is not known yet."""
 
 LAYOUT = 4
-STRUCTURE_SAMPLE, CUTS = 2_000, 2
+STRUCTURE_SAMPLE = 2_000
 RECOMMENDED, FEW_REFITS = range(2, MOST_RECOMMENDED + 1), 6
 """What is tried at an earlier date, where only the number that would have been recommended is asked for."""
 
@@ -193,9 +193,7 @@ def _number(shop: Dated, settings: NumberSettings, progress: Progress) -> Recomm
     scores = scores_among(settings.features)
     customers = customers_of(shop, scores)
     progress(0.1, "Looking back at earlier months")
-    cuts = find_cuts(
-        shop.workspace, shop.engine, shop.version, customers.as_of, most=CUTS, table=tables_of(shop, scores)
-    )
+    cuts = time_splits(shop, scores)
     progress(0.4, "Looking for groups")
     chosen = SegmentSettings(features=settings.features, weights=settings.weights)
     shape = structure_of(shop, customers, chosen)
@@ -232,8 +230,7 @@ def number_then(shop: Dated, then: CustomerTable, customers: CustomerTable, sett
     def work_out() -> Recommendation:
         points = space.points(then)
         shape = structure(points[:STRUCTURE_SAMPLE], RECOMMENDED, seed=SEED)
-        tables = tables_of(shop, scores_among(settings.measures))
-        cuts = find_cuts(shop.workspace, shop.engine, shop.version, then.as_of, most=CUTS, table=tables)
+        cuts = time_splits(shop, scores_among(settings.measures), then.as_of)
         return recommend(points, space, shape, cuts, numbers=RECOMMENDED, refits=FEW_REFITS)
 
     file = shop.file("number-then", LAYOUT, then.plain, space.features, space.weights)
