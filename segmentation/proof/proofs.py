@@ -30,6 +30,10 @@ BETWEEN = 50
 QUICK = ("kmeans", "rfm")
 
 
+FIXED = Unknown("These rules have fixed limits: whoever the customers are, they come out the same.")
+"""What stability is of segments that no customer can move."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stable:
     """How each segment comes out again, in order of place; `swaps` are the pairs that exchange customers.
@@ -93,7 +97,7 @@ def prove(
     sure: npt.NDArray[np.uint8] | None = None
     progress(0.3, "Making the segments again from other customers")
     if again.fixed:
-        stable = Unknown("These rules have fixed limits: whoever the customers are, they come out the same.")
+        stable = FIXED
     elif len(found.segments) < 2:
         stable = Unknown("There is one segment only, so nothing can change places.")
     else:

@@ -9,7 +9,7 @@ from segmentation import formats
 from segmentation.customers import catalogue
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest import Backtest
-from segmentation.proof.proofs import Proofs, Stable
+from segmentation.proof.proofs import FIXED, Proofs, Stable
 from segmentation.proof.rivals import Method
 from segmentation.proof.stability import Band
 from segmentation.proof.structure import Structure
@@ -62,7 +62,7 @@ def stable(found: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
     """Whether the segments come out again."""
     question = "Stable?"
     if isinstance(found, Unknown):
-        fixed = found.reason.startswith("These rules")
+        fixed = found == FIXED
         return Verdict(
             question, "good" if fixed else "unknown", "Fixed rules" if fixed else "Cannot be told", found.reason
         )

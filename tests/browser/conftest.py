@@ -61,11 +61,17 @@ def empty_app(app_server: str, app_workspace: Path) -> str:
 
 
 @pytest.fixture(scope="package")
-def demo_server(chromium_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a dashboard over a workspace that holds the sample shop."""
-    workspace = tmp_path_factory.mktemp("demo") / "workspace"
-    serving.tessera("demo", workspace=workspace)
-    with serving.server(workspace) as address:
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a workspace that holds the sample shop."""
+    folder = tmp_path_factory.mktemp("demo") / "workspace"
+    serving.tessera("demo", workspace=folder)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def demo_server(chromium_path: Path, demo_workspace: Path) -> Iterator[str]:
+    """The address of a dashboard over the sample shop."""
+    with serving.server(demo_workspace) as address:
         yield address
 
 

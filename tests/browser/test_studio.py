@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
+from dashboard.charts.canvas import MARKS
+from segmentation.analysis import Analysis, StudySettings, features_for
+from segmentation.atlas import pca_map
+from segmentation.workspace import Workspace
 from tests.browser import steps
 from tests.browser.serving import answered, settle
 
@@ -23,6 +30,19 @@ def open_studio(page: Page, address: str) -> None:
     expect(page.get_by_text(TITLE)).to_be_visible()
     expect(page.locator(".st-key-customer_map .js-plotly-plot .annotation").first).to_be_visible()
     settle(page)
+
+
+def drawn_places(page: Page) -> list[tuple[float, float]]:
+    """Where the marks of the map stand, in map units."""
+    found = page.locator(".st-key-customer_map .js-plotly-plot").evaluate(
+        "plot => plot._fullData.flatMap(one => [...one.x].map((x, at) => [x, one.y[at]])).filter(([x]) => x !== null)"
+    )
+    return sorted((round(x, 3), round(y, 3)) for x, y in found)
+
+
+def places(coordinates: npt.NDArray[np.float32]) -> list[tuple[float, float]]:
+    """The same of a map."""
+    return sorted((round(float(x), 3), round(float(y), 3)) for x, y in coordinates[:MARKS])
 
 
 def segments_shown(page: Page) -> int:
@@ -152,7 +172,16 @@ def test_the_studio_never_scrolls_sideways(page: Page, demo_server: str, width: 
     assert wider <= 0
 
 
-def test_the_better_map_replaces_the_first_one_in_place(page: Page, demo_server: str) -> None:
+def test_the_better_map_replaces_the_first_one_in_place(page: Page, demo_server: str, demo_workspace: Path) -> None:
     open_studio(page, demo_server)
     expect(page.get_by_text("A better map (UMAP) is on its way")).to_have_count(0, timeout=180_000)
-    expect(page.locator(".st-key-customer_map .js-plotly-plot")).to_be_visible()
+    settle(page)
+    shop = Analysis.open(Workspace.open(demo_workspace), "Sample shop")
+    table = shop.customers()
+    names = features_for(table, StudySettings())
+    better = shop.map(names).peek()
+    assert better is not None
+    assert better.method == "umap"
+    drawn = drawn_places(page)
+    assert drawn == places(better.coordinates)
+    assert drawn != places(pca_map(table.scaled(names)))

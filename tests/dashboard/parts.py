@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.offers import OFFERS
 from segmentation.analysis import Analysis
 from segmentation.customers import CustomerTable
 from segmentation.workspace import Workspace
@@ -48,6 +52,18 @@ def said(app: AppTest) -> str:
     """Everything the part says in words, letter by letter."""
     text = "\n".join(one.value for one in [*app.markdown, *app.caption])
     return text.replace("\\", "").replace("\u2060", "").replace("\u00a0", " ")
+
+
+def files(app: AppTest) -> dict[str, bytes]:
+    """What each download button of a page hands out when it is clicked, by its key."""
+    buttons = {one.proto.id.rpartition("-")[2]: one.proto.url.rpartition("/")[2] for one in app.get("download_button")}
+    offers = {key: OFFERS.get(address, None) for key, address in buttons.items()}
+    return {key: offer.make() for key, offer in offers.items() if offer is not None}
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """The figures of a page as they are drawn."""
+    return [json.loads(one.proto.spec) for one in app.get("plotly_chart")]
 
 
 def link(app: AppTest, key: str) -> str:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from segmentation.analysis import Analysis
+from tests.dashboard.parts import files
 from tests.dashboard.shops import write_shop
 
 
@@ -111,7 +115,11 @@ def test_with_unit_costs_the_margin_is_measured_and_none_is_assumed(screen, shop
 
 
 def test_the_plan_can_be_downloaded(screen, shop):
-    assert len(screen("campaign").get("download_button")) == 1
+    app = screen("campaign")
+    (plan,) = files(app).values()
+    rows = list(csv.DictReader(io.StringIO(plan.decode("utf-8-sig"))))
+    assert [row["Segment"] for row in rows] == list(roi(app)["Segment"])
+    assert sum(float(row["Contacted within budget"]) for row in rows) == roi(app)["Contacted"].sum()
 
 
 def test_a_window_longer_than_the_history_says_why_there_is_no_plan(screen, workspace):

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import csv
+import io
+
+from tests.dashboard.parts import files
 from tests.dashboard.shops import write_shop
 
 
@@ -35,8 +39,11 @@ def test_with_costs_nothing_is_asked_for(screen, shop):
 
 
 def test_the_check_and_the_columns_can_be_downloaded(screen, shop):
-    labels = [button.label for button in screen("health").get("download_button")]
-    assert labels[:2] == ["Download this check as CSV", "Download CSV"]
+    app = screen("health")
+    check, columns = (list(csv.reader(io.StringIO(one.decode("utf-8-sig")))) for one in files(app).values())
+    assert check[0] == ["Analysis", "Screen", "Verdict", "Threshold", "Evidence", "What it costs", "Next step"]
+    assert len(check) == 1 + 19
+    assert columns[1][:4] == ["Customer", "1632", "1700", "lines"]
 
 
 def test_every_chart_has_a_text_for_those_who_cannot_see_it(screen, shop):

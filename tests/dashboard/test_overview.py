@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
 
 from dashboard.widgets.period import ALL, LAST_30, LAST_90, LAST_365, THIS_YEAR, period_of, usual_choice
 from segmentation.kpis import Period
+from tests.dashboard.parts import charts, files
 from tests.dashboard.shops import write_shop
 
 
@@ -65,11 +68,18 @@ def test_days_without_orders_leave_a_gap_and_no_error(screen, workspace):
     write_shop(workspace, customers=30)
     app = screen("overview", period=LAST_30)
     assert not app.exception
+    revenue = charts(app)[0]["data"][0]
+    assert len(revenue["x"]) == 30
+    assert sum(value == 0 for value in revenue["y"]) > 10
+    assert sum(revenue["y"]) == pytest.approx(float(app.metric[0].value.strip("€\u00a0")), abs=0.5)
 
 
 def test_figures_by_bucket_can_be_downloaded(screen, shop):
     app = screen("overview")
-    assert len(app.get("download_button")) == 1
+    (course,) = files(app).values()
+    rows = list(csv.DictReader(io.StringIO(course.decode("utf-8-sig"))))
+    assert list(rows[0]) == ["From", "To", "Revenue", "Orders", "Customers", "New", "Returning"]
+    assert sum(int(row["Orders"]) for row in rows) == int(app.metric[1].value.replace(",", ""))
 
 
 def test_every_chart_has_a_text_for_those_who_cannot_see_it(screen, shop):
