@@ -26,17 +26,17 @@ def curves(found: Repurchase, palette: Palette) -> go.Figure:
     cohorts = [one for one in found.cohorts if one.end > 0]
     for place, (one, colour) in enumerate(zip(cohorts, palette.in_order(len(cohorts)), strict=True)):
         _line(drawn, one, one.name, {"color": colour, "width": 2, "dash": _DASHES[place % len(_DASHES)]})
-    days = found.everyone.days
-    drawn.add_scatter(
-        x=[*days, *reversed(days)],
-        y=[*found.everyone.high, *reversed(found.everyone.low)],
-        fill="toself",
-        mode="lines",
-        fillcolor=rgba(palette.text, 0.12),
-        line={"width": 0},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    for edge, fill in ((found.everyone.low, None), (found.everyone.high, "tonexty")):
+        drawn.add_scatter(
+            x=found.everyone.days,
+            y=edge,
+            fill=fill,
+            mode="lines",
+            fillcolor=rgba(palette.text, 0.12),
+            line={"width": 0, "shape": "hv"},
+            hoverinfo="skip",
+            showlegend=False,
+        )
     _line(drawn, found.everyone, _EVERYONE, {"color": palette.text, "width": 3})
     style_axes(drawn, palette)
     drawn.update_xaxes(title_text="Days since the first order", rangemode="tozero")

@@ -12,7 +12,7 @@ from dashboard.widgets import tables
 from segmentation import formats
 from segmentation.analysis import NOTHING
 from segmentation.analysis.repurchase import REPURCHASE
-from segmentation.customers.repurchase import FEWEST_WAITED_FOR, LANDMARKS, Curve, Repurchase
+from segmentation.customers.repurchase import LANDMARKS, Curve, Repurchase
 from segmentation.estimates import Unknown
 
 
@@ -33,8 +33,8 @@ def card() -> None:
     )
     st.caption(
         "Kaplan–Meier: who has not ordered again yet counts for as long as their orders are known. A curve ends where "
-        f"fewer than {FEWEST_WAITED_FOR} are still waited for. The band is the 95 % interval of all customers. Several "
-        "orders of a day count as one."
+        "too few are still waited for. The band is the 95 % interval of all customers. Several orders of a day count "
+        "as one."
     )
     headers = ["First order", "Customers", *(f"Within {days} days" for days in LANDMARKS)]
     rows = [(one.name, one.customers, *(_value(one, days) for days in LANDMARKS)) for one in found.cohorts]

@@ -23,10 +23,11 @@ from segmentation.estimates import Estimate, Unknown
 from segmentation.workspace import DatasetVersion
 
 FEWEST = 30
-"""Customers that a cohort needs for a curve of its own."""
+"""Customers that a cohort needs for a curve of its own. The curve ends where a share rests on fewer: those who are still
+waited for, divided by the share that has not come back, are as many as would tell as much without anybody cut off."""
 
 FEWEST_WAITED_FOR = 10
-"""Customers who must still be followed without a second order: where fewer are, one of them moves the share too far."""
+"""Customers who must still be followed without a second order, however many have come back."""
 
 MOST_COHORTS = 8
 LANDMARKS = (30, 60, 90, 180, 365)
@@ -70,8 +71,7 @@ class Curve:
             return Unknown(f"Their orders are known for at most {formats.days(self.waited)} after the first one.")
         if days > self.end:
             return Unknown(
-                f"After {formats.days(self.end)} fewer than {FEWEST_WAITED_FOR} of them were still followed without a "
-                "second order."
+                f"After {formats.days(self.end)} too few of them were still followed without a second order."
             )
         place = int(np.searchsorted(self.days, days, side="right")) - 1
         return Estimate(self.share[place], self.low[place], self.high[place], self.customers)
@@ -95,7 +95,7 @@ class Repurchase:
 
 
 def repurchase(engine: Engine, version: DatasetVersion, as_of: date) -> Repurchase | Unknown:
-    """The curves as known at a date. Unknown with fewer than 30 customers, or 10 of whom more than a day is known."""
+    """The curves as known at a date. Unknown with fewer than 30 customers, or 30 of whom more than a day is known."""
     with engine.reading(version) as run:
         rows = run.query("repurchase", as_of=as_of)
     year, quarter, days, followed, customers = (
@@ -107,10 +107,10 @@ def repurchase(engine: Engine, version: DatasetVersion, as_of: date) -> Repurcha
     if total < FEWEST:
         return Unknown(f"{formats.count(total, 'customer')} have ordered; a curve takes {FEWEST}.")
     known = int(customers[days > 0].sum())
-    if known < FEWEST_WAITED_FOR:
+    if known < FEWEST:
         return Unknown(
             f"{formats.count(total, 'customer')} have ordered. Of {formats.number(known)} of them another day is "
-            f"known; a curve takes {FEWEST_WAITED_FOR}."
+            f"known; a curve takes {FEWEST}."
         )
 
     def of(name: str, among: npt.NDArray[np.bool_]) -> Curve:
@@ -130,7 +130,7 @@ def curve(name: str, days: Counts, came_back: npt.NDArray[np.bool_], customers: 
     leaving = np.bincount(days, weights=customers, minlength=waited + 1)
     waiting = np.cumsum(leaving[::-1])[::-1]
     known_of_all = int(days[~came_back].min(initial=waited))
-    end = max(known_of_all, int(np.flatnonzero(waiting >= FEWEST_WAITED_FOR).max(initial=0)))
+    end = max(known_of_all, _last_with_enough(returned, waiting))
     at = np.unique(np.concatenate([[0, end], days[came_back], days[~came_back] + 1]))
     at = at[at <= end]
     share, low, high = _shares(returned[at], waiting[at])
@@ -145,6 +145,14 @@ def curve(name: str, days: Counts, came_back: npt.NDArray[np.bool_], customers: 
     )
 
 
+def _last_with_enough(returned: Shares, waiting: Shares) -> int:
+    """The last day, of days 0, 1, 2 and so on, on which enough are still waited for."""
+    left = np.cumprod(1 - returned / np.maximum(waiting, 1.0))
+    before = np.concatenate([[1.0], left[:-1]])
+    enough = (waiting >= FEWEST_WAITED_FOR) & (waiting >= FEWEST * before - 1e-9)
+    return int(np.flatnonzero(enough).max(initial=0))
+
+
 def _shares(returned: Shares, waiting: Shares) -> tuple[Shares, Shares, Shares]:
     """The share that has come back by each day, and its 95 % interval, where on each day `returned` of those `waiting`
     came back.
@@ -153,7 +161,7 @@ def _shares(returned: Shares, waiting: Shares) -> tuple[Shares, Shares, Shares]:
     each day, the lower end of the same times B(waiting - returned, 1) of the last one.
     """
     left = waiting - returned
-    share = 1 - np.cumprod(1 - returned / np.maximum(waiting, 1))
+    share: Shares = 1 - np.cumprod(1 - returned / np.maximum(waiting, 1.0))
     mean = np.cumsum(np.log1p(-returned / (waiting + 1)))
     spread = np.cumsum(np.log1p(returned / ((left + 1) * (waiting + 2))))
     low, high = np.zeros(len(share)), np.ones(len(share))

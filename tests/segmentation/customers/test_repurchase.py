@@ -48,37 +48,43 @@ PUBLISHED = {6: (0.857, 0.0764), 7: (0.807, 0.0869), 10: (0.753, 0.0963), 13: (0
              22: (0.538, 0.1282), 23: (0.448, 0.1346)}  # fmt: skip
 
 
-def published() -> Curve:
+def published(times: int = 1) -> Curve:
+    """The curve of the published table, with as many patients of each kind."""
     ended = np.array(["+" not in one for one in WEEKS])
     weeks = np.array([int(one.strip("+")) for one in WEEKS])
-    return curve("6-MP", weeks, ended, np.ones(len(weeks), dtype=np.int64), 35)
+    return curve("6-MP", weeks, ended, np.full(len(weeks), times), 35)
 
 
 def test_the_curve_is_the_published_one() -> None:
-    found = published()
-    assert found.end == 17  # ten are waited for in week 17, nine from then on
+    found = published(3)
     for week, (left, _) in PUBLISHED.items():
         share = found.by(week)
-        if week <= found.days[-1]:
-            assert isinstance(share, Estimate)
-            assert round(1 - share.value, 3) == left
-        else:
-            assert isinstance(share, Unknown)
-    assert found.waited == 35
+        assert isinstance(share, Estimate)
+        assert round(1 - share.value, 3) == left
+    assert found.by(5) == Estimate(0.0, 0.0, found.high[0], 63)
+    assert (found.waited, found.half_within) == (35, 23)
+    assert published().end == 6  # 21 patients are too few where not everybody was followed as long
+
+
+def test_the_interval_is_as_wide_as_the_published_errors_say() -> None:
+    for week, (_, error) in PUBLISHED.items():
+        share = published(60).by(week)
+        assert isinstance(share, Estimate)
+        assert share.high - share.low == pytest.approx(2 * 1.96 * error / 60**0.5, rel=0.06)
 
 
 def test_the_interval_is_the_one_that_draws_of_its_beta_products_give() -> None:
     """The definition of Fay, Brittain & Proschan (2013), drawn, beside the moments that stand for it."""
     rng, size = np.random.default_rng(2), 400_000
-    for week in (6, 7, 10, 13, 16):
-        upper, left_over = np.ones(size), 21
+    for week in PUBLISHED:
+        upper, left_over = np.ones(size), 0
         for one in range(week + 1):
-            ended, still = WEEKS.count(str(one)), sum(int(text.strip("+")) >= one for text in WEEKS)
+            ended, still = 3 * WEEKS.count(str(one)), 3 * sum(int(text.strip("+")) >= one for text in WEEKS)
             if ended:
                 upper *= rng.beta(still - ended + 1, ended, size)
             left_over = still - ended
         lower = upper * rng.beta(left_over, 1, size)
-        share = published().by(week)
+        share = published(3).by(week)
         assert isinstance(share, Estimate)
         expected = 1 - np.quantile(upper, 0.975), 1 - np.quantile(lower, 0.025)
         assert (share.low, share.high) == pytest.approx(expected, abs=0.005)
@@ -119,20 +125,20 @@ def test_where_everybody_was_followed_as_long_the_interval_is_the_exact_one_and_
 def test_nobody_being_back_yet_says_less_the_fewer_are_still_waited_for() -> None:
     days = np.arange(1, 101)
     found = curve("a", days, np.zeros(100, dtype=bool), np.ones(100, dtype=np.int64), 100)
-    highest = [one.high for one in (found.by(10), found.by(50), found.by(91)) if isinstance(one, Estimate)]
-    assert highest == pytest.approx([1 - 0.025 ** (1 / still) for still in (91, 51, 10)])
-    assert isinstance(found.by(92), Unknown)
+    highest = [one.high for one in (found.by(10), found.by(50), found.by(71)) if isinstance(one, Estimate)]
+    assert highest == pytest.approx([1 - 0.025 ** (1 / still) for still in (91, 51, 30)])
+    assert isinstance(found.by(72), Unknown)
 
 
 def test_the_curve_does_not_say_that_everybody_came_back_where_half_have_not() -> None:
     """60 customers, 30 of whom did not come back in the 20 days that they are known; the last one did after 150."""
     days = np.array([*range(1, 30), 150, *[20] * 30])
     found = curve("a", days, np.array([True] * 30 + [False] * 30), np.ones(60, dtype=np.int64), 200)
-    assert found.end == 21
+    assert found.end == 20
     assert max(found.share) < 0.5
     reason = found.by(180)
     assert isinstance(reason, Unknown)
-    assert reason.reason == "After 21\u00a0days fewer than 10 of them were still followed without a second order."
+    assert reason.reason == "After 20\u00a0days too few of them were still followed without a second order."
 
 
 def test_a_cohort_that_came_back_at_once_was_still_followed_until_today() -> None:
@@ -153,11 +159,11 @@ RUNS = 2000 if os.environ.get("TESSERA_TRUTH") == "full" else 250
 @pytest.mark.parametrize(
     ("share", "customers", "earliest"),
     [
-        (0.002, 40, 1),
+        (0.002, 60, 1),
         (0.002, 300, 1),
         (0.02, 300, 1),
-        (0.1, 40, 1),
-        (0.5, 40, 1),
+        (0.1, 60, 1),
+        (0.5, 60, 1),
         (0.5, 300, 1),
         (0.9, 300, 1),
         (0.97, 2000, 1),
@@ -239,9 +245,9 @@ def test_too_few_customers_have_no_curve(tmp_path: Path) -> None:
 
 
 def test_who_ordered_on_the_last_day_is_not_waited_for_on_the_day_after(tmp_path: Path) -> None:
-    """Of 20 who are known for one more day all came back on it, of 20 nothing more is known: all who could have."""
-    lines = [line(f"c{who}", f"{who}-1", "2026-01-05", "10") for who in range(20)]
-    lines += [line(f"c{who}", f"{who}-2", "2026-01-06", "10") for who in range(20)]
+    """Of 30 who are known for one more day all came back on it, of 20 nothing more is known: all who could have."""
+    lines = [line(f"c{who}", f"{who}-1", "2026-01-05", "10") for who in range(30)]
+    lines += [line(f"c{who}", f"{who}-2", "2026-01-06", "10") for who in range(30)]
     lines += [line(f"d{who}", f"{who}-1", "2026-01-06", "10") for who in range(20)]
     workspace = Workspace.open(tmp_path / "w")
     store(workspace, lines)
@@ -252,14 +258,14 @@ def test_who_ordered_on_the_last_day_is_not_waited_for_on_the_day_after(tmp_path
     assert share.value == 1.0
 
 
-@pytest.mark.parametrize("earlier", [0, 9, 10])
+@pytest.mark.parametrize("earlier", [0, 29, 30])
 def test_where_nearly_all_first_ordered_on_the_last_day_there_is_no_curve(tmp_path: Path, earlier: int) -> None:
     workspace = Workspace.open(tmp_path / "w")
-    days = ["2026-01-04"] * earlier + ["2026-01-05"] * (FEWEST - earlier)
+    days = ["2026-01-04"] * earlier + ["2026-01-05"] * 30
     store(workspace, [line(f"c{who}", str(who), day, "10") for who, day in enumerate(days)])
     found = Analysis.open(workspace, "Shop").answer(REPURCHASE, NOTHING).get()
-    if earlier < 10:
-        reason = f"30 customers have ordered. Of {earlier} of them another day is known; a curve takes 10."
+    if earlier < FEWEST:
+        reason = f"{30 + earlier} customers have ordered. Of {earlier} of them another day is known; a curve takes 30."
         assert found == Unknown(reason)
     else:
         assert isinstance(found, Repurchase)
