@@ -23,8 +23,8 @@ from segmentation.estimates import Estimate, Unknown
 from segmentation.workspace import DatasetVersion
 
 FEWEST = 30
-"""Customers that a cohort needs for a curve of its own. The curve ends where a share rests on fewer: those who are still
-waited for, divided by the share that has not come back, are as many as would tell as much without anybody cut off."""
+"""Customers that a cohort needs for a curve of its own. The curve ends where a share rests on fewer: those still waited
+for, divided by the share that has not come back, are as many as would tell as much if nobody were cut off."""
 
 FEWEST_WAITED_FOR = 10
 """Customers who must still be followed without a second order, however many have come back."""
@@ -126,9 +126,8 @@ def repurchase(engine: Engine, version: DatasetVersion, as_of: date) -> Repurcha
 def curve(name: str, days: Counts, came_back: npt.NDArray[np.bool_], customers: Counts, waited: int) -> Curve:
     """The curve of pauses of `days`, shape (pauses,), that ended with an order on the last of these days or had none up
     to it, each of so many `customers`; `waited` is that of the curve."""
-    returned = np.bincount(days[came_back], weights=customers[came_back], minlength=waited + 1)
-    leaving = np.bincount(days, weights=customers, minlength=waited + 1)
-    waiting = np.cumsum(leaving[::-1])[::-1]
+    returned = _by_day(days[came_back], customers[came_back], waited)
+    waiting = np.cumsum(_by_day(days, customers, waited)[::-1])[::-1]
     known_of_all = int(days[~came_back].min(initial=waited))
     end = max(known_of_all, _last_with_enough(returned, waiting))
     at = np.unique(np.concatenate([[0, end], days[came_back], days[~came_back] + 1]))
@@ -143,6 +142,11 @@ def curve(name: str, days: Counts, came_back: npt.NDArray[np.bool_], customers: 
         high=tuple(high.tolist()),
         waited=waited,
     )
+
+
+def _by_day(days: Counts, customers: Counts, last: int) -> Shares:
+    """How many customers there are on each of the days 0 to `last`."""
+    return np.bincount(days, weights=customers, minlength=last + 1).astype(np.float64)
 
 
 def _last_with_enough(returned: Shares, waiting: Shares) -> int:
@@ -161,7 +165,7 @@ def _shares(returned: Shares, waiting: Shares) -> tuple[Shares, Shares, Shares]:
     each day, the lower end of the same times B(waiting - returned, 1) of the last one.
     """
     left = waiting - returned
-    share: Shares = 1 - np.cumprod(1 - returned / np.maximum(waiting, 1.0))
+    share = np.asarray(1 - np.cumprod(1 - returned / np.maximum(waiting, 1.0)), dtype=np.float64)
     mean = np.cumsum(np.log1p(-returned / (waiting + 1)))
     spread = np.cumsum(np.log1p(returned / ((left + 1) * (waiting + 2))))
     low, high = np.zeros(len(share)), np.ones(len(share))
