@@ -195,6 +195,10 @@ def test_bars_carry_their_intervals_and_their_shares():
     assert list(bar.error_x.arrayminus) == [10.0, 40.0]
     assert "60" in drawn.layout.annotations[0].text
     assert "<b>A" not in bar.y[0]
+    assert drawn.layout.xaxis.range == pytest.approx(
+        (0, 91.8)
+    )  # the labels have the margin, which is as wide on a narrow screen
+    assert drawn.layout.margin.r > 100
 
 
 def test_the_tenths_show_what_happened_beside_both_forecasts():
