@@ -62,6 +62,20 @@ class Palette:
         """The colour of palette place `slot`; places beyond the last start over."""
         return self.segments[slot % len(self.segments)]
 
+    def in_order(self, number: int) -> tuple[str, ...]:
+        """So many colours from brown over rose, violet and blue to teal, for what comes one after the other: every
+        one stands out from the card, and more than one of a single colour would from its neighbours."""
+        stops = (self.diverging[0], self.segments[3], self.segments[2], self.segments[5], self.segments[0])
+        return tuple(_between(stops, place / max(number - 1, 1)) for place in range(number))
+
+
+def _between(stops: tuple[str, ...], share: float) -> str:
+    """The colour at a share (0..1) of the way through these."""
+    place = min(int(share * (len(stops) - 1)), len(stops) - 2)
+    part = share * (len(stops) - 1) - place
+    mixed = (round(a + (b - a) * part) for a, b in zip(rgb(stops[place]), rgb(stops[place + 1]), strict=True))
+    return "#" + "".join(f"{channel:02X}" for channel in mixed)
+
 
 LIGHT = Palette(
     mode="light",

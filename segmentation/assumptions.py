@@ -11,9 +11,11 @@ A value that equals the usual one is *assumed*, any other one was *stated*. Only
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, cast, get_args
 
+from segmentation import formats
 from segmentation.errors import SettingOutOfRange
 
 OfferKind = Literal["none", "percent", "amount"]
@@ -33,10 +35,24 @@ def _between(setting: str, value: float, low: float, high: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """The share (0..1) of revenue that is left after the cost of the goods, and where it is from."""
+    """The share (0..1) of revenue that is left after the cost of the goods, and where it is from.
+
+    rate: what was measured, where that is below 0 or above 1 and the nearest share is used; None elsewhere.
+    """
 
     share: float
     source: Source
+    rate: float | None = None
+
+    def beyond(self, used: str = "") -> str:
+        """A sentence where the measured rate is not the share that is used, with what is `used` in its place; empty
+        elsewhere."""
+        if self.rate is None:
+            return ""
+        return (
+            f"The unit costs give a margin of {formats.percent(self.rate)}; "
+            f"{used or f'{formats.percent(self.share)} is used'}."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +164,8 @@ USUAL = Assumptions()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopAssumptions:
-    """The assumptions of a shop, beside the margin (0..1) that its unit costs give; None where no costs are known."""
+    """The assumptions of a shop, beside the margin that its unit costs give, as a share of revenue: below 0 where it
+    sells below cost. None where no costs are known."""
 
     values: Assumptions = field(default_factory=Assumptions)
     measured: float | None = None
@@ -159,7 +176,8 @@ class ShopAssumptions:
         else assumed."""
         stated = self.values.margin
         if self.measured is not None and (stated is None or not self.values.margin_over_costs):
-            return Margin(self.measured, "measured")
+            share = min(max(self.measured, 0.0), 1.0)
+            return Margin(share, "measured", None if share == self.measured else self.measured)
         return Margin(USUAL_MARGIN, "assumed") if stated is None else Margin(stated, "stated")
 
     def source(self, name: str) -> Source:
@@ -167,25 +185,29 @@ class ShopAssumptions:
         return self.margin.source if name == "margin" else self.values.source(name)
 
     def state(self, **changes: Value) -> ShopAssumptions:
-        """The same with these values; a margin is stated over the measured one. Raises SettingOutOfRange."""
+        """The same with these values; a margin is stated over the measured one, and stays so where no costs are known.
+        Raises SettingOutOfRange."""
         if "margin" in changes:
-            over = changes["margin"] is not None and self.measured is not None
+            costs = self.measured is not None or self.values.margin_over_costs
+            over = changes["margin"] is not None and costs
             changes = {**changes, "margin_over_costs": over}
         return replace(self, values=self.values.state(**changes))
 
-    def kept(self) -> Assumptions:
-        """What is worth keeping: a margin that counts without being stated is none. One that was stated before there
-        were costs stays for when there are none again."""
-        bare = self.values.state(margin=None, margin_over_costs=False)
-        if self.measured is not None and not self.values.margin_over_costs:
+    def kept(self, changed: Iterable[str]) -> Assumptions:
+        """What is worth keeping once these were stated: a margin that counts without being stated is none. One that was
+        not stated now stays, for a version or date with other costs."""
+        if "margin" not in changed:
             return self.values
+        bare = self.values.state(margin=None, margin_over_costs=False)
         counts = self.margin.share == ShopAssumptions(values=bare, measured=self.measured).margin.share
         return bare if counts else self.values
 
     def to_json(self) -> dict[str, Any]:
         """Every value with its source, as JSON."""
         own = [one.name for one in fields(self.values) if one.name not in {"margin", "margin_over_costs"}]
-        margin = {"value": self.margin.share, "source": self.margin.source}
+        margin: dict[str, Any] = {"value": self.margin.share, "source": self.margin.source}
+        if self.margin.rate is not None:
+            margin["measured"] = self.margin.rate
         rest = {name: {"value": getattr(self.values, name), "source": self.source(name)} for name in own}
         return {"margin": margin, **rest}
 

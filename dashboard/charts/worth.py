@@ -14,6 +14,9 @@ from segmentation import formats
 from segmentation.clv import BASELINES, Holdout, Payback
 from segmentation.estimates import Estimate
 
+_ROOM_BESIDE = 108
+"""Pixels beside the bars for the longest label: "€ 51.9k · 100 %", on a narrow screen too."""
+
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
 
 
@@ -23,7 +26,7 @@ def value_by_group(
     """A bar per group with the line of its interval; the figure and its share of the whole beside it."""
     labels = [words.for_chart(name, limit=34) + "  " for name in names]
     total = sum(one.value for one in values)
-    drawn = figure(palette, height=54 + 34 * len(labels), margin=(4, 4, 8, 4))
+    drawn = figure(palette, height=54 + 34 * len(labels), margin=(4, 4, _ROOM_BESIDE, 4))
     drawn.add_bar(
         y=labels,
         x=[one.value for one in values],
@@ -51,7 +54,7 @@ def value_by_group(
     drawn.update_layout(
         bargap=0.35, annotations=[_beside(place, one, total, currency, palette) for place, one in enumerate(values)]
     )
-    drawn.update_xaxes(visible=False, range=[0, top * 1.5 or 1])
+    drawn.update_xaxes(visible=False, range=[0, 1.02 * top or 1])
     drawn.update_yaxes(
         autorange="reversed", showgrid=False, zeroline=False, tickfont={"color": palette.text, "size": 12}
     )

@@ -86,8 +86,9 @@ def cost_controls(shop: ShopAssumptions, currency: str | None) -> None:
     shop_values.number(CONTACT, f"Contact, {unit} per customer", shop, high=1e6, step=0.05, form="%.2f", help=contact)
     fixed = "Once for each segment contacted: design, set-up."
     shop_values.number(FIXED, f"Fixed cost, {unit} per segment", shop, high=1e6, step=10.0, form="%.0f", help=fixed)
-    own = "Each segment counts with the margin of what it bought." if shop.margin.source == "measured" else ""
-    shop_values.margin(shop, f"What is left of an order after the cost of goods. {own}".strip())
+    own = "each segment counts with the margin of what it bought"
+    also = f" E{own[1:]}." if shop.margin.source == "measured" else ""
+    shop_values.margin(shop, f"What is left of an order after the cost of goods.{also}", used=own)
     shop_values.said(shop_values.CAMPAIGN, *CONTROLS)
 
 

@@ -148,8 +148,9 @@ def features_control(customers: CustomerTable) -> DeltaGenerator:
     if not chosen:
         st.caption("None chosen, so the usual ones are used.")
     kept, gone = session.recall(LEFT_OUT, ((), ()))
-    if gone and tuple(chosen) == kept:
-        missing = words.list_of([catalogue().get(name).label for name in gone])
+    still = [name for name in gone if name not in labels]  # another shop, or date, may have them
+    if still and tuple(chosen) == kept:
+        missing = words.list_of([catalogue().get(name).label for name in still])
         st.caption(f":orange[:material/block:] {missing} not in this data, so left out.")
     names = features_for(customers, session.settings())
     for pair in twins(customers, names):

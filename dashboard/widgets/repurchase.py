@@ -32,8 +32,9 @@ def card() -> None:
         alt="Curves: share of customers who have ordered again by days since the first order, by quarter of it",
     )
     st.caption(
-        "Kaplan–Meier: who has not ordered again yet counts for as long as the shop has waited. The band is the 95 % "
-        "interval of all customers. Several orders of a day count as one."
+        "Kaplan–Meier: who has not ordered again yet counts for as long as their orders are known. A curve ends where "
+        "too few are still waited for. The band is the 95 % interval of all customers. Several orders of a day count "
+        "as one."
     )
     headers = ["First order", "Customers", *(f"Within {days} days" for days in LANDMARKS)]
     rows = [(one.name, one.customers, *(_value(one, days) for days in LANDMARKS)) for one in found.cohorts]
@@ -50,9 +51,9 @@ def card() -> None:
 
 
 def sentence(found: Repurchase) -> str:
-    """The share within the longest landmark that was waited for, and when half of them were back."""
+    """The share within the longest landmark that the curve reaches, and when half of them were back."""
     everyone = found.everyone
-    days = max((days for days in LANDMARKS if days <= everyone.waited), default=everyone.waited)
+    days = max((days for days in LANDMARKS if days <= everyone.end), default=everyone.end)
     share = everyone.by(days)
     assert not isinstance(share, Unknown)
     first = (

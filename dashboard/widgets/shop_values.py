@@ -81,14 +81,16 @@ def slider(
     )  # fmt: skip
 
 
-def margin(shop: ShopAssumptions, about: str) -> None:
-    """The margin, on every screen that shows it."""
+def margin(shop: ShopAssumptions, about: str, used: str = "") -> None:
+    """The margin, on every screen that shows it; where what was measured is no margin, what is `used` in its place."""
     source = {
         "measured": "Measured from the unit costs of the last 365 days; state another one to use it in their place.",
         "stated": "Stated for this shop.",
         "assumed": "No unit costs are known, and nobody stated one yet.",
     }[shop.margin.source]
     number(MARGIN, "Margin, % of revenue", shop, high=100.0, step=1.0, form="%.0f", help=f"{about} {source}")
+    if beyond := shop.margin.beyond(used):
+        st.caption(words.plain(beyond))
 
 
 def beside(label: str, control: Control, shop: ShopAssumptions) -> str:
@@ -105,13 +107,13 @@ def change(name: str, value: float | str, **along: float | str) -> None:
     """State a value for the whole shop, with what goes `along`, and remember to say so; for callbacks."""
     with session.guard(stop=False):
         session.assume(**{name: value, **along})
-        session.keep(_CHANGED, (session.asked_screen(), name))
+        session.keep(_CHANGED, (session.asked_screen(), session.needed_version().dataset_id, name))
 
 
 def said(here: str, *controls: Control) -> None:
     """Say where else the change that was made last on this screen, with one of these controls, is read."""
-    screen, name = session.recall(_CHANGED, ("", ""))
-    if screen and screen != session.asked_screen():
+    screen, dataset, name = session.recall(_CHANGED, ("", "", ""))
+    if screen and (screen, dataset) != (session.asked_screen(), session.needed_version().dataset_id):
         session.forget(_CHANGED)
     elif name in {one.name for one in controls}:
         others = [place for place in _READ_ON.get(name, _OF_PLAN) if place != here]

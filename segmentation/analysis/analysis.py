@@ -115,9 +115,10 @@ class Analysis(Dated):
     # Assumptions -------------------------------------------------------------------------------------------------
 
     def measured_margin(self) -> float | None:
-        """The margin (0..1) that the unit costs give, to the percent; None where there are none."""
+        """The margin that the unit costs give, as a share of revenue to the percent, below 0 where the shop sells below
+        cost; None where there are none."""
         rate = self.answer(MARGIN, NOTHING).get()
-        return None if isinstance(rate, Unknown) else round(min(max(rate.value, 0.0), 1.0), 2)
+        return None if isinstance(rate, Unknown) else round(rate.value, 2) + 0.0
 
     def assumptions(self) -> ShopAssumptions:
         """What is taken for true of the shop, and the margin that counts; what is stated is read anew every time."""

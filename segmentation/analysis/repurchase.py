@@ -8,7 +8,7 @@ from segmentation.estimates import Unknown
 
 REPURCHASE: Declared[Nothing, Repurchase | Unknown] = Declared(
     name="repurchase",
-    layout=1,
+    layout=2,
     settings=Nothing,
     result=Repurchase | Unknown,
     work_out=lambda shop, _settings, _progress: repurchase(shop.engine, shop.version, shop.as_of),

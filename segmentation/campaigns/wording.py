@@ -57,7 +57,8 @@ def assumed(assumptions: Assumptions, margin: Margin | None) -> tuple[str, ...]:
 def _margin(margin: Margin, *, over_costs: bool) -> str:
     share = f"Margin: {_percent(margin.share)} of order value"
     if margin.source == "measured":
-        return f"{share}, measured from the unit costs of the year before; no order of the window has one."
+        said = f"{share}, measured from the unit costs of the year before; no order of the window has one."
+        return f"{said} {margin.beyond()}".strip()
     if margin.source == "assumed":
         return f"{share}; nobody stated one, and no unit costs are known."
     if over_costs:

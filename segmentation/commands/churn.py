@@ -121,7 +121,8 @@ _ENDS = {True: ".", False: ", as stated for this shop."}
 def _margin(shop: Analysis, margin: Margin) -> str:
     share = formats.percent(margin.share)
     if margin.source == "measured":
-        return f"The margin is {share}, from the unit costs of the last {formats.days(MARGIN_DAYS)}."
+        said = f"The margin is {share}, from the unit costs of the last {formats.days(MARGIN_DAYS)}."
+        return f"{said} {margin.beyond()}".strip()
     if margin.source == "stated":
         return f"The margin is {share}, as stated for this shop."
     none = "no sale of the last year has one" if "cost" in shop.version.manifest.has else "the export has no unit costs"

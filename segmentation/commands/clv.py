@@ -12,7 +12,7 @@ import numpy as np
 
 from segmentation import formats
 from segmentation.analysis import Analysis, ClvResult, ClvSettings
-from segmentation.assumptions import ShopAssumptions, Source
+from segmentation.assumptions import Margin, ShopAssumptions
 from segmentation.clv import (
     YEAR,
     Histories,
@@ -50,23 +50,24 @@ class _Value:
 
 @dataclass(frozen=True, slots=True)
 class _Lifetime:
-    """What all customers leave within `terms.months` months, and where the margin is from."""
+    """What all customers leave within `terms.months` months, and the margin that counts."""
 
     total: Estimate
     terms: Terms
-    source: Source
+    margin: Margin
 
     def to_json(self) -> dict[str, Any]:
-        return {**to_json(self.terms), "margin_source": self.source, "total": _estimate(self.total)}
+        return {**to_json(self.terms), "margin_source": self.margin.source, "total": _estimate(self.total)}
 
     def sentence(self, currency: str | None) -> str:
         """ "Lifetime value in 12 months: € 1,000 (€ 900–1,100), at a margin of 30 % (assumed) …"."""
         spread = formats.money_interval(self.total.low, self.total.high, currency)
-        return (
+        said = (
             f"Lifetime value in {self.terms.months} months: {formats.money(self.total.value, currency)} ({spread}), at "
-            f"a margin of {formats.percent(self.terms.margin)} ({self.source}), "
+            f"a margin of {formats.percent(self.terms.margin)} ({self.margin.source}), "
             f"discounted by {formats.percent(self.terms.discount)} a year"
         )
+        return f"{said}\n{self.margin.beyond()}".strip()
 
 
 def clv(options: argparse.Namespace) -> Result:
@@ -133,7 +134,7 @@ def _lifetime(shop: Analysis, result: ClvResult, assumed: ShopAssumptions, horiz
     offered = possible_months((shop.as_of - shop.version.manifest.first).days)
     terms = Terms.of(assumed, min(offered, key=lambda months: abs(months * YEAR / 12 - horizon)))
     (total,) = lifetime_value(result.scores, joint_covariance(result.buying, result.spending), terms)
-    return _Lifetime(total, terms, assumed.margin.source)
+    return _Lifetime(total, terms, assumed.margin)
 
 
 def _write_scores(options: argparse.Namespace, shop: Analysis, result: ClvResult, horizon: int) -> str:

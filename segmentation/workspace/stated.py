@@ -23,8 +23,8 @@ class StatedAssumptions:
     def state(self, measured: float | None = None, **changes: Value) -> Assumptions:
         """State these values from now on and leave the others; a value put back to what counts anyway is forgotten.
 
-        `measured` is the margin that the unit costs give: another one is stated over it. Raises SettingOutOfRange, or
-        WorkspaceBroken where the shop is gone.
+        `measured` is the margin that the unit costs give, which may be below 0: another one is stated over it. Raises
+        SettingOutOfRange, or WorkspaceBroken where the shop is gone.
         """
         with self._workspace.registry() as registry:
             registry.execute("BEGIN IMMEDIATE")
@@ -36,7 +36,7 @@ class StatedAssumptions:
                 )
             row = registry.execute(_READ, (self._dataset_id,)).fetchone()
             before = USUAL if row is None else Assumptions.from_text(row[0])
-            values = ShopAssumptions(values=before, measured=measured).state(**changes).kept()
+            values = ShopAssumptions(values=before, measured=measured).state(**changes).kept(changes)
             if values == USUAL:
                 registry.execute("DELETE FROM assumptions WHERE dataset_id = ?", (self._dataset_id,))
             else:

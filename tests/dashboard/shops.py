@@ -26,13 +26,15 @@ def write_shop(
     costs: bool = True,
     campaigns: bool = False,
     consent: str = "asked",
+    cost_share: str = "0.6",
 ) -> DatasetVersion:
     """Customers of three kinds over 900 days, with guests, refunds, costs, contacts and hostile product names.
 
-    Of consent the shop has "asked" everybody, or it knows "refusals" only, or "nothing".
+    An article costs `cost_share` of what it is sold for. Of consent the shop has "asked" everybody, or it knows
+    "refusals" only, or "nothing".
     """
     rng = np.random.default_rng(seed)
-    rows = [row for customer in range(customers) for row in _orders_of(customer, rng)]
+    rows = [row for customer in range(customers) for row in _orders_of(customer, rng, Decimal(cost_share))]
     frame = {name: [row[name] for row in rows] for name in rows[0]}
     table = pa.table({column: pa.array(values, _TYPES[column]) for column, values in frame.items()})
     if not costs:
@@ -59,7 +61,7 @@ def write_shop(
             pq.write_table(_CAMPAIGNS, draft.folder / "campaigns" / "0.parquet")
         return draft.publish(
             Manifest(
-                fingerprint=f"{name}-{customers}-{seed}-{costs}-{campaigns}-{consent}",
+                fingerprint=f"{name}-{customers}-{seed}-{costs}-{campaigns}-{consent}-{cost_share}",
                 created="2026-07-01T10:00:00",
                 files=("orders.csv",),
                 currency="EUR",
@@ -110,7 +112,7 @@ _CAMPAIGNS = pa.table(
 )
 
 
-def _orders_of(customer: int, rng: np.random.Generator) -> list[dict]:
+def _orders_of(customer: int, rng: np.random.Generator, cost_share: Decimal) -> list[dict]:
     kind = customer % 3
     orders = (12, 4, 1)[kind]
     first = int(rng.integers(0, DAYS // 2))
@@ -128,7 +130,7 @@ def _orders_of(customer: int, rng: np.random.Generator) -> list[dict]:
             "listed_amount": amount,
             "amount": amount,
             "discount": Decimal(2) if (customer + number) % 4 == 0 else None,
-            "cost": round(amount * Decimal("0.6"), 2),
+            "cost": round(amount * cost_share, 2),
             "currency": "EUR",
             "product": HOSTILE[number % len(HOSTILE)],
             "category": ("Tea", "Coffee", "Cups & mugs")[(customer + number) % 3],

@@ -193,3 +193,35 @@ def test_each_shop_has_its_own(screen: Screen, workspace: Workspace, shop: Datas
     assert margin(app) == (40.0, "measured")
     app.selectbox(key="shop").set_value("Shop").run()
     assert margin(app) == (45.0, "stated")
+
+
+@pytest.mark.parametrize("there", ["worth", "campaign", "churn"])
+def test_a_change_is_not_said_of_another_shop(
+    screen: Screen, workspace: Workspace, shop: DatasetVersion, there: str
+) -> None:
+    write_shop(workspace, "Other", customers=900, seed=2)
+    app = screen(there, shop="Shop")
+    app.number_input(key="margin").set_value(45.0).run()
+    assert changed(app)
+    app.selectbox(key="shop").set_value("Other").run()
+    assert margin(app) == (40.0, "measured")
+    assert changed(app) == ""
+    app.selectbox(key="shop").set_value("Shop").run()
+    assert changed(app) == ""
+
+
+@pytest.mark.parametrize("name", WITH_MARGIN)
+def test_a_shop_that_sells_below_cost_is_told_so_beside_its_margin(
+    screen: Screen, workspace: Workspace, name: str
+) -> None:
+    write_shop(workspace, customers=900, cost_share="1.3")
+    app = screen(name)
+    assert margin(app) == (0.0, "measured")
+    said = [one.value for one in app.caption if "The unit costs give" in one.value]
+    used = "each segment counts with the margin of what it bought" if name == "campaign" else "0 % is used"
+    assert [re.sub(r"[\\\u2060]", "", one).replace("\u00a0", " ") for one in said] == [
+        f"The unit costs give a margin of -30 %; {used}."
+    ]
+    app.number_input(key="margin").set_value(20.0).run()
+    assert margin(app) == (20.0, "stated")
+    assert not [one for one in app.caption if "The unit costs give" in one.value]

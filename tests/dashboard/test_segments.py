@@ -6,6 +6,7 @@ from dashboard import studio
 from dashboard.widgets import segment_cards
 from segmentation.profiles import GroupProfile
 from tests.dashboard.shops import write_shop
+from tests.segmentation.shops import line, store
 
 EVERYONE = {"x": [-99, 99, 99, -99], "y": [-99, -99, 99, 99]}
 NOBODY = {"x": [98, 99, 99], "y": [98, 98, 99]}
@@ -197,3 +198,23 @@ def test_a_shop_with_very_few_customers_says_what_is_missing(screen, workspace):
     app = screen("segments")
     assert not app.exception
     assert app.error or app.info
+
+
+def test_a_feature_that_another_shop_has_is_not_said_to_be_missing_there(screen, workspace, shop):
+    store(
+        workspace,
+        [
+            line(f"c{who}", f"{who}-{n}", f"2026-0{1 + n}-{1 + who % 28:02d}", str(5 + who + n))
+            for who in range(90)
+            for n in range(1 + who % 5)
+        ],
+        name="Bare",
+    )
+    features = ["orders", "spend"]
+    app = screen("segments", shop="Bare", segments="3", features=[*features, "breadth"])
+    missing = "Category breadth not in this data, so left out"
+    assert missing in captions(app)
+    app.selectbox(key="shop").set_value("Shop").run()
+    assert not app.exception
+    assert set(app.pills(key="features").value) == set(features)
+    assert missing not in captions(app)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import worth as charts
-from dashboard.palette import LIGHT
+from dashboard.charts.repurchase import curves
+from dashboard.palette import DARK, LIGHT, Palette, contrast
 from dashboard.widgets.worth_parts import cautions
 from segmentation.analysis import MEMORY, Analysis, ClvResult
 from segmentation.clv import Forecast, Holdout, Payback, RepeatBuying, Tenth, possible_months
+from segmentation.customers.repurchase import Curve, Repurchase
 from segmentation.estimates import Estimate, Unknown
 from tests.dashboard.shops import write_shop
+from tests.segmentation.shops import line, store
 
 GROUPS = [Estimate(60.0, 50.0, 70.0, 6), Estimate(40.0, 0.0, 90.0, 4)]
 
@@ -104,6 +109,35 @@ def test_a_shop_without_repeat_customers_says_what_is_missing(screen, workspace)
     assert not app.metric
 
 
+def has_curve(app) -> bool:
+    """Whether the card of second orders is drawn, with its figures."""
+    titles = [one.value for one in app.markdown if "order a second time" in one.value]
+    return len(titles) == 1 and any("Within 30 days" in one.value.columns for one in app.dataframe)
+
+
+def test_the_curve_of_second_orders_is_drawn_where_there_is_no_model(screen, workspace):
+    """40 customers, 20 of whom came back within ten days and nobody twice, since no order is older than 30 days."""
+    lines = [line(f"c{who}", f"{who}-1", "2026-01-05", "10") for who in range(40)]
+    lines += [line(f"c{who}", f"{who}-2", "2026-01-15", "10") for who in range(20)]
+    store(workspace, [*lines, line("c0", "last", "2026-02-10", "10")])
+    app = screen("worth")
+    assert not app.exception
+    assert not app.metric
+    assert app.info
+    assert has_curve(app)
+    captions = [one.value.replace("\u00a0", " ") for one in app.caption]
+    assert any("Within 30 days of the first order 50 %" in one for one in captions)
+
+
+def test_the_curve_and_the_value_stand_where_there_are_no_segments(screen, workspace, shop):
+    app = screen("worth", features="season_share")
+    assert not app.exception
+    assert ["not available for this shop" in one.value for one in app.error] == [True]
+    assert [one.label for one in app.metric][:1] == ["Value in 12 months"]
+    assert any("What a new customer earns" in one.value for one in app.markdown)
+    assert has_curve(app)
+
+
 # Charts and sentences ------------------------------------------------------------------------------------------
 
 
@@ -161,6 +195,10 @@ def test_bars_carry_their_intervals_and_their_shares():
     assert list(bar.error_x.arrayminus) == [10.0, 40.0]
     assert "60" in drawn.layout.annotations[0].text
     assert "<b>A" not in bar.y[0]
+    assert drawn.layout.xaxis.range == pytest.approx(
+        (0, 91.8)
+    )  # the labels have the margin, which is as wide on a narrow screen
+    assert drawn.layout.margin.r > 100
 
 
 def test_the_tenths_show_what_happened_beside_both_forecasts():
@@ -168,6 +206,30 @@ def test_the_tenths_show_what_happened_beside_both_forecasts():
     assert [one.name for one in drawn.data][:2] == ["Happened", "Expected"]
     assert drawn.data[2].name == "Plain forecast: nobody orders again"
     assert np.allclose(drawn.data[1].y, [10.0 - i for i in range(10)])
+
+
+def cohort(name: str, days: tuple[int, ...] = (0, 10, 90)) -> Curve:
+    share = tuple(place / 10 for place in range(len(days)))
+    return Curve(name, 40, days, share, share, share, 120)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("number", [0, 1, 2, 8])
+def test_cohorts_are_told_apart_by_colour_and_dash_and_stand_out_from_the_card(palette: Palette, number: int):
+    cohorts = tuple(cohort(f"Q{place % 4 + 1} {2024 + place // 4}") for place in range(number))
+    drawn = curves(Repurchase(cohort("All customers"), cohorts), palette)
+    lines = [one for one in drawn.data if one.showlegend is not False]
+    assert [one.name for one in lines] == [*(one.name for one in cohorts), "All"]
+    colours = [one.line.color for one in lines]
+    assert len(set(colours)) == number + 1
+    assert all(contrast(colour, palette.background) >= 4 for colour in colours)
+    assert all(one.line.dash != other.line.dash for one, other in pairwise(lines[:-1]))
+    assert {max(one.x) for one in lines} == {90}
+
+
+def test_a_cohort_of_which_no_other_day_is_known_has_no_line():
+    drawn = curves(Repurchase(cohort("All customers"), (cohort("Q1 2026"), cohort("Q2 2026", (0,)))), LIGHT)
+    assert [one.name for one in drawn.data if one.showlegend is not False] == ["Q1 2026", "All"]
 
 
 def test_the_month_of_payback_is_marked_only_where_there_is_one():

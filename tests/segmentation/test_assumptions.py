@@ -24,14 +24,39 @@ def test_a_stated_margin_counts_where_there_are_no_costs() -> None:
 def test_costs_that_come_later_count_before_a_margin_that_was_stated_without_them() -> None:
     before = ShopAssumptions().state(margin=0.45).values
     assert ShopAssumptions(values=before, measured=0.56).margin == Margin(0.56, "measured")
-    assert ShopAssumptions(values=before, measured=0.56).kept().margin == 0.45
+    assert ShopAssumptions(values=before, measured=0.56).kept({"save_rate"}).margin == 0.45
 
 
 def test_a_margin_stated_over_the_costs_counts_until_it_is_put_back() -> None:
     stated = ShopAssumptions(measured=0.56).state(margin=0.45)
     assert stated.margin == Margin(0.45, "stated")
-    assert stated.kept().margin == 0.45
-    assert stated.state(margin=0.56).kept() == USUAL
+    assert stated.kept({"margin"}).margin == 0.45
+    assert stated.state(margin=0.56).kept({"margin"}) == USUAL
+
+
+@pytest.mark.parametrize(("rate", "used"), [(-0.3, 0.0), (-4.0, 0.0), (1.2, 1.0)])
+def test_a_measured_rate_that_no_margin_can_be_is_said_beside_the_one_that_is_used(rate: float, used: float) -> None:
+    shop = ShopAssumptions(measured=rate)
+    assert shop.margin == Margin(used, "measured", rate)
+    assert Terms.of(shop).margin == PolicySettings.of(shop).margin == used
+    assert shop.to_json()["margin"] == {"value": used, "source": "measured", "measured": rate}
+    said = f"The unit costs give a margin of {rate:.0%}; {used:.0%} is used.".replace("%", "\u00a0%")
+    assert shop.margin.beyond() == said
+
+
+@pytest.mark.parametrize(
+    "shop",
+    [
+        ShopAssumptions(),
+        ShopAssumptions(measured=0.0),
+        ShopAssumptions(measured=1.0),
+        ShopAssumptions(measured=0.56),
+        ShopAssumptions(measured=-0.3).state(margin=0.2),
+    ],
+)
+def test_of_any_other_margin_nothing_more_is_said(shop: ShopAssumptions) -> None:
+    assert shop.margin.beyond() == ""
+    assert set(shop.to_json()["margin"]) == {"value", "source"}
 
 
 def test_clv_and_churn_are_reckoned_with_the_same_margin() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.assumptions import USUAL, Assumptions
+from segmentation.assumptions import USUAL, Assumptions, Value
 from segmentation.errors import SettingOutOfRange, WorkspaceBroken
 from segmentation.workspace import StatedAssumptions, Workspace
 from segmentation.workspace.backup import backup
@@ -71,6 +71,33 @@ def test_what_is_put_back_is_forgotten(workspace: Workspace, kept: StatedAssumpt
     kept.state(0.56, margin=0.56)
     assert kept.current() == USUAL
     assert rows(workspace) == 0
+
+
+@pytest.mark.parametrize("margin", [0.3, 0.45, 0.56, 0.0, 1.0])
+@pytest.mark.parametrize("measured", [None, 0.3, 0.45, 0.56, -0.3, 1.4])
+@pytest.mark.parametrize(
+    "change",
+    [{"save_rate": 0.2}, {"offer_kind": "percent", "offer_value": 0.1}, {"uplift_low": 0.5}, {"discount": 0.1}],
+)
+def test_a_margin_stated_over_the_costs_stays_when_something_else_is_stated_at_a_date_with_other_costs_or_none(
+    kept: StatedAssumptions, margin: float, measured: float | None, change: dict[str, Value]
+) -> None:
+    kept.state(0.6, margin=margin)
+    said = kept.state(measured, **change)
+    assert (said.margin, said.margin_over_costs) == (margin, True)
+    assert kept.current() == said
+
+
+def test_a_margin_stated_without_costs_stays_when_something_else_is_stated(kept: StatedAssumptions) -> None:
+    kept.state(margin=0.45)
+    for measured in (0.45, 0.3, None):
+        assert kept.state(measured, save_rate=0.2 if measured else 0.1).margin == 0.45
+
+
+def test_a_margin_changed_where_there_are_no_costs_still_counts_over_those_there_are(kept: StatedAssumptions) -> None:
+    kept.state(0.56, margin=0.45)
+    assert kept.state(None, margin=0.5) == Assumptions(margin=0.5, margin_over_costs=True)
+    assert kept.state(None, margin=0.3) == USUAL
 
 
 def test_what_cannot_be_is_refused_and_changes_nothing(kept: StatedAssumptions) -> None:

@@ -1,5 +1,6 @@
 -- grain: one row per quarter of first orders, length of a pause, and whether it ended with an order
--- units: days from the first buying day to the second, or to $as_of where there was none; customers counted
+-- units: days from the first buying day to the second, or to the day before $as_of where there was none; days followed,
+--        of the customer followed longest, from the first buying day to the day before $as_of; customers counted
 -- Several orders of a day count as one; refunds and cancelled lines are no orders.
 WITH buying AS (
     SELECT customer_id, CAST(ordered_at AS DATE) AS day
@@ -22,8 +23,12 @@ pauses AS (
 SELECT
     EXTRACT(YEAR FROM first_day) AS year,
     EXTRACT(QUARTER FROM first_day) AS quarter,
-    DATE_DIFF('day', first_day, COALESCE(second_day, CAST($as_of AS DATE))) AS days,
+    CASE
+        WHEN second_day IS NULL THEN DATE_DIFF('day', first_day, CAST($as_of AS DATE)) - 1
+        ELSE DATE_DIFF('day', first_day, second_day)
+    END AS days,
     second_day IS NOT NULL AS came_back,
+    MAX(DATE_DIFF('day', first_day, CAST($as_of AS DATE)) - 1) AS followed,
     COUNT(*) AS customers
 FROM pauses
 GROUP BY 1, 2, 3, 4

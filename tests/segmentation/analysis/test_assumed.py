@@ -58,10 +58,16 @@ def test_nothing_is_known_of_the_days_after_the_last_order(workspace: Workspace)
     assert shop.at(date(2029, 1, 1)).measured_margin() == shop.measured_margin()
 
 
-@pytest.mark.parametrize(("cost", "share"), [("250", 0.0), ("-50", 1.0), ("0", 1.0)])
-def test_a_margin_is_never_below_nothing_or_above_all(workspace: Workspace, cost: str, share: float) -> None:
+@pytest.mark.parametrize(
+    ("cost", "rate", "share"), [("130", -0.3, 0.0), ("250", -1.5, 0.0), ("-50", 1.5, 1.0), ("0", 1.0, 1.0)]
+)
+def test_a_margin_is_never_below_nothing_or_above_all_and_the_rate_is_kept_beside_it(
+    workspace: Workspace, cost: str, rate: float, share: float
+) -> None:
     shop = Analysis.of(workspace, store(workspace, [sold("ann", "1", "2026-01-01", "100", cost)]))
-    assert shop.measured_margin() == share
+    assert shop.measured_margin() == rate
+    assert shop.assumptions().margin == Margin(share, "measured", None if rate == share else rate)
+    assert shop.assume(save_rate=0.2).margin.share == share
 
 
 @pytest.mark.parametrize(
@@ -126,6 +132,19 @@ def test_the_commands_say_which_margin_they_reckon_with_and_where_it_is_from(tes
         report = tessera("report", name, "--out", str(tmp_path / f"{name}.html"))
         assert [one["assumptions"]["margin"] for one in (clv, churn, report)] == [margin] * 3
         assert clv["lifetime_value"]["margin"] == churn["policy"]["settings"]["margin"] == margin["value"]
+
+
+def test_a_shop_that_sells_below_cost_is_told_so_by_the_commands(
+    tessera, shops: Workspace, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    write_shop(shops, "Below", customers=900, cost_share="1.3")
+    said = "The unit costs give a margin of -30 %; 0 % is used."
+    for words in (("clv", "Below"), ("churn", "Below")):
+        assert tessera(*words)["assumptions"]["margin"] == {"value": 0.0, "source": "measured", "measured": -0.3}
+        assert main([*words]) == 0
+        assert said in capsys.readouterr().out.replace("\u00a0", " ")
+    assert main(["clv", "Below", "--margin", "0.2"]) == 0
+    assert said not in capsys.readouterr().out.replace("\u00a0", " ")
 
 
 def test_a_flag_counts_for_that_call_only(tessera, shops: Workspace) -> None:
