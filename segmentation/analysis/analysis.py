@@ -181,10 +181,17 @@ class Analysis(Dated):
 
     def carried(self, before: str, settings: StudySettings) -> tuple[Edits, tuple[str, ...]]:
         """The changes by hand of `settings`, with the merges that the segmentation of the key `before` had and whose
-        parts go on; and a name for each merge that is lost with its parts."""
+        parts go on; and a name for each merge that is lost with its parts. Where these customers cannot be segmented
+        as before, all merges are lost. Raises what `study` raises."""
         old, bare = SegmentSettings.from_key(before), Edits()
-        then = self.answer(SEGMENTS, SegmentsSettings(key=replace(old, edits=bare).key)).get()
         now = self.study(replace(settings, edits=bare), wait=False).segmentation
+        try:
+            scores = self.customers(old.measures).scores
+            then = self.answer(SEGMENTS, SegmentsSettings(key=replace(old, edits=bare).key, scores=scores)).get()
+        except DataError:
+            return settings.edits, tuple(
+                " + ".join(f"Segment {part + 1}" for part in parts) for parts in old.edits.merges
+            )
         continued = match(then.labels, now.labels, len(then.segments), len(now.segments))
         merges, lost = carried(old.edits.merges, continued)
         names = tuple(
