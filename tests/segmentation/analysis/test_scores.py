@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from segmentation.analysis import NOTHING, Analysis, StudySettings, plan_of, scores_among, unknown_then
-from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK_NAMES, Scored, customers_of
+from segmentation.analysis import MEMORY, NOTHING, Analysis, StudySettings, plan_of, scores_among, unknown_then
+from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK, RISK_NAMES, Scored, customers_of
 from segmentation.assumptions import ShopAssumptions
 from segmentation.cli import main
 from segmentation.customers import CustomerTable, catalogue, prepare
@@ -101,6 +102,44 @@ def test_an_earlier_table_is_on_the_scales_of_the_later_one(shop: Shop, scored: 
 def test_days_after_the_last_order_are_not_taken_for_days_without_orders(shop: Shop, scored: CustomerTable) -> None:
     later = at(shop, RISK_NAMES, scored.as_of + timedelta(days=60))
     assert np.array_equal(later.raw("lost_risk"), scored.raw("lost_risk"))
+
+
+def test_the_risk_at_a_past_date_does_not_depend_on_what_was_asked_for_before(tmp_path: Path) -> None:
+    found = []
+    for ask_first in (False, True):
+        workspace = Workspace.open(tmp_path / str(ask_first))
+        analysis = Analysis.of(workspace, write_shop(workspace, customers=900))
+        past = analysis.at(analysis.as_of - timedelta(days=90))
+        if ask_first:
+            churn = past.churn().get()
+            assert churn.scores is not None
+        MEMORY.forget()
+        found.append(past.answer(RISK, NOTHING).get())
+    assert isinstance(found[0], Scored)
+    assert np.array_equal(found[0].values, found[1].values)
+
+
+def test_a_past_risk_is_known_where_a_study_of_that_date_could_not_be_tested(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    analysis = Analysis.of(workspace, write_shop(workspace, customers=900))
+    first = analysis.version.manifest.first
+    days = (
+        on
+        for on in (first + timedelta(days=back) for back in range(90, 800, 10))
+        if isinstance(analysis.at(on).churn().get().findings, Unknown)
+        and isinstance(analysis.at(on).answer(RISK, NOTHING).get(), Scored)
+    )
+    assert next(days, None) is not None
+
+
+def test_the_risk_after_the_last_order_is_that_of_the_churn_screen_of_the_day_after_it(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    analysis = Analysis.of(workspace, write_shop(workspace, customers=900))
+    later = analysis.at(analysis.as_of + timedelta(days=30)).answer(RISK, NOTHING).get()
+    churn = analysis.churn().get().scores
+    assert isinstance(later, Scored)
+    assert churn is not None
+    assert np.array_equal(later.values[0], churn.risk)
 
 
 def test_what_cannot_be_worked_out_is_unavailable_with_its_reason(tmp_path) -> None:
