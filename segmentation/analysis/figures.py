@@ -151,6 +151,7 @@ OVERVIEW: Declared[Period, Overview] = Declared(
     result=Overview,
     work_out=lambda shop, period, _progress: kpis.overview(shop.engine, shop.version, period),
     held=64,
+    dated=False,
     doing="Adding up the period",
 )
 SALES: Declared[SalesSettings, tuple[GroupSales, ...]] = Declared(
@@ -173,4 +174,5 @@ PAST_CAMPAIGNS: Declared[Nothing, tuple[PastCampaign, ...]] = Declared(
         past_campaigns(shop.engine, shop.version) if shop.version.campaigns else ()
     ),
     held=16,
+    dated=False,
 )
