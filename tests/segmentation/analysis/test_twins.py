@@ -25,7 +25,7 @@ def workspace(tmp_path: Path) -> Workspace:
     """Two shops, imported from one file."""
     start = date(2025, 1, 1)
     rows = [
-        f"{customer}-{number},C{customer},{start + timedelta(days=(customer * 7 + number * 31) % 500)},{customer % 9 + 5}.50"
+        f"{customer}-{number},C{customer},{start + timedelta((customer * 7 + number * 31) % 500)},{customer % 9 + 5}.50"
         for customer in range(120)
         for number in range(customer % 4 + 1)
     ]
