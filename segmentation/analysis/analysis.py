@@ -60,7 +60,7 @@ from segmentation.estimates import Unknown
 from segmentation.explain import Driver, Rules
 from segmentation.kpis import GroupSales, Overview, Period
 from segmentation.proof import Recommendation
-from segmentation.segments import Conditions, Cut, Edits, SegmentSettings, thaw
+from segmentation.segments import Conditions, Cut, Edits, Segmentation, SegmentSettings, thaw
 from segmentation.segments.matching import carried, match
 from segmentation.watch import Migration
 from segmentation.workspace import BasisLog, DatasetVersion, Saved, StatedAssumptions, Statement, Workspace
@@ -154,8 +154,8 @@ class Analysis(Dated):
         complete, advice = self._resolved(table, settings, wait=wait)
         seconds["recommend"] = time.perf_counter() - start
         start = time.perf_counter()
-        answer = self.answer(SEGMENTS, SegmentsSettings(key=complete.key, scores=shown))
-        segmentation = answer.get()
+        needed = settings.edits.features if settings.method == "rfm" else settings.scores
+        segmentation = _segments_of(self, table, SegmentsSettings(key=complete.key), needed)
         seconds["segments"] = time.perf_counter() - start
         return Study(table, settings, segmentation, advice, seconds=seconds)
 
@@ -186,8 +186,8 @@ class Analysis(Dated):
         old, bare = SegmentSettings.from_key(before), Edits()
         now = self.study(replace(settings, edits=bare), wait=False).segmentation
         try:
-            scores = self.customers(old.measures).scores
-            then = self.answer(SEGMENTS, SegmentsSettings(key=replace(old, edits=bare).key, scores=scores)).get()
+            table, asked = self.customers(old.measures), SegmentsSettings(key=replace(old, edits=bare).key)
+            then = _segments_of(self, table, asked, ())
         except DataError:
             return settings.edits, tuple(
                 " + ".join(f"Segment {part + 1}" for part in parts) for parts in old.edits.merges
@@ -208,8 +208,9 @@ class Analysis(Dated):
         shown = scores_among([*scores, *settings.scores])
         if not self.is_outdated(saved):
             return self.study(settings, scores=shown, wait=False)
-        answer = self.answer(SEGMENTS, SegmentsSettings(key=saved.key, saved=saved.identity, scores=shown))
-        return Study(self.customers(shown), settings, answer.get(), None, saved=saved.identity)
+        table, asked = self.customers(shown), SegmentsSettings(key=saved.key, saved=saved.identity)
+        segmentation = _segments_of(self, table, asked, [*settings.features, *settings.edits.features])
+        return Study(table, settings, segmentation, None, saved=saved.identity)
 
     def is_outdated(self, saved: Saved) -> bool:
         """Whether a saved segmentation was made of other customers than these."""
@@ -294,3 +295,11 @@ class Analysis(Dated):
         """How customers moved between the segments in the last `days` days; Unknown without the history."""
         then = self.as_of - timedelta(days=days)
         return self.answer(MIGRATION, SinceSettings(segments=study.identity, then=then))
+
+
+def _segments_of(shop: Dated, table: CustomerTable, asked: SegmentsSettings, needed: Iterable[str]) -> Segmentation:
+    """The segments of a table, by the scores that it has: some that were asked for may be none of it. Raises
+    FeatureUnavailable with the reason where one is `needed`."""
+    for name in scores_among(needed):
+        table.feature(name)
+    return shop.answer(SEGMENTS, replace(asked, scores=table.scores)).get()

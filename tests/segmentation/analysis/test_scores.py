@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segmentation.analysis import MEMORY, NOTHING, Analysis, StudySettings, plan_of, scores_among, unknown_then
+from segmentation.analysis import MEMORY, METHODS, NOTHING, Analysis, StudySettings, plan_of, scores_among, unknown_then
 from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK, RISK_NAMES, Scored, customers_of
+from segmentation.analysis.studies import SEGMENTS
 from segmentation.assumptions import ShopAssumptions
 from segmentation.cli import main
 from segmentation.customers import CustomerTable, catalogue, prepare
@@ -20,7 +21,7 @@ from segmentation.estimates import Unknown
 from segmentation.explain import describe_rules
 from segmentation.proof import find_cuts, prove, recommend, structure, verdicts
 from segmentation.proof.earlier import earlier
-from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, no_lists, segment
+from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, freeze, no_lists, segment
 from segmentation.segments.models import Space
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.dashboard.shops import write_shop
@@ -151,6 +152,34 @@ def test_what_cannot_be_worked_out_is_unavailable_with_its_reason(tmp_path) -> N
     assert all("customers" in reasons[name] or "ordered" in reasons[name] for name in EVERY)
     with pytest.raises(FeatureUnavailable):
         table.raw("expected_spend")
+
+
+def test_segments_are_made_once_where_a_score_that_is_asked_for_cannot_be_had(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    analysis = Analysis.of(workspace, write_shop(workspace, customers=40))
+    settings = StudySettings(segments=3, features=("recency_days", "orders"))
+    study = analysis.study(settings, scores=EVERY, wait=False)
+    assert study.customers.scores == ()
+    assert analysis.answer(SEGMENTS, study.identity).peek() is study.segmentation
+    assert analysis.study(settings, wait=False).segmentation is study.segmentation
+    body = freeze(study.customers, study.segmentation)
+    key = study.segmentation.settings.key
+    saved = analysis.shelf.save("Kept", key=key, body=body, created="2026-11-22T10:00:00")
+    earlier = analysis.at(analysis.as_of - timedelta(days=30))
+    again = earlier.saved_study(saved, scores=EVERY)
+    assert again.saved == saved.identity
+    assert earlier.answer(SEGMENTS, again.identity).peek() is again.segmentation
+
+
+def test_a_pinned_rule_about_a_score_that_cannot_be_had_says_why(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    analysis = Analysis.of(workspace, write_shop(workspace, customers=40))
+    rule = Pin(rule=Conditions((Condition("lost_risk", low=0.8),)))
+    reasons = {one.feature.name: one.reason for one in analysis.customers(EVERY).unavailable}
+    for method in METHODS:
+        with pytest.raises(FeatureUnavailable) as refused:
+            analysis.study(StudySettings(method=method, segments=3, edits=Edits(pins=(rule,))), wait=False)
+        assert refused.value.reason == reasons["lost_risk"]
 
 
 def test_scores_are_named_by_features_by_pinned_rules_and_by_an_anchor() -> None:
