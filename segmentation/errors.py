@@ -10,6 +10,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -198,6 +199,23 @@ class NotEnoughData(DataError):
         )
 
 
+class BeforeFirstOrder(DataError):
+    """A day that customers are to be looked at on, and by whose beginning nobody had ordered."""
+
+    def __init__(self, on: date, *, first: date, last: date) -> None:
+        self.on = on
+        self.first = first
+        self.last = last
+        days = f"from {first:%d %b %Y} to {last:%d %b %Y}" if first < last else f"all of {first:%d %b %Y}"
+        after = first + timedelta(days=1)
+        super().__init__(
+            f"Nobody had ordered yet when {on:%d %b %Y} began.",
+            evidence=f"The orders are {days}.",
+            next_step=f"Choose a day from {after:%d %b %Y} on (--as-of {after.isoformat()}), or none, which is the day "
+            "after the last order.",
+        )
+
+
 class DatasetNotFound(CallError):
     """No dataset of that name in the workspace."""
 
@@ -245,8 +263,9 @@ class SettingOutOfRange(CallError):
         self.low = low
         self.high = high
         self.allowed = tuple(allowed)
+        shown = value.isoformat() if isinstance(value, date) else repr(value)
         room = f"one of {', '.join(self.allowed)}" if self.allowed else f"between {low} and {high}"
-        super().__init__(f"The setting {setting} cannot be {value!r}.", next_step=f"It must be {room}.")
+        super().__init__(f"The setting {setting} cannot be {shown}.", next_step=f"It must be {room}.")
 
 
 class WrongCall(CallError):

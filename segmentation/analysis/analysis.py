@@ -52,7 +52,7 @@ from segmentation.assumptions import ShopAssumptions, Value
 from segmentation.atlas import Map
 from segmentation.campaigns import PastCampaign, Plan
 from segmentation.clv import Facets, Purchases
-from segmentation.customers import CodeArray, CustomerTable, Reach, default_as_of, reach
+from segmentation.customers import CodeArray, CustomerTable, Reach, default_as_of, reach, refuse_too_early
 from segmentation.engine import engine_of
 from segmentation.engine.protocol import Engine
 from segmentation.errors import DataError
@@ -79,7 +79,8 @@ class Analysis(Dated):
     @classmethod
     def open(cls, workspace: Workspace, name: str, as_of: date | None = None, *, number: int | None = None) -> Analysis:
         """The shop of this name as of a day (default: the day after the last order); its current version unless a
-        `number` is given. Raises DatasetNotFound, SettingOutOfRange for a version that is gone, VersionDamaged."""
+        `number` is given. Raises DatasetNotFound, SettingOutOfRange for a version that is gone, VersionDamaged, and
+        BeforeFirstOrder."""
         version = workspace.latest(name) if number is None else workspace.version(name, number)
         return cls.of(workspace, version, as_of)
 
@@ -87,8 +88,10 @@ class Analysis(Dated):
     def of(
         cls, workspace: Workspace, version: DatasetVersion, as_of: date | None = None, engine: Engine | None = None
     ) -> Analysis:
-        """The same for a version that is at hand."""
-        return cls(workspace, engine or engine_of(workspace.root), version, as_of or default_as_of(version))
+        """The same for a version that is at hand. Raises BeforeFirstOrder."""
+        on = as_of or default_as_of(version)
+        refuse_too_early(version, on)
+        return cls(workspace, engine or engine_of(workspace.root), version, on)
 
     # Customers ---------------------------------------------------------------------------------------------------
 

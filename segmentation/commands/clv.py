@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from segmentation.clv import (
 from segmentation.commands.handing_out import hand_out
 from segmentation.commands.opening import for_this_call, opened_shop
 from segmentation.commands.result import Result
-from segmentation.errors import DataError, SettingOutOfRange, WrongCall
+from segmentation.errors import DataError, NotEnoughData, SettingOutOfRange, WrongCall
 from segmentation.estimates import Estimate, Unknown
 from segmentation.exports import refuse_target, spreadsheet_csv
 from segmentation.workspace.codec import to_json
@@ -77,9 +77,8 @@ def clv(options: argparse.Namespace) -> Result:
     assumed = for_this_call(shop, options, "margin", "discount")
     if horizon < 1:
         raise SettingOutOfRange("--horizon", horizon, low=1, high="twice the history")
-    end, first, last = options.calibration_end, shop.version.manifest.first, shop.as_of - timedelta(days=2)
-    if end is not None and not first <= end <= last:
-        raise SettingOutOfRange("--calibration-end", end, low=first, high=last)
+    end = options.calibration_end
+    _check_end(shop, end)
     settings = ClvSettings(fitted_until=end, unit_days=UNITS[options.unit], model=options.model)
     result = shop.clv(settings).get()
     start = time.perf_counter()
@@ -105,6 +104,20 @@ def clv(options: argparse.Namespace) -> Result:
     if options.out is not None:
         body["file"] = _write_scores(options, shop, result, horizon)
     return Result(body, _text(shop, result, value, lifetime, horizon))
+
+
+def _check_end(shop: Analysis, end: date | None) -> None:
+    """Raise where the models cannot learn up to this day and be held against what happened after it."""
+    first, last = shop.version.manifest.first, shop.as_of - timedelta(days=2)
+    if end is not None and last < first:
+        raise NotEnoughData(
+            "days of orders to learn from some and hold back others",
+            have=(shop.as_of - first).days,
+            need=2,
+            next_step="Leave --calibration-end away, or add a longer export.",
+        )
+    if end is not None and not first <= end <= last:
+        raise SettingOutOfRange("--calibration-end", end, low=first, high=last)
 
 
 def _value(shop: Analysis, result: ClvResult, horizon: int) -> _Value:

@@ -17,7 +17,7 @@ from segmentation.customers.season import SEASON, busy_season
 from segmentation.customers.table import CustomerTable
 from segmentation.engine.named import feature_query
 from segmentation.engine.protocol import Engine, Reading
-from segmentation.errors import NotEnoughData, SettingOutOfRange
+from segmentation.errors import BeforeFirstOrder, NotEnoughData
 from segmentation.workspace import DatasetVersion, Workspace
 
 TREND_DAYS = 180
@@ -53,6 +53,12 @@ def default_as_of(version: DatasetVersion) -> date:
     return version.manifest.last + timedelta(days=1)
 
 
+def refuse_too_early(version: DatasetVersion, as_of: date) -> None:
+    """Raise BeforeFirstOrder where nobody had ordered when that day began."""
+    if as_of <= version.manifest.first:
+        raise BeforeFirstOrder(as_of, first=version.manifest.first, last=version.manifest.last)
+
+
 def prepare(
     workspace: Workspace,
     engine: Engine,
@@ -65,13 +71,12 @@ def prepare(
     """The customers with an order before `as_of` (default: the day after the last order), from disk when known.
 
     With `like`, values are scaled as in that table, so that its models apply; with `most`, it is the first rows only,
-    for what learns from a sample. Raises NotEnoughData when nobody ordered before that date.
+    for what learns from a sample. Raises BeforeFirstOrder, and NotEnoughData when only guests ordered before that date.
     """
     if most is not None and version.manifest.customers <= most:
         most = None
     when = as_of or default_as_of(version)
-    if when <= version.manifest.first:
-        raise SettingOutOfRange("as-of", when.isoformat(), low=version.manifest.first + timedelta(days=1), high="later")
+    refuse_too_early(version, when)
     key = table_key(version, when, like, most)
     folder = workspace.cache(version.fingerprint) / f"customers-{key}"
     kept = CustomerTable.load(folder)
@@ -183,4 +188,4 @@ def _column(table: pa.Table, name: str) -> FloatArray:
     return np.asarray(table[name].to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-__all__ = ["Catalogue", "Outcomes", "default_as_of", "feature_sql", "outcomes", "prepare"]
+__all__ = ["Catalogue", "Outcomes", "default_as_of", "feature_sql", "outcomes", "prepare", "refuse_too_early"]
