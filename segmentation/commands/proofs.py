@@ -15,8 +15,6 @@ from segmentation.estimates import Estimate, Unknown
 from segmentation.explain import Rules
 from segmentation.proof import Backtest, Proofs, Recommendation, Stable, Structure, usability, verdicts
 
-EXPLAINED = ("segments", "rfm", "recency", "score")
-
 
 def prove(options: argparse.Namespace) -> Result:
     """Whether a shop's segments hold: real, stable, predictive, usable; how many; and the rules that match them."""

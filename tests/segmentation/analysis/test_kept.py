@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from segmentation.analysis import MEMORY, Analysis, StudySettings
+from segmentation.analysis.churn import CHURN
 from segmentation.analysis.work import KEPT
 from segmentation.customers import CustomerTable
 from segmentation.workspace import Workspace
@@ -39,6 +40,14 @@ def test_everything_a_worker_keeps_is_read_back(shop: Analysis, name: str) -> No
     read = answer.peek()
     assert type(read) is type(made)
     assert read is not made
+
+
+def test_the_declaration_that_is_shown_as_an_example_is_the_real_one() -> None:
+    shown = (Path(__file__).resolve().parents[3] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    example = shown.split("CHURN = Declared(")[1].split("\n)")[0]
+    for name in ("name", "layout", "lane", "doing"):
+        said = getattr(CHURN, name)
+        assert f"    {name}={json.dumps(said, ensure_ascii=False)}," in example
 
 
 @pytest.fixture(scope="module")
