@@ -89,9 +89,11 @@ class Answer(Generic[Settings, Result]):
             held = self._peek()
             is_kept = held is not None and self._stamp is not None
             result = self.of.work_out(self.shop, self.settings, progress) if held is None else held[0]
-            if self.of.lane is not None and not is_kept:
-                self.file.keep(result)
-            self._hold(result)
+            try:
+                if self.of.lane is not None and not is_kept:
+                    self.file.keep(result)
+            finally:
+                self._hold(result)  # also where it could not be kept: it is not worked out twice
             return result
 
     def ask(self, jobs: Jobs, *, again: bool = False) -> Job:

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segmentation.analysis import MEMORY, Analysis, StudySettings
+from segmentation.analysis import MEMORY, Analysis, ClvResult, StudySettings
 from segmentation.analysis.churn import CHURN
 from segmentation.analysis.work import KEPT
 from segmentation.customers import CustomerTable
+from segmentation.errors import WorkspaceBroken
 from segmentation.workspace import Workspace
 from segmentation.workspace.checked import write_sealed
 from tests.dashboard.shops import write_shop
@@ -40,6 +41,23 @@ def test_everything_a_worker_keeps_is_read_back(shop: Analysis, name: str) -> No
     read = answer.peek()
     assert type(read) is type(made)
     assert read is not made
+
+
+def test_a_result_that_cannot_be_kept_is_not_lost(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    answer = Analysis.of(workspace, write_shop(workspace, customers=300)).clv()
+    in_the_way = answer.file.path / "in the way"
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(WorkspaceBroken, match="could not be kept"):
+        answer.get()
+    found = answer.peek()
+    assert found is not None
+    assert answer.get() is found
+    in_the_way.rmdir()
+    in_the_way.parent.rmdir()
+    MEMORY.forget()
+    assert answer.get() is not found
+    assert answer.file.load(ClvResult) is not None
 
 
 def test_the_declaration_that_is_shown_as_an_example_is_the_real_one() -> None:
