@@ -18,7 +18,6 @@ from segmentation.analysis.memory import MEMORY
 from segmentation.churn import risk_at
 from segmentation.clv import (
     AGAIN_DAYS,
-    YEAR,
     Histories,
     chance_again,
     expected_orders,
@@ -31,6 +30,7 @@ from segmentation.customers import CustomerTable, FloatArray, Unavailable, catal
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
 from segmentation.proof import Cuts, find_cuts
+from segmentation.timeline import MEAN_YEAR
 
 EXPECTED_NAMES, RISK_NAMES = ("expected_orders", "expected_spend", "order_chance"), ("lost_risk",)
 """The scores by the model they come from."""
@@ -97,7 +97,7 @@ def _expected(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | 
     if isinstance(buying, Unknown):
         return buying
     histories = Histories.grouped(found)
-    orders = expected_orders(buying, histories, YEAR)[histories.of]
+    orders = expected_orders(buying, histories, MEAN_YEAR)[histories.of]
     spend = orders * order_value(fit_spending(found), found)
     return Scored(np.stack([orders, spend, chance_again(buying, histories, AGAIN_DAYS)[histories.of]]))
 

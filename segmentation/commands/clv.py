@@ -14,7 +14,6 @@ from segmentation import formats
 from segmentation.analysis import Analysis, ClvResult, ClvSettings
 from segmentation.assumptions import ShopAssumptions, Source
 from segmentation.clv import (
-    YEAR,
     Histories,
     Holdout,
     RepeatBuying,
@@ -28,12 +27,14 @@ from segmentation.clv import (
     order_value,
     possible_months,
 )
+from segmentation.commands.figures import figure, unknown
 from segmentation.commands.handing_out import hand_out
 from segmentation.commands.opening import for_this_call, opened_shop
 from segmentation.commands.result import Result
 from segmentation.errors import DataError, NotEnoughData, SettingOutOfRange, WrongCall
 from segmentation.estimates import Estimate, Unknown
 from segmentation.exports import refuse_target, spreadsheet_csv
+from segmentation.timeline import MEAN_YEAR
 from segmentation.workspace.codec import to_json
 
 UNITS = {"day": 1.0, "week": 7.0}
@@ -57,7 +58,7 @@ class _Lifetime:
     source: Source
 
     def to_json(self) -> dict[str, Any]:
-        return {**to_json(self.terms), "margin_source": self.source, "total": _estimate(self.total)}
+        return {**to_json(self.terms), "margin_source": self.source, "total": figure(self.total)}
 
     def sentence(self, currency: str | None) -> str:
         """ "Lifetime value in 12 months: € 1,000 (€ 900–1,100), at a margin of 30 % (assumed) …"."""
@@ -92,12 +93,12 @@ def clv(options: argparse.Namespace) -> Result:
         "holdout": _holdout(result.holdout),
         "value": {
             "horizon_days": horizon,
-            "total": _unknown(value.total) if isinstance(value.total, Unknown) else _estimate(value.total),
-            "segments": _unknown(value.segments)
+            "total": figure(value.total),
+            "segments": unknown(value.segments)
             if isinstance(value.segments, Unknown)
-            else [{"segment": name, **_estimate(one)} for name, one in value.segments.items()],
+            else [{"segment": name, **figure(one)} for name, one in value.segments.items()],
         },
-        "lifetime_value": _unknown(lifetime) if isinstance(lifetime, Unknown) else lifetime.to_json(),
+        "lifetime_value": unknown(lifetime) if isinstance(lifetime, Unknown) else lifetime.to_json(),
         "assumptions": assumed.to_json(),
         "seconds": seconds,
     }
@@ -144,7 +145,7 @@ def _lifetime(shop: Analysis, result: ClvResult, assumed: ShopAssumptions, horiz
     if result.scores is None:
         return Unknown("There are no scores.")
     offered = possible_months((shop.as_of - shop.version.manifest.first).days)
-    terms = Terms.of(assumed, min(offered, key=lambda months: abs(months * YEAR / 12 - horizon)))
+    terms = Terms.of(assumed, min(offered, key=lambda months: abs(months * MEAN_YEAR / 12 - horizon)))
     (total,) = lifetime_value(result.scores, joint_covariance(result.buying, result.spending), terms)
     return _Lifetime(total, terms, assumed.margin.source)
 
@@ -183,17 +184,9 @@ def _write_scores(options: argparse.Namespace, shop: Analysis, result: ClvResult
 # As JSON --------------------------------------------------------------------------------------------------------
 
 
-def _unknown(found: Unknown) -> dict[str, Any]:
-    return {"unknown": found.reason}
-
-
-def _estimate(one: Estimate) -> dict[str, float]:
-    return {"value": one.value, "low": one.low, "high": one.high}
-
-
 def _buying(fit: RepeatBuying | Unknown) -> dict[str, Any]:
     if isinstance(fit, Unknown):
-        return _unknown(fit)
+        return unknown(fit)
     names = ("r", "alpha", "a", "b")
     return {
         "model": fit.name,
@@ -207,20 +200,20 @@ def _buying(fit: RepeatBuying | Unknown) -> dict[str, Any]:
 
 def _spending(fit: Spending | Unknown) -> dict[str, Any]:
     if isinstance(fit, Unknown):
-        return _unknown(fit)
+        return unknown(fit)
     return {
         "p": fit.p,
         "q": fit.q,
         "gamma": fit.gamma,
         "log_likelihood": fit.log_likelihood,
         "customers": fit.customers,
-        "correlation_of_orders_and_value": _estimate(fit.depends),
+        "correlation_of_orders_and_value": figure(fit.depends),
     }
 
 
 def _holdout(found: Holdout | Unknown) -> dict[str, Any]:
     if isinstance(found, Unknown):
-        return _unknown(found)
+        return unknown(found)
     return {
         "from": found.on.isoformat(),
         "days": found.days,

@@ -9,7 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segmentation.analysis import MEMORY, METHODS, NOTHING, Analysis, StudySettings, plan_of, scores_among, unknown_then
+from segmentation.analysis import (
+    MEMORY,
+    METHODS,
+    NOTHING,
+    Analysis,
+    StudySettings,
+    plan_of,
+    scores_among,
+    why_unknown_then,
+)
 from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK, RISK_NAMES, Scored, customers_of
 from segmentation.analysis.studies import SEGMENTS
 from segmentation.assumptions import ShopAssumptions
@@ -272,10 +281,10 @@ def test_a_plan_finds_the_segments_of_scores_at_an_earlier_date(shop: Shop, scor
     study = study_of(scored, StudySettings(segments=4, features=("expected_spend", "lost_risk")))
     back = Analysis.of(workspace, version, engine=engine).look_back(30, scored.scores).get()
     assert not isinstance(back, Unknown)
-    assert unknown_then(study.segmentation, back.then) is None
+    assert why_unknown_then(study.segmentation, back.then) is None
     assert any(not isinstance(row.profit, Unknown) for row in plan_of(study, back, ShopAssumptions()).rows)
     bare = replace(back, then=back.then.without_scores())
-    why = unknown_then(study.segmentation, bare.then)
+    why = why_unknown_then(study.segmentation, bare.then)
     assert why is not None
     assert "Expected spend, Risk of being lost" in why.reason
     assert all(isinstance(row.profit, Unknown) for row in plan_of(study, bare, ShopAssumptions()).rows)
