@@ -10,7 +10,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -196,23 +196,6 @@ class NotEnoughData(DataError):
             f"There are too few {what}.",
             evidence=f"The data has {have:,.0f}; this needs at least {need:,.0f}.",
             next_step=next_step or "Add a longer or larger export.",
-        )
-
-
-class BeforeFirstOrder(DataError):
-    """A day that customers are to be looked at on, and by whose beginning nobody had ordered."""
-
-    def __init__(self, on: date, *, first: date, last: date) -> None:
-        self.on = on
-        self.first = first
-        self.last = last
-        days = f"from {first:%d %b %Y} to {last:%d %b %Y}" if first < last else f"all of {first:%d %b %Y}"
-        after = first + timedelta(days=1)
-        super().__init__(
-            f"Nobody had ordered yet when {on:%d %b %Y} began.",
-            evidence=f"The orders are {days}.",
-            next_step=f"Choose a day from {after:%d %b %Y} on (--as-of {after.isoformat()}), or none, which is the day "
-            "after the last order.",
         )
 
 

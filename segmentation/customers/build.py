@@ -17,13 +17,30 @@ from segmentation.customers.season import SEASON, busy_season
 from segmentation.customers.table import CustomerTable
 from segmentation.engine.named import feature_query
 from segmentation.engine.protocol import Engine, Reading
-from segmentation.errors import BeforeFirstOrder, NotEnoughData
+from segmentation.errors import DataError, NotEnoughData
 from segmentation.workspace import DatasetVersion, Workspace
 
 TREND_DAYS = 180
 MOST_CATEGORIES = 12
 TABLE_LAYOUT = 3
 """Raise when what a saved table holds changes, so that older ones are not read."""
+
+
+class BeforeFirstOrder(DataError):
+    """A day that customers are to be looked at on, and by whose beginning nobody had ordered."""
+
+    def __init__(self, on: date, *, first: date, last: date) -> None:
+        self.on = on
+        self.first = first
+        self.last = last
+        days = f"from {first:%d %b %Y} to {last:%d %b %Y}" if first < last else f"all of {first:%d %b %Y}"
+        after = first + timedelta(days=1)
+        super().__init__(
+            f"Nobody had ordered yet when {on:%d %b %Y} began.",
+            evidence=f"The orders are {days}.",
+            next_step=f"Choose a day from {after:%d %b %Y} on (--as-of {after.isoformat()}), or none, which is the day "
+            "after the last order.",
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,4 +205,13 @@ def _column(table: pa.Table, name: str) -> FloatArray:
     return np.asarray(table[name].to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-__all__ = ["Catalogue", "Outcomes", "default_as_of", "feature_sql", "outcomes", "prepare", "refuse_too_early"]
+__all__ = [
+    "BeforeFirstOrder",
+    "Catalogue",
+    "Outcomes",
+    "default_as_of",
+    "feature_sql",
+    "outcomes",
+    "prepare",
+    "refuse_too_early",
+]

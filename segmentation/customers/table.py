@@ -296,7 +296,9 @@ class CustomerTable:
         if text is None or listed is None:
             raise KeyError(folder.name)
         known, meta = catalogue(), from_json(_Meta, json.loads(text))
-        arrays = {name: _array(folder / f"{name}.npy") for name in meta.arrays}
+        arrays: dict[str, Any] = {name: sealed_array(folder / f"{name}.npy") for name in meta.arrays}
+        if any(one is None for one in arrays.values()):
+            raise KeyError(folder.name)
         ids = pq.read_table(io.BytesIO(listed))["customer_id"].combine_chunks()
         shape = (len(meta.features), len(ids))
         whole = len(meta.levels) == shape[0] and set(meta.features) <= set(meta.scalings)
@@ -337,13 +339,6 @@ class _Meta:
     scalings: Mapping[str, Scaling]
     levels: tuple[tuple[float, ...], ...]
     arrays: tuple[str, ...]
-
-
-def _array(path: Path) -> npt.NDArray[Any]:
-    found = sealed_array(path)
-    if found is None:
-        raise KeyError(path.name)
-    return found
 
 
 def _hash_order(ids: pa.Array) -> npt.NDArray[np.intp]:

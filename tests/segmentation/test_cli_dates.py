@@ -11,7 +11,8 @@ import pytest
 
 from segmentation.analysis import NOTHING, Analysis, StudySettings
 from segmentation.analysis.repurchase import REPURCHASE
-from segmentation.errors import BeforeFirstOrder, DataError
+from segmentation.customers import BeforeFirstOrder
+from segmentation.errors import DataError
 from segmentation.health import health_of
 from segmentation.kpis import Period
 from segmentation.workspace import Workspace

@@ -10,12 +10,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segmentation.customers import CLIP, UNDEFINED, CustomerTable, build, catalogue, outcomes, prepare, reach
+from segmentation.customers import (
+    CLIP,
+    UNDEFINED,
+    BeforeFirstOrder,
+    CustomerTable,
+    build,
+    catalogue,
+    outcomes,
+    prepare,
+    reach,
+)
 from segmentation.customers import table as table_module
 from segmentation.customers.catalogue import parse
 from segmentation.customers.scaling import bin_values
 from segmentation.engine import DuckEngine
-from segmentation.errors import BeforeFirstOrder, FeatureNotFound, FeatureUnavailable, NotEnoughData
+from segmentation.errors import FeatureNotFound, FeatureUnavailable, NotEnoughData
 from segmentation.workspace import Workspace
 from tests.segmentation.shops import Line, line, store
 
