@@ -18,7 +18,7 @@ def download(version: DatasetVersion, study: Study) -> Download:
     shop, assumed = session.analysis(), session.assumptions()
     made_from = (
         f"{version.dataset_id}|{version.fingerprint}|{study.customers.fingerprint}|{study.segmentation.settings.key}"
-        f"|{session.reached(study.customers).ground.identity}|{assumed}"
+        f"|{session.reached().ground.identity}|{assumed}"
     )
     return Download(
         make=lambda: render(compose(shop, study, assumed)).encode("utf-8"),

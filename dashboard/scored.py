@@ -11,8 +11,6 @@ from segmentation.clv import AGAIN_DAYS
 from segmentation.customers import FloatArray
 from segmentation.estimates import Unknown
 
-_YEAR = 3  # the place of twelve months among the quarters
-
 
 def columns() -> Mapping[str, FloatArray]:
     """Expected orders and spend, the chance to order again and the risk of being lost, each of shape (n,), in the
@@ -23,7 +21,7 @@ def columns() -> Mapping[str, FloatArray]:
     clv, churn = shop.clv().peek(), shop.churn().peek()
     if clv is not None and clv.scores is not None and not isinstance(clv.buying, Unknown):
         stamp = f"{clv.buying.name}, {day}"
-        orders = clv.scores.orders[:, _YEAR].astype(np.float64)
+        orders = clv.scores.orders_within(12)
         value = clv.scores.value.astype(np.float64)
         found[f"Orders expected in 12 months ({stamp})"] = np.round(orders, 3)
         found[f"Spend expected in 12 months ({stamp})"] = np.round(orders * value, 2)

@@ -1,6 +1,6 @@
 """The headless door: `tessera app | demo | import | read | health | study | prove | clv
-| churn | report | versions | rejected | basis | delete | erase | verify | backup | restore
-| audit`.
+| repurchase | churn | report | versions | rejected | basis | delete | erase | verify | backup
+| restore | audit`.
 
 Messages go to stderr, results to stdout; with `--json` stdout holds exactly one JSON object, also on failure.
 Exit code 0: done; 1: the data cannot answer; 2: a wrong call.

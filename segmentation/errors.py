@@ -10,6 +10,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -245,8 +246,9 @@ class SettingOutOfRange(CallError):
         self.low = low
         self.high = high
         self.allowed = tuple(allowed)
+        shown = value.isoformat() if isinstance(value, date) else repr(value)
         room = f"one of {', '.join(self.allowed)}" if self.allowed else f"between {low} and {high}"
-        super().__init__(f"The setting {setting} cannot be {value!r}.", next_step=f"It must be {room}.")
+        super().__init__(f"The setting {setting} cannot be {shown}.", next_step=f"It must be {room}.")
 
 
 class WrongCall(CallError):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-YEAR = 365
+YEAR, MEAN_YEAR = 365, 365.25
+"""Days of a year: as a window, which has whole days, and on average, by which rates and months are counted."""
 
 # A forecast that is held against what happened -------------------------------------------------------------------
 

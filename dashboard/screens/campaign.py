@@ -44,7 +44,7 @@ with result:
         )
 
 roi.table(plan, currency, key="roi", identity=study.segmentation.settings.key)
-basis.beside(session.reached(study.customers), key="roi")
+basis.beside(session.reached(), key="roi")
 
 with st.container(border=True, gap="xsmall"):
     st.markdown("**What this rests on**")

@@ -20,7 +20,7 @@ with st.container(border=True):
         st.caption(words.plain(found.definition.reason, limit=400))
 
 customers, findings = session.plain_customers(), found.findings
-who = session.reached(customers)
+who = session.reached()
 if isinstance(findings, Unknown) or found.scores is None:
     st.info(words.unknown(findings) if isinstance(findings, Unknown) else words.KEPT_BADLY, icon=":material/info:")
     st.caption("A shorter time above may do, where customers pause less than it.")

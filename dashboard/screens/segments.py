@@ -109,6 +109,6 @@ with back:
         roi_plan = session.analysis().plan(study, budget=assumptions.budget())
         st.markdown(roi.finding(roi_plan, table.currency))
         roi.table(roi_plan, table.currency, key="roi_short", short=True)
-        basis.beside(session.reached(table), key="roi_short")
+        basis.beside(session.reached(), key="roi_short")
         st.caption(" ".join(words.plain(line) for line in roi_plan.assumed[:1]))
         st.page_link("screens/campaign.py", label="Change the assumptions and the budget", icon=":material/tune:")

@@ -8,7 +8,7 @@
     session.study()        segments and profiles for those settings
     session.analysis()     the shop on that day: the door to every analysis
     session.get(answer)    an answer of it now, with a word on what is done meanwhile
-    session.reached(table) who of them may be written to, and on what basis
+    session.reached()      who of them may be written to, and on what basis
     session.assumptions()  what is assumed about the shop, for every screen alike
     session.undo()         back to what was shown before
     session.guard()        shows a sentence instead of a traceback

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dashboard.session import shop
-from segmentation.customers import CustomerTable, Reach, reach
+from dashboard.session import answers, shop
+from segmentation.customers import Reach
 from segmentation.workspace import BasisLog, Statement
 
 
@@ -16,12 +16,12 @@ def basis_log() -> BasisLog:
 
 def stated() -> Statement | None:
     """What is stated for the current shop, read anew: somebody else may have stated it a moment ago."""
-    return basis_log().current()
+    return answers.analysis().stated()
 
 
-def reached(table: CustomerTable) -> Reach:
-    """Who of these customers may be written to."""
-    return reach(table, stated())
+def reached() -> Reach:
+    """Who of its customers may be written to."""
+    return answers.analysis().reach()
 
 
 def state_basis(basis: str, *, note: str, by: str) -> None:

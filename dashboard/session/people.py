@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import words
 from dashboard.session import answers, state, tuning
 from segmentation.analysis import scores_among
-from segmentation.analysis.scores import RISK_NAMES
+from segmentation.analysis.scores import RISK_NAMES, slow_step
 from segmentation.customers import CustomerTable, catalogue
 from segmentation.errors import TesseraError
 from segmentation.segments import Conditions
@@ -26,7 +26,7 @@ def customers(also: Iterable[str] = ()) -> CustomerTable:
     """
     names = scores_among([*scores(), *also])
     if RISK_NAMES[0] in names:  # that takes too long for a page
-        answers.wait(answers.analysis().churn(), LONGEST_WAIT)
+        answers.wait(slow_step(answers.analysis()), LONGEST_WAIT)
     return _table(names)
 
 

@@ -49,8 +49,8 @@ def _with_merges(current: Analysis, chosen: StudySettings) -> StudySettings:
     before = state.recall(tuning.MERGED_BEFORE, "")
     if not before:
         return chosen
-    state.forget(tuning.MERGED_BEFORE)
     edits, lost = current.carried(before, chosen)
+    state.forget(tuning.MERGED_BEFORE)
     tuning.edit(edits)
     state.write_url(EDITS, edits.text)  # the rest of the link was written before
     for names in lost:

@@ -16,7 +16,6 @@ from segmentation.clv import AGAIN_DAYS
 from segmentation.estimates import Unknown
 from segmentation.jobs import Job
 
-_YEAR = 3  # the place of twelve months among the quarters
 _AGAIN = "outlook_again"
 
 
@@ -71,7 +70,7 @@ def _worth(found: ClvResult | None, row: int, currency: str | None) -> None:
         buying = None if found is None else found.buying
         _nothing("Orders in 12 months", buying if isinstance(buying, Unknown) else None)
         return
-    orders, value = float(found.scores.orders[row, _YEAR]), float(found.scores.value[row])
+    orders, value = float(found.scores.orders_within(12)[row]), float(found.scores.value[row])
     st.metric("Orders in 12 months", formats.number(orders, decimals=1), border=True, height="stretch")
     st.metric(
         "Spend in 12 months",

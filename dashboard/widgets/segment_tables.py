@@ -174,7 +174,7 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
         height=320,
         alt=f"{formats.count(len(rows), 'customer')}, by spend",
     )
-    who = session.reached(table)
+    who = session.reached()
     scores = {name: values for name, values in scored.columns().items() if len(values) == table.n}
     with st.container(horizontal=True, vertical_alignment="center"):
         tables.download_button(

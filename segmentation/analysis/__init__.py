@@ -29,7 +29,7 @@ from segmentation.analysis.clv import ClvResult, ClvSettings
 from segmentation.analysis.dated import NOTHING, Dated, scores_among
 from segmentation.analysis.declared import Answer, Declared, Lane, Nothing
 from segmentation.analysis.explaining import Handmade
-from segmentation.analysis.figures import MARGIN_DAYS, LookBack, plan_of, unknown_then
+from segmentation.analysis.figures import MARGIN_DAYS, LookBack, plan_of, why_unknown_then
 from segmentation.analysis.memory import MEMORY
 from segmentation.analysis.proofs import Proved
 from segmentation.analysis.studies import PROVISIONAL, Study, StudySettings, features_for, resolve
@@ -60,5 +60,5 @@ __all__ = [
     "plan_of",
     "resolve",
     "scores_among",
-    "unknown_then",
+    "why_unknown_then",
 ]

@@ -52,7 +52,7 @@ from segmentation.assumptions import ShopAssumptions, Value
 from segmentation.atlas import Map
 from segmentation.campaigns import PastCampaign, Plan
 from segmentation.clv import Facets, Purchases
-from segmentation.customers import CodeArray, CustomerTable, Reach, default_as_of, reach
+from segmentation.customers import CodeArray, CustomerTable, Reach, default_as_of, reach, refuse_too_early
 from segmentation.engine import engine_of
 from segmentation.engine.protocol import Engine
 from segmentation.errors import DataError
@@ -60,7 +60,7 @@ from segmentation.estimates import Unknown
 from segmentation.explain import Driver, Rules
 from segmentation.kpis import GroupSales, Overview, Period
 from segmentation.proof import Recommendation
-from segmentation.segments import Conditions, Cut, Edits, SegmentSettings, thaw
+from segmentation.segments import Conditions, Cut, Edits, Segmentation, SegmentSettings, thaw
 from segmentation.segments.matching import carried, match
 from segmentation.watch import Migration
 from segmentation.workspace import BasisLog, DatasetVersion, Saved, StatedAssumptions, Statement, Workspace
@@ -79,7 +79,8 @@ class Analysis(Dated):
     @classmethod
     def open(cls, workspace: Workspace, name: str, as_of: date | None = None, *, number: int | None = None) -> Analysis:
         """The shop of this name as of a day (default: the day after the last order); its current version unless a
-        `number` is given. Raises DatasetNotFound, SettingOutOfRange for a version that is gone, VersionDamaged."""
+        `number` is given. Raises DatasetNotFound, SettingOutOfRange for a version that is gone, VersionDamaged, and
+        BeforeFirstOrder."""
         version = workspace.latest(name) if number is None else workspace.version(name, number)
         return cls.of(workspace, version, as_of)
 
@@ -87,8 +88,10 @@ class Analysis(Dated):
     def of(
         cls, workspace: Workspace, version: DatasetVersion, as_of: date | None = None, engine: Engine | None = None
     ) -> Analysis:
-        """The same for a version that is at hand."""
-        return cls(workspace, engine or engine_of(workspace.root), version, as_of or default_as_of(version))
+        """The same for a version that is at hand. Raises BeforeFirstOrder."""
+        on = as_of or default_as_of(version)
+        refuse_too_early(version, on)
+        return cls(workspace, engine or engine_of(workspace.root), version, on)
 
     # Customers ---------------------------------------------------------------------------------------------------
 
@@ -155,8 +158,8 @@ class Analysis(Dated):
         complete, advice = self._resolved(table, settings, wait=wait)
         seconds["recommend"] = time.perf_counter() - start
         start = time.perf_counter()
-        answer = self.answer(SEGMENTS, SegmentsSettings(key=complete.key, scores=shown))
-        segmentation = answer.get()
+        needed = settings.edits.features if settings.method == "rfm" else settings.scores
+        segmentation = _segments_of(self, table, SegmentsSettings(key=complete.key), needed)
         seconds["segments"] = time.perf_counter() - start
         return Study(table, settings, segmentation, advice, seconds=seconds)
 
@@ -182,10 +185,17 @@ class Analysis(Dated):
 
     def carried(self, before: str, settings: StudySettings) -> tuple[Edits, tuple[str, ...]]:
         """The changes by hand of `settings`, with the merges that the segmentation of the key `before` had and whose
-        parts go on; and a name for each merge that is lost with its parts."""
+        parts go on; and a name for each merge that is lost with its parts. Where these customers cannot be segmented
+        as before, all merges are lost. Raises what `study` raises."""
         old, bare = SegmentSettings.from_key(before), Edits()
-        then = self.answer(SEGMENTS, SegmentsSettings(key=replace(old, edits=bare).key)).get()
         now = self.study(replace(settings, edits=bare), wait=False).segmentation
+        try:
+            table, asked = self.customers(old.measures), SegmentsSettings(key=replace(old, edits=bare).key)
+            then = _segments_of(self, table, asked, ())
+        except DataError:
+            return settings.edits, tuple(
+                " + ".join(f"Segment {part + 1}" for part in parts) for parts in old.edits.merges
+            )
         continued = match(then.labels, now.labels, len(then.segments), len(now.segments))
         merges, lost = carried(old.edits.merges, continued)
         names = tuple(
@@ -202,8 +212,9 @@ class Analysis(Dated):
         shown = scores_among([*scores, *settings.scores])
         if not self.is_outdated(saved):
             return self.study(settings, scores=shown, wait=False)
-        answer = self.answer(SEGMENTS, SegmentsSettings(key=saved.key, saved=saved.identity, scores=shown))
-        return Study(self.customers(shown), settings, answer.get(), None, saved=saved.identity)
+        table, asked = self.customers(shown), SegmentsSettings(key=saved.key, saved=saved.identity)
+        segmentation = _segments_of(self, table, asked, [*settings.features, *settings.edits.features])
+        return Study(table, settings, segmentation, None, saved=saved.identity)
 
     def is_outdated(self, saved: Saved) -> bool:
         """Whether a saved segmentation was made of other customers than these."""
@@ -288,3 +299,11 @@ class Analysis(Dated):
         """How customers moved between the segments in the last `days` days; Unknown without the history."""
         then = self.as_of - timedelta(days=days)
         return self.answer(MIGRATION, SinceSettings(segments=study.identity, then=then))
+
+
+def _segments_of(shop: Dated, table: CustomerTable, asked: SegmentsSettings, needed: Iterable[str]) -> Segmentation:
+    """The segments of a table, by the scores that it has: some that were asked for may be none of it. Raises
+    FeatureUnavailable with the reason where one is `needed`."""
+    for name in scores_among(needed):
+        table.feature(name)
+    return shop.answer(SEGMENTS, replace(asked, scores=table.scores)).get()

@@ -42,8 +42,8 @@ class Declared(Generic[Settings, Result]):
     """An analysis: a pure function of a shop at a date and frozen settings.
 
     `layout` is raised when it is worked out differently; `result` is what `work_out` gives, as a type. With a `lane` it
-    takes seconds: it is kept on disk, and a worker of that lane works it out. `held` results stay in memory; `doing`
-    is what a screen says meanwhile.
+    takes seconds: it is kept on disk, and a worker of that lane works it out. `held` results stay in memory, one for
+    every date where it is the same on all (not `dated`); `doing` is what a screen says meanwhile.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Declared(Generic[Settings, Result]):
     work_out: Callable[[Dated, Settings, Progress], Result]
     lane: Lane | None = None
     held: int = 8
+    dated: bool = True
     doing: str = ""
 
 
@@ -71,8 +72,8 @@ class Answer(Generic[Settings, Result]):
 
     @property
     def job(self) -> str:
-        """A name for the work on it."""
-        return f"{self.of.name}/{self.file.path.stem}"
+        """A name for the work on it: another shop's with the same data is other work, which ends with that shop."""
+        return f"{self.of.name}/{self.shop.version.dataset_id}/{self.file.path.stem}"
 
     def peek(self) -> Result | None:
         """The result where it is known by now; nothing is begun."""
@@ -88,9 +89,11 @@ class Answer(Generic[Settings, Result]):
             held = self._peek()
             is_kept = held is not None and self._stamp is not None
             result = self.of.work_out(self.shop, self.settings, progress) if held is None else held[0]
-            if self.of.lane is not None and not is_kept:
-                self.file.keep(result)
-            self._hold(result)
+            try:
+                if self.of.lane is not None and not is_kept:
+                    self.file.keep(result)
+            finally:
+                self._hold(result)  # also where it could not be kept: it is not worked out twice
             return result
 
     def ask(self, jobs: Jobs, *, again: bool = False) -> Job:
@@ -116,7 +119,10 @@ class Answer(Generic[Settings, Result]):
 
     @property
     def _key(self) -> Hashable:
-        return self.shop.place, self.of.layout, self.settings
+        """With the shop, since its saved segmentations and lists are its own, whoever else holds the same data."""
+        shop = self.shop
+        place = shop.place if self.of.dated else (str(shop.workspace.root), shop.version.fingerprint)
+        return place, shop.version.dataset_id, self.of.layout, self.settings
 
     @property
     def _stamp(self) -> int | None:

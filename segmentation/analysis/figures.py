@@ -18,12 +18,13 @@ from segmentation.customers import CustomerTable, Outcomes, catalogue, default_a
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
 from segmentation.kpis import GroupSales, Overview, Period, Rate
+from segmentation.proof import unknown_then
 from segmentation.segments import Segmentation
-from segmentation.timeline import day_before
+from segmentation.timeline import YEAR, day_before
 from segmentation.watch import Migration, migration
 from segmentation.workspace import Statement
 
-MARGIN_DAYS = 365
+MARGIN_DAYS = YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +59,11 @@ class LookBack:
     outcomes: Outcomes
 
 
-def unknown_then(segmentation: Segmentation, then: CustomerTable) -> Unknown | None:
+def why_unknown_then(segmentation: Segmentation, then: CustomerTable) -> Unknown | None:
     """Why these segments cannot be found in an earlier table: something they are made of was not known yet."""
     settings = segmentation.settings
     needed = {*settings.edits.features, *(() if settings.method == "rfm" else settings.features)}
-    missing = needed - {feature.name for feature in then.features}
+    missing = unknown_then([then], needed)
     labels = ", ".join(feature.label for feature in catalogue().features if feature.name in missing)
     return Unknown(f"Not known yet on {then.as_of:%d %b %Y}: {labels}.") if missing else None
 
@@ -82,7 +83,9 @@ def plan_of(
     if isinstance(back, Unknown):
         past = back
     else:
-        past = unknown_then(segmentation, back.then) or history(segmentation.assign(back.then), back.outcomes, groups)
+        past = why_unknown_then(segmentation, back.then) or history(
+            segmentation.assign(back.then), back.outcomes, groups
+        )
     who = reach(customers, stated)
     reachable = None if who.is_everyone else np.bincount(segmentation.labels[who.may], minlength=groups).tolist()
     return plan(
@@ -122,7 +125,7 @@ def _migration(shop: Dated, settings: SinceSettings, _progress: Progress) -> Mig
     customers = customers_of(shop, settings.segments.scores)
     segmentation = shop.answer(SEGMENTS, settings.segments).get()
     earlier = customers_of(shop.at(then), customers.scores, like=customers)
-    return unknown_then(segmentation, earlier) or migration(segmentation, earlier, customers)
+    return why_unknown_then(segmentation, earlier) or migration(segmentation, earlier, customers)
 
 
 def _sales(shop: Dated, settings: SalesSettings, _progress: Progress) -> tuple[GroupSales, ...]:
@@ -151,6 +154,7 @@ OVERVIEW: Declared[Period, Overview] = Declared(
     result=Overview,
     work_out=lambda shop, period, _progress: kpis.overview(shop.engine, shop.version, period),
     held=64,
+    dated=False,
     doing="Adding up the period",
 )
 SALES: Declared[SalesSettings, tuple[GroupSales, ...]] = Declared(
@@ -173,4 +177,5 @@ PAST_CAMPAIGNS: Declared[Nothing, tuple[PastCampaign, ...]] = Declared(
         past_campaigns(shop.engine, shop.version) if shop.version.campaigns else ()
     ),
     held=16,
+    dated=False,
 )

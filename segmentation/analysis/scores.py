@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
-from segmentation.analysis.churn import CHURN, ChurnSettings
+from segmentation.analysis.churn import CHURN, ChurnResult, ChurnSettings
 from segmentation.analysis.dated import NOTHING, TABLES_HELD, Dated
-from segmentation.analysis.declared import Declared, Nothing
+from segmentation.analysis.declared import Answer, Declared, Nothing
 from segmentation.analysis.memory import MEMORY
 from segmentation.churn import risk_at
 from segmentation.clv import (
     AGAIN_DAYS,
-    YEAR,
     Histories,
     chance_again,
     expected_orders,
@@ -30,6 +30,7 @@ from segmentation.customers import CustomerTable, FloatArray, Unavailable, catal
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
 from segmentation.proof import Cuts, find_cuts
+from segmentation.timeline import MEAN_YEAR
 
 EXPECTED_NAMES, RISK_NAMES = ("expected_orders", "expected_spend", "order_chance"), ("lost_risk",)
 """The scores by the model they come from."""
@@ -96,20 +97,35 @@ def _expected(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | 
     if isinstance(buying, Unknown):
         return buying
     histories = Histories.grouped(found)
-    orders = expected_orders(buying, histories, YEAR)[histories.of]
+    orders = expected_orders(buying, histories, MEAN_YEAR)[histories.of]
     spend = orders * order_value(fit_spending(found), found)
     return Scored(np.stack([orders, spend, chance_again(buying, histories, AGAIN_DAYS)[histories.of]]))
 
 
 def _risk(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:
-    today = shop.answer(CHURN, ChurnSettings())
-    churn = today.get() if shop.as_of == default_as_of(shop.version) else today.peek()
-    if churn is not None and isinstance(churn.findings, Unknown):
+    """That of the churn screen today; at a past date that of a study made then, whatever was asked for before."""
+    if is_past(shop):
+        risk = risk_at(shop.workspace, shop.engine, shop.version, shop.as_of)
+        return risk if isinstance(risk, Unknown) else Scored(risk[None])
+    churn = churn_today(shop).get()
+    if isinstance(churn.findings, Unknown):
         return churn.findings
-    if churn is not None and churn.scores is not None:
-        return Scored(churn.scores.risk[None])
-    risk = risk_at(shop.workspace, shop.engine, shop.version, shop.as_of)
-    return risk if isinstance(risk, Unknown) else Scored(risk[None])
+    return Unknown("There are no scores.") if churn.scores is None else Scored(churn.scores.risk[None])
+
+
+def is_past(shop: Dated) -> bool:
+    """Whether orders are known that came on the shop's date or after it."""
+    return shop.as_of < default_as_of(shop.version)
+
+
+def churn_today(shop: Dated) -> Answer[ChurnSettings, ChurnResult]:
+    """The study of churn on the day after the last order: of later days nothing more is known."""
+    return shop.at(default_as_of(shop.version)).answer(CHURN, ChurnSettings())
+
+
+def slow_step(shop: Dated) -> Answer[Any, Any]:
+    """What takes long where the risk of being lost is among the features."""
+    return shop.answer(RISK, NOTHING) if is_past(shop) else churn_today(shop)
 
 
 EXPECTED: Declared[Nothing, Scored | Unknown] = Declared(
@@ -117,6 +133,6 @@ EXPECTED: Declared[Nothing, Scored | Unknown] = Declared(
     doing="Working out what customers are worth",
 )  # fmt: skip
 RISK: Declared[Nothing, Scored | Unknown] = Declared(
-    name="lost-risk", layout=4, settings=Nothing, result=Scored | Unknown, work_out=_risk, lane="models",
+    name="lost-risk", layout=5, settings=Nothing, result=Scored | Unknown, work_out=_risk, lane="models",
     doing="Finding out who is slipping away",
 )  # fmt: skip

@@ -30,9 +30,10 @@ from segmentation.customers import BoolArray, CustomerTable, FloatArray, default
 from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Estimate, Unknown
+from segmentation.timeline import YEAR
 from segmentation.workspace import DatasetVersion, Workspace
 
-SHORTEST_HORIZON, LONGEST_HORIZON = 7, 365
+SHORTEST_HORIZON, LONGEST_HORIZON = 7, YEAR
 FEWEST_PRESENT = 30
 """Customers not lost yet, who ordered and who did not, that an area among them needs each."""
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from segmentation.customers import CodeArray, FloatArray
 from segmentation.engine.protocol import Engine
+from segmentation.errors import NotEnoughData
 from segmentation.workspace import DatasetVersion
 
 MOST = 10
@@ -36,9 +37,12 @@ class Facets:
 
 
 def find_facets(engine: Engine, version: DatasetVersion, as_of: date) -> Facets:
-    """When, what and where the customers first ordered, up to but not including `as_of`."""
+    """When, what and where the customers first ordered, up to but not including `as_of`. Raises NotEnoughData where
+    nobody but guests did."""
     with engine.reading(version) as run:
         rows = run.query("first_orders", as_of=as_of)
+    if rows.num_rows == 0:
+        raise NotEnoughData("customers with an order", have=0, need=1)
     found = {"cohort": _cohorts(rows["first_day"].to_pylist())}
     if {"category", "product"} & set(version.manifest.has):
         found["product"] = _commonest(rows["product"])

@@ -22,9 +22,9 @@ from segmentation.clv.spending import Spending, expected_value
 from segmentation.customers import CodeArray, Float32Array, FloatArray
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Estimate, Unknown
+from segmentation.timeline import MEAN_YEAR
 
-YEAR = 365.25
-STEP_DAYS = YEAR / 4
+STEP_DAYS = MEAN_YEAR / 4
 STEPS = 8
 HORIZONS = (1, 2, 4, 8)
 """Quarters for which an interval can be given: 3, 6, 12 and 24 months."""
@@ -39,7 +39,7 @@ _SEED = 20_261_126
 
 def possible_months(history_days: int) -> tuple[int, ...]:
     """The horizons in months that this much history can answer: at most twice as long; the shortest in any case."""
-    return tuple(months for months in MONTHS if months * YEAR / 12 <= 2 * history_days) or MONTHS[:1]
+    return tuple(months for months in MONTHS if months * MEAN_YEAR / 12 <= 2 * history_days) or MONTHS[:1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Terms:
 
     def weights(self) -> FloatArray:
         """What a unit of revenue in each quarter adds to value, shape (steps,): paid in its middle."""
-        years = (np.arange(self.steps) + 0.5) * STEP_DAYS / YEAR
+        years = (np.arange(self.steps) + 0.5) * STEP_DAYS / MEAN_YEAR
         return np.asarray(self.margin * (1 + self.discount) ** -years)
 
 
@@ -93,6 +93,10 @@ class Scores:
     @property
     def n(self) -> int:
         return len(self.value)
+
+    def orders_within(self, months: int) -> FloatArray:
+        """The repeat days expected within so many months, of whole quarters, shape (n,)."""
+        return np.asarray(self.orders[:, months // 3 - 1], dtype=np.float64)
 
 
 def score(buying: RepeatBuying, spending: Spending | Unknown, found: Purchases) -> Scores:

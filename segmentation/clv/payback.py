@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.clv.lifetime import YEAR, Terms
+from segmentation.clv.lifetime import Terms
 from segmentation.clv.repeat_buying import RepeatBuying, expected_of_new
 from segmentation.customers import FloatArray
+from segmentation.timeline import MEAN_YEAR
 
 MOST_MONTHS = 36
-_MONTH = YEAR / 12
+_MONTH = MEAN_YEAR / 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,14 +34,14 @@ def health(options: argparse.Namespace) -> Result:
         "basis": ground(column=found.consent.column, refusals=found.consent.refused > 0, stated=stated).to_json(),
         "findings": [asdict(note) for note in notes],
     }
-    return Result(body, _told(found, gates, notes))
+    return Result(body, _told(version.name, found, gates, notes))
 
 
-def _told(found: Health, gates: tuple[Gate, ...], notes: tuple[Finding, ...]) -> str:
+def _told(name: str, found: Health, gates: tuple[Gate, ...], notes: tuple[Finding, ...]) -> str:
     passed = sum(gate.verdict == ENOUGH for gate in gates)
     size = f"{formats.count(found.customers, 'customer')}, {formats.count(found.orders, 'order')}"
     lines = [
-        f"{found.name}: {size}, {formats.period(found.first, found.last)}",
+        f"{name}: {size}, {formats.period(found.first, found.last)}",
         f"The data carries {passed} of {len(gates)} analyses.",
         "",
     ]

@@ -25,6 +25,7 @@ from segmentation.churn import (
     known_as_of,
     policy,
 )
+from segmentation.commands.figures import figure
 from segmentation.commands.handing_out import hand_out
 from segmentation.commands.opening import for_this_call, opened_shop
 from segmentation.commands.result import Result
@@ -132,13 +133,13 @@ def _margin(shop: Analysis, margin: Margin) -> str:
 def _body(findings: Findings, plan: Policy, assumed: tuple[str, ...]) -> dict[str, Any]:
     reliability = findings.calibration
     return {
-        "auc": _estimate(findings.model.auc),
-        "baselines": {name: _estimate(one.auc) for name, one in findings.baselines.items()},
+        "auc": figure(findings.model.auc),
+        "baselines": {name: figure(one.auc) for name, one in findings.baselines.items()},
         "calibration_error": reliability.error,
         "noise_floor": reliability.noise_floor,
         "lift_top_decile": findings.lift.top_decile,
         "verdict": findings.verdict,
-        "auc_not_yet_lost": _estimate(findings.present["model"])
+        "auc_not_yet_lost": figure(findings.present["model"])
         if findings.present
         else {"unknown": "Too few customers were not lost yet at the test date."},
         "policy": {
@@ -146,9 +147,9 @@ def _body(findings: Findings, plan: Policy, assumed: tuple[str, ...]) -> dict[st
             "contact": plan.contact,
             "churners_caught": plan.churners_caught,
             "offers_wasted": plan.offers_wasted,
-            "net_profit": _estimate(plan.net_profit),
-            "everyone": _estimate(plan.everyone.net_profit),
-            "longest_silent": _estimate(plan.silent.net_profit),
+            "net_profit": figure(plan.net_profit),
+            "everyone": figure(plan.everyone.net_profit),
+            "longest_silent": figure(plan.silent.net_profit),
             "settings": to_json(plan.settings),
             "assumed": list(assumed),
             "sentence": plan.sentence,
@@ -158,12 +159,6 @@ def _body(findings: Findings, plan: Policy, assumed: tuple[str, ...]) -> dict[st
         "tested_on": findings.tested_on.isoformat(),
         "lift": to_json(findings.lift),
     }
-
-
-def _estimate(one: Estimate | Unknown) -> dict[str, Any]:
-    if isinstance(one, Unknown):
-        return {"unknown": one.reason}
-    return {"value": one.value, "low": one.low, "high": one.high}
 
 
 def _write(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from segmentation import formats
 from segmentation.analysis import Analysis, ClvResult, ClvSettings
 from segmentation.assumptions import Margin, ShopAssumptions
 from segmentation.clv import (
-    YEAR,
     Histories,
     Holdout,
     RepeatBuying,
@@ -28,12 +27,14 @@ from segmentation.clv import (
     order_value,
     possible_months,
 )
+from segmentation.commands.figures import figure, unknown
 from segmentation.commands.handing_out import hand_out
 from segmentation.commands.opening import for_this_call, opened_shop
 from segmentation.commands.result import Result
-from segmentation.errors import DataError, SettingOutOfRange, WrongCall
+from segmentation.errors import DataError, NotEnoughData, SettingOutOfRange, WrongCall
 from segmentation.estimates import Estimate, Unknown
 from segmentation.exports import refuse_target, spreadsheet_csv
+from segmentation.timeline import MEAN_YEAR
 from segmentation.workspace.codec import to_json
 
 UNITS = {"day": 1.0, "week": 7.0}
@@ -57,7 +58,7 @@ class _Lifetime:
     margin: Margin
 
     def to_json(self) -> dict[str, Any]:
-        return {**to_json(self.terms), "margin_source": self.margin.source, "total": _estimate(self.total)}
+        return {**to_json(self.terms), "margin_source": self.margin.source, "total": figure(self.total)}
 
     def sentence(self, currency: str | None) -> str:
         """ "Lifetime value in 12 months: € 1,000 (€ 900–1,100), at a margin of 30 % (assumed) …"."""
@@ -78,9 +79,8 @@ def clv(options: argparse.Namespace) -> Result:
     assumed = for_this_call(shop, options, "margin", "discount")
     if horizon < 1:
         raise SettingOutOfRange("--horizon", horizon, low=1, high="twice the history")
-    end, first, last = options.calibration_end, shop.version.manifest.first, shop.as_of - timedelta(days=2)
-    if end is not None and not first <= end <= last:
-        raise SettingOutOfRange("--calibration-end", end, low=first, high=last)
+    end = options.calibration_end
+    _check_end(shop, end)
     settings = ClvSettings(fitted_until=end, unit_days=UNITS[options.unit], model=options.model)
     result = shop.clv(settings).get()
     start = time.perf_counter()
@@ -94,18 +94,32 @@ def clv(options: argparse.Namespace) -> Result:
         "holdout": _holdout(result.holdout),
         "value": {
             "horizon_days": horizon,
-            "total": _unknown(value.total) if isinstance(value.total, Unknown) else _estimate(value.total),
-            "segments": _unknown(value.segments)
+            "total": figure(value.total),
+            "segments": unknown(value.segments)
             if isinstance(value.segments, Unknown)
-            else [{"segment": name, **_estimate(one)} for name, one in value.segments.items()],
+            else [{"segment": name, **figure(one)} for name, one in value.segments.items()],
         },
-        "lifetime_value": _unknown(lifetime) if isinstance(lifetime, Unknown) else lifetime.to_json(),
+        "lifetime_value": unknown(lifetime) if isinstance(lifetime, Unknown) else lifetime.to_json(),
         "assumptions": assumed.to_json(),
         "seconds": seconds,
     }
     if options.out is not None:
         body["file"] = _write_scores(options, shop, result, horizon)
     return Result(body, _text(shop, result, value, lifetime, horizon))
+
+
+def _check_end(shop: Analysis, end: date | None) -> None:
+    """Raise where the models cannot learn up to this day and be held against what happened after it."""
+    first, last = shop.version.manifest.first, shop.as_of - timedelta(days=2)
+    if end is not None and last < first:
+        raise NotEnoughData(
+            "days of orders to learn from some and hold back others",
+            have=(shop.as_of - first).days,
+            need=2,
+            next_step="Leave --calibration-end away, or add a longer export.",
+        )
+    if end is not None and not first <= end <= last:
+        raise SettingOutOfRange("--calibration-end", end, low=first, high=last)
 
 
 def _value(shop: Analysis, result: ClvResult, horizon: int) -> _Value:
@@ -132,7 +146,7 @@ def _lifetime(shop: Analysis, result: ClvResult, assumed: ShopAssumptions, horiz
     if result.scores is None:
         return Unknown("There are no scores.")
     offered = possible_months((shop.as_of - shop.version.manifest.first).days)
-    terms = Terms.of(assumed, min(offered, key=lambda months: abs(months * YEAR / 12 - horizon)))
+    terms = Terms.of(assumed, min(offered, key=lambda months: abs(months * MEAN_YEAR / 12 - horizon)))
     (total,) = lifetime_value(result.scores, joint_covariance(result.buying, result.spending), terms)
     return _Lifetime(total, terms, assumed.margin)
 
@@ -171,17 +185,9 @@ def _write_scores(options: argparse.Namespace, shop: Analysis, result: ClvResult
 # As JSON --------------------------------------------------------------------------------------------------------
 
 
-def _unknown(found: Unknown) -> dict[str, Any]:
-    return {"unknown": found.reason}
-
-
-def _estimate(one: Estimate) -> dict[str, float]:
-    return {"value": one.value, "low": one.low, "high": one.high}
-
-
 def _buying(fit: RepeatBuying | Unknown) -> dict[str, Any]:
     if isinstance(fit, Unknown):
-        return _unknown(fit)
+        return unknown(fit)
     names = ("r", "alpha", "a", "b")
     return {
         "model": fit.name,
@@ -195,20 +201,20 @@ def _buying(fit: RepeatBuying | Unknown) -> dict[str, Any]:
 
 def _spending(fit: Spending | Unknown) -> dict[str, Any]:
     if isinstance(fit, Unknown):
-        return _unknown(fit)
+        return unknown(fit)
     return {
         "p": fit.p,
         "q": fit.q,
         "gamma": fit.gamma,
         "log_likelihood": fit.log_likelihood,
         "customers": fit.customers,
-        "correlation_of_orders_and_value": _estimate(fit.depends),
+        "correlation_of_orders_and_value": figure(fit.depends),
     }
 
 
 def _holdout(found: Holdout | Unknown) -> dict[str, Any]:
     if isinstance(found, Unknown):
-        return _unknown(found)
+        return unknown(found)
     return {
         "from": found.on.isoformat(),
         "days": found.days,

@@ -8,14 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from segmentation.analysis import Analysis, StudySettings
+from segmentation.commands.figures import figure, unknown
 from segmentation.commands.opening import asked_study, opened_shop
 from segmentation.commands.result import Result
 from segmentation.errors import DataError
-from segmentation.estimates import Estimate, Unknown
+from segmentation.estimates import Unknown
 from segmentation.explain import Rules
 from segmentation.proof import Backtest, Proofs, Recommendation, Stable, Structure, usability, verdicts
-
-EXPLAINED = ("segments", "rfm", "recency", "score")
 
 
 def prove(options: argparse.Namespace) -> Result:
@@ -55,13 +54,9 @@ def _advice(shop: Analysis, settings: StudySettings) -> Recommendation | Unknown
         return Unknown(str(error))
 
 
-def _unknown(found: Unknown) -> dict[str, Any]:
-    return {"unknown": found.reason}
-
-
 def _structure(found: Structure | Unknown) -> dict[str, Any]:
     if isinstance(found, Unknown):
-        return _unknown(found)
+        return unknown(found)
     return {
         "beyond_one_group": found.beyond_one_group,
         "statistic": found.statistic,
@@ -71,7 +66,7 @@ def _structure(found: Structure | Unknown) -> dict[str, Any]:
 
 def _stable(found: Stable | Unknown, names: tuple[str, ...]) -> dict[str, Any]:
     if isinstance(found, Unknown):
-        return _unknown(found)
+        return unknown(found)
     worst = found.segments[found.worst]
     return {
         "worst": {"name": names[found.worst], "jaccard": worst.jaccard.value},
@@ -96,31 +91,27 @@ def _stable(found: Stable | Unknown, names: tuple[str, ...]) -> dict[str, Any]:
 
 def _predictive(found: Backtest | Unknown) -> dict[str, Any]:
     if isinstance(found, Unknown):
-        return _unknown(found)
+        return unknown(found)
     return {
         "window_days": found.window_days,
         "cuts": [cut.on.isoformat() for cut in found.cuts],
-        "explained": {one.method: _estimate(one.average.explained_spend) for one in found.methods},
-        "separation": {one.method: _estimate(one.average.separation) for one in found.methods},
-        "capture": {one.method: _estimate(one.average.capture) for one in found.methods},
+        "explained": {one.method: figure(one.average.explained_spend) for one in found.methods},
+        "separation": {one.method: figure(one.average.separation) for one in found.methods},
+        "capture": {one.method: figure(one.average.capture) for one in found.methods},
         "winner": found.winner,
         "verdict": found.verdict,
     }
 
 
-def _estimate(one: Estimate) -> dict[str, float]:
-    return {"value": one.value, "low": one.low, "high": one.high}
-
-
 def _recommended(advice: Recommendation | Unknown) -> dict[str, Any]:
     if isinstance(advice, Unknown):
-        return _unknown(advice)
+        return unknown(advice)
     curve = [
         {
             "k": point.k,
-            "structure": _unknown(point.structure) if isinstance(point.structure, Unknown) else point.structure,
+            "structure": unknown(point.structure) if isinstance(point.structure, Unknown) else point.structure,
             "stability": point.stability,
-            "explained": _unknown(point.explained) if isinstance(point.explained, Unknown) else point.explained,
+            "explained": unknown(point.explained) if isinstance(point.explained, Unknown) else point.explained,
         }
         for point in advice.curve
     ]
@@ -129,7 +120,7 @@ def _recommended(advice: Recommendation | Unknown) -> dict[str, Any]:
 
 def _rules(rules: Rules | Unknown) -> dict[str, Any]:
     if isinstance(rules, Unknown):
-        return _unknown(rules)
+        return unknown(rules)
     return {
         "agreement": rules.agreement.value,
         "sql": rules.sql,

@@ -1,6 +1,14 @@
 """Customers: the feature catalogue, and the table of every customer at one date built from it."""
 
-from segmentation.customers.build import Outcomes, default_as_of, outcomes, prepare, table_key
+from segmentation.customers.build import (
+    BeforeFirstOrder,
+    Outcomes,
+    default_as_of,
+    outcomes,
+    prepare,
+    refuse_too_early,
+    table_key,
+)
 from segmentation.customers.catalogue import Catalogue, Feature, Unavailable, catalogue
 from segmentation.customers.consent import BoolArray, Consent, ConsentCounts, count_consent
 from segmentation.customers.reach import Ground, Reach, ground, reach
@@ -10,6 +18,7 @@ from segmentation.customers.table import CustomerTable
 __all__ = [
     "CLIP",
     "UNDEFINED",
+    "BeforeFirstOrder",
     "BoolArray",
     "Catalogue",
     "CodeArray",
@@ -31,5 +40,6 @@ __all__ = [
     "outcomes",
     "prepare",
     "reach",
+    "refuse_too_early",
     "table_key",
 ]

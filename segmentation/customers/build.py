@@ -17,13 +17,30 @@ from segmentation.customers.season import SEASON, busy_season
 from segmentation.customers.table import CustomerTable
 from segmentation.engine.named import feature_query
 from segmentation.engine.protocol import Engine, Reading
-from segmentation.errors import NotEnoughData, SettingOutOfRange
+from segmentation.errors import DataError, NotEnoughData
 from segmentation.workspace import DatasetVersion, Workspace
 
 TREND_DAYS = 180
 MOST_CATEGORIES = 12
 TABLE_LAYOUT = 3
 """Raise when what a saved table holds changes, so that older ones are not read."""
+
+
+class BeforeFirstOrder(DataError):
+    """A day that customers are to be looked at on, and by whose beginning nobody had ordered."""
+
+    def __init__(self, on: date, *, first: date, last: date) -> None:
+        self.on = on
+        self.first = first
+        self.last = last
+        days = f"from {first:%d %b %Y} to {last:%d %b %Y}" if first < last else f"all of {first:%d %b %Y}"
+        after = first + timedelta(days=1)
+        super().__init__(
+            f"Nobody had ordered yet when {on:%d %b %Y} began.",
+            evidence=f"The orders are {days}.",
+            next_step=f"Choose a day from {after:%d %b %Y} on (--as-of {after.isoformat()}), or none, which is the day "
+            "after the last order.",
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +70,12 @@ def default_as_of(version: DatasetVersion) -> date:
     return version.manifest.last + timedelta(days=1)
 
 
+def refuse_too_early(version: DatasetVersion, as_of: date) -> None:
+    """Raise BeforeFirstOrder where nobody had ordered when that day began."""
+    if as_of <= version.manifest.first:
+        raise BeforeFirstOrder(as_of, first=version.manifest.first, last=version.manifest.last)
+
+
 def prepare(
     workspace: Workspace,
     engine: Engine,
@@ -65,13 +88,12 @@ def prepare(
     """The customers with an order before `as_of` (default: the day after the last order), from disk when known.
 
     With `like`, values are scaled as in that table, so that its models apply; with `most`, it is the first rows only,
-    for what learns from a sample. Raises NotEnoughData when nobody ordered before that date.
+    for what learns from a sample. Raises BeforeFirstOrder, and NotEnoughData when only guests ordered before that date.
     """
     if most is not None and version.manifest.customers <= most:
         most = None
     when = as_of or default_as_of(version)
-    if when <= version.manifest.first:
-        raise SettingOutOfRange("as-of", when.isoformat(), low=version.manifest.first + timedelta(days=1), high="later")
+    refuse_too_early(version, when)
     key = table_key(version, when, like, most)
     folder = workspace.cache(version.fingerprint) / f"customers-{key}"
     kept = CustomerTable.load(folder)
@@ -183,4 +205,13 @@ def _column(table: pa.Table, name: str) -> FloatArray:
     return np.asarray(table[name].to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-__all__ = ["Catalogue", "Outcomes", "default_as_of", "feature_sql", "outcomes", "prepare"]
+__all__ = [
+    "BeforeFirstOrder",
+    "Catalogue",
+    "Outcomes",
+    "default_as_of",
+    "feature_sql",
+    "outcomes",
+    "prepare",
+    "refuse_too_early",
+]

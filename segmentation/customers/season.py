@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from segmentation.engine.protocol import Reading
+from segmentation.timeline import YEAR
 
 SEASON = "season"
 """What a dataset must have for a feature of the busy season, beside its columns."""
 
-YEAR = 365
 CLEAR = 1.4
 """A season brings at least this many times the orders of two average months."""
 

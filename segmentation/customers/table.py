@@ -12,7 +12,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,8 @@ from segmentation.customers.consent import Consent
 from segmentation.customers.scaling import CLIP, CodeArray, Float32Array, FloatArray, Scaling, bin_values, fit_scaling
 from segmentation.errors import FeatureUnavailable
 from segmentation.workspace.checked import make_folder, read_sealed, sealed_array, write_sealed
+from segmentation.workspace.codec import from_json, to_json
+from segmentation.workspace.results import NO_VALUE
 
 _SCORED = "+"
 """Stands between the fingerprint of a table and the names of the scores that were added to it."""
@@ -262,51 +264,81 @@ class CustomerTable:
         for name, values in arrays.items():
             write_sealed(draft / f"{name}.npy", partial(np.save, arr=values, allow_pickle=False))
         write_sealed(draft / "ids.parquet", partial(pq.write_table, pa.table({"customer_id": self.ids})))
-        meta = {
-            "fingerprint": self.fingerprint,
-            "as_of": self.as_of.isoformat(),
-            "currency": self.currency,
-            "features": [feature.name for feature in self.features],
-            "unavailable": [[missing.feature.name, missing.reason] for missing in self.unavailable],
-            "categories": list(self.categories),
-            "season": list(self.season) if self.season else None,
-            "consent_column": self.consent is not None and self.consent.column,
-            "scalings": {name: asdict(scaling) for name, scaling in self.scalings.items()},
-            "levels": [levels.tolist() for levels in self._levels],
-            "arrays": list(arrays),
-        }
-        write_sealed(draft / "meta.json", json.dumps(meta).encode())
+        meta = _Meta(
+            fingerprint=self.fingerprint,
+            as_of=self.as_of,
+            currency=self.currency,
+            features=tuple(feature.name for feature in self.features),
+            unavailable=tuple((missing.feature.name, missing.reason) for missing in self.unavailable),
+            categories=self.categories,
+            season=self.season,
+            consent_column=self.consent is not None and self.consent.column,
+            scalings=self.scalings,
+            levels=tuple(tuple(levels.tolist()) for levels in self._levels),
+            arrays=tuple(arrays),
+        )
+        write_sealed(draft / "meta.json", json.dumps(to_json(meta)).encode())
 
     @classmethod
     def load(cls, folder: Path) -> CustomerTable | None:
         """The table saved in `folder`, memory-mapped; None where there is none, or it was damaged and is gone now."""
         if not folder.exists():
             return None
-        text, ids = read_sealed(folder / "meta.json"), read_sealed(folder / "ids.parquet")
-        meta = {} if text is None else json.loads(text)
-        arrays: dict[str, Any] = {name: sealed_array(folder / f"{name}.npy") for name in meta.get("arrays", ())}
-        if ids is None or not arrays or any(one is None for one in arrays.values()):
+        try:
+            return cls._read(folder)
+        except NO_VALUE:  # a part is gone, or says something else than is read today
             shutil.rmtree(folder, ignore_errors=True)
             return None
-        known = catalogue()
+
+    @classmethod
+    def _read(cls, folder: Path) -> CustomerTable:
+        text, listed = read_sealed(folder / "meta.json"), read_sealed(folder / "ids.parquet")
+        if text is None or listed is None:
+            raise KeyError(folder.name)
+        known, meta = catalogue(), from_json(_Meta, json.loads(text))
+        arrays: dict[str, Any] = {name: sealed_array(folder / f"{name}.npy") for name in meta.arrays}
+        if any(one is None for one in arrays.values()):
+            raise KeyError(folder.name)
+        ids = pq.read_table(io.BytesIO(listed))["customer_id"].combine_chunks()
+        shape = (len(meta.features), len(ids))
+        whole = len(meta.levels) == shape[0] and set(meta.features) <= set(meta.scalings)
+        if not whole or any(arrays[name].shape != shape for name in ("raw", "scaled", "codes")):
+            raise ValueError("Every feature has a value for every customer.")
         return cls(
-            fingerprint=meta["fingerprint"],
-            as_of=date.fromisoformat(meta["as_of"]),
-            currency=meta["currency"],
-            ids=pq.read_table(io.BytesIO(ids))["customer_id"].combine_chunks(),
-            features=tuple(known.get(name) for name in meta["features"]),
-            unavailable=tuple(Unavailable(known.get(name), reason) for name, reason in meta["unavailable"]),
-            categories=tuple(meta["categories"]),
+            fingerprint=meta.fingerprint,
+            as_of=meta.as_of,
+            currency=meta.currency,
+            ids=ids,
+            features=tuple(known.get(name) for name in meta.features),
+            unavailable=tuple(Unavailable(known.get(name), reason) for name, reason in meta.unavailable),
+            categories=meta.categories,
             category_spend=arrays.get("category_spend"),
-            consent=Consent.of(arrays["consent"], column=meta["consent_column"]) if "consent" in arrays else None,
-            scalings={name: Scaling(**scaling) for name, scaling in meta["scalings"].items()},
-            season=None if meta["season"] is None else (meta["season"][0], meta["season"][1]),
+            consent=Consent.of(arrays["consent"], column=meta.consent_column) if "consent" in arrays else None,
+            scalings=meta.scalings,
+            season=meta.season,
             _raw=arrays["raw"],
             _scaled=arrays["scaled"],
             _codes=arrays["codes"],
-            _levels=tuple(np.asarray(levels, dtype=np.float64) for levels in meta["levels"]),
-            _row={name: i for i, name in enumerate(meta["features"])},
+            _levels=tuple(np.asarray(levels, dtype=np.float64) for levels in meta.levels),
+            _row={name: i for i, name in enumerate(meta.features)},
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meta:
+    """What is kept of a table beside its arrays, which it names."""
+
+    fingerprint: str
+    as_of: date
+    currency: str | None
+    features: tuple[str, ...]
+    unavailable: tuple[tuple[str, str], ...]
+    categories: tuple[str, ...]
+    season: tuple[int, int] | None
+    consent_column: bool
+    scalings: Mapping[str, Scaling]
+    levels: tuple[tuple[float, ...], ...]
+    arrays: tuple[str, ...]
 
 
 def _hash_order(ids: pa.Array) -> npt.NDArray[np.intp]:

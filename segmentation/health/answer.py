@@ -12,6 +12,7 @@ HEALTH: Declared[Nothing, Health] = Declared(
     result=Health,
     work_out=lambda shop, _settings, _progress: measure(shop.engine, shop.version),
     held=16,
+    dated=False,
     doing="Looking at the data from all sides",
 )
 

@@ -79,7 +79,6 @@ class Health:
     `asked` and `agreed` count customers, `consent` all contacts.
     """
 
-    name: str
     currency: str | None
     first: date
     last: date
@@ -175,7 +174,6 @@ def measure(engine: Engine, version: DatasetVersion) -> Health:
     known = {row["orders"]: row for row in buyers}
     customers = sum(row["customers"] for row in buyers)
     return Health(
-        name=version.name,
         currency=held.currency,
         first=first,
         last=last,

@@ -13,7 +13,7 @@ verdicts     the same in a few words
 
 from segmentation.proof.backtest import Backtest, Scores, backtest, explained_by
 from segmentation.proof.cuts import Cuts, TimeCut, find_cuts
-from segmentation.proof.earlier import earlier
+from segmentation.proof.earlier import earlier, unknown_then
 from segmentation.proof.number import Point, Recommendation, recommend
 from segmentation.proof.proofs import Proofs, Stable, prove
 from segmentation.proof.remedies import Remedy, by_number
@@ -50,6 +50,7 @@ __all__ = [
     "recommend",
     "stability",
     "structure",
+    "unknown_then",
     "usability",
     "verdicts",
 ]

@@ -50,9 +50,9 @@ def earlier(
     return fit
 
 
-def unknown_then(cuts: Cuts, features: Iterable[str]) -> tuple[str, ...]:
-    """Which features were not known yet at one of the past dates."""
-    known = _known_at_all(cuts)
+def unknown_then(tables: Iterable[CustomerTable], features: Iterable[str]) -> tuple[str, ...]:
+    """Which features were not known yet in one of these tables of past dates."""
+    known = set.intersection(*({feature.name for feature in then.features} for then in tables))
     return tuple(name for name in features if name not in known)
 
 
@@ -61,10 +61,6 @@ def without_any(cuts: Cuts, features: Sequence[str]) -> bool:
     return bool(features) and any(
         {feature.name for feature in cut.then.features}.isdisjoint(features) for cut in cuts.cuts
     )
-
-
-def _known_at_all(cuts: Cuts) -> set[str]:
-    return set.intersection(*({feature.name for feature in cut.then.features} for cut in cuts.cuts))
 
 
 def _merges(labels: CodeArray, alike: CodeArray, groups: int, merged: Sequence[int]) -> tuple[tuple[int, ...], ...]:

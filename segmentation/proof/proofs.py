@@ -118,7 +118,7 @@ def prove(
     usable = usability(found, order_rate=rate)
     names = tuple(segment.name for segment in found.segments)
     asked = (*found.settings.features, *found.settings.edits.features)
-    absent = () if isinstance(cuts, Unknown) else unknown_then(cuts, dict.fromkeys(asked))
+    absent = () if isinstance(cuts, Unknown) else unknown_then((cut.then for cut in cuts.cuts), dict.fromkeys(asked))
     return Proofs(names, shape, stable, predictive, usable, rate, tuple(remedies), absent), sure
 
 

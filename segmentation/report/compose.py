@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from segmentation.analysis import Analysis, Study
+from segmentation.analysis import Analysis, Study, plan_of
 from segmentation.assumptions import ShopAssumptions
 from segmentation.campaigns import Plan
 from segmentation.errors import SettingOutOfRange
@@ -51,7 +51,7 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
 
 def _plan(shop: Analysis, study: Study, assumed: ShopAssumptions) -> Plan | Unknown:
     back = shop.look_back(assumed.values.window_days, study.customers.scores).get()
-    return back if isinstance(back, Unknown) else shop.plan(study, assumed)
+    return back if isinstance(back, Unknown) else plan_of(study, back, assumed, shop.stated())
 
 
 def _summary(study: Study) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ _MARK = b"tessera1"
 _SEAL = len(_MARK) + hashlib.sha256().digest_size
 _PIECE = 1 << 20
 
+Content = TypeVar("Content")
 Fill = Callable[[BinaryIO], object]
 """Writes the content of a file."""
 
@@ -44,8 +45,12 @@ def keep_sealed(path: Path, content: Fill | bytes, fact: str) -> bool:
     """Keep what can be worked out again: `write_sealed`, and False where the disk has no room for it or is read-only.
     Raises WorkspaceBroken with `fact` for other troubles."""
     try:
-        make_folder(path.parent)
-        write_sealed(path, content)
+        try:
+            make_folder(path.parent)
+            write_sealed(path, content)
+        except FileNotFoundError:  # somebody swept the folder away meanwhile
+            make_folder(path.parent)
+            write_sealed(path, content)
     except OSError as error:
         if disk.keeps_nothing(error):
             return False
@@ -57,24 +62,32 @@ def keep_sealed(path: Path, content: Fill | bytes, fact: str) -> bool:
 
 def read_sealed(path: Path) -> bytes | None:
     """The content as it was written; None where there is no such file or it was damaged, which removes it."""
-    return path.read_bytes()[:-_SEAL] if is_sound(path) else None
+    return _loaded(path, lambda: path.read_bytes()[:-_SEAL])
 
 
 def sealed_array(path: Path) -> npt.NDArray[np.generic] | None:
     """The array that `np.save` wrote into a sealed file, memory-mapped; None as `read_sealed`."""
-    if not is_sound(path):
+    return _loaded(path, lambda: np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)))
+
+
+def _loaded(path: Path, load: Callable[[], Content]) -> Content | None:
+    """What a sound file holds; None where it is none, or goes between two looks at it."""
+    try:
+        return load() if is_sound(path) else None
+    except OSError:
         return None
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def is_sound(path: Path) -> bool:
-    """Whether a sealed file is there and as it was written; a damaged one is removed."""
+    """Whether a sealed file is there and as it was written; a damaged one is removed. One that another process puts in
+    its place meanwhile is looked at in its turn, and stays."""
     try:
-        with path.open("rb") as file:
-            end = file.seek(0, os.SEEK_END)
-            file.seek(max(end - _SEAL, 0))
-            seal = file.read()
-        if end >= _SEAL and seal == _MARK + bytes.fromhex(digest(path, without=_SEAL)):
+        stands = _stands(path)
+        while not _is_whole(path):
+            before, stands = stands, _stands(path)
+            if stands == before:
+                break
+        else:
             return True
     except FileNotFoundError:
         return False
@@ -85,11 +98,24 @@ def is_sound(path: Path) -> bool:
     return False
 
 
+def _is_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(end - _SEAL, 0))
+        seal = file.read()
+    return end >= _SEAL and seal == _MARK + bytes.fromhex(digest(path, without=_SEAL))
+
+
+def _stands(path: Path) -> tuple[int, int, int, int]:
+    """What tells a file from another one that took its place."""
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
 def digest(path: Path, *, without: int = 0) -> str:
     """The SHA-256 of a file but for its last bytes, in hexadecimal. Worked out once for a file as it stands: another
     size or time of change asks again. Raises OSError."""
-    stat = path.stat()
-    return _digest(str(path), (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns), without)
+    return _digest(str(path), _stands(path), without)
 
 
 @lru_cache(maxsize=1 << 14)

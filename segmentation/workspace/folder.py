@@ -33,7 +33,6 @@ from segmentation.workspace.swapping import finish
 from segmentation.workspace.sweeping import (
     DRAFT,
     IMPORTED,
-    caches_of,
     discard,
     remove,
     stray_caches,
@@ -282,13 +281,13 @@ class Workspace:
         """Remove what was worked out for a dataset, which makes room; whether there was any, and such a dataset."""
         with self.registry() as registry:
             known = fingerprints(registry, name)
-        folders = [folder for folder in caches_of(self.cache_folder, known) if folder.exists()]
+        folders = [folder for name in known if (folder := self.cache_folder / name).exists()]
         for folder in folders:
             discard(folder)
         return bool(folders)
 
     def _sweep_caches(self) -> None:
-        """Remove the results of versions that are gone, maps of their customers among them."""
+        """Remove the results of versions that are gone."""
         with self.registry() as registry:
             known = fingerprints(registry)
         for folder in stray_caches(self.cache_folder, known):

@@ -18,11 +18,14 @@ from typing import TypeVar
 
 import numpy as np
 
+from segmentation.errors import TesseraError
 from segmentation.workspace.checked import keep_sealed, read_sealed, sealed_array
 from segmentation.workspace.codec import Array, from_json, to_json
 
 Kept = TypeVar("Kept")
 _FACT = "A result could not be kept."
+NO_VALUE = (ValueError, KeyError, TypeError, TesseraError)
+"""What says that something kept is not what is read: it is worked out again."""
 
 
 def key_of(*made_from: object) -> str:
@@ -54,7 +57,7 @@ class ResultFile:
         text = read_sealed(self.path)
         try:
             return None if text is None else from_json(kind, json.loads(text), self._array)
-        except (ValueError, KeyError, TypeError):  # another layout under the same number, or an array is gone
+        except NO_VALUE:  # another layout under the same number, or an array is gone
             return None
 
     def keep(self, value: object) -> bool:

@@ -17,8 +17,6 @@ IMPORTED = "imported-"
 WORKED_ON = (DRAFT, LOOK, READ, ERASING, SPILL)
 """How folders in `tmp/` begin that a process has locked as long as it is at work on them."""
 LISTS, SWAP = "lists", "swap-"
-TABLES = "customers-"
-"""How a customer table begins in the cache of its version; what follows is the name of the cache of its maps."""
 OTHER_CACHES = frozenset({"numba"})
 """Caches that hold nothing of a shop."""
 
@@ -60,19 +58,9 @@ def stray_uploads(tmp: Path, datasets: Path) -> Iterator[Path]:
 
 
 def stray_caches(caches: Path, fingerprints: Collection[str]) -> list[Path]:
-    """Caches that belong to no registered version: neither to its fingerprint nor to one of its customer tables."""
-    kept = {*(folder.name for folder in caches_of(caches, fingerprints)), *OTHER_CACHES}
+    """Caches that belong to no registered version."""
+    kept = {*fingerprints, *OTHER_CACHES}
     return [folder for folder in caches.iterdir() if folder.name not in kept]
-
-
-def caches_of(caches: Path, fingerprints: Collection[str]) -> list[Path]:
-    """The caches that belong to these versions, those of maps of their customers among them."""
-    tables = {
-        folder.name.removeprefix(TABLES).partition(".")[0]
-        for fingerprint in fingerprints
-        for folder in (caches / fingerprint).glob(f"{TABLES}*")
-    }
-    return [caches / name for name in sorted({*fingerprints, *tables})]
 
 
 def discard(path: Path) -> None:

@@ -99,6 +99,14 @@ def test_a_merge_goes_on_with_its_segments_and_undo_brings_it_back_as_it_was():
     assert link(app, "edits") == "m1.4"
 
 
+def test_a_merge_goes_on_where_a_score_is_among_the_features():
+    app = merge(opened(segments="7", features=["recency_days", "orders", "order_chance"]), 1, 4)
+    app.slider(key="number_of_segments").set_value(8).run()
+    assert not app.exception
+    assert not app.error
+    assert link(app, "edits").startswith("m") or any("No longer merged" in one.value for one in app.toast)
+
+
 def test_a_merge_of_segments_that_do_not_go_on_ends_and_is_said_to():
     app = merge(opened(segments="9"), 0, 8)
     app.slider(key="number_of_segments").set_value(2).run()

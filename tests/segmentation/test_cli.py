@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -299,3 +300,9 @@ def test_a_shop_has_no_name_that_steers_the_terminal(tessera: Call, orders: Path
     code, out, err = tessera("import", orders, "--dataset", "Sh\u202eop\x1b", "--json")
     assert (code, one_object(out)["error"]["code"]) == (2, "wrong_call")
     assert "\x1b" not in out + err
+
+
+def test_every_command_is_in_the_list_of_commands() -> None:
+    (doors,) = [action.choices for action in cli._parser()._actions if isinstance(action.choices, dict)]
+    listed = re.findall(r"[a-z]+", str(cli.__doc__).split("`tessera ", 1)[1].split("`", 1)[0])
+    assert sorted(listed) == sorted(set(doors) - {"worth"})  # the name of clv in older scripts

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from segmentation.analysis import ChurnSettings, ClvSettings, Nothing
 from segmentation.analysis.maps import MapSettings
 from segmentation.analysis.proofs import ProofSettings
 from segmentation.analysis.studies import NumberSettings
+from segmentation.clv import Terms
 from segmentation.customers import CustomerTable, Outcomes
 from segmentation.estimates import Estimate, Unknown
 from segmentation.proof import Backtest, Cuts, Proofs, Recommendation, TimeCut, earlier, prove, recommend, structure
@@ -23,7 +25,9 @@ from segmentation.proof.number import Point
 from segmentation.proof.remedies import Remedy
 from segmentation.segments import SegmentSettings, no_lists, segment
 from segmentation.segments.clusters import chosen_space
+from segmentation.workspace.checked import keep_sealed
 from segmentation.workspace.codec import from_json, to_json
+from segmentation.workspace.results import ResultFile
 from tests.segmentation.planted import planted_shop
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -181,10 +185,84 @@ def test_values_of_every_kind_come_back_to_the_last_digit(value):
     assert again(value) == value
 
 
+REFUSED = (ValueError, KeyError, TypeError)
+"""What `from_json` says where something else stands, and nothing but these."""
+
+
 @pytest.mark.parametrize("data", [{"value": 1}, {"valu": 1, "low": 0, "high": 2, "n": 1}, [], "x", 5, None])
 def test_what_is_no_such_value_is_refused(data):
-    with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
+    with pytest.raises(REFUSED):
         from_json(Estimate, data)
+
+
+@dataclass(frozen=True)
+class OfEach:
+    text: str = ""
+    count: int = 0
+    share: float = 0.0
+    yes: bool = False
+    kind: Literal["a", "b"] = "a"
+    on: date = date(2026, 1, 1)
+    figures: tuple[float, ...] = ()
+    pair: tuple[int, str] = (0, "")
+    by_name: dict[str, Estimate] = field(default_factory=dict)
+    figure: Estimate | Unknown | None = None
+    why: Unknown = UNTOLD
+
+
+ESTIMATE = {"value": 1.0, "low": 0.0, "high": 2, "n": 1}
+STANDS = {
+    "text": ["x", ""],
+    "count": [3, -1],
+    "share": [0.5, 3],
+    "yes": [True],
+    "kind": ["b"],
+    "on": ["2026-02-03"],
+    "figures": [[0.5, 1, 2.0], []],
+    "pair": [[1, "x"]],
+    "by_name": [{}, {"a": ESTIMATE}],
+    "figure": [None, {"unknown": "why"}, ESTIMATE],
+    "why": [{"unknown": "why"}],
+}
+EVERY_KIND = [None, True, 3, 0.5, "x", "", "2026-02-03", "b", [], [0.5, 1, 2.0], [1, "x"], [None], [[]], [1, 2], {},
+              {"a": 1}, {"a": None}, {"unknown": "why"}, {"unknown": 3}, {"unknown": None}, {"array": 0},
+              {"array": "x"}, ESTIMATE, ESTIMATE | {"n": 1.5}]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(STANDS))
+def test_a_part_is_read_where_it_is_of_its_kind_and_refused_where_it_is_not(name):
+    for data in STANDS[name]:
+        found = getattr(from_json(OfEach, {name: data}), name)
+        assert json.loads(json.dumps(to_json(found))) == data
+    read = []
+    for data in EVERY_KIND:
+        try:
+            from_json(OfEach, {name: data})
+        except REFUSED:
+            continue
+        read.append(data)
+    kinds = {type(data) for data in STANDS[name]} | ({int} if name == "share" else set())
+    assert {type(data) for data in read} <= kinds
+    assert (None in read) == (name == "figure")
+
+
+@pytest.mark.parametrize("kind", [Estimate, OfEach, tuple[float, ...], tuple[int, str], dict[str, int], np.ndarray])
+@pytest.mark.parametrize("data", [None, 5, "text", True])
+def test_a_scalar_is_no_record_and_no_list(kind, data):
+    with pytest.raises(REFUSED):
+        from_json(kind, data)
+
+
+def test_a_kept_file_that_holds_something_else_is_as_if_it_were_not_there(tmp_path):
+    for number, data in enumerate(EVERY_KIND[:-2]):
+        file = ResultFile.of(tmp_path, "kind", number)
+        keep_sealed(file.path, json.dumps(data).encode(), "It could not be kept.")
+        assert file.load(Estimate) is None
+        if data != {}:
+            assert file.load(ProofSettings) is None
+    file = ResultFile.of(tmp_path, "terms")
+    keep_sealed(file.path, json.dumps({"margin": 7.0}).encode(), "It could not be kept.")
+    assert file.load(Terms) is None  # refuses such a margin at its birth
 
 
 def test_an_impossible_estimate_on_disk_is_refused():

@@ -10,12 +10,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segmentation.customers import CLIP, UNDEFINED, CustomerTable, build, catalogue, outcomes, prepare, reach
+from segmentation.customers import (
+    CLIP,
+    UNDEFINED,
+    BeforeFirstOrder,
+    CustomerTable,
+    build,
+    catalogue,
+    outcomes,
+    prepare,
+    reach,
+)
 from segmentation.customers import table as table_module
 from segmentation.customers.catalogue import parse
 from segmentation.customers.scaling import bin_values
 from segmentation.engine import DuckEngine
-from segmentation.errors import FeatureNotFound, FeatureUnavailable, NotEnoughData, SettingOutOfRange
+from segmentation.errors import FeatureNotFound, FeatureUnavailable, NotEnoughData
 from segmentation.workspace import Workspace
 from tests.segmentation.shops import Line, line, store
 
@@ -164,7 +174,7 @@ def test_a_table_read_back_from_disk_is_the_same(tmp_path: Path) -> None:
 
 
 def test_a_date_before_the_first_order_is_refused_with_the_range(tmp_path: Path) -> None:
-    with pytest.raises(SettingOutOfRange, match="2026-01-11"):
+    with pytest.raises(BeforeFirstOrder, match="2026-01-11"):
         table(tmp_path, SHOP, as_of=date(2020, 1, 1))
 
 

@@ -160,11 +160,11 @@ def test_all_caches_of_a_shop_go_with_it_and_no_others(tmp_path: Path) -> None:
         with workspace.draft(name) as draft:
             fill(draft)
             draft.publish(manifest(fingerprint))
-        (workspace.cache(fingerprint) / f"customers-{fingerprint}key").mkdir()
-        (workspace.cache(f"{fingerprint}key") / "map-1.npy").write_bytes(b"x")
+        (workspace.cache(fingerprint) / "map-1.npy").write_bytes(b"x")
+    (workspace.cache("of an older Tessera") / "map-1.npy").write_bytes(b"x")
     (workspace.cache("numba") / "code").write_bytes(b"x")
     workspace.delete("Shop")
-    assert {folder.name for folder in workspace.cache_folder.iterdir()} == {"def", "defkey", "numba"}
+    assert {folder.name for folder in workspace.cache_folder.iterdir()} == {"def", "numba"}
 
 
 def test_a_map_that_was_drawn_while_its_shop_was_deleted_is_swept(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from segmentation.health.gates.verdicts import (
     HALF_YEAR,
     MOSTLY,
     RHYTHM_ORDERS,
-    YEAR,
     Gate,
     gate,
     span,
@@ -23,6 +22,7 @@ from segmentation.health.gates.verdicts import (
 )
 from segmentation.health.measure import Health
 from segmentation.segments.clusters import FEWEST_CUSTOMERS
+from segmentation.timeline import YEAR
 
 
 def _recognised(health: Health) -> Gate:

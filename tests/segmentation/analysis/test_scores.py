@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from segmentation.analysis import NOTHING, Analysis, StudySettings, plan_of, scores_among, unknown_then
-from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK_NAMES, Scored, customers_of
+from segmentation.analysis import (
+    MEMORY,
+    METHODS,
+    NOTHING,
+    Analysis,
+    StudySettings,
+    plan_of,
+    scores_among,
+    why_unknown_then,
+)
+from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK, RISK_NAMES, Scored, customers_of
+from segmentation.analysis.studies import SEGMENTS
 from segmentation.assumptions import ShopAssumptions
 from segmentation.cli import main
 from segmentation.customers import CustomerTable, catalogue, prepare
@@ -19,7 +30,7 @@ from segmentation.estimates import Unknown
 from segmentation.explain import describe_rules
 from segmentation.proof import find_cuts, prove, recommend, structure, verdicts
 from segmentation.proof.earlier import earlier
-from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, no_lists, segment
+from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, freeze, no_lists, segment
 from segmentation.segments.models import Space
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.dashboard.shops import write_shop
@@ -103,6 +114,44 @@ def test_days_after_the_last_order_are_not_taken_for_days_without_orders(shop: S
     assert np.array_equal(later.raw("lost_risk"), scored.raw("lost_risk"))
 
 
+def test_the_risk_at_a_past_date_does_not_depend_on_what_was_asked_for_before(tmp_path: Path) -> None:
+    found = []
+    for ask_first in (False, True):
+        workspace = Workspace.open(tmp_path / str(ask_first))
+        analysis = Analysis.of(workspace, write_shop(workspace, customers=900))
+        past = analysis.at(analysis.as_of - timedelta(days=90))
+        if ask_first:
+            churn = past.churn().get()
+            assert churn.scores is not None
+        MEMORY.forget()
+        found.append(past.answer(RISK, NOTHING).get())
+    assert isinstance(found[0], Scored)
+    assert np.array_equal(found[0].values, found[1].values)
+
+
+def test_a_past_risk_is_known_where_a_study_of_that_date_could_not_be_tested(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    analysis = Analysis.of(workspace, write_shop(workspace, customers=900))
+    first = analysis.version.manifest.first
+    days = (
+        on
+        for on in (first + timedelta(days=back) for back in range(90, 800, 10))
+        if isinstance(analysis.at(on).churn().get().findings, Unknown)
+        and isinstance(analysis.at(on).answer(RISK, NOTHING).get(), Scored)
+    )
+    assert next(days, None) is not None
+
+
+def test_the_risk_after_the_last_order_is_that_of_the_churn_screen_of_the_day_after_it(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    analysis = Analysis.of(workspace, write_shop(workspace, customers=900))
+    later = analysis.at(analysis.as_of + timedelta(days=30)).answer(RISK, NOTHING).get()
+    churn = analysis.churn().get().scores
+    assert isinstance(later, Scored)
+    assert churn is not None
+    assert np.array_equal(later.values[0], churn.risk)
+
+
 def test_what_cannot_be_worked_out_is_unavailable_with_its_reason(tmp_path) -> None:
     workspace = Workspace.open(tmp_path / "small")
     version = write_shop(workspace, customers=40)
@@ -112,6 +161,34 @@ def test_what_cannot_be_worked_out_is_unavailable_with_its_reason(tmp_path) -> N
     assert all("customers" in reasons[name] or "ordered" in reasons[name] for name in EVERY)
     with pytest.raises(FeatureUnavailable):
         table.raw("expected_spend")
+
+
+def test_segments_are_made_once_where_a_score_that_is_asked_for_cannot_be_had(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    analysis = Analysis.of(workspace, write_shop(workspace, customers=40))
+    settings = StudySettings(segments=3, features=("recency_days", "orders"))
+    study = analysis.study(settings, scores=EVERY, wait=False)
+    assert study.customers.scores == ()
+    assert analysis.answer(SEGMENTS, study.identity).peek() is study.segmentation
+    assert analysis.study(settings, wait=False).segmentation is study.segmentation
+    body = freeze(study.customers, study.segmentation)
+    key = study.segmentation.settings.key
+    saved = analysis.shelf.save("Kept", key=key, body=body, created="2026-11-22T10:00:00")
+    earlier = analysis.at(analysis.as_of - timedelta(days=30))
+    again = earlier.saved_study(saved, scores=EVERY)
+    assert again.saved == saved.identity
+    assert earlier.answer(SEGMENTS, again.identity).peek() is again.segmentation
+
+
+def test_a_pinned_rule_about_a_score_that_cannot_be_had_says_why(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    analysis = Analysis.of(workspace, write_shop(workspace, customers=40))
+    rule = Pin(rule=Conditions((Condition("lost_risk", low=0.8),)))
+    reasons = {one.feature.name: one.reason for one in analysis.customers(EVERY).unavailable}
+    for method in METHODS:
+        with pytest.raises(FeatureUnavailable) as refused:
+            analysis.study(StudySettings(method=method, segments=3, edits=Edits(pins=(rule,))), wait=False)
+        assert refused.value.reason == reasons["lost_risk"]
 
 
 def test_scores_are_named_by_features_by_pinned_rules_and_by_an_anchor() -> None:
@@ -204,10 +281,10 @@ def test_a_plan_finds_the_segments_of_scores_at_an_earlier_date(shop: Shop, scor
     study = study_of(scored, StudySettings(segments=4, features=("expected_spend", "lost_risk")))
     back = Analysis.of(workspace, version, engine=engine).look_back(30, scored.scores).get()
     assert not isinstance(back, Unknown)
-    assert unknown_then(study.segmentation, back.then) is None
+    assert why_unknown_then(study.segmentation, back.then) is None
     assert any(not isinstance(row.profit, Unknown) for row in plan_of(study, back, ShopAssumptions()).rows)
     bare = replace(back, then=back.then.without_scores())
-    why = unknown_then(study.segmentation, bare.then)
+    why = why_unknown_then(study.segmentation, bare.then)
     assert why is not None
     assert "Expected spend, Risk of being lost" in why.reason
     assert all(isinstance(row.profit, Unknown) for row in plan_of(study, bare, ShopAssumptions()).rows)

@@ -8,11 +8,13 @@ import pytest
 from segmentation.clv import (
     MONTHS,
     STEP_DAYS,
+    Histories,
     RepeatBuying,
     Scores,
     Spending,
     Terms,
     concentration,
+    expected_orders,
     fit_repeat_buying,
     fit_spending,
     forecast_value,
@@ -24,6 +26,7 @@ from segmentation.clv import (
 )
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
+from segmentation.timeline import MEAN_YEAR
 from tests.segmentation.clv.simulated import shop
 
 
@@ -73,6 +76,14 @@ def test_a_year_by_the_command_line_is_a_year_by_the_slider(fitted) -> None:
     (slid,) = lifetime_value(scores, joint_covariance(buying, spending), Terms(margin=1.0, discount=0.0, months=12))
     assert asked.value == pytest.approx(slid.value, rel=1e-4)
     assert asked.high - asked.low == pytest.approx(slid.high - slid.low, rel=0.1)
+
+
+@pytest.mark.parametrize("months", MONTHS)
+def test_orders_within_some_months_are_those_of_the_same_days(fitted, months: int) -> None:
+    buying, _, scores = fitted
+    histories = Histories.grouped(shop(np.random.default_rng(1), 3_000).seen)
+    asked = expected_orders(buying, histories, months * MEAN_YEAR / 12)[histories.of]
+    assert scores.orders_within(months) == pytest.approx(asked, rel=1e-5)
 
 
 def test_without_a_model_of_spending_every_order_is_worth_the_usual(fitted) -> None:
