@@ -26,8 +26,6 @@ HOLDS_SQL = (
 # and who moves one writes the lower count.
 SQL_LEFT = {
     "segmentation/intake/contacts.py": 6,
-    "segmentation/intake/erased.py": 4,
-    "segmentation/intake/identity.py": 2,
     "segmentation/intake/joins/account.py": 2,
     "segmentation/intake/joins/columns.py": 2,
     "segmentation/intake/joins/paid_back.py": 4,
@@ -210,7 +208,7 @@ RULES: tuple[tuple[Rule, str, str], ...] = (
     (sql_lives_in_the_engine, "segmentation/x.py", 'q = f"{a} AS day"\n'),
     (sql_lives_in_the_engine, "segmentation/x.py", "rows = select({}, table)\n"),
     (sql_lives_in_the_engine, "segmentation/x.py", "rows = registry.execute(q)\n"),
-    (sql_lives_in_the_engine, "segmentation/intake/typed.py", ""),
+    (sql_lives_in_the_engine, "segmentation/explain/rules.py", ""),
     (only_the_engine_names_duckdb, "segmentation/x.py", "from segmentation.engine import DuckEngine\n"),
     (only_the_engine_names_duckdb, "segmentation/x.py", "from segmentation.engine.duckdb import literal\n"),
     (segmentation_works_without_a_screen, "segmentation/x.py", "def f():\n    import plotly.io\n"),
