@@ -29,8 +29,6 @@ SQL_LEFT = {
     "segmentation/intake/joins/columns.py": 2,
     "segmentation/intake/joins/paid_back.py": 4,
     "segmentation/intake/joins/totals.py": 1,
-    "segmentation/intake/text.py": 4,
-    "segmentation/intake/typed.py": 6,
     # Hands the engine a query that the engine has written.
     "segmentation/customers/build.py": 1,
     # Conditions for a team's own tools, which nothing here runs.
