@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.offers import OFFERS
 from segmentation import cli
 from segmentation.analysis import Analysis
+from segmentation.workspace import BasisLog
 from tests.dashboard.shops import write_shop
+
+MEMBERS = """
+from dashboard import session
+from dashboard.widgets import segment_tables
+
+with session.guard():
+    segment_tables.members_of(session.study())
+"""
 
 
 def offered(app: AppTest) -> list[bytes]:
@@ -18,6 +29,26 @@ def offered(app: AppTest) -> list[bytes]:
     assert not app.exception
     addresses = [button.proto.url.rpartition("/")[2] for button in app.get("download_button")]
     return [OFFERS.get(address, None).make() for address in addresses]
+
+
+@pytest.mark.parametrize("known", ["asked", "refusals"])
+def test_the_command_and_the_screen_give_equal_bytes_for_one_segment(workspace, tmp_path, capsys, known):
+    version = write_shop(workspace, consent=known)
+    if known == "refusals":
+        BasisLog(workspace, version.dataset_id).state("existing_customers", at="2026-11-01T10:00:00+00:00")
+    Analysis.of(workspace, version).clv().get()  # its scores are columns
+    app = AppTest.from_string(MEMBERS, default_timeout=60).run()
+    for name in app.selectbox(key="members_of").options:
+        app.selectbox(key="members_of").select(name).run()
+        (shown,) = offered(app)
+        out = tmp_path / "members.csv"
+        asked = ["study", "Shop", "--members", name, "--out", str(out), "--force", "--json"]
+        assert cli.main([*asked, "--workspace", str(workspace.root)]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert out.read_bytes() == shown
+        rows = list(csv.DictReader(io.StringIO(shown.decode("utf-8-sig"))))
+        assert told["members"] == len(rows) == next(s["customers"] for s in told["segments"] if s["name"] == name)
+        assert any("BG/NBD" in column for column in rows[0])
 
 
 def test_the_command_marks_whom_the_screen_lists(screen, workspace, tmp_path):
