@@ -11,7 +11,8 @@ from dashboard.charts import churn as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import basis, tables
 from segmentation import formats
-from segmentation.campaigns import DUE, OFFERED, Prospects, Windows, due_list, offer_list
+from segmentation.analysis import due_windows
+from segmentation.campaigns import DUE, OFFERED, Prospects, due_list, offer_list
 from segmentation.churn import Due, Findings, Policy
 from segmentation.customers import CustomerTable, Reach
 from segmentation.estimates import Estimate, Unknown
@@ -180,7 +181,7 @@ def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | No
         st.info(words.unknown(found), icon=":material/info:")
         return
     st.markdown(words.plain(found.summary.sentence, limit=400))
-    late, when = found.late_days > 0, Windows(found.start, found.end, found.late_days)
+    late, when = found.late_days > 0, due_windows(found)
     for label, key, among in (("Due now", "due", found.is_due), ("Late", "late", late)):
         listed = due_list(customers, when, among, who)
         with st.expander(f"{label}: {formats.count(len(listed.rows), 'customer')}", icon=":material/event:"):

@@ -198,7 +198,6 @@ def _listed(
     identity: str,
 ) -> Download:
     """The list of these customers with their features, written when it is asked for."""
-
     whole = f"{identity}|{digest_of(rows.tobytes())}|{sorted(scores)}|{who.ground.identity}"
     return Download(
         make=lambda: segment_list(table, rows, who, scores).csv,

@@ -31,7 +31,7 @@ from segmentation.analysis.dated import NOTHING, Dated, scores_among
 from segmentation.analysis.declared import Answer, Declared, Lane, Nothing
 from segmentation.analysis.explaining import Handmade
 from segmentation.analysis.figures import MARGIN_DAYS, LookBack, plan_of, unknown_then
-from segmentation.analysis.lists import known_scores, members, prospects, windows
+from segmentation.analysis.lists import due_windows, known_scores, members, prospects
 from segmentation.analysis.memory import MEMORY
 from segmentation.analysis.proofs import Proved
 from segmentation.analysis.studies import PROVISIONAL, Study, StudySettings, features_for, resolve
@@ -58,6 +58,7 @@ __all__ = [
     "Proved",
     "Study",
     "StudySettings",
+    "due_windows",
     "features_for",
     "known_scores",
     "members",
@@ -66,5 +67,4 @@ __all__ = [
     "resolve",
     "scores_among",
     "unknown_then",
-    "windows",
 ]

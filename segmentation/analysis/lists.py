@@ -55,9 +55,9 @@ def prospects(scores: Scores, settings: PolicySettings, lost_after: int) -> Pros
     )
 
 
-def windows(due: Due | Unknown) -> Windows | None:
-    """When the next orders are due; None where nothing is known of that."""
-    return None if isinstance(due, Unknown) else Windows(due.start, due.end, due.late_days)
+def due_windows(due: Due) -> Windows:
+    """When the next order of each customer is due."""
+    return Windows(due.start, due.end, due.late_days)
 
 
-__all__ = ["known_scores", "members", "prospects", "windows"]
+__all__ = ["due_windows", "known_scores", "members", "prospects"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation import formats
-from segmentation.analysis import MARGIN_DAYS, Analysis, prospects, windows
+from segmentation.analysis import MARGIN_DAYS, Analysis, due_windows, prospects
 from segmentation.assumptions import Margin, ShopAssumptions
 from segmentation.campaigns import score_list
 from segmentation.churn import Definition, Findings, Policy, PolicySettings, known_as_of, policy
@@ -55,7 +55,8 @@ def churn(options: argparse.Namespace) -> Result:
     if options.out is not None:
         expected = prospects(scores, settings, findings.horizon_days)
         customers = shop.plain_customers()
-        listed = score_list(customers, expected, windows(result.due), who, lost_too=options.lost_too)
+        due = None if isinstance(result.due, Unknown) else due_windows(result.due)
+        listed = score_list(customers, expected, due, who, lost_too=options.lost_too)
         written = hand_out(
             shop.workspace,
             options.out,
