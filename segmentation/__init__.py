@@ -9,18 +9,16 @@
     segments/    rules, clusters, mixtures, density, by hand; names and colours stay while you tune; saved, compared
     proof/       real, stable, predictive, usable? how many? and what would help
     explain/     segments as rules in words and SQL, what drives them, why one customer is where they are
-    worth/       what customers are likely to order and spend, held against what happened
+    clv/         what customers are likely to order and spend, held against what happened
     churn/       who is slipping away, whom it pays to write to, whose next order is due
-    campaigns/   whom to contact, at what cost, for what return
+    campaigns/   whom to contact, at what cost, for what return; the lists of customers that leave the house
+    watch/       who moved between segments
+    analysis/    the one door: a shop at a date; the command line and the dashboard both ask it
     health/      what the data can and cannot answer, each analysis with its threshold
-    study.py     the one shell that runs the story; the command line and the dashboard both call it
-    proving.py   the proofs of a study, worked out once and kept
-    predicting.py worth and churn, worked out once and kept
-    scored.py    the customer table with those scores among its features, at any date
     report/      the same figures as one file for a meeting
-    cli.py       the headless door
+    commands/    what each command does; cli.py is the headless door
 
 Below them stand `errors`, `estimates`, `assumptions` (what nobody measured about a shop), `columns`, `notation/` (how
-numbers and dates are written), `records` (values as JSON and back), `workspace` (what is on disk) and `engine/` (the
-only room that runs SQL). Imports go strictly downward.
+numbers and dates are written), `workspace/` (what is on disk) and `engine/` (the only room that writes and runs SQL on
+what is stored: `queries/` on any engine, `importing/` on DuckDB only). Imports go strictly downward.
 """

@@ -100,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
 
     study = doors.add_parser("study", parents=[everywhere], help="find segments and print them")
     _add_study_options(study)
+    study.add_argument("--members", metavar="SEGMENT", help="the segment whose customers are written to --out")
+    _add_out(study, "FILE.csv", "write the customers of a segment")
     study.set_defaults(run=command("study"))
 
     prove = doors.add_parser("prove", parents=[everywhere], help="whether the segments hold: real, stable, predictive")

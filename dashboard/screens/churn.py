@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import session, words
 from dashboard.widgets import churn_parts, churn_terms, waiting
+from segmentation.analysis import prospects
 from segmentation.churn import policy
 from segmentation.estimates import Unknown
 
@@ -39,8 +40,8 @@ else:
         churn_parts.chosen(policy(asked, settings, currency=currency), currency)
     with st.container(border=True):
         model = f"churn, lost after {lost_after} days"
-        profit = churn_parts.profits(found.scores, settings, who.may if everyone else who.may & here)
-        churn_parts.contact_list(customers, found.scores, profit, currency, model=model, who=who)
+        offers = prospects(found.scores, settings, lost_after)
+        churn_parts.contact_list(customers, offers, currency, lost_too=everyone, model=model, who=who)
     with st.container(border=True):
         churn_parts.proof(findings)
     with st.container(border=True):

@@ -11,8 +11,6 @@ from segmentation.workspace import BASES, Statement
 from segmentation.workspace.basis import ABOUT, LABELS, LONGEST_NAME, LONGEST_NOTE
 
 BASIS, NOTE, NAME = "basis", "basis_note", "basis_name"
-MAY = "May be written to"
-"""The column of a file that says who is reachable."""
 TITLE = "On what basis do you write to your customers?"
 
 

@@ -10,15 +10,14 @@ from dashboard import downloads, session, words
 from dashboard.charts import churn as charts
 from dashboard.charts.base import CONFIG
 from dashboard.widgets import basis, tables
-from dashboard.widgets.basis import MAY
 from segmentation import formats
-from segmentation.churn import Due, Findings, Policy, PolicySettings, Scores, expected_profit
-from segmentation.customers import BoolArray, CustomerTable, FloatArray, Reach
+from segmentation.analysis import due_windows
+from segmentation.campaigns import DUE, OFFERED, Prospects, due_list, offer_list
+from segmentation.churn import Due, Findings, Policy
+from segmentation.customers import CustomerTable, Reach
 from segmentation.estimates import Estimate, Unknown
 
 SHOWN = 200
-CONTACTS = ("Customer", "Chance to order", "Worth if saved", "Expected profit", "Days since last order")
-NEXT = ("Customer", "Due from", "Due until", "Days late", "Spend so far")
 
 
 def proof(found: Findings) -> None:
@@ -143,18 +142,12 @@ def _money(figure: Estimate | Unknown, currency: str | None) -> str:
     return formats.NOTHING if isinstance(figure, Unknown) else formats.compact_money(figure.value, currency)
 
 
-def profits(scores: Scores, settings: PolicySettings, among: BoolArray) -> FloatArray:
-    """What contacting each customer should earn, shape (n,); nothing for those who are not `among` who is asked."""
-    return np.where(among, expected_profit(scores.chance, scores.value, settings), 0.0)
-
-
 def contact_list(
-    customers: CustomerTable, scores: Scores, profit: FloatArray, currency: str | None, *, model: str, who: Reach
+    customers: CustomerTable, found: Prospects, currency: str | None, *, lost_too: bool, model: str, who: Reach
 ) -> None:
     """Whom to contact, most promising first; the file holds all of them, with its date, model and basis."""
-    rows = np.flatnonzero(profit > 0)
-    rows = rows[np.argsort(-profit[rows], kind="stable")]
-    if not len(rows):
+    listed = offer_list(customers, found, who, lost_too=lost_too, model=model)
+    if not listed.rows:
         st.markdown("**Whom to contact: nobody**")
         st.caption(
             "No customer is worth the offer: what it saves is less than what it costs. A cheaper offer, one that saves "
@@ -162,21 +155,11 @@ def contact_list(
         )
         basis.beside(who, key="churn_contacts")
         return
-    columns = [
-        np.round(scores.chance[rows], 4),
-        np.round(scores.value[rows], 2),
-        np.round(profit[rows], 2),
-        scores.silent[rows].astype(int),
-    ]
-    table = list(zip(customers.ids.take(rows).to_pylist(), *(one.tolist() for one in columns), strict=True))
-    frame = pd.DataFrame(table[:SHOWN], columns=list(CONTACTS))
-    stamp = (customers.as_of.isoformat(), model, who.ground.short)
-    st.markdown(f"**Whom to contact: {formats.count(len(rows), 'customer')}**")
+    frame = pd.DataFrame([row[: len(OFFERED)] for row in listed.rows[:SHOWN]], columns=list(OFFERED))
+    st.markdown(f"**Whom to contact: {formats.count(len(listed.rows), 'customer')}**")
     tables.table(
         tables.in_percent(frame, "Chance to order"),
-        downloads.csv(
-            "contact", (*CONTACTS, "As of", "Model", "Basis"), ((*row, *stamp) for row in table), content="customers"
-        ),
+        downloads.csv("contact", listed.headers, listed.rows, content="customers"),
         alt="Customers to contact, most promising first",
         key="churn_contacts",
         height=320,
@@ -186,8 +169,8 @@ def contact_list(
             "Expected profit": tables.money_column("Expected profit", currency, cents=True),
         },
     )
-    if len(rows) > SHOWN:
-        st.caption(f"The first {SHOWN} are shown; the file holds all {len(rows):,}.")
+    if len(listed.rows) > SHOWN:
+        st.caption(f"The first {SHOWN} are shown; the file holds all {len(listed.rows):,}.")
     basis.beside(who, key="churn_contacts")
 
 
@@ -198,28 +181,13 @@ def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | No
         st.info(words.unknown(found), icon=":material/info:")
         return
     st.markdown(words.plain(found.summary.sentence, limit=400))
-    late = found.late_days
-    for label, key, rows in (
-        ("Due now", "due", np.flatnonzero(found.is_due)),
-        ("Late", "late", np.flatnonzero(late > 0)),
-    ):
-        with st.expander(f"{label}: {formats.count(len(rows), 'customer')}", icon=":material/event:"):
-            order = rows[np.argsort(-np.nan_to_num(customers.spend[rows]), kind="stable")]
-            table = [
-                (customer, start, end, int(late[row]), round(float(customers.spend[row]), 2))
-                for customer, start, end, row in zip(
-                    customers.ids.take(order).to_pylist(),
-                    found.start[order].astype(object).tolist(),
-                    found.end[order].astype(object).tolist(),
-                    order.tolist(),
-                    strict=True,
-                )
-            ]
-            may = who.may[order].tolist()
-            marked = [(*row, one, who.ground.short) for row, one in zip(table, may, strict=True)]
+    late, when = found.late_days > 0, due_windows(found)
+    for label, key, among in (("Due now", "due", found.is_due), ("Late", "late", late)):
+        listed = due_list(customers, when, among, who)
+        with st.expander(f"{label}: {formats.count(len(listed.rows), 'customer')}", icon=":material/event:"):
             tables.table(
-                pd.DataFrame(table[:SHOWN], columns=list(NEXT)),
-                downloads.csv(f"order-{key}", (*NEXT, MAY, "Basis"), marked, content="customers"),
+                pd.DataFrame([row[: len(DUE)] for row in listed.rows[:SHOWN]], columns=list(DUE)),
+                downloads.csv(f"order-{key}", listed.headers, listed.rows, content="customers"),
                 alt=f"Customers whose next order is {label.lower()}, biggest spenders first",
                 key=f"churn_{key}",
                 height=320,
@@ -229,5 +197,5 @@ def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | No
                     "Spend so far": tables.money_column("Spend so far", currency, cents=True),
                 },
             )
-    either = np.asarray(found.is_due | (late > 0))
+    either = np.asarray(found.is_due | late)
     basis.beside(who, key="churn_due", listed=int(either.sum()), may=int((either & who.may).sum()))

@@ -10,16 +10,16 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import downloads, scored, session
+from dashboard import downloads, session
 from dashboard.charts import segments as charts
 from dashboard.charts.base import CONFIG
 from dashboard.downloads import Download
 from dashboard.widgets import basis, tables
-from dashboard.widgets.basis import MAY
 from segmentation import formats
-from segmentation.analysis import Study
+from segmentation.analysis import Study, known_scores
+from segmentation.campaigns import segment_list
 from segmentation.customers import CustomerTable, Feature, FloatArray, Reach
-from segmentation.exports import name_with_hash, table_csv
+from segmentation.exports import name_with_hash
 from segmentation.profiles import GroupProfile
 from segmentation.segments import Cut
 from segmentation.workspace.audit import digest_of
@@ -175,7 +175,7 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
         alt=f"{formats.count(len(rows), 'customer')}, by spend",
     )
     who = session.reached()
-    scores = {name: values for name, values in scored.columns().items() if len(values) == table.n}
+    scores = known_scores(session.analysis(), table)
     with st.container(horizontal=True, vertical_alignment="center"):
         tables.download_button(
             _listed(table, rows, stem, scores, who, identity=identity),
@@ -198,21 +198,9 @@ def _listed(
     identity: str,
 ) -> Download:
     """The list of these customers with their features, written when it is asked for."""
-
-    def write() -> bytes:
-        taken = pa.array(rows)
-        columns = {"Customer": table.ids.take(taken)}
-        for feature in table.features:
-            values = table.raw(feature.name)[rows]
-            unit = table.currency or "money" if feature.unit == "money" else feature.unit
-            columns[f"{feature.label} ({unit})"] = pa.array(values, mask=np.isnan(values))
-        columns |= {name: pa.array(values[rows]) for name, values in scores.items()}
-        columns |= {MAY: pa.array(who.may[rows]), "Basis": pa.repeat(who.ground.short, len(rows))}
-        return table_csv(pa.table(columns))
-
     whole = f"{identity}|{digest_of(rows.tobytes())}|{sorted(scores)}|{who.ground.identity}"
     return Download(
-        make=write,
+        make=lambda: segment_list(table, rows, who, scores).csv,
         file_name=name_with_hash(stem, whole.encode()),
         mime="text/csv",
         identity=whole,

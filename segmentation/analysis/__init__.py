@@ -18,6 +18,7 @@ proofs      whether they hold
 maps        the map of customers
 explaining  what explains the segments
 clv, churn  what is expected of customers
+lists       what they say of customers in lists of them
 figures     the shop's figures and its measured margin, moves, the baseline of a campaign
 analysis    all of it, as methods of one class
 work        the same, in a worker process
@@ -30,6 +31,7 @@ from segmentation.analysis.dated import NOTHING, Dated, scores_among
 from segmentation.analysis.declared import Answer, Declared, Lane, Nothing
 from segmentation.analysis.explaining import Handmade
 from segmentation.analysis.figures import MARGIN_DAYS, LookBack, plan_of, why_unknown_then
+from segmentation.analysis.lists import due_windows, known_scores, members, prospects
 from segmentation.analysis.memory import MEMORY
 from segmentation.analysis.proofs import Proved
 from segmentation.analysis.studies import PROVISIONAL, Study, StudySettings, features_for, resolve
@@ -56,8 +58,12 @@ __all__ = [
     "Proved",
     "Study",
     "StudySettings",
+    "due_windows",
     "features_for",
+    "known_scores",
+    "members",
     "plan_of",
+    "prospects",
     "resolve",
     "scores_among",
     "why_unknown_then",

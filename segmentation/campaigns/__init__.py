@@ -1,21 +1,43 @@
-"""What a campaign to each segment is expected to cost and bring."""
+"""What a campaign to each segment is expected to cost and bring, and the lists of customers it goes to."""
 
 from segmentation.campaigns.baseline import MarginHistory, SegmentHistory, WindowOutcomes, history
+from segmentation.campaigns.contact_lists import (
+    DUE,
+    MAY,
+    OFFERED,
+    ContactList,
+    Prospects,
+    Windows,
+    due_list,
+    offer_list,
+    score_list,
+    segment_list,
+)
 from segmentation.campaigns.past import PastCampaign, past_campaigns
 from segmentation.campaigns.plan import plan
 from segmentation.campaigns.results import Plan, PlanRow, PlanTotal
 from segmentation.campaigns.table import plan_table
 
 __all__ = [
+    "DUE",
+    "MAY",
+    "OFFERED",
+    "ContactList",
     "MarginHistory",
     "PastCampaign",
     "Plan",
     "PlanRow",
     "PlanTotal",
+    "Prospects",
     "SegmentHistory",
     "WindowOutcomes",
+    "Windows",
+    "due_list",
     "history",
+    "offer_list",
     "past_campaigns",
     "plan",
     "plan_table",
+    "score_list",
+    "segment_list",
 ]

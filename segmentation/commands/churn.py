@@ -4,47 +4,23 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from segmentation import formats
-from segmentation.analysis import MARGIN_DAYS, Analysis, ChurnResult
+from segmentation.analysis import MARGIN_DAYS, Analysis, due_windows, prospects
 from segmentation.assumptions import Margin, ShopAssumptions
-from segmentation.churn import (
-    Definition,
-    Due,
-    Findings,
-    Policy,
-    PolicySettings,
-    Scores,
-    expected_profit,
-    known_as_of,
-    policy,
-)
+from segmentation.campaigns import score_list
+from segmentation.churn import Definition, Findings, Policy, PolicySettings, known_as_of, policy
 from segmentation.commands.figures import figure
 from segmentation.commands.handing_out import hand_out
 from segmentation.commands.opening import for_this_call, opened_shop
 from segmentation.commands.result import Result
-from segmentation.customers import BoolArray, Ground, Reach
+from segmentation.customers import Reach
 from segmentation.estimates import Estimate, Unknown
-from segmentation.exports import Cell, refuse_target, spreadsheet_csv
+from segmentation.exports import refuse_target
 from segmentation.workspace.codec import to_json
 
-HEADERS = (
-    "customer_id",
-    "chance_to_order",
-    "churn_risk",
-    "expected_value",
-    "expected_profit",
-    "contact",
-    "due_from",
-    "due_to",
-    "basis",
-)
 UNANSWERED = ("auc", "baselines", "calibration_error", "noise_floor", "lift_top_decile", "verdict", "policy", "drivers")
 
 
@@ -78,10 +54,19 @@ def churn(options: argparse.Namespace) -> Result:
     plan = policy(asked, settings, currency=findings.currency)
     written = None
     if options.out is not None:
-        contacted = (expected_profit(scores.chance, scores.value, settings) > 0) & who.may
-        if lost_after is not None:
-            contacted &= scores.here(lost_after)
-        written = _write(options.out, shop, result, settings, contacted, who.ground, replace=options.force)
+        expected = prospects(scores, settings, findings.horizon_days)
+        customers = shop.plain_customers()
+        due = None if isinstance(result.due, Unknown) else due_windows(result.due)
+        listed = score_list(customers, expected, due, who, lost_too=options.lost_too)
+        written = hand_out(
+            shop.workspace,
+            options.out,
+            listed.csv,
+            content="scores",
+            version=shop.version,
+            rows=customers.n,
+            replace=options.force,
+        )
     seconds = {**result.seconds, "all": time.perf_counter() - start}
     body = {
         **head,
@@ -159,34 +144,6 @@ def _body(findings: Findings, plan: Policy, assumed: tuple[str, ...]) -> dict[st
         "tested_on": findings.tested_on.isoformat(),
         "lift": to_json(findings.lift),
     }
-
-
-def _write(
-    out: Path,
-    shop: Analysis,
-    result: ChurnResult,
-    settings: PolicySettings,
-    contacted: BoolArray,
-    basis: Ground,
-    *,
-    replace: bool,
-) -> Path:
-    assert result.scores is not None
-    ids = shop.plain_customers().ids.to_pylist()
-    data = spreadsheet_csv(HEADERS, _rows(ids, result.scores, settings, contacted, result.due, basis))
-    return hand_out(shop.workspace, out, data, content="scores", version=shop.version, rows=len(ids), replace=replace)
-
-
-def _rows(
-    ids: list[str], scores: Scores, settings: PolicySettings, contacted: BoolArray, due: Due | Unknown, basis: Ground
-) -> Iterator[tuple[Cell, ...]]:
-    profit = expected_profit(scores.chance, scores.value, settings)
-    nothing: list[date | None] = [None] * len(ids)
-    starts, ends = (nothing, nothing) if isinstance(due, Unknown) else (due.start.tolist(), due.end.tolist())
-    columns = (scores.chance, scores.risk, scores.value, profit)
-    for place, customer in enumerate(ids):
-        chance, risk, value, earned = (float(np.round(column[place], 4)) for column in columns)
-        yield customer, chance, risk, value, earned, bool(contacted[place]), starts[place], ends[place], basis.short
 
 
 def _text(

@@ -8,10 +8,12 @@ from collections.abc import Mapping as Table
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 
-from segmentation.analysis import Analysis, Study
+from segmentation import formats
+from segmentation.analysis import Analysis, Study, members
 from segmentation.commands.handing_out import hand_out
 from segmentation.commands.opening import asked_study, for_this_call, opened_shop
 from segmentation.commands.result import SAMPLE_SHOP, Result
+from segmentation.errors import SettingOutOfRange, WrongCall
 from segmentation.exports import refuse_target
 from segmentation.intake import import_file
 from segmentation.report import render
@@ -20,9 +22,35 @@ from segmentation.workspace import Workspace
 
 
 def study(options: argparse.Namespace) -> Result:
-    """Segments of a shop."""
-    study = opened_shop(options).study(asked_study(options))
-    return _told(options.dataset, study, study.seconds)
+    """Segments of a shop, and the customers of one of them as a file."""
+    if (options.members is None) != (options.out is None):
+        raise WrongCall("A file of customers is of one segment.", next_step="Give both --members SEGMENT and --out.")
+    if options.out is not None:
+        refuse_target(options.out, replace=options.force)
+    shop = opened_shop(options)
+    study = shop.study(asked_study(options))
+    told = _told(options.dataset, study, study.seconds)
+    return told if options.out is None else _with_members(options, shop, study, told)
+
+
+def _with_members(options: argparse.Namespace, shop: Analysis, study: Study, told: Result) -> Result:
+    """Write the customers of the segment that was asked for. Raises SettingOutOfRange where there is none of its
+    name."""
+    names = [segment.name for segment in study.segmentation.segments]
+    if options.members not in names:
+        raise SettingOutOfRange("--members", options.members, allowed=names)
+    listed = members(shop, study, names.index(options.members))
+    written = hand_out(
+        shop.workspace,
+        options.out,
+        listed.csv,
+        content="customers",
+        version=shop.version,
+        rows=len(listed.rows),
+        replace=options.force,
+    )
+    body = {**told.json, "file": str(written), "members": len(listed.rows)}
+    return Result(body, f"{told.text}\n\nWrote {written}: {formats.count(len(listed.rows), 'customer')}.")
 
 
 def demo(options: argparse.Namespace) -> Result:

@@ -15,7 +15,7 @@ from segmentation.customers.consent import BoolArray, read_consent
 from segmentation.customers.scaling import FloatArray
 from segmentation.customers.season import SEASON, busy_season
 from segmentation.customers.table import CustomerTable
-from segmentation.engine.named import feature_query
+from segmentation.engine.named import Aggregates
 from segmentation.engine.protocol import Engine, Reading
 from segmentation.errors import DataError, NotEnoughData
 from segmentation.workspace import DatasetVersion, Workspace
@@ -145,7 +145,7 @@ def _build(
     features, unavailable = catalogue().split([*version.manifest.has, *([SEASON] if season else [])])
     categories = _categories(run, as_of) if "category" in version.manifest.has else ()
     bound = _values(run, features, categories, as_of, season) | ({} if most is None else {"most": most})
-    found = run.select(feature_sql(features, len(categories), sample=most is not None), **bound)
+    found = run.aggregate(aggregates(features, len(categories), sample=most is not None), **bound)
     if found.num_rows == 0:
         raise NotEnoughData("customers with an order", have=0, need=1)
     ids = found["customer_id"].combine_chunks()
@@ -167,12 +167,10 @@ def _build(
     )
 
 
-def feature_sql(features: tuple[Feature, ...], categories: int, *, sample: bool = False) -> str:
-    """The feature query for these features and this many category columns, with values still to be bound."""
-    by_grain: dict[str, dict[str, str]] = {"orders": {}, "lines": {}}
-    for feature in features:
-        by_grain[feature.grain][feature.name] = feature.sql
-    return feature_query(by_grain["orders"], by_grain["lines"], categories=categories, sample=sample)
+def aggregates(features: tuple[Feature, ...], categories: int = 0, *, sample: bool = False) -> Aggregates:
+    """What is asked of each customer for these features and the spend in so many categories."""
+    orders, lines = ({one.name: one.sql for one in features if one.grain == grain} for grain in ("orders", "lines"))
+    return Aggregates(orders=orders, lines=lines, categories=categories, sample=sample)
 
 
 def _values(
@@ -209,8 +207,8 @@ __all__ = [
     "BeforeFirstOrder",
     "Catalogue",
     "Outcomes",
+    "aggregates",
     "default_as_of",
-    "feature_sql",
     "outcomes",
     "prepare",
     "refuse_too_early",

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from segmentation.engine.duckdb import DuckEngine, Run, literal
+from segmentation.engine.duckdb import DuckEngine, Run
 from segmentation.engine.protocol import Engine
 
 
@@ -13,4 +13,4 @@ def engine_of(root: Path) -> Engine:
     return DuckEngine.open(root)
 
 
-__all__ = ["DuckEngine", "Engine", "Run", "engine_of", "literal"]
+__all__ = ["DuckEngine", "Engine", "Run", "engine_of"]

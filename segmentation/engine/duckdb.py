@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from segmentation import disk
 from segmentation.columns import CAMPAIGNS, CONTACTS, LINES, PASSED, SET_ASIDE, Column
-from segmentation.engine.named import named_query
+from segmentation.engine.named import Aggregates, named_query
 from segmentation.engine.protocol import Bound
 from segmentation.errors import Cancelled, WorkspaceBroken
 from segmentation.workspace import SPILL, DatasetVersion, Workspace
@@ -87,6 +87,9 @@ class Run:
 
     def query(self, name: str, /, **values: Bound) -> pa.Table:
         return self.select(named_query(name), **values)
+
+    def aggregate(self, wanted: Aggregates, /, **values: Bound) -> pa.Table:
+        return self.select(wanted.sql, **values)
 
     def select(self, sql: str, /, **values: Bound) -> pa.Table:
         with self._troubles():

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from segmentation.engine.named import Aggregates
 from segmentation.workspace import DatasetVersion
 
 Bound = object
@@ -20,8 +21,8 @@ class Reading(Protocol):
         """The result of the query of that name with `$name` placeholders bound."""
         ...
 
-    def select(self, sql: str, /, **values: Bound) -> pa.Table:
-        """The result of SQL assembled from the feature catalogue."""
+    def aggregate(self, wanted: Aggregates, /, **values: Bound) -> pa.Table:
+        """What is wanted of each customer, with `$name` placeholders bound."""
         ...
 
     def interrupt(self) -> None:

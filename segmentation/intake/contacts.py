@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from segmentation.engine import casts
+from segmentation.engine.importing.lists import (
+    CampaignColumns,
+    ContactColumns,
+    campaign_rows_query,
+    contact_rows_query,
+)
 from segmentation.engine.importing.raw import RawTable
-from segmentation.engine.reading import ImportConnection, select
+from segmentation.engine.named import named_query
+from segmentation.engine.reading import ImportConnection
 from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
 from segmentation.intake.erased import Marks
@@ -48,44 +54,40 @@ def read_contacts(
     """Add a list of contacts. A contact is the customer with that address, where there is one, and else stands for
     itself, so that it is known when it orders; who was erased is left out."""
     opened, raw = raw_of(connection, opened, draft.folder, stopped)
-    headers = opened.layout.headers
-
-    def text(header: str | None) -> str:
-        return "CAST(NULL AS VARCHAR)" if header is None else casts.identifier(_column(raw, headers, header))
-
-    names = [_column(raw, headers, one) for one in platform.columns.get("name", ()) if one in headers]
-    full = (
-        f"nullif(trim(concat_ws(' ', {', '.join(map(casts.text, names))})), '')" if names else "CAST(NULL AS VARCHAR)"
-    )
-    meanings = {name: platform.header(name, headers) for name in ("customer", "email", "phone", "consent")}
-    filled = [one for one in (platform.agreed_when_filled,) if one in headers]
-    left = [one for one in platform.withdrawn_when_filled if one in headers]
-    listed = connection.run(
-        select(
-            {
-                "given": text(meanings["customer"]),
-                "email": text(meanings["email"]),
-                "name": full,
-                "phone": text(meanings["phone"]),
-                "said": text(meanings["consent"]),
-                "agreed": text(filled[0]) if filled else text(None),
-                "left": f"coalesce({', '.join(map(text, left))})" if left else text(None),
-            },
-            raw.sql,
-        )
-    ).to_pylist()
+    said = platform.header("consent", opened.layout.headers)
+    of = _contact_columns(raw, opened.layout.headers, platform)
+    listed = connection.run(contact_rows_query(raw, of)).to_pylist()
     rows = [
         {
             "given": row["given"],
             "email": spelled(row["email"]) if row["email"] else None,
             "name": row["name"],
             "phone": row["phone"],
-            "consent": _consent(row, meanings["consent"], by_filling=bool(filled)),
+            "consent": _consent(row, said, by_filling=of.agreed is not None),
         }
         for row in listed
     ]
     stay = _but_erased(rows, Marks(key, draft.erased))
     return Read(_keep(connection, stay, draft, key), len(rows) - len(stay))
+
+
+def _contact_columns(raw: RawTable, headers: tuple[str, ...], platform: Platform) -> ContactColumns:
+    """Which columns of the list say what."""
+
+    def all_of(named: Iterable[str | None]) -> tuple[str, ...]:
+        return tuple(_column(raw, headers, one) for one in named if one is not None and one in headers)
+
+    meanings = ("customer", "email", "phone", "consent")
+    given, email, phone, said = (_named(raw, headers, platform.header(name, headers)) for name in meanings)
+    return ContactColumns(
+        given=given,
+        email=email,
+        phone=phone,
+        said=said,
+        names=all_of(platform.columns.get("name", ())),
+        agreed=next(iter(all_of([platform.agreed_when_filled])), None),
+        left=all_of(platform.withdrawn_when_filled),
+    )
 
 
 def _but_erased(rows: list[dict[str, Any]], marks: Marks) -> list[dict[str, Any]]:
@@ -126,8 +128,7 @@ def _keep(connection: ImportConnection, listed: list[dict[str, Any]], draft: Dra
     for row in latest:
         row["consent"] = False if row["customer_id"] in refused else row["consent"]
     connection.show("listed_contacts", pa.Table.from_pylist(latest, schema))
-    fresh = select({"*": "*", "latest": "TIMESTAMP '9999-12-31'"}, "listed_contacts")
-    write_contacts(connection, fresh, draft)
+    write_contacts(connection, named_query("import_listed_contacts"), draft)
     return len(rows)
 
 
@@ -150,24 +151,8 @@ def read_campaigns(
     """Add a list of campaigns. One that is there already is replaced by its newer state."""
     del key
     opened, raw = raw_of(connection, opened, draft.folder, stopped)
-    layout, headers = opened.layout, opened.layout.headers
-    values = TextValues(connection, raw, headers)
-    parts = {name: _typed_text(raw, headers, platform.header(name, headers)) for name in CAMPAIGN_TEXTS}
-    for name in CAMPAIGN_COUNTS:
-        header = platform.header(name, headers)
-        parts[name] = (
-            "CAST(NULL AS DECIMAL(18,4))"
-            if header is None
-            else casts.number(_column(raw, headers, header), _mark(layout, header, platform))
-        )
-    sent = platform.header("sent_at", headers)
-    if sent is None:
-        parts["sent_at"] = "CAST(NULL AS TIMESTAMP)"
-    else:
-        order = date_order([*layout.column(sent), *values.days(sent)])
-        style = date_style(layout.column(sent), order.value if order.value in {"ymd", "dmy", "mdy"} else "ymd")
-        parts["sent_at"] = casts.moment(_column(raw, headers, sent), style)
-    fresh = connection.run(select(parts, raw.sql, where=f"{parts['campaign']} IS NOT NULL"))
+    of = _campaign_columns(raw, opened.layout, platform, TextValues(connection, raw, opened.layout.headers))
+    fresh = connection.run(campaign_rows_query(raw, of))
     folder = draft.folder / "campaigns"
     old = sorted(folder.glob("*.parquet"))
     known = {_same(row): row for path in old for row in pq.ParquetFile(path).read().to_pylist()}
@@ -180,13 +165,28 @@ def read_campaigns(
     return Read(int(fresh.num_rows))
 
 
+def _campaign_columns(raw: RawTable, layout: Layout, platform: Platform, values: TextValues) -> CampaignColumns:
+    """Which columns of the list say what, and how their figures and days are written."""
+    headers = layout.headers
+    counted = {name: platform.header(name, headers) for name in CAMPAIGN_COUNTS}
+    sent, sent_at = platform.header("sent_at", headers), None
+    if sent is not None:
+        order = date_order([*layout.column(sent), *values.days(sent)])
+        style = date_style(layout.column(sent), order.value if order.value in {"ymd", "dmy", "mdy"} else "ymd")
+        sent_at = (_column(raw, headers, sent), style)
+    return CampaignColumns(
+        texts={name: _named(raw, headers, platform.header(name, headers)) for name in CAMPAIGN_TEXTS},
+        counts={
+            name: None if header is None else (_column(raw, headers, header), _mark(layout, header, platform))
+            for name, header in counted.items()
+        },
+        sent_at=sent_at,
+    )
+
+
 def _same(row: dict[str, object]) -> tuple[object, object]:
     """What tells a campaign: its id, else its name and when it was sent."""
     return (row["campaign_id"], None) if row["campaign_id"] else (row["campaign"], row["sent_at"])
-
-
-def _typed_text(raw: RawTable, headers: tuple[str, ...], header: str | None) -> str:
-    return "CAST(NULL AS VARCHAR)" if header is None else casts.text(_column(raw, headers, header))
 
 
 def _mark(layout: Layout, header: str, platform: Platform) -> str:
@@ -196,6 +196,10 @@ def _mark(layout: Layout, header: str, platform: Platform) -> str:
 
 def _column(raw: RawTable, headers: tuple[str, ...], header: str) -> str:
     return raw.columns[headers.index(header)]
+
+
+def _named(raw: RawTable, headers: tuple[str, ...], header: str | None) -> str | None:
+    return None if header is None else _column(raw, headers, header)
 
 
 __all__ = ["CAMPAIGN_COUNTS", "CAMPAIGN_TEXTS", "read_campaigns", "read_contacts"]

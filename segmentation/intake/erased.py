@@ -12,12 +12,11 @@ from itertools import pairwise
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from segmentation.engine.importing import orders
-from segmentation.engine.importing.left_out import ERASED_CUSTOMERS, but_erased, is_erased
+from segmentation.engine.importing.left_out import ERASED_CUSTOMERS, but_erased, places_query
+from segmentation.engine.importing.people import traces_query
 from segmentation.engine.importing.plan import ParsePlan
-from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.importing.rows import ASIDE
-from segmentation.engine.reading import ImportConnection, select
+from segmentation.engine.reading import ImportConnection
 from segmentation.intake import mentions
 from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import OUTSIDE_REVENUE
@@ -142,17 +141,10 @@ def leave_out(connection: ImportConnection, staged: Staged, marks: Marks) -> Lef
 
 def _customers(connection: ImportConnection, plan: ParsePlan, marks: Marks) -> frozenset[str]:
     """The customers of the file who were erased: by their id, their address, or one that stands beside it."""
-    nothing = "CAST(NULL AS VARCHAR)"
-    wanted = {
-        "email": plan.email if plan.has("email") else nothing,
-        "contact": plan.contact or nothing,
-        "given": plan.given_customer,
-        "customer": plan.customer,
-    }
-    rows = connection.run(select(wanted, plan.keyed_table, where=f"({plan.customer}) IS NOT NULL", distinct=True))
+    rows = connection.run(traces_query(plan))
     pairs = [
         ({one for one in (email, contact) if one}, {one for one in (given, customer) if one})
-        for email, contact, given, customer in zip(*(rows.column(name).to_pylist() for name in wanted), strict=True)
+        for email, contact, given, customer in zip(*(column.to_pylist() for column in rows.columns), strict=True)
     ]
     emails: set[str] = {one for known, _ in pairs for one in known if "@" in one and marks.has("email", one)}
     ids: set[str] = {one for _, known in pairs for one in known if marks.has_id(one)}
@@ -182,7 +174,9 @@ def _without_aside(connection: ImportConnection, left: LeftOut, marks: Marks) ->
     if staged.aside is None:
         return left
     table = pq.ParquetFile(staged.aside).read()
-    places = _places(connection, staged.plan) if left.customers else frozenset[int]()
+    places = set[int]()
+    if left.customers:  # by themselves or by their orders
+        places |= set(connection.run(places_query(staged.plan)).column("place").to_pylist())
     customer = _place(staged.plan, ["customer"])
     names = _place(staged.plan, ["first_name", "last_name"])
     gone = [
@@ -199,16 +193,6 @@ def _without_aside(connection: ImportConnection, left: LeftOut, marks: Marks) ->
     target = staged.aside.with_name(f"left-{staged.aside.name}")
     pq.write_table(table.filter(pa.array([not one for one in gone], pa.bool_())), target)
     return replace(left, staged=replace(staged, aside=target), rows=rows, amounts=amounts)
-
-
-def _places(connection: ImportConnection, plan: ParsePlan) -> frozenset[int]:
-    """The places in the file of the rows of erased customers, by themselves or by their orders."""
-    found = connection.run(select({"place": PLACE}, plan.keyed_table, where=is_erased(plan.customer)))
-    places = set(found.column("place").to_pylist())
-    if plan.by_orders:
-        found = connection.run(select({"place": PLACE}, orders.JUDGED, where=is_erased("customer_id")))
-        places |= set(found.column("place").to_pylist())
-    return frozenset(places)
 
 
 def _place(plan: ParsePlan, meanings: Iterable[str]) -> list[int]:

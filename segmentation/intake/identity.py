@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from segmentation.engine.importing.people import contact_ids_query
 from segmentation.engine.importing.plan import ParsePlan
-from segmentation.engine.reading import ImportConnection, select
+from segmentation.engine.reading import ImportConnection
 from segmentation.meaning.people import same_phones
 from segmentation.meaning.vocabulary.placeholders import is_placeholder
 from segmentation.privacy import pseudonyms
@@ -14,15 +15,7 @@ from segmentation.privacy import pseudonyms
 def customers_of(connection: ImportConnection, plan: ParsePlan, key: bytes, known: dict[str, str]) -> pa.Table:
     """The customer of each contact of the file (columns contact, customer_id): an id that stands beside it, else the
     one it is known by, else a pseudonym; nobody for a contact that is nobody."""
-    assert plan.contact is not None
-    pairs = connection.run(
-        select(
-            {"contact": plan.contact, "given": plan.given_customer},
-            plan.table,
-            where=f"{plan.contact} IS NOT NULL",
-            distinct=True,
-        )
-    )
+    pairs = connection.run(contact_ids_query(plan))
     contacts = [str(contact) for contact in pairs.column("contact").to_pylist()]
     given = pairs.column("given").to_pylist()
     nobody = set(plan.guests)

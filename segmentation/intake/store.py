@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from segmentation.engine.reading import ImportConnection, select
+from segmentation.engine.named import named_query
+from segmentation.engine.reading import ImportConnection
 from segmentation.errors import WorkspaceBroken
 from segmentation.files.opened import Aside, Mend, fields_of
 from segmentation.intake.typed import Staged, Tick, physical_lines
@@ -171,15 +172,14 @@ def write_contacts(connection: ImportConnection, fresh: str, draft: Draft, tick:
     folder = draft.folder / "contacts"
     old = sorted(folder.glob("*.parquet"))
     target = folder / f"fresh-{part_name(draft)}"
+    connection.show_query("fresh", fresh)
     if old:
-        connection.show_query("fresh", fresh)
         connection.show("known", old)
         lines = sorted((draft.folder / "lines").glob("*.parquet"))
         connection.show("earlier", lines)
         connection.store_named("import_contacts", target)
     else:
-        names = ("customer_id", "email", "name", "phone", "consent")
-        connection.store(select({name: name for name in names}, f"({fresh})"), target, tick=tick)
+        connection.store(named_query("import_first_contacts"), target, tick=tick)
     for path in old:
         path.unlink()
     target.chmod(_PRIVATE)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from segmentation.engine.importing.rows import contacts_query
+from segmentation.engine.importing.people import contacts_query
 from segmentation.engine.importing.same import respelled
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import DataError, UnreadableFile, WorkspaceBroken

@@ -11,13 +11,15 @@ import numpy as np
 import pyarrow as pa
 
 from segmentation.engine.importing.above import Above, store_completed
-from segmentation.engine.importing.facts import column_facts, sample_rows
-from segmentation.engine.importing.raw import PLACE, RawTable, fitting, store_raw
-from segmentation.engine.reading import ImportConnection, select
+from segmentation.engine.importing.facts import column_facts, days, number_shapes, sample_rows
+from segmentation.engine.importing.raw import RawTable, fitting, store_raw
+from segmentation.engine.reading import ImportConnection
 from segmentation.errors import UnreadableFile
 from segmentation.files.opened import Opened, prepare, rewrite
 from segmentation.meaning.above import left_to_above
 from segmentation.meaning.profiles import TableProfile, table_profile
+
+_Look = Callable[[ImportConnection, RawTable, str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +84,18 @@ class TextValues:
         self._connection = connection
         self._raw = raw
         self._headers = headers
-        self._seen: dict[tuple[str, str], list[str]] = {}
+        self._seen: dict[tuple[_Look, str], list[str]] = {}
 
     def numbers(self, header: str) -> Iterable[str]:
-        """The shapes of numbers: digits but 0 are all written as 5, since only their places matter."""
-        return self._distinct("regexp_replace({}, '[1-9]', '5', 'g')", header)
+        """The shapes of numbers."""
+        return self._distinct(number_shapes, header)
 
     def days(self, header: str) -> Iterable[str]:
         """The days of dates, without their times, in the order of the file."""
-        return self._distinct(
-            "regexp_extract(trim({}), '^\\S+(?:[ .]+\\p{{L}}+\\.?[ .,]+\\d+| \\d+ \\d+)?', 0)", header
-        )
+        return self._distinct(days, header)
 
-    def _distinct(self, expression: str, header: str) -> list[str]:
-        if (expression, header) not in self._seen:
-            value = expression.format(self._raw.columns[self._headers.index(header)])
-            query = select({"value": value, "place": f"min({PLACE})"}, self._raw.sql, group="1", order="place")
-            values = self._connection.run(query).column("value").to_pylist()
-            self._seen[expression, header] = [one for one in values if one is not None]
-        return self._seen[expression, header]
+    def _distinct(self, look: _Look, header: str) -> list[str]:
+        if (look, header) not in self._seen:
+            column = self._raw.columns[self._headers.index(header)]
+            self._seen[look, header] = look(self._connection, self._raw, column)
+        return self._seen[look, header]

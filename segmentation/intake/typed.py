@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from segmentation.engine.importing import anew, events, orders, rows
 from segmentation.engine.importing.plan import KEYS, OWNERS, ParsePlan
-from segmentation.engine.reading import ImportConnection, select
+from segmentation.engine.reading import ImportConnection
 from segmentation.errors import WorkspaceBroken
 from segmentation.files.opened import Aside, Opened, line_numbers
 from segmentation.intake.identity import customers_of
@@ -88,7 +88,7 @@ def stage(
         connection.show("staged_rows", [target])
         if plan.has("order") and _counted(connection, anew.several_query("staged_rows", anew.DAYS, staged=True)):
             plan = replace(plan, order_days=anew.DAYS)
-        elif _counted(connection, select({"n": "count(*)"}, "staged_rows", where="starts_with(kind, 'aside:')")):
+        elif connection.row("import_staged_counts")["aside"]:
             connection.store(rows.aside_query(plan), aside)
     if plan.by_orders:
         several = _stage_orders(connection, plan, target, aside, notes, tick)
@@ -130,7 +130,7 @@ def _check(connection: ImportConnection, text: Text, plan: ParsePlan, target: Pa
     if plan.packed is not None:
         return
     connection.show("staged_rows", [target])
-    staged = _counted(connection, select({"n": "count(*)"}, "staged_rows", where="part IS NULL"))
+    staged = int(connection.row("import_staged_counts")["records"])
     if staged != text.raw.rows:
         raise WorkspaceBroken(
             f"{text.opened.name} was not read as it was counted.",

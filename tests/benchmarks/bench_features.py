@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from segmentation.customers import catalogue, default_as_of
-from segmentation.customers.build import TREND_DAYS, _values, feature_sql
+from segmentation.customers.build import TREND_DAYS, _values, aggregates
 from segmentation.engine import DuckEngine
 from segmentation.intake import import_file
 from segmentation.workspace import DatasetVersion, Workspace
@@ -54,7 +54,7 @@ def with_engine(engine: DuckEngine, version: DatasetVersion, as_of: date) -> pd.
     """Our way: the catalogue's query on the stored version."""
     features, _ = catalogue().split(version.manifest.has)
     with engine.reading(version) as run:
-        found = run.select(feature_sql(features, 0), **_values(run, features, (), as_of, None))
+        found = run.aggregate(aggregates(features), **_values(run, features, (), as_of, None))
     return found.select(["customer_id", *(feature.name for feature in features)]).to_pandas()
 
 

@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard.charts import worth as charts
 from dashboard.charts.repurchase import curves
 from dashboard.palette import DARK, LIGHT, Palette, contrast
 from dashboard.widgets.worth_parts import cautions
-from segmentation.analysis import MEMORY, Analysis, ClvResult
+from segmentation.analysis import MEMORY, Analysis, ClvResult, known_scores
 from segmentation.clv import Forecast, Holdout, Payback, RepeatBuying, Tenth, possible_months
+from segmentation.customers import prepare
 from segmentation.customers.repurchase import Curve, Repurchase
 from segmentation.estimates import Estimate, Unknown
 from tests.dashboard.shops import write_shop
@@ -243,28 +243,16 @@ def test_the_month_of_payback_is_marked_only_where_there_is_one():
 # Scores as columns ---------------------------------------------------------------------------------------------
 
 
-def score_columns() -> None:
-    import streamlit as st  # noqa: PLC0415 - the body is a script of its own
-
-    from dashboard import scored  # noqa: PLC0415
-
-    for name, values in scored.columns().items():
-        st.text(f"{name}: {len(values)}")
-
-
 def test_files_of_customers_carry_the_scores_that_are_there_with_date_and_model(workspace):
     shop = write_shop(workspace, customers=900)
     analysis = Analysis.of(workspace, shop)
 
-    def columns() -> list[str]:
-        app = AppTest.from_function(score_columns, default_timeout=60).run()
-        assert not app.exception
-        return [text.value for text in app.text]
-
-    assert columns() == []
+    customers = analysis.plain_customers()
+    assert known_scores(analysis, customers) == {}
     analysis.clv().get()
-    found = columns()
+    found = known_scores(analysis, customers)
     assert len(found) == 3
-    assert all("BG/NBD" in one and one.endswith(f": {shop.manifest.customers}") for one in found)
+    assert all("BG/NBD" in name and len(values) == shop.manifest.customers for name, values in found.items())
     analysis.churn().get()
-    assert any(one.startswith("Risk of being lost (churn model") for one in columns())
+    assert any(name.startswith("Risk of being lost (churn model") for name in known_scores(analysis, customers))
+    assert known_scores(analysis, prepare(workspace, analysis.engine, shop, most=100)) == {}

@@ -19,6 +19,7 @@ from segmentation.analysis import METHODS
 from segmentation.report.methods import CALLED
 from segmentation.report.methods import METHODS as TOLD
 from segmentation.workspace import Workspace
+from segmentation.workspace.audit_check import check
 
 ORDERS = """order_id,date,customer,amount
 1,2026-01-05,ann,10.10
@@ -110,6 +111,8 @@ def test_a_wrong_call_is_one_json_object_and_exit_code_two(tessera: Call) -> Non
         ["study"],
         ["study", "Nowhere"],
         ["study", "x", "--segments", "many"],
+        ["study", "x", "--members", "Champions"],
+        ["study", "x", "--out", "champions.csv"],
         ["import", "no.csv"],
     ):
         code, out, err = tessera(*words, "--json")
@@ -157,6 +160,29 @@ def test_study_takes_methods_numbers_features_and_dates(
     code, out, _ = tessera("study", "Shop", *words, "--json")
     assert code == 0
     assert one_object(out)["k"] == groups
+
+
+def test_the_customers_of_a_segment_are_written_and_entered_in_the_log(
+    tessera: Call, sample_shop: None, tmp_path: Path
+) -> None:
+    out = tmp_path / "members.csv"
+    asked = ["study", "Shop", "--segments", "5", "--out", out, "--members"]
+    code, told, _ = tessera(*asked, "Nobody", "--json")
+    assert code == 2
+    segments = one_object(tessera("study", "Shop", "--segments", "5", "--json")[1])["segments"]
+    assert all(one["name"] in one_object(told)["error"]["next_step"] for one in segments)
+    assert not out.exists()
+    code, told, _ = tessera(*asked, segments[1]["name"], "--json")
+    assert code == 0
+    assert one_object(told)["file"] == str(out)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == segments[1]["customers"]
+    entry = check(Workspace.open()).entries[-1]
+    assert (entry["what"], entry["content"], entry["rows"]) == ("export", "customers", len(rows))
+    code, _, told = tessera(*asked, segments[0]["name"])
+    assert code == 2
+    assert "--force" in told
 
 
 def test_the_report_is_one_file_with_the_figures_of_the_study(tessera: Call, sample_shop: None, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from segmentation.engine.duckdb import literal
 from segmentation.engine.importing.raw import PLACE, RawTable
 from segmentation.engine.reading import ImportConnection, select
 
@@ -17,6 +18,7 @@ SAMPLE_ROWS, SAMPLE_BLOCK = 20_000, 500
 _SHAPE = bytes.maketrans(b"12346789", b"55555555")
 _SHAPE_OF = str.maketrans("12346789", "55555555")
 _SHAPES = "shapes"
+_DAY = r"^\S+(?:[ .]+\p{L}+\.?[ .,]+\d+| \d+ \d+)?"
 SMALL_CELLS = 300_000
 """Cells of a table that are counted here rather than by the engine."""
 
@@ -121,6 +123,21 @@ def _counted(connection: ImportConnection, rows: str, column: str, key: str) -> 
     return tuple(zip(*(table.column(name).to_pylist() for name in ("example", "counted", "place")), strict=True))
 
 
+def number_shapes(connection: ImportConnection, raw: RawTable, column: str) -> list[str]:
+    """The shapes of a column's numbers: digits but 0 are all written as 5, since only their places matter."""
+    return _distinct(connection, raw, f"regexp_replace({column}, '[1-9]', '5', 'g')")
+
+
+def days(connection: ImportConnection, raw: RawTable, column: str) -> list[str]:
+    """The days of a column's dates, without their times, in the order of the file."""
+    return _distinct(connection, raw, f"regexp_extract(trim({column}), {literal(_DAY)}, 0)")
+
+
+def _distinct(connection: ImportConnection, raw: RawTable, value: str) -> list[str]:
+    query = select({"value": value, "place": f"min({PLACE})"}, raw.sql, group="1", order="place")
+    return [one for one in connection.run(query).column("value").to_pylist() if one is not None]
+
+
 def sample_rows(connection: ImportConnection, raw: RawTable) -> pa.Table:
     """Rows in the order of the file, at most SAMPLE_ROWS: all of them, or blocks from all over, so that the lines of an
     order stay together. Has a column `block` that tells the blocks apart."""
@@ -140,4 +157,4 @@ def sample_rows(connection: ImportConnection, raw: RawTable) -> pa.Table:
     )
 
 
-__all__ = ["MOST_VALUES", "ColumnFacts", "column_facts", "sample_rows"]
+__all__ = ["MOST_VALUES", "ColumnFacts", "column_facts", "days", "number_shapes", "sample_rows"]

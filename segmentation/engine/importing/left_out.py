@@ -1,7 +1,10 @@
-"""Which rows are of customers who were erased: conditions over a table of them that the connection is shown."""
+"""Which rows are of customers who were erased, by a table of them that the connection is shown."""
 
 from __future__ import annotations
 
+from segmentation.engine.importing.orders import JUDGED
+from segmentation.engine.importing.plan import ParsePlan
+from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.reading import select
 
 ERASED_CUSTOMERS = "erased_customers"
@@ -9,7 +12,15 @@ ERASED_CUSTOMERS = "erased_customers"
 _AMONG = "(SELECT customer_id FROM erased_customers)"
 
 
-def is_erased(customer: str) -> str:
+def places_query(plan: ParsePlan) -> str:
+    """The places in the file of their rows (column place): by what a row says, or by what its order says."""
+    found = select({"place": PLACE}, plan.keyed_table, where=_is_erased(plan.customer))
+    if not plan.by_orders:
+        return found
+    return f"{found} UNION ALL {select({'place': PLACE}, JUDGED, where=_is_erased('customer_id'))}"
+
+
+def _is_erased(customer: str) -> str:
     """Whether this expression gives one of them."""
     return f"({customer}) IN {_AMONG}"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 from segmentation.columns import MONEY
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
+from segmentation.engine.importing.money import Amount, PaysBack
 from segmentation.engine.importing.raw import PLACE, RawTable
 from segmentation.engine.reading import LINE_NUMBER, ImportConnection, select
 
@@ -53,6 +53,10 @@ class Key:
         """The key as it is compared; NULL where a part of it is missing."""
         parts = [_compared(f"{table}.{column}" if table else column, self.bare) for column in self.columns]
         return parts[0] if len(parts) == 1 else f"({f' || {_BETWEEN} || '.join(parts)})"
+
+    def shown(self, table: str) -> str:
+        """The key as people read it."""
+        return f"replace({self.sql(table)}, {_BETWEEN}, ' / ')"
 
 
 def _compared(column: str, bare: bool) -> str:
@@ -137,109 +141,14 @@ def agreeing(connection: ImportConnection, one: tuple[Rows, Key, Key], other: tu
     return float(connection.run(select({"same": same}, both))["same"][0].as_py())
 
 
-# Sums -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What two tables say of the orders that both have. `goods` is what the rows of the finer one add up to, `all_in`
-    that with what stands beside it, and `other` what the other one says; on `same` orders it is one of both.
-    `only_other` counts the orders that the finer one lacks, of `lost` money."""
-
-    orders: int
-    same: int
-    goods: float
-    all_in: float
-    other: float
-    only_other: int
-    lost: float
-
-    @property
-    def gap(self) -> float:
-        """By which share of its money the other one differs from the nearer of the two."""
-        near = min(abs(self.other - self.goods), abs(self.other - self.all_in))
-        return near / abs(self.other) if self.other else float(near > 0)
-
-
-def sums(connection: ImportConnection, fine: tuple[Rows, Key, str, str], other: tuple[Rows, Key, str]) -> Sums:
-    """Compare money by order: of each table its rows, its key and its amount, of the finer one also what stands beside
-    the goods."""
-    rows, key, goods, beside = fine
-    lines = select(
-        {"k": key.sql(), "goods": f"sum({goods})", "all_in": f"sum({goods}) + coalesce(sum({beside}), 0)"},
-        rows.sql,
-        where=f"{key.sql()} IS NOT NULL",
-        group="1",
-    )
-    rows, key, amount = other
-    paid = select({"k": key.sql(), "paid": f"sum({amount})"}, rows.sql, where=f"{key.sql()} IS NOT NULL", group="1")
-    near = "abs(paid - {0}) <= 0.01 + 0.001 * abs(paid)"
-    wanted = {
-        "orders": "count(goods)",
-        "same": f"count(CASE WHEN {near.format('goods')} OR {near.format('all_in')} THEN 1 END)",
-        "goods": "coalesce(sum(goods), 0)",
-        "all_in": "coalesce(sum(all_in), 0)",
-        "other": "coalesce(sum(CASE WHEN goods IS NOT NULL THEN paid END), 0)",
-        "only_other": "count(CASE WHEN goods IS NULL THEN 1 END)",
-        "lost": "coalesce(sum(CASE WHEN goods IS NULL THEN paid END), 0)",
-    }
-    both = f"(SELECT l.goods, l.all_in, p.paid FROM ({paid}) AS p LEFT JOIN ({lines}) AS l USING (k))"  # noqa: S608 - ours
-    found = connection.run(select(wanted, both)).to_pylist()[0]
-    return Sums(
-        orders=int(found["orders"]),
-        same=int(found["same"]),
-        goods=float(found["goods"]),
-        all_in=float(found["all_in"]),
-        other=float(found["other"]),
-        only_other=int(found["only_other"]),
-        lost=float(found["lost"]),
-    )
-
-
-def fits(
-    connection: ImportConnection,
-    lines: tuple[Rows, Key, Sequence[str]],
-    orders: tuple[Rows, Key, str, Mapping[str, tuple[int, str]]],
-) -> list[tuple[int, tuple[str, ...], int, int]]:
-    """How often the lines of an order add up to its total: for each way to count the lines (its place) and each choice
-    of amounts beside them (name: sign and amount), on how many orders it fits, of how many that have all of them."""
-    rows, key, goods = lines
-    summed = select(
-        {"k": key.sql()} | {f"g{i}": f"sum({one})" for i, one in enumerate(goods)},
-        rows.sql,
-        where=f"{key.sql()} IS NOT NULL",
-        group="1",
-    )
-    rows, key, total, beside = orders
-    said = {"k": key.sql(), "total": total} | {f"p_{name}": part for name, (_, part) in beside.items()}
-    both = f"(SELECT * FROM ({select(said, rows.sql)}) JOIN ({summed}) USING (k) WHERE total IS NOT NULL)"  # noqa: S608 - ours
-    ways = [
-        (at, names)
-        for at in range(len(goods))
-        for size in range(len(beside) + 1)
-        for names in combinations(beside, size)
-    ]
-    wanted = {"n": "count(*)"}
-    for i, (at, names) in enumerate(ways):
-        parts = "".join(f" {'+' if beside[name][0] > 0 else '-'} coalesce(abs(p_{name}), 0)" for name in names)
-        wanted[f"w{i}"] = f"count(CASE WHEN abs(total - (g{at}{parts})) <= 0.011 + 0.0005 * abs(total) THEN 1 END)"
-    found = connection.run(select(wanted, both)).to_pylist()[0]
-    return [(at, names, int(found[f"w{i}"]), int(found["n"])) for i, (at, names) in enumerate(ways)]
-
-
-def amount(column: str, mark: str) -> str:
-    """A column as money, NULL where it is none."""
-    return f"CAST({casts.number(column, mark)} AS {MONEY})"
-
-
 # The join -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Attached:
     """A table whose rows are found by a key: `at` is the alias of the table that has the key (`f` for the facts),
-    `alias` its own. A key that stands on several rows counts by the last of them, or their `sums` (columns and their
-    decimal marks) are added up, of some rows `only`."""
+    `alias` its own. A key that stands on several rows counts by the last of them, or their `sums` are added up, of some
+    rows `only`."""
 
     alias: str
     rows: Rows
@@ -247,21 +156,31 @@ class Attached:
     at: str
     at_key: Key
     columns: tuple[str, ...]
-    sums: Mapping[str, str] | None = None
-    only: str | None = None
+    sums: tuple[Amount, ...] = ()
+    only: PaysBack | None = None
 
     @property
     def sql(self) -> str:
         key = self.key.sql()
-        if self.sums is not None:
-            added = {name: f"CAST(sum({amount(name, mark)}) AS VARCHAR)" for name, mark in self.sums.items()}
-            some = f"{key} IS NOT NULL" + (f" AND ({self.only})" if self.only else "")
+        if self.sums:
+            added = {one.column: f"CAST(sum({one.sql}) AS VARCHAR)" for one in self.sums}
+            some = f"{key} IS NOT NULL" + (f" AND ({self.only.sql})" if self.only else "")
             inner = select({"k": key} | added, self.rows.sql, where=some, group="1")
             return f"({inner})"
         wanted = {name: name for name in dict.fromkeys(self.columns)}
         last = f"row_number() OVER (PARTITION BY {key} ORDER BY part DESC, {PLACE} DESC)"
         numbered = select({"k": key, "nth": last} | wanted, self.rows.sql, where=f"{key} IS NOT NULL")
         return f"({select({'k': 'k'} | wanted, f'({numbered})', where='nth = 1')})"
+
+
+def first_filled(column: str, other: str) -> str:
+    """What the column says, and where that is nothing, what the other one does."""
+    return f"coalesce(nullif(trim({column}), ''), {other})"
+
+
+def added_over(column: str, key: Key, table: str) -> str:
+    """The amounts of a column added up over all rows of the table with the same key, as text."""
+    return f"CAST(sum(CAST({column} AS {MONEY})) OVER (PARTITION BY {key.sql(table)}) AS VARCHAR)"
 
 
 def store_joined(
@@ -299,6 +218,6 @@ def store_without(
 
 
 __all__ = [
-    "Attached", "Key", "KeyFacts", "Rows", "Sums", "agreeing", "amount", "differing", "fits", "key_facts", "shared",
-    "store_joined", "store_without", "sums",
+    "Attached", "Key", "KeyFacts", "Rows", "added_over", "agreeing", "differing", "first_filled", "key_facts", "shared",
+    "store_joined", "store_without",
 ]  # fmt: skip

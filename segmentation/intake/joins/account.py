@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from segmentation.engine.importing import tables as engine
-from segmentation.engine.importing.tables import Key, Sums
+from segmentation.engine.importing.by_order import Sums, compare
+from segmentation.engine.importing.money import PaysBack
+from segmentation.engine.importing.tables import Key
 from segmentation.intake.joins.chain import Chain, Chains, Step, paid, price_of
 from segmentation.intake.joins.links import Keys, Link
 from segmentation.intake.joins.paid_back import among_payments, counts
@@ -114,8 +115,8 @@ class Account:
             return []
         return [(f"Only it has prices, so “{price}” stands for what was paid.", True)]
 
-    def _refunds_among(self, at: int) -> str | None:
-        """Which rows of a table of payments were taken off, as SQL."""
+    def _refunds_among(self, at: int) -> PaysBack | None:
+        """Which rows of a table of payments were taken off."""
         return among_payments(self.shelves[at]) if counts(self.chains, self.chain) else None
 
     def _paid_back(self, at: int) -> list[tuple[str, bool]]:
@@ -151,13 +152,10 @@ class Account:
         if own is None or not money(self.root.guess):
             return None
         bare = orders.link.bare if orders else True
-        parts = [amount_of(self.root, one) for one in (mapping.shipping, mapping.tax) if one]
-        beside = " + ".join(f"coalesce({part}, 0)" for part in parts) or "0"
+        beside = [amount_of(self.root, one) for one in (mapping.shipping, mapping.tax) if one]
         fine = (self.root.rows, Key(self.root.columns(own), bare), goods_of(self.root)[0][1], beside)
-        amount, back = amount_of(other, header), self._refunds_among(at)
-        taken = amount if back is None else f"CASE WHEN {back} THEN 0 ELSE {amount} END"
-        paid = (other.rows, Key(other.columns(key), bare), taken)
-        return engine.sums(self.keys.connection, fine, paid)
+        paid = (other.rows, Key(other.columns(key), bare), amount_of(other, header), self._refunds_among(at))
+        return compare(self.keys.connection, fine, paid)
 
 
 def _prices(found: Guess) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from segmentation.engine.importing.tables import Key
+from segmentation.engine.importing.tables import Key, first_filled
 from segmentation.intake.joins.chain import Chain, Step, price_of
 from segmentation.intake.joins.links import Shelf
 from segmentation.meaning import hints
@@ -18,7 +18,7 @@ _PREFIX = {"orders": "order", "customers": "customer", "products": "product", "c
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A column of another table: the header it gets, its SQL, and whether a program wrote its numbers."""
+    """A column of another table: the header it gets, what fills it, and whether a program wrote its numbers."""
 
     header: str
     sql: str
@@ -93,8 +93,8 @@ class Columns:
         shelf, why = self.shelves[step.at], f"it is the key of {self.shelves[step.at].name}"
         mapping = shelf.guess.mapping
         if len(step.link.column) > 1:
-            key = Key(self.root.columns(step.link.column), step.link.bare).sql(_ROOT)
-            name = self._add(step, "order key", sql=f"replace({key}, chr(31), ' / ')")
+            key = Key(self.root.columns(step.link.column), step.link.bare)
+            name = self._add(step, "order key", sql=key.shown(_ROOT))
             self.plan.meant["order"] = (name, why)
         else:
             self.plan.meant["order"] = (step.link.column[0], why)
@@ -129,7 +129,7 @@ class Columns:
         why = f"{step.link.found:,} of {step.link.keys:,} are keys of {shelf.name}"
         if person is not None and child.profile[step.link.column[0]].variety >= 0.9:
             theirs = f"{self.alias(step.at)}.{shelf.column(person)}"
-            name = self._add(step, person, sql=f"coalesce(nullif(trim({theirs}), ''), {sql})")
+            name = self._add(step, person, sql=first_filled(theirs, sql))
             self.plan.meant["customer"] = (name, f"it tells people in {shelf.name}, where {key} tells their orders")
         elif child.profile[step.link.column[0]].addresses < 0.5:
             self.plan.meant["customer"] = (foreign, why)

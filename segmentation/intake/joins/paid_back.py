@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from segmentation.columns import MONEY
-from segmentation.engine import literal
-from segmentation.engine.importing.tables import Attached, Key
+from segmentation.engine.importing.money import PaysBack, Texts
+from segmentation.engine.importing.tables import Attached, Key, added_over
 from segmentation.intake.joins.chain import Chain, Chains, paid
 from segmentation.intake.joins.columns import Added, Plan
 from segmentation.intake.joins.links import Link, Shelf
-from segmentation.intake.joins.totals import amount_of, mark_of
+from segmentation.intake.joins.totals import amount_of
 from segmentation.meaning.profiles import ColumnProfile
 from segmentation.meaning.vocabulary.kinds import kind_of
 from segmentation.meaning.vocabulary.statuses import status_of
@@ -24,23 +23,27 @@ _MOSTLY = 0.5
 """The share of amounts below nothing from which on they are no exception."""
 
 
-def among_payments(shelf: Shelf) -> str | None:
-    """Which rows of a table of payments pay back, as SQL: those of such a kind, those below nothing that are no fees or
-    payouts, or those of such a status; never those that failed."""
+def among_payments(shelf: Shelf) -> PaysBack | None:
+    """Which rows of a table of payments pay back: those of such a kind, those below nothing that are no fees or
+    payouts, or those of such a status; never those that failed. None where no row does."""
     header = paid(shelf)
     if header is None:
         return None
     words = [seen for one, seen in shelf.profile.columns.items() if one != header and few_words(seen)]
     kinds = [seen for seen in words if not _of_states(seen)]
     back = _said(shelf, kinds, lambda text: kind_of(text) == "refund" and status_of(text) != "part")
-    others = "".join(f" AND NOT {one}" for one in _said(shelf, words, lambda text: kind_of(text) in _NO_REFUND))
     share = float((shelf.profile.numbers(header) < 0).mean())
-    if 0 < share < _MOSTLY:
-        back.append(f"(coalesce({amount_of(shelf, header)} < 0, false){others})")
-    if not back:
+    below = amount_of(shelf, header) if 0 < share < _MOSTLY else None
+    if not back and below is None:
         back = _said(shelf, words, lambda text: status_of(text) == "refunded")
-    failed = _said(shelf, words, lambda text: status_of(text) in _FAILED)
-    return f"({' OR '.join(back)})" + "".join(f" AND NOT {one}" for one in failed) if back else None
+    if not back and below is None:
+        return None
+    return PaysBack(
+        said=back,
+        below=below,
+        others=_said(shelf, words, lambda text: kind_of(text) in _NO_REFUND),
+        failed=_said(shelf, words, lambda text: status_of(text) in _FAILED),
+    )
 
 
 def _of_states(seen: ColumnProfile) -> bool:
@@ -48,15 +51,10 @@ def _of_states(seen: ColumnProfile) -> bool:
     return any(status_of(value.text) is not None and kind_of(value.text) is None for value in seen.values)
 
 
-def _said(shelf: Shelf, columns: Iterable[ColumnProfile], test: Callable[[str], bool]) -> list[str]:
-    """For each column that has such texts, whether a row bears one."""
-    found = []
-    for seen in columns:
-        texts = [value.text for value in seen.values if test(value.text)]
-        if texts:
-            column = shelf.column(seen.header)
-            found.append(f"coalesce(trim({column}) IN ({', '.join(map(literal, texts))}), false)")
-    return found
+def _said(shelf: Shelf, columns: Iterable[ColumnProfile], test: Callable[[str], bool]) -> tuple[Texts, ...]:
+    """The columns that have such texts, with these."""
+    found = ((shelf.column(one.header), tuple(v.text for v in one.values if test(v.text))) for one in columns)
+    return tuple((column, texts) for column, texts in found if texts)
 
 
 def says_so_itself(shelf: Shelf) -> bool:
@@ -104,8 +102,8 @@ class Refunds:
         value = f"t{at}.{column}"
         whose = (*orders.link.column,) if orders else tuple(filter(None, [self.root.guess.mapping.order]))
         if by_line and pieces is None and whose:
-            order = Key(self.root.columns(whose), orders.link.bare if orders else True).sql("f")
-            value = f"CAST(sum(CAST({value} AS {MONEY})) OVER (PARTITION BY {order}) AS VARCHAR)"
+            order = Key(self.root.columns(whose), orders.link.bare if orders else True)
+            value = added_over(value, order, "f")
         called = RETURNED if pieces else REFUNDED
         taken = {*self.root.headers, *(one.header for one in self.plan.added)}
         name = called if called not in taken else f"{called} of {shelf.name}"
@@ -118,7 +116,7 @@ class Refunds:
             at="f",
             at_key=Key(self.root.columns(key), link.bare),
             columns=(),
-            sums={column: mark_of(shelf, counted)},
+            sums=(amount_of(shelf, counted),),
             only=only,
         )
 

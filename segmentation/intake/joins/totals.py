@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from segmentation.engine.importing import tables as engine
+from segmentation.engine.importing.by_order import fits
+from segmentation.engine.importing.money import Amount, Goods
 from segmentation.engine.importing.tables import Key
 from segmentation.intake.joins.chain import Chain
 from segmentation.intake.joins.links import Keys, Shelf
@@ -40,9 +41,9 @@ def total_of(keys: Keys, chain: Chain) -> Total | None:
     beside = {"discount": (-1, discount), "shipping": (1, mapping.shipping), "tax": (1, mapping.tax)}
     named = {name: (sign, one) for name, (sign, one) in beside.items() if one is not None and one != header}
     ways = goods_of(root)
-    found = engine.fits(
+    found = fits(
         keys.connection,
-        (root.rows, Key(root.columns(step.link.column), step.link.bare), [sql for _, sql in ways]),
+        (root.rows, Key(root.columns(step.link.column), step.link.bare), [goods for _, goods in ways]),
         (
             orders.rows,
             Key(orders.columns(step.link.key), step.link.bare),
@@ -59,28 +60,24 @@ def total_of(keys: Keys, chain: Chain) -> Total | None:
     return Total(header, discount, "discount" in names, proof)
 
 
-def goods_of(shelf: Shelf) -> list[tuple[str, str]]:
-    """The ways to count a line, in words and as SQL: as it stands, and less a discount of its own."""
+def goods_of(shelf: Shelf) -> list[tuple[str, Goods]]:
+    """The ways to count a line, with their words: as it stands, and less a discount of its own."""
     mapping = shelf.guess.mapping
     if mapping.amount:
-        plain, said = amount_of(shelf, mapping.amount), mapping.amount
+        plain, said = Goods(amount=amount_of(shelf, mapping.amount)), mapping.amount
     else:
-        plain = f"{amount_of(shelf, mapping.unit_price or '')} * {amount_of(shelf, mapping.quantity or '')}"
-        said = f"{mapping.unit_price} × {mapping.quantity}"
+        price, pieces = amount_of(shelf, mapping.unit_price or ""), amount_of(shelf, mapping.quantity or "")
+        plain, said = Goods(amount=price, pieces=pieces), f"{mapping.unit_price} × {mapping.quantity}"
     found = [(said, plain)]
     if mapping.discount:
-        off = f"coalesce(abs({amount_of(shelf, mapping.discount)}), 0)"
-        found.append((f"{said} − {mapping.discount}", f"({plain}) - {off}"))
-        found.append((f"{said} × (1 − {mapping.discount})", f"({plain}) * (1 - {off})"))
-        found.append((f"{said} × (1 − {mapping.discount} %)", f"({plain}) * (1 - {off} / 100)"))
+        off = amount_of(shelf, mapping.discount)
+        found.append((f"{said} − {mapping.discount}", replace(plain, off=off)))
+        found.append((f"{said} × (1 − {mapping.discount})", replace(plain, off=off, form="share")))
+        found.append((f"{said} × (1 − {mapping.discount} %)", replace(plain, off=off, form="percent")))
     return found
 
 
-def amount_of(shelf: Shelf, header: str) -> str:
+def amount_of(shelf: Shelf, header: str) -> Amount:
     """A column as money."""
-    return engine.amount(shelf.column(header), mark_of(shelf, header))
-
-
-def mark_of(shelf: Shelf, header: str) -> str:
-    """The decimal mark of a column: point or comma."""
-    return "comma" if shelf.profile[header].mark is Mark.COMMA else "point"
+    mark = "comma" if shelf.profile[header].mark is Mark.COMMA else "point"
+    return Amount(shelf.column(header), mark)

@@ -9,6 +9,8 @@ from itertools import combinations
 from pathlib import Path
 
 from segmentation.engine.importing import tables as engine
+from segmentation.engine.importing.by_order import compare
+from segmentation.engine.importing.money import Goods
 from segmentation.engine.importing.tables import Key
 from segmentation.engine.reading import ImportConnection
 from segmentation.intake.joins.joined import numbered, profiled
@@ -80,10 +82,10 @@ def _same_sales(keys: Keys, fine: int, coarse: int) -> Join | None:
     both = engine.shared(keys.connection, [one], two)[0]
     if both < _SHARED * min(one.distinct, two.distinct) or not both:
         return None
-    sums = engine.sums(
+    sums = compare(
         keys.connection,
-        (mine.rows, Key(mine.columns(own)), amount_of(mine, amounts[0]), "0"),
-        (theirs.rows, Key(theirs.columns(other)), amount_of(theirs, amounts[1])),
+        (mine.rows, Key(mine.columns(own)), Goods(amount=amount_of(mine, amounts[0])), ()),
+        (theirs.rows, Key(theirs.columns(other)), amount_of(theirs, amounts[1]), None),
     )
     if sums.same < _SAME * sums.orders and sums.gap > _GAP:
         return None

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from segmentation import columns
-from segmentation.customers.build import feature_sql
+from segmentation.customers.build import aggregates
 from segmentation.customers.catalogue import catalogue
 from segmentation.engine import engine_of
 from segmentation.engine.named import named_query
@@ -188,7 +188,7 @@ def features(sample: bool) -> tuple[str, dict[str, object]]:
         "category_0": "Tea",
         "category_1": "Cups & mugs",
     }
-    return feature_sql(chosen, 2, sample=sample), values | ({"most": 50} if sample else {})
+    return aggregates(chosen, 2, sample=sample).sql, values | ({"most": 50} if sample else {})
 
 
 @pytest.mark.parametrize("sample", [False, True], ids=["everybody", "a sample"])

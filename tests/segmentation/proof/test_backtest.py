@@ -17,7 +17,7 @@ import pytest
 from segmentation.analysis import Analysis
 from segmentation.analysis.scores import customers_of
 from segmentation.customers import CustomerTable, Feature, Outcomes, catalogue
-from segmentation.customers.build import feature_sql
+from segmentation.customers.build import aggregates
 from segmentation.engine import DuckEngine
 from segmentation.errors import NotEnoughData, SettingOutOfRange
 from segmentation.estimates import Unknown
@@ -242,7 +242,7 @@ def test_a_planted_leak_is_caught(shop: Shop, name: str, sql: str, caught: tuple
 
     def table(of: DatasetVersion) -> CustomerTable:
         with engine.reading(of) as run:
-            found = run.select(feature_sql((leaky,), 0), as_of=on)
+            found = run.aggregate(aggregates((leaky,)), as_of=on)
         values = {name: found[name].to_numpy()}
         return CustomerTable.from_arrays(
             found["customer_id"].combine_chunks(), values, as_of=on, features=(leaky,), ordered=True
