@@ -6,8 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session, visitors, words
-from dashboard.widgets import damage, import_run, shop_news
+from dashboard import state, words
+from dashboard.parts import damage, shop_news
+from dashboard.screens.import_data import running
+from dashboard.serving import visitors
 from segmentation import formats
 
 HERE = Path(__file__).parent
@@ -44,7 +46,7 @@ SCREENS = {
     ),
     "Predict": (
         (
-            "worth",
+            "clv",
             "Worth",
             ":material/savings:",
             "What customers are likely to spend, and how far that can be trusted.",
@@ -62,9 +64,15 @@ def pages() -> dict[str, list[st.Page]]:
     """The screens that exist, by group."""
     found = {
         group: [
-            st.Page(f"screens/{name}.py", title=title, icon=icon, help=about, url_path=title.lower().replace(" ", "-"))
+            st.Page(
+                f"screens/{name}/{name}.py",
+                title=title,
+                icon=icon,
+                help=about,
+                url_path=title.lower().replace(" ", "-"),
+            )
             for name, title, icon, about in screens
-            if (HERE / "screens" / f"{name}.py").is_file()
+            if (HERE / "screens" / name / f"{name}.py").is_file()
         ]
         for group, screens in SCREENS.items()
     }
@@ -82,10 +90,10 @@ def menu(groups: dict[str, list[st.Page]]) -> None:
 
 def looking_at() -> None:
     """Which shop and which segmentation you are looking at."""
-    session.shop_picker()
+    state.shop_picker()
     damage.broken_shops()
-    shop = session.version()
-    if shop is None and session.versions():
+    shop = state.version()
+    if shop is None and state.versions():
         return
     if shop is None:
         st.caption("No shop yet: import an export, or explore the sample shop.")
@@ -95,32 +103,32 @@ def looking_at() -> None:
         f"{formats.count(held.customers, 'customer')} · {formats.count(held.orders, 'order')}  \n"
         f"{formats.period(held.first, held.last)}"
     )
-    st.caption(words.segmentation(session.settings()))
+    st.caption(words.segmentation(state.settings()))
 
 
 visitors.is_here()
-asked = session.asked_screen()
+asked = state.asked_screen()
 st.set_page_config(page_title="Tessera", page_icon=HERE / "static" / "tessera-icon.svg", layout="wide")
 st.html(HERE / "static" / "tessera.css")
 st.logo(HERE / "static" / "tessera.svg", size="large")
 
 groups = pages()
-start = st.Page("screens/start.py", title="Tessera", default=True)
-page = session.choose_screen(asked, [start, *(screen for screens in groups.values() for screen in screens)])
-with session.guard():
+start = st.Page("screens/start/start.py", title="Tessera", default=True)
+page = state.choose_screen(asked, [start, *(screen for screens in groups.values() for screen in screens)])
+with state.guard():
     damage.lost_list()
-    session.spell_out_link(page)
-    session.adopt_link()
+    state.spell_out_link(page)
+    state.adopt_link()
     with st.sidebar:
         menu(groups)
         st.space("xsmall")
         looking_at()
         if page.url_path != "import":
-            import_run.stopped()
-    session.follow_shop()
-    session.look_ahead()
-    session.be_patient(page.url_path != "segments")
-    session.share_link(drawn=page.url_path == "segments")
+            running.stopped()
+    state.follow_shop()
+    state.look_ahead()
+    state.be_patient(page.url_path != "segments")
+    state.share_link(drawn=page.url_path == "segments")
     shop_news.draw(stop=page.url_path not in {"", "import"})
     with shop_news.instead_of_errors():
         page.run()

@@ -22,13 +22,13 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import problems, words
-from dashboard.gate import OwnPagesOnly
-from dashboard.handing_out import HandsOut
-from dashboard.offers import OFFERS
-from dashboard.sweeper import sweeping
-from dashboard.uploads import StreamedUploads
-from dashboard.visitors import VisitorCookie
-from dashboard.widgets import shop_news
+from dashboard.parts import shop_news
+from dashboard.serving.gate import OwnPagesOnly
+from dashboard.serving.handing_out import HandsOut
+from dashboard.serving.offers import OFFERS
+from dashboard.serving.sweeper import sweeping
+from dashboard.serving.uploads import StreamedUploads
+from dashboard.serving.visitors import VisitorCookie
 from segmentation.errors import DiskFull, RegistryLost
 from segmentation.workspace import Workspace
 

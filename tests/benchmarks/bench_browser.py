@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from dashboard import session
+from dashboard import state
 from tests.benchmarks.orders import write_export
 from tests.benchmarks.rows import Row, at_most
 from tests.browser import serving
@@ -46,7 +46,7 @@ def measure(quick: bool) -> list[Row]:
         serving.tessera("study", "Bench", workspace=workspace)
         with serving.server(workspace) as address, serving.browser(executable) as chromium:
             page = chromium.new_page(viewport={"width": 1440, "height": 900})
-            page.goto(f"{address}/segments?{session.SEGMENTS}={FEWEST}")
+            page.goto(f"{address}/segments?{state.SEGMENTS}={FEWEST}")
             serving.settle(page, timeout=MAP_SECONDS)
             page.wait_for_selector(".st-key-customer_map image", state="attached", timeout=MAP_SECONDS * 1000)
             _until_the_better_map(page)

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from dashboard import import_task
+from dashboard.screens.import_data import task
 from segmentation.jobs import Job, Jobs
 from segmentation.workspace import Workspace
 from tests.benchmarks.rows import Row, against, at_most
@@ -33,7 +33,7 @@ def measure(quick: bool) -> list[Row]:
 
 
 def _each(workspace: Workspace, names: list[str]) -> tuple[tuple[float, str], tuple[float, str], int]:
-    pool = Jobs(tasks=(import_task.LOOK,))
+    pool = Jobs(tasks=(task.LOOK,))
     seconds, megabytes, left = [], [], 0
     upload = workspace.tmp / "upload"
     for name in names:
@@ -55,7 +55,7 @@ def _each(workspace: Workspace, names: list[str]) -> tuple[tuple[float, str], tu
 
 def _two(workspace: Workspace) -> tuple[float, float]:
     """Seconds of a look at 5,000 lines: alone, and while another visitor's hostile files are looked at."""
-    pool = Jobs(workers=2, tasks=(import_task.LOOK,))
+    pool = Jobs(workers=2, tasks=(task.LOOK,))
     small = workspace.tmp / "small"
     small.write_text(HEADER + "".join(f"{i},2026-01-{1 + i % 28:02d},c{i % 900},P{i % 40},9.5\n" for i in range(5_000)))
     for name in SLOW:
@@ -81,5 +81,5 @@ def _look(pool: Jobs, workspace: Workspace, path: Path, name: str, *, owner: str
     out = workspace.tmp / f"{name}.json"
     files = json.dumps([(str(path), name)])
     return pool.submit(
-        name, import_task.LOOK, owner=owner, root=str(workspace.root), files=files, today="2026-11-27", out=str(out)
+        name, task.LOOK, owner=owner, root=str(workspace.root), files=files, today="2026-11-27", out=str(out)
     )

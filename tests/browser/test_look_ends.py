@@ -55,7 +55,7 @@ def at_work(workspace: Workspace) -> int:
     while time.monotonic() < end:
         for folder in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
-                if b"dashboard.import_task.look" in (folder / "cmdline").read_bytes() and any(
+                if b"dashboard.screens.import_data.task.look" in (folder / "cmdline").read_bytes() and any(
                     str(link.readlink()).startswith(str(workspace.tmp)) for link in (folder / "fd").iterdir()
                 ):
                     return int(folder.name)

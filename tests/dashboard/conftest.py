@@ -16,8 +16,8 @@ from tests.dashboard.shops import write_shop
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 SECONDS = 60
-NAMED_OTHERWISE = {"import_data", "health"}
-"""Screens whose address is not the name of their file: AppTest finds them only once the app has run."""
+NAMED_OTHERWISE = {"import_data", "health", "clv"}
+"""Screens whose address is not their name: AppTest finds them only once the app has run."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,13 +62,13 @@ def shop(workspace: Workspace) -> DatasetVersion:
 
 @pytest.fixture
 def screen(workspace: Workspace) -> Callable[..., AppTest]:
-    """Open a screen by its file name, with query parameters: `screen("overview", period="All")`."""
+    """Open a screen by its name, with query parameters: `screen("overview", period="All")`."""
 
     def opened(name: str, **query: str | list[str]) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=SECONDS)
         app.query_params.update(query)
         if name in NAMED_OTHERWISE:
             app.run()
-        return app.switch_page(f"screens/{name}.py").run()
+        return app.switch_page(f"screens/{name}/{name}.py").run()
 
     return opened

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.offers import OFFERS
+from dashboard.serving.offers import OFFERS
 from segmentation.analysis import Analysis
 from segmentation.customers import CustomerTable
 from segmentation.workspace import Workspace
@@ -16,13 +16,13 @@ from tests.dashboard.shops import write_shop
 
 SECONDS = 60
 SCRIPT = """
-from dashboard import session
-from dashboard.widgets import {part}
+from dashboard import state
+from dashboard.screens.segments import {part}
 
-with session.guard():
-    session.adopt_link()
-    session.share_link(drawn=False)
-    {part}.draw(session.study(){more})
+with state.guard():
+    state.adopt_link()
+    state.share_link(drawn=False)
+    {part}.draw(state.study(){more})
 """
 
 

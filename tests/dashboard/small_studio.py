@@ -19,23 +19,24 @@ SECONDS = 60
 SCRIPT = """
 import streamlit as st
 
-from dashboard import session
-from dashboard.widgets import comparison, controls, editing, proof_strip, saving, segment_cards
+from dashboard import state
+from dashboard.screens.segments import comparison, controls, editing, proof_strip, saving
+from dashboard.parts import segment_cards
 
 
 def draw():
-    session.adopt_link()
-    session.share_link(drawn=True)
-    controls.leave_out_missing(session.customers())
+    state.adopt_link()
+    state.share_link(drawn=True)
+    controls.leave_out_missing(state.customers())
     method = controls.method_control()
     if method == "rfm":
         controls.preset_control()
     else:
-        controls.number_control(session.advice(), method)
-        controls.features_control(session.customers())
-    smallest = controls.smallest_control(session.customers())
-    study = session.study()
-    session.shown(study.segmentation.settings.key)
+        controls.number_control(state.advice(), method)
+        controls.features_control(state.customers())
+    smallest = controls.smallest_control(state.customers())
+    study = state.study()
+    state.shown(study.segmentation.settings.key)
     saving.bar(study)
     editing.popover(study)
     proofs = proof_strip.draw(study, smallest=controls.set_smallest())
@@ -44,8 +45,8 @@ def draw():
         comparison.draw(study, proofs)
 
 
-page = st.navigation([st.Page(draw, default=True), "screens/campaign.py"], position="hidden")
-with session.guard():
+page = st.navigation([st.Page(draw, default=True), "screens/campaign/campaign.py"], position="hidden")
+with state.guard():
     page.run()
 """
 CARD = re.compile(r'^:color\[■\]\{foreground="[^"]+"\} \*\*(.+)\*\*$')
@@ -58,8 +59,8 @@ def opened(*, beside: bool = False, **query: str | list[str]) -> AppTest:
     The comparison, which draws a chart, is there only if asked for with `beside`.
     """
     folder = Path(os.environ["TESSERA_HOME"]).parent / "small-studio"
-    (folder / "screens").mkdir(parents=True, exist_ok=True)
-    (folder / "screens" / "campaign.py").touch()  # the strip links to it
+    (folder / "screens" / "campaign").mkdir(parents=True, exist_ok=True)
+    (folder / "screens" / "campaign" / "campaign.py").touch()  # the strip links to it
     script = folder / "app.py"
     script.write_text(SCRIPT.format(beside=beside), encoding="utf-8")
     app = AppTest.from_file(script, default_timeout=SECONDS)

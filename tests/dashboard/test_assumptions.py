@@ -18,8 +18,8 @@ from segmentation.workspace import DatasetVersion, StatedAssumptions, Workspace
 from tests.dashboard.shops import write_shop
 
 Screen = Callable[..., AppTest]
-WITH_MARGIN = ("worth", "churn", "campaign")
-TITLES = {"worth": "Worth", "churn": "Churn", "campaign": "Campaign"}
+WITH_MARGIN = ("clv", "churn", "campaign")
+TITLES = {"clv": "Worth", "churn": "Churn", "campaign": "Campaign"}
 RETURN = "Return of a campaign"
 
 
@@ -68,7 +68,7 @@ def test_a_margin_changed_on_one_screen_is_read_on_every_other_in_the_report_and
     assert TITLES[first] not in changed(app)
 
     for name in others:
-        app.switch_page(f"screens/{name}.py").run()
+        app.switch_page(f"screens/{name}/{name}.py").run()
         assert margin(app) == margin(screen(name)) == (45.0, "stated")  # this visitor, and one who comes anew
         assert changed(app) == ""
 
@@ -97,8 +97,8 @@ def test_the_studio_plans_with_what_was_stated_on_the_campaign_screen(screen: Sc
 @pytest.mark.parametrize(
     ("name", "key", "value", "kept"),
     [
-        ("worth", "discount", 25.0, Assumptions(discount=0.25)),
-        ("worth", "acquisition", 60.0, Assumptions(acquisition_cost=60.0)),
+        ("clv", "discount", 25.0, Assumptions(discount=0.25)),
+        ("clv", "acquisition", 60.0, Assumptions(acquisition_cost=60.0)),
         ("campaign", "contact", 0.5, Assumptions(contact_cost=0.5)),
         ("campaign", "fixed", 40.0, Assumptions(fixed_cost=40.0)),
         ("campaign", "uplift", 7.0, Assumptions(uplift_mid=0.07)),
@@ -123,7 +123,7 @@ def test_what_churn_asks_for_and_the_window_are_kept_too(
     app.slider(key="offer_cost").set_value(7.5).run()
     app.slider(key="save_rate").set_value(29.0).run()
     assert "also on the command line." in changed(app)
-    app.switch_page("screens/campaign.py").run()
+    app.switch_page("screens/campaign/campaign.py").run()
     app.segmented_control(key="campaign_window").set_value(60).run()
     assert not app.exception
     expected = Assumptions(offer_cost=7.5, save_rate=0.29, window_days=60)
@@ -136,7 +136,7 @@ def test_what_churn_asks_for_and_the_window_are_kept_too(
 def test_of_two_visitors_the_last_word_counts_and_the_other_sees_it_with_the_next_run(
     screen: Screen, shop: DatasetVersion
 ) -> None:
-    ann, bob = screen("worth"), screen("campaign")
+    ann, bob = screen("clv"), screen("campaign")
     ann.number_input(key="margin").set_value(45.0).run()
     assert margin(bob.run()) == (45.0, "stated")
     bob.number_input(key="margin").set_value(50.0).run()
@@ -148,7 +148,7 @@ def test_of_two_visitors_the_last_word_counts_and_the_other_sees_it_with_the_nex
 def test_a_margin_that_is_put_back_is_measured_again(
     screen: Screen, workspace: Workspace, shop: DatasetVersion
 ) -> None:
-    app = screen("worth")
+    app = screen("clv")
     app.number_input(key="margin").set_value(61.0).run()
     app.number_input(key="margin").set_value(40.0).run()
     assert margin(app) == (40.0, "measured")
@@ -158,7 +158,7 @@ def test_a_margin_that_is_put_back_is_measured_again(
 @pytest.mark.parametrize(
     ("name", "query"),
     [
-        ("worth", {"margin": "99", "discount": "77", "acquisition": "x"}),
+        ("clv", {"margin": "99", "discount": "77", "acquisition": "x"}),
         ("churn", {"margin": "1", "offer_cost": "50", "save_rate": "nan"}),
         ("campaign", {"margin": "99", "uplift": "80", "offer": "bribe", "contact": "-1", "uplift_low": "90"}),
         ("campaign", {"offer": "% off", "offer_value": "100", "window": "90"}),
@@ -187,7 +187,7 @@ def test_what_is_kept_and_cannot_be_read_opens_every_screen_with_the_usual_value
 
 def test_each_shop_has_its_own(screen: Screen, workspace: Workspace, shop: DatasetVersion) -> None:
     write_shop(workspace, "Other", customers=300)
-    app = screen("worth", shop="Shop")
+    app = screen("clv", shop="Shop")
     app.number_input(key="margin").set_value(45.0).run()
     app.selectbox(key="shop").set_value("Other").run()
     assert margin(app) == (40.0, "measured")
@@ -195,7 +195,7 @@ def test_each_shop_has_its_own(screen: Screen, workspace: Workspace, shop: Datas
     assert margin(app) == (45.0, "stated")
 
 
-@pytest.mark.parametrize("there", ["worth", "campaign", "churn"])
+@pytest.mark.parametrize("there", ["clv", "campaign", "churn"])
 def test_a_change_is_not_said_of_another_shop(
     screen: Screen, workspace: Workspace, shop: DatasetVersion, there: str
 ) -> None:

@@ -14,7 +14,7 @@ from segmentation.workspace.audit_check import check
 def offered() -> None:
     import streamlit as st  # noqa: PLC0415 - the function is run as a script of its own
 
-    from dashboard import downloads  # noqa: PLC0415
+    from dashboard.parts import downloads  # noqa: PLC0415
 
     made = downloads.csv("orders-ann@shop.example", ["Customer"], [("ann@shop.example",)], content="customers")
     st.session_state["hand_out"] = downloads.logged(made)

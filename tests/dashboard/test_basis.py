@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.widgets import segment_tables
+from dashboard.screens.segments import segment_tables
 from segmentation.analysis import Analysis
 from segmentation.customers import prepare, reach
 from segmentation.engine import DuckEngine
@@ -20,11 +20,11 @@ AT = "2026-11-01T10:00:00+00:00"
 QUESTION = "On what basis do you write to your customers?"
 PART = """
 import numpy as np
-from dashboard import session
-from dashboard.widgets import segment_tables
+from dashboard import state
+from dashboard.screens.segments import segment_tables
 
-with session.guard():
-    table = session.customers()
+with state.guard():
+    table = state.customers()
     segment_tables.members(table, np.arange(table.n) < 90, stem="some", key="some", identity="some")
 """
 

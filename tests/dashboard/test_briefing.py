@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dashboard import reports
+from dashboard.screens.briefing import report
 from segmentation.analysis import Analysis, StudySettings
 from tests.dashboard.shops import write_shop
 
@@ -31,9 +31,9 @@ def test_the_report_can_be_downloaded(screen, shop):
 def test_the_report_holds_the_segments_and_its_name_follows_what_it_is_made_from(workspace, shop):
     analysis = Analysis.of(workspace, shop)
     three, four = (analysis.study(StudySettings(segments=number)) for number in (3, 4))
-    page = reports.download(shop, three).make().decode("utf-8")
+    page = report.download(shop, three).make().decode("utf-8")
     assert all(segment.name in page for segment in three.segmentation.segments)
-    assert reports.download(shop, three).file_name != reports.download(shop, four).file_name
+    assert report.download(shop, three).file_name != report.download(shop, four).file_name
 
 
 def test_a_short_history_says_why_nothing_can_be_compared(screen, workspace, monkeypatch):

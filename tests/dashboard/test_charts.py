@@ -15,9 +15,9 @@ from PIL import Image
 from dashboard import palette as colours
 from dashboard.charts import campaign, customer_map, segments
 from dashboard.charts.canvas import CORE, MARKS, NOBODY, Canvas
-from dashboard.widgets.assumptions import round_up
-from dashboard.widgets.customer_map import _content as map_content
-from dashboard.widgets.customer_map import polygon_of
+from dashboard.parts.assumptions import round_up
+from dashboard.screens.segments.customer_map import _content as map_content
+from dashboard.screens.segments.customer_map import polygon_of
 from segmentation.campaigns import PlanRow
 from segmentation.customers import CustomerTable
 from segmentation.estimates import Estimate, Unknown

@@ -9,18 +9,18 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.offers import OFFERS
+from dashboard.serving.offers import OFFERS
 from segmentation import cli
 from segmentation.analysis import Analysis
 from segmentation.workspace import BasisLog
 from tests.dashboard.shops import write_shop
 
 MEMBERS = """
-from dashboard import session
-from dashboard.widgets import segment_tables
+from dashboard import state
+from dashboard.screens.segments import segment_tables
 
-with session.guard():
-    segment_tables.members_of(session.study())
+with state.guard():
+    segment_tables.members_of(state.study())
 """
 
 

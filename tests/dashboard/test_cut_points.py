@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.widgets import cut_points
+from dashboard.screens.segments import cut_points
 from segmentation.segments import MEASURES, Bands, SegmentSettings, segment
 from tests.dashboard.parts import kept_table, link, opened, said, stand_in_kept_shop
 

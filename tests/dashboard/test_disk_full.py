@@ -40,7 +40,7 @@ def said(app) -> list[str]:
     return [one.value for one in app.error if SAID in one.value]
 
 
-@pytest.mark.parametrize("name", ["overview", "segments", "health", "customer", "worth", "churn", "briefing"])
+@pytest.mark.parametrize("name", ["overview", "segments", "health", "customer", "clv", "churn", "briefing"])
 def test_every_screen_is_shown_on_a_full_disk(screen, disk, shop, name):
     disk.fill(0)
     app = screen(name)

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.gate import OwnPagesOnly, host_allowed, origin_allowed
+from dashboard.serving.gate import OwnPagesOnly, host_allowed, origin_allowed
 
 OWN = ["localhost", "127.0.0.1", "[::1]"]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import import_task
+from dashboard.screens.import_data import task
 from segmentation.jobs import Jobs
 from segmentation.workspace import Workspace
 from tests.hostile_files import FILES, watched
@@ -35,7 +35,7 @@ EVER_WRONG = (
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Jobs]:
-    jobs = Jobs(tasks=(import_task.LOOK,))
+    jobs = Jobs(tasks=(task.LOOK,))
     yield jobs
     jobs.close()
 
@@ -50,7 +50,7 @@ def test_a_hostile_file_is_refused_or_read_and_harms_nobody(name: str, pool: Job
     with watched(worker) as taken:
         job = pool.submit(
             name,
-            import_task.LOOK,
+            task.LOOK,
             root=str(workspace.root),
             files=json.dumps([(str(upload), name)]),
             today="2026-11-27",

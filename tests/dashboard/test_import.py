@@ -214,8 +214,8 @@ def test_deleting_a_shop_needs_a_second_click_and_removes_it(screen, workspace, 
 def test_a_waiting_file_survives_a_change_of_screen(screen, shop):
     app = upload(screen, GOOD)
     app.selectbox(key="map_amount").set_value("Product").run()
-    app.switch_page("screens/overview.py").run()
-    app.switch_page("screens/import_data.py").run()
+    app.switch_page("screens/overview/overview.py").run()
+    app.switch_page("screens/import_data/import_data.py").run()
     assert app.selectbox(key="map_amount").value == "Product"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard import visitors
+from dashboard.serving import visitors
 from segmentation.intake import rejected
 from segmentation.workspace.checked import read_sealed
 from tests.damage import KINDS, Kind, harm

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard import interrupted
+from dashboard.screens.import_data import interrupted
 from segmentation import erasure
 from segmentation.intake import Ledger, import_files
 from segmentation.workspace import Workspace

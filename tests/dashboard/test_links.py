@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import links
+from dashboard.state import links
 from segmentation.analysis import StudySettings
 from segmentation.segments import Bands, Conditions, Edits
 from segmentation.segments.edits import Pin

@@ -6,7 +6,7 @@ import json
 import time
 from pathlib import Path
 
-from dashboard import import_task
+from dashboard.screens.import_data import task
 from segmentation.jobs import Jobs
 from segmentation.workspace import Workspace
 
@@ -21,13 +21,11 @@ def test_a_sweep_leaves_a_look_its_folder(tmp_path: Path) -> None:
     export, out = workspace.tmp / "upload-1", workspace.tmp / "look-1.json"
     rows = (f"{i},2026-01-{1 + i % 28:02d},c{i % 900},P{i % 40},9.5\n" for i in range(ROWS))
     export.write_text(HEADER + "".join(rows), encoding="utf-8")
-    place = Path(f"{out}{import_task.PLACE}")
-    pool = Jobs(tasks=(import_task.LOOK,))
+    place = Path(f"{out}{task.PLACE}")
+    pool = Jobs(tasks=(task.LOOK,))
     try:
         files = json.dumps([(str(export), "orders.csv")])
-        job = pool.submit(
-            "look", import_task.LOOK, root=str(workspace.root), files=files, today="2026-11-27", out=str(out)
-        )
+        job = pool.submit("look", task.LOOK, root=str(workspace.root), files=files, today="2026-11-27", out=str(out))
         end = time.monotonic() + PATIENCE
         while not (place.is_dir() and any(place.iterdir())):
             assert time.monotonic() < end, job.text

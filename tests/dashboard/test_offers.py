@@ -13,10 +13,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 from streamlit.testing.v1 import AppTest
 
-from dashboard import visitors
-from dashboard.handing_out import HandsOut, as_attachment
-from dashboard.offers import MOST, OFFERS, Offer, Offers, receipt_for
-from dashboard.visitors import COOKIE
+from dashboard.serving import visitors
+from dashboard.serving.handing_out import HandsOut, as_attachment
+from dashboard.serving.offers import MOST, OFFERS, Offer, Offers, receipt_for
+from dashboard.serving.visitors import COOKIE
 from segmentation.errors import NotLogged
 from segmentation.workspace import Workspace
 from segmentation.workspace.audit import LOG
@@ -192,8 +192,8 @@ def offered() -> None:
 
     import streamlit as st  # noqa: PLC0415
 
-    from dashboard.downloads import Download  # noqa: PLC0415
-    from dashboard.widgets import tables  # noqa: PLC0415
+    from dashboard.parts import tables  # noqa: PLC0415
+    from dashboard.parts.downloads import Download  # noqa: PLC0415
     from segmentation.workspace.audit import digest_of  # noqa: PLC0415
 
     for place, data in enumerate(st.session_state["audiences"]):
@@ -205,7 +205,7 @@ def offered() -> None:
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("TESSERA_HOME", str(tmp_path))
-    monkeypatch.setattr("dashboard.downloads.visitor", lambda: visitors._told(TOKEN))
+    monkeypatch.setattr("dashboard.parts.downloads.visitor", lambda: visitors._told(TOKEN))
     return AppTest.from_function(offered)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.widgets.period import ALL, LAST_30, LAST_90, LAST_365, THIS_YEAR, period_of, usual_choice
+from dashboard.parts.period import ALL, LAST_30, LAST_90, LAST_365, THIS_YEAR, period_of, usual_choice
 from segmentation.kpis import Period
 from tests.dashboard.parts import charts, files
 from tests.dashboard.shops import write_shop

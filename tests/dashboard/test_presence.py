@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.presence import Presence
+from dashboard.serving.presence import Presence
 from segmentation.jobs import Jobs
 from segmentation.workspace import Workspace, held
 from tests.segmentation.jobs.test_pool import TASKS, appears, ended

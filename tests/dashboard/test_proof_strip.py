@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import studio
-from dashboard.widgets.proof_strip import QUESTIONS
+from dashboard.parts import studio
+from dashboard.screens.segments.proof_strip import QUESTIONS
 from segmentation.analysis import StudySettings
 from segmentation.proof import verdicts
 from segmentation.segments import Edits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import studio
+from dashboard.parts import studio
 from segmentation.analysis import Analysis
 from tests.dashboard.shops import write_shop
 

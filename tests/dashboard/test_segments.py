@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import studio
-from dashboard.widgets import segment_cards
+from dashboard.parts import segment_cards, studio
 from segmentation.profiles import GroupProfile
 from tests.dashboard.shops import write_shop
 from tests.segmentation.shops import line, store

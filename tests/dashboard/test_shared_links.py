@@ -8,23 +8,24 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup, Checkbox, NumberInput, Slider
 
-from dashboard import links, words
+from dashboard import words
+from dashboard.state import links
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.dashboard.shops import write_shop
 
 Screen = Callable[..., AppTest]
 Control = ButtonGroup | Slider | NumberInput | Checkbox
-SCREENS = ("overview", "segments", "worth", "churn", "campaign", "briefing")
+SCREENS = ("overview", "segments", "clv", "churn", "campaign", "briefing")
 PLAIN = [
     ("segments", "method", "rfm", "RFM rules"),
     ("segments", "features", "recency_days", "Recency"),
     ("churn", "lost_after", "30", "30 days"),
-    ("worth", "worth_by", "cohort", "First order in"),
+    ("clv", "worth_by", "cohort", "First order in"),
 ]
 SAID = [
     ("segments", "smallest", "0"),
     ("campaign", "budget", "0"),
-    ("worth", "horizon", "3"),
+    ("clv", "horizon", "3"),
     ("overview", "period", "30 days"),
     ("briefing", "window", "30 days"),
 ]
@@ -135,10 +136,10 @@ def histories() -> None:
 
     import streamlit as st  # noqa: PLC0415
 
-    from dashboard import session  # noqa: PLC0415
-    from dashboard.widgets.period import period_picker  # noqa: PLC0415
+    from dashboard import state  # noqa: PLC0415
+    from dashboard.parts.period import period_picker  # noqa: PLC0415
 
-    version = session.needed_version()
+    version = state.needed_version()
     if st.toggle("Young", key="young"):
         first = version.manifest.last - timedelta(days=100)
         version = replace(version, manifest=replace(version.manifest, first=first))

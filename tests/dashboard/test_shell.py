@@ -144,6 +144,6 @@ def test_a_click_is_not_lost_to_a_run_of_the_screen_that_is_left(screen, shop, m
         return usual(*given, **named)
 
     monkeypatch.setattr(st, "navigation", when_the_older_run_has_noted_its_own)
-    app.switch_page("screens/campaign.py").run()
+    app.switch_page("screens/campaign/campaign.py").run()
     assert st.navigation is usual
     assert [title.value for title in app.title] == ["Campaign"]

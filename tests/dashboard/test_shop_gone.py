@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard import visitors
+from dashboard.serving import visitors
 from segmentation import erasure
 from segmentation.analysis import Analysis
 from segmentation.assumptions import USUAL
@@ -16,7 +16,7 @@ from segmentation.workspace.audit import system_user
 from tests.dashboard.shops import write_shop
 from tests.dashboard.test_import import GOOD, patiently, upload
 
-SCREENS = ("overview", "segments", "customer", "worth", "churn", "campaign", "briefing", "health")
+SCREENS = ("overview", "segments", "customer", "clv", "churn", "campaign", "briefing", "health")
 
 
 def said(app) -> str:
@@ -104,7 +104,7 @@ def test_a_shop_that_is_deleted_while_its_screen_is_drawn_is_no_failure(screen, 
 
     monkeypatch.setattr(Analysis, "customers", deleted_first)
     app.query_params["as_of"] = "2026-01-15"
-    app.switch_page("screens/segments.py").run()
+    app.switch_page("screens/segments/segments.py").run()
     assert not app.exception
     assert "“Mine” was deleted" in said(app)
     assert "went wrong" not in said(app)
@@ -154,7 +154,7 @@ def test_a_version_that_somebody_else_chose_is_pointed_out_until_it_is_put_away(
 
 
 def test_what_a_visitor_chose_is_no_news_to_them(screen, two, monkeypatch):
-    monkeypatch.setattr("dashboard.session.whereabouts.visitor", lambda: visitors._told("a" * 64))
+    monkeypatch.setattr("dashboard.state.whereabouts.visitor", lambda: visitors._told("a" * 64))
     write_shop(two, "Mine", customers=70)
     app = screen("overview", shop="Mine")
     logged.roll_back(two, "Mine", 1, by=audit.visitor(visitors._told("a" * 64)))
@@ -211,7 +211,7 @@ def save_segments(app):
 
 
 @pytest.mark.parametrize(
-    ("name", "act"), [("worth", state_a_margin), ("health", state_a_basis), ("segments", save_segments)]
+    ("name", "act"), [("clv", state_a_margin), ("health", state_a_basis), ("segments", save_segments)]
 )
 def test_what_is_stated_or_saved_of_a_shop_that_was_just_deleted_is_refused_in_a_sentence(screen, workspace, name, act):
     write_shop(workspace, "Mine", consent="nothing")

@@ -9,7 +9,7 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
-from dashboard.uploads import Gone, Refused, StreamedUploads, _save, claimed, receipt_for
+from dashboard.serving.uploads import Gone, Refused, StreamedUploads, _save, claimed, receipt_for
 
 BOUNDARY = "----tessera-boundary"
 HEADERS = Headers({"content-type": f"multipart/form-data; boundary={BOUNDARY}"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from dashboard.visitors import COOKIE, VisitorCookie
+from dashboard.serving.visitors import COOKIE, VisitorCookie
 
 FORM = re.compile(rf"{COOKIE}=([0-9a-f]{{64}}); Path=/; HttpOnly; SameSite=Lax(; Secure)?")
 

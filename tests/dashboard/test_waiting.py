@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import work
+from dashboard.serving import workers
 from segmentation.analysis import Analysis
 from segmentation.jobs import Jobs
 from segmentation.workspace import Workspace
@@ -18,10 +18,10 @@ from tests.dashboard.shops import write_shop
 TASK = "tests.dashboard.job_tasks.count_runs"
 SCRIPT = """
 import streamlit as st
-from dashboard import session
-from dashboard.widgets import waiting
+from dashboard import state
+from dashboard.parts import waiting
 
-answer = session.analysis().clv()
+answer = state.analysis().clv()
 if st.session_state["waits"]:
     st.text(f"{len(waiting.until(answer, key='count').scores.orders)} customers")
 """
@@ -43,7 +43,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Analysis]:
     yield Analysis.of(workspace, write_shop(workspace))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TESSERA_WORKERS", "1")
-        models = work.workers_of(str(workspace.root), "models")
+        models = workers.workers_of(str(workspace.root), "models")
         assert models is not None
         models.close()
 
@@ -53,7 +53,7 @@ def models(shop: Analysis, monkeypatch: pytest.MonkeyPatch) -> Jobs:
     """The workers of that server."""
     monkeypatch.setenv("TESSERA_HOME", str(shop.workspace.root))
     monkeypatch.setenv("TESSERA_WORKERS", "1")
-    found = work.workers_of(str(shop.workspace.root), "models")
+    found = workers.workers_of(str(shop.workspace.root), "models")
     assert found is not None
     return found
 
@@ -105,9 +105,9 @@ def test_work_that_failed_is_told_and_can_be_tried_again(shop: Analysis, models:
 
 
 LOOKS_AHEAD = """
-from dashboard import session
+from dashboard import state
 
-session.look_ahead()
+state.look_ahead()
 """
 
 
@@ -123,7 +123,7 @@ def test_what_proofs_need_is_worked_out_before_anybody_asks(shop: Analysis, mode
 
 FOLLOWED = """
 import streamlit as st
-from dashboard.widgets import outlook
+from dashboard.screens.customer import outlook
 
 path, pool = st.session_state["path"], st.session_state["pool"]
 there = path.exists() and path.read_text(encoding="utf-8").strip()

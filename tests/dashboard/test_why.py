@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dashboard import studio
+from dashboard.parts import studio
 from tests.dashboard.parts import opened, said, stand_in_kept_shop
 
 

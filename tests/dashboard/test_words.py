@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import links, words
+from dashboard import words
+from dashboard.state import links
 from segmentation.errors import Cancelled, NotEnoughData, TesseraError
 from segmentation.estimates import Unknown
 

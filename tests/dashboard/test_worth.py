@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dashboard.charts import worth as charts
+from dashboard.charts import clv as charts
 from dashboard.charts.repurchase import curves
 from dashboard.palette import DARK, LIGHT, Palette, contrast
-from dashboard.widgets.worth_parts import cautions
+from dashboard.screens.clv.parts import cautions
 from segmentation.analysis import MEMORY, Analysis, ClvResult, known_scores
 from segmentation.clv import Forecast, Holdout, Payback, RepeatBuying, Tenth, possible_months
 from segmentation.customers import prepare
@@ -31,7 +31,7 @@ def value(app) -> float:
 
 
 def test_the_screen_shows_value_and_how_the_forecast_did(screen, shop):
-    app = screen("worth")
+    app = screen("clv")
     assert not app.exception
     assert [metric.label for metric in app.metric][:2] == ["Value in 12 months", "Per customer"]
     assert any("95 % interval" in caption.value for caption in app.caption)
@@ -40,7 +40,7 @@ def test_the_screen_shows_value_and_how_the_forecast_did(screen, shop):
 
 
 def test_horizon_margin_and_discount_change_the_value(screen, shop):
-    app = screen("worth")
+    app = screen("clv")
     usual = value(app)
     app.segmented_control(key="horizon").set_value(24).run()
     assert app.metric[0].label == "Value in 24 months"
@@ -53,7 +53,7 @@ def test_horizon_margin_and_discount_change_the_value(screen, shop):
 
 
 def test_a_link_brings_the_terms_along(screen, shop):
-    app = screen("worth", horizon="3", worth_by="cohort")
+    app = screen("clv", horizon="3", worth_by="cohort")
     assert app.metric[0].label == "Value in 3 months"
     assert app.segmented_control(key="worth_by").value == "cohort"
 
@@ -64,7 +64,7 @@ def test_nobody_is_offered_a_horizon_of_more_than_twice_the_history():
 
 def test_a_margin_of_nothing_is_worth_nothing(screen, workspace, shop):
     Analysis.of(workspace, shop).assume(margin=0.0)
-    app = screen("worth", horizon="99")
+    app = screen("clv", horizon="99")
     assert not app.exception
     assert app.metric[0].label == "Value in 12 months"
     assert value(app) == 0
@@ -77,14 +77,14 @@ def test_worth_that_was_torn_on_disk_is_worked_out_again(screen, workspace, shop
     whole = kept.read_bytes()
     kept.write_bytes(b"torn")
     MEMORY.forget()
-    app = screen("worth")
+    app = screen("clv")
     assert not app.exception
     assert app.metric
     assert kept.read_bytes() == whole
 
 
 def test_worth_can_be_seen_from_every_side_the_export_has(screen, shop):
-    app = screen("worth")
+    app = screen("clv")
     for side in ("cohort", "product", "channel"):
         app.segmented_control(key="worth_by").set_value(side).run()
         assert not app.exception
@@ -94,7 +94,7 @@ def test_worth_can_be_seen_from_every_side_the_export_has(screen, shop):
 
 
 def test_a_customer_who_costs_more_pays_back_later_or_never(screen, shop):
-    app = screen("worth")
+    app = screen("clv")
     app.number_input(key="acquisition").set_value(0.0).run()
     assert [metric.value for metric in app.metric if metric.label == "Paid back in month"] == ["0"]
     app.number_input(key="acquisition").set_value(90_000.0).run()
@@ -103,7 +103,7 @@ def test_a_customer_who_costs_more_pays_back_later_or_never(screen, shop):
 
 def test_a_shop_without_repeat_customers_says_what_is_missing(screen, workspace):
     write_shop(workspace, customers=20)
-    app = screen("worth")
+    app = screen("clv")
     assert not app.exception
     assert any("came back on another day" in box.value for box in app.info)
     assert not app.metric
@@ -120,7 +120,7 @@ def test_the_curve_of_second_orders_is_drawn_where_there_is_no_model(screen, wor
     lines = [line(f"c{who}", f"{who}-1", "2026-01-05", "10") for who in range(40)]
     lines += [line(f"c{who}", f"{who}-2", "2026-01-15", "10") for who in range(20)]
     store(workspace, [*lines, line("c0", "last", "2026-02-10", "10")])
-    app = screen("worth")
+    app = screen("clv")
     assert not app.exception
     assert not app.metric
     assert app.info
@@ -130,7 +130,7 @@ def test_the_curve_of_second_orders_is_drawn_where_there_is_no_model(screen, wor
 
 
 def test_the_curve_and_the_value_stand_where_there_are_no_segments(screen, workspace, shop):
-    app = screen("worth", features="season_share")
+    app = screen("clv", features="season_share")
     assert not app.exception
     assert ["not available for this shop" in one.value for one in app.error] == [True]
     assert [one.label for one in app.metric][:1] == ["Value in 12 months"]
@@ -182,7 +182,7 @@ def test_the_warning_says_what_was_not_tested_and_what_is_left_out():
 
 def test_a_short_history_says_why_it_cannot_look_far_ahead(screen, workspace):
     write_shop(workspace, customers=900)
-    app = screen("worth", as_of="2024-06-10")
+    app = screen("clv", as_of="2024-06-10")
     assert not app.exception
     assert app.segmented_control(key="horizon").options == ["3", "6"]
     assert any("too short to look further ahead than 6 months" in caption.value for caption in app.caption)

@@ -53,7 +53,7 @@ def main() -> int:
     """Carry out the command under watch: one of the command line; `look FILE`, what the import screen does first; or
     `refresh SHOP N`, what the dashboard's workers do after an import."""
     root, at, *words = sys.argv[1:]
-    from dashboard import import_task  # noqa: PLC0415 - imported before the watch begins
+    from dashboard.screens.import_data import task  # noqa: PLC0415 - imported before the watch begins
     from segmentation import cli  # noqa: PLC0415
     from segmentation.analysis import work  # noqa: PLC0415
 
@@ -61,7 +61,7 @@ def main() -> int:
     if words[0] == "look":
         out = Path(root) / "tmp" / "look-1.json"
         files = f'[["{words[1]}", "orders.csv"]]'
-        import_task.look(root, files, date(2026, 11, 22).isoformat(), str(out), lambda _share, _what: None)
+        task.look(root, files, date(2026, 11, 22).isoformat(), str(out), lambda _share, _what: None)
         return 0
     if words[0] == "refresh":
         work.refresh(root=root, dataset=words[1], number=int(words[2]))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.presence import Presence
+from dashboard.serving.presence import Presence
 from segmentation.customers import prepare
 from segmentation.engine import DuckEngine
 from segmentation.erasure import Asked, erase

@@ -1,0 +1,1 @@
+"""Parts of screens that at least two screens use, and how a result that is being worked out is shown."""

@@ -1,0 +1,122 @@
+"""The overview's cards: a figure, its change on the period before, and its course."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import streamlit as st
+
+from dashboard import state, words
+from dashboard.charts.sparkline import sparkline
+from segmentation import formats
+from segmentation.estimates import Unknown
+from segmentation.kpis import Figures, Overview, Rate
+
+SAME = "unchanged"
+FEWEST_POINTS = 3
+
+Value = int | Decimal | Rate | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure: how to read it from a period's figures, what it means, and whether more of it is good."""
+
+    label: str
+    read: Callable[[Figures], Value]
+    about: str
+    good_up: bool = True
+    money: bool = False
+
+
+CARDS = (
+    Card("Revenue", lambda f: f.revenue, "After refunds and cancellations, guests included.", money=True),
+    Card("Orders", lambda f: f.orders, "Orders placed in the period, guest orders included."),
+    Card("Customers", lambda f: f.customers, "Customers who ordered in the period; guests are not counted."),
+    Card("New customers", lambda f: f.new, "Customers whose first order ever lies in the period."),
+    Card("Returning customers", lambda f: f.returning, "Customers of the period who had ordered before it."),
+    Card("Average order", lambda f: f.average_order, "Average value of an order when placed.", money=True),
+    Card(
+        "Repeat rate",
+        lambda f: f.repeat_rate,
+        "Share of the period's customers who had ordered at least twice by its end.",
+    ),
+    Card("Refund rate", lambda f: f.refund_rate, "Money refunded against money sold in the period.", good_up=False),
+    Card("Margin", lambda f: f.margin, "Revenue less cost of goods, over the lines that have a cost.", money=True),
+    Card("Margin rate", lambda f: f.margin_rate, "Margin against the revenue of the lines that have a cost."),
+)
+
+
+def cards(found: Overview, currency: str | None, *, only: tuple[str, ...] = ()) -> None:
+    """Draw the cards (those with a label in `only`, where given); five to a row where there is room."""
+    with st.grid(5, min_column_width=180, gap="small"):
+        for card in CARDS:
+            if not only or card.label in only:
+                _draw(card, found, currency)
+
+
+def _draw(card: Card, found: Overview, currency: str | None) -> None:
+    value = card.read(found.now)
+    if isinstance(value, Unknown):
+        with st.container(border=True, height="stretch"):
+            st.markdown(card.label)
+            st.caption(words.unknown(value), help=card.about)
+        return
+    before = Unknown("") if isinstance(found.before, Unknown) else card.read(found.before)
+    delta = _change(value, before)
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            card.label,
+            _text(value, currency, money=card.money),
+            delta,
+            delta_color="off" if delta == SAME else "normal" if card.good_up else "inverse",
+            delta_arrow="off" if delta == SAME else "auto",
+            help=_about(card, value),
+        )
+        _course(card, found, currency)
+
+
+def _course(card: Card, found: Overview, currency: str | None) -> None:
+    """The figure's course through the period as a small line; nothing where there is none to draw."""
+    known = [value for one in found.buckets if not isinstance(value := card.read(one), Unknown)]
+    if len(known) < FEWEST_POINTS:
+        return
+    ends = [_text(value, currency, money=card.money) for value in (known[0], known[-1])]
+    st.image(
+        sparkline([_plain(value) for value in known], state.palette()),
+        width="stretch",
+        alt=f"{card.label} by {found.bucket}: from {ends[0]} to {ends[1]}",
+    )
+
+
+def _text(value: Value, currency: str | None, *, money: bool) -> str:
+    match value:
+        case Rate():
+            return formats.percent(value.value)
+        case Unknown():
+            return formats.NOTHING
+        case _:
+            return formats.compact_money(value, currency) if money else formats.number(value)
+
+
+def _change(now: Value, before: Value) -> str | None:
+    match now, before:
+        case Rate(), Rate():
+            points = formats.change_in_points(now.value, before.value)
+            return SAME if round((now.value - before.value) * 100, 1) == 0 else points
+        case ((int() | Decimal()), (int() | Decimal())):
+            return SAME if now == before else formats.change(now, before)
+        case _:
+            return None
+
+
+def _plain(value: int | Decimal | Rate) -> float:
+    return value.value if isinstance(value, Rate) else float(value)
+
+
+def _about(card: Card, value: Value) -> str:
+    if isinstance(value, Rate) and value.of == "customers":
+        return f"{card.about} Of {formats.count(int(value.n), 'customer')}."
+    return card.about

@@ -1,0 +1,73 @@
+"""A card per segment: who they are, what sets them apart, what to do; also for a selection."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import streamlit as st
+
+from dashboard import state, words
+from dashboard.palette import Palette
+from segmentation import formats
+from segmentation.analysis import Study
+from segmentation.profiles import GroupProfile
+from segmentation.segments import Segment
+
+MOST_ABREAST = 5
+"""Cards in one row of a wide window; rows are filled evenly."""
+
+
+def swatch(colour: str) -> str:
+    """A small square in exactly this colour, as Markdown."""
+    return f':color[■]{{foreground="{colour}"}}'
+
+
+def titled(segment: Segment, palette: Palette) -> str:
+    """A segment's name with its colour, as Markdown."""
+    return f"{swatch(palette.segment(segment.colour))} **{words.plain(segment.name)}**"
+
+
+def cards(study: Study, *, smallest: int = 0) -> None:
+    """A card for each segment; those with fewer than `smallest` customers are marked."""
+    palette = state.palette()
+    between = state.get(state.analysis().unsure(study))
+    rows = ceil(len(study.profiles) / MOST_ABREAST)
+    with st.grid(ceil(len(study.profiles) / rows), min_column_width=210, gap="small"):
+        for segment, profile in zip(study.segmentation.segments, study.profiles, strict=True):
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _card(segment, profile, palette, smallest, between[segment.index] if between else 0)
+
+
+def _card(segment: Segment, profile: GroupProfile, palette: Palette, smallest: int, between: int) -> None:
+    st.markdown(titled(segment, palette))
+    st.caption(sizes(profile))
+    if profile.customers < smallest:
+        st.badge("smaller than useful", icon=":material/compress:", color="orange")
+    if between:
+        st.caption(f":material/help: {formats.count(between, 'customer')} in between and unsure")
+    if segment.rule:
+        st.caption(f":material/rule: {words.plain(segment.rule)}")
+    st.markdown(apart(profile))
+    st.space("stretch")
+    st.caption(f":material/lightbulb: {words.plain(segment.play)}")
+
+
+def sizes(profile: GroupProfile) -> str:
+    """Size and shares in a line."""
+    return (
+        f"{formats.count(profile.customers, 'customer')} ({formats.percent(profile.share_of_customers)}) · "
+        f"{formats.percent(profile.share_of_revenue)} of revenue"
+    )
+
+
+def apart(profile: GroupProfile) -> str:
+    """What sets a group apart, as a Markdown list; for a small group why nothing is said."""
+    if profile.few:
+        return f":gray[{words.plain(words.too_few(profile.customers))}]"
+    lines = [words.plain(difference.sentence) for difference in profile.strongest]
+    if profile.buys:
+        liked = [f"{words.plain(category, limit=40)} ({lift:.1f}×)" for category, lift in profile.buys[:2]]
+        lines.append(f"buy more {words.list_of(liked)}")
+    if not lines:
+        lines.append("much like everyone else")
+    return "\n".join(f"- {line}" for line in lines)

@@ -1,0 +1,85 @@
+"""A table with its download; every screen shows tables this way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.parts import downloads
+from dashboard.parts.downloads import Download
+from dashboard.serving.handing_out import RECEIPT
+
+
+def download_button(
+    download: Download,
+    *,
+    key: str,
+    label: str = "Download CSV",
+    kind: Literal["primary", "secondary"] = "secondary",
+    help: str | None = None,  # noqa: A002
+    disabled: bool = False,
+) -> None:
+    """Offer a file without rerunning the screen; every download of every screen is this one."""
+    st.download_button(
+        label,
+        b"" if disabled else downloads.offered(download),
+        file_name=download.file_name,
+        mime=RECEIPT,
+        key=key,
+        icon=":material/download:",
+        type=kind,
+        on_click="ignore",
+        help=help,
+        disabled=disabled,
+    )
+
+
+def table(
+    frame: pd.DataFrame,
+    download: Download,
+    *,
+    alt: str,
+    key: str,
+    columns: Mapping[str, object] | None = None,
+    height: int | str = "auto",
+) -> None:
+    """Show `frame` with its download below; `alt` says what the table holds."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=dict(columns or {}),
+        alt=alt,
+        key=f"{key}_table",
+        height=height,
+        placeholder="–",
+    )
+    download_button(download, key=f"{key}_csv")
+
+
+def money_column(label: str, currency: str | None, *, help: str | None = None, cents: bool = False) -> object:  # noqa: A002
+    """A right-aligned amount with thousands separated; the currency stands in the header."""
+    unit = f"{label}, {currency}" if currency else label
+    return st.column_config.NumberColumn(unit, format="%,.2f" if cents else "%,.0f", help=help)
+
+
+def percent_column(label: str, *, help: str | None = None) -> object:  # noqa: A002
+    """A share as a percentage with one decimal; the cells hold percents (0 to 100), see `in_percent`."""
+    return st.column_config.NumberColumn(label, format="%.1f %%", help=help)
+
+
+def date_column(label: str) -> object:
+    """A day as 31 Oct 2026."""
+    return st.column_config.DateColumn(label, format="D MMM YYYY")
+
+
+def in_percent(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """A copy with the shares (0 to 1) of these columns as percents, for showing; downloads keep the shares."""
+    return frame.assign(**{name: frame[name] * 100 for name in names})
+
+
+def count_column(label: str, *, help: str | None = None) -> object:  # noqa: A002
+    """A whole number with thousands separated."""
+    return st.column_config.NumberColumn(label, format="%,d", help=help)

@@ -1,0 +1,1 @@
+"""The Briefing screen, and the parts that only it uses."""

@@ -1,0 +1,1 @@
+"""The Campaign screen, and the parts that only it uses."""

@@ -1,0 +1,1 @@
+"""The Churn screen, and the parts that only it uses."""

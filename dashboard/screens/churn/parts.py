@@ -1,0 +1,201 @@
+"""The parts of the Churn screen: waiting, definition, proof, whom to contact, and whose order is due."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard import state, words
+from dashboard.charts import churn as charts
+from dashboard.charts.base import CONFIG
+from dashboard.parts import basis, downloads, tables
+from segmentation import formats
+from segmentation.analysis import due_windows
+from segmentation.campaigns import DUE, OFFERED, Prospects, due_list, offer_list
+from segmentation.churn import Due, Findings, Policy
+from segmentation.customers import CustomerTable, Reach
+from segmentation.estimates import Estimate, Unknown
+
+SHOWN = 200
+
+
+def proof(found: Findings) -> None:
+    """Whether the chances can be relied on: held against what happened, beside plain rules."""
+    st.markdown("**Can this be trusted? The same model, tested earlier**")
+    good = found.calibration.within_noise and found.ahead["recency"].low > 0
+    (st.success if good else st.warning)(words.plain(found.verdict, limit=700), icon=":material/fact_check:")
+    with st.grid(2, min_column_width=380, gap="small"):
+        with st.container():
+            st.caption("Do the chances come true?")
+            st.plotly_chart(
+                charts.reliability(found.calibration, state.palette()),
+                theme=None,
+                config=CONFIG,
+                key="churn_reliability",
+                alt=f"Share who ordered against the chance said; off by {formats.percent(found.calibration.error)}",
+            )
+        with st.container():
+            st.caption("How many of the lost are caught?")
+            st.plotly_chart(
+                charts.lift(found.lift, state.palette()),
+                theme=None,
+                config=CONFIG,
+                key="churn_lift",
+                alt="Share of lost customers caught by contacting the riskiest first, beside the longest silent first",
+            )
+    st.caption(
+        f"Tested on {formats.count(found.tested, 'customer')} as they stood on {formats.day(found.tested_on)}: "
+        f"{formats.count(found.ordered, 'customer')} ordered in the next {formats.days(found.horizon_days)}. Mean "
+        f"error of a chance {100 * found.calibration.error:.1f} points; a perfect model of this size would show up to "
+        f"{100 * found.calibration.noise_floor:.1f}. The tenth likeliest to order brought "
+        f"{formats.percent(found.lift.revenue_captured)} of the revenue."
+    )
+    _rivals(found)
+
+
+def _rivals(found: Findings) -> None:
+    names = {"recency": "Recency alone", "logistic": "Logistic regression"}
+    rows = [
+        (
+            label,
+            one.auc.value,
+            one.auc.low,
+            one.auc.high,
+            _value(found.present.get(name)),
+            one.brier.value,
+        )
+        for name, label, one in (
+            ("model", "The model", found.model),
+            *((name, names[name], one) for name, one in found.baselines.items()),
+        )
+    ]
+    frame = pd.DataFrame(rows, columns=["Who tells", "AUC", "Low", "High", "AUC, not lost yet", "Brier score"])
+    with st.expander("Beside plain rules", icon=":material/compare_arrows:"):
+        tables.table(
+            frame,
+            downloads.csv("churn-rules", list(frame.columns), rows),
+            alt="How well the model and plain rules tell who orders",
+            key="churn_rivals",
+            columns={
+                "AUC": st.column_config.NumberColumn(
+                    format="%.3f", help="Chance that who ordered was ranked above who did not; 0.5 is luck."
+                ),
+                "Low": st.column_config.NumberColumn(format="%.3f"),
+                "High": st.column_config.NumberColumn(format="%.3f"),
+                "AUC, not lost yet": st.column_config.NumberColumn(
+                    format="%.3f",
+                    help="The same among customers who had ordered lately: those who are long gone are easy to tell.",
+                ),
+                "Brier score": st.column_config.NumberColumn(
+                    format="%.3f", help="Mean squared error; lower is better."
+                ),
+            },
+        )
+
+
+def _value(one: Estimate | None) -> float | None:
+    return None if one is None else one.value
+
+
+def drivers(found: Findings) -> None:
+    """What the chances rest on."""
+    st.markdown("**What tells who will order**")
+    if not found.drivers:
+        st.caption("Nothing does: at the test, the chances were no better than tossing a coin.")
+        return
+    st.markdown("\n".join(f"- {words.plain(one.sentence, limit=300)}" for one in found.drivers[:5]))
+
+
+def chosen(found: Policy, currency: str | None) -> None:
+    """What the choice comes to."""
+    st.markdown(words.plain(found.sentence, limit=500))
+    with st.grid(4, min_column_width=120, gap="small"):
+        st.metric("Contact", formats.number(found.contact), help="Customers whose expected profit is above zero.")
+        st.metric(
+            "Of these lost",
+            formats.number(found.churners_caught),
+            help="Expected number of those contacted who would not order again.",
+        )
+        st.metric("Offers wasted", formats.number(found.offers_wasted), help="On those who would order anyway.")
+        with st.container(key="churn_profit"):
+            st.metric("Net profit", _money(found.net_profit, currency), help="In the horizon, with its 95 % interval.")
+            if isinstance(found.net_profit, Estimate):
+                st.caption(
+                    formats.money_interval(found.net_profit.low, found.net_profit.high, currency).replace("$", "\\$")
+                )
+    st.plotly_chart(
+        charts.profit(found, currency, state.palette()),
+        theme=None,
+        config=CONFIG,
+        key="churn_curve",
+        alt=f"Net profit by number of customers contacted; chosen {found.contact:,}",
+    )
+    plain = [
+        f"{label}: {formats.count(one.contact, 'customer')}, {_money(one.net_profit, currency)}"
+        for label, one in (("Everyone", found.everyone), ("As many, longest silent first", found.silent))
+    ]
+    st.caption(f"Plain rules beside it. {'. '.join(words.plain(line) for line in plain)}.")
+
+
+def _money(figure: Estimate | Unknown, currency: str | None) -> str:
+    return formats.NOTHING if isinstance(figure, Unknown) else formats.compact_money(figure.value, currency)
+
+
+def contact_list(
+    customers: CustomerTable, found: Prospects, currency: str | None, *, lost_too: bool, model: str, who: Reach
+) -> None:
+    """Whom to contact, most promising first; the file holds all of them, with its date, model and basis."""
+    listed = offer_list(customers, found, who, lost_too=lost_too, model=model)
+    if not listed.rows:
+        st.markdown("**Whom to contact: nobody**")
+        st.caption(
+            "No customer is worth the offer: what it saves is less than what it costs. A cheaper offer, one that saves "
+            "more, or a better margin changes that."
+        )
+        basis.beside(who, key="churn_contacts")
+        return
+    frame = pd.DataFrame([row[: len(OFFERED)] for row in listed.rows[:SHOWN]], columns=list(OFFERED))
+    st.markdown(f"**Whom to contact: {formats.count(len(listed.rows), 'customer')}**")
+    tables.table(
+        tables.in_percent(frame, "Chance to order"),
+        downloads.csv("contact", listed.headers, listed.rows, content="customers"),
+        alt="Customers to contact, most promising first",
+        key="churn_contacts",
+        height=320,
+        columns={
+            "Chance to order": tables.percent_column("Chance to order"),
+            "Worth if saved": tables.money_column("Worth if saved", currency, cents=True),
+            "Expected profit": tables.money_column("Expected profit", currency, cents=True),
+        },
+    )
+    if len(listed.rows) > SHOWN:
+        st.caption(f"The first {SHOWN} are shown; the file holds all {len(listed.rows):,}.")
+    basis.beside(who, key="churn_contacts")
+
+
+def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | None, who: Reach) -> None:
+    """Whose next order is due, and who is late."""
+    st.markdown("**Whose next order is due**")
+    if isinstance(found, Unknown):
+        st.info(words.unknown(found), icon=":material/info:")
+        return
+    st.markdown(words.plain(found.summary.sentence, limit=400))
+    late, when = found.late_days > 0, due_windows(found)
+    for label, key, among in (("Due now", "due", found.is_due), ("Late", "late", late)):
+        listed = due_list(customers, when, among, who)
+        with st.expander(f"{label}: {formats.count(len(listed.rows), 'customer')}", icon=":material/event:"):
+            tables.table(
+                pd.DataFrame([row[: len(DUE)] for row in listed.rows[:SHOWN]], columns=list(DUE)),
+                downloads.csv(f"order-{key}", listed.headers, listed.rows, content="customers"),
+                alt=f"Customers whose next order is {label.lower()}, biggest spenders first",
+                key=f"churn_{key}",
+                height=320,
+                columns={
+                    "Due from": tables.date_column("Due from"),
+                    "Due until": tables.date_column("Due until"),
+                    "Spend so far": tables.money_column("Spend so far", currency, cents=True),
+                },
+            )
+    either = np.asarray(found.is_due | late)
+    basis.beside(who, key="churn_due", listed=int(either.sum()), may=int((either & who.may).sum()))

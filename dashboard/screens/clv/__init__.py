@@ -1,0 +1,1 @@
+"""The Worth screen, and the parts that only it uses."""

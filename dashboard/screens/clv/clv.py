@@ -1,0 +1,66 @@
+"""Worth: what customers are likely to spend from here on, by any side, and how far that can be trusted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state, words
+from dashboard.parts import shop_news, waiting
+from dashboard.screens.clv import parts, repurchase, terms
+from segmentation.clv import (
+    concentration,
+    joint_covariance,
+    lifetime_value,
+    payback,
+    value_of_each,
+)
+from segmentation.estimates import Unknown
+
+version = state.needed_version()
+currency = version.manifest.currency
+
+st.title("Worth")
+model = st.container()
+with st.container(border=True), state.guard(stop=False), shop_news.instead_of_errors():
+    repurchase.card()  # before the model, which may end the screen
+with model, state.guard(), shop_news.instead_of_errors():
+    shop = state.analysis()
+    found = waiting.until(shop.clv(), key="worth")
+    buying, spending = found.buying, found.spending
+    if isinstance(buying, Unknown) or found.scores is None:
+        st.info(words.unknown(buying) if isinstance(buying, Unknown) else words.KEPT_BADLY, icon=":material/info:")
+        st.page_link("screens/import_data/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
+        st.stop()
+
+    assumed = state.assumptions()
+    chosen = terms.controls(assumed, currency, (state.as_of() - version.manifest.first).days)
+    facets = state.get(shop.facets())
+    covariance = joint_covariance(buying, spending)
+    (total,) = lifetime_value(found.scores, covariance, chosen)
+    each = value_of_each(found.scores, chosen)
+    later = float(found.scores.value.mean())
+    paid = payback(buying, float(facets.first_value.mean()), later, chosen, assumed.values.acquisition_cost)
+    careful = parts.cautions(found)
+    parts.figures(total, chosen, concentration(each), paid, currency, cautions=careful)
+
+    with st.container(border=True), state.guard(stop=False), shop_news.instead_of_errors():
+        side = parts.facet_picker(list(facets.found))
+        palette = state.palette()
+        if side == parts.SEGMENT:
+            shown = state.study().segmentation
+            groups = parts.Groups(
+                tuple(one.name for one in shown.segments),
+                tuple(palette.segment(one.colour) for one in shown.segments),
+                shown.labels,
+            )
+        else:
+            facet = facets.found[side]
+            groups = parts.Groups(facet.names, (palette.accent,) * len(facet.names), facet.labels)
+        values = lifetime_value(found.scores, covariance, chosen, groups.labels, len(groups.names))
+        parts.by_group(groups, values, chosen, currency)
+
+    with st.container(border=True):
+        parts.trust(found.holdout)
+    with st.container(border=True):
+        parts.paid_back(paid, currency)
+    parts.method(found)

@@ -1,0 +1,1 @@
+"""The Customer screen, and the parts that only it uses."""

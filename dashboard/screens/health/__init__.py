@@ -1,0 +1,1 @@
+"""The Data health screen, and the parts that only it uses."""

@@ -1,0 +1,1 @@
+"""The Import screen, and the parts that only it uses."""

@@ -1,0 +1,1 @@
+"""The Overview screen, and the parts that only it uses."""

@@ -1,0 +1,85 @@
+"""Overview: the figures of a period, how they changed, their course, and the segments' part in them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import state, words
+from dashboard.charts import kpis as charts
+from dashboard.charts.base import CONFIG
+from dashboard.parts import downloads, kpi_cards, tables
+from dashboard.parts.period import period_picker
+from segmentation import formats
+from segmentation.estimates import Unknown
+
+version = state.needed_version()
+currency = version.manifest.currency
+palette = state.palette()
+
+st.title("Overview")
+period = period_picker(version)
+shop = state.analysis()
+found = state.get(shop.overview(period))
+compared = (
+    f"compared with {formats.period(found.before.period.first, found.before.period.last)}"
+    if not isinstance(found.before, Unknown)
+    else f"not compared: {words.unknown(found.before)[:1].lower()}{words.unknown(found.before)[1:]}"
+)
+st.caption(f"{formats.period(period.first, period.last)} ({formats.days(period.days)}), {compared}")
+
+kpi_cards.cards(found, currency)
+
+with st.grid(2, min_column_width=420, gap="small"):
+    with st.container(border=True):
+        st.markdown(f"**Revenue by {found.bucket}**")
+        st.plotly_chart(
+            charts.revenue_over_time(found, currency, palette),
+            theme=None,
+            config=CONFIG,
+            key="overview_revenue",
+            alt=f"Bar chart: revenue by {found.bucket}, {formats.period(period.first, period.last)}",
+        )
+    with st.container(border=True):
+        st.markdown(f"**Customers who ordered, by {found.bucket}**")
+        st.plotly_chart(
+            charts.new_and_returning(found, palette),
+            theme=None,
+            config=CONFIG,
+            key="overview_customers",
+            alt=f"Stacked bars: returning and new customers by {found.bucket}",
+        )
+
+with state.guard(stop=False):
+    study = state.study()
+    segments = study.segmentation.segments
+    groups = state.get(shop.sales(study, period))
+    rest = float(found.now.revenue) - sum(group.revenue for group in groups)
+    with st.container(border=True):
+        st.markdown("**Revenue by segment in this period**")
+        st.plotly_chart(
+            charts.revenue_by_group(
+                [s.name for s in segments], [s.colour for s in segments], groups, rest, currency, palette
+            ),
+            theme=None,
+            config=CONFIG,
+            key="overview_segments",
+            alt="Bar chart: revenue of each segment in the period",
+        )
+        st.caption("Segments as they are now; what each of them bought in the period.")
+
+course = pd.DataFrame(
+    [
+        (one.period.first, one.period.last, float(one.revenue), one.orders, one.customers, one.new, one.returning)
+        for one in found.buckets
+    ],
+    columns=["From", "To", "Revenue", "Orders", "Customers", "New", "Returning"],
+)
+with st.expander(f"The figures by {found.bucket}", icon=":material/table_rows:"):
+    tables.table(
+        course,
+        downloads.csv("overview", list(course.columns), course.itertuples(index=False, name=None)),
+        alt=f"Revenue, orders and customers by {found.bucket}",
+        key="overview_course",
+        columns={"Revenue": tables.money_column("Revenue", currency, cents=True)},
+    )

@@ -1,0 +1,1 @@
+"""The Segments screen, and the parts that only it uses."""

@@ -1,0 +1,209 @@
+"""Tables about segments: typical values, members, and the people picked on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from dashboard import state
+from dashboard.charts import segments as charts
+from dashboard.charts.base import CONFIG
+from dashboard.parts import basis, downloads, tables
+from dashboard.parts.downloads import Download
+from segmentation import formats
+from segmentation.analysis import Study, known_scores
+from segmentation.campaigns import segment_list
+from segmentation.customers import CustomerTable, Feature, FloatArray, Reach
+from segmentation.exports import name_with_hash
+from segmentation.profiles import GroupProfile
+from segmentation.segments import Cut
+from segmentation.workspace.audit import digest_of
+
+SHOWN = 500
+"""Members listed on the screen; the CSV holds all of them."""
+
+PLAIN_UNITS = ("share", "orders", "orders a year", "categories", "ratio", "count")
+"""Units that a heading need not repeat."""
+
+LISTED = ("recency_days", "orders", "spend", "average_order")
+
+
+def typical_values(study: Study) -> None:
+    """The middle customer of each segment and between which values half of them lie, feature by feature."""
+    table, names = study.customers, [segment.name for segment in study.segmentation.segments]
+    frame = pd.DataFrame({"Segment": names, "Customers": [profile.customers for profile in study.profiles]})
+    config = {"Segment": st.column_config.TextColumn(pinned=True), "Customers": tables.count_column("Customers")}
+    for feature in table.features:
+        heading = feature.label if feature.unit in PLAIN_UNITS else f"{feature.label}, {_unit(feature, table)}"
+        frame[heading] = [_quartiles(profile, feature) for profile in study.profiles]
+        config[heading] = st.column_config.TextColumn(heading, help=feature.sentence)
+    headers = ["Segment", "Customers", "Feature", "Unit", "Quarter below", "Middle", "Quarter above", "With a value"]
+    rows = [
+        (name, profile.customers, feature.label, _unit(feature, table), *_numbers(profile, feature.name))
+        for name, profile in zip(names, study.profiles, strict=True)
+        for feature in table.features
+    ]
+    tables.table(
+        frame,
+        downloads.csv("typical-values", headers, rows),
+        alt="Typical values of each segment",
+        key="typical",
+        columns=config,
+    )
+    st.caption("The middle customer (median); in brackets, between which values half of the segment lies.")
+
+
+def _unit(feature: Feature, table: CustomerTable) -> str:
+    return table.currency or "shop currency" if feature.unit == "money" else feature.unit
+
+
+def _quartiles(profile: GroupProfile, feature: Feature) -> str:
+    """ "20 (9–36)", in the unit the heading says; a share as percent."""
+    found = profile.typical.get(feature.name)
+    if found is None:
+        return formats.NOTHING
+    if feature.unit == "share":
+        if found.low == found.high:
+            return formats.percent(found.median)
+        return f"{formats.percent(found.median)} ({formats.percent_interval(found.low, found.high)})"
+    low, middle, high = (
+        formats.number(value, decimals=_decimals(feature, value)) for value in (found.low, found.median, found.high)
+    )
+    return middle if low == high else f"{middle} ({low}–{high})"
+
+
+def _decimals(feature: Feature, value: float) -> int:
+    if feature.unit == "money":
+        return 0 if abs(value) >= 100 else 2
+    return 0 if abs(value) >= 10 or float(value).is_integer() else 1
+
+
+def _numbers(profile: GroupProfile, feature: str) -> tuple[float | None, float | None, float | None, int | None]:
+    found = profile.typical.get(feature)
+    if found is None:
+        return None, None, None, None
+    return found.low, found.median, found.high, profile.defined.get(feature)
+
+
+def cuts(table: CustomerTable, lines: Sequence[Cut]) -> None:
+    """Which values get which score, under the rules."""
+    frame = pd.DataFrame(
+        [
+            {
+                "Measure": table.feature(cut.measure).label,
+                "Score": cut.score,
+                "From": formats.in_unit(cut.low, table.feature(cut.measure).unit, table.currency),
+                "To": formats.in_unit(cut.high, table.feature(cut.measure).unit, table.currency),
+                "Customers": cut.customers,
+            }
+            for cut in lines
+        ]
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key="cuts",
+        height="content",
+        alt="Which values get which score",
+        column_config={
+            "Score": st.column_config.NumberColumn(width="small", alignment="center"),
+            "Customers": tables.count_column("Customers"),
+        },
+    )
+
+
+def heat_map(study: Study) -> None:
+    """How far each segment is from everyone, feature by feature."""
+    st.plotly_chart(
+        charts.heat_map(
+            [segment.name for segment in study.segmentation.segments],
+            study.profiles,
+            [(feature.name, feature.label) for feature in study.customers.features],
+            state.palette(),
+        ),
+        key="heat_map",
+        theme=None,
+        config=CONFIG,
+        alt="Heat map: how far each segment is from everyone, feature by feature",
+    )
+    st.caption("0 is like everyone; +1 is one standard deviation above. Brown is below, teal is above.")
+
+
+def members_of(study: Study) -> None:
+    """The customers of a segment to be chosen."""
+    found, table = study.segmentation, study.customers
+    names = [segment.name for segment in found.segments]
+    place = st.selectbox("Segment", range(len(names)), key="members_of", format_func=lambda i: names[i], width=360)
+    place = place if place is not None and place < len(names) else 0
+    members(
+        table,
+        found.labels == place,
+        stem=f"segment-{names[place]}",
+        key="members",
+        identity=f"{table.fingerprint}|{found.settings.key}|{place}",
+    )
+
+
+def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key: str, identity: str) -> None:
+    """The customers where `mask` is true: the biggest spenders on screen, everyone in the CSV.
+
+    `identity` names the content (data and settings), so that no two different files share a name.
+    """
+    rows = np.flatnonzero(mask)
+    first = rows[np.argsort(-np.nan_to_num(table.spend[rows]), kind="stable")[:SHOWN]]
+    frame = pd.DataFrame({"Customer": table.ids.take(pa.array(first)).to_pylist()})
+    config: dict[str, object] = {}
+    for name in LISTED:
+        feature = table.feature(name)
+        frame[feature.label] = table.raw(name)[first]
+        config[feature.label] = (
+            tables.money_column(feature.label, table.currency, cents=True)
+            if feature.unit == "money"
+            else tables.count_column(feature.label, help=feature.sentence)
+        )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=config,
+        key=f"{key}_table",
+        height=320,
+        alt=f"{formats.count(len(rows), 'customer')}, by spend",
+    )
+    who = state.reached()
+    scores = known_scores(state.analysis(), table)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        tables.download_button(
+            _listed(table, rows, stem, scores, who, identity=identity),
+            key=f"{key}_csv",
+            label=f"Download {formats.count(len(rows), 'customer')} (CSV)",
+            disabled=len(rows) == 0,
+        )
+        if len(rows) > SHOWN:
+            st.caption(f"The {SHOWN} who spent most are listed; the CSV holds all.")
+    basis.beside(who, key=key, listed=len(rows), may=int(who.may[rows].sum()))
+
+
+def _listed(
+    table: CustomerTable,
+    rows: npt.NDArray[np.intp],
+    stem: str,
+    scores: Mapping[str, FloatArray],
+    who: Reach,
+    *,
+    identity: str,
+) -> Download:
+    """The list of these customers with their features, written when it is asked for."""
+    whole = f"{identity}|{digest_of(rows.tobytes())}|{sorted(scores)}|{who.ground.identity}"
+    return Download(
+        make=lambda: segment_list(table, rows, who, scores).csv,
+        file_name=name_with_hash(stem, whole.encode()),
+        mime="text/csv",
+        identity=whole,
+        content="customers",
+        rows=len(rows),
+    )

@@ -1,0 +1,113 @@
+"""The segment studio: controls, the map, the proofs, the segments; all live."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import state, words
+from dashboard.charts import segments as charts
+from dashboard.charts.base import CONFIG
+from dashboard.parts import assumptions, basis, roi, segment_cards
+from dashboard.screens.segments.segments import (
+    by_hand,
+    comparison,
+    controls,
+    customer_map,
+    cut_points,
+    editing,
+    proof_details,
+    proof_strip,
+    rules_view,
+    saving,
+    score_choice,
+    segment_tables,
+    selection,
+)
+
+APART, TYPICAL, MEMBERS, PROVEN = "What sets them apart", "Typical values", "Customers", "Proofs"
+RULES, BY_HAND, COMPARED, RETURN = "As rules", "By hand", "Compare", "Return of a campaign"
+
+version = state.needed_version()
+table = state.customers()
+controls.leave_out_missing(table)
+
+head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+grid = st.grid(4, min_column_width=236, gap="small", border=True, dense=True)
+with grid.cell():
+    method = controls.method_control()
+    if method == "rfm":
+        controls.preset_control()
+    else:
+        controls.number_control(state.advice(), method)
+map_cell = grid.cell(column_span=3, row_span=2)
+tuning = grid.cell()
+with tuning:
+    with st.container() if method == "rfm" else controls.features_control(table):
+        score_choice.popover(table)
+    smallest = controls.smallest_control(table)
+
+study = state.study()
+found = study.segmentation
+names, slots = [segment.name for segment in found.segments], [segment.colour for segment in found.segments]
+palette = state.palette()
+state.shown(found.settings.key)
+
+with head:
+    st.title("Segments", width="content")
+    saving.bar(study)
+with map_cell:
+    customer_map.draw(study)
+with tuning:
+    editing.popover(study)
+if method == "rfm":
+    with st.expander("Who gets which score: move the cut points", icon=":material/tune:", expanded=True):
+        cut_points.draw(study)
+
+selection.draw(study)
+proofs = proof_strip.draw(study, smallest=controls.set_smallest())
+
+with st.container(border=True, gap="xsmall"):
+    st.markdown("**Share of customers and of revenue**")
+    st.plotly_chart(
+        charts.shares(names, slots, study.profiles, palette),
+        key="shares",
+        theme=None,
+        config=CONFIG,
+        alt="Bars: each segment's share of customers and of revenue",
+    )
+
+segment_cards.cards(study, smallest=smallest)
+
+tabs = st.tabs([APART, TYPICAL, MEMBERS, PROVEN, RULES, BY_HAND, COMPARED, RETURN], on_change="rerun", key="view")
+apart, typical, members, proven, rules, hand, beside, back = tabs
+with apart:
+    if apart.open:
+        segment_tables.heat_map(study)
+with typical:
+    if typical.open:
+        segment_tables.typical_values(study)
+with members:
+    if members.open:
+        segment_tables.members_of(study)
+with proven:
+    if proven.open:
+        proof_details.draw(study, proofs, None if method == "rfm" else state.advice())
+with rules:
+    if rules.open:
+        rules_view.draw(study)
+with hand:
+    if hand.open:
+        by_hand.draw(study)
+with beside:
+    if beside.open:
+        comparison.draw(study, proofs)
+with back:
+    if back.open:
+        roi_plan = state.analysis().plan(study, budget=assumptions.budget())
+        st.markdown(roi.finding(roi_plan, table.currency))
+        roi.table(roi_plan, table.currency, key="roi_short", short=True)
+        basis.beside(state.reached(), key="roi_short")
+        st.caption(" ".join(words.plain(line) for line in roi_plan.assumed[:1]))
+        st.page_link(
+            "screens/campaign/campaign.py", label="Change the assumptions and the budget", icon=":material/tune:"
+        )

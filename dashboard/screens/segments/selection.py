@@ -1,0 +1,55 @@
+"""The people picked on the map: what sets them apart, who they are, and a file."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard import words
+from dashboard.parts import segment_cards, studio
+from dashboard.parts.studio import Selection
+from dashboard.screens.segments import by_hand, segment_tables
+from segmentation import formats
+from segmentation.analysis import Study
+
+
+def draw(study: Study) -> None:
+    """The current selection, if there is one."""
+    table = study.customers
+    picked = studio.picked(table)
+    if picked is None:
+        return
+    found = studio.picked_customers(table, picked)
+    with st.container(border=True, key="selection"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**Your selection: {formats.count(found.profile.customers, 'customer')}**", width="content")
+            st.button("Clear", key="clear_selection", icon=":material/close:", type="tertiary", on_click=studio.unpick)
+        if not studio.on_shown_map(study, picked):
+            st.caption("Drawn on another map of the same customers, so its outline is not shown on this one.")
+        if found.profile.customers == 0:
+            st.caption("Nobody is inside the line you drew.")
+            return
+        st.caption(f"{segment_cards.sizes(found.profile)}  \n{_where(study, found)}")
+        with st.grid(3, min_column_width=240, gap="small") as grid:
+            st.markdown(segment_cards.apart(found.profile))
+            with grid.cell(column_span=2):
+                segment_tables.members(
+                    table,
+                    found.mask,
+                    stem="selection",
+                    key="selection_members",
+                    identity=f"{table.fingerprint}|{picked!r}",
+                )
+        by_hand.pin_selection(study, found.mask)
+
+
+def _where(study: Study, found: Selection) -> str:
+    """Which segments the picked people are in, the commonest first."""
+    counts = np.bincount(study.segmentation.labels[found.mask], minlength=len(study.segmentation.segments))
+    order = [int(place) for place in np.argsort(-counts, kind="stable") if counts[place]]
+    shown = [
+        f"{words.plain(study.segmentation.segments[place].name)} "
+        f"({formats.percent(counts[place] / found.profile.customers)})"
+        for place in order[:4]
+    ]
+    return f"In {words.list_of(shown)}" + (f" and {len(order) - 4} more" if len(order) > 4 else "")

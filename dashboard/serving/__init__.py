@@ -1,0 +1,1 @@
+"""What the server is made of: who may ask, uploads, downloads, visitors, workers, sweeping."""
