@@ -14,7 +14,7 @@ _LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceord
 _LEFT = 8
 
 
-def reliability(found: Reliability, palette: Palette) -> go.Figure:
+def reliability(reliability: Reliability, palette: Palette) -> go.Figure:
     """The share that ordered against the chance that was said, with intervals, beside the line of perfect chances."""
     drawn = figure(palette, height=320, margin=(_LEFT, 30, 8, 4), showlegend=True, legend=_LEGEND)
     drawn.add_scatter(
@@ -26,16 +26,16 @@ def reliability(found: Reliability, palette: Palette) -> go.Figure:
         hoverinfo="skip",
     )
     drawn.add_scatter(
-        x=[100 * one.predicted for one in found.bins],
-        y=[100 * one.observed.value for one in found.bins],
+        x=[100 * one.predicted for one in reliability.bins],
+        y=[100 * one.observed.value for one in reliability.bins],
         mode="markers",
         name="As it came",
         marker={"size": 9, "color": palette.accent},
         error_y={
             "type": "data",
             "symmetric": False,
-            "array": [100 * (one.observed.high - one.observed.value) for one in found.bins],
-            "arrayminus": [100 * (one.observed.value - one.observed.low) for one in found.bins],
+            "array": [100 * (one.observed.high - one.observed.value) for one in reliability.bins],
+            "arrayminus": [100 * (one.observed.value - one.observed.low) for one in reliability.bins],
             "color": rgba(palette.accent, 0.6),
             "thickness": 1.5,
             "width": 0,
@@ -44,7 +44,7 @@ def reliability(found: Reliability, palette: Palette) -> go.Figure:
             f"Said {formats.percent(one.predicted)}, came {formats.percent(one.observed.value)}"
             f" ({formats.percent_interval(one.observed.low, one.observed.high)})"
             f"<br>{formats.count(one.observed.n, 'customer')}<extra></extra>"
-            for one in found.bins
+            for one in reliability.bins
         ],
     )
     style_axes(drawn, palette)
@@ -53,15 +53,15 @@ def reliability(found: Reliability, palette: Palette) -> go.Figure:
     return drawn
 
 
-def lift(found: Lift, palette: Palette) -> go.Figure:
+def lift(lift: Lift, palette: Palette) -> go.Figure:
     """The share of lost customers caught by contacting the riskiest first, beside recency alone and beside luck."""
     drawn = figure(palette, height=320, margin=(_LEFT, 30, 8, 4), showlegend=True, legend=_LEGEND)
-    across = [0.0, *(100 * one.contacted for one in found.points)]
+    across = [0.0, *(100 * one.contacted for one in lift.points)]
     for name, values, line in (
-        ("Perfect", [one.perfect for one in found.points], {"color": palette.muted, "width": 1, "dash": "dash"}),
-        ("By chance", [one.random for one in found.points], {"color": palette.muted, "width": 1, "dash": "dot"}),
-        ("Longest silent first", [one.recency for one in found.points], {"color": palette.segments[1], "width": 2}),
-        ("The model", [one.model for one in found.points], {"color": palette.accent, "width": 2.5}),
+        ("Perfect", [one.perfect for one in lift.points], {"color": palette.muted, "width": 1, "dash": "dash"}),
+        ("By chance", [one.random for one in lift.points], {"color": palette.muted, "width": 1, "dash": "dot"}),
+        ("Longest silent first", [one.recency for one in lift.points], {"color": palette.segments[1], "width": 2}),
+        ("The model", [one.model for one in lift.points], {"color": palette.accent, "width": 2.5}),
     ):
         drawn.add_scatter(
             x=across,
@@ -77,25 +77,25 @@ def lift(found: Lift, palette: Palette) -> go.Figure:
     return drawn
 
 
-def profit(found: Policy, currency: str | None, palette: Palette) -> go.Figure:
+def profit(policy: Policy, currency: str | None, palette: Palette) -> go.Figure:
     """What contacting the most promising earns, by how many are contacted; the choice is marked."""
     drawn = figure(palette, height=280, margin=(_LEFT, 14, 8, 4))
     drawn.add_scatter(
-        x=[one.contact for one in found.curve],
-        y=[one.net_profit for one in found.curve],
+        x=[one.contact for one in policy.curve],
+        y=[one.net_profit for one in policy.curve],
         mode="lines",
         line={"color": palette.accent, "width": 2.5},
         customdata=[
-            [formats.count(one.contact, "customer"), formats.money(one.net_profit, currency)] for one in found.curve
+            [formats.count(one.contact, "customer"), formats.money(one.net_profit, currency)] for one in policy.curve
         ],
         hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
     )
     style_axes(drawn, palette)
     drawn.add_vline(
-        x=found.contact,
+        x=policy.contact,
         line={"color": palette.text, "width": 1.25, "dash": "dot"},
         annotation={
-            "text": f"Chosen: {found.contact:,}",
+            "text": f"Chosen: {policy.contact:,}",
             "font": {"color": palette.text, "size": 11},
             "yanchor": "bottom",
             "y": 1,

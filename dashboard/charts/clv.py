@@ -74,21 +74,21 @@ def _beside(place: int, one: Estimate, total: float, currency: str | None, palet
     }
 
 
-def tenths(found: Holdout, palette: Palette) -> go.Figure:
+def tenths(holdout: Holdout, palette: Palette) -> go.Figure:
     """Customers in ten groups by what was expected of them: bars of what happened, marks of what was expected."""
-    best = min(found.baselines, key=lambda one: one.rmse).name
+    best = min(holdout.baselines, key=lambda one: one.rmse).name
     drawn = figure(palette, height=320, margin=(4, 30, 8, 4), showlegend=True, legend=_LEGEND, bargap=0.35)
-    places = [f"{place}" for place in range(1, len(found.tenths) + 1)]
+    places = [f"{place}" for place in range(1, len(holdout.tenths) + 1)]
     drawn.add_bar(
         x=places,
-        y=[one.actual for one in found.tenths],
+        y=[one.actual for one in holdout.tenths],
         name="Happened",
         marker={"color": rgba(palette.accent, 0.35), "line": {"width": 0}},
         error_y={
             "type": "data",
             "symmetric": False,
-            "array": [one.high - one.actual for one in found.tenths],
-            "arrayminus": [one.actual - one.low for one in found.tenths],
+            "array": [one.high - one.actual for one in holdout.tenths],
+            "arrayminus": [one.actual - one.low for one in holdout.tenths],
             "color": rgba(palette.text, 0.5),
             "thickness": 1.5,
             "width": 4,
@@ -96,8 +96,8 @@ def tenths(found: Holdout, palette: Palette) -> go.Figure:
         hovertemplate="<b>Tenth %{x}</b><br>%{y:.2f} orders per customer happened<extra></extra>",
     )
     for name, values, colour, symbol in (
-        ("Expected", [one.expected for one in found.tenths], palette.accent, "circle"),
-        ("Plain forecast", [one.plain for one in found.tenths], palette.segments[1], "diamond-open"),
+        ("Expected", [one.expected for one in holdout.tenths], palette.accent, "circle"),
+        ("Plain forecast", [one.plain for one in holdout.tenths], palette.segments[1], "diamond-open"),
     ):
         drawn.add_scatter(
             x=places,
@@ -113,36 +113,36 @@ def tenths(found: Holdout, palette: Palette) -> go.Figure:
     return drawn
 
 
-def payback(found: Payback, currency: str | None, palette: Palette) -> go.Figure:
+def payback(payback: Payback, currency: str | None, palette: Palette) -> go.Figure:
     """The margin a new customer has earned by the end of each month, and the cost it has to reach."""
     drawn = figure(palette, height=260, margin=(4, 8, 8, 4))
-    months = list(range(len(found.earned)))
+    months = list(range(len(payback.earned)))
     drawn.add_scatter(
         x=months,
-        y=list(found.earned),
+        y=list(payback.earned),
         mode="lines",
         line={"color": palette.accent, "width": 2.5},
         hovertemplate="<b>Month %{x}</b><br>%{customdata}<extra></extra>",
-        customdata=[formats.money(value, currency, cents=True) for value in found.earned],
+        customdata=[formats.money(value, currency, cents=True) for value in payback.earned],
     )
     drawn.add_hline(
-        y=found.cost,
+        y=payback.cost,
         line={"color": palette.bad, "width": 1.5, "dash": "dot"},
         annotation={
-            "text": f"Cost {formats.money(found.cost, currency, cents=True)}",
+            "text": f"Cost {formats.money(payback.cost, currency, cents=True)}",
             "font": {"color": palette.bad, "size": 11},
             "x": 1,
             "xanchor": "right",
             "yanchor": "bottom",
         },
     )
-    if found.month is not None:
+    if payback.month is not None:
         drawn.add_scatter(
-            x=[found.month],
-            y=[found.earned[found.month]],
+            x=[payback.month],
+            y=[payback.earned[payback.month]],
             mode="markers",
             marker={"size": 10, "color": palette.accent, "line": {"color": palette.background, "width": 2}},
-            hovertemplate=f"Paid back in month {found.month}<extra></extra>",
+            hovertemplate=f"Paid back in month {payback.month}<extra></extra>",
         )
     style_axes(drawn, palette)
     unit = f", {currency}" if currency else ""

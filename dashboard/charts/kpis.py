@@ -34,22 +34,22 @@ def bucket_name(one: Figures, bucket: str) -> str:
     return formats.period(one.period.first, one.period.last)
 
 
-def revenue_over_time(found: Overview, currency: str | None, palette: Palette) -> go.Figure:
+def revenue_over_time(overview: Overview, currency: str | None, palette: Palette) -> go.Figure:
     """Revenue per day, week or month, a bar each, with orders and customers in the hover."""
     drawn = figure(palette, height=300, margin=(4, 8, 8, 4))
     drawn.add_bar(
-        x=[one.period.first for one in found.buckets],
-        y=[float(one.revenue) for one in found.buckets],
+        x=[one.period.first for one in overview.buckets],
+        y=[float(one.revenue) for one in overview.buckets],
         marker={"color": palette.accent, "line": {"width": 0}},
         customdata=[
             [
-                bucket_name(one, found.bucket),
+                bucket_name(one, overview.bucket),
                 formats.money(one.revenue, currency),
                 formats.count(one.orders, "order"),
                 formats.count(one.customers, "customer"),
                 formats.number(one.new),
             ]
-            for one in found.buckets
+            for one in overview.buckets
         ],
         hovertemplate=(
             "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]} by %{customdata[3]}"
@@ -59,7 +59,7 @@ def revenue_over_time(found: Overview, currency: str | None, palette: Palette) -
     style_axes(drawn, palette)
     drawn.update_layout(bargap=0.25)
     drawn.update_xaxes(
-        title_text=_AXIS_WORDS[found.bucket], type="date", nticks=8, tickformat=_TICKS[found.bucket], tickangle=0
+        title_text=_AXIS_WORDS[overview.bucket], type="date", nticks=8, tickformat=_TICKS[overview.bucket], tickangle=0
     )
     drawn.update_yaxes(
         title_text=f"Revenue{', ' + currency if currency else ''}", tickformat="~s", nticks=5, rangemode="tozero"
@@ -67,16 +67,16 @@ def revenue_over_time(found: Overview, currency: str | None, palette: Palette) -
     return drawn
 
 
-def new_and_returning(found: Overview, palette: Palette) -> go.Figure:
+def new_and_returning(overview: Overview, palette: Palette) -> go.Figure:
     """Customers who ordered, per day, week or month: returning below, new on top."""
     drawn = figure(palette, height=300, margin=(4, 24, 8, 4))
-    names = [bucket_name(one, found.bucket) for one in found.buckets]
+    names = [bucket_name(one, overview.bucket) for one in overview.buckets]
     for label, counts, colour in (
-        ("Returning", [one.returning for one in found.buckets], palette.accent),
-        ("New", [one.new for one in found.buckets], palette.segments[1]),
+        ("Returning", [one.returning for one in overview.buckets], palette.accent),
+        ("New", [one.new for one in overview.buckets], palette.segments[1]),
     ):
         drawn.add_bar(
-            x=[one.period.first for one in found.buckets],
+            x=[one.period.first for one in overview.buckets],
             y=counts,
             name=label,
             marker={"color": colour, "line": {"width": 0}},
@@ -98,7 +98,7 @@ def new_and_returning(found: Overview, palette: Palette) -> go.Figure:
         },
     )
     drawn.update_xaxes(
-        title_text=_AXIS_WORDS[found.bucket], type="date", nticks=8, tickformat=_TICKS[found.bucket], tickangle=0
+        title_text=_AXIS_WORDS[overview.bucket], type="date", nticks=8, tickformat=_TICKS[overview.bucket], tickangle=0
     )
     drawn.update_yaxes(title_text="Customers", tickformat="~s", nticks=5)
     return drawn

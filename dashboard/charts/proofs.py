@@ -93,15 +93,15 @@ def stability(
     return drawn
 
 
-def backtest(found: Backtest, palette: Palette, measure: Measure = "explained_spend") -> go.Figure:
+def backtest(backtest: Backtest, palette: Palette, measure: Measure = "explained_spend") -> go.Figure:
     """What your segments and their rivals predict, each with its interval and a small mark for every single cut.
 
     The line is what somebody scores who expects the same of everyone.
     """
     title, nothing, said = _MEASURES[measure]
-    several = len(found.cuts) > 1
-    rows = [_method(one, measure, palette, strong=one.method in found.leaders) for one in found.methods]
-    single = [(place, getattr(cut, measure)) for place, one in enumerate(found.methods) for cut in one.by_cut]
+    several = len(backtest.cuts) > 1
+    rows = [_method(one, measure, palette, strong=one.method in backtest.leaders) for one in backtest.methods]
+    single = [(place, getattr(cut, measure)) for place, one in enumerate(backtest.methods) for cut in one.by_cut]
     ends = [nothing, *(end for row in rows for end in (row.figure.low, row.figure.high))]
     ends += [one.value for _, one in single]
     air = (max(ends) - min(ends)) * 0.04 or 0.01
@@ -124,7 +124,7 @@ def backtest(found: Backtest, palette: Palette, measure: Measure = "explained_sp
             customdata=[
                 f"{rows[place].name}, customers of {formats.day(cut.on)}<br>{formats.percent(one.value)}"
                 f" ({dots.interval(one.low, one.high)})"
-                for (place, one), cut in zip(single, [*found.cuts] * len(rows), strict=True)
+                for (place, one), cut in zip(single, [*backtest.cuts] * len(rows), strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",
         )
@@ -147,14 +147,14 @@ def _method(one: MethodResult, measure: Measure, palette: Palette, *, strong: bo
     return Row(name, palette.accent if ours else palette.muted, mean, hover, strong)
 
 
-def curve(found: Recommendation, shown_k: int, palette: Palette) -> go.Figure:
+def curve(recommendation: Recommendation, shown_k: int, palette: Palette) -> go.Figure:
     """Stability, prediction and separation of every number of segments, one panel each, over the same numbers.
 
     A band marks the recommended number, a dotted line the shown one. What is unknown leaves a gap; a panel that knows
     nothing is left out.
     """
-    panels = [panel for panel in _panels(found.curve) if any(value is not None for value in panel.values)]
-    numbers = [point.k for point in found.curve]
+    panels = [panel for panel in _panels(recommendation.curve) if any(value is not None for value in panel.values)]
+    numbers = [point.k for point in recommendation.curve]
     height = 66 + 66 * len(panels)
     share = 1 / max(len(panels), 1)
     quiet = {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""}
@@ -167,7 +167,7 @@ def curve(found: Recommendation, shown_k: int, palette: Palette) -> go.Figure:
             "anchor": f"y{len(panels)}" if len(panels) > 1 else "y",
         }
     }
-    notes = _marked(found.k, shown_k, numbers, palette)
+    notes = _marked(recommendation.k, shown_k, numbers, palette)
     for place, panel in enumerate(panels):
         top = 1 - place * share
         layout["yaxis" if place == 0 else f"yaxis{place + 1}"] = {
@@ -176,9 +176,11 @@ def curve(found: Recommendation, shown_k: int, palette: Palette) -> go.Figure:
             "domain": [top - share, top - share * TITLE],
         }
         notes.append(_panel_title(panel.title, top - share * TITLE, palette))
-    drawn = figure(palette, height=height, margin=(38, 18, 8, 38), shapes=_marks(found.k, shown_k, palette), **layout)
+    drawn = figure(
+        palette, height=height, margin=(38, 18, 8, 38), shapes=_marks(recommendation.k, shown_k, palette), **layout
+    )
     drawn.update_layout(annotations=notes)
-    told = [_told(point) for point in found.curve]
+    told = [_told(point) for point in recommendation.curve]
     for place, panel in enumerate(panels):
         drawn.add_scatter(
             x=numbers,
@@ -188,7 +190,11 @@ def curve(found: Recommendation, shown_k: int, palette: Palette) -> go.Figure:
             connectgaps=False,
             cliponaxis=False,
             line={"color": palette.accent, "width": 1.75},
-            marker={"size": [9 if k == found.k else 5 for k in numbers], "color": palette.accent, "opacity": 1},
+            marker={
+                "size": [9 if k == recommendation.k else 5 for k in numbers],
+                "color": palette.accent,
+                "opacity": 1,
+            },
             customdata=told,
             hovertemplate="%{customdata}<extra></extra>",
         )

@@ -19,16 +19,16 @@ _DASHES = ("solid", "dash")
 _EVERYONE = "All"
 
 
-def curves(found: Repurchase, palette: Palette) -> go.Figure:
+def curves(repurchase: Repurchase, palette: Palette) -> go.Figure:
     """The share that has ordered again by each day: everyone with the interval, and cohorts from brown (old) to teal
     (new), every other one dashed. Each ends where its curve does."""
     drawn = figure(palette, height=380, margin=(4, 8, 8, 4), showlegend=True, legend=_LEGEND, hovermode="x unified")
-    cohorts = [one for one in found.cohorts if one.end > 0]
+    cohorts = [one for one in repurchase.cohorts if one.end > 0]
     for place, (one, colour) in enumerate(zip(cohorts, palette.in_order(len(cohorts)), strict=True)):
         _line(drawn, one, one.name, {"color": colour, "width": 2, "dash": _DASHES[place % len(_DASHES)]})
-    for edge, fill in ((found.everyone.low, None), (found.everyone.high, "tonexty")):
+    for edge, fill in ((repurchase.everyone.low, None), (repurchase.everyone.high, "tonexty")):
         drawn.add_scatter(
-            x=found.everyone.days,
+            x=repurchase.everyone.days,
             y=edge,
             fill=fill,
             mode="lines",
@@ -37,7 +37,7 @@ def curves(found: Repurchase, palette: Palette) -> go.Figure:
             hoverinfo="skip",
             showlegend=False,
         )
-    _line(drawn, found.everyone, _EVERYONE, {"color": palette.text, "width": 3})
+    _line(drawn, repurchase.everyone, _EVERYONE, {"color": palette.text, "width": 3})
     style_axes(drawn, palette)
     drawn.update_xaxes(title_text="Days since the first order", rangemode="tozero")
     drawn.update_yaxes(tickformat=".0%", rangemode="tozero", nticks=6)

@@ -14,19 +14,19 @@ BASIS, NOTE, NAME = "basis", "basis_note", "basis_name"
 TITLE = "On what basis do you write to your customers?"
 
 
-def beside(found: Reach, *, key: str, listed: int | None = None, may: int | None = None) -> None:
+def beside(reach: Reach, *, key: str, listed: int | None = None, may: int | None = None) -> None:
     """The basis in force, beside a download; where none is stated, the way to state it.
 
     With `listed` and `may` it says how many of the customers in the file may be written to.
     """
-    line = words.plain(found.ground.finding, limit=400)
-    if found.ground.is_missing:
+    line = words.plain(reach.ground.finding, limit=400)
+    if reach.ground.is_missing:
         line += " State on what basis you write to them."
     if listed is not None and may is not None and may < listed:
         line += f" {formats.number(may)} of {formats.count(listed, 'customer')} may be written to; the file marks them."
     with st.container(gap="xsmall", key=f"{key}_basis"):
         st.caption(line)
-        if found.ground.is_missing:
+        if reach.ground.is_missing:
             st.page_link("screens/health/health.py", label="State the basis", icon=":material/gavel:")
 
 

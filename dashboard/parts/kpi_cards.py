@@ -49,22 +49,22 @@ CARDS = (
 )
 
 
-def cards(found: Overview, currency: str | None, *, only: tuple[str, ...] = ()) -> None:
+def cards(overview: Overview, currency: str | None, *, only: tuple[str, ...] = ()) -> None:
     """Draw the cards (those with a label in `only`, where given); five to a row where there is room."""
     with st.grid(5, min_column_width=180, gap="small"):
         for card in CARDS:
             if not only or card.label in only:
-                _draw(card, found, currency)
+                _draw(card, overview, currency)
 
 
-def _draw(card: Card, found: Overview, currency: str | None) -> None:
-    value = card.read(found.now)
+def _draw(card: Card, overview: Overview, currency: str | None) -> None:
+    value = card.read(overview.now)
     if isinstance(value, Unknown):
         with st.container(border=True, height="stretch"):
             st.markdown(card.label)
             st.caption(words.unknown(value), help=card.about)
         return
-    before = Unknown("") if isinstance(found.before, Unknown) else card.read(found.before)
+    before = Unknown("") if isinstance(overview.before, Unknown) else card.read(overview.before)
     delta = _change(value, before)
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric(
@@ -75,19 +75,19 @@ def _draw(card: Card, found: Overview, currency: str | None) -> None:
             delta_arrow="off" if delta == SAME else "auto",
             help=_about(card, value),
         )
-        _course(card, found, currency)
+        _course(card, overview, currency)
 
 
-def _course(card: Card, found: Overview, currency: str | None) -> None:
+def _course(card: Card, overview: Overview, currency: str | None) -> None:
     """The figure's course through the period as a small line; nothing where there is none to draw."""
-    known = [value for one in found.buckets if not isinstance(value := card.read(one), Unknown)]
+    known = [value for one in overview.buckets if not isinstance(value := card.read(one), Unknown)]
     if len(known) < FEWEST_POINTS:
         return
     ends = [_text(value, currency, money=card.money) for value in (known[0], known[-1])]
     st.image(
         sparkline([_plain(value) for value in known], state.palette()),
         width="stretch",
-        alt=f"{card.label} by {found.bucket}: from {ends[0]} to {ends[1]}",
+        alt=f"{card.label} by {overview.bucket}: from {ends[0]} to {ends[1]}",
     )
 
 

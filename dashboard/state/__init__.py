@@ -1,17 +1,17 @@
 """The one room with `st.session_state`, the workspace and the engine. Screens ask here.
 
-    session.workspace()    the folder of datasets
-    session.engine()       the engine, shared by every visitor; a run opens its own cursor
-    session.version()      the shop being looked at, or None
-    session.customers()    its customer table (cached by content, not by visitor)
-    session.settings()     the segmentation settings, from the URL
-    session.study()        segments and profiles for those settings
-    session.analysis()     the shop on that day: the door to every analysis
-    session.get(answer)    an answer of it now, with a word on what is done meanwhile
-    session.reached()      who of them may be written to, and on what basis
-    session.assumptions()  what is assumed about the shop, for every screen alike
-    session.undo()         back to what was shown before
-    session.guard()        shows a sentence instead of a traceback
+    state.workspace()    the folder of datasets
+    state.engine()       the engine, shared by every visitor; a run opens its own cursor
+    state.version()      the shop being looked at, or None
+    state.customers()    its customer table (cached by content, not by visitor)
+    state.settings()     the segmentation settings, from the URL
+    state.study()        segments and profiles for those settings
+    state.analysis()     the shop on that day: the door to every analysis
+    state.get(answer)    an answer of it now, with a word on what is done meanwhile
+    state.reached()      who of them may be written to, and on what basis
+    state.assumptions()  what is assumed about the shop, for every screen alike
+    state.undo()         back to what was shown before
+    state.guard()        shows a sentence instead of a traceback
 
 Results are held by what they were made from (workspace, fingerprint, settings), so two visitors share one only when it
 is the same result. The URL carries what a link must carry: the shop and the segmentation settings.

@@ -1,9 +1,9 @@
 """How a screen gets an answer of the analysis: what is known, what workers are asked for, what is worked out here.
 
-session.analysis().clv()              the answer; nothing is begun
-session.get(answer)                   the result now, with a word on what is being done meanwhile
-session.workers_for(answer)           who can work it out; None where only this process can
-session.ask(answer)                   the job that works it out, begun where it was not
+state.analysis().clv()              the answer; nothing is begun
+state.get(answer)                   the result now, with a word on what is being done meanwhile
+state.workers_for(answer)           who can work it out; None where only this process can
+state.ask(answer)                   the job that works it out, begun where it was not
 """
 
 from __future__ import annotations

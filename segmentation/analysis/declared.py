@@ -139,5 +139,5 @@ class Answer(Generic[Settings, Result]):
         self._hold(found)
         return (found,)
 
-    def _hold(self, found: Result) -> None:
-        MEMORY.put(self.of.name, (self._key, self._stamp), found, most=self.of.held)
+    def _hold(self, result: Result) -> None:
+        MEMORY.put(self.of.name, (self._key, self._stamp), result, most=self.of.held)

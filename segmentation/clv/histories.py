@@ -106,10 +106,10 @@ class Histories:
     of: npt.NDArray[np.intp]
 
     @classmethod
-    def grouped(cls, found: Purchases) -> Histories:
+    def grouped(cls, purchases: Purchases) -> Histories:
         """Customers with the same history are one, counted."""
-        wide = int(found.observed.max(initial=0)) + 1
-        packed = (found.repeats.astype(np.int64) * wide + found.recency) * wide + found.observed
+        wide = int(purchases.observed.max(initial=0)) + 1
+        packed = (purchases.repeats.astype(np.int64) * wide + purchases.recency) * wide + purchases.observed
         keys, of, counts = np.unique(packed, return_inverse=True, return_counts=True)
         rest, observed = np.divmod(keys, wide)
         repeats, recency = np.divmod(rest, wide)

@@ -99,14 +99,14 @@ class Scores:
         return np.asarray(self.orders[:, months // 3 - 1], dtype=np.float64)
 
 
-def score(buying: RepeatBuying, spending: Spending | Unknown, found: Purchases) -> Scores:
+def score(buying: RepeatBuying, spending: Spending | Unknown, purchases: Purchases) -> Scores:
     """What is expected of every customer; without a model of spending every order is worth the usual amount."""
-    histories = Histories.grouped(found)
+    histories = Histories.grouped(purchases)
     ahead = np.stack([expected_orders(buying, histories, STEP_DAYS * step) for step in range(1, STEPS + 1)], axis=1)
-    few = found.first(SAMPLE)
+    few = purchases.first(SAMPLE)
     return Scores(
         orders=ahead.astype(np.float32)[histories.of],
-        value=order_value(spending, found).astype(np.float32),
+        value=order_value(spending, purchases).astype(np.float32),
         again=chance_again(buying, histories, AGAIN_DAYS).astype(np.float32)[histories.of],
         slopes=_slopes(buying, spending, few, _HORIZON_DAYS),
         noise=_noise(buying, spending, few, _HORIZON_DAYS),
@@ -116,14 +116,14 @@ def score(buying: RepeatBuying, spending: Spending | Unknown, found: Purchases) 
 def forecast_value(
     buying: RepeatBuying,
     spending: Spending | Unknown,
-    found: Purchases,
+    purchases: Purchases,
     days: float,
     labels: CodeArray | None = None,
     groups: int = 1,
 ) -> tuple[Estimate, ...]:
     """The revenue expected of each group's customers in the next `days` days, in shop currency, not discounted."""
-    histories, few = Histories.grouped(found), found.first(SAMPLE)
-    value = expected_orders(buying, histories, days)[histories.of] * order_value(spending, found)
+    histories, few = Histories.grouped(purchases), purchases.first(SAMPLE)
+    value = expected_orders(buying, histories, days)[histories.of] * order_value(spending, purchases)
     doubts = _Doubts(
         _slopes(buying, spending, few, (days,))[:, 0],
         _noise(buying, spending, few, (days,))[:, 0],
@@ -132,11 +132,11 @@ def forecast_value(
     return _by_group(value, value, doubts, labels, groups)
 
 
-def order_value(spending: Spending | Unknown, found: Purchases) -> FloatArray:
+def order_value(spending: Spending | Unknown, purchases: Purchases) -> FloatArray:
     """What an order of each customer is worth, shape (n,)."""
     if isinstance(spending, Unknown):
-        return np.full(found.n, float(found.paid.sum() / max(found.paid_days.sum(), 1)))
-    return expected_value(spending, found)
+        return np.full(purchases.n, float(purchases.paid.sum() / max(purchases.paid_days.sum(), 1)))
+    return expected_value(spending, purchases)
 
 
 def lifetime_value(
@@ -202,9 +202,9 @@ def joint_covariance(buying: RepeatBuying, spending: Spending | Unknown) -> Floa
     return whole
 
 
-def total_orders(buying: RepeatBuying, found: Purchases, days: float) -> Estimate:
+def total_orders(buying: RepeatBuying, purchases: Purchases, days: float) -> Estimate:
     """The orders that all customers together will have in the next `days` days, with a 95 % prediction interval."""
-    histories = Histories.grouped(found)
+    histories = Histories.grouped(purchases)
 
     def total(fit: RepeatBuying) -> float:
         return float(histories.customers @ expected_orders(fit, histories, days))
@@ -217,13 +217,13 @@ def total_orders(buying: RepeatBuying, found: Purchases, days: float) -> Estimat
             [(total(buying.at(np.exp(logs + s))) - total(buying.at(np.exp(logs - s)))) / (2 * _SMALL) for s in sides]
         )
         doubt = float(slope @ np.array(buying.covariance) @ slope)
-    few = found.first(SAMPLE)
+    few = purchases.first(SAMPLE)
     seen = Histories.grouped(few)
     usual = expected_orders(buying, seen, days)[seen.of]
     rng = np.random.default_rng(_SEED)
     spread = np.mean([(_orders_by_chance(buying, few, days, rng) - usual) ** 2 for _ in range(DRAWS)])
-    around = 1.96 * float(np.sqrt(doubt + float(spread) * found.n))
-    return Estimate(middle, max(middle - around, 0.0), middle + around, found.n)
+    around = 1.96 * float(np.sqrt(doubt + float(spread) * purchases.n))
+    return Estimate(middle, max(middle - around, 0.0), middle + around, purchases.n)
 
 
 def _slopes(

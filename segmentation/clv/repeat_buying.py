@@ -72,17 +72,17 @@ class RepeatBuying:
         return replace(self, r=r, alpha=alpha, a=a, b=b)
 
 
-def fit_repeat_buying(found: Purchases, *, unit_days: float = 1.0, model: Model = "bg") -> RepeatBuying | Unknown:
+def fit_repeat_buying(purchases: Purchases, *, unit_days: float = 1.0, model: Model = "bg") -> RepeatBuying | Unknown:
     """The parameters under which these histories are likeliest; Unknown where there are too few, with the reason."""
-    repeaters = int(np.count_nonzero(found.repeats))
-    if found.n < FEWEST_CUSTOMERS or repeaters < FEWEST_REPEATERS:
+    repeaters = int(np.count_nonzero(purchases.repeats))
+    if purchases.n < FEWEST_CUSTOMERS or repeaters < FEWEST_REPEATERS:
         return Unknown(
-            f"{repeaters:,} of {found.n:,} customers came back on another day; {FEWEST_REPEATERS} of at least "
+            f"{repeaters:,} of {purchases.n:,} customers came back on another day; {FEWEST_REPEATERS} of at least "
             f"{FEWEST_CUSTOMERS} are needed to say how often customers come back."
         )
-    histories = Histories.grouped(found)
-    sample = Histories.grouped(found.first(SAMPLE)) if found.n > SAMPLE else histories
-    life = max(float(found.observed.mean()) / unit_days, 1e-3)
+    histories = Histories.grouped(purchases)
+    sample = Histories.grouped(purchases.first(SAMPLE)) if purchases.n > SAMPLE else histories
+    life = max(float(purchases.observed.mean()) / unit_days, 1e-3)
     rough = _Likelihood.of(sample, unit_days, model)
     starts = [np.log([r, alpha * life, a, b]) for r, alpha, a, b in _STARTS]
     best = max((climb(rough, start) for start in starts), key=lambda one: one.value)

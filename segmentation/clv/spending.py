@@ -57,10 +57,10 @@ class Spending:
         return replace(self, p=p, q=q, gamma=gamma)
 
 
-def fit_spending(found: Purchases) -> Spending | Unknown:
+def fit_spending(purchases: Purchases) -> Spending | Unknown:
     """The parameters under which these repeat days are likeliest; Unknown where too few were worth something."""
-    paying = found.paid_days > 0
-    count, paid = found.paid_days[paying].astype(np.float64), found.paid[paying]
+    paying = purchases.paid_days > 0
+    count, paid = purchases.paid_days[paying].astype(np.float64), purchases.paid[paying]
     if len(paid) < FEWEST_PAYERS:
         return Unknown(
             f"{len(paid):,} customers paid on a second day; {FEWEST_PAYERS} are needed to say what an order is worth."
@@ -91,16 +91,16 @@ def _described(best: Fitted, count: FloatArray, paid: FloatArray) -> Spending:
     )
 
 
-def expected_value(fit: Spending, found: Purchases) -> FloatArray:
+def expected_value(fit: Spending, purchases: Purchases) -> FloatArray:
     """What an order of each customer is expected to be worth, shape (n,), in shop currency; above zero.
 
     Source: Fader & Hardie (2013), eq. 5.
     """
-    weight = fit.p * found.paid_days + fit.q - 1
+    weight = fit.p * purchases.paid_days + fit.q - 1
     if fit.q <= 1:  # then the mean over all possible customers is infinite, and those never seen to pay get the usual
-        usual = float(found.paid.sum() / max(found.paid_days.sum(), 1))
-        return np.asarray(np.where(found.paid_days > 0, fit.p * (fit.gamma + found.paid) / weight, usual))
-    return np.asarray(fit.p * (fit.gamma + found.paid) / weight)
+        usual = float(purchases.paid.sum() / max(purchases.paid_days.sum(), 1))
+        return np.asarray(np.where(purchases.paid_days > 0, fit.p * (fit.gamma + purchases.paid) / weight, usual))
+    return np.asarray(fit.p * (fit.gamma + purchases.paid) / weight)
 
 
 def _correlation(count: FloatArray, mean: FloatArray) -> Estimate:

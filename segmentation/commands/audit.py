@@ -36,16 +36,16 @@ def audit(options: argparse.Namespace) -> Result:
     return Result(body, "\n".join(lines), warnings)
 
 
-def _verdict(found: AuditLog) -> str:
-    if found.sound:
-        entries = formats.count(len(found.entries), "entry", "entries")
-        return f"{entries}, as they were written. Hash of the last one: {found.last}"
-    if found.gone:
-        lines = [f"The audit log is missing; {formats.count(found.known, 'entry', 'entries')} had been entered."]
+def _verdict(log: AuditLog) -> str:
+    if log.sound:
+        entries = formats.count(len(log.entries), "entry", "entries")
+        return f"{entries}, as they were written. Hash of the last one: {log.last}"
+    if log.gone:
+        lines = [f"The audit log is missing; {formats.count(log.known, 'entry', 'entries')} had been entered."]
         return "\n".join([*lines, "Bring audit.log back from your last backup; what came after it is lost."])
-    lines = ["The audit log is not as it was written.", *(one.sentence for one in found.wrong[:_MOST_SAID])]
-    if len(found.wrong) > _MOST_SAID:
-        lines.append(f"… and {len(found.wrong) - _MOST_SAID:,} more.")
+    lines = ["The audit log is not as it was written.", *(one.sentence for one in log.wrong[:_MOST_SAID])]
+    if len(log.wrong) > _MOST_SAID:
+        lines.append(f"… and {len(log.wrong) - _MOST_SAID:,} more.")
     lines.append("Keep audit.log as it is, and compare it with the one in your last backup.")
     return "\n".join(lines)
 

@@ -45,10 +45,10 @@ def _entry(said: Statement) -> dict[str, str | None]:
     return {"basis": said.basis, "note": said.note, "by": said.by, "at": said.at}
 
 
-def _text(name: str, found: Ground, counts: ConsentCounts, said: tuple[Statement, ...]) -> str:
+def _text(name: str, ground: Ground, counts: ConsentCounts, said: tuple[Statement, ...]) -> str:
     lines = [
         f"{name}: {counts.agreed:,} contacts agreed to marketing, {counts.refused:,} refused.",
-        found.sentence,
+        ground.sentence,
     ]
     if said:
         lines += ["", "Stated so far"]

@@ -37,11 +37,11 @@ def health(options: argparse.Namespace) -> Result:
     return Result(body, _told(version.name, found, gates, notes))
 
 
-def _told(name: str, found: Health, gates: tuple[Gate, ...], notes: tuple[Finding, ...]) -> str:
+def _told(name: str, health: Health, gates: tuple[Gate, ...], notes: tuple[Finding, ...]) -> str:
     passed = sum(gate.verdict == ENOUGH for gate in gates)
-    size = f"{formats.count(found.customers, 'customer')}, {formats.count(found.orders, 'order')}"
+    size = f"{formats.count(health.customers, 'customer')}, {formats.count(health.orders, 'order')}"
     lines = [
-        f"{name}: {size}, {formats.period(found.first, found.last)}",
+        f"{name}: {size}, {formats.period(health.first, health.last)}",
         f"The data carries {passed} of {len(gates)} analyses.",
         "",
     ]

@@ -212,22 +212,22 @@ def _spending(fit: Spending | Unknown) -> dict[str, Any]:
     }
 
 
-def _holdout(found: Holdout | Unknown) -> dict[str, Any]:
-    if isinstance(found, Unknown):
-        return unknown(found)
+def _holdout(holdout: Holdout | Unknown) -> dict[str, Any]:
+    if isinstance(holdout, Unknown):
+        return unknown(holdout)
     return {
-        "from": found.on.isoformat(),
-        "days": found.days,
-        "actual_orders": found.actual,
-        "expected_orders": found.model.total,
-        "interval": [found.total.low, found.total.high],
-        "correlation": found.correlation,
-        "mae": found.model.mae,
-        "rmse": found.model.rmse,
-        "top_decile_revenue": found.top_share,
-        "baselines": {one.name: {"mae": one.mae, "rmse": one.rmse, "total": one.total} for one in found.baselines},
-        "winner": found.winner or {"unknown": "The difference is within chance."},
-        "verdict": found.verdict,
+        "from": holdout.on.isoformat(),
+        "days": holdout.days,
+        "actual_orders": holdout.actual,
+        "expected_orders": holdout.model.total,
+        "interval": [holdout.total.low, holdout.total.high],
+        "correlation": holdout.correlation,
+        "mae": holdout.model.mae,
+        "rmse": holdout.model.rmse,
+        "top_decile_revenue": holdout.top_share,
+        "baselines": {one.name: {"mae": one.mae, "rmse": one.rmse, "total": one.total} for one in holdout.baselines},
+        "winner": holdout.winner or {"unknown": "The difference is within chance."},
+        "verdict": holdout.verdict,
     }
 
 

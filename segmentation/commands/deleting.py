@@ -121,41 +121,41 @@ def _untouched(dataset: str, done: str, going: str) -> Result:
     return Result({"dataset": dataset, done: False, "would_go": going}, "Nothing was changed.", exit_code=1)
 
 
-def _going(found: Erased, go: str, stand: str) -> str:
+def _going(erased: Erased, go: str, stand: str) -> str:
     """What goes and where it stands, in the tense of these verbs."""
     parts = [
-        formats.count(found.orders, "order"),
-        formats.count(found.lines, "line"),
-        formats.count(found.contacts, "contact"),
-        formats.count(found.rejected, "rejected row"),
+        formats.count(erased.orders, "order"),
+        formats.count(erased.lines, "line"),
+        formats.count(erased.contacts, "contact"),
+        formats.count(erased.rejected, "rejected row"),
     ]
-    known = f"customer {', '.join(found.customers)}" if found.customers else "the customer"
-    places = [formats.count(found.versions, "version")]
-    places += [formats.count(found.lists, "kept list")] if found.lists else []
+    known = f"customer {', '.join(erased.customers)}" if erased.customers else "the customer"
+    places = [formats.count(erased.versions, "version")]
+    places += [formats.count(erased.lists, "kept list")] if erased.lists else []
     return f"{', '.join(parts)} of {known} {go} from the current version; they {stand} in {' and '.join(places)}."
 
 
-def _erased(found: Erased, said: str) -> Result:
+def _erased(erased: Erased, said: str) -> Result:
     kept = [*NOT_REACHED, OWN_FILES_AGAIN]
-    if found.others:
-        kept.append(f"The address is also that of customer {', '.join(found.others)}, who was left as they are.")
-    if found.elsewhere:
-        shops = ", ".join(f"“{one}”" for one in found.elsewhere)
+    if erased.others:
+        kept.append(f"The address is also that of customer {', '.join(erased.others)}, who was left as they are.")
+    if erased.elsewhere:
+        shops = ", ".join(f"“{one}”" for one in erased.elsewhere)
         kept.append(f"The address is known in {shops} too: erase the customer there as well.")
     body = {
-        "dataset": found.dataset,
+        "dataset": erased.dataset,
         "erased": True,
-        "already": found.already,
-        "customers": list(found.customers),
-        "versions": found.versions,
-        "orders": found.orders,
-        "lines": found.lines,
-        "revenue": float(found.revenue),
-        "contacts": found.contacts,
-        "rejected": found.rejected,
-        "lists": found.lists,
-        "others": list(found.others),
-        "elsewhere": list(found.elsewhere),
+        "already": erased.already,
+        "customers": list(erased.customers),
+        "versions": erased.versions,
+        "orders": erased.orders,
+        "lines": erased.lines,
+        "revenue": float(erased.revenue),
+        "contacts": erased.contacts,
+        "rejected": erased.rejected,
+        "lists": erased.lists,
+        "others": list(erased.others),
+        "elsewhere": list(erased.elsewhere),
         "not_reached": kept,
     }
     return Result(body, "\n".join((said, *_listed(kept))))

@@ -54,52 +54,52 @@ def _advice(shop: Analysis, settings: StudySettings) -> Recommendation | Unknown
         return Unknown(str(error))
 
 
-def _structure(found: Structure | Unknown) -> dict[str, Any]:
-    if isinstance(found, Unknown):
-        return unknown(found)
+def _structure(structure: Structure | Unknown) -> dict[str, Any]:
+    if isinstance(structure, Unknown):
+        return unknown(structure)
     return {
-        "beyond_one_group": found.beyond_one_group,
-        "statistic": found.statistic,
-        "reference": [found.low, found.high],
+        "beyond_one_group": structure.beyond_one_group,
+        "statistic": structure.statistic,
+        "reference": [structure.low, structure.high],
     }
 
 
-def _stable(found: Stable | Unknown, names: tuple[str, ...]) -> dict[str, Any]:
-    if isinstance(found, Unknown):
-        return unknown(found)
-    worst = found.segments[found.worst]
+def _stable(stable: Stable | Unknown, names: tuple[str, ...]) -> dict[str, Any]:
+    if isinstance(stable, Unknown):
+        return unknown(stable)
+    worst = stable.segments[stable.worst]
     return {
-        "worst": {"name": names[found.worst], "jaccard": worst.jaccard.value},
+        "worst": {"name": names[stable.worst], "jaccard": worst.jaccard.value},
         "segments": [
             {
                 "name": name,
                 "jaccard": one.jaccard.value,
                 "low": one.jaccard.low,
                 "high": one.jaccard.high,
-                "band": one.band if found.banded else {"unknown": "The customers are one crowd: no band is claimed."},
+                "band": one.band if stable.banded else {"unknown": "The customers are one crowd: no band is claimed."},
             }
-            for name, one in zip(names, found.segments, strict=False)
+            for name, one in zip(names, stable.segments, strict=False)
         ],
         "swaps": [
             {"segments": [names[swap.one], names[swap.other]], "share": swap.share}
-            for swap in found.swaps
+            for swap in stable.swaps
             if swap.share
         ],
-        "refits": found.refits,
+        "refits": stable.refits,
     }
 
 
-def _predictive(found: Backtest | Unknown) -> dict[str, Any]:
-    if isinstance(found, Unknown):
-        return unknown(found)
+def _predictive(backtest: Backtest | Unknown) -> dict[str, Any]:
+    if isinstance(backtest, Unknown):
+        return unknown(backtest)
     return {
-        "window_days": found.window_days,
-        "cuts": [cut.on.isoformat() for cut in found.cuts],
-        "explained": {one.method: figure(one.average.explained_spend) for one in found.methods},
-        "separation": {one.method: figure(one.average.separation) for one in found.methods},
-        "capture": {one.method: figure(one.average.capture) for one in found.methods},
-        "winner": found.winner,
-        "verdict": found.verdict,
+        "window_days": backtest.window_days,
+        "cuts": [cut.on.isoformat() for cut in backtest.cuts],
+        "explained": {one.method: figure(one.average.explained_spend) for one in backtest.methods},
+        "separation": {one.method: figure(one.average.separation) for one in backtest.methods},
+        "capture": {one.method: figure(one.average.capture) for one in backtest.methods},
+        "winner": backtest.winner,
+        "verdict": backtest.verdict,
     }
 
 

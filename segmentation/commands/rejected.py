@@ -52,11 +52,11 @@ def rejected(options: argparse.Namespace) -> Result:
     return Result(body, _text(reasons, files))
 
 
-def _paths(out: Path | None, found: tuple[Rejected, ...]) -> list[Path]:
+def _paths(out: Path | None, rejected: tuple[Rejected, ...]) -> list[Path]:
     """Where each file goes: the first where it was asked for, further ones beside it with a number."""
     if out is None:
         return []
-    return [out if at == 0 else out.with_name(f"{out.stem}-{at + 1}{out.suffix}") for at in range(len(found))]
+    return [out if at == 0 else out.with_name(f"{out.stem}-{at + 1}{out.suffix}") for at in range(len(rejected))]
 
 
 def _text(reasons: dict[str, int], files: list[dict[str, Any]]) -> str:

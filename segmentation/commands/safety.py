@@ -77,16 +77,16 @@ def restore(options: argparse.Namespace) -> Result:
     return _with_damage(body, text, done.verified, "It was when the backup was made.")
 
 
-def _with_damage(body: dict[str, Any], text: str, found: Verified, since: str) -> Result:
-    if found.sound:
+def _with_damage(body: dict[str, Any], text: str, verified: Verified, since: str) -> Result:
+    if verified.sound:
         return Result(body, text)
-    warnings = (*(line.strip() for line in _problems(found)), since)
+    warnings = (*(line.strip() for line in _problems(verified)), since)
     return Result(body, text, warnings, exit_code=1)
 
 
-def _json(found: Verified) -> dict[str, Any]:
+def _json(verified: Verified) -> dict[str, Any]:
     return {
-        "sound": found.sound,
+        "sound": verified.sound,
         "versions": [
             {
                 "dataset": one.name,
@@ -97,25 +97,25 @@ def _json(found: Verified) -> dict[str, Any]:
                 "check_sums": one.sums,
                 "problems": [{"file": damage.file, "problem": damage.what} for damage in one.damages],
             }
-            for one in found.versions
+            for one in verified.versions
         ],
-        "problems": [{"file": damage.file, "problem": damage.what} for damage in found.others],
-        "unlisted": list(found.unlisted),
+        "problems": [{"file": damage.file, "problem": damage.what} for damage in verified.others],
+        "unlisted": list(verified.unlisted),
     }
 
 
-def _text(found: Verified) -> list[str]:
+def _text(verified: Verified) -> list[str]:
     lines = []
-    for name in dict.fromkeys(one.name for one in found.versions):
+    for name in dict.fromkeys(one.name for one in verified.versions):
         lines.append(name)
-        lines += [f"  {_version(one)}" for one in found.versions if one.name == name]
-    if not found.versions:
+        lines += [f"  {_version(one)}" for one in verified.versions if one.name == name]
+    if not verified.versions:
         lines.append("There are no shops.")
-    problems = _problems(found)
+    problems = _problems(verified)
     return [
         *lines,
         "",
-        *(problems or ["Everything is as it was written." if _all_sums(found) else "Nothing is damaged."]),
+        *(problems or ["Everything is as it was written." if _all_sums(verified) else "Nothing is damaged."]),
     ]
 
 
@@ -126,22 +126,24 @@ def _version(one: VerifiedVersion) -> str:
     return f"{named}: {formats.count(one.files, 'file')}, {_size(one.bytes)}" if one.sums else f"{named}: {NO_SUMS}"
 
 
-def _all_sums(found: Verified) -> bool:
-    return all(one.sums for one in found.versions)
+def _all_sums(verified: Verified) -> bool:
+    return all(one.sums for one in verified.versions)
 
 
-def _problems(found: Verified) -> list[str]:
-    lines = [f"“{one.name}”, version {one.number}: {each.sentence}" for one in found.versions for each in one.damages]
+def _problems(verified: Verified) -> list[str]:
+    lines = [
+        f"“{one.name}”, version {one.number}: {each.sentence}" for one in verified.versions for each in one.damages
+    ]
     if lines:
         lines.append(
             "Go back to a version that is whole (tessera versions NAME --use N), or delete the shop and import its "
             "files again, or restore a backup."
         )
-    lines += [damage.sentence for damage in found.others]
-    if any("registry" in damage.file for damage in found.others):
+    lines += [damage.sentence for damage in verified.others]
+    if any("registry" in damage.file for damage in verified.others):
         lines.append("List the shops anew: tessera verify --rebuild.")
-    if found.unlisted:
-        lines += [f"datasets/{folder} is not in the list of shops." for folder in found.unlisted]
+    if verified.unlisted:
+        lines += [f"datasets/{folder} is not in the list of shops." for folder in verified.unlisted]
         lines.append("It may be left of an import that was killed. To list it: tessera verify --rebuild.")
     return lines
 

@@ -17,13 +17,13 @@ from segmentation.meaning.settle import currencies, currency_question
 from segmentation.notation.currencies import SHARED, shared_signs
 
 
-def agree(job: Job, connection: ImportConnection, text: Text, found: Interpretation) -> None:
+def agree(job: Job, connection: ImportConnection, text: Text, interpretation: Interpretation) -> None:
     """Let the sign that the dataset's amounts bear mean what the file says it means, in all its files of lines: kr is
     SEK once a file says SEK. Raises DataError where the file is to be kept in another currency than the dataset."""
-    dataset, chosen = job.currency, found.mapping.choices.currency
+    dataset, chosen = job.currency, interpretation.mapping.choices.currency
     if dataset is None:
         return
-    written = set(currencies(text.table, found.mapping)) - {PLAIN}
+    written = set(currencies(text.table, interpretation.mapping)) - {PLAIN}
     meant = shared_signs({dataset, *written}, elsewhere=[chosen] if chosen else []).get(dataset)
     if meant is not None:
         for path in job.stored.paths:

@@ -47,16 +47,18 @@ def evidence_of(source: Source) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
-def unused(source: Source, found: Interpretation) -> tuple[str, ...]:
+def unused(source: Source, interpretation: Interpretation) -> tuple[str, ...]:
     """The columns of a table of orders that nothing was read from."""
     used = {*source.mapping.columns().values()}
-    used |= {header for header, _ in found.states.words} | {header for header, _ in found.people.consents}
+    used |= {header for header, _ in interpretation.states.words} | {
+        header for header, _ in interpretation.people.consents
+    }
     return tuple(h for h in source.opened.layout.headers if h not in used and not _of_export(h, source.platform))
 
 
-def settled(plan: ParsePlan, found: Interpretation) -> Mapping:
+def settled(plan: ParsePlan, interpretation: Interpretation) -> Mapping:
     """The mapping with what all rows together have decided as its choices."""
-    mapping, forms = found.mapping, found.forms
+    mapping, forms = interpretation.mapping, interpretation.forms
     marks = {mark for meaning, mark in plan.decimals.items() if meaning in mapping.columns()}
     decided = Choices(
         date_order=plan.dates.order if plan.dates.order in DATE_ORDERS else None,
@@ -67,7 +69,7 @@ def settled(plan: ParsePlan, found: Interpretation) -> Mapping:
         discount=forms.discount_form if mapping.discount else None,
         discount_taken=("yes" if forms.discounted else "no") if mapping.discount else None,
         cost=forms.cost_of if mapping.unit_cost else None,
-        guests=found.people.guests[:_MOST_GUESTS],
+        guests=interpretation.people.guests[:_MOST_GUESTS],
     )
     return replace(mapping, choices=mapping.choices.over(decided))
 

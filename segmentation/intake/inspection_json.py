@@ -22,9 +22,9 @@ ROWS_KEPT = 1_000
 """Sampled rows that go along: enough to see what the values are like."""
 
 
-def to_json(found: list[Inspection]) -> str:
+def to_json(inspections: list[Inspection]) -> str:
     """Every inspection as one JSON text."""
-    return json.dumps([_plain(one) for one in found], ensure_ascii=False)
+    return json.dumps([_plain(one) for one in inspections], ensure_ascii=False)
 
 
 def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:

@@ -23,9 +23,11 @@ from segmentation.notation.currencies import currency_code
 _COUNTED = ("shipping", "tax", "gift_cards", "test_orders")
 
 
-def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date, owners: bool = False) -> ParsePlan:
+def plan_of(
+    text: Text, interpretation: Interpretation, reading: Reading, *, today: date, owners: bool = False
+) -> ParsePlan:
     """How the table is parsed; `owners` says that customers of orders are known from earlier imports."""
-    mapping, platform, forms = found.mapping, found.platform, found.forms
+    mapping, platform, forms = interpretation.mapping, interpretation.platform, interpretation.forms
     headers = text.opened.layout.headers
     column = dict(zip(headers, text.raw.columns, strict=True))
     choices, beside = mapping.choices, registers(text.table, mapping.columns())
@@ -51,8 +53,8 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         discount_form=forms.discount_form,
         discounted=forms.discounted,
         cost_of=forms.cost_of,
-        words=tuple(Words(column=column[header], states=states) for header, states in found.states.words),
-        products=dict(found.states.products),
+        words=tuple(Words(column=column[header], states=states) for header, states in interpretation.states.words),
+        products=dict(interpretation.states.products),
         parts=forms.parts,
         per_row=forms.per_row,
         inside=forms.inside,
@@ -62,20 +64,20 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
         order_days=0 if begins_anew(text.table, mapping.columns()) else DAYS if beside else None,
         register=tuple(column[header] for header in beside),
         owners=owners and bool(mapping.order) and _leaves_customers_out(text, mapping),
-        known_by=found.known_by,
-        guests=found.people.guests,
+        known_by=interpretation.known_by,
+        guests=interpretation.people.guests,
         not_guests=tuple(one.strip().lower() for one in choices.not_guests),
-        trimmed_ids=found.people.trimmed_ids,
-        bare_ids=found.people.bare_ids,
-        consents=tuple((column[header], told) for header, told in found.people.consents),
+        trimmed_ids=interpretation.people.trimmed_ids,
+        bare_ids=interpretation.people.bare_ids,
+        consents=tuple((column[header], told) for header, told in interpretation.people.consents),
         sales=_rule(platform.sales, column) if platform else None,
         gift_cards=_rule(platform.gift_cards, column) if platform else None,
         test_orders=_rule(platform.test_orders, column) if platform else None,
         spends_too=bool(platform and platform.spends_too),
         packed=_packed(platform, headers, column) if platform else None,
-        left_of_total=found.forms.left_of_total,
-        returned_pieces=found.forms.returned_pieces,
-        counters=_counters(found, column),
+        left_of_total=interpretation.forms.left_of_total,
+        returned_pieces=interpretation.forms.returned_pieces,
+        counters=_counters(interpretation, column),
         heading=_column_of(mapping, platform.heading, column) if platform else None,
         from_above=tuple(
             one
@@ -85,8 +87,8 @@ def plan_of(text: Text, found: Interpretation, reading: Reading, *, today: date,
     )
 
 
-def _counters(found: Interpretation, column: dict[str, str]) -> Counters | None:
-    told = found.counters
+def _counters(interpretation: Interpretation, column: dict[str, str]) -> Counters | None:
+    told = interpretation.counters
     if not told.found:
         return None
     named, number = (column[header] if header is not None else None for header in (told.column, told.number))

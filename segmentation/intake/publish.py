@@ -22,26 +22,26 @@ from segmentation.meaning.mapping import Mapping
 from segmentation.workspace import PARTS, DatasetVersion, Draft, Manifest
 
 
-def finish(job: Job, found: Understanding, *, digests: Sequence[str], by: str) -> ImportResult:
+def finish(job: Job, understanding: Understanding, *, digests: Sequence[str], by: str) -> ImportResult:
     """Publish the version, or give back the one before where nothing is new; the log is told the `digests` of the files
     and who stands `by` them. Raises Cancelled where it was stopped, NotLogged where it cannot be entered, and
     WorkspaceBroken where the dataset was deleted, or a customer erased from it, meanwhile."""
     draft, previous, parts = job.draft, job.draft.previous, job.stored.paths
     draft.check()
     if previous is not None and not job.changed:
-        return _as_before(job, previous, found)
+        return _as_before(job, previous, understanding)
     job.progress(0.95, "Counting customers and orders")
     with open_import_connection(files=(), folders=(draft.folder,), temp=draft.folder) as connection:
         whole = account.totals(connection, parts)
         people = account.people(connection, _parquet(draft, "contacts"), _parquet(draft, "campaigns"))
     content = account.fingerprint([(path, job.stored.hashes[path]) for path in parts], people)
     if previous is not None and content == previous.fingerprint:
-        return _as_before(job, previous, found)
+        return _as_before(job, previous, understanding)
     if job.stopped():
         raise Cancelled("The import")
     _tidy(draft, parts)
     job.progress(0.98, "Making it durable")
-    tables = _held(job, whole.holdings, found.joins)
+    tables = _held(job, whole.holdings, understanding.joins)
     ledger = _account(job, tables, whole.holdings)
     manifest = _manifest(job, tables, whole, ledger, content)
     if job.dry_run:
@@ -49,17 +49,17 @@ def finish(job: Job, found: Understanding, *, digests: Sequence[str], by: str) -
     else:
         version = draft.publish(manifest, entry(job.workspace, draft, tables, ledger, digests, by))
     job.progress(1.0, "Done")
-    said = [f"{one.table}: {sentence}" for one in found.joins for sentence in one.warned]
-    said += [*job.said, *(f"{one.name} was left out. {one.why}" for one in found.left)]
+    said = [f"{one.table}: {sentence}" for one in understanding.joins for sentence in one.warned]
+    said += [*job.said, *(f"{one.name} was left out. {one.why}" for one in understanding.left)]
     told = tuple(dict.fromkeys(said))
-    return ImportResult(version, ledger, tables, found.left, told, found.joins, stored=not job.dry_run)
+    return ImportResult(version, ledger, tables, understanding.left, told, understanding.joins, stored=not job.dry_run)
 
 
-def _as_before(job: Job, previous: DatasetVersion, found: Understanding) -> ImportResult:
+def _as_before(job: Job, previous: DatasetVersion, understanding: Understanding) -> ImportResult:
     """What is told where nothing was new."""
-    tables = _held(job, _holdings_of(previous), found.joins)
+    tables = _held(job, _holdings_of(previous), understanding.joins)
     account_ = replace(_account(job, tables, _holdings_of(previous)), version=previous.number)
-    return ImportResult(previous, account_, tables, found.left, (), found.joins, stored=not job.dry_run)
+    return ImportResult(previous, account_, tables, understanding.left, (), understanding.joins, stored=not job.dry_run)
 
 
 def _holdings_of(version: DatasetVersion) -> Holdings:

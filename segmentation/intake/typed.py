@@ -61,17 +61,22 @@ class Asked:
 
 
 def stage(
-    connection: ImportConnection, text: Text, found: Interpretation, asked: Asked, folder: Path, tick: Tick
+    connection: ImportConnection, text: Text, interpretation: Interpretation, asked: Asked, folder: Path, tick: Tick
 ) -> Staged:
     """Stage the table in `folder`."""
     values = TextValues(connection, text.raw, text.opened.layout.headers)
     reading = settle(
-        text.table, found.mapping, values, today=asked.today, platform=found.platform, currency=asked.currency
+        text.table,
+        interpretation.mapping,
+        values,
+        today=asked.today,
+        platform=interpretation.platform,
+        currency=asked.currency,
     )
-    plan = plan_of(text, found, reading, today=asked.today, owners=bool(asked.stored))
+    plan = plan_of(text, interpretation, reading, today=asked.today, owners=bool(asked.stored))
     target = folder / f"staged-{text.opened.path.name}.parquet"
     notes = {
-        "meaning": found.mapping.meaning((reading.settled, found.forms.settled)),
+        "meaning": interpretation.mapping.meaning((reading.settled, interpretation.forms.settled)),
         "hash": connection.hash_scheme(),
         "identity": _identity(plan),
         **asked.notes,
@@ -93,7 +98,7 @@ def stage(
     if plan.by_orders:
         several = _stage_orders(connection, plan, target, aside, notes, tick)
     _check(connection, text, plan, target)
-    return Staged(target, text, found, plan, aside if aside.exists() else None, several, asked.known)
+    return Staged(target, text, interpretation, plan, aside if aside.exists() else None, several, asked.known)
 
 
 def _counted(connection: ImportConnection, query: str) -> int:

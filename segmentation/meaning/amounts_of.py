@@ -47,40 +47,40 @@ def whose_amount(table: TableProfile, mapping: Mapping, header: str) -> Literal[
     return "order" if hints.total(header) and mapping.product is not None and _often(table, mapping, header) else None
 
 
-def discount_of_orders(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+def discount_of_orders(table: TableProfile, proposals: Proposals) -> tuple[Question, ...]:
     """Take a discount for the order's where all unlike rows of an order repeat it, and no line would have it by chance:
     a percentage stands on all rows of an order too, and is each row's. Returns the question where it may be either, and
     the amounts are those before it."""
-    header = found.headers.get("discount")
-    if header is None or "order" not in found.headers or "order_discount" in found.headers:
+    header = proposals.headers.get("discount")
+    if header is None or "order" not in proposals.headers or "order_discount" in proposals.headers:
         return ()
     said = hints.in_percent(header) or hints.share(header) or hints.grain(header) in {"line", "piece"}
-    if said or found.sure["discount"] >= PROVEN:
+    if said or proposals.sure["discount"] >= PROVEN:
         return ()
     off = np.abs(table.numbers(header))
     given = np.where(off > 0, off, np.nan)
     sizes = np.unique(given[~np.isnan(given)])
-    unlike = [table.codes(found.headers[one]) for one in TELLING if one in found.headers]
+    unlike = [table.codes(proposals.headers[one]) for one in TELLING if one in proposals.headers]
     if not len(sizes) or sizes.max() <= 1:
         return ()
-    if not repeats(given, order_codes(table, found.headers), unlike).repeated:
+    if not repeats(given, order_codes(table, proposals.headers), unlike).repeated:
         return ()
     if sizes.max() <= _MOST_PERCENT and bool(np.all(np.mod(sizes, 5) == 0)):
-        if not _before(table, found, off):
+        if not _before(table, proposals, off):
             return ()
         choices = (
             (f"order_discount={header}", "money that is taken off once for each order"),
             (f"discount={header}", "percent, or money, of each row"),
         )
         return (Question("column", header, "discount on the order or that of each row", choices),)
-    found.drop("discount")
-    found.put("order_discount", header, BY_VALUES, "it is the same on all rows of an order: it is taken off once")
+    proposals.drop("discount")
+    proposals.put("order_discount", header, BY_VALUES, "it is the same on all rows of an order: it is taken off once")
     return ()
 
 
-def _before(table: TableProfile, found: Proposals, off: Numbers) -> bool:
+def _before(table: TableProfile, proposals: Proposals, off: Numbers) -> bool:
     """Whether quantity × price is the amount of rows whatever their discount."""
-    have = found.headers
+    have = proposals.headers
     if not {"amount", "quantity", "unit_price"} <= have.keys():
         return False
     left = table.numbers(have["quantity"]) * table.numbers(have["unit_price"]) - table.numbers(have["amount"])

@@ -21,58 +21,58 @@ _MOST_BUYERS, _LONGEST_ID = 4, 60
 EMAIL_OR_NAME = "email or name"
 
 
-def who(table: TableProfile, found: Proposals) -> None:
+def who(table: TableProfile, proposals: Proposals) -> None:
     """Propose the customer where neither an id nor an address was found: a full name, a name in two columns, a phone,
     and last a column whose name as often means somebody else."""
-    have = found.headers
+    have = proposals.headers
     if "customer" in have or ("email" in have and table[have["email"]].full >= 0.5):
         return
-    _two_names(table, found)
+    _two_names(table, proposals)
     if "first_name" in have and "last_name" in have:
         return
     if "name" not in have and "first_name" in have and _names_people(table[have["first_name"]]):
-        found.put("name", have["first_name"], BY_NAME, "it holds first and last names")
-        found.drop("first_name")
-        have = found.headers
+        proposals.put("name", have["first_name"], BY_NAME, "it holds first and last names")
+        proposals.drop("first_name")
+        have = proposals.headers
     if "name" in have and _names_people(table[have["name"]]):
-        found.put("customer", have["name"], DOUBTFUL, "there is no other sign of who ordered than a name")
+        proposals.put("customer", have["name"], DOUBTFUL, "there is no other sign of who ordered than a name")
         return
     if "email" in have:
         return
-    found.drop("name")
+    proposals.drop("name")
     if "phone" not in have:
-        _phone(table, found)
+        _phone(table, proposals)
     if "phone" not in have:
-        _last_of_all(table, found)
+        _last_of_all(table, proposals)
 
 
-def _two_names(table: TableProfile, found: Proposals) -> None:
+def _two_names(table: TableProfile, proposals: Proposals) -> None:
     """A column called “name” beside first names holds the last ones, and the other way round."""
-    have = found.headers
+    have = proposals.headers
     for one, other in (("first_name", "last_name"), ("last_name", "first_name")):
         if one in have and other not in have and "name" in have and not _names_people(table[have["name"]]):
-            found.put(other, have["name"], BY_NAME, "it stands beside the other half of the name")
-            found.drop("name")
+            proposals.put(other, have["name"], BY_NAME, "it stands beside the other half of the name")
+            proposals.drop("name")
 
 
-def _phone(table: TableProfile, found: Proposals) -> None:
+def _phone(table: TableProfile, proposals: Proposals) -> None:
     for header, seen in table.columns.items():
-        if header in found.headers.values() or seen.phones < _SURELY or seen.variety >= 1:
+        if header in proposals.headers.values() or seen.phones < _SURELY or seen.variety >= 1:
             continue
         if any(text.startswith(("+", "0")) for text in seen.texts):
-            found.put("phone", header, BY_VALUES, "its values are phone numbers")
+            proposals.put("phone", header, BY_VALUES, "its values are phone numbers")
             return
 
 
-def _last_of_all(table: TableProfile, found: Proposals) -> None:
+def _last_of_all(table: TableProfile, proposals: Proposals) -> None:
     for header, seen in table.columns.items():
         word = plain(header)
-        if header in found.headers.values() or word.replace(" id", "").replace(" number", "") not in WEAK_CUSTOMER:
+        if header in proposals.headers.values() or word.replace(" id", "").replace(" number", "") not in WEAK_CUSTOMER:
             continue
         if word in WEAK_CUSTOMER and seen.share(_CODED.search) < _SURELY:
             continue  # first names: as well those who sold
         if may_be_customer(seen) and seen.distinct > max(3, 0.01 * seen.filled):
-            found.put("customer", header, DOUBTFUL, "nothing else in the file may say who ordered")
+            proposals.put("customer", header, DOUBTFUL, "nothing else in the file may say who ordered")
             return
 
 

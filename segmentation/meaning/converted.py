@@ -70,10 +70,10 @@ class _Pair:
         return None if len(forward) != 1 else self.other if forward == {True} else self.one
 
 
-def converted(table: TableProfile, found: Proposals) -> tuple[str | None, tuple[Question, ...]]:
+def converted(table: TableProfile, proposals: Proposals) -> tuple[str | None, tuple[Question, ...]]:
     """Take the amounts in one currency for the amounts of a table in several. Returns their currency where their header
     does not name it, and the question where two columns may be they."""
-    have = found.headers
+    have = proposals.headers
     if "currency" not in have or any(meaning in have for meaning in _OTHER_MONEY):
         return None, ()
     codes, names = _currencies(table, have["currency"])
@@ -92,8 +92,8 @@ def converted(table: TableProfile, found: Proposals) -> tuple[str | None, tuple[
     header = money or pair.other
     code = next(iter(_codes(header)), pair.par)
     for other in [m for m, h in have.items() if h in {header, pair.rate} or m in {"currency", *_BESIDE}]:
-        found.drop(other)
-    found.put(meaning, header, PROVEN, pair.proof)
+        proposals.drop(other)
+    proposals.put(meaning, header, PROVEN, pair.proof)
     choices = tuple((f"{meaning}={one}", f"“{one}” is in {code} on all rows") for one in (pair.one, pair.other))
     asked = () if money else (Question("column", header, f"amount in {code}, the shop's own currency", choices),)
     return (None if money and _codes(money) else code), asked

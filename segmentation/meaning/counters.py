@@ -72,10 +72,10 @@ def counter_bookings(
 
 
 def doubts(
-    table: TableProfile, mapping: Mapping, found: CounterBookings, words: tuple[tuple[str, dict[str, str]], ...]
+    table: TableProfile, mapping: Mapping, bookings: CounterBookings, words: tuple[tuple[str, dict[str, str]], ...]
 ) -> list[Question]:
     """What is asked where only some cancelled sales have a row that may take them off: whether they count as sales."""
-    amounts = _amounts(table, mapping) if found.doubtful else None
+    amounts = _amounts(table, mapping) if bookings.doubtful else None
     if amounts is None:
         return []
     chosen = {word.strip().lower() for word, _ in mapping.choices.statuses}

@@ -52,17 +52,17 @@ def event_log(table: TableProfile, columns: Table[str, str]) -> EventLog | None:
     return table.once("event log", about, lambda: _event_log(table, columns))
 
 
-def events_of_orders(table: TableProfile, found: Proposals) -> None:
+def events_of_orders(table: TableProfile, proposals: Proposals) -> None:
     """Take the column of events for the status of orders: it says what became of them, and not what was bought."""
-    log = event_log(table, found.headers)
-    if log is None or log.header is None or found.headers.get("status") == log.header:
+    log = event_log(table, proposals.headers)
+    if log is None or log.header is None or proposals.headers.get("status") == log.header:
         return
-    for meaning in [meaning for meaning, header in found.headers.items() if header == log.header]:
-        if found.sure[meaning] >= CERTAIN:  # somebody said so
+    for meaning in [meaning for meaning, header in proposals.headers.items() if header == log.header]:
+        if proposals.sure[meaning] >= CERTAIN:  # somebody said so
             return
-        found.drop(meaning)
-    found.drop("status")
-    found.put("status", log.header, BY_VALUES, "its texts follow each other on the rows of an order, as events do")
+        proposals.drop(meaning)
+    proposals.drop("status")
+    proposals.put("status", log.header, BY_VALUES, "its texts follow each other on the rows of an order, as events do")
 
 
 def _event_log(table: TableProfile, columns: Table[str, str]) -> EventLog | None:

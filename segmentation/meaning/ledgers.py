@@ -46,18 +46,18 @@ class _Pair:
     on_taken: Rows
 
 
-def ledger(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+def ledger(table: TableProfile, proposals: Proposals) -> tuple[Question, ...]:
     """Settle the two columns of a ledger; what is asked where nothing tells payments from credit notes."""
-    known = found.headers.get("amount")
-    sure = known is not None and found.sure["amount"] >= BY_NAME
+    known = proposals.headers.get("amount")
+    sure = known is not None and proposals.sure["amount"] >= BY_NAME
     pairs = [pair for pair in _pairs(table) if not sure or known in {pair.sold, pair.taken}]
     for pair in pairs:
         if _by_kinds(table, pair, named=_named(pair)):
-            _put(found, pair, PROVEN, "the kinds of its rows say on which side sales stand")
+            _put(proposals, pair, PROVEN, "the kinds of its rows say on which side sales stand")
             return ()
     for pair in filter(_named, pairs):
-        _put(found, pair, BY_VALUES, "its header says so, and each row fills one of both")
-        found.drop("credit")
+        _put(proposals, pair, BY_VALUES, "its header says so, and each row fills one of both")
+        proposals.drop("credit")
         choices = (
             (f"amount={pair.sold}", f"{pair.sold}, and what stands in {pair.taken} are payments"),
             (f"credit={pair.taken}", f"{pair.sold}, less what stands in {pair.taken}"),
@@ -67,12 +67,12 @@ def ledger(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
     return ()
 
 
-def _put(found: Proposals, pair: _Pair, sure: float, why: str) -> None:
+def _put(proposals: Proposals, pair: _Pair, sure: float, why: str) -> None:
     for header in (pair.sold, pair.taken):
-        for meaning in [one for one, its in found.headers.items() if its == header]:
-            found.drop(meaning)
-    found.put("amount", pair.sold, sure, why)
-    found.put("credit", pair.taken, sure, why)
+        for meaning in [one for one, its in proposals.headers.items() if its == header]:
+            proposals.drop(meaning)
+    proposals.put("amount", pair.sold, sure, why)
+    proposals.put("credit", pair.taken, sure, why)
 
 
 def _pairs(table: TableProfile) -> list[_Pair]:

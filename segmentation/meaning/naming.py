@@ -52,18 +52,18 @@ _ID_WORDS = frozenset({
 """Words beside “customer” that leave it the customer: “Customer since” is another thing."""
 
 
-def by_names(profiles: Table[str, ColumnProfile], found: Proposals) -> None:
+def by_names(profiles: Table[str, ColumnProfile], proposals: Proposals) -> None:
     """Propose a column for each meaning by its header."""
     names = {header: _without_unit(plain(header)) for header in profiles}
     passes = ((True, True, BY_NAME), (False, True, BY_PART), (True, False, DOUBTFUL))
     for exact, checked, how_sure in passes:
         for meaning in _GUESSING_ORDER if checked else _ESSENTIAL:
-            if meaning in found.headers or (not exact and meaning in _NEVER_BY_PART):
+            if meaning in proposals.headers or (not exact and meaning in _NEVER_BY_PART):
                 continue
-            free = {header: name for header, name in names.items() if header not in found.headers.values()}
+            free = {header: name for header, name in names.items() if header not in proposals.headers.values()}
             header = _pick(profiles, free, meaning, exact=exact, checked=checked)
             if header is not None:
-                found.put(meaning, header, how_sure, _because(exact=exact, checked=checked))
+                proposals.put(meaning, header, how_sure, _because(exact=exact, checked=checked))
 
 
 def _without_unit(name: str) -> str:
@@ -183,43 +183,43 @@ def _may_be_id(seen: ColumnProfile) -> bool:
     return sums < CONSISTENT and not seen.days
 
 
-def by_vocabulary(table: TableProfile, found: Proposals) -> None:
+def by_vocabulary(table: TableProfile, proposals: Proposals) -> None:
     """Columns whose header says what they are in other words than those listed: a cost, a day of cancellation."""
     for header, seen in table.columns.items():
-        if header in found.headers.values() or seen.empty:
+        if header in proposals.headers.values() or seen.empty:
             continue
         asks = polarity(header)
         meaning = {"agrees": "consent", "refuses": "refusal", None: None}[asks]
-        if meaning is not None and meaning not in found.headers and plausible(meaning, seen):
-            found.put(meaning, header, BY_PART, "its name asks whether somebody may be written to")
-        elif "unit_cost" not in found.headers and hints.goods_cost(header) and plausible("unit_cost", seen):
-            found.put("unit_cost", header, BY_PART, "its name says what goods cost")
-        elif (part := hints.part_of(header)) and part not in found.headers and _beside(header, seen):
-            found.put(part, header, BY_PART, "a part of its name and its values say so")
-        elif "refunded" not in found.headers and _pieces_back(table, found, header):
-            found.put("refunded", header, BY_PART, "its name says how many pieces came back")
-        elif "refunded" not in found.headers and plausible("refunded", seen) and not hints.never_money(header):
+        if meaning is not None and meaning not in proposals.headers and plausible(meaning, seen):
+            proposals.put(meaning, header, BY_PART, "its name asks whether somebody may be written to")
+        elif "unit_cost" not in proposals.headers and hints.goods_cost(header) and plausible("unit_cost", seen):
+            proposals.put("unit_cost", header, BY_PART, "its name says what goods cost")
+        elif (part := hints.part_of(header)) and part not in proposals.headers and _beside(header, seen):
+            proposals.put(part, header, BY_PART, "a part of its name and its values say so")
+        elif "refunded" not in proposals.headers and _pieces_back(table, proposals, header):
+            proposals.put("refunded", header, BY_PART, "its name says how many pieces came back")
+        elif "refunded" not in proposals.headers and plausible("refunded", seen) and not hints.never_money(header):
             if not returned_pieces(header) and any(status_of(word) == "refunded" for word in plain(header).split()):
-                found.put("refunded", header, BY_PART, "its name says what was paid back")
+                proposals.put("refunded", header, BY_PART, "its name says what was paid back")
         elif (
-            "cancelled" not in found.headers
+            "cancelled" not in proposals.headers
             and seen.dates >= CONSISTENT
             and seen.full < 0.9
             and any(status_of(word) == "cancelled" for word in plain(header).split())
         ):
-            found.put("cancelled", header, BY_PART, "its name says when an order was cancelled")
+            proposals.put("cancelled", header, BY_PART, "its name says when an order was cancelled")
 
 
-def _pieces_back(table: TableProfile, found: Proposals, header: str) -> bool:
+def _pieces_back(table: TableProfile, proposals: Proposals, header: str) -> bool:
     """Whether a column counts the pieces of a row that came back, of those that its quantity still holds."""
-    if not returned_pieces(header) or "quantity" not in found.headers or table[header].whole < CONSISTENT:
+    if not returned_pieces(header) or "quantity" not in proposals.headers or table[header].whole < CONSISTENT:
         return False
-    sold, back = table.numbers(found.headers["quantity"]), np.nan_to_num(table.numbers(header))
+    sold, back = table.numbers(proposals.headers["quantity"]), np.nan_to_num(table.numbers(header))
     if np.any(np.abs(back) > np.abs(np.nan_to_num(sold))):
         return False
-    if not {"amount", "unit_price"} <= found.headers.keys():
+    if not {"amount", "unit_price"} <= proposals.headers.keys():
         return True
-    price, amount = table.numbers(found.headers["unit_price"]), table.numbers(found.headers["amount"])
+    price, amount = table.numbers(proposals.headers["unit_price"]), table.numbers(proposals.headers["amount"])
     some = (back != 0) & ~np.isnan(price * amount * sold)
     left = np.abs((sold - np.abs(back)) * price - amount) <= CENT
     return not (some.any() and bool(np.all(left[some])))
@@ -236,15 +236,15 @@ def returned_pieces(header: str) -> bool:
 _RETURN = re.compile(r"retour|return|refund|rucksend|ruckgabe|erstatt|devol|reso|zwrot|zwroc|vrat|palautu|iade|返品")
 
 
-def paid_back_on(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+def paid_back_on(table: TableProfile, proposals: Proposals) -> tuple[Question, ...]:
     """The question what a day on which money was paid back says of an order, where nothing says how much it was."""
-    if {"refunded", "cancelled"} & found.headers.keys():
+    if {"refunded", "cancelled"} & proposals.headers.keys():
         return ()
     words = [seen for header, seen in table.columns.items() if seen.dates < CONSISTENT and seen.complete]
     if any(status_of(value.text) in {"refunded", "part"} for seen in words for value in seen.values):
         return ()
     for header, seen in table.columns.items():
-        if header in found.headers.values() or seen.dates < CONSISTENT or not 0 < seen.filled < 0.9 * seen.rows:
+        if header in proposals.headers.values() or seen.dates < CONSISTENT or not 0 < seen.filled < 0.9 * seen.rows:
             continue
         if any(status_of(word) == "refunded" for word in plain(header).split()):
             choices = (
@@ -255,14 +255,14 @@ def paid_back_on(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
     return ()
 
 
-def percent_off(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+def percent_off(table: TableProfile, proposals: Proposals) -> tuple[Question, ...]:
     """The question whether percents that no header explains are discounts, where quantity × price is all there is: a
     discount is nothing on some rows, which a rate of tax or a margin is not."""
-    have = found.headers.keys()
+    have = proposals.headers.keys()
     if {"amount", "discount", "order_discount"} & have or not {"quantity", "unit_price"} <= have:
         return ()
     for header, seen in table.columns.items():
-        free = header not in found.headers.values() and seen.percents >= CONSISTENT
+        free = header not in proposals.headers.values() and seen.percents >= CONSISTENT
         if not free or hints.part_of(header) or hints.says(header, "tax") or hints.cost(header) or hints.fee(header):
             continue
         off = table.numbers(header)

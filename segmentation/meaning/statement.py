@@ -49,54 +49,56 @@ class _Sum:
         return f"{said.removeprefix('+ ')} = {self.total} on {self.held:,} of {self.judged:,} rows"
 
 
-def statement(table: TableProfile, found: Proposals) -> tuple[bool, tuple[Question, ...]]:
+def statement(table: TableProfile, proposals: Proposals) -> tuple[bool, tuple[Question, ...]]:
     """Take the columns of a statement for what its sum proves them to be. Returns whether it is one, and the question
     what a column is that lowers the sum."""
-    numbers = {header: table.numbers(header) for header, seen in table.columns.items() if _money(header, seen, found)}
+    numbers = {
+        header: table.numbers(header) for header, seen in table.columns.items() if _money(header, seen, proposals)
+    }
     numbers = dict(list(numbers.items())[: _MOST + 1])
-    signs = {header: -1 if _taken_off(header, values, found) else 1 for header, values in numbers.items()}
+    signs = {header: -1 if _taken_off(header, values, proposals) else 1 for header, values in numbers.items()}
     lowering = [header for header, values in numbers.items() if signs[header] * float(np.nansum(values)) < 0]
-    if all(_discount(header, found) for header in lowering):
+    if all(_discount(header, proposals) for header in lowering):
         return False, ()
     one = _sum(numbers, signs, lowering)
     if one is None or all(
-        _discount(header, found) or _paid_back(header, found) for header in one.parts if header in lowering
+        _discount(header, proposals) or _paid_back(header, proposals) for header in one.parts if header in lowering
     ):  # an order's total less what was paid back is no statement: the total may hold more than goods
         return False, ()
-    goods = _goods(one, numbers, lowering, found)
-    return (False, ()) if goods is None else (True, _take(one, goods, numbers, lowering, found))
+    goods = _goods(one, numbers, lowering, proposals)
+    return (False, ()) if goods is None else (True, _take(one, goods, numbers, lowering, proposals))
 
 
-def _money(header: str, seen: ColumnProfile, found: Proposals) -> bool:
+def _money(header: str, seen: ColumnProfile, proposals: Proposals) -> bool:
     """Whether a column may be a part of the sum, or the sum: numbers that mean nothing else."""
-    meanings = {meaning for meaning, its in found.headers.items() if its == header}
-    if "unit_price" in meanings and "quantity" in found.headers:
+    meanings = {meaning for meaning, its in proposals.headers.items() if its == header}
+    if "unit_price" in meanings and "quantity" in proposals.headers:
         return False
     if meanings & {"quantity", "order", "customer", "line", "phone", "date", "time", "product"}:
         return False
     if seen.empty or seen.numbers < 0.9 or seen.days or hints.cost(header):
         return False
     alike = seen.distinct == 1 and seen.full == 1
-    return not alike or hints.fee(header) or _shipping(header, found)
+    return not alike or hints.fee(header) or _shipping(header, proposals)
 
 
-def _taken_off(header: str, values: Numbers, found: Proposals) -> bool:
+def _taken_off(header: str, values: Numbers, proposals: Proposals) -> bool:
     """Whether amounts that are written without a sign are said to be taken off: a fee, money that was paid back."""
-    return bool(np.nansum(values) > 0) and (_fee(header) or _paid_back(header, found))
+    return bool(np.nansum(values) > 0) and (_fee(header) or _paid_back(header, proposals))
 
 
 def _fee(header: str) -> bool:
     return hints.fee(header) or any(kind_of(word) == "fee" for word in plain(header).split())
 
 
-def _paid_back(header: str, found: Proposals) -> bool:
+def _paid_back(header: str, proposals: Proposals) -> bool:
     words = plain(header).split()
     said = any(status_of(word) == "refunded" or kind_of(word) == "refund" for word in words)
-    return said or found.headers.get("refunded") == header or _BACK.search(plain(header)) is not None
+    return said or proposals.headers.get("refunded") == header or _BACK.search(plain(header)) is not None
 
 
-def _discount(header: str, found: Proposals) -> bool:
-    named = any(found.headers.get(meaning) == header for meaning in _DISCOUNTS)
+def _discount(header: str, proposals: Proposals) -> bool:
+    named = any(proposals.headers.get(meaning) == header for meaning in _DISCOUNTS)
     return named or hints.says(header, "discount") or hints.part_of(header) == "discount"
 
 
@@ -135,41 +137,43 @@ def _tells(column: Numbers, good: npt.NDArray[np.bool_], judged: npt.NDArray[np.
     return bool(rows.any()) and (good & rows).sum() >= HOLDS * rows.sum()
 
 
-def _goods(one: _Sum, numbers: dict[str, Numbers], lowering: list[str], found: Proposals) -> str | None:
+def _goods(one: _Sum, numbers: dict[str, Numbers], lowering: list[str], proposals: Proposals) -> str | None:
     """The part that is the goods: the one that names took for amounts, else by far the largest that is no shipping."""
-    raising = [h for h in one.parts if h not in lowering and not _shipping(h, found) and not hints.says(h, "tax")]
-    named = [h for h in raising if h in {found.headers.get("amount"), found.headers.get("subtotal")}]
+    raising = [h for h in one.parts if h not in lowering and not _shipping(h, proposals) and not hints.says(h, "tax")]
+    named = [h for h in raising if h in {proposals.headers.get("amount"), proposals.headers.get("subtotal")}]
     if named or len(raising) < 2:
         return next(iter(named or raising), None)
     sums = sorted(((float(np.nansum(numbers[header])), header) for header in raising), reverse=True)
     return sums[0][1] if sums[0][0] >= _AHEAD * sums[1][0] else None
 
 
-def _shipping(header: str, found: Proposals) -> bool:
+def _shipping(header: str, proposals: Proposals) -> bool:
     return (
-        found.headers.get("shipping") == header or hints.says(header, "shipping") or hints.part_of(header) == "shipping"
+        proposals.headers.get("shipping") == header
+        or hints.says(header, "shipping")
+        or hints.part_of(header) == "shipping"
     )
 
 
 def _take(
-    one: _Sum, goods: str, numbers: dict[str, Numbers], lowering: list[str], found: Proposals
+    one: _Sum, goods: str, numbers: dict[str, Numbers], lowering: list[str], proposals: Proposals
 ) -> tuple[Question, ...]:
-    kept_as = {header: meaning for meaning, header in found.headers.items()}
-    kept = {meaning: header for meaning, header in found.headers.items() if header not in {*one.parts, one.total}}
-    shipping = next((h for h in one.parts if h not in lowering and h != goods and _shipping(h, found)), None)
+    kept_as = {header: meaning for meaning, header in proposals.headers.items()}
+    kept = {meaning: header for meaning, header in proposals.headers.items() if header not in {*one.parts, one.total}}
+    shipping = next((h for h in one.parts if h not in lowering and h != goods and _shipping(h, proposals)), None)
     taxed = next((h for h in one.parts if h not in lowering and kept_as.get(h) == "tax"), None)
-    lost = {h: _lowers(h, goods, one, numbers, lowering, found) for h in one.parts if h in lowering}
-    for meaning in set(found.headers) - set(kept):
-        found.drop(meaning)
-    found.put("amount", goods, PROVEN, one.proof)
+    lost = {h: _lowers(h, goods, one, numbers, lowering, proposals) for h in one.parts if h in lowering}
+    for meaning in set(proposals.headers) - set(kept):
+        proposals.drop(meaning)
+    proposals.put("amount", goods, PROVEN, one.proof)
     if shipping is not None:
-        found.put("shipping", shipping, BY_PART, "its name says so, and it raises what is paid out")
+        proposals.put("shipping", shipping, BY_PART, "its name says so, and it raises what is paid out")
     if taxed is not None:
-        found.put("tax", taxed, BY_PART, "its name says so, and it raises what is paid out")
+        proposals.put("tax", taxed, BY_PART, "its name says so, and it raises what is paid out")
     for header, what in lost.items():
-        if what is not None and what != "fee" and what not in found.headers:
+        if what is not None and what != "fee" and what not in proposals.headers:
             why = "takes back what was paid" if what == "refunded" else "is taken off what goods cost"
-            found.put(what, header, PROVEN, f"it {why}, and {one.proof}")
+            proposals.put(what, header, PROVEN, f"it {why}, and {one.proof}")
     for header, what in lost.items():
         if what is None:
             choices = (
@@ -182,24 +186,24 @@ def _take(
 
 
 def _lowers(
-    header: str, goods: str, one: _Sum, numbers: dict[str, Numbers], lowering: list[str], found: Proposals
+    header: str, goods: str, one: _Sum, numbers: dict[str, Numbers], lowering: list[str], proposals: Proposals
 ) -> str | None:
     """What a column that lowers the sum is: a fee, or the meaning that it has; None where it may be either."""
-    if _discount(header, found):
+    if _discount(header, proposals):
         return "order_discount"
     lost, sold = np.abs(np.nan_to_num(numbers[header])), np.nan_to_num(numbers[goods])
     given = lost > 0
-    if _fee(header) and not _paid_back(header, found):
+    if _fee(header) and not _paid_back(header, proposals):
         return "fee"
     raising = [np.nan_to_num(numbers[h]) for h in one.parts if h not in lowering and h != goods]
     paid = sold + (np.sum(raising, axis=0) if raising else 0)
     rare = given.mean() < _SOME
-    if rare and _paid_back(header, found) and np.all(lost[given] <= paid[given] + CENT):
+    if rare and _paid_back(header, proposals) and np.all(lost[given] <= paid[given] + CENT):
         return "refunded"
     back = (np.abs(lost - paid) <= CENT) | (np.abs(lost - sold) <= CENT)
     if rare and back[given].mean() >= _WHOLE:
         return "refunded"
-    return "fee" if given.mean() >= _USUAL or (_shipping(header, found) and not rare) else None
+    return "fee" if given.mean() >= _USUAL or (_shipping(header, proposals) and not rare) else None
 
 
 __all__ = ["statement"]

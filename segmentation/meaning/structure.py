@@ -24,57 +24,59 @@ _FEWEST_PRODUCTS = 3
 """Texts that differ within orders, unless one of them is known to stand among products: shipping, a deposit."""
 
 
-def by_values(table: TableProfile, found: Proposals, *, named: bool) -> tuple[Question, ...]:
+def by_values(table: TableProfile, proposals: Proposals, *, named: bool) -> tuple[Question, ...]:
     """Fill in what no name spoke for: only what an import cannot do without, and the order that belongs to it. Who
     ordered is told by values alone only where no header says anything. Returns what several columns may be."""
     asked: list[Question] = []
 
     def take(meaning: str, header: str | None, because: str) -> None:
-        if header is not None and meaning not in found.headers:
-            found.put(meaning, header, BY_VALUES, because)
+        if header is not None and meaning not in proposals.headers:
+            proposals.put(meaning, header, BY_VALUES, because)
 
     def free() -> dict[str, ColumnProfile]:
-        return {h: p for h, p in table.columns.items() if h not in found.headers.values() and not p.empty}
+        return {h: p for h, p in table.columns.items() if h not in proposals.headers.values() and not p.empty}
 
-    if "date" not in found.headers:
+    if "date" not in proposals.headers:
         days = _days(free())
         take("date", next(iter(days), None), "its values are dates")
         asked += _which("date", "order date", days)
-    if "email" not in found.headers and "customer" not in found.headers:
+    if "email" not in proposals.headers and "customer" not in proposals.headers:
         mails = [header for header, seen in free().items() if seen.addresses >= CONSISTENT]
         take("email", next(iter(mails), None), "its values are e-mail addresses")
-    asked += _list_price(found, free())
-    if "amount" not in found.headers and "unit_price" in found.headers and "quantity" not in found.headers:
-        found.put("amount", found.headers["unit_price"], found.sure["unit_price"], "a row is one piece at its price")
-        found.drop("unit_price")
+    asked += _list_price(proposals, free())
+    if "amount" not in proposals.headers and "unit_price" in proposals.headers and "quantity" not in proposals.headers:
+        proposals.put(
+            "amount", proposals.headers["unit_price"], proposals.sure["unit_price"], "a row is one piece at its price"
+        )
+        proposals.drop("unit_price")
     amounts = [h for h, p in free().items() if p.numbers >= CONSISTENT and p.decimals > 0.2 and _money_like(h, p)]
     amounts = [header for header in amounts if not hints.list_price(header)] or amounts
-    if "amount" not in found.headers and not {"unit_price", "quantity"} <= found.headers.keys():
+    if "amount" not in proposals.headers and not {"unit_price", "quantity"} <= proposals.headers.keys():
         take("amount", amounts[-1] if amounts else None, "its values are amounts with decimals")
         asked += _which("amount", "amount that was paid for the goods", amounts)
-        if found.sure.get("amount") == BY_VALUES and not named:
+        if proposals.sure.get("amount") == BY_VALUES and not named:
             take("quantity", _quantity(free()), "its values are small whole numbers")
-    elif found.sure.get("amount") == BY_PART and not table[found.headers["amount"]].decimals:
-        whole = found.headers["amount"]  # whole numbers beside money: they may count something else
+    elif proposals.sure.get("amount") == BY_PART and not table[proposals.headers["amount"]].decimals:
+        whole = proposals.headers["amount"]  # whole numbers beside money: they may count something else
         asked += _which("amount", "amount that was paid for the goods", [whole, *amounts])
-    if not named and "customer" not in found.headers and "email" not in found.headers:
-        _ids(free(), take, table.columns[found.headers["order"]] if "order" in found.headers else None)
+    if not named and "customer" not in proposals.headers and "email" not in proposals.headers:
+        _ids(free(), take, table.columns[proposals.headers["order"]] if "order" in proposals.headers else None)
     return tuple(asked)
 
 
-def _list_price(found: Proposals, free: dict[str, ColumnProfile]) -> list[Question]:
+def _list_price(proposals: Proposals, free: dict[str, ColumnProfile]) -> list[Question]:
     """Prefer what was paid to a price that goods are offered at; ask where it may be either."""
-    meaning = "amount" if "amount" in found.headers else "unit_price"
-    header = found.headers.get(meaning)
-    if header is None or not hints.list_price(header) or found.sure[meaning] == PROVEN:
+    meaning = "amount" if "amount" in proposals.headers else "unit_price"
+    header = proposals.headers.get(meaning)
+    if header is None or not hints.list_price(header) or proposals.sure[meaning] == PROVEN:
         return []
     others = [h for h, p in free.items() if p.numbers >= CONSISTENT and p.decimals > 0.2 and _money_like(h, p)]
     paid = [other for other in others if hints.whole_bill(other) or hints.says(other, "amount")]
     if len(paid) == 1:
-        found.drop(meaning)
-        found.put("amount", paid[0], BY_PART, f"it was paid, while {header} is what goods are offered at")
+        proposals.drop(meaning)
+        proposals.put("amount", paid[0], BY_PART, f"it was paid, while {header} is what goods are offered at")
         return []
-    asked = meaning if "quantity" in found.headers else "amount"
+    asked = meaning if "quantity" in proposals.headers else "amount"
     return _which(asked, "amount that was paid for the goods", [header, *others])
 
 
@@ -140,9 +142,9 @@ def _one_for_each(order: ColumnProfile, seen: ColumnProfile) -> bool:
     return same - len(first) >= _SURELY * further
 
 
-def order_by_structure(table: TableProfile, found: Proposals) -> None:
+def order_by_structure(table: TableProfile, proposals: Proposals) -> None:
     """The order number where no name told it: each of its values is one customer's on one day, and lines share it."""
-    have = found.headers
+    have = proposals.headers
     who = have.get("customer") or have.get("email") or have.get("name") or have.get("phone") or have.get("last_name")
     if "order" in have or who is None or "date" not in have:
         return
@@ -167,12 +169,12 @@ def order_by_structure(table: TableProfile, found: Proposals) -> None:
         if order is None or shared > order[0]:
             order = (shared, header)
     if order is not None:
-        found.put("order", order[1], BY_VALUES, "each of its values is one customer's on one day")
+        proposals.put("order", order[1], BY_VALUES, "each of its values is one customer's on one day")
 
 
-def product_by_structure(table: TableProfile, found: Proposals) -> None:
+def product_by_structure(table: TableProfile, proposals: Proposals) -> None:
     """What was bought where no name told it: a column of texts that differ within orders and come back in others."""
-    have = found.headers
+    have = proposals.headers
     if "product" in have or "order" not in have:
         return
     orders = table.codes(have["order"])
@@ -194,7 +196,7 @@ def product_by_structure(table: TableProfile, found: Proposals) -> None:
         if best is None or (known, seen.distinct) > best[:2]:
             best = (known, seen.distinct, header)
     if best is not None:
-        found.put("product", best[2], BY_VALUES, "its texts differ within orders, as products do")
+        proposals.put("product", best[2], BY_VALUES, "its texts differ within orders, as products do")
 
 
 def _may_number_orders(header: str, seen: ColumnProfile) -> bool:
@@ -208,41 +210,41 @@ _NOT_ORDERS = frozenset(
 )
 
 
-def piece_or_line(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+def piece_or_line(table: TableProfile, proposals: Proposals) -> tuple[Question, ...]:
     """Settle whether the only amount beside a quantity is the line's or one piece's: by what stays the same for a
     product, else by its name; where no name spoke, it is asked."""
-    have = found.headers
+    have = proposals.headers
     meaning = "amount" if "amount" in have else "unit_price"
     if "quantity" not in have or meaning not in have or ({"amount", "unit_price"} <= have.keys()):
         return ()
-    if found.sure[meaning] == PROVEN:
+    if proposals.sure[meaning] == PROVEN:
         return ()
     header, quantity = have[meaning], table.numbers(have["quantity"])
     values = table.numbers(header)
     form = grain_by_product(values, quantity, table.codes(have["product"])) if "product" in have else None
     if form is None:
         telling = int(((quantity != 1) & ~np.isnan(quantity) & ~np.isnan(values)).sum())
-        if found.sure[meaning] > BY_VALUES or hints.piece(header) or telling < 5 or "product" not in have:
+        if proposals.sure[meaning] > BY_VALUES or hints.piece(header) or telling < 5 or "product" not in have:
             return ()
         choices = ((f"amount={header}", "the whole line's"), (f"unit_price={header}", "the price of one piece"))
         return (Question("column", header, "line total or the unit price", choices),)
     right = "unit_price" if form == "piece" else "amount"
     if right != meaning:
-        found.drop(meaning)
+        proposals.drop(meaning)
         whose = "one piece" if form == "piece" else "the line"
-        found.put(right, header, PROVEN, f"{header} is that of {whose}: only so a product has one price")
+        proposals.put(right, header, PROVEN, f"{header} is that of {whose}: only so a product has one price")
     return ()
 
 
-def not_of_one_order(table: TableProfile, found: Proposals) -> None:
+def not_of_one_order(table: TableProfile, proposals: Proposals) -> None:
     """Drop a customer, name or phone that differs within orders: an order is one person's."""
-    have = found.headers
+    have = proposals.headers
     if "order" not in have:
         return
     orders = numbers(table, have)
     days = table.codes(have["date"]) if "date" in have else np.zeros(len(orders), np.int64)
     for meaning in ("customer", "name", "first_name", "last_name", "phone"):
-        if meaning not in have or found.sure[meaning] == CERTAIN:
+        if meaning not in have or proposals.sure[meaning] == CERTAIN:
             continue
         who = table.codes(have[meaning])
         both = (orders >= 0) & (who >= 0)
@@ -251,22 +253,27 @@ def not_of_one_order(table: TableProfile, found: Proposals) -> None:
         pairs = len(np.unique(np.stack([keys, who[both]]), axis=1).T) if rows else 0
         if rows - different >= 5 and pairs - different > 0.2 * (rows - different):
             header = have[meaning]
-            found.drop(meaning)
+            proposals.drop(meaning)
             if meaning == "name" and "product" not in have:
-                found.put("product", header, BY_PART, "it differs within orders, as products do and people do not")
+                proposals.put("product", header, BY_PART, "it differs within orders, as products do and people do not")
 
 
-def left_of_total(table: TableProfile, found: Proposals) -> None:
+def left_of_total(table: TableProfile, proposals: Proposals) -> None:
     """A total that stands on some rows only and is never more than another: what refunds have left of it."""
-    whole = found.headers.get("total") or found.headers.get("amount")
-    if whole is None or "refunded" in found.headers:
+    whole = proposals.headers.get("total") or proposals.headers.get("amount")
+    if whole is None or "refunded" in proposals.headers:
         return
     totals = table.numbers(whole)
     for header, seen in table.columns.items():
-        if header in found.headers.values() or not hints.left_over(header) or seen.numbers < CONSISTENT or seen.days:
+        if (
+            header in proposals.headers.values()
+            or not hints.left_over(header)
+            or seen.numbers < CONSISTENT
+            or seen.days
+        ):
             continue
         left = table.numbers(header)
         there = ~np.isnan(left) & ~np.isnan(totals)
         if there.any() and seen.full < 0.9 and bool(np.all(left[there] <= totals[there] + 0.005)):
-            found.put("refunded", header, BY_PART, f"it is what refunds have left of {whole}")
+            proposals.put("refunded", header, BY_PART, f"it is what refunds have left of {whole}")
             return

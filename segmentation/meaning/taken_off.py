@@ -35,22 +35,22 @@ _PAYMENTS = (
 """Words that headers of either begin with; those without blanks between words may hold them anywhere."""
 
 
-def taken_off(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
+def taken_off(table: TableProfile, proposals: Proposals) -> tuple[Question, ...]:
     """Take a column for the discount of orders that their totals prove to be taken off, where its header names a
     coupon; return the question where it names nothing that is known."""
-    have = found.headers
+    have = proposals.headers
     if "order_discount" in have or "date" not in have:
         return ()
-    may_be = [header for header, seen in table.columns.items() if _may_be(header, seen, found)]
+    may_be = [header for header, seen in table.columns.items() if _may_be(header, seen, proposals)]
     for header in sorted(may_be, key=lambda header: not _begins(header, _COUPONS))[:_MOST_TRIED]:
         known = _begins(header, _COUPONS) or hints.part_of(header) == "discount"
-        one = _proof(table, found, header)
+        one = _proof(table, proposals, header)
         if one is None or not (known or one.summed):
             continue
         if known:
-            found.put("order_discount", header, PROVEN, one.proof)
+            proposals.put("order_discount", header, PROVEN, one.proof)
             return ()
-        if not _paid_by(table, found, header, one):
+        if not _paid_by(table, proposals, header, one):
             choices = (
                 (f"order_discount={header}", "it is taken off what the goods cost"),
                 ("order_discount=", "it is a way of paying for them, or something else"),
@@ -59,9 +59,9 @@ def taken_off(table: TableProfile, found: Proposals) -> tuple[Question, ...]:
     return ()
 
 
-def _may_be(header: str, seen: ColumnProfile, found: Proposals) -> bool:
+def _may_be(header: str, seen: ColumnProfile, proposals: Proposals) -> bool:
     """Whether a column without a meaning may hold amounts that were taken off: numbers of one sign, on some rows."""
-    if header in found.headers.values() or seen.empty or seen.numbers < 0.9 or seen.days:
+    if header in proposals.headers.values() or seen.empty or seen.numbers < 0.9 or seen.days:
         return False
     if seen.distinct == 1 and seen.full == 1:
         return False
@@ -73,20 +73,20 @@ def _may_be(header: str, seen: ColumnProfile, found: Proposals) -> bool:
     return len(signs) == 1
 
 
-def _proof(table: TableProfile, found: Proposals, header: str) -> Identity | None:
+def _proof(table: TableProfile, proposals: Proposals, header: str) -> Identity | None:
     """The total that holds only with the column taken off it, on orders enough."""
-    proven = prove(table, {**found.headers, "order_discount": header})
+    proven = prove(table, {**proposals.headers, "order_discount": header})
     for one in proven.identities:
         if any(term.header == header and term.sign < 0 and term.form == "money" for term in one.terms):
             given = np.nan_to_num(table.numbers(header)) != 0
-            rows = order_codes(table, found.headers)[given] if one.summed else np.flatnonzero(given)
+            rows = order_codes(table, proposals.headers)[given] if one.summed else np.flatnonzero(given)
             return one if len(np.unique(rows)) >= LEAST_ROWS else None
     return None
 
 
-def _paid_by(table: TableProfile, found: Proposals, header: str, one: Identity) -> bool:
+def _paid_by(table: TableProfile, proposals: Proposals, header: str, one: Identity) -> bool:
     """Whether it leaves nothing to pay on most of the orders that have it."""
-    orders, left = order_codes(table, found.headers), np.nan_to_num(table.numbers(one.total))
+    orders, left = order_codes(table, proposals.headers), np.nan_to_num(table.numbers(one.total))
     given = np.unique(orders[(np.nan_to_num(table.numbers(header)) != 0) & (orders >= 0)])
     nothing = np.unique(orders[(left == 0) & (orders >= 0)])
     return len(np.intersect1d(given, nothing)) >= _MOSTLY * len(given)

@@ -30,22 +30,22 @@ _OFFERED = frozenset({"compare", "msrp", "rrp", "uvp", "list", "regular", "retai
 """Words for a price that was paid, and for one that goods are offered at."""
 
 
-def priced_twice(table: TableProfile, found: Proposals) -> None:
+def priced_twice(table: TableProfile, proposals: Proposals) -> None:
     """Take one of two such columns for the price where no header says what either is, unless products prove them to be
     the lines'."""
-    have = found.headers
+    have = proposals.headers
     if {"amount", "unit_price"} & have.keys() or not {"quantity", "product"} <= have.keys():
         return
     free = [header for header, seen in table.columns.items() if header not in have.values() and _may_be(header, seen)]
     for one, other in combinations(free, 2):
-        if _beside(table, one, other) and "line" not in {_grain(table, found, header) for header in (one, other)}:
-            found.put("unit_price", one, BY_VALUES, f"it stands beside {other} as one price beside another")
+        if _beside(table, one, other) and "line" not in {_grain(table, proposals, header) for header in (one, other)}:
+            proposals.put("unit_price", one, BY_VALUES, f"it stands beside {other} as one price beside another")
             return
 
 
-def two_prices(table: TableProfile, found: Proposals, proven: Proven) -> tuple[Question, ...]:
+def two_prices(table: TableProfile, proposals: Proposals, proven: Proven) -> tuple[Question, ...]:
     """The question which of two prices was paid, where nothing in the file says so."""
-    have = found.headers
+    have = proposals.headers
     meaning = "unit_price" if "amount" not in have else "amount"
     taken = have.get(meaning)
     if taken is None or "product" not in have or proven.columns.get(meaning) == taken:
@@ -58,19 +58,19 @@ def two_prices(table: TableProfile, found: Proposals, proven: Proven) -> tuple[Q
         if _offered(header) != _offered(taken) and (_paid(taken) or _paid(header)):
             if _offered(taken):
                 why = f"it was paid, while {taken} is what goods are offered at"
-                found.put(meaning, header, found.sure[meaning], why)
+                proposals.put(meaning, header, proposals.sure[meaning], why)
             return ()
         choices = tuple((f"{meaning}={one}", f"“{one}” was paid") for one in (taken, header))
-        if meaning == "unit_price" and not hints.says(taken, meaning) and _grain(table, found, taken) is None:
+        if meaning == "unit_price" and not hints.says(taken, meaning) and _grain(table, proposals, taken) is None:
             choices = tuple((value, f"{said} for each piece") for value, said in choices)
             choices += tuple((f"amount={one}", f"“{one}” was paid for the line") for one in (taken, header))
         return (Question("column", taken, "price that was paid", choices),)
     return ()
 
 
-def _grain(table: TableProfile, found: Proposals, header: str) -> str | None:
+def _grain(table: TableProfile, proposals: Proposals, header: str) -> str | None:
     """Whether products prove that a column is the price of one piece, or the amount of the line."""
-    quantity, products = table.numbers(found.headers["quantity"]), table.codes(found.headers["product"])
+    quantity, products = table.numbers(proposals.headers["quantity"]), table.codes(proposals.headers["product"])
     return grain_by_product(table.numbers(header), quantity, products)
 
 

@@ -16,16 +16,16 @@ ChooseNumber = Callable[[CustomerTable], int]
 
 
 def earlier(
-    customers: CustomerTable, found: Segmentation, lists: Lists, number: ChooseNumber | None = None
+    customers: CustomerTable, segmentation: Segmentation, lists: Lists, number: ChooseNumber | None = None
 ) -> Callable[[CustomerTable], Segmentation]:
-    """How to make the segments `found` among `customers` of an earlier table.
+    """How to make the segments `segmentation` among `customers` of an earlier table.
 
     `number` chooses how many where nobody fixed it. Features that were not known yet are left out; so are names, and
     pinned lists, which came later. Groups that resemble segments merged today are merged; pinned rules are kept, unless
     they ask about something that was not known yet.
     """
-    settings = found.settings
-    merged = [segment.index for segment in found.segments if len(segment.parts) > 1]
+    settings = segmentation.settings
+    merged = [segment.index for segment in segmentation.segments if len(segment.parts) > 1]
 
     def fit(then: CustomerTable) -> Segmentation:
         known = {feature.name for feature in then.features}
@@ -42,7 +42,9 @@ def earlier(
         )
         merges: tuple[tuple[int, ...], ...] = ()
         if merged and known.issuperset(settings.features):
-            alike = found.shown_at[found.model.assign(found.alike(then.scaled_like(customers.scalings)))]
+            alike = segmentation.shown_at[
+                segmentation.model.assign(segmentation.alike(then.scaled_like(customers.scalings)))
+            ]
             merges = _merges(made.labels, alike, len(made.segments), merged)
         changed = replace(made.settings, edits=Edits(merges=merges, pins=rules))
         return edited(then, replace(made, settings=changed), lists)

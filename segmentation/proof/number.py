@@ -73,7 +73,7 @@ class Recommendation:
 def recommend(
     points: Float32Array,
     space: Space,
-    found: Structure | Unknown,
+    structure: Structure | Unknown,
     cuts: Cuts | Unknown,
     *,
     numbers: Sequence[int] = NUMBERS,
@@ -93,21 +93,23 @@ def recommend(
             "different customers: in the chosen features they are all alike", have=kinds, need=numbers[0]
         )
     most = max(numbers[0], min(kinds, len(points) // WORTH_DESCRIBING))
-    shape = {} if isinstance(found, Unknown) else {one.k: one.size for one in found.by_number}
+    shape = {} if isinstance(structure, Unknown) else {one.k: one.size for one in structure.by_number}
     with one_thread():
         near = bundled(np.ascontiguousarray(sample))
         past = cuts if isinstance(cuts, Unknown) else _pasts(cuts, space)
         curve = tuple(
             Point(
                 k,
-                shape.get(k, Unknown("Too few customers to tell.") if not isinstance(found, Unknown) else found),
+                shape.get(
+                    k, Unknown("Too few customers to tell.") if not isinstance(structure, Unknown) else structure
+                ),
                 _stability(near, k, refits),
                 _explained(past, k),
             )
             for k in numbers
             if k <= most
         )
-    beyond = not isinstance(found, Unknown) and found.beyond_one_group
+    beyond = not isinstance(structure, Unknown) and structure.beyond_one_group
     return Recommendation(*choose(curve, beyond=beyond), curve)
 
 

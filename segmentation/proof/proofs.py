@@ -77,7 +77,7 @@ class Proofs:
 
 def prove(
     customers: CustomerTable,
-    found: Segmentation,
+    segmentation: Segmentation,
     shape: Structure | Unknown,
     cuts: Cuts | Unknown,
     fit: Callable[[CustomerTable], Segmentation],
@@ -89,7 +89,7 @@ def prove(
     `fit` makes the segments of an earlier customer table for the backtest; `shape` and `cuts` do not depend on the
     segmentation and are handed in. Takes a second or two at any size that fits in memory.
     """
-    again = Refitting.of(customers, found)
+    again = Refitting.of(customers, segmentation)
     recorded = Recorded(again)
     beyond = not isinstance(shape, Unknown) and shape.beyond_one_group
     remedies: list[Remedy] = []
@@ -98,31 +98,35 @@ def prove(
     progress(0.3, "Making the segments again from other customers")
     if again.fixed:
         stable = FIXED
-    elif len(found.segments) < 2:
+    elif len(segmentation.segments) < 2:
         stable = Unknown("There is one segment only, so nothing can change places.")
     else:
-        refits = REFITS if found.settings.method in QUICK else SLOW_REFITS
+        refits = REFITS if segmentation.settings.method in QUICK else SLOW_REFITS
         seen = stability(again.shown, again.places, recorded, fitted_on=again.fitted_on, seed=SEED, refits=refits)
         stable, sure = Stable(seen.segments, seen.swaps, seen.refits, beyond), seen.sureness
-        between = found.unsure(customers)
+        between = segmentation.unsure(customers)
         if between is not None:
             sure = np.where(between, np.minimum(sure, BETWEEN), sure).astype(np.uint8)
         if beyond and seen.segments[seen.worst].jaccard.value < DOUBTFUL:
             progress(0.6, "Looking for what would help")
-            merge = by_merging(found, again.shown, again.places, seen, recorded, fitted_on=again.fitted_on, seed=SEED)
-            drop = by_dropping(again.customers, found, seed=SEED)
+            merge = by_merging(
+                segmentation, again.shown, again.places, seen, recorded, fitted_on=again.fitted_on, seed=SEED
+            )
+            drop = by_dropping(again.customers, segmentation, seed=SEED)
             remedies = [remedy for remedy in (merge, drop) if remedy is not None]
     progress(0.7, "Predicting past months")
-    predictive = cuts if isinstance(cuts, Unknown) else _predicted(cuts, found, fit)
+    predictive = cuts if isinstance(cuts, Unknown) else _predicted(cuts, segmentation, fit)
     rate = None if isinstance(cuts, Unknown) else cuts.cuts[0].buyers / cuts.cuts[0].now.n
-    usable = usability(found, order_rate=rate)
-    names = tuple(segment.name for segment in found.segments)
-    asked = (*found.settings.features, *found.settings.edits.features)
+    usable = usability(segmentation, order_rate=rate)
+    names = tuple(segment.name for segment in segmentation.segments)
+    asked = (*segmentation.settings.features, *segmentation.settings.edits.features)
     absent = () if isinstance(cuts, Unknown) else unknown_then((cut.then for cut in cuts.cuts), dict.fromkeys(asked))
     return Proofs(names, shape, stable, predictive, usable, rate, tuple(remedies), absent), sure
 
 
-def _predicted(cuts: Cuts, found: Segmentation, fit: Callable[[CustomerTable], Segmentation]) -> Backtest | Unknown:
-    if found.settings.method != "rfm" and without_any(cuts, found.settings.features):
+def _predicted(
+    cuts: Cuts, segmentation: Segmentation, fit: Callable[[CustomerTable], Segmentation]
+) -> Backtest | Unknown:
+    if segmentation.settings.method != "rfm" and without_any(cuts, segmentation.settings.features):
         return Unknown("None of what these segments are alike in was known at the past dates they would be tested at.")
     return backtest(cuts, fit)

@@ -55,7 +55,7 @@ class Recorded:
 
 
 def by_merging(
-    found: Segmentation,
+    segmentation: Segmentation,
     shown: CodeArray,
     places: CodeArray,
     now: Stability,
@@ -69,7 +69,7 @@ def by_merging(
     swap = next((swap for swap in now.swaps if worst in (swap.one, swap.other)), None)  # pinned customers never swap
     if swap is None or len(now.segments) < 3:
         return None
-    keep, gone = sorted((swap.one, swap.other), key=lambda place: -found.sizes[place])
+    keep, gone = sorted((swap.one, swap.other), key=lambda place: -segmentation.sizes[place])
     merged = np.where(places == gone, keep, places)
     merged = np.searchsorted(np.unique(merged), merged).astype(np.uint8)
     then = stability(shown, merged, recorded.again(), fitted_on=fitted_on, seed=seed, refits=now.refits)
@@ -86,12 +86,12 @@ def by_number(advice: Recommendation | None, k: int) -> Remedy | None:
     return Remedy("number", now.stability, then.stability, number=advice.k)
 
 
-def by_dropping(customers: CustomerTable, found: Segmentation, *, seed: int) -> Remedy | None:
+def by_dropping(customers: CustomerTable, segmentation: Segmentation, *, seed: int) -> Remedy | None:
     """Leaving out the one feature without which the segments hold best; None where none helps, or beside k-means.
 
     Tried on a sample with a few refits each, with and without every feature, so that only the difference counts.
     """
-    settings, model = found.settings, found.model
+    settings, model = segmentation.settings, segmentation.model
     if settings.method != "kmeans" or not isinstance(model, Centroids) or len(model.space.features) < _FEWEST_FEATURES:
         return None
     points = np.ascontiguousarray(model.space.points(customers)[:_TRIED])

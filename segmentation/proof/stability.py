@@ -138,7 +138,7 @@ def band(value: float) -> Band:
     return "stable" if value <= STABLE else "very stable"
 
 
-def _continued(shown: CodeArray, found: CodeArray, groups: int) -> Rows:
+def _continued(shown: CodeArray, labels: CodeArray, groups: int) -> Rows:
     """The shown group that each group of a refit stands for, shape (groups of the refit,).
 
     One to one, so that the Jaccard summed over all pairs is greatest; a group left over joins the shown group most
@@ -146,7 +146,7 @@ def _continued(shown: CodeArray, found: CodeArray, groups: int) -> Rows:
     """
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - slow to load, and most commands prove nothing
 
-    shared = crosstab(shown, found, groups, int(found.max()) + 1)
+    shared = crosstab(shown, labels, groups, int(labels.max()) + 1)
     either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0, keepdims=True) - shared
     stands_for: Rows = shared.argmax(axis=0)
     own, new = linear_sum_assignment(shared / np.maximum(either, 1), maximize=True)

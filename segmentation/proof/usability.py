@@ -86,23 +86,25 @@ def _needed(rate: float, lift: float) -> float:
     return ((_LEVEL * without + _POWER * within) / lift) ** 2
 
 
-def usability(found: Segmentation, *, smallest: int | None = None, order_rate: float | None = None) -> Usability:
+def usability(segmentation: Segmentation, *, smallest: int | None = None, order_rate: float | None = None) -> Usability:
     """What stands in the way of using these segments.
 
     `smallest` is a person's own limit in customers; without it the limit follows from `order_rate`, the share of
     customers who order within a campaign's window, but never asks for more than a twentieth of everyone.
     """
-    everyone, rate = sum(found.sizes), USUAL_RATE if order_rate is None else order_rate
+    everyone, rate = sum(segmentation.sizes), USUAL_RATE if order_rate is None else order_rate
     limit = min(needed_customers(rate), everyone // PART) if smallest is None else smallest
-    apart = distances(found.profiles)
-    breaches = _too_small(found, limit, rate, apart) + _too_alike(found, apart) + _too_many(found, apart)
-    least = min((found.sizes[place] for place in _ours(found)), default=everyone)
+    apart = distances(segmentation.profiles)
+    breaches = (
+        _too_small(segmentation, limit, rate, apart) + _too_alike(segmentation, apart) + _too_many(segmentation, apart)
+    )
+    least = min((segmentation.sizes[place] for place in _ours(segmentation)), default=everyone)
     return Usability(tuple(breaches), limit, detectable_lift(least, rate))
 
 
-def _ours(found: Segmentation) -> list[int]:
+def _ours(segmentation: Segmentation) -> list[int]:
     """The places of segments that can be merged: a pinned one is as somebody wanted it."""
-    return [segment.index for segment in found.segments if segment.part < PINNED]
+    return [segment.index for segment in segmentation.segments if segment.part < PINNED]
 
 
 def distances(profiles: tuple[GroupProfile, ...]) -> FloatArray:
@@ -119,56 +121,57 @@ def distances(profiles: tuple[GroupProfile, ...]) -> FloatArray:
     return np.asarray(apart, dtype=np.float64)
 
 
-def nearest(found: Segmentation, place: int, apart: FloatArray) -> int:
+def nearest(segmentation: Segmentation, place: int, apart: FloatArray) -> int:
     """The segment most like this one; where that cannot be told, the smallest other one."""
-    others = [other for other in _ours(found) if other != place]
-    described = [other for other in others if not found.profiles[other].few]
-    if found.profiles[place].few or not described:
-        return min(others, key=lambda other: (found.sizes[other], other))
+    others = [other for other in _ours(segmentation) if other != place]
+    described = [other for other in others if not segmentation.profiles[other].few]
+    if segmentation.profiles[place].few or not described:
+        return min(others, key=lambda other: (segmentation.sizes[other], other))
     return min(described, key=lambda other: (apart[place, other], other))
 
 
-def _too_small(found: Segmentation, limit: int, rate: float, apart: FloatArray) -> list[Breach]:
+def _too_small(segmentation: Segmentation, limit: int, rate: float, apart: FloatArray) -> list[Breach]:
     breaches = []
-    for place in sorted(_ours(found), key=lambda place: found.sizes[place]):
-        size = found.sizes[place]
-        if size >= limit or len(_ours(found)) < 3:
+    for place in sorted(_ours(segmentation), key=lambda place: segmentation.sizes[place]):
+        size = segmentation.sizes[place]
+        if size >= limit or len(_ours(segmentation)) < 3:
             continue
-        other = nearest(found, place, apart)
-        told = not (found.profiles[place].few or found.profiles[other].few)
+        other = nearest(segmentation, place, apart)
+        told = not (segmentation.profiles[place].few or segmentation.profiles[other].few)
         breaches.append(
             Breach(
                 (place,),
-                f"{_name(found, place)} has only {formats.count(size, 'customer')}: a campaign with a holdout of a "
-                f"fifth would not show a lift below {detectable_lift(size, rate) * 100:.0f} points.",
-                f"Merge it with {_name(found, other)}, the {'segment most like it' if told else 'smallest other one'}.",
-                _larger_first(found, other, place),
+                f"{_name(segmentation, place)} has only {formats.count(size, 'customer')}: a campaign with a holdout "
+                f"of a fifth would not show a lift below {detectable_lift(size, rate) * 100:.0f} points.",
+                f"Merge it with {_name(segmentation, other)}, the "
+                f"{'segment most like it' if told else 'smallest other one'}.",
+                _larger_first(segmentation, other, place),
             )
         )
     return breaches
 
 
-def _too_alike(found: Segmentation, apart: FloatArray) -> list[Breach]:
+def _too_alike(segmentation: Segmentation, apart: FloatArray) -> list[Breach]:
     breaches = []
-    pairs = sorted(combinations(_ours(found), 2), key=lambda pair: apart[pair])
+    pairs = sorted(combinations(_ours(segmentation), 2), key=lambda pair: apart[pair])
     for one, other in pairs:
-        few = found.profiles[one].few or found.profiles[other].few
-        if few or apart[one, other] >= LEAST_DIFFERENCE or len(_ours(found)) < 3:
+        few = segmentation.profiles[one].few or segmentation.profiles[other].few
+        if few or apart[one, other] >= LEAST_DIFFERENCE or len(_ours(segmentation)) < 3:
             continue
         breaches.append(
             Breach(
                 (one, other),
-                f"{_name(found, one)} and {_name(found, other)} differ by at most "
+                f"{_name(segmentation, one)} and {_name(segmentation, other)} differ by at most "
                 f"{apart[one, other]:.1f} standard deviations in any feature: nobody could tell them apart.",
                 "Merge these two.",
-                _larger_first(found, one, other),
+                _larger_first(segmentation, one, other),
             )
         )
     return breaches
 
 
-def _too_many(found: Segmentation, apart: FloatArray) -> list[Breach]:
-    count = len(found.segments)
+def _too_many(segmentation: Segmentation, apart: FloatArray) -> list[Breach]:
+    count = len(segmentation.segments)
     if count <= MOST_SERVED:
         return []
     one, other = divmod(int(np.argmin(apart)), count)
@@ -176,15 +179,16 @@ def _too_many(found: Segmentation, apart: FloatArray) -> list[Breach]:
         Breach(
             (one, other),
             f"{count} segments are more than a team usually serves with messages of their own ({MOST_SERVED}).",
-            f"Merge {_name(found, one)} and {_name(found, other)}, the two most alike, or ask for fewer segments.",
-            _larger_first(found, one, other),
+            f"Merge {_name(segmentation, one)} and {_name(segmentation, other)}, the two most alike, "
+            "or ask for fewer segments.",
+            _larger_first(segmentation, one, other),
         )
     ]
 
 
-def _larger_first(found: Segmentation, one: int, other: int) -> tuple[int, int]:
-    return (one, other) if found.sizes[one] >= found.sizes[other] else (other, one)
+def _larger_first(segmentation: Segmentation, one: int, other: int) -> tuple[int, int]:
+    return (one, other) if segmentation.sizes[one] >= segmentation.sizes[other] else (other, one)
 
 
-def _name(found: Segmentation, place: int) -> str:
-    return f"“{found.segments[place].name}”"
+def _name(segmentation: Segmentation, place: int) -> str:
+    return f"“{segmentation.segments[place].name}”"

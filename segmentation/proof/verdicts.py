@@ -40,13 +40,13 @@ def verdicts(proofs: Proofs) -> tuple[Verdict, ...]:
     )
 
 
-def real(found: Structure | Unknown) -> Verdict:
+def real(structure: Structure | Unknown) -> Verdict:
     """Whether there are groups beyond one smooth crowd."""
     question = "Real groups?"
-    if isinstance(found, Unknown):
-        return Verdict(question, "unknown", "Cannot be told", found.reason)
-    measured = f"separation {found.statistic:.1f}, in simulation one smooth crowd stays below {found.high:.1f}"
-    if found.beyond_one_group:
+    if isinstance(structure, Unknown):
+        return Verdict(question, "unknown", "Cannot be told", structure.reason)
+    measured = f"separation {structure.statistic:.1f}, in simulation one smooth crowd stays below {structure.high:.1f}"
+    if structure.beyond_one_group:
         return Verdict(
             question, "good", "More than one crowd", f"The groups are tighter than slices would be: {measured}."
         )
@@ -58,19 +58,19 @@ def real(found: Structure | Unknown) -> Verdict:
     )
 
 
-def stable(found: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
+def stable(stable: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
     """Whether the segments come out again."""
     question = "Stable?"
-    if isinstance(found, Unknown):
-        fixed = found == FIXED
+    if isinstance(stable, Unknown):
+        fixed = stable == FIXED
         return Verdict(
-            question, "good" if fixed else "unknown", "Fixed rules" if fixed else "Cannot be told", found.reason
+            question, "good" if fixed else "unknown", "Fixed rules" if fixed else "Cannot be told", stable.reason
         )
-    worst = found.segments[found.worst]
+    worst = stable.segments[stable.worst]
     share = formats.percent(worst.jaccard.value)
     between = formats.percent_interval(worst.jaccard.low, worst.jaccard.high)
-    who = f"“{names[found.worst]}”"
-    if not found.banded:
+    who = f"“{names[stable.worst]}”"
+    if not stable.banded:
         return Verdict(
             question,
             "fair",
@@ -79,8 +79,8 @@ def stable(found: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
             "there is a type of customer.",
         )
     state = _STATES[worst.band]
-    swap = next((s for s in found.swaps if found.worst in (s.one, s.other)), None)
-    partner = None if swap is None else names[swap.other if swap.one == found.worst else swap.one]
+    swap = next((s for s in stable.swaps if stable.worst in (s.one, s.other)), None)
+    partner = None if swap is None else names[swap.other if swap.one == stable.worst else swap.one]
     with_whom = f" It changes customers mostly with “{partner}”." if partner and state != "good" else ""
     return Verdict(
         question,
@@ -90,12 +90,12 @@ def stable(found: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
     )
 
 
-def predictive(found: Backtest | Unknown, shown: int, absent: tuple[str, ...] = ()) -> Verdict:
+def predictive(backtest: Backtest | Unknown, shown: int, absent: tuple[str, ...] = ()) -> Verdict:
     """Whether the segments predict what customers spend next better than plain rules do; `absent` are the features that
     were left out because they were not known at a past date."""
     question = "Predictive?"
-    if isinstance(found, Unknown):
-        return Verdict(question, "unknown", "Not enough history", found.reason)
+    if isinstance(backtest, Unknown):
+        return Verdict(question, "unknown", "Not enough history", backtest.reason)
     headlines: dict[str, tuple[State, str]] = {
         "segments": ("good", "Predict best"),
         "rfm": ("poor", "RFM cells predict better"),
@@ -103,14 +103,14 @@ def predictive(found: Backtest | Unknown, shown: int, absent: tuple[str, ...] = 
         "score": ("poor", "One RFM score predicts better"),
         "none": ("poor", "Predict nothing"),
     }
-    leading = "segments" in found.leaders
+    leading = "segments" in backtest.leaders
     level: tuple[State, str] = ("good", "As good as the best") if leading else ("poor", "Plain rules predict better")
-    state, headline = headlines.get(found.winner, level)
-    shares = {one.method: one.average.explained_spend for one in found.methods}
+    state, headline = headlines.get(backtest.winner, level)
+    shares = {one.method: one.average.explained_spend for one in backtest.methods}
     ours = shares["segments"]
     beside = ", ".join(f"{name} {_explained(shares[method].value)}" for method, name in _RIVALS.items())
     between = f" ({formats.percent(ours.low)} to {formats.percent(ours.high)})" if ours.value > 0 else ""
-    then = _then(tuple(cut.groups for cut in found.cuts), shown, absent)
+    then = _then(tuple(cut.groups for cut in backtest.cuts), shown, absent)
     return Verdict(
         question,
         state,
@@ -134,18 +134,18 @@ def _explained(share: float) -> str:
     return formats.percent(share) if share > 0 else "nothing"
 
 
-def usable(found: Usability) -> Verdict:
+def usable(usability: Usability) -> Verdict:
     """Whether a team can work with the segments."""
     question = "Usable?"
-    if not found.breaches:
+    if not usability.breaches:
         return Verdict(
             question,
             "good",
             "Ready to use",
-            f"Each has {found.smallest:,} customers or more, and no two are alike. In the smallest, a campaign with a "
-            f"holdout shows lifts from {found.detectable * 100:.0f} points on.",
+            f"Each has {usability.smallest:,} customers or more, and no two are alike. In the smallest, a campaign "
+            f"with a holdout shows lifts from {usability.detectable * 100:.0f} points on.",
         )
-    first = found.breaches[0]
-    more = f" And {len(found.breaches) - 1} more." if len(found.breaches) > 1 else ""
-    counted = formats.count(len(found.breaches), "thing")
+    first = usability.breaches[0]
+    more = f" And {len(usability.breaches) - 1} more." if len(usability.breaches) > 1 else ""
+    counted = formats.count(len(usability.breaches), "thing")
     return Verdict(question, "fair", f"{counted} to mend", f"{first.reason} {first.remedy}{more}")

@@ -41,22 +41,24 @@ class Refitting:
     _bundles: Bundles | None = field(repr=False, default=None)
 
     @classmethod
-    def of(cls, customers: CustomerTable, found: Segmentation) -> Refitting:
-        """How `found` was made on `customers`."""
-        customers = found.alike(customers)
-        pins = len(found.settings.edits.pins)
-        first = len(found.segments) - pins
-        places = np.concatenate([found.shown_at, np.arange(first, first + pins)]).astype(np.uint8)
-        held = np.where(found.labels >= first, found.labels - first + found.model.groups, _FREE).astype(np.uint8)
-        if not isinstance(found.model, ClusterModel):
-            shown = _holding(found.model.assign(customers), held)
-            return cls(customers, found, shown, places, customers.n, held)
-        points = found.model.space.points(customers)
+    def of(cls, customers: CustomerTable, segmentation: Segmentation) -> Refitting:
+        """How `segmentation` was made on `customers`."""
+        customers = segmentation.alike(customers)
+        pins = len(segmentation.settings.edits.pins)
+        first = len(segmentation.segments) - pins
+        places = np.concatenate([segmentation.shown_at, np.arange(first, first + pins)]).astype(np.uint8)
+        held = np.where(
+            segmentation.labels >= first, segmentation.labels - first + segmentation.model.groups, _FREE
+        ).astype(np.uint8)
+        if not isinstance(segmentation.model, ClusterModel):
+            shown = _holding(segmentation.model.assign(customers), held)
+            return cls(customers, segmentation, shown, places, customers.n, held)
+        points = segmentation.model.space.points(customers)
         fitted_on = min(SAMPLE, customers.n)
         with one_thread():
-            shown = _holding(found.model.nearest(points), held)
-            bundles = bundled(points[:fitted_on]) if found.settings.method == "kmeans" else None
-        return cls(customers, found, shown, places, fitted_on, held, points, bundles)
+            shown = _holding(segmentation.model.nearest(points), held)
+            bundles = bundled(points[:fitted_on]) if segmentation.settings.method == "kmeans" else None
+        return cls(customers, segmentation, shown, places, fitted_on, held, points, bundles)
 
     @property
     def fixed(self) -> bool:

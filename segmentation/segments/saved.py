@@ -53,16 +53,16 @@ class Frozen:
         return replace(plain, labels=labels, profiles=survey(customers, labels, len(self.segments)).groups)
 
 
-def freeze(customers: CustomerTable, found: Segmentation) -> str:
+def freeze(customers: CustomerTable, segmentation: Segmentation) -> str:
     """The segmentation of these customers as JSON, without anything about a single customer."""
     return json.dumps(
         {
             "layout": LAYOUT,
-            "key": found.settings.key,
-            "table": found.table,
-            "segments": [asdict(segment) for segment in found.segments],
-            "shown_at": found.shown_at.tolist(),
-            "model": _model_told(found.model),
+            "key": segmentation.settings.key,
+            "table": segmentation.table,
+            "segments": [asdict(segment) for segment in segmentation.segments],
+            "shown_at": segmentation.shown_at.tolist(),
+            "model": _model_told(segmentation.model),
             "scalings": {name: asdict(scaling) for name, scaling in customers.scalings.items()},
         },
         ensure_ascii=False,

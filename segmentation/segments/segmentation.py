@@ -246,18 +246,18 @@ def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Se
 
 
 def _continued(
-    customers: CustomerTable, found: CodeArray, groups: int, anchor: Segmentation | None
+    customers: CustomerTable, labels: CodeArray, groups: int, anchor: Segmentation | None
 ) -> tuple[int | None, ...]:
     if anchor is None:
         return (None,) * groups
     before = anchor.labels if anchor.table == customers.identity else anchor.assign(customers)
-    return match(before, found, len(anchor.segments), groups)
+    return match(before, labels, len(anchor.segments), groups)
 
 
-def _by_revenue(customers: CustomerTable, found: CodeArray, groups: int) -> list[int]:
+def _by_revenue(customers: CustomerTable, labels: CodeArray, groups: int) -> list[int]:
     """The groups by revenue, the largest first; of equal ones the larger, then the first."""
-    revenue = np.bincount(found, weights=customers.spend, minlength=groups)
-    sizes = np.bincount(found, minlength=groups)
+    revenue = np.bincount(labels, weights=customers.spend, minlength=groups)
+    sizes = np.bincount(labels, minlength=groups)
     return [int(group) for group in np.lexsort((np.arange(groups), -sizes, -revenue))]
 
 

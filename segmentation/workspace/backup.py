@@ -189,7 +189,7 @@ def read_through(file: Path, into: Path | None = None) -> dict[str, Entry]:
 
 
 def _content(
-    file: Path, archive: tarfile.TarFile, member: tarfile.TarInfo, found: dict[str, Entry], *, ended: bool
+    file: Path, archive: tarfile.TarFile, member: tarfile.TarInfo, entries: dict[str, Entry], *, ended: bool
 ) -> _Source:
     """What stands in an entry. Raises UnreadableFile for one that no backup holds."""
     parts = member.name.split("/")
@@ -199,7 +199,7 @@ def _content(
     source = archive.extractfile(member) if ours and not strange and plain else None
     if source is None:
         raise _broken(file, f"it holds {member.name!r}, which no backup holds")
-    if ended or member.name in found:
+    if ended or member.name in entries:
         raise _broken(file, f"it holds {member.name!r} where nothing may follow")
     return source
 

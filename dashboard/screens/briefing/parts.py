@@ -31,7 +31,7 @@ def report_button(version: DatasetVersion, study: Study) -> None:
 
 
 def sentences(
-    version: DatasetVersion, study: Study, found: Overview, moved: Migration | Unknown, days: int
+    version: DatasetVersion, study: Study, overview: Overview, moved: Migration | Unknown, days: int
 ) -> list[str]:
     """What a manager should know, in three or four sentences."""
     currency, profiles = version.manifest.currency, study.profiles
@@ -40,9 +40,11 @@ def sentences(
     share, worth = profiles[best].share_of_customers, profiles[best].share_of_revenue
     people, money = formats.percent(share), formats.percent(worth)
     lines = [f"**{names[best]}** are {people} of customers and bring {money} of the revenue."]
-    grown = None if isinstance(found.before, Unknown) else formats.change(found.now.revenue, found.before.revenue)
+    grown = (
+        None if isinstance(overview.before, Unknown) else formats.change(overview.now.revenue, overview.before.revenue)
+    )
     lines.append(
-        f"Revenue of the last {days} days: **{words.plain(formats.money(found.now.revenue, currency))}**"
+        f"Revenue of the last {days} days: **{words.plain(formats.money(overview.now.revenue, currency))}**"
         + (f", {words.plain(grown)} on the {days} days before." if grown else ".")
     )
     if isinstance(moved, Unknown):

@@ -26,7 +26,7 @@ HEADERS = (
 )
 
 
-def past(found: Sequence[PastCampaign], currency: str | None) -> None:
+def past(campaigns: Sequence[PastCampaign], currency: str | None) -> None:
     """The table, with what its figures are and are not."""
     with st.container(border=True, gap="xsmall"):
         st.markdown("**Past campaigns, as the mailing platform credited them**")
@@ -35,8 +35,8 @@ def past(found: Sequence[PastCampaign], currency: str | None) -> None:
             "also those that would have come anyway. For comparison only; nothing of it enters the plan."
         )
         tables.table(
-            pd.DataFrame([_shown(one) for one in found]),
-            downloads.csv("past-campaigns", HEADERS, [_plain(one) for one in found]),
+            pd.DataFrame([_shown(one) for one in campaigns]),
+            downloads.csv("past-campaigns", HEADERS, [_plain(one) for one in campaigns]),
             alt="Past campaigns: recipients, credited orders and revenue",
             key="past_campaigns",
             columns={

@@ -20,41 +20,41 @@ from segmentation.estimates import Estimate, Unknown
 SHOWN = 200
 
 
-def proof(found: Findings) -> None:
+def proof(findings: Findings) -> None:
     """Whether the chances can be relied on: held against what happened, beside plain rules."""
     st.markdown("**Can this be trusted? The same model, tested earlier**")
-    good = found.calibration.within_noise and found.ahead["recency"].low > 0
-    (st.success if good else st.warning)(words.plain(found.verdict, limit=700), icon=":material/fact_check:")
+    good = findings.calibration.within_noise and findings.ahead["recency"].low > 0
+    (st.success if good else st.warning)(words.plain(findings.verdict, limit=700), icon=":material/fact_check:")
     with st.grid(2, min_column_width=380, gap="small"):
         with st.container():
             st.caption("Do the chances come true?")
             st.plotly_chart(
-                charts.reliability(found.calibration, state.palette()),
+                charts.reliability(findings.calibration, state.palette()),
                 theme=None,
                 config=CONFIG,
                 key="churn_reliability",
-                alt=f"Share who ordered against the chance said; off by {formats.percent(found.calibration.error)}",
+                alt=f"Share who ordered against the chance said; off by {formats.percent(findings.calibration.error)}",
             )
         with st.container():
             st.caption("How many of the lost are caught?")
             st.plotly_chart(
-                charts.lift(found.lift, state.palette()),
+                charts.lift(findings.lift, state.palette()),
                 theme=None,
                 config=CONFIG,
                 key="churn_lift",
                 alt="Share of lost customers caught by contacting the riskiest first, beside the longest silent first",
             )
     st.caption(
-        f"Tested on {formats.count(found.tested, 'customer')} as they stood on {formats.day(found.tested_on)}: "
-        f"{formats.count(found.ordered, 'customer')} ordered in the next {formats.days(found.horizon_days)}. Mean "
-        f"error of a chance {100 * found.calibration.error:.1f} points; a perfect model of this size would show up to "
-        f"{100 * found.calibration.noise_floor:.1f}. The tenth likeliest to order brought "
-        f"{formats.percent(found.lift.revenue_captured)} of the revenue."
+        f"Tested on {formats.count(findings.tested, 'customer')} as they stood on {formats.day(findings.tested_on)}: "
+        f"{formats.count(findings.ordered, 'customer')} ordered in the next {formats.days(findings.horizon_days)}. "
+        f"Mean error of a chance {100 * findings.calibration.error:.1f} points; a perfect model of this size would "
+        f"show up to {100 * findings.calibration.noise_floor:.1f}. The tenth likeliest to order brought "
+        f"{formats.percent(findings.lift.revenue_captured)} of the revenue."
     )
-    _rivals(found)
+    _rivals(findings)
 
 
-def _rivals(found: Findings) -> None:
+def _rivals(findings: Findings) -> None:
     names = {"recency": "Recency alone", "logistic": "Logistic regression"}
     rows = [
         (
@@ -62,12 +62,12 @@ def _rivals(found: Findings) -> None:
             one.auc.value,
             one.auc.low,
             one.auc.high,
-            _value(found.present.get(name)),
+            _value(findings.present.get(name)),
             one.brier.value,
         )
         for name, label, one in (
-            ("model", "The model", found.model),
-            *((name, names[name], one) for name, one in found.baselines.items()),
+            ("model", "The model", findings.model),
+            *((name, names[name], one) for name, one in findings.baselines.items()),
         )
     ]
     frame = pd.DataFrame(rows, columns=["Who tells", "AUC", "Low", "High", "AUC, not lost yet", "Brier score"])
@@ -98,42 +98,42 @@ def _value(one: Estimate | None) -> float | None:
     return None if one is None else one.value
 
 
-def drivers(found: Findings) -> None:
+def drivers(findings: Findings) -> None:
     """What the chances rest on."""
     st.markdown("**What tells who will order**")
-    if not found.drivers:
+    if not findings.drivers:
         st.caption("Nothing does: at the test, the chances were no better than tossing a coin.")
         return
-    st.markdown("\n".join(f"- {words.plain(one.sentence, limit=300)}" for one in found.drivers[:5]))
+    st.markdown("\n".join(f"- {words.plain(one.sentence, limit=300)}" for one in findings.drivers[:5]))
 
 
-def chosen(found: Policy, currency: str | None) -> None:
+def chosen(policy: Policy, currency: str | None) -> None:
     """What the choice comes to."""
-    st.markdown(words.plain(found.sentence, limit=500))
+    st.markdown(words.plain(policy.sentence, limit=500))
     with st.grid(4, min_column_width=120, gap="small"):
-        st.metric("Contact", formats.number(found.contact), help="Customers whose expected profit is above zero.")
+        st.metric("Contact", formats.number(policy.contact), help="Customers whose expected profit is above zero.")
         st.metric(
             "Of these lost",
-            formats.number(found.churners_caught),
+            formats.number(policy.churners_caught),
             help="Expected number of those contacted who would not order again.",
         )
-        st.metric("Offers wasted", formats.number(found.offers_wasted), help="On those who would order anyway.")
+        st.metric("Offers wasted", formats.number(policy.offers_wasted), help="On those who would order anyway.")
         with st.container(key="churn_profit"):
-            st.metric("Net profit", _money(found.net_profit, currency), help="In the horizon, with its 95 % interval.")
-            if isinstance(found.net_profit, Estimate):
+            st.metric("Net profit", _money(policy.net_profit, currency), help="In the horizon, with its 95 % interval.")
+            if isinstance(policy.net_profit, Estimate):
                 st.caption(
-                    formats.money_interval(found.net_profit.low, found.net_profit.high, currency).replace("$", "\\$")
+                    formats.money_interval(policy.net_profit.low, policy.net_profit.high, currency).replace("$", "\\$")
                 )
     st.plotly_chart(
-        charts.profit(found, currency, state.palette()),
+        charts.profit(policy, currency, state.palette()),
         theme=None,
         config=CONFIG,
         key="churn_curve",
-        alt=f"Net profit by number of customers contacted; chosen {found.contact:,}",
+        alt=f"Net profit by number of customers contacted; chosen {policy.contact:,}",
     )
     plain = [
         f"{label}: {formats.count(one.contact, 'customer')}, {_money(one.net_profit, currency)}"
-        for label, one in (("Everyone", found.everyone), ("As many, longest silent first", found.silent))
+        for label, one in (("Everyone", policy.everyone), ("As many, longest silent first", policy.silent))
     ]
     st.caption(f"Plain rules beside it. {'. '.join(words.plain(line) for line in plain)}.")
 
@@ -174,15 +174,15 @@ def contact_list(
     basis.beside(who, key="churn_contacts")
 
 
-def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | None, who: Reach) -> None:
+def due_lists(customers: CustomerTable, due: Due | Unknown, currency: str | None, who: Reach) -> None:
     """Whose next order is due, and who is late."""
     st.markdown("**Whose next order is due**")
-    if isinstance(found, Unknown):
-        st.info(words.unknown(found), icon=":material/info:")
+    if isinstance(due, Unknown):
+        st.info(words.unknown(due), icon=":material/info:")
         return
-    st.markdown(words.plain(found.summary.sentence, limit=400))
-    late, when = found.late_days > 0, due_windows(found)
-    for label, key, among in (("Due now", "due", found.is_due), ("Late", "late", late)):
+    st.markdown(words.plain(due.summary.sentence, limit=400))
+    late, when = due.late_days > 0, due_windows(due)
+    for label, key, among in (("Due now", "due", due.is_due), ("Late", "late", late)):
         listed = due_list(customers, when, among, who)
         with st.expander(f"{label}: {formats.count(len(listed.rows), 'customer')}", icon=":material/event:"):
             tables.table(
@@ -197,5 +197,5 @@ def due_lists(customers: CustomerTable, found: Due | Unknown, currency: str | No
                     "Spend so far": tables.money_column("Spend so far", currency, cents=True),
                 },
             )
-    either = np.asarray(found.is_due | late)
+    either = np.asarray(due.is_due | late)
     basis.beside(who, key="churn_due", listed=int(either.sum()), may=int((either & who.may).sum()))

@@ -118,24 +118,29 @@ def by_group(groups: Groups, values: Sequence[Estimate], terms: Terms, currency:
         )
 
 
-def trust(found: Holdout | Unknown) -> None:
+def trust(holdout: Holdout | Unknown) -> None:
     """The forecast made earlier, held against what happened."""
     st.markdown("**Can this be trusted? The same forecast, made earlier**")
-    if isinstance(found, Unknown):
-        st.info(words.unknown(found), icon=":material/info:")
+    if isinstance(holdout, Unknown):
+        st.info(words.unknown(holdout), icon=":material/info:")
         return
-    show = st.success if found.winner == "model" and found.total.low <= found.actual <= found.total.high else st.warning
-    show(words.plain(found.verdict, limit=600), icon=":material/fact_check:")
+    show = (
+        st.success
+        if holdout.winner == "model" and holdout.total.low <= holdout.actual <= holdout.total.high
+        else st.warning
+    )
+    show(words.plain(holdout.verdict, limit=600), icon=":material/fact_check:")
     st.plotly_chart(
-        charts.tenths(found, state.palette()),
+        charts.tenths(holdout, state.palette()),
         theme=None,
         config=CONFIG,
         key="worth_tenths",
-        alt=f"Orders per customer expected on {formats.day(found.on)} and what happened in {found.days} days, by tenth",
+        alt=f"Orders per customer expected on {formats.day(holdout.on)} and what happened in {holdout.days} days, "
+        "by tenth",
     )
     st.caption(
-        f"Made on {formats.day(found.on)} for {formats.days(found.days)}, from what was known then. The tenth of the "
-        f"customers of whom most was expected brought {formats.percent(found.top_share)} of the revenue that came."
+        f"Made on {formats.day(holdout.on)} for {formats.days(holdout.days)}, from what was known then. The tenth "
+        f"of the customers of whom most was expected brought {formats.percent(holdout.top_share)} of the revenue that came."
     )
     rows = [
         (
@@ -144,9 +149,9 @@ def trust(found: Holdout | Unknown) -> None:
             one.rmse,
             one.mae,
         )
-        for one in (found.model, *found.baselines)
+        for one in (holdout.model, *holdout.baselines)
     ]
-    rows.append(("What happened", found.actual, None, None))
+    rows.append(("What happened", holdout.actual, None, None))
     frame = pd.DataFrame(rows, columns=["Forecast", "Orders", "Squared error", "Absolute error"])
     with st.expander("Beside plain forecasts", icon=":material/compare_arrows:"):
         tables.table(
@@ -180,9 +185,9 @@ def paid_back(paid: Payback, currency: str | None) -> None:
     st.caption("Margin, discounted; the first order counts as the average first order did.")
 
 
-def method(found: ClvResult) -> None:
+def method(result: ClvResult) -> None:
     """How it is worked out, for those who ask."""
-    buying, spending = found.buying, found.spending
+    buying, spending = result.buying, result.spending
     with st.expander("How this is worked out", icon=":material/functions:"):
         if isinstance(buying, RepeatBuying):
             errors = buying.errors or (None,) * 4
@@ -219,23 +224,23 @@ def _correlation(spending: Spending) -> str:
     return f"{one} ({low} to {high})"
 
 
-def cautions(found: ClvResult) -> tuple[str, ...]:
+def cautions(result: ClvResult) -> tuple[str, ...]:
     """What to keep in mind beside the total: a forecast nobody could test or that was off, and what it leaves out."""
-    said = [_off_last_time(found.holdout)]
-    if isinstance(found.spending, Unknown):
+    said = [_off_last_time(result.holdout)]
+    if isinstance(result.spending, Unknown):
         said.append("Every order counts as the usual order: who spends more than others is not known.")
-    if isinstance(found.buying, RepeatBuying) and not found.buying.covariance:
+    if isinstance(result.buying, RepeatBuying) and not result.buying.covariance:
         said.append("The interval holds chance alone: how sure the model is of itself could not be worked out.")
     return tuple(filter(None, said))
 
 
-def _off_last_time(found: Holdout | Unknown) -> str:
-    if isinstance(found, Unknown):
+def _off_last_time(holdout: Holdout | Unknown) -> str:
+    if isinstance(holdout, Unknown):
         return "No earlier forecast could be held against what happened, so nobody knows how far off this one is."
-    if not found.actual:
-        return f"Nobody has ordered again since {formats.day(found.on)}: there was nothing to hold it against."
-    if found.total.low <= found.actual <= found.total.high:
+    if not holdout.actual:
+        return f"Nobody has ordered again since {formats.day(holdout.on)}: there was nothing to hold it against."
+    if holdout.total.low <= holdout.actual <= holdout.total.high:
         return ""
-    gap = formats.percent(abs(found.total.value / found.actual - 1))
-    way = "low" if found.total.value < found.actual else "high"
-    return f"The same forecast, made on {formats.day(found.on)}, was {gap} too {way}."
+    gap = formats.percent(abs(holdout.total.value / holdout.actual - 1))
+    way = "low" if holdout.total.value < holdout.actual else "high"
+    return f"The same forecast, made on {formats.day(holdout.on)}, was {gap} too {way}."

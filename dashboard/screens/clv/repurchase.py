@@ -50,9 +50,9 @@ def card() -> None:
         )
 
 
-def sentence(found: Repurchase) -> str:
+def sentence(repurchase: Repurchase) -> str:
     """The share within the longest landmark that the curve reaches, and when half of them were back."""
-    everyone = found.everyone
+    everyone = repurchase.everyone
     days = max((days for days in LANDMARKS if days <= everyone.end), default=everyone.end)
     share = everyone.by(days)
     assert not isinstance(share, Unknown)

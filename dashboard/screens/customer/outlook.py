@@ -65,12 +65,12 @@ def follow(waiting: Waiting | None) -> None:
         st.button("Try again", key="try_outlook_again", on_click=state.keep, args=(_AGAIN, True))
 
 
-def _worth(found: ClvResult | None, row: int, currency: str | None) -> None:
-    if found is None or found.scores is None:
-        buying = None if found is None else found.buying
+def _worth(result: ClvResult | None, row: int, currency: str | None) -> None:
+    if result is None or result.scores is None:
+        buying = None if result is None else result.buying
         _nothing("Orders in 12 months", buying if isinstance(buying, Unknown) else None)
         return
-    orders, value = float(found.scores.orders_within(12)[row]), float(found.scores.value[row])
+    orders, value = float(result.scores.orders_within(12)[row]), float(result.scores.value[row])
     st.metric("Orders in 12 months", formats.number(orders, decimals=1), border=True, height="stretch")
     st.metric(
         "Spend in 12 months",
@@ -81,23 +81,23 @@ def _worth(found: ClvResult | None, row: int, currency: str | None) -> None:
     )
     st.metric(
         f"Orders within {AGAIN_DAYS} days",
-        formats.percent(float(found.scores.again[row])),
+        formats.percent(float(result.scores.again[row])),
         border=True,
         height="stretch",
         help="The chance of at least one order.",
     )
 
 
-def _churn(found: ChurnResult | None, row: int) -> None:
-    if found is None or found.scores is None:
-        why = None if found is None else found.findings
-        due = "" if found is None else _next_order(found, row) or ""
+def _churn(result: ChurnResult | None, row: int) -> None:
+    if result is None or result.scores is None:
+        why = None if result is None else result.findings
+        due = "" if result is None else _next_order(result, row) or ""
         _nothing("Risk of being lost", why if isinstance(why, Unknown) else None, due)
         return
     st.metric(
         "Risk of being lost",
-        formats.percent(float(found.scores.risk[row])),
-        _next_order(found, row),
+        formats.percent(float(result.scores.risk[row])),
+        _next_order(result, row),
         delta_color="off",
         delta_arrow="off",
         border=True,
@@ -105,14 +105,14 @@ def _churn(found: ChurnResult | None, row: int) -> None:
     )
 
 
-def _next_order(found: ChurnResult, row: int) -> str | None:
+def _next_order(result: ChurnResult, row: int) -> str | None:
     """When the next order is due; None where that cannot be said of anybody."""
-    if isinstance(found.due, Unknown):
+    if isinstance(result.due, Unknown):
         return None
-    if np.isnat(found.due.end[row]):
+    if np.isnat(result.due.end[row]):
         return "no rhythm known yet"
-    start, end = (days[row].astype(object) for days in (found.due.start, found.due.end))
-    late = int(found.due.late_days[row])
+    start, end = (days[row].astype(object) for days in (result.due.start, result.due.end))
+    late = int(result.due.late_days[row])
     if late:
         return f"{formats.days(late)} late"
     return f"next order {formats.day(start)} – {formats.day(end)}"

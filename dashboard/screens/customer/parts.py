@@ -100,7 +100,7 @@ def examples(study: Study, currency: str | None) -> Match | None:
     return Match(picked["Customer"], None, int(picked["Orders"]), Decimal(str(round(picked["Spend"], 4))))
 
 
-def headline(found: Match, orders: Sequence[Order], as_of: date, currency: str | None) -> None:
+def headline(match: Match, orders: Sequence[Order], as_of: date, currency: str | None) -> None:
     """Orders, spend, average order and last order as four cards."""
     placed = [order for order in orders if order.placed is not None]
     sold = sum((order.sold for order in placed), Decimal(0))
@@ -108,7 +108,7 @@ def headline(found: Match, orders: Sequence[Order], as_of: date, currency: str |
         st.metric("Orders", formats.number(len(placed)), border=True, height="stretch")
         st.metric(
             "Spend",
-            formats.money(found.spend, currency),
+            formats.money(match.spend, currency),
             border=True,
             height="stretch",
             help="After refunds and cancellations.",

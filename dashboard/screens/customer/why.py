@@ -49,12 +49,12 @@ def _doubt(study: Study, row: int) -> None:
         st.caption("They stand between the dense groups: this is the nearest one, and nobody can be sure.")
 
 
-def _moves(found: Why) -> None:
+def _moves(why: Why) -> None:
     st.markdown("**What would move them**")
-    if not found.moves:
+    if not why.moves:
         st.caption("No change in a single figure that could be expected would put them in another segment.")
         return
-    st.markdown("\n".join(f"- {words.plain(move.sentence, limit=LONGEST)}" for move in found.moves))
+    st.markdown("\n".join(f"- {words.plain(move.sentence, limit=LONGEST)}" for move in why.moves))
 
 
 def _scores(study: Study, row: int) -> str:

@@ -91,12 +91,14 @@ def gates_download(name: str, gates: tuple[Gate, ...]) -> None:
     )
 
 
-def findings(found: tuple[Finding, ...]) -> None:
+def findings(findings: tuple[Finding, ...]) -> None:
     """What is worth a look, a line each."""
-    if not found:
+    if not findings:
         st.markdown("Nothing stands out: no gaps, no stray refunds, no orders far above the others.")
         return
-    st.markdown("\n".join(f"- **{words.plain(one.title)}.** {words.plain(one.sentence, limit=700)}" for one in found))
+    st.markdown(
+        "\n".join(f"- **{words.plain(one.title)}.** {words.plain(one.sentence, limit=700)}" for one in findings)
+    )
 
 
 def columns(health: Health) -> None:
@@ -125,10 +127,10 @@ def columns(health: Health) -> None:
     )
 
 
-def large_orders(found: Outliers, currency: str | None) -> None:
+def large_orders(outliers: Outliers, currency: str | None) -> None:
     """The largest of the unusual orders."""
     headers = ("Order", "Customer", "Date", "Sold", "Pieces")
-    rows = [(one.order, one.customer, one.day, one.sold, one.pieces) for one in found.largest]
+    rows = [(one.order, one.customer, one.day, one.sold, one.pieces) for one in outliers.largest]
     frame = pd.DataFrame(rows, columns=list(headers))
     frame["Sold"], frame["Pieces"] = frame["Sold"].astype(float), frame["Pieces"].astype(float)
     tables.table(

@@ -90,7 +90,7 @@ def _dropdown(meaning: str, seen: Inspection, place: int) -> None:
             st.markdown(f":small[:orange[:material/warning: {_told(against)}]]")
 
 
-def _told(found: Contradiction) -> str:
+def _told(contradiction: Contradiction) -> str:
     """What a column's values say against its meaning, as Markdown."""
-    example = f", for example “{words.plain(found.example, limit=30)}”" if found.example else ""
-    return f"“{words.plain(found.header, limit=40)}” {words.plain(found.fact)}{example}."
+    example = f", for example “{words.plain(contradiction.example, limit=30)}”" if contradiction.example else ""
+    return f"“{words.plain(contradiction.header, limit=40)}” {words.plain(contradiction.fact)}{example}."

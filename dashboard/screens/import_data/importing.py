@@ -278,10 +278,10 @@ def changed() -> Changed | None:
     return found
 
 
-def import_anyway(found: Changed, **answer: bool) -> None:
+def import_anyway(changed: Changed, **answer: bool) -> None:
     """Import the files of one that waited: the files' state of the orders counts, or the shop's (`replace`); orders
     under other customers are the shop's own, or others (`same_orders`)."""
-    start(found.files, found.dataset, found.mappings, **(found.asked | answer))
+    start(changed.files, changed.dataset, changed.mappings, **(changed.asked | answer))
 
 
 def outcome() -> Outcome | None:

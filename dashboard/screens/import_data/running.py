@@ -139,11 +139,11 @@ def changed() -> None:
                 )
 
 
-def outcome(found: Outcome) -> None:
+def outcome(outcome: Outcome) -> None:
     """The ledger of the import that just ended, and where to go on."""
-    version = state.workspace().latest(found.dataset)
-    ledger, currency = found.ledger, version.manifest.currency
-    listed = [table for table in found.tables if table["holds"] not in {"orders", "joined"}]
+    version = state.workspace().latest(outcome.dataset)
+    ledger, currency = outcome.ledger, version.manifest.currency
+    listed = [table for table in outcome.tables if table["holds"] not in {"orders", "joined"}]
     for table in listed:
         st.success(
             f"**{words.plain(table['name'])}**: {formats.count(table['rows'], table['holds'][:-1])} added "
@@ -154,17 +154,17 @@ def outcome(found: Outcome) -> None:
         ledger = None
     elif ledger.loaded:
         st.success(
-            f"**{words.plain(found.dataset)}**: {formats.count(ledger.loaded, 'row')} imported; the shop now has "
+            f"**{words.plain(outcome.dataset)}**: {formats.count(ledger.loaded, 'row')} imported; the shop now has "
             f"{formats.count(ledger.customers, 'customer')} and {formats.count(ledger.orders, 'order')}, "
             f"{formats.period(ledger.first, ledger.last)}.",
             icon=":material/check_circle:",
         )
     else:
         st.info("Every row of the file was there already: nothing was added.", icon=":material/info:")
-    joins.lines(found.joins)
-    for warning in found.warnings:
+    joins.lines(outcome.joins)
+    for warning in outcome.warnings:
         st.warning(words.plain(warning, limit=500), icon=":material/warning:")
-    _repeats(found, version)
+    _repeats(outcome, version)
     with st.container(horizontal=True, vertical_alignment="center"):
         sales_only = version.manifest.customers == 0
         if not sales_only and st.button(
@@ -180,17 +180,17 @@ def outcome(found: Outcome) -> None:
         ledgers.open_steps(version, ledger, key="outcome")
 
 
-def _repeats(found: Outcome, version: DatasetVersion) -> None:
+def _repeats(outcome: Outcome, version: DatasetVersion) -> None:
     """Offer to leave repeated rows out, where the import can be done again from the start."""
-    ledger = found.ledger
+    ledger = outcome.ledger
     kept = ledger.repeated_rows - ledger.dropped_repeats
-    there = all(upload.path.exists() for upload in found.files)
-    if kept <= 0 or not found.files or version.number != 1 or not there:
+    there = all(upload.path.exists() for upload in outcome.files)
+    if kept <= 0 or not outcome.files or version.number != 1 or not there:
         return
     if st.button(
         f"Import again without {formats.count(kept, 'repeated row')}",
         key="drop_repeats_now",
         icon=":material/filter_alt:",
     ):
-        importing.start(found.files, found.dataset, found.mappings, drop_repeats=True, instead=True)
+        importing.start(outcome.files, outcome.dataset, outcome.mappings, drop_repeats=True, instead=True)
         st.rerun()

@@ -46,15 +46,15 @@ def pin_selection(study: Study, mask: BoolArray) -> None:
 # Who meets the conditions -----------------------------------------------------------------------------------
 
 
-def _found(study: Study, conditions: Conditions, found: Handmade) -> None:
+def _found(study: Study, conditions: Conditions, handmade: Handmade) -> None:
     table = study.customers
     sentence = words.plain(conditions.sentence(table.currency), limit=LONGEST)
     st.markdown(f"**Customers who {sentence}**")
-    if not found.profile.customers:
+    if not handmade.profile.customers:
         st.caption(":material/group_off: Nobody meets these conditions: widen one of them, or take one away.")
         return
-    _figures(table, found)
-    _beside_the_segments(study, found)
+    _figures(table, handmade)
+    _beside_the_segments(study, handmade)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         _name(NAME)
         st.button(
@@ -66,17 +66,17 @@ def _found(study: Study, conditions: Conditions, found: Handmade) -> None:
             args=(study, conditions),
         )
     st.caption("A pinned segment takes its customers out of the others and stays while you tune the rest.")
-    people = formats.count(found.profile.customers, "customer")
+    people = formats.count(handmade.profile.customers, "customer")
     with st.expander(f"The {people}, and a file", icon=":material/group:", on_change="rerun", key="hand_people") as box:
         if box.open:
             identity = f"{table.fingerprint}|{conditions.text}"
-            segment_tables.members(table, found.mask, stem="by-hand", key="hand_members", identity=identity)
+            segment_tables.members(table, handmade.mask, stem="by-hand", key="hand_members", identity=identity)
     with st.expander("The rule as SQL", icon=":material/code:"):
         st.code(f"WHERE {conditions.sql()}", language="sql", wrap_lines=True)
 
 
-def _figures(table: CustomerTable, found: Handmade) -> None:
-    profile, everyone = found.profile, found.everyone
+def _figures(table: CustomerTable, handmade: Handmade) -> None:
+    profile, everyone = handmade.profile, handmade.everyone
     with st.grid(6, min_column_width=140, gap="small"):
         _metric("Customers", formats.number(profile.customers), f"{formats.percent(profile.share_of_customers)} of all")
         _metric(
@@ -101,15 +101,15 @@ def _usual(usual: Quartiles | None, unit: str, table: CustomerTable) -> str:
     return "" if usual is None else f"everyone {formats.in_unit(usual.median, unit, table.currency)}"
 
 
-def _half(found: Quartiles) -> str:
+def _half(quartiles: Quartiles) -> str:
     return (
         "The middle customer. Half of them lie between "
-        f"{formats.number(found.low, decimals=1)} and {formats.number(found.high, decimals=1)}."
+        f"{formats.number(quartiles.low, decimals=1)} and {formats.number(quartiles.high, decimals=1)}."
     )
 
 
-def _beside_the_segments(study: Study, found: Handmade) -> None:
-    overlap = found.overlap
+def _beside_the_segments(study: Study, handmade: Handmade) -> None:
+    overlap = handmade.overlap
     if isinstance(overlap, Unknown):
         st.caption(words.unknown(overlap))
         return

@@ -31,34 +31,34 @@ METHODS = {
 SHOWN_SWAPS = 4
 
 
-def draw(study: Study, found: Proofs | None, advice: Recommendation | None) -> None:
+def draw(study: Study, proofs: Proofs | None, advice: Recommendation | None) -> None:
     """All of it, as far as it is known."""
-    if found is None:
+    if proofs is None:
         st.caption("The proofs are being worked out.")
         return
     grid = st.grid(2, min_column_width=440, gap="small")
     with grid.container(border=True, gap="xsmall", height="stretch"):
-        _stable(study, found.stable)
+        _stable(study, proofs.stable)
     with grid.container(border=True, gap="xsmall", height="stretch"):
-        _predictive(study, found)
+        _predictive(study, proofs)
     if advice is not None:
         with st.container(border=True, gap="xsmall"):
             _numbers(study, advice)
 
 
-def _stable(study: Study, found: Stable | Unknown) -> None:
+def _stable(study: Study, stable: Stable | Unknown) -> None:
     st.markdown("**Do the segments come out again?**")
-    if isinstance(found, Unknown):
-        st.caption(words.unknown(found))
+    if isinstance(stable, Unknown):
+        st.caption(words.unknown(stable))
         return
-    segments = study.segmentation.segments[: len(found.segments)]
+    segments = study.segmentation.segments[: len(stable.segments)]
     st.plotly_chart(
         charts.stability(
             [segment.name for segment in segments],
             [segment.colour for segment in segments],
-            [one.jaccard for one in found.segments],
+            [one.jaccard for one in stable.segments],
             state.palette(),
-            banded=found.banded,
+            banded=stable.banded,
         ),
         key="stability",
         theme=None,
@@ -66,15 +66,15 @@ def _stable(study: Study, found: Stable | Unknown) -> None:
         alt="How well each segment comes out again, with interval",
     )
     what = (
-        f"Made again {found.refits} times from other customers of the same kind: customers in both divided by "
+        f"Made again {stable.refits} times from other customers of the same kind: customers in both divided by "
         "customers in either (Jaccard), with the 95 % interval of the average."
     )
-    none = " Your customers are one crowd, so no band is claimed." if not found.banded else ""
+    none = " Your customers are one crowd, so no band is claimed." if not stable.banded else ""
     st.caption(what + none)
     swaps = [
         f"{words.plain(segments[swap.one].name)} ⇄ {words.plain(segments[swap.other].name)}: "
         f"{formats.percent(swap.share)}"
-        for swap in found.swaps[:SHOWN_SWAPS]
+        for swap in stable.swaps[:SHOWN_SWAPS]
         if swap.share >= 0.01 and max(swap.one, swap.other) < len(segments)
     ]
     if swaps:

@@ -106,10 +106,10 @@ def _watch(study: Study) -> None:
 # What would help --------------------------------------------------------------------------------------------
 
 
-def _remedies(study: Study, found: Proofs) -> None:
-    offers = [_of_remedy(study, remedy) for remedy in (*found.remedies, *_other_number(study, found))]
-    merged = {frozenset(remedy.merge) for remedy in found.remedies if remedy.merge}
-    breaches = [breach for breach in found.usable.breaches if frozenset(breach.merge) not in merged]
+def _remedies(study: Study, proofs: Proofs) -> None:
+    offers = [_of_remedy(study, remedy) for remedy in (*proofs.remedies, *_other_number(study, proofs))]
+    merged = {frozenset(remedy.merge) for remedy in proofs.remedies if remedy.merge}
+    breaches = [breach for breach in proofs.usable.breaches if frozenset(breach.merge) not in merged]
     offers += [_of_breach(study, breach) for breach in breaches[:SHOWN_BREACHES]]
     if not offers:
         return
@@ -121,10 +121,10 @@ def _remedies(study: Study, found: Proofs) -> None:
                 st.button(label, key=f"remedy_{number}", icon=":material/auto_fix_high:", on_click=act, args=argument)
 
 
-def _other_number(study: Study, found: Proofs) -> tuple[Remedy, ...]:
+def _other_number(study: Study, proofs: Proofs) -> tuple[Remedy, ...]:
     """The recommended number, where the segments shown do not hold and it would."""
     settings = study.segmentation.settings
-    shaky = isinstance(found.stable, Stable) and found.stable.banded and found.stable.shaky
+    shaky = isinstance(proofs.stable, Stable) and proofs.stable.banded and proofs.stable.shaky
     if settings.method != "kmeans" or not shaky:
         return ()
     remedy = by_number(state.advice(), settings.clusters)

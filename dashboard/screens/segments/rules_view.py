@@ -33,10 +33,10 @@ def draw(study: Study) -> None:
 # The rules --------------------------------------------------------------------------------------------------
 
 
-def _rules(study: Study, found: Rules) -> None:
+def _rules(study: Study, rules: Rules) -> None:
     st.markdown(
-        f"**These rules match {formats.percent(found.agreement.value)} of customers** "
-        f":gray[({_interval(found.agreement)}): they put them in the segment they are in.]"
+        f"**These rules match {formats.percent(rules.agreement.value)} of customers** "
+        f":gray[({_interval(rules.agreement)}): they put them in the segment they are in.]"
     )
     palette, segments = state.palette(), study.segmentation.segments
     rows = [
@@ -47,11 +47,11 @@ def _rules(study: Study, found: Rules) -> None:
             "It finds": _share(one.recall),
             "Of those it picks, right": _share(one.precision),
         }
-        for one in found.segments
+        for one in rules.segments
     ]
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="The rule of each segment")
-    if found.missing:
-        names = words.list_of([words.plain(segments[place].name) for place in found.missing])
+    if rules.missing:
+        names = words.list_of([words.plain(segments[place].name) for place in rules.missing])
         st.caption(
             f":material/info: No simple rule leads to {names}: those customers differ in too many things at once."
         )
@@ -68,7 +68,7 @@ def _rules(study: Study, found: Rules) -> None:
     ]
     told = [
         (segments[one.segment].name, one.sentence, one.customers, *_ends(one.recall), *_ends(one.precision))
-        for one in found.segments
+        for one in rules.segments
     ]
     tables.download_button(downloads.csv("rules", headers, told), key="rules_csv")
 
@@ -79,29 +79,29 @@ def _sentence(one: Described) -> str:
     return f"{one.sentence[0].upper()}{one.sentence[1:]}."
 
 
-def _share(found: Estimate | Unknown) -> str:
+def _share(estimate: Estimate | Unknown) -> str:
     """ "93 % (91–95 %)"."""
-    if isinstance(found, Unknown):
+    if isinstance(estimate, Unknown):
         return formats.NOTHING
-    return f"{formats.percent(found.value)} ({_interval(found)})"
+    return f"{formats.percent(estimate.value)} ({_interval(estimate)})"
 
 
-def _interval(found: Estimate) -> str:
-    if formats.percent(found.low) == formats.percent(found.high):
-        return formats.percent(found.low)
-    return formats.percent_interval(found.low, found.high)
+def _interval(estimate: Estimate) -> str:
+    if formats.percent(estimate.low) == formats.percent(estimate.high):
+        return formats.percent(estimate.low)
+    return formats.percent_interval(estimate.low, estimate.high)
 
 
-def _ends(found: Estimate | Unknown) -> tuple[float | None, float | None, float | None]:
-    return (None, None, None) if isinstance(found, Unknown) else (found.value, found.low, found.high)
+def _ends(estimate: Estimate | Unknown) -> tuple[float | None, float | None, float | None]:
+    return (None, None, None) if isinstance(estimate, Unknown) else (estimate.value, estimate.low, estimate.high)
 
 
 # SQL --------------------------------------------------------------------------------------------------------
 
 
-def _sql(study: Study, found: Rules) -> None:
+def _sql(study: Study, rules: Rules) -> None:
     st.markdown("**The same as SQL**")
-    st.code(found.sql, language="sql", wrap_lines=True)
+    st.code(rules.sql, language="sql", wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
             "Put it among the columns of a query over one row per customer, whose columns are named like the features "
@@ -109,7 +109,7 @@ def _sql(study: Study, found: Rules) -> None:
             width="stretch",
         )
         with st.popover("What the columns mean", icon=":material/menu_book:", type="tertiary"):
-            for name in found.features:
+            for name in rules.features:
                 _meaning(study.customers.feature(name), study.customers.currency)
 
 
@@ -140,8 +140,8 @@ def _drivers(study: Study) -> None:
     )
 
 
-def _told(found: tuple[Driver, ...]) -> list[Driver]:
-    return [one for one in found[:SHOWN_DRIVERS] if one.share >= SMALLEST_DRIVER]
+def _told(drivers: tuple[Driver, ...]) -> list[Driver]:
+    return [one for one in drivers[:SHOWN_DRIVERS] if one.share >= SMALLEST_DRIVER]
 
 
 def _driver(one: Driver, feature: Feature) -> str:

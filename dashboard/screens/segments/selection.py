@@ -43,13 +43,13 @@ def draw(study: Study) -> None:
         by_hand.pin_selection(study, found.mask)
 
 
-def _where(study: Study, found: Selection) -> str:
+def _where(study: Study, selection: Selection) -> str:
     """Which segments the picked people are in, the commonest first."""
-    counts = np.bincount(study.segmentation.labels[found.mask], minlength=len(study.segmentation.segments))
+    counts = np.bincount(study.segmentation.labels[selection.mask], minlength=len(study.segmentation.segments))
     order = [int(place) for place in np.argsort(-counts, kind="stable") if counts[place]]
     shown = [
         f"{words.plain(study.segmentation.segments[place].name)} "
-        f"({formats.percent(counts[place] / found.profile.customers)})"
+        f"({formats.percent(counts[place] / selection.profile.customers)})"
         for place in order[:4]
     ]
     return f"In {words.list_of(shown)}" + (f" and {len(order) - 4} more" if len(order) > 4 else "")

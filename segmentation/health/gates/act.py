@@ -74,7 +74,7 @@ def consent(health: Health, stated: Statement | None = None) -> Gate:
     )
 
 
-def _on_a_basis(known: Coverage, found: Ground) -> Gate:
+def _on_a_basis(known: Coverage, ground: Ground) -> Gate:
     return gate(
         THIN,
         key="consent",
@@ -84,7 +84,7 @@ def _on_a_basis(known: Coverage, found: Ground) -> Gate:
         evidence=f"{formats.count(known.filled, 'customer')} refused; of nobody it is known that they agreed."
         if known.filled
         else "No consent is known.",
-        costs=found.sentence,
+        costs=ground.sentence,
         next_step=_CUSTOMER_LIST,
     )
 

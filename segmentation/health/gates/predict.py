@@ -206,16 +206,16 @@ def _reach(as_of: date, days: int) -> str:
     return f"Add exports until the data reaches back to {formats.day(as_of - timedelta(days=days))}."
 
 
-def _guests_only(found: Windows) -> bool:
+def _guests_only(windows: Windows) -> bool:
     """Whether a window begins when nobody but guests had ordered: churn refuses to learn from such a one."""
-    return found.earliest is not None and not found.earliest.customers
+    return windows.earliest is not None and not windows.earliest.customers
 
 
-def _fewest(found: Windows) -> tuple[int, int]:
+def _fewest(windows: Windows) -> tuple[int, int]:
     """Customers who ordered and who did not, to learn from or to test on, whichever are fewer."""
-    if found.tested is None:
+    if windows.tested is None:
         return 0, 0
-    both = (_sum(found.learned), (found.tested.ordered, found.tested.silent))
+    both = (_sum(windows.learned), (windows.tested.ordered, windows.tested.silent))
     return min(ordered for ordered, _ in both), min(silent for _, silent in both)
 
 
@@ -223,24 +223,24 @@ def _sum(windows: tuple[Window, ...]) -> tuple[int, int]:
     return sum(one.ordered for one in windows), sum(one.silent for one in windows)
 
 
-def _windows(found: Windows, health: Health) -> str:
-    if found.tested is None:
-        return f"{formats.days(health.days)}, in which customers came back {formats.count(found.gaps, 'time')}."
-    ordered, silent = _sum(found.learned)
+def _windows(windows: Windows, health: Health) -> str:
+    if windows.tested is None:
+        return f"{formats.days(health.days)}, in which customers came back {formats.count(windows.gaps, 'time')}."
+    ordered, silent = _sum(windows.learned)
     return (
-        f"In the {formats.days(found.days)} from {formats.day(found.tested.start)} on, "
-        f"{formats.count(found.tested.ordered, 'customer')} ordered and {formats.number(found.tested.silent)} did not; "
-        f"in the windows before, {formats.number(ordered)} and {formats.number(silent)}."
-        + ("" if not _guests_only(found) else " Some of these windows begin when no customer was known yet.")
+        f"In the {formats.days(windows.days)} from {formats.day(windows.tested.start)} on, "
+        f"{formats.count(windows.tested.ordered, 'customer')} ordered and {formats.number(windows.tested.silent)} did "
+        f"not; in the windows before, {formats.number(ordered)} and {formats.number(silent)}."
+        + ("" if not _guests_only(windows) else " Some of these windows begin when no customer was known yet.")
     )
 
 
-def _churn_step(found: Windows, as_of: date, days: int) -> str:
+def _churn_step(windows: Windows, as_of: date, days: int) -> str:
     """What helps: a longer history, fewer days without an order, or more customers."""
-    needed = max(WINDOWS * (found.wished or SHORTEST_WINDOW), HALF_YEAR)
+    needed = max(WINDOWS * (windows.wished or SHORTEST_WINDOW), HALF_YEAR)
     if days < needed:
         return _reach(as_of, needed)
-    ordered, silent = _fewest(found)
-    if found.days is not None and found.days > SHORTEST_WINDOW and silent < EACH <= ordered:
+    ordered, silent = _fewest(windows)
+    if windows.days is not None and windows.days > SHORTEST_WINDOW and silent < EACH <= ordered:
         return "Choose fewer days on the screen: nearly everyone orders within so many."
     return "Add a longer or larger export."

@@ -158,14 +158,14 @@ class Account:
         return compare(self.keys.connection, fine, paid)
 
 
-def _prices(found: Guess) -> list[str]:
-    return [header for header in (found.mapping.unit_price, found.mapping.amount) if header is not None]
+def _prices(guess: Guess) -> list[str]:
+    return [header for header in (guess.mapping.unit_price, guess.mapping.amount) if header is not None]
 
 
-def _explained(found: Guess, header: str) -> bool:
+def _explained(guess: Guess, header: str) -> bool:
     """Whether the file's own figures prove what the total of an order is."""
     names = {header, f"order {header}"}
-    return any(one.total in names for one in found.proven.identities)
+    return any(one.total in names for one in guess.proven.identities)
 
 
 def _told(sums: Sums, fine: str, *, explained: bool) -> list[tuple[str, bool]]:

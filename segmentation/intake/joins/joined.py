@@ -154,15 +154,15 @@ def _take_off(total: Total | None, columns: Columns, plan: Plan) -> None:
     plan.meant["order_discount"] = (header if total.taken_off else None, why)
 
 
-def _by_the_lines(found: Guess, own: Guess, lines: set[str]) -> bool:
+def _by_the_lines(guess: Guess, own: Guess, lines: set[str]) -> bool:
     """Whether what the lines say of their amounts by themselves holds: where the joined table takes them from others,
     or takes them otherwise and is no surer."""
     amounts = ("amount", "unit_price", "quantity")
-    if any(getattr(found.mapping, one) not in {None, *lines} for one in amounts):
+    if any(getattr(guess.mapping, one) not in {None, *lines} for one in amounts):
         return True
-    if all(getattr(found.mapping, one) == getattr(own.mapping, one) for one in amounts):
+    if all(getattr(guess.mapping, one) == getattr(own.mapping, one) for one in amounts):
         return False
-    sure = [max((one.sure.get(meaning, 0.0) for meaning in amounts[:2]), default=0.0) for one in (own, found)]
+    sure = [max((one.sure.get(meaning, 0.0) for meaning in amounts[:2]), default=0.0) for one in (own, guess)]
     return sure[0] >= sure[1]
 
 

@@ -151,12 +151,12 @@ def _read(header: str, names: Words) -> list[Found]:
     return sub_lexicon("headers", names).read(tokens(header))
 
 
-def _spans(found: Words, phrases: WordSet) -> Iterator[tuple[int, int]]:
+def _spans(words: Words, phrases: WordSet) -> Iterator[tuple[int, int]]:
     """Where a phrase of the set begins and ends among the tokens."""
     longest = _longest(phrases)
-    for start in range(len(found)):
-        for end in range(start + 1, min(len(found), start + longest) + 1):
-            if found[start:end] in phrases:
+    for start in range(len(words)):
+        for end in range(start + 1, min(len(words), start + longest) + 1):
+            if words[start:end] in phrases:
                 yield start, end
 
 

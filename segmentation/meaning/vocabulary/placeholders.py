@@ -67,11 +67,11 @@ def _name(text: str) -> Strength | None:
     return strength
 
 
-def _denied(found: Words) -> bool:
+def _denied(words: Words) -> bool:
     """“Bez zákazníka”, “Ohne Kunde”: a customer and a no, and nothing else."""
-    read = [part.name for part in sub_lexicon("consent", ("negation",)).read(found)]
-    rest = tuple(word for word, name in zip(found, read, strict=False) if name is None)
-    return "negation" in read and len(read) == len(found) and rest in _customers()
+    read = [part.name for part in sub_lexicon("consent", ("negation",)).read(words)]
+    rest = tuple(word for word, name in zip(words, read, strict=False) if name is None)
+    return "negation" in read and len(read) == len(words) and rest in _customers()
 
 
 @cache
@@ -80,21 +80,21 @@ def _customers() -> frozenset[Words]:
     return frozenset(spelt(entry for entries in classes("headers")["customer"].values() for entry in entries))
 
 
-def _numbered(found: Words) -> Strength | None:
+def _numbered(words: Words) -> Strength | None:
     """A guest or a walk-in customer with a number or a code behind; “Unknown 3” may be a name given to somebody."""
-    if not has_digit("".join(found[1:])):
+    if not has_digit("".join(words[1:])):
         return None
-    if found[0] in _GUEST or found[:1] in _WALK_IN or found[:2] in _WALK_IN:
+    if words[0] in _GUEST or words[:1] in _WALK_IN or words[:2] in _WALK_IN:
         return "sure"
-    front = tuple(word for word in found if not has_digit(word))
-    return "maybe" if len(found) == len(front) + 1 and _strength(front) == "sure" else None
+    front = tuple(word for word in words if not has_digit(word))
+    return "maybe" if len(words) == len(front) + 1 and _strength(front) == "sure" else None
 
 
-def _strength(found: Words) -> Strength | None:
+def _strength(words: Words) -> Strength | None:
     names = lexicon("placeholders")
-    if found in _names("sure") or (len(found) == 2 and found[::-1] in _names("sure")):
+    if words in _names("sure") or (len(words) == 2 and words[::-1] in _names("sure")):
         return "sure"
-    return "maybe" if names.whole(found) == "maybe" else None
+    return "maybe" if names.whole(words) == "maybe" else None
 
 
 @cache
