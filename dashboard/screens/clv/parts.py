@@ -140,7 +140,8 @@ def trust(holdout: Holdout | Unknown) -> None:
     )
     st.caption(
         f"Made on {formats.day(holdout.on)} for {formats.days(holdout.days)}, from what was known then. The tenth "
-        f"of the customers of whom most was expected brought {formats.percent(holdout.top_share)} of the revenue that came."
+        f"of the customers of whom most was expected brought {formats.percent(holdout.top_share)} of the revenue that "
+        "came."
     )
     rows = [
         (
