@@ -13,7 +13,7 @@ from segmentation.cli import main
 from segmentation.errors import VersionDamaged
 from segmentation.workspace import DatasetVersion, Workspace
 from segmentation.workspace.audit_check import check
-from tests.segmentation.test_erasure import shop
+from tests.segmentation.erasure.test_erasure import shop
 
 
 class Terminal(io.StringIO):

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 N = 1_000
 TOLD_APART = ("recency_days", "orders", "average_order", "discount_share")
 FITTED = ("kmeans", "mixture", "ward", "hdbscan")
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 ELSEWHERE = """
 import json, sys

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.workspace import Workspace
-from tests.segmentation.test_erasure import shop
+from tests.segmentation.erasure.test_erasure import shop
 
 WRITING: dict[str, list[str]] = {
     "report": ["report", "Shop", "--segments", "2", "--out", "{file}"],
@@ -53,7 +53,7 @@ def test_a_file_that_is_there_is_replaced_only_with_force(
     assert str(file) in err
     assert "--force" in err
     code, _, err = tessera(*words(command, file), "--force")
-    if command in {"churn", "worth"}:  # too small a shop for scores; `test_predicting` writes them
+    if command in {"churn", "worth"}:  # too small a shop for scores; `analysis` writes them
         assert (code, file.read_text()) == ({"churn": 0, "worth": 2}[command], "mine")
         return
     assert (code, err) == (0, "")

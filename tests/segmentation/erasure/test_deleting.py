@@ -14,7 +14,7 @@ from segmentation.intake import import_file
 from segmentation.workspace import Workspace
 from segmentation.workspace.rebuild import rebuild
 from tests.segmentation.intake_files import TODAY, csv, load, write
-from tests.segmentation.test_workspace import fill, manifest
+from tests.segmentation.workspace.test_workspace import fill, manifest
 
 FIRST = csv("c1,o1,2025-01-02,Tea,5.00", "c2,o2,2025-01-03,Tea,6.00")
 MORE = csv("c1,o3,2025-02-02,Tea,7.00", "c2,o4,2025-02-03,Tea,8.00")
