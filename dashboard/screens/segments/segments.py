@@ -8,7 +8,7 @@ from dashboard import state, words
 from dashboard.charts import segments as charts
 from dashboard.charts.base import CONFIG
 from dashboard.parts import assumptions, basis, roi, segment_cards
-from dashboard.screens.segments.segments import (
+from dashboard.screens.segments import (
     by_hand,
     comparison,
     controls,
