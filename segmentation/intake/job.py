@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
-from segmentation.engine.reading import ImportConnection, open_import_connection
+from segmentation.engine.reading import ImportConnection
 from segmentation.errors import Cancelled, DataError
-from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.accounts.overlap import OverlapChoices
@@ -20,7 +18,6 @@ from segmentation.intake.evidence import Evidence
 from segmentation.intake.joins import Join
 from segmentation.intake.sources import LeftOut
 from segmentation.intake.store import carry_over, notes
-from segmentation.intake.together import MEMORY
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.states import Said
 from segmentation.workspace import DatasetVersion, Draft, Workspace
@@ -85,6 +82,7 @@ class Job:
         self,
         workspace: Workspace,
         draft: Draft,
+        connection: ImportConnection,
         *,
         today: date,
         overlap: OverlapChoices,
@@ -93,10 +91,11 @@ class Job:
         tables: int,
         dry_run: bool = False,
     ) -> None:
-        self.workspace, self.draft, self.today, self.overlap = workspace, draft, today, overlap
+        self.workspace, self.draft, self.connection = workspace, draft, connection
+        self.today, self.overlap = today, overlap
         self.dry_run = dry_run
         self.progress, self.stopped, self.tables = progress, stopped, tables
-        self.stored = _carried(draft)
+        self.stored = _carried(draft, connection)
         self.erased = Marks(workspace.secret(), draft.erased)
         self.currency = draft.previous.manifest.currency if draft.previous else None
         self.done: list[TableResult] = []
@@ -130,26 +129,19 @@ class Job:
             self._looked = now
             self.draft.check()
 
-    def connected(self, opened: Opened, *, ordered: bool = False) -> AbstractContextManager[ImportConnection]:
-        """A connection that reaches the table and the workspace's datasets and drafts."""
-        folders = (self.workspace.tmp, self.workspace.datasets_folder)
-        temp = self.draft.folder
-        return open_import_connection(files=(opened.path,), folders=folders, temp=temp, memory=MEMORY, ordered=ordered)
 
-
-def _carried(draft: Draft) -> Stored:
+def _carried(draft: Draft, connection: ImportConnection) -> Stored:
     """The previous version's files in the draft; raises DataError where their rows cannot be compared."""
     stored = Stored()
     paths = carry_over(draft)
     if not paths:
         return stored
-    with open_import_connection(files=(), folders=(draft.folder,), temp=draft.folder) as connection:
-        scheme = connection.hash_scheme()
-        if any(notes(path).get("hash", scheme) != scheme for path in paths):
-            raise DataError(
-                f"“{draft.name}” was imported with another version of DuckDB, so its rows cannot be compared.",
-                next_step="Import all its files again, into a new shop.",
-            )
-        for path in paths:
-            stored.add(path, account.part_hashes(connection, path))
+    scheme = connection.hash_scheme()
+    if any(notes(path).get("hash", scheme) != scheme for path in paths):
+        raise DataError(
+            f"“{draft.name}” was imported with another version of DuckDB, so its rows cannot be compared.",
+            next_step="Import all its files again, into a new shop.",
+        )
+    for path in paths:
+        stored.add(path, account.part_hashes(connection, path))
     return stored

@@ -14,8 +14,8 @@ from segmentation.intake.accounts.overlap import OverlapChoices
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.job import ImportResult, Job, Progress, TableResult
 from segmentation.intake.logged import sums
-from segmentation.intake.publish import finish
-from segmentation.intake.sources import Source, files_of, rejected_key, sources_of
+from segmentation.intake.publish import counted, finish
+from segmentation.intake.sources import Source, connected, files_of, rejected_key, sources_of
 from segmentation.intake.take import take_orders
 from segmentation.intake.together import Given
 from segmentation.meaning.mapping import Choices, Mapping, header_key
@@ -102,22 +102,24 @@ def import_files(
         )
         named = list(zip(files, called, strict=True))
         before = draft.previous is not None
-        found = sources_of(workspace, named, draft.folder, given, cancelled, has_orders=before)
-        job = Job(
-            workspace,
-            draft,
-            today=today,
-            overlap=OverlapChoices(drop_repeats, replace, same_orders),
-            progress=progress,
-            stopped=cancelled,
-            tables=len(found.sources),
-            dry_run=dry_run,
-        )
-        ordered = sorted(found.sources, key=lambda source: _FIRST_ORDERS.index(source.holds))
-        for source in ordered:
-            _take(job, source)
-        digests = () if dry_run else sums(files)
-        result = finish(job, found, digests=digests, by=by or system_user())
+        with connected(workspace, files, draft.folder) as connection:
+            found = sources_of(workspace, connection, named, draft.folder, given, cancelled, has_orders=before)
+            job = Job(
+                workspace,
+                draft,
+                connection,
+                today=today,
+                overlap=OverlapChoices(drop_repeats, replace, same_orders),
+                progress=progress,
+                stopped=cancelled,
+                tables=len(found.sources),
+                dry_run=dry_run,
+            )
+            ordered = sorted(found.sources, key=lambda source: _FIRST_ORDERS.index(source.holds))
+            for source in ordered:
+                _take(job, source)
+            whole = counted(job)
+        result = finish(job, found, whole, digests=() if dry_run else sums(files), by=by or system_user())
     if not dry_run:
         _remember(workspace, ordered, result, given, found.answered)
     return result
@@ -151,8 +153,7 @@ def _take(job: Job, source: Source) -> None:
             next_step="Import the shop's orders first, then add this file to the same shop.",
         )
     read = read_contacts if source.holds == "contacts" else read_campaigns
-    with job.connected(source.opened) as connection:
-        found = read(connection, source.opened, source.platform, job.draft, job.workspace.secret(), job.stopped)
+    found = read(job.connection, source.opened, source.platform, job.draft, job.workspace.secret(), job.stopped)
     job.changed = True
     if found.erased:
         left = formats.count(found.erased, "contact")

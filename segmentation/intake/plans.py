@@ -79,12 +79,14 @@ def plan_of(
         returned_pieces=interpretation.forms.returned_pieces,
         counters=_counters(interpretation, column),
         heading=_column_of(mapping, platform.heading, column) if platform else None,
-        from_above=tuple(
-            one
-            for meaning in (platform.from_above if platform else ())
-            if (one := _column_of(mapping, meaning, column))
-        ),
+        from_above=_from_above(mapping, platform, column),
     )
+
+
+def _from_above(mapping: Mapping, platform: Platform | None, column: dict[str, str]) -> tuple[str, ...]:
+    """The columns that a row without a value takes from the row above."""
+    meanings = () if platform is None else platform.from_above
+    return tuple(one for meaning in meanings if (one := _column_of(mapping, meaning, column)))
 
 
 def _counters(interpretation: Interpretation, column: dict[str, str]) -> Counters | None:

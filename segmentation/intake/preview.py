@@ -15,7 +15,7 @@ from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
 from segmentation.intake.joins import Join
 from segmentation.intake.joins.alone import contact_list, lists_customers, refusal
-from segmentation.intake.sources import look, no_table, refuse_many, understood
+from segmentation.intake.sources import connected, look, no_table, refuse_many, understood
 from segmentation.intake.together import Given, Look, Together, joined
 from segmentation.meaning.candidates import naming_dates, required
 from segmentation.meaning.guessing import Guess
@@ -124,8 +124,9 @@ def inspect_all(
         refuse_many(tables)
         several = len({frozenset(headers) for headers in first}) > 1
         wanted = tables if several else [group[0] for group in first.values()]
-        looks = [look(workspace, one, folder, recognise=True, stopped=stopped) for one in wanted]
-        together, others = joined(workspace, looks, folder, given, stopped)
+        with connected(workspace, [path for path, _ in files], folder) as connection:
+            looks = [look(workspace, connection, one, folder, recognise=True, stopped=stopped) for one in wanted]
+            together, others = joined(workspace, connection, looks, folder, given, stopped)
         found = [_joined(workspace, one, together, given, today, tables) for one in _by_headers(together.looks)]
         found += [
             _inspection(workspace, group, first[group[0].opened.layout.headers], given, today)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from segmentation.engine.reading import open_import_connection
 from segmentation.errors import Cancelled
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.account import Totals
@@ -22,18 +21,37 @@ from segmentation.meaning.mapping import Mapping
 from segmentation.workspace import PARTS, DatasetVersion, Draft, Manifest
 
 
-def finish(job: Job, understanding: Understanding, *, digests: Sequence[str], by: str) -> ImportResult:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a version holds after an import: its totals, and what `account.people` says of contacts and campaigns."""
+
+    whole: Totals
+    people: str
+
+
+def counted(job: Job) -> Counted | None:
+    """What the version would hold; None where the import brought nothing new."""
+    if job.draft.previous is not None and not job.changed:
+        return None
+    job.progress(0.95, "Counting customers and orders")
+    contacts, campaigns = _parquet(job.draft, "contacts"), _parquet(job.draft, "campaigns")
+    return Counted(
+        account.totals(job.connection, job.stored.paths), account.people(job.connection, contacts, campaigns)
+    )
+
+
+def finish(
+    job: Job, understanding: Understanding, found: Counted | None, *, digests: Sequence[str], by: str
+) -> ImportResult:
     """Publish the version, or give back the one before where nothing is new; the log is told the `digests` of the files
     and who stands `by` them. Raises Cancelled where it was stopped, NotLogged where it cannot be entered, and
     WorkspaceBroken where the dataset was deleted, or a customer erased from it, meanwhile."""
     draft, previous, parts = job.draft, job.draft.previous, job.stored.paths
     draft.check()
-    if previous is not None and not job.changed:
+    if found is None:
+        assert previous is not None
         return _as_before(job, previous, understanding)
-    job.progress(0.95, "Counting customers and orders")
-    with open_import_connection(files=(), folders=(draft.folder,), temp=draft.folder) as connection:
-        whole = account.totals(connection, parts)
-        people = account.people(connection, _parquet(draft, "contacts"), _parquet(draft, "campaigns"))
+    whole, people = found.whole, found.people
     content = account.fingerprint([(path, job.stored.hashes[path]) for path in parts], people)
     if previous is not None and content == previous.fingerprint:
         return _as_before(job, previous, understanding)

@@ -101,8 +101,16 @@ class Understanding:
     """What answers about keys are remembered under; see `Together`."""
 
 
+def connected(workspace: Workspace, files: Iterable[Path], folder: Path) -> AbstractContextManager[ImportConnection]:
+    """One connection for a whole import, which keeps rows in order: it reaches the files, the folder of the import, and
+    what the workspace has of datasets and drafts."""
+    folders = (workspace.tmp, workspace.datasets_folder, folder)
+    return open_import_connection(files=files, folders=folders, temp=folder, memory=MEMORY, ordered=True)
+
+
 def sources_of(
     workspace: Workspace,
+    connection: ImportConnection,
     files: Sequence[tuple[Path, str]],
     folder: Path,
     given: Given,
@@ -125,12 +133,12 @@ def sources_of(
     for tables in opened_files:
         for opened in tables:
             try:
-                looks.append(look(workspace, opened, folder, recognise=given.recognise, stopped=stopped))
+                looks.append(look(workspace, connection, opened, folder, recognise=given.recognise, stopped=stopped))
             except UnreadableFile as problem:
                 if len(tables) == 1 and given.mappings:
                     raise
                 left.append((LeftOut(opened.name, problem.fact), problem))
-    together, others = joined(workspace, looks, folder, given, stopped)
+    together, others = joined(workspace, connection, looks, folder, given, stopped)
     found = [understood(workspace, one, given, force=False) for one in together.looks]
     alone, refused = _by_themselves(workspace, others, given, has_orders=has_orders or bool(found))
     if refused and len(files) == 1 and len(looks) == 1 and given.mappings:
@@ -192,7 +200,15 @@ def _instead(missing: MeaningMissing, one: Look, looks: Sequence[Look]) -> Tesse
     return comes_back(missing, one.text.table, one.opened.name, others)
 
 
-def look(workspace: Workspace, opened: Opened, folder: Path, *, recognise: bool, stopped: Stopped) -> Look:
+def look(
+    workspace: Workspace,
+    connection: ImportConnection,
+    opened: Opened,
+    folder: Path,
+    *,
+    recognise: bool,
+    stopped: Stopped,
+) -> Look:
     """A table by itself, from all its rows; raises UnreadableFile where there is no table in it."""
     headers = opened.layout.headers
     platform = known_platform(headers, workspace.platforms_folder) if recognise else None
@@ -200,8 +216,7 @@ def look(workspace: Workspace, opened: Opened, folder: Path, *, recognise: bool,
         return Look(opened, Guess(platform.mapping(headers), platform=platform))
     if (problem := no_table(opened)) is not None:
         raise problem
-    with _connection(workspace, opened, folder) as connection:
-        text = text_of(connection, opened, folder, stopped, complete=platform is None)
+    text = text_of(connection, opened, folder, stopped, complete=platform is None)
     return Look(text.opened, guess(text.table, workspace.platforms_folder, known=recognise), text)
 
 
@@ -235,12 +250,6 @@ def understood(workspace: Workspace, one: Look, given: Given, *, force: bool = T
 def rejected_key(headers: Iterable[str]) -> str:
     """What the mapping of a file's rejected rows is remembered under."""
     return header_key((*headers, *MARKS))
-
-
-def _connection(workspace: Workspace, opened: Opened, folder: Path) -> AbstractContextManager[ImportConnection]:
-    """A connection that reaches the table and the folder of the import, and keeps rows in order."""
-    folders = (workspace.tmp, workspace.datasets_folder, folder)
-    return open_import_connection(files=(opened.path,), folders=folders, temp=folder, memory=MEMORY, ordered=True)
 
 
 def _given(mapping: Mapping, workspace: Workspace) -> Guess:

@@ -45,31 +45,31 @@ def take_orders(job: Job, source: Source) -> TableResult:
     """Import one table of orders. Raises AmbiguousReading or UnreadableFile."""
     text = source.text
     assert text is not None
-    with job.connected(text.opened, ordered=True) as connection:
-        values = TextValues(connection, text.raw, text.opened.layout.headers)
-        with naming_dates(text.table, source.mapping):
-            name, today = text.opened.name, job.today
-            found = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
-        stored, key = tuple(job.stored.paths), job.workspace.secret()
-        found = as_before(found, text.table, stored, key)
-        for question in still_open((*source.guess.open, *found.questions), found):
-            raise question.error
-        refuse_somebody(connection, found, text.table, stored, key)
-        agree(job, connection, text, found)
-        known = known_addresses(job.draft) if found.mapping.email else {}
-        asked = Asked(job.today, job.currency, key, known, tuple(job.stored.paths), note_of(found, key))
-        tick = job.tick(0.1, 0.7, f"Reading {text.opened.name}", text.raw.rows)
-        staged = stage(connection, text, found, asked, job.draft.folder, tick)
-        left = leave_out(connection, staged, job.erased)
-        staged = left.staged
-        connection.show("staged", [staged.path])
-        counted = left.counted(account.tally(connection))
-        refuse_mixed(job, connection, staged, counted)
-        if not counted.good:
-            raise _nothing_readable(staged, counted)
-        job.currency = job.currency or staged.plan.currency
-        overlap = compare(connection, staged, job.stored, job.overlap)
-        ledger = _write(job, connection, overlap, counted, left)
+    connection = job.connection
+    values = TextValues(connection, text.raw, text.opened.layout.headers)
+    with naming_dates(text.table, source.mapping):
+        name, today = text.opened.name, job.today
+        found = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
+    stored, key = tuple(job.stored.paths), job.workspace.secret()
+    found = as_before(found, text.table, stored, key)
+    for question in still_open((*source.guess.open, *found.questions), found):
+        raise question.error
+    refuse_somebody(connection, found, text.table, stored, key)
+    agree(job, connection, text, found)
+    known = known_addresses(job.draft) if found.mapping.email else {}
+    asked = Asked(job.today, job.currency, key, known, tuple(job.stored.paths), note_of(found, key))
+    tick = job.tick(0.1, 0.7, f"Reading {text.opened.name}", text.raw.rows)
+    staged = stage(connection, text, found, asked, job.draft.folder, tick)
+    left = leave_out(connection, staged, job.erased)
+    staged = left.staged
+    connection.show("staged", [staged.path])
+    counted = left.counted(account.tally(connection))
+    refuse_mixed(job, connection, staged, counted)
+    if not counted.good:
+        raise _nothing_readable(staged, counted)
+    job.currency = job.currency or staged.plan.currency
+    overlap = compare(connection, staged, job.stored, job.overlap)
+    ledger = _write(job, connection, overlap, counted, left)
     platform = source.platform.name if source.platform else None
     return TableResult(
         text.opened.name,

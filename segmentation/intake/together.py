@@ -7,7 +7,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from segmentation.engine.reading import ImportConnection, open_import_connection
+from segmentation.engine.reading import ImportConnection
 from segmentation.files.opened import Opened
 from segmentation.intake.joins.shop import Found, join_all
 from segmentation.intake.joins.shown import Join
@@ -65,7 +65,12 @@ class Together:
 
 
 def joined(
-    workspace: Workspace, looks: Sequence[Look], folder: Path, given: Given, stopped: Stopped
+    workspace: Workspace,
+    connection: ImportConnection,
+    looks: Sequence[Look],
+    folder: Path,
+    given: Given,
+    stopped: Stopped,
 ) -> tuple[Together, list[Look]]:
     """The tables that belong together, joined, and the others."""
     orders = [one for one in looks if one.text is not None]
@@ -75,12 +80,10 @@ def joined(
     answered = header_key(sorted({_KEYS + header_key(one.opened.layout.headers) for one in may}))
     answers = given.joins or _remembered(workspace, answered)
     tables = [(one.text, _corrected(one.guess, one.opened, given)) for one in may if one.text is not None]
-    folders = (workspace.tmp, workspace.datasets_folder, folder)
-    with open_import_connection(files=(), folders=folders, temp=folder, memory=MEMORY, ordered=True) as engine:
-        found = join_all(engine, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
-        gone = {id(may[at]) for at in found.used | found.idle}
-        rest = [one for one in looks if id(one) not in gone]
-        rest, twice = _once(engine, rest, folder, stopped)
+    found = join_all(connection, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
+    gone = {id(may[at]) for at in found.used | found.idle}
+    rest = [one for one in looks if id(one) not in gone]
+    rest, twice = _once(connection, rest, folder, stopped)
     made = tuple(Look(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
     return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made, answered), rest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,10 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
+from dashboard.screens.import_data import importing, task
+from segmentation.jobs import Jobs
 from segmentation.workspace import DatasetVersion, Workspace
+from tests.dashboard import shops
 from tests.dashboard.shops import write_shop
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -48,6 +52,48 @@ def wait_without_looking() -> Iterator[None]:
 def no_map_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Screens under test start no worker processes; the browser tests do."""
     monkeypatch.setenv("TESSERA_WORKERS", "0")
+
+
+@pytest.fixture(scope="session")
+def found_results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("found")
+
+
+@pytest.fixture
+def known_results(
+    request: pytest.FixtureRequest, own_workspace: Path, found_results: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Invented shops with what earlier tests found out about the same customers: for tests of how screens show it.
+
+    What a test finds that puts something else in our code's place is not handed on.
+    """
+    monkeypatch.setattr(shops, "KNOWN", found_results)
+    yield
+    if "monkeypatch" not in request.node.function.__code__.co_varnames[: request.node.function.__code__.co_argcount]:
+        for folder in own_workspace.glob("cache/*/"):
+            shutil.copytree(folder, found_results / folder.name, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def import_workers() -> Iterator[dict[str, Jobs]]:
+    """The processes that look at files and import them, once somebody needs them."""
+    running: dict[str, Jobs] = {}
+    yield running
+    for jobs in running.values():
+        jobs.close()
+
+
+@pytest.fixture(autouse=True)
+def workers_of_all_tests(import_workers: dict[str, Jobs], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server has such processes of its own for each workspace; here one test takes them over from another."""
+    for lane, tasks in {"imports": (task.TASK,), "looks": (task.LOOK,)}.items():
+
+        def of(_root: str, lane: str = lane, tasks: tuple[str, ...] = tasks) -> Jobs:
+            if lane not in import_workers:
+                import_workers[lane] = Jobs(workers=1 if lane == "imports" else importing.LOOKERS, tasks=tasks)
+            return import_workers[lane]
+
+        monkeypatch.setattr(importing, lane, of)
 
 
 @pytest.fixture

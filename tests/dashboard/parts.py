@@ -17,7 +17,7 @@ from tests.dashboard.shops import write_shop
 SECONDS = 60
 SCRIPT = """
 from dashboard import state
-from dashboard.screens.segments import {part}
+from dashboard.screens.{screen} import {part}
 
 with state.guard():
     state.adopt_link()
@@ -41,9 +41,9 @@ def kept_table(folders: pytest.TempPathFactory) -> CustomerTable:
     return Analysis.of(workspace, version).customers()
 
 
-def opened(part: str, *, more: str = "", **query: str | list[str]) -> AppTest:
-    """The widget `part` drawn for the shop in the workspace, with these query parameters."""
-    app = AppTest.from_string(SCRIPT.format(part=part, more=more), default_timeout=SECONDS)
+def opened(part: str, *, screen: str = "segments", more: str = "", **query: str | list[str]) -> AppTest:
+    """The part of a `screen` drawn for the shop in the workspace, with these query parameters."""
+    app = AppTest.from_string(SCRIPT.format(part=part, screen=screen, more=more), default_timeout=SECONDS)
     app.query_params.update(query)
     return app.run()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +16,8 @@ from segmentation.workspace import DatasetVersion, Manifest, Workspace
 MONEY = pa.decimal128(18, 4)
 START = datetime(2024, 1, 1, 12)  # noqa: DTZ001 - a shop writes its local time
 DAYS = 900
+KNOWN: Path | None = None
+"""Where results of earlier tests are, by the fingerprint of their shop: see `known_results`."""
 HOSTILE = ("[x](javascript:alert(1))", "<img src=x onerror=alert(1)>", "$5 and $6 :material/home: :red[x]", "=1+1")
 
 
@@ -59,9 +63,9 @@ def write_shop(
         pq.write_table(contacts, draft.folder / "contacts" / "0.parquet")
         if campaigns:
             pq.write_table(_CAMPAIGNS, draft.folder / "campaigns" / "0.parquet")
-        return draft.publish(
+        version = draft.publish(
             Manifest(
-                fingerprint=f"{name}-{customers}-{seed}-{costs}-{campaigns}-{consent}-{cost_share}",
+                fingerprint=f"{name}-{DAYS}-{customers}-{seed}-{costs}-{campaigns}-{consent}-{cost_share}",
                 created="2026-07-01T10:00:00",
                 files=("orders.csv",),
                 currency="EUR",
@@ -77,6 +81,9 @@ def write_shop(
                 revenue=sum((row["amount"] for row in rows), Decimal(0)),
             )
         )
+    if KNOWN is not None and (KNOWN / version.fingerprint).is_dir():
+        shutil.copytree(KNOWN / version.fingerprint, workspace.cache(version.fingerprint), dirs_exist_ok=True)
+    return version
 
 
 _CONSENT = {"asked": (False, True, True), "refusals": (False, None, None), "nothing": (None, None, None)}

@@ -17,6 +17,7 @@ from segmentation.cli import main
 from segmentation.workspace import DatasetVersion, StatedAssumptions, Workspace
 from tests.dashboard.shops import write_shop
 
+pytestmark = pytest.mark.usefixtures("known_results")
 Screen = Callable[..., AppTest]
 WITH_MARGIN = ("clv", "churn", "campaign")
 TITLES = {"clv": "Worth", "churn": "Churn", "campaign": "Campaign"}

@@ -16,6 +16,8 @@ from segmentation.engine import DuckEngine
 from segmentation.workspace import BasisLog, DatasetVersion, Workspace
 from tests.dashboard.shops import write_shop
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 AT = "2026-11-01T10:00:00+00:00"
 QUESTION = "On what basis do you write to your customers?"
 PART = """

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
 from dashboard.screens.briefing import report
 from segmentation.analysis import Analysis, StudySettings
 from tests.dashboard.shops import write_shop
+
+pytestmark = pytest.mark.usefixtures("known_results")
 
 
 def test_the_briefing_opens_with_sentences(screen, shop):

@@ -117,9 +117,7 @@ def test_a_pinned_rule_becomes_a_segment_that_can_be_unpinned(table):
 
 
 def test_a_list_of_customers_can_be_pinned():
-    app = opened(
-        "by_hand", more=")\n    by_hand.pin_selection(session.study(), session.study().segmentation.labels == 0"
-    )
+    app = opened("by_hand", more=")\n    by_hand.pin_selection(state.study(), state.study().segmentation.labels == 0")
     app.button(key="pin_selection").click().run()
     assert not app.exception
     assert link(app, "edits").startswith("l")

@@ -9,6 +9,8 @@ from segmentation.analysis import Analysis
 from tests.dashboard.parts import files
 from tests.dashboard.shops import write_shop
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 
 def text(app) -> str:
     return "\n".join(one.value for one in [*app.markdown, *app.caption])

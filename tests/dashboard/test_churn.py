@@ -14,6 +14,8 @@ from segmentation.churn import CurvePoint, Lift, LiftPoint, PolicySettings, Scor
 from segmentation.commands.churn import churn
 from tests.dashboard.shops import write_shop
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 UNSEEN = str.maketrans("\u00a0", " ", "\\\u2060")
 
 

@@ -15,6 +15,8 @@ from segmentation.analysis import Analysis
 from segmentation.workspace import BasisLog
 from tests.dashboard.shops import write_shop
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 MEMBERS = """
 from dashboard import state
 from dashboard.screens.segments import segment_tables

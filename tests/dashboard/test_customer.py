@@ -6,6 +6,8 @@ from segmentation.customers.lookup import find, masked_email, orders_of
 from segmentation.engine import DuckEngine
 from tests.dashboard.shops import HOSTILE
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 
 def search(screen, text):
     app = screen("customer")

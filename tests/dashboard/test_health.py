@@ -3,8 +3,12 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
+
 from tests.dashboard.parts import files
 from tests.dashboard.shops import write_shop
+
+pytestmark = pytest.mark.usefixtures("known_results")
 
 
 def _texts(app) -> str:

@@ -11,6 +11,8 @@ from segmentation.kpis import Period
 from tests.dashboard.parts import charts, files
 from tests.dashboard.shops import write_shop
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 
 def test_the_overview_shows_every_figure_with_its_change(screen, shop):
     app = screen("overview")

@@ -8,6 +8,8 @@ from dashboard.parts import studio
 from segmentation.analysis import Analysis
 from tests.dashboard.shops import write_shop
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 LASSO = {"x": [-999, 999, 999, -999], "y": [-999, -999, 999, 999]}
 ALIKE = ["Recency", "Expected spend"]
 

@@ -7,6 +7,8 @@ from segmentation.profiles import GroupProfile
 from tests.dashboard.shops import write_shop
 from tests.segmentation.shops import line, store
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 EVERYONE = {"x": [-99, 99, 99, -99], "y": [-99, -99, 99, 99]}
 NOBODY = {"x": [98, 99, 99], "y": [98, 98, 99]}
 

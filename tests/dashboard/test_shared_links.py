@@ -13,6 +13,8 @@ from dashboard.state import links
 from segmentation.workspace import DatasetVersion, Workspace
 from tests.dashboard.shops import write_shop
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 Screen = Callable[..., AppTest]
 Control = ButtonGroup | Slider | NumberInput | Checkbox
 SCREENS = ("overview", "segments", "clv", "churn", "campaign", "briefing")

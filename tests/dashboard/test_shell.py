@@ -11,6 +11,8 @@ from dashboard import server
 from segmentation.workspace import Workspace
 from tests.dashboard.shops import write_shop
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 
 def test_the_bare_address_leads_to_the_import_while_there_is_no_shop(screen):
     assert screen("start").title[0].value == "Import"

@@ -16,6 +16,8 @@ from segmentation.workspace.audit import system_user
 from tests.dashboard.shops import write_shop
 from tests.dashboard.test_import import GOOD, patiently, upload
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 SCREENS = ("overview", "segments", "customer", "clv", "churn", "campaign", "briefing", "health")
 
 

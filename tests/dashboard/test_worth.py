@@ -21,6 +21,8 @@ from segmentation.estimates import Estimate, Unknown
 from tests.dashboard.shops import write_shop
 from tests.segmentation.shops import line, store
 
+pytestmark = pytest.mark.usefixtures("known_results")
+
 GROUPS = [Estimate(60.0, 50.0, 70.0, 6), Estimate(40.0, 0.0, 90.0, 4)]
 
 
