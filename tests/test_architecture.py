@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,13 @@ Rule = Callable[[str, ast.Module, str], Iterator[str]]
 
 def modules() -> list[Path]:
     return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+@cache
+def sources() -> tuple[tuple[str, ast.Module, str], ...]:
+    """Every module: its name, its syntax and its text."""
+    texts = {name_of(path): path.read_text(encoding="utf-8") for path in modules()}
+    return tuple((name, ast.parse(text), text) for name, text in texts.items())
 
 
 def name_of(path: Path) -> str:
@@ -224,11 +232,7 @@ RULES: tuple[tuple[Rule, str, str], ...] = (
 
 @pytest.mark.parametrize("rule", dict.fromkeys(rule for rule, _, _ in RULES), ids=lambda rule: rule.__name__)
 def test_the_source_keeps_the_rule(rule: Rule) -> None:
-    broken = []
-    for path in modules():
-        text = path.read_text(encoding="utf-8")
-        broken += rule(name_of(path), ast.parse(text), text)
-    assert broken == []
+    assert [one for name, tree, text in sources() for one in rule(name, tree, text)] == []
 
 
 def test_what_is_known_to_hold_sql_is_there() -> None:

@@ -28,7 +28,7 @@ from tests.truth.doubtful_files import DOUBTS, Rows, doubt
 pytestmark = pytest.mark.truth
 
 FULL = os.environ.get("TESSERA_TRUTH") == "full"
-FILES = 200 if FULL else 20
+FILES = 200 if FULL else 10
 SAME_EVERYWHERE = settings(
     max_examples=-(-FILES // len(DOUBTS)),
     derandomize=True,

@@ -30,7 +30,7 @@ from tests.truth.spoiled_files import KINDS, LEGACY, Spoiled, spoiled
 pytestmark = pytest.mark.truth
 
 FULL = os.environ.get("TESSERA_TRUTH") == "full"
-FILES = 1_000 if FULL else 100
+FILES = 1_000 if FULL else 50
 MOST_REFUSED = dict.fromkeys(KINDS, 0)
 MOST_MISSPELT = 0.1
 """Share of eight-bit files in which a letter may be taken for another: nothing in them says what their bytes mean."""

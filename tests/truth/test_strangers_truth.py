@@ -16,14 +16,14 @@ from tests.truth.strangers.report import describe
 
 pytestmark = pytest.mark.truth
 
-BATCHES = 20
+BATCHES = 40
 CHOSEN = range(BATCHES) if os.environ.get("TESSERA_TRUTH") == "full" else (3,)
 ASKED_AT_MOST = 0.1
 
 
 @cache
 def _verdicts(batch: int) -> tuple[Verdict, ...]:
-    """The verdicts on every twentieth file, from `batch` on."""
+    """The verdicts on every fortieth file, from `batch` on."""
     return tuple(judge(export(seed)) for seed in range(batch, FILES, BATCHES))
 
 

@@ -51,10 +51,10 @@ def orders(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def imported_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace into which the command has imported the sample shop."""
+    """A workspace into which the command has imported the sample shop, and where it has studied it."""
     home = tmp_path_factory.mktemp("sample") / "workspace"
-    words = ["import", "sample_data/orders.csv", "--dataset", "Shop", "--workspace", str(home)]
-    assert cli.main(words) == 0
+    assert cli.main(["import", "sample_data/orders.csv", "--dataset", "Shop", "--workspace", str(home)]) == 0
+    assert cli.main(["study", "Shop", "--workspace", str(home)]) == 0
     return home
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,6 +41,20 @@ BAD = ["c1,,,,o3,soon,Tea,1.00", ",ada@example.com,,,o4,soon,Tea,1.00", ",,Ada L
 
 def shop(folder: Path) -> Workspace:
     """Two versions of a shop: the first with an order of Ada's, the second with another and with rejected rows."""
+    shutil.copytree(_imported().name, folder, dirs_exist_ok=True)
+    return Workspace.open(folder / "workspace")
+
+
+@cache
+def _imported() -> TemporaryDirectory[str]:
+    """A folder with the two files and a workspace into which they were imported; gone with this process."""
+    home = TemporaryDirectory(prefix="tessera-shop-")
+    imported(Path(home.name))
+    return home
+
+
+def imported(folder: Path) -> Workspace:
+    """The same shop, imported into this folder now."""
     load(folder, csv(ADA, *OTHERS, header=HEADER), name="one.csv")
     load(folder, csv(AGAIN, *OTHERS[:3], *BAD, header=HEADER), name="two.csv")
     return Workspace.open(folder / "workspace")
@@ -153,7 +170,7 @@ def test_lists_and_caches_go_with_the_customer_and_saves_go_on(tmp_path: Path) -
 
 
 def test_versions_share_files_as_before(tmp_path: Path) -> None:
-    workspace = shop(tmp_path)
+    workspace = imported(tmp_path)
     load(tmp_path, csv("c9,z@example.com,Z Z,1,o99,2025-03-03,Pot,3.00", header=HEADER), name="three.csv")
     erase(workspace, "Shop", Asked(customer="c1"))
     first, second, third = workspace.history("Shop")
