@@ -179,7 +179,7 @@ def test_receipts_differ_with_page_visitor_and_file_and_cannot_be_guessed() -> N
     others += [("s1", "ada", "a.csv", "2"), ("s1", "bob", "a.csv", "1")]
     assert receipt_for(*usual) == receipt_for(*usual)
     assert len({receipt_for(*one) for one in (usual, *others)}) == 6
-    asked = f"from dashboard.offers import receipt_for; print(receipt_for(*{usual!r}).decode())"
+    asked = f"from dashboard.serving.offers import receipt_for; print(receipt_for(*{usual!r}).decode())"
     elsewhere = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, text=True)
     assert elsewhere.stdout.strip() != receipt_for(*usual).decode()
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from segmentation.analysis import Analysis
 from tests.dashboard.shops import write_shop
-
-pytestmark = pytest.mark.usefixtures("known_results")
 
 ALIKE = ["Recency", "Expected spend"]
 
