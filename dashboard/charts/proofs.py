@@ -94,7 +94,7 @@ def stability(
 
 
 def backtest(backtest: Backtest, palette: Palette, measure: Measure = "explained_spend") -> go.Figure:
-    """What your segments and their rivals predict, each with its interval and a small mark for every single cut.
+    """What your segments and the baselines predict, each with its interval and a small mark for every single cut.
 
     The line is what somebody scores who expects the same of everyone.
     """

@@ -29,7 +29,7 @@ from segmentation.clv import (
 from segmentation.customers import CustomerTable, FloatArray, Unavailable, catalogue, default_as_of, prepare
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
-from segmentation.proof import Cuts, find_cuts
+from segmentation.proof import TimeSplits, find_time_splits
 from segmentation.timeline import MEAN_YEAR
 
 EXPECTED_NAMES, RISK_NAMES = ("expected_orders", "expected_spend", "order_chance"), ("lost_risk",)
@@ -82,13 +82,13 @@ def _made(shop: Dated, scores: tuple[str, ...], like: CustomerTable | None) -> C
     return plain.with_scores(scored, lacking, None if like is None else like.scalings)
 
 
-def time_splits(shop: Dated, scores: tuple[str, ...], on: date | None = None) -> Cuts | Unknown:
+def time_splits(shop: Dated, scores: tuple[str, ...], on: date | None = None) -> TimeSplits | Unknown:
     """The past dates to look forward from, before the shop's date (or `on`), whose customers have these scores too."""
 
     def table(at: date, /, *, like: CustomerTable | None = None) -> CustomerTable:
         return customers_of(shop.at(at), scores, like=like, memory=False)
 
-    return find_cuts(shop.workspace, shop.engine, shop.version, on or shop.as_of, most=MOST_SPLITS, table=table)
+    return find_time_splits(shop.workspace, shop.engine, shop.version, on or shop.as_of, most=MOST_SPLITS, table=table)
 
 
 def _expected(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:

@@ -193,13 +193,13 @@ def _number(shop: Dated, settings: NumberSettings, progress: Progress) -> Recomm
     scores = scores_among(settings.features)
     customers = customers_of(shop, scores)
     progress(0.1, "Looking back at earlier months")
-    cuts = time_splits(shop, scores)
+    splits = time_splits(shop, scores)
     progress(0.4, "Looking for groups")
     chosen = SegmentSettings(features=settings.features, weights=settings.weights)
     shape = structure_of(shop, customers, chosen)
     progress(0.5, "Trying 2 to 15 segments")
     space = chosen_space(customers, chosen)
-    return recommend(space.points(customers), space, shape, cuts)
+    return recommend(space.points(customers), space, shape, splits)
 
 
 NUMBER: Declared[NumberSettings, Recommendation] = Declared(
@@ -230,8 +230,8 @@ def number_then(shop: Dated, then: CustomerTable, customers: CustomerTable, sett
     def work_out() -> Recommendation:
         points = space.points(then)
         shape = structure(points[:STRUCTURE_SAMPLE], RECOMMENDED, seed=SEED)
-        cuts = time_splits(shop, scores_among(settings.measures), then.as_of)
-        return recommend(points, space, shape, cuts, numbers=RECOMMENDED, refits=FEW_REFITS)
+        splits = time_splits(shop, scores_among(settings.measures), then.as_of)
+        return recommend(points, space, shape, splits, numbers=RECOMMENDED, refits=FEW_REFITS)
 
     file = shop.file("number-then", LAYOUT, then.plain, space.features, space.weights)
     return shop.once(Recommendation, file, work_out).k

@@ -19,7 +19,7 @@ from segmentation.customers import BoolArray, FloatArray
 from segmentation.estimates import Estimate
 
 Rival = Literal["recency", "logistic"]
-_RIVALS = {"recency": "recency alone", "logistic": "a plain logistic regression"}
+_BASELINES = {"recency": "recency alone", "logistic": "a plain logistic regression"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +29,8 @@ class Findings:
     The test: customers as they stood on `tested_on`, `tested` of them, of whom `ordered` ordered in the `horizon_days`
     that followed; the model had learned from windows that began on `learned_on`. Today's chances come from the same
     kind of model, learned from windows that began on `latest`. `ahead` is by how much its area under the ROC curve
-    exceeds that of each rival; `present` holds the same areas among customers who were not lost yet, who are harder to
-    tell apart; empty where there were too few.
+    exceeds that of each baseline; `present` holds the same areas among customers who were not lost yet, who are harder
+    to tell apart; empty where there were too few.
     """
 
     as_of: date
@@ -60,9 +60,9 @@ class Findings:
         shown = f"AUC {mine.value:.2f}, {mine.low:.2f}–{mine.high:.2f}"
         if mine.low <= 0.5:
             return f"The chances tell no better than tossing a coin who will order ({shown}). Do not act on them."
-        rival = max(self.baselines, key=lambda name: self.baselines[name].auc.value)
-        best, ahead = self.baselines[rival].auc, self.ahead[rival]
-        said, beside = _RIVALS.get(rival, rival), f"{best.value:.2f}, {best.low:.2f}–{best.high:.2f}"
+        strongest = max(self.baselines, key=lambda name: self.baselines[name].auc.value)
+        best, ahead = self.baselines[strongest].auc, self.ahead[strongest]
+        said, beside = _BASELINES.get(strongest, strongest), f"{best.value:.2f}, {best.low:.2f}–{best.high:.2f}"
         when = f"who orders in the next {formats.days(self.horizon_days)}"
         if ahead.high < 0:
             first = f"{said[0].upper()}{said[1:]} tells better than the model {when}: AUC {beside} against {shown[4:]}."

@@ -98,9 +98,9 @@ def study_windows(
     fitted = fit(windows.learned, known)
     chance, ordered = fitted.chances(tested.table, tested.n), tested.ordered
     fitted_at = time.perf_counter()
-    rivals = {"logistic": logistic(windows.learned, known, tested), "recency": recency(windows.learned, tested)}
+    baselines = {"logistic": logistic(windows.learned, known, tested), "recency": recency(windows.learned, tested)}
     silent = tested.column("recency_days")
-    ranked = areas(np.stack([chance, rivals["logistic"], -silent]), ordered)
+    ranked = areas(np.stack([chance, baselines["logistic"], -silent]), ordered)
     found = Findings(
         as_of=windows.now.as_of,
         currency=windows.now.currency,
@@ -116,11 +116,11 @@ def study_windows(
         calibrated_by=fitted.calibration.kind,
         model=Quality(auc=ranked.estimate(0), brier=brier(chance, ordered)),
         baselines={
-            name: Quality(auc=ranked.estimate(place), brier=brier(rivals[name], ordered))
+            name: Quality(auc=ranked.estimate(place), brier=brier(baselines[name], ordered))
             for place, name in ((2, "recency"), (1, "logistic"))
         },
         ahead={"recency": ranked.ahead(0, 2), "logistic": ranked.ahead(0, 1)},
-        present=_present(np.stack([chance, rivals["logistic"], -silent]), ordered, silent <= windows.horizon_days),
+        present=_present(np.stack([chance, baselines["logistic"], -silent]), ordered, silent <= windows.horizon_days),
         calibration=reliability(chance, ordered),
         lift=lift(chance, silent, ordered, tested.revenue),
         drivers=drivers(fitted, tested) if ranked.estimate(0).low > 0.5 else (),  # of nothing, nothing drives

@@ -1,4 +1,4 @@
-"""Do the segments predict? Segment at a past date, learn group means before the cut, score them after it.
+"""Do the segments predict? Segment at a past date, learn group means before the split, score them after it.
 
 Because means are scored on a window they were not learned on, more groups do not win by themselves. RFM quintile cells,
 recency alone and one RFM score stand beside the segments under the same protocol, and any of them may win.
@@ -19,9 +19,8 @@ from segmentation.customers import CodeArray, CustomerTable, FloatArray
 from segmentation.errors import FeatureUnavailable, NotEnoughData
 from segmentation.estimates import Estimate, Unknown
 from segmentation.proof.backtest_wording import cannot_be_segmented, said
-from segmentation.proof.cuts import Cuts, TimeCut, too_few
+from segmentation.proof.baselines import Method, Pair, Prediction, baselines, by_groups
 from segmentation.proof.learning import Labels, group_means
-from segmentation.proof.rivals import Method, Pair, Prediction, by_groups, rivals
 from segmentation.proof.scores import (
     BLOCKS,
     MEASURES,
@@ -31,6 +30,7 @@ from segmentation.proof.scores import (
     spend_cap,
     target,
 )
+from segmentation.proof.time_splits import TimeSplit, TimeSplits, too_few
 
 Winner = Literal["segments", "rfm", "recency", "score", "level", "none"]
 """`level`: the best two cannot be told apart; `none`: nothing is better than expecting the average of everyone."""
@@ -77,8 +77,8 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CutResult:
-    """One cut: its date, whom it scored, and what bounds the figures.
+class SplitResult:
+    """One split: its date, whom it scored, and what bounds the figures.
 
     `customers` and `buyers` are those of the scored window, `groups` the segments; `cap` is the most that counts of a
     customer's spend, in shop currency; `perfect_capture` is what knowing the future would have captured.
@@ -94,9 +94,9 @@ class CutResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodResult:
-    """One method: its scores averaged over the cuts and at each, and how far the segments are `ahead` of it.
+    """One method: its scores averaged over the splits and at each, and how far the segments are `ahead` of it.
 
-    `groups` counts its groups at the newest cut. `ahead` is None for the segments; below 0 they are behind.
+    `groups` counts its groups at the newest split. `ahead` is None for the segments; below 0 they are behind.
     """
 
     method: Method
@@ -110,12 +110,12 @@ class MethodResult:
 class Backtest:
     """Which method predicts the spend of the next window best, on customers and days it has not seen.
 
-    `cuts` come newest first, and each method's `by_cut` with them; `methods` are the segments and their three rivals.
+    `cuts` come newest first, and each method's `by_cut` with them; `methods` are the segments and the three baselines.
     `leaders` are the methods that cannot be told from the best one, itself included, the best first.
     """
 
     window_days: int
-    cuts: tuple[CutResult, ...]
+    cuts: tuple[SplitResult, ...]
     methods: tuple[MethodResult, ...]
     winner: Winner
     leaders: tuple[Method, ...]
@@ -132,34 +132,34 @@ class Backtest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Scored:
-    """A cut with everyone's predictions and their scores: `points` (methods, measures), `draws` (…, resamples)."""
+    """A split with everyone's predictions and their scores: `points` (methods, measures), `draws` (…, resamples)."""
 
-    result: CutResult
+    result: SplitResult
     predictions: tuple[Prediction, ...]
     points: FloatArray
     draws: FloatArray
 
 
 def backtest(
-    cuts: Cuts, fit: Callable[[CustomerTable], Grouping], *, seed: int = SEED, resamples: int = RESAMPLES
+    splits: TimeSplits, fit: Callable[[CustomerTable], Grouping], *, seed: int = SEED, resamples: int = RESAMPLES
 ) -> Backtest | Unknown:
-    """Score segments against their rivals at every cut; `fit` makes the segments from the customers of one date.
+    """Score segments against the baselines at every cut; `fit` makes the segments from the customers of one date.
 
     `fit` sees only customers as they stood before the window of learning, and must not know more: the number of
     segments and the features are chosen on what it is given, or on older data. Intervals (95 %) are bootstrapped
-    over customers, who are resampled together in every cut they are in; they leave out the luck of the dates chosen.
-    Unknown where a cut has too few customers, or `fit` says so.
+    over customers, who are resampled together in every split they are in; they leave out the luck of the dates chosen.
+    Unknown where a split has too few customers, or `fit` says so.
     """
     weights = _block_weights(np.random.default_rng(seed), resamples)
     found = []
-    for cut in cuts.cuts:
-        if not cut.is_enough:
-            return too_few(cut, cuts.window_days)
+    for split in splits.splits:
+        if not split.is_enough:
+            return too_few(split, splits.window_days)
         try:
-            made = fit(cut.then)
+            made = fit(split.then)
         except (NotEnoughData, FeatureUnavailable) as error:
-            return Unknown(cannot_be_segmented(cut.then.as_of, str(error)))
-        found.append(_score(cut, made, _blocks(cut.now, cuts.cuts[0].now), weights))
+            return Unknown(cannot_be_segmented(split.then.as_of, str(error)))
+        found.append(_score(split, made, _blocks(split.now, splits.splits[0].now), weights))
     points = np.stack([scored.points for scored in found])
     draws = np.stack([scored.draws for scored in found])
     people = [scored.result.customers for scored in found]
@@ -167,7 +167,7 @@ def backtest(
         [p.method for p in found[0].predictions], points.mean(axis=0)[:, _HEADLINE], draws.mean(axis=0)[:, _HEADLINE]
     )
     return Backtest(
-        window_days=cuts.window_days,
+        window_days=splits.window_days,
         cuts=tuple(scored.result for scored in found),
         methods=tuple(
             MethodResult(
@@ -184,15 +184,15 @@ def backtest(
     )
 
 
-def explained_by(cut: TimeCut, labels_then: Labels, labels_now: Labels, groups: int) -> float:
+def explained_by(split: TimeSplit, labels_then: Labels, labels_now: Labels, groups: int) -> float:
     """The share of capped spend that these groups explain out of sample; cheap, for comparing numbers of segments.
 
-    `labels_then`, shape (n then,), and `labels_now`, shape (n now,), are the groups of the cut's two tables.
+    `labels_then`, shape (n then,), and `labels_now`, shape (n now,), are the groups of the split's two tables.
     """
-    cap = spend_cap(cut.learned)
-    learned = np.clip(cut.learned.revenue, 0.0, cap)
+    cap = spend_cap(split.learned)
+    learned = np.clip(split.learned.revenue, 0.0, cap)
     means = group_means(labels_then, learned[None, :], groups)[0]
-    return share_explained(means[labels_now], np.clip(cut.scored.revenue, 0.0, cap), float(learned.mean()))
+    return share_explained(means[labels_now], np.clip(split.scored.revenue, 0.0, cap), float(learned.mean()))
 
 
 def choose(methods: list[Method], points: FloatArray, draws: FloatArray) -> tuple[Winner, tuple[Method, ...]]:
@@ -205,28 +205,28 @@ def choose(methods: list[Method], points: FloatArray, draws: FloatArray) -> tupl
     return ("level" if len(leaders) > 1 else methods[best]), leaders
 
 
-def learn(cut: TimeCut) -> tuple[float, FloatArray]:
+def learn(split: TimeSplit) -> tuple[float, FloatArray]:
     """The cap on spend and what everyone did in the window of learning, shape (outcomes, n then)."""
-    cap = spend_cap(cut.learned)
-    return cap, outcome_values(cut.learned, cap)
+    cap = spend_cap(split.learned)
+    return cap, outcome_values(split.learned, cap)
 
 
-def predict(cut: TimeCut, made: Grouping, learned: FloatArray) -> tuple[Prediction, ...]:
-    """What the segments and their rivals expect of the customers at the cut; the scored window is not looked at."""
+def predict(split: TimeSplit, made: Grouping, learned: FloatArray) -> tuple[Prediction, ...]:
+    """What the segments and the baselines expect of the customers at the cut; the scored window is not looked at."""
     groups = len(made.segments)
-    ours = by_groups("segments", made.labels, made.assign(cut.now), learned, groups)
-    return ours, *rivals(Pair(cut.then, cut.now, learned), groups)
+    ours = by_groups("segments", made.labels, made.assign(split.now), learned, groups)
+    return ours, *baselines(Pair(split.then, split.now, learned), groups)
 
 
-def _score(cut: TimeCut, made: Grouping, block: npt.NDArray[np.intp], weights: FloatArray) -> _Scored:
-    cap, learned = learn(cut)
-    goal = target(cut.scored, learned, cap, block)
-    predictions = predict(cut, made, learned)
+def _score(split: TimeSplit, made: Grouping, block: npt.NDArray[np.intp], weights: FloatArray) -> _Scored:
+    cap, learned = learn(split)
+    goal = target(split.scored, learned, cap, block)
+    predictions = predict(split, made, learned)
     found = np.stack([scores(goal, prediction, weights) for prediction in predictions])
-    result = CutResult(
-        on=cut.on,
-        customers=cut.now.n,
-        buyers=cut.buyers,
+    result = SplitResult(
+        on=split.on,
+        customers=split.now.n,
+        buyers=split.buyers,
         groups=len(made.segments),
         cap=cap,
         perfect_capture=goal.perfect_capture,
@@ -241,7 +241,7 @@ def _block_weights(rng: np.random.Generator, resamples: int) -> FloatArray:
 
 
 def _blocks(customers: CustomerTable, newest: CustomerTable) -> npt.NDArray[np.intp]:
-    """The block of each customer, shape (n,): the same at every cut, by the place in the newest cut's table."""
+    """The block of each customer, shape (n,): the same at every split, by the place in the newest split's table."""
     own = np.arange(customers.n) * BLOCKS // customers.n
     if customers is newest:
         return own

@@ -12,11 +12,11 @@ from segmentation.customers import CustomerTable
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress, silent
 from segmentation.proof.backtest import Backtest, backtest
-from segmentation.proof.cuts import Cuts
 from segmentation.proof.earlier import unknown_then, without_any
 from segmentation.proof.remedies import Recorded, Remedy, by_dropping, by_merging
 from segmentation.proof.stability import DOUBTFUL, SegmentStability, Swap, stability
 from segmentation.proof.structure import Structure
+from segmentation.proof.time_splits import TimeSplits
 from segmentation.proof.usability import Usability, usability
 from segmentation.segments import Refitting, Segmentation
 
@@ -79,14 +79,14 @@ def prove(
     customers: CustomerTable,
     segmentation: Segmentation,
     shape: Structure | Unknown,
-    cuts: Cuts | Unknown,
+    splits: TimeSplits | Unknown,
     fit: Callable[[CustomerTable], Segmentation],
     *,
     progress: Progress = silent,
 ) -> tuple[Proofs, npt.NDArray[np.uint8] | None]:
     """The proofs, and how sure each customer's segment is, shape (n,) in percent; None where nothing is refitted.
 
-    `fit` makes the segments of an earlier customer table for the backtest; `shape` and `cuts` do not depend on the
+    `fit` makes the segments of an earlier customer table for the backtest; `shape` and `splits` do not depend on the
     segmentation and are handed in. Takes a second or two at any size that fits in memory.
     """
     again = Refitting.of(customers, segmentation)
@@ -103,7 +103,7 @@ def prove(
     else:
         refits = REFITS if segmentation.settings.method in QUICK else SLOW_REFITS
         seen = stability(again.shown, again.places, recorded, fitted_on=again.fitted_on, seed=SEED, refits=refits)
-        stable, sure = Stable(seen.segments, seen.swaps, seen.refits, beyond), seen.sureness
+        stable, sure = Stable(seen.segments, seen.swaps, seen.refits, beyond), seen.confidence
         between = segmentation.unsure(customers)
         if between is not None:
             sure = np.where(between, np.minimum(sure, BETWEEN), sure).astype(np.uint8)
@@ -115,18 +115,20 @@ def prove(
             drop = by_dropping(again.customers, segmentation, seed=SEED)
             remedies = [remedy for remedy in (merge, drop) if remedy is not None]
     progress(0.7, "Predicting past months")
-    predictive = cuts if isinstance(cuts, Unknown) else _predicted(cuts, segmentation, fit)
-    rate = None if isinstance(cuts, Unknown) else cuts.cuts[0].buyers / cuts.cuts[0].now.n
+    predictive = splits if isinstance(splits, Unknown) else _predicted(splits, segmentation, fit)
+    rate = None if isinstance(splits, Unknown) else splits.splits[0].buyers / splits.splits[0].now.n
     usable = usability(segmentation, order_rate=rate)
     names = tuple(segment.name for segment in segmentation.segments)
     asked = (*segmentation.settings.features, *segmentation.settings.edits.features)
-    absent = () if isinstance(cuts, Unknown) else unknown_then((cut.then for cut in cuts.cuts), dict.fromkeys(asked))
+    absent = (
+        () if isinstance(splits, Unknown) else unknown_then((one.then for one in splits.splits), dict.fromkeys(asked))
+    )
     return Proofs(names, shape, stable, predictive, usable, rate, tuple(remedies), absent), sure
 
 
 def _predicted(
-    cuts: Cuts, segmentation: Segmentation, fit: Callable[[CustomerTable], Segmentation]
+    splits: TimeSplits, segmentation: Segmentation, fit: Callable[[CustomerTable], Segmentation]
 ) -> Backtest | Unknown:
-    if segmentation.settings.method != "rfm" and without_any(cuts, segmentation.settings.features):
+    if segmentation.settings.method != "rfm" and without_any(splits, segmentation.settings.features):
         return Unknown("None of what these segments are alike in was known at the past dates they would be tested at.")
-    return backtest(cuts, fit)
+    return backtest(splits, fit)

@@ -11,7 +11,7 @@ from segmentation.customers import CodeArray, CustomerTable, Float32Array
 from segmentation.proof.number import Recommendation
 from segmentation.proof.stability import DOUBTFUL, Refit, Rows, Stability, stability
 from segmentation.segments import Segmentation
-from segmentation.segments.bundles import bundled
+from segmentation.segments.coreset import coreset_of
 from segmentation.segments.models import Centroids, Space
 from segmentation.segments.threads import one_thread
 
@@ -106,7 +106,7 @@ def by_dropping(customers: CustomerTable, segmentation: Segmentation, *, seed: i
 def _worst(points: Float32Array, groups: int, seed: int) -> float:
     """The Jaccard of the least steady of so many k-means segments of these points."""
     with one_thread():
-        near = bundled(np.ascontiguousarray(points))
+        near = coreset_of(np.ascontiguousarray(points))
         shown = Centroids(Space(()), near.centres(np.arange(len(points)), groups, starts=_TRIED_STARTS))
         found = stability(
             shown.nearest(points),

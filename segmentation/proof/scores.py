@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.customers import FloatArray, Outcomes
-from segmentation.proof.rivals import Prediction
+from segmentation.proof.baselines import Prediction
 from segmentation.segments.threads import one_thread
 
 OUTCOMES = ("spend", "spend_rank", "orders", "bought_again")

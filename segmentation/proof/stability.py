@@ -61,12 +61,12 @@ class Swap:
 class Stability:
     """Stability of each segment, in order of place; the pairs that exchange customers, the largest share first.
 
-    `sureness`, shape (n,), is the share of refits in percent in which a customer is in the segment shown.
+    `confidence`, shape (n,), is the share of refits in percent in which a customer is in the segment shown.
     """
 
     segments: tuple[SegmentStability, ...]
     swaps: tuple[Swap, ...]
-    sureness: npt.NDArray[np.uint8]
+    confidence: npt.NDArray[np.uint8]
     refits: int
 
     @property
@@ -110,7 +110,7 @@ def stability(
     return Stability(
         segments=tuple(_segment(column) for column in jaccard(tables).T),
         swaps=_swaps(tables),
-        sureness=np.rint(kept * (100 / refits)).astype(np.uint8),
+        confidence=np.rint(kept * (100 / refits)).astype(np.uint8),
         refits=refits,
     )
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from segmentation.customers import Float32Array, FloatArray
 from segmentation.estimates import Unknown
-from segmentation.proof.reference import fit_crowd
+from segmentation.proof.null_model import fit_null_model
 from segmentation.segments.clusters import different_points
 from segmentation.segments.threads import one_thread
 
@@ -30,7 +30,7 @@ error, however many customers there are."""
 CLEAR = 4.5
 """The separation that one crowd never reached in simulation, curved ones and whole shops of one kind included."""
 
-_REFERENCES = 20
+_NULL_DRAWS = 20
 _PER_GROUP = 10
 _STEPS = 6
 _TIGHTEST = 1e-6
@@ -77,9 +77,9 @@ def structure(points: Float32Array, numbers: Sequence[int] = range(2, 16), *, se
     with one_thread():
         rng = np.random.default_rng(seed)
         centred = (moving - moving.mean(axis=0, dtype=np.float64)).astype(np.float32)
-        crowd = fit_crowd(centred, rng)
+        null_model = fit_null_model(centred, rng)
         found = tightness(centred, tried)
-        expected = np.stack([tightness(crowd.draw(len(centred), rng), tried) for _ in range(_REFERENCES)])
+        expected = np.stack([tightness(null_model.draw(len(centred), rng), tried) for _ in range(_NULL_DRAWS)])
     sizes = _separation(found, expected)
     chance = [_separation(one, np.delete(expected, i, axis=0)).max() for i, one in enumerate(expected)]
     low, high = float(np.min(chance)), max(CLEAR, float(np.max(chance)))

@@ -9,8 +9,8 @@ from segmentation import formats
 from segmentation.customers import catalogue
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest import Backtest
+from segmentation.proof.baselines import Method
 from segmentation.proof.proofs import FIXED, Proofs, Stable
-from segmentation.proof.rivals import Method
 from segmentation.proof.stability import Band
 from segmentation.proof.structure import Structure
 from segmentation.proof.usability import Usability

@@ -8,7 +8,7 @@ import numpy as np
 
 from segmentation.customers import CodeArray, CustomerTable, Float32Array, FloatArray
 from segmentation.errors import NotEnoughData
-from segmentation.segments.bundles import SEED, bundled
+from segmentation.segments.coreset import SEED, coreset_of
 from segmentation.segments.density import fit_density
 from segmentation.segments.models import Centroids, ClusterModel, Mixture, Space
 from segmentation.segments.settings import SegmentSettings
@@ -91,7 +91,7 @@ def different_points(points: Float32Array) -> int:
 
 
 def _fit_centroids(space: Space, points: Float32Array, clusters: int) -> Centroids:
-    return Centroids(space, bundled(points).centres(np.arange(len(points)), clusters))
+    return Centroids(space, coreset_of(points).centres(np.arange(len(points)), clusters))
 
 
 def _fit_ward(space: Space, points: Float32Array, clusters: int) -> Centroids:
@@ -128,7 +128,7 @@ def _fit_mixture(space: Space, points: Float32Array, clusters: int) -> Mixture:
         space=space,
         whitening=whitening.astype(np.float32),
         centres=np.einsum("ki,kij->kj", fit.means_, whitening).astype(np.float32),
-        handicap=(-volume - np.log(np.maximum(fit.weights_, 1e-12))).astype(np.float32),
+        log_prior_offset=(-volume - np.log(np.maximum(fit.weights_, 1e-12))).astype(np.float32),
     )
 
 

@@ -70,13 +70,13 @@ class Mixture:
     """Gaussian mixture: a customer belongs to the most probable component.
 
     `whitening` has shape (clusters, features, features), `centres` (clusters, features) holds the whitened means,
-    `handicap` (clusters,) what each component is behind by before anyone is measured.
+    `log_prior_offset` (clusters,) what each component's size and volume add to its negative log density.
     """
 
     space: Space
     whitening: Float32Array
     centres: Float32Array
-    handicap: Float32Array
+    log_prior_offset: Float32Array
 
     @property
     def groups(self) -> int:
@@ -99,15 +99,16 @@ class Mixture:
 
     def keep(self, clusters: npt.NDArray[np.intp]) -> Mixture:
         """The model without the other clusters."""
-        return Mixture(self.space, self.whitening[clusters], self.centres[clusters], self.handicap[clusters])
+        return Mixture(self.space, self.whitening[clusters], self.centres[clusters], self.log_prior_offset[clusters])
 
     def _unlikeliness(self, chunk: Float32Array) -> Float32Array:
         found = np.empty((len(self.centres), len(chunk)), dtype=np.float32)
-        for row, whitening, centre, handicap in zip(found, self.whitening, self.centres, self.handicap, strict=True):
+        rows = zip(found, self.whitening, self.centres, self.log_prior_offset, strict=True)
+        for row, whitening, centre, offset in rows:
             away = chunk @ whitening - centre
             np.einsum("ij,ij->i", away, away, out=row)
             row *= 0.5
-            row += handicap
+            row += offset
         return found
 
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from segmentation.customers import CodeArray, CustomerTable, Float32Array
 from segmentation.errors import NotEnoughData
 from segmentation.segments.bands import MEASURES
-from segmentation.segments.bundles import Bundles, bundled
 from segmentation.segments.clusters import SAMPLE, fit_points
+from segmentation.segments.coreset import Coreset, coreset_of
 from segmentation.segments.models import Centroids, ClusterModel
 from segmentation.segments.rfm import RfmModel, fit_rfm
 from segmentation.segments.segmentation import Segmentation
@@ -38,7 +38,7 @@ class Refitting:
     fitted_on: int
     _held: CodeArray = field(repr=False)
     _points: Float32Array | None = field(repr=False, default=None)
-    _bundles: Bundles | None = field(repr=False, default=None)
+    _coreset: Coreset | None = field(repr=False, default=None)
 
     @classmethod
     def of(cls, customers: CustomerTable, segmentation: Segmentation) -> Refitting:
@@ -57,8 +57,8 @@ class Refitting:
         fitted_on = min(SAMPLE, customers.n)
         with one_thread():
             shown = _holding(segmentation.model.nearest(points), held)
-            bundles = bundled(points[:fitted_on]) if segmentation.settings.method == "kmeans" else None
-        return cls(customers, segmentation, shown, places, fitted_on, held, points, bundles)
+            coreset = coreset_of(points[:fitted_on]) if segmentation.settings.method == "kmeans" else None
+        return cls(customers, segmentation, shown, places, fitted_on, held, points, coreset)
 
     @property
     def fixed(self) -> bool:
@@ -78,8 +78,8 @@ class Refitting:
         if not isinstance(model, ClusterModel) or self._points is None:
             return self.shown
         with one_thread():
-            if self._bundles is not None:
-                return Centroids(model.space, self._bundles.centres(rows, model.groups)).nearest(self._points)
+            if self._coreset is not None:
+                return Centroids(model.space, self._coreset.centres(rows, model.groups)).nearest(self._points)
             if settings.method == "hdbscan":  # the same customer twice would look like a dense place
                 rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
             try:

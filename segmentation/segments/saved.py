@@ -99,8 +99,9 @@ def _model_told(model: Model) -> dict[str, Any]:
         case Centroids():
             return {"kind": "centroids", **_space(model.space), "centres": model.centres.tolist()}
         case Mixture():
-            arrays = {name: getattr(model, name).tolist() for name in ("whitening", "centres", "handicap")}
-            return {"kind": "mixture", **_space(model.space), **arrays}
+            arrays = {name: getattr(model, name).tolist() for name in ("whitening", "centres")}
+            offset = {"handicap": model.log_prior_offset.tolist()}  # the key by which files on disk know it
+            return {"kind": "mixture", **_space(model.space), **arrays, **offset}
         case Neighbours():
             arrays = {name: getattr(model, name).tolist() for name in ("landmarks", "group", "reach")}
             return {"kind": "neighbours", **_space(model.space), **arrays}

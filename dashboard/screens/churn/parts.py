@@ -51,10 +51,10 @@ def proof(findings: Findings) -> None:
         f"show up to {100 * findings.calibration.noise_floor:.1f}. The tenth likeliest to order brought "
         f"{formats.percent(findings.lift.revenue_captured)} of the revenue."
     )
-    _rivals(findings)
+    _baselines(findings)
 
 
-def _rivals(findings: Findings) -> None:
+def _baselines(findings: Findings) -> None:
     names = {"recency": "Recency alone", "logistic": "Logistic regression"}
     rows = [
         (

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import state, words
+from dashboard.charts import confidence
 from dashboard.charts import customer_map as charts
-from dashboard.charts import sureness
 from dashboard.charts.base import CONFIG
 from dashboard.parts import studio
 from dashboard.parts.studio import Placed
@@ -107,8 +107,8 @@ def _drawn(content: str, _draw: Callable[[], go.Figure]) -> go.Figure:  # noqa: 
 
 
 def _overlay(sure: npt.NDArray[np.uint8]) -> charts.Overlay:
-    labels, _ = sureness.bins(sure)
-    return charts.Overlay("Comes out in the same segment", labels, sureness.groups(state.palette()))
+    labels, _ = confidence.bins(sure)
+    return charts.Overlay("Comes out in the same segment", labels, confidence.groups(state.palette()))
 
 
 def polygon_of(selection: Mapping[str, Sequence[Mapping[str, Sequence[float]]]]) -> tuple[tuple[float, float], ...]:

@@ -189,26 +189,26 @@ class Chains:
                 for link in fitting:
                     role = self._role(link)
                     if role in allowed and self._usable(link, role):
-                        further.append((Step(parent, link, role), self._rivals(link, fitting, role)))
+                        further.append((Step(parent, link, role), self._alternatives(link, fitting, role)))
                         break
-            for step, rivals in self._settled(further, steps):
+            for step, alternatives in self._settled(further, steps):
                 steps.append(step)
                 reached.add(step.at)
                 frontier.append((step.at, _INSIDE[step.role]))
-                if len(rivals) > 1:
-                    asked.append(self._question(step, rivals))
+                if len(alternatives) > 1:
+                    asked.append(self._question(step, alternatives))
         return Chain(root, tuple(steps), (), tuple(asked))
 
     def _settled(self, further: list[tuple[Step, list[Link]]], before: list[Step]) -> list[tuple[Step, list[Link]]]:
         """One table for each role, the best; tables of orders only where they date the rows or name who ordered."""
         best: dict[Role, tuple[Step, list[Link]]] = {}
         taken = {step.role for step in before}
-        for step, rivals in further:
+        for step, alternatives in further:
             if step.role in taken:
                 continue
             other = best.get(step.role)
             if other is None or self._worth(step) > self._worth(other[0]):
-                best[step.role] = (step, rivals)
+                best[step.role] = (step, alternatives)
         return sorted(best.values(), key=lambda one: list(_INSIDE).index(one[0].role))
 
     def _worth(self, step: Step) -> tuple[bool, bool, tuple[int, float, float, int, tuple[str, ...], tuple[str, ...]]]:
@@ -237,25 +237,25 @@ class Chains:
             return "orders"
         return role_of(link.column[0], link.key[0], shelf.file, shelf.profile, shelf.guess)
 
-    def _rivals(self, link: Link, fitting: Sequence[Link], role: Role) -> list[Link]:
+    def _alternatives(self, link: Link, fitting: Sequence[Link], role: Role) -> list[Link]:
         """The links that fit as well as this one, itself among them."""
         meaning = _MEANING[role]
         guess = self.shelves[link.child].guess
         if guess.mapping.columns().get(meaning) == link.column[0] and guess.sure.get(meaning, 0) > BY_VALUES:
             return [link]
-        rivals = [other for other in fitting if _as_well(other, link) and self._role(other) == role]
+        alternatives = [other for other in fitting if _as_well(other, link) and self._role(other) == role]
         if not link.kin:
-            rivals += [
+            alternatives += [
                 other
                 for other in self.links
                 if other.child == link.child and other.parent != link.parent and other.column == link.column
                 and _as_well(other, link)
             ]  # fmt: skip
-        return rivals
+        return alternatives
 
-    def _question(self, step: Step, rivals: Sequence[Link]) -> Question:
+    def _question(self, step: Step, alternatives: Sequence[Link]) -> Question:
         choices = []
-        for link in rivals:
+        for link in alternatives:
             key = " + ".join(link.column)
             other = self.shelves[link.parent]
             said = f"by “{key}” = “{' + '.join(link.key)}” of {other.name}: {link.found:,} of {link.keys:,} keys found"

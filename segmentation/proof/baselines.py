@@ -40,14 +40,14 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """The customers of a cut, before the window of learning and at the cut, and `learned`, shape (outcomes, n then)."""
+    """The customers before the window of learning and at the split, and `learned`, shape (outcomes, n then)."""
 
     then: CustomerTable
     now: CustomerTable
     learned: FloatArray
 
 
-def rivals(pair: Pair, groups: int) -> tuple[Prediction, ...]:
+def baselines(pair: Pair, groups: int) -> tuple[Prediction, ...]:
     """The predictions of RFM cells, and of recency alone and one RFM score in at most `groups` groups each."""
     return by_rfm(pair), by_recency(pair, groups), by_score(pair, groups)
 

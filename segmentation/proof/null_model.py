@@ -39,7 +39,7 @@ class Marginal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Crowd:
+class NullModel:
     """One group with the covariance of the data it was fitted to; `factor` has shape (features, features)."""
 
     centre: FloatArray
@@ -54,7 +54,7 @@ class Crowd:
         return np.asarray(drawn * self.spread + self.centre, dtype=np.float32)
 
 
-def fit_crowd(points: Float32Array, rng: np.random.Generator) -> Crowd:
+def fit_null_model(points: Float32Array, rng: np.random.Generator) -> NullModel:
     """The crowd most like points of shape (m, features), none of them constant.
 
     The copula's correlations are adjusted until draws have the correlations of the points: the steps of counts and
@@ -70,7 +70,7 @@ def fit_crowd(points: Float32Array, rng: np.random.Generator) -> Crowd:
         found = _correlations(_shaped(white @ _factor(latent).T, marginals))
         latent = np.clip(latent + wanted - found, -0.999, 0.999)
         np.fill_diagonal(latent, 1.0)
-    return Crowd(exact.mean(axis=0), exact.std(axis=0), marginals, _factor(latent))
+    return NullModel(exact.mean(axis=0), exact.std(axis=0), marginals, _factor(latent))
 
 
 def unimodal(values: FloatArray) -> Marginal:

@@ -17,7 +17,7 @@ _SAMPLE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Twins:
+class NearDuplicates:
     """Two features with nearly the same message: the one to keep and the one to leave out."""
 
     kept: str
@@ -25,7 +25,7 @@ class Twins:
     correlation: float
 
 
-def twins(customers: CustomerTable, names: Sequence[str]) -> tuple[Twins, ...]:
+def near_duplicates(customers: CustomerTable, names: Sequence[str]) -> tuple[NearDuplicates, ...]:
     """Pairs of these features that say nearly the same on a sample of the customers, the strongest first.
 
     Of a pair the one that is less like the other features is kept; each feature is left out at most once.
@@ -36,12 +36,12 @@ def twins(customers: CustomerTable, names: Sequence[str]) -> tuple[Twins, ...]:
         return ()
     size = np.abs(np.corrcoef(points[:, moving].T))
     common = size.sum(axis=0)
-    found: list[Twins] = []
+    found: list[NearDuplicates] = []
     for i, j in sorted(combinations(range(len(moving)), 2), key=lambda pair: -size[pair]):
         if size[i, j] < ALIKE:
             break
         kept, gone = (i, j) if common[i] <= common[j] else (j, i)
-        pair = Twins(names[moving[kept]], names[moving[gone]], float(size[i, j]))
+        pair = NearDuplicates(names[moving[kept]], names[moving[gone]], float(size[i, j]))
         if not {pair.kept, pair.gone} & {other.gone for other in found}:
             found.append(pair)
     return tuple(found)
