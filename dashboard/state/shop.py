@@ -13,7 +13,7 @@ from dashboard.state import choices, whereabouts
 from segmentation.customers import default_as_of
 from segmentation.engine import DuckEngine
 from segmentation.errors import DatasetNotFound
-from segmentation.workspace import BrokenVersion, DatasetVersion, Shelf, Workspace
+from segmentation.workspace import BrokenVersion, DatasetVersion, SavedSegmentations, Workspace
 
 SHOP, AS_OF = "shop", "as_of"
 _LOOKED = "looked_at_shops"
@@ -162,9 +162,9 @@ def there() -> DatasetVersion:
     return current
 
 
-def shelf() -> Shelf:
+def saved_segmentations() -> SavedSegmentations:
     """The saved segmentations and pinned lists of the current shop. Raises DatasetNotFound."""
-    return Shelf(workspace(), there().dataset_id)
+    return SavedSegmentations(workspace(), there().dataset_id)
 
 
 # The date ----------------------------------------------------------------------------------------------

@@ -184,7 +184,7 @@ def saved() -> Saved | None:
     if not identity:
         return None
     try:
-        return shop.shelf().get(identity)
+        return shop.saved_segmentations().get(identity)
     except SegmentationNotFound:
         return None
 
@@ -213,6 +213,6 @@ def _adopt_saved(identity: str) -> None:
     if told:
         return
     try:
-        open_saved(shop.shelf().get(identity))
+        open_saved(shop.saved_segmentations().get(identity))
     except SegmentationNotFound:
         choices.reset(SAVED)

@@ -45,7 +45,7 @@ class Proved:
 
 def _prove(shop: Dated, settings: ProofSettings, progress: Progress) -> Proved:
     chosen = SegmentSettings.from_key(settings.key)
-    scores, lists = scores_among(chosen.measures), shop.shelf.list_of
+    scores, lists = scores_among(chosen.measures), shop.saved_segmentations.list_of
     customers = customers_of(shop, scores)
     progress(0.05, "Finding the segments")
     segmentation = shop.answer(

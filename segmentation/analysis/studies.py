@@ -77,7 +77,7 @@ class StudySettings:
         """The settings that give this segmentation."""
         return cls(
             method=settings.method,
-            segments=None if settings.method == "rfm" else settings.clusters,
+            segments=None if settings.method == "rfm" else settings.segments,
             features=settings.features,
             weights=settings.weights,
             rfm_preset=settings.rfm_preset,
@@ -130,10 +130,10 @@ def features_for(customers: CustomerTable, settings: StudySettings) -> tuple[str
 
 def resolve(customers: CustomerTable, settings: StudySettings, advice: Recommendation | None) -> SegmentSettings:
     """The complete settings of a segmentation: features named, the number of segments decided."""
-    clusters = settings.segments or (advice.k if advice else PROVISIONAL)
+    n_segments = settings.segments or (advice.k if advice else PROVISIONAL)
     return SegmentSettings(
         method=settings.method,
-        clusters=clusters,
+        segments=n_segments,
         features=features_for(customers, settings),
         weights=settings.weights,
         rfm_preset=settings.rfm_preset,
@@ -156,9 +156,9 @@ class SegmentsSettings:
 
 
 def _segments(shop: Dated, settings: SegmentsSettings, _progress: Progress) -> Segmentation:
-    customers, lists = customers_of(shop, settings.scores), shop.shelf.list_of
+    customers, lists = customers_of(shop, settings.scores), shop.saved_segmentations.list_of
     if settings.saved:
-        return thaw(shop.shelf.get(settings.saved).body).on(customers, lists)
+        return thaw(shop.saved_segmentations.get(settings.saved).body).on(customers, lists)
     complete = SegmentSettings.from_key(settings.key)
     anchor = None
     if complete.anchor is not None:

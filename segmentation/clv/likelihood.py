@@ -50,23 +50,23 @@ def climb(likelihood: Callable[[FloatArray], Slopes], start: FloatArray) -> Fitt
 
     seen: dict[bytes, Slopes] = {}
 
-    def look(at: FloatArray) -> Slopes:
+    def slopes_at(at: FloatArray) -> Slopes:
         if at.tobytes() not in seen:
             seen.clear()
             seen[at.tobytes()] = likelihood(at) + _wall(at)
         return seen[at.tobytes()]
 
     with one_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        little = _ARRIVED * max(abs(look(start).value), 1.0)
+        little = _ARRIVED * max(abs(slopes_at(start).value), 1.0)
         found = minimize(
-            lambda at: -look(at).value,
+            lambda at: -slopes_at(at).value,
             start,
-            jac=lambda at: -look(at).slope,
-            hess=lambda at: -look(at).bend,
+            jac=lambda at: -slopes_at(at).slope,
+            hess=lambda at: -slopes_at(at).bend,
             method="trust-exact",
             options={"gtol": little, "maxiter": _STEPS},
         )
-        top = look(found.x)
+        top = slopes_at(found.x)
         value = likelihood(found.x).value
     steep = float(np.linalg.norm(top.slope))
     converged = bool(np.isfinite(value) and (found.success or steep < 1e3 * little))

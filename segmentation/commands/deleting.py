@@ -84,7 +84,7 @@ def erase(options: argparse.Namespace) -> Result:
     workspace = opened(options)
     workspace.sweep(now=time.time())
     asked = Asked(customer=options.customer, email=options.email)
-    found = erasure.look(workspace, options.dataset, asked)
+    found = erasure.preview(workspace, options.dataset, asked)
     if found.already:
         return _erased(found, "Nothing is left of this customer, who was erased before.")
     going = f"{_going(found, 'would go', 'stand')} It cannot be brought back."

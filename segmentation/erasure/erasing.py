@@ -40,7 +40,7 @@ from segmentation.workspace import (
 )
 from segmentation.workspace.audit import Event, record
 from segmentation.workspace.erased_marks import keep as keep_marks
-from segmentation.workspace.shelf import write_list
+from segmentation.workspace.saved_segmentations import write_list
 
 MEMORY = "800MB"
 GONE = "[erased]"
@@ -70,7 +70,7 @@ class Erased:
     already: bool = False
 
 
-def look(workspace: Workspace, dataset: str, asked: Asked) -> Erased:
+def preview(workspace: Workspace, dataset: str, asked: Asked) -> Erased:
     """What would go. Raises DatasetNotFound, CustomerNotFound, WrongCall for an address that is no one person's, or
     NotSearched where a version is damaged."""
     with _open(workspace) as (connection, _):
@@ -82,8 +82,8 @@ def erase(workspace: Workspace, dataset: str, asked: Asked, *, by: str | None = 
     imported later. All of it or nothing; looked at again afterwards, since imports may run meanwhile. `by` is who
     stands for it in the audit log, which holds nothing of the customer.
 
-    Raises what `look` raises, NotLogged where it cannot be entered, and WorkspaceBroken where the dataset never stands
-    still.
+    Raises what `preview` raises, NotLogged where it cannot be entered, and WorkspaceBroken where the dataset never
+    stands still.
     """
     with _open(workspace) as (connection, _):
         erasure = Erasure(workspace, connection, dataset, asked)

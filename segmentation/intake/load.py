@@ -12,11 +12,11 @@ from segmentation import formats
 from segmentation.errors import UnreadableFile
 from segmentation.intake.accounts.overlap import OverlapChoices
 from segmentation.intake.contacts import read_campaigns, read_contacts
-from segmentation.intake.job import ImportResult, Job, Progress, TableResult
+from segmentation.intake.import_job import ImportJob, ImportResult, Progress, TableResult
 from segmentation.intake.logged import sums
-from segmentation.intake.publish import finish
+from segmentation.intake.publish import publish
+from segmentation.intake.reconcile import reconcile_orders
 from segmentation.intake.sources import Source, files_of, rejected_key, sources_of
-from segmentation.intake.take import take_orders
 from segmentation.intake.together import Given
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace, same_name
@@ -103,7 +103,7 @@ def import_files(
         named = list(zip(files, called, strict=True))
         before = draft.previous is not None
         found = sources_of(workspace, named, draft.folder, given, cancelled, has_orders=before)
-        job = Job(
+        job = ImportJob(
             workspace,
             draft,
             today=today,
@@ -117,7 +117,7 @@ def import_files(
         for source in ordered:
             _take(job, source)
         digests = () if dry_run else sums(files)
-        result = finish(job, found, digests=digests, by=by or system_user())
+        result = publish(job, found, digests=digests, by=by or system_user())
     if not dry_run:
         _remember(workspace, ordered, result, given, found.answered)
     return result
@@ -136,11 +136,11 @@ def _remember(workspace: Workspace, sources: Sequence[Source], done: ImportResul
         workspace.remember_mapping(answered, Mapping(choices=Choices(joins=given.joins)).to_toml())
 
 
-def _take(job: Job, source: Source) -> None:
+def _take(job: ImportJob, source: Source) -> None:
     """Import one table."""
     platform = source.platform.name if source.platform else None
     if source.holds == "orders":
-        job.done.append(take_orders(job, source))
+        job.done.append(reconcile_orders(job, source))
         return
     assert source.platform is not None
     if not job.stored.paths:

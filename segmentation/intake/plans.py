@@ -14,7 +14,7 @@ from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.order_codes import begins_anew
 from segmentation.meaning.platforms import Platform, Rule
 from segmentation.meaning.registers import registers
-from segmentation.meaning.settle import Reading
+from segmentation.meaning.settle import ValueReading
 from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.meaning.word_columns import not_cancelled
 from segmentation.notation import looks_like_date
@@ -24,7 +24,7 @@ _COUNTED = ("shipping", "tax", "gift_cards", "test_orders")
 
 
 def plan_of(
-    text: Text, interpretation: Interpretation, reading: Reading, *, today: date, owners: bool = False
+    text: Text, interpretation: Interpretation, reading: ValueReading, *, today: date, owners: bool = False
 ) -> ParsePlan:
     """How the table is parsed; `owners` says that customers of orders are known from earlier imports."""
     mapping, platform, forms = interpretation.mapping, interpretation.platform, interpretation.forms
@@ -125,7 +125,7 @@ def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, 
     return found
 
 
-def _currencies(text: Text, mapping: Mapping, reading: Reading) -> dict[str, str]:
+def _currencies(text: Text, mapping: Mapping, reading: ValueReading) -> dict[str, str]:
     """The code of each text in a column of currencies."""
     if mapping.currency is None:
         return {}

@@ -15,8 +15,8 @@ from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
 from segmentation.intake.joins import Join
 from segmentation.intake.joins.alone import contact_list, lists_customers, refusal
-from segmentation.intake.sources import look, no_table, refuse_many, understood
-from segmentation.intake.together import Given, Look, Together, joined
+from segmentation.intake.sources import guess_table, interpreted, no_table, refuse_many
+from segmentation.intake.together import Given, GuessedTable, Together, joined
 from segmentation.meaning.candidates import naming_dates, required
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.interpret import interpret, refuse_customers
@@ -124,9 +124,9 @@ def inspect_all(
         refuse_many(tables)
         several = len({frozenset(headers) for headers in first}) > 1
         wanted = tables if several else [group[0] for group in first.values()]
-        looks = [look(workspace, one, folder, recognise=True, stopped=stopped) for one in wanted]
-        together, others = joined(workspace, looks, folder, given, stopped)
-        found = [_joined(workspace, one, together, given, today, tables) for one in _by_headers(together.looks)]
+        guessed = [guess_table(workspace, one, folder, recognise=True, stopped=stopped) for one in wanted]
+        together, others = joined(workspace, guessed, folder, given, stopped)
+        found = [_joined(workspace, one, together, given, today, tables) for one in _by_headers(together.guessed)]
         found += [
             _inspection(workspace, group, first[group[0].opened.layout.headers], given, today)
             for group in sorted(_by_headers(others), key=lambda one: -len(first[one[0].opened.layout.headers]))
@@ -155,14 +155,14 @@ def _tables(files: Sequence[tuple[Path, str]], folder: Path, stopped: Callable[[
     return found
 
 
-def _by_headers(looks: Sequence[Look]) -> list[list[Look]]:
-    groups: dict[tuple[str, ...], list[Look]] = {}
-    for one in looks:
+def _by_headers(guessed: Sequence[GuessedTable]) -> list[list[GuessedTable]]:
+    groups: dict[tuple[str, ...], list[GuessedTable]] = {}
+    for one in guessed:
         groups.setdefault(one.opened.layout.headers, []).append(one)
     return list(groups.values())
 
 
-def _stands(one: Look) -> bool:
+def _stands(one: GuessedTable) -> bool:
     """Whether a table is no part of others: a known export, or one with dates and amounts."""
     return one.guess.platform is not None or (one.guess.mapping.date is not None and money(one.guess))
 
@@ -193,7 +193,7 @@ def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
 
 
 def _inspection(
-    workspace: Workspace, group: Sequence[Look], tables: Sequence[Opened], given: Given, today: date
+    workspace: Workspace, group: Sequence[GuessedTable], tables: Sequence[Opened], given: Given, today: date
 ) -> Inspection:
     """What is seen of tables with one header that stand by themselves."""
     size = sum(opened.path.stat().st_size for opened in tables)
@@ -201,13 +201,18 @@ def _inspection(
 
 
 def _joined(
-    workspace: Workspace, group: Sequence[Look], together: Together, given: Given, today: date, tables: Sequence[Opened]
+    workspace: Workspace,
+    group: Sequence[GuessedTable],
+    together: Together,
+    given: Given,
+    today: date,
+    tables: Sequence[Opened],
 ) -> Inspection:
     """What is seen of joined tables: under the name of the lines, with what became of the others."""
     lines = {one.opened.name for one in group}
     size = sum(opened.path.stat().st_size for opened in tables if opened.name in lines)
     seen = _seen(workspace, group[0], tuple(one.opened.name for one in group), size, given, today, force=False)
-    first = group[0] is together.looks[0]
+    first = group[0] is together.guessed[0]
     asked = together.found.asked if first else ()
     seen = replace(seen, asked=asked)
     return replace(seen, questions=(*asked, *(one for one in seen.questions if one not in asked)))
@@ -215,7 +220,7 @@ def _joined(
 
 def _seen(
     workspace: Workspace,
-    one: Look,
+    one: GuessedTable,
     names: tuple[str, ...],
     size: int,
     given: Given,
@@ -223,7 +228,7 @@ def _seen(
     *,
     force: bool = True,
 ) -> Inspection:
-    source = understood(workspace, one, given, force=force)
+    source = interpreted(workspace, one, given, force=force)
     table = one.text.table if one.text else None
     seen = Inspection(names, size, one.opened.layout, source.guess, source.remembered, (), table)
     seen = replace(seen, mended=one.opened.mends is not None)

@@ -23,7 +23,7 @@ Stopped = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class GuessedTable:
     """A table as it is by itself: its text with its profile, and the best guess at what its columns mean. `instead` is
     what the choice of a key says of them (meaning, column passed over, column that counts)."""
 
@@ -59,18 +59,18 @@ class Together:
     """The joined tables of an import, and what became of each table in them."""
 
     found: Found
-    looks: tuple[Look, ...] = ()
+    guessed: tuple[GuessedTable, ...] = ()
     answered: str = ""
     """What answers about the keys of these tables are remembered under, "" where there are no such tables."""
 
 
 def joined(
-    workspace: Workspace, looks: Sequence[Look], folder: Path, given: Given, stopped: Stopped
-) -> tuple[Together, list[Look]]:
+    workspace: Workspace, guessed: Sequence[GuessedTable], folder: Path, given: Given, stopped: Stopped
+) -> tuple[Together, list[GuessedTable]]:
     """The tables that belong together, joined, and the others."""
-    orders = [one for one in looks if one.text is not None]
+    orders = [one for one in guessed if one.text is not None]
     if len({frozenset(one.opened.layout.headers) for one in orders}) < 2:
-        return Together(Found()), list(looks)
+        return Together(Found()), list(guessed)
     may = [one for one in orders if one.guess.platform is None]
     answered = header_key(sorted({_KEYS + header_key(one.opened.layout.headers) for one in may}))
     answers = given.joins or _remembered(workspace, answered)
@@ -79,9 +79,9 @@ def joined(
     with open_import_connection(files=(), folders=folders, temp=folder, memory=MEMORY, ordered=True) as engine:
         found = join_all(engine, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
         gone = {id(may[at]) for at in found.used | found.idle}
-        rest = [one for one in looks if id(one) not in gone]
+        rest = [one for one in guessed if id(one) not in gone]
         rest, twice = _once(engine, rest, folder, stopped)
-    made = tuple(Look(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
+    made = tuple(GuessedTable(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
     return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made, answered), rest
 
 
@@ -101,14 +101,14 @@ def _corrected(guess: Guess, opened: Opened, given: Given) -> Guess:
 
 
 def _once(
-    engine: ImportConnection, looks: Sequence[Look], folder: Path, stopped: Stopped
-) -> tuple[list[Look], list[Join]]:
+    engine: ImportConnection, guessed: Sequence[GuessedTable], folder: Path, stopped: Stopped
+) -> tuple[list[GuessedTable], list[Join]]:
     """The tables without the sales that a finer one of them holds too, and what is told of that."""
-    orders = [one for one in looks if one.text is not None]
+    orders = [one for one in guessed if one.text is not None]
     tables = [(one.text, one.guess) for one in orders if one.text is not None]
     found = {id(orders[one.at]): one for one in sold_twice(engine, tables, folder, stopped)}
-    left: list[Look] = []
-    for one in looks:
+    left: list[GuessedTable] = []
+    for one in guessed:
         twice = found.get(id(one))
         if twice is None:
             left.append(one)

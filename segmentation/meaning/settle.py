@@ -46,7 +46,7 @@ class Values(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ValueReading:
     """How the values of a file are read: for each meaning that is a number its decimal mark (point or comma), the style
     of its dates, and the currency it is kept in. `beside`: the currency stands beside the amounts, `everywhere`: in
     their header; `signs` say what a sign stands for that several currencies share."""
@@ -95,7 +95,7 @@ def settle(
     today: date,
     platform: Platform | None = None,
     currency: str | None = None,
-) -> Reading:
+) -> ValueReading:
     """How the values of a file are written whose questions were answered. `currency` is what the dataset is in."""
     assert mapping.date is not None
     layout = table.layout
@@ -106,7 +106,7 @@ def settle(
     found = as_written(table, mapping)
     counts = {code: count for code, count in currencies(table, mapping).items() if code != PLAIN}
     of_all, kept = everywhere(table, mapping), mapping.choices.currency or currency
-    return Reading(
+    return ValueReading(
         {
             meaning: _decimal(layout, mapping, meaning, values, platform, only_currency(table, mapping))
             for meaning in _number_meanings(mapping)

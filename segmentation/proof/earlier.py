@@ -32,7 +32,7 @@ def earlier(
         plain = replace(
             settings,
             features=tuple(name for name in settings.features if name in known),
-            clusters=number(then) if number is not None else settings.clusters,
+            segments=settings.segments if number is None else number(then),
             anchor=None,
             edits=Edits(),
         )

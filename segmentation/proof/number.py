@@ -159,12 +159,12 @@ def _why(chosen: Point, among: Sequence[Point], *, beyond: bool, steady: bool) -
     return "; ".join(says)
 
 
-def _stability(sample: Coreset, k: int, refits: int) -> float:
+def _stability(sample: Coreset, n_segments: int, refits: int) -> float:
     every = np.arange(len(sample.points))
-    model = Centroids(Space(()), sample.centres(every, k))
+    model = Centroids(Space(()), sample.centres(every, n_segments))
 
     def refit(rows: npt.NDArray[np.intp]) -> CodeArray:
-        return Centroids(Space(()), sample.centres(rows, k, starts=_STARTS)).nearest(sample.points)
+        return Centroids(Space(()), sample.centres(rows, n_segments, starts=_STARTS)).nearest(sample.points)
 
     places = np.arange(model.groups, dtype=np.uint8)
     shown = model.nearest(sample.points)
@@ -195,12 +195,12 @@ def _past(split: TimeSplit, space: Space) -> _Past:
     return _Past(short, coreset_of(then[:_FITTED]), then, now)
 
 
-def _explained(past: tuple[_Past, ...] | Unknown, k: int) -> float | Unknown:
+def _explained(past: tuple[_Past, ...] | Unknown, n_segments: int) -> float | Unknown:
     """The share of the next window's spend that k segments of an earlier date explain, over the splits."""
     if isinstance(past, Unknown):
         return past
     found = []
     for one in past:
-        model = Centroids(Space(()), one.learned.centres(np.arange(len(one.learned.points)), k, starts=2))
-        found.append(explained_by(one.split, model.nearest(one.then), model.nearest(one.now), k))
+        model = Centroids(Space(()), one.learned.centres(np.arange(len(one.learned.points)), n_segments, starts=2))
+        found.append(explained_by(one.split, model.nearest(one.then), model.nearest(one.now), n_segments))
     return float(np.mean(found))

@@ -77,11 +77,17 @@ def by_merging(
     return Remedy("merge", before, after, merge=(keep, gone)) if after >= before + WORTH_IT else None
 
 
-def by_number(advice: Recommendation | None, k: int) -> Remedy | None:
+def by_number(advice: Recommendation | None, n_segments: int) -> Remedy | None:
     """Taking the recommended number instead; None where it is taken already or holds no better."""
-    now = advice.at(k) if advice else None
+    now = advice.at(n_segments) if advice else None
     then = advice.at(advice.k) if advice else None
-    if advice is None or now is None or then is None or advice.k == k or then.stability < now.stability + WORTH_IT:
+    if (
+        advice is None
+        or now is None
+        or then is None
+        or advice.k == n_segments
+        or then.stability < now.stability + WORTH_IT
+    ):
         return None
     return Remedy("number", now.stability, then.stability, number=advice.k)
 

@@ -31,13 +31,13 @@ class Coreset:
     cell: Rows
     cells: int
 
-    def centres(self, rows: Rows, clusters: int, *, starts: int = _STARTS) -> Float32Array:
+    def centres(self, rows: Rows, n_segments: int, *, starts: int = _STARTS) -> Float32Array:
         """k-means centres of these rows (with repetition), shape (at most clusters, features)."""
         from sklearn.cluster import KMeans  # noqa: PLC0415 - takes seconds, and most commands do not cluster
 
         means, weights = self._means(rows)
         held = weights > 0
-        wanted = min(clusters, int(held.sum()))
+        wanted = min(n_segments, int(held.sum()))
         fit = KMeans(wanted, n_init=starts, random_state=SEED).fit(means[held], sample_weight=weights[held])
         return _settled(self.points[rows], np.asarray(fit.cluster_centers_, dtype=np.float32))
 

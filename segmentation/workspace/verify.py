@@ -12,7 +12,7 @@ from segmentation.workspace.checked import forget_digests
 from segmentation.workspace.damage import UNREADABLE, Damage, damages, unreadable
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.manifest import Manifest
-from segmentation.workspace.shelf import Shelf
+from segmentation.workspace.saved_segmentations import SavedSegmentations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def _verified(workspace: Workspace, name: str, dataset_id: str, number: int, cur
 
 
 def _lists(workspace: Workspace, dataset_id: str) -> Iterator[tuple[str, str]]:
-    for file in Shelf(workspace, dataset_id).damaged_lists():
+    for file in SavedSegmentations(workspace, dataset_id).damaged_lists():
         yield file, "does not hold the customers it was written with"
 
 

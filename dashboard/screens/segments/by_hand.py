@@ -164,7 +164,7 @@ def _pin_rule(study: Study, conditions: Conditions) -> None:
 
 def _pin_list(study: Study, mask: BoolArray) -> None:
     with state.guard(stop=False):
-        _pin(study, Pin(listed=state.shelf().keep_list(study.customers.ids.filter(mask))), PICKED_NAME)
+        _pin(study, Pin(listed=state.saved_segmentations().keep_list(study.customers.ids.filter(mask))), PICKED_NAME)
 
 
 def _pin(study: Study, pin: Pin, key: str) -> None:

@@ -21,7 +21,7 @@ STANDARD = "standard"
 
 def draw(study: Study, proofs: Proofs | None) -> None:
     """What is shown beside a saved segmentation, or beside the standard one."""
-    kept = {one.identity: one.title for one in state.shelf().all()}
+    kept = {one.identity: one.title for one in state.saved_segmentations().all()}
     options = [STANDARD, *kept]
     base = st.selectbox(
         "Compare with",

@@ -127,7 +127,7 @@ def _other_number(study: Study, proofs: Proofs) -> tuple[Remedy, ...]:
     shaky = isinstance(proofs.stable, Stable) and proofs.stable.banded and proofs.stable.shaky
     if settings.method != "kmeans" or not shaky:
         return ()
-    remedy = by_number(state.advice(), settings.clusters)
+    remedy = by_number(state.advice(), settings.segments)
     return () if remedy is None else (remedy,)
 
 

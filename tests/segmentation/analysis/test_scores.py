@@ -173,7 +173,7 @@ def test_segments_are_made_once_where_a_score_that_is_asked_for_cannot_be_had(tm
     assert analysis.study(settings, wait=False).segmentation is study.segmentation
     body = freeze(study.customers, study.segmentation)
     key = study.segmentation.settings.key
-    saved = analysis.shelf.save("Kept", key=key, body=body, created="2026-11-22T10:00:00")
+    saved = analysis.saved_segmentations.save("Kept", key=key, body=body, created="2026-11-22T10:00:00")
     earlier = analysis.at(analysis.as_of - timedelta(days=30))
     again = earlier.saved_study(saved, scores=EVERY)
     assert again.saved == saved.identity
@@ -218,7 +218,7 @@ def test_what_was_not_known_at_a_cut_is_left_out_and_said(shop: Shop, scored: Cu
     assert not isinstance(splits, Unknown)
     rule = Pin(rule=Conditions((Condition("lost_risk", low=0.8),)))
     features = ("recency_days", "expected_spend")
-    found = segment(scored, SegmentSettings(clusters=3, features=features, edits=Edits(pins=(rule,))))
+    found = segment(scored, SegmentSettings(segments=3, features=features, edits=Edits(pins=(rule,))))
     shape = structure(scored.scaled(features)[:500], seed=1)
     proofs, _ = prove(scored, found, shape, splits, earlier(scored, found, no_lists))
     assert set(proofs.unknown_then) == {"expected_spend", "lost_risk"}
@@ -227,7 +227,7 @@ def test_what_was_not_known_at_a_cut_is_left_out_and_said(shop: Shop, scored: Cu
 
 def test_segments_of_nothing_that_was_known_are_not_tested(shop: Shop, scored: CustomerTable) -> None:
     splits = find_time_splits(*shop, scored.as_of, most=1)
-    found = segment(scored, SegmentSettings(clusters=3, features=("expected_spend", "lost_risk")))
+    found = segment(scored, SegmentSettings(segments=3, features=("expected_spend", "lost_risk")))
     proofs, _ = prove(scored, found, Unknown("not asked"), splits, earlier(scored, found, no_lists))
     assert isinstance(proofs.predictive, Unknown)
 
@@ -260,7 +260,7 @@ def test_a_number_is_recommended_where_the_past_knew_none_of_the_features(shop: 
 
 def test_the_verdict_says_what_was_left_out(shop: Shop, scored: CustomerTable) -> None:
     splits = find_time_splits(*shop, scored.as_of, most=1)
-    found = segment(scored, SegmentSettings(clusters=3, features=("recency_days", "lost_risk")))
+    found = segment(scored, SegmentSettings(segments=3, features=("recency_days", "lost_risk")))
     proofs, _ = prove(scored, found, Unknown("not asked"), splits, earlier(scored, found, no_lists))
     said = next(one for one in verdicts(proofs) if one.question == "Predictive?").evidence
     assert "without what was not known at a past date: Risk of being lost." in said

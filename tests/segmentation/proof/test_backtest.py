@@ -33,7 +33,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_data"
 FIRST, AS_OF = date(2025, 1, 1), date(2026, 5, 1)
-SETTINGS = SegmentSettings(clusters=3, features=("recency_days", "orders", "spend"))
+SETTINGS = SegmentSettings(segments=3, features=("recency_days", "orders", "spend"))
 
 
 def fit(customers: CustomerTable):

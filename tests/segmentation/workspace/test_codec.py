@@ -42,7 +42,7 @@ from tests.segmentation.planted import planted_shop
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-SETTINGS = SegmentSettings(clusters=4, features=("recency_days", "orders", "spend"))
+SETTINGS = SegmentSettings(segments=4, features=("recency_days", "orders", "spend"))
 UNTOLD = Unknown("Too few customers to tell.")
 
 

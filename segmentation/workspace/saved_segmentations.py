@@ -55,7 +55,7 @@ class Saved:
         return self.name if self.number == 1 else f"{self.name} (version {self.number})"
 
 
-class Shelf:
+class SavedSegmentations:
     """The saved segmentations and lists of one dataset."""
 
     def __init__(self, workspace: Workspace, dataset_id: str) -> None:
