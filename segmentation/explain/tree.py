@@ -83,9 +83,9 @@ def grow(columns: FloatArray, labels: CodeArray, features: Sequence[Feature], *,
 
 def predicted(tree: Node, columns: FloatArray) -> IntArray:
     """The segment of each customer, shape (m,); -1 where a value on the way is undefined."""
-    found = np.full(columns.shape[1], -1, dtype=np.intp)
-    _send(tree, columns, np.arange(columns.shape[1]), found)
-    return found
+    labels = np.full(columns.shape[1], -1, dtype=np.intp)
+    _send(tree, columns, np.arange(columns.shape[1]), labels)
+    return labels
 
 
 def agreement(tree: Node, columns: FloatArray, labels: CodeArray) -> float:
@@ -223,13 +223,13 @@ def _parted(split: Split, rows: IntArray, columns: FloatArray) -> tuple[IntArray
     return rows[left], rows[known & ~left]
 
 
-def _send(tree: Node, columns: FloatArray, rows: IntArray, found: IntArray) -> None:
+def _send(tree: Node, columns: FloatArray, rows: IntArray, labels: IntArray) -> None:
     if isinstance(tree, Leaf):
-        found[rows] = tree.segment
+        labels[rows] = tree.segment
         return
     left, right = _parted(tree, rows, columns)
-    _send(tree.left, columns, left, found)
-    _send(tree.right, columns, right, found)
+    _send(tree.left, columns, left, labels)
+    _send(tree.right, columns, right, labels)
 
 
 # Reaching into a tree: a path is a text of "l" and "r" ---------------------------------------------------------------

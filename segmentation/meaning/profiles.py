@@ -304,6 +304,6 @@ def _rising(values: Sequence[str]) -> float:
     return sum(before <= after for before, after in steps) / len(steps) if steps else 0.0
 
 
-def consistent(found: float) -> bool:
+def consistent(share: float) -> bool:
     """Whether a share is large enough for a column to be called so."""
-    return found >= CONSISTENT
+    return share >= CONSISTENT

@@ -120,14 +120,14 @@ def settle(
     )
 
 
-def currency_question(found: dict[str, int], mapping: Mapping, header: str) -> Question | None:
+def currency_question(counts: dict[str, int], mapping: Mapping, header: str) -> Question | None:
     """Which currency to keep, where the amounts are in several and nobody said so."""
-    if len(found) < 2 or mapping.choices.currency is not None:
+    if len(counts) < 2 or mapping.choices.currency is not None:
         return None
-    by_size = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    by_size = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     choices = tuple((code, f"{code} ({count:,} rows)") for code, count in by_size if code != PLAIN)
-    if PLAIN in found:
-        choices = tuple((code, f"{said}, and {found[PLAIN]:,} without a sign") for code, said in choices)
+    if PLAIN in counts:
+        choices = tuple((code, f"{said}, and {counts[PLAIN]:,} without a sign") for code, said in choices)
     return Question("currency", header, choices[0][0], choices)
 
 

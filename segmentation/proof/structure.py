@@ -78,9 +78,9 @@ def structure(points: Float32Array, numbers: Sequence[int] = range(2, 16), *, se
         rng = np.random.default_rng(seed)
         centred = (moving - moving.mean(axis=0, dtype=np.float64)).astype(np.float32)
         null_model = fit_null_model(centred, rng)
-        found = tightness(centred, tried)
+        observed = tightness(centred, tried)
         expected = np.stack([tightness(null_model.draw(len(centred), rng), tried) for _ in range(_NULL_DRAWS)])
-    sizes = _separation(found, expected)
+    sizes = _separation(observed, expected)
     chance = [_separation(one, np.delete(expected, i, axis=0)).max() for i, one in enumerate(expected)]
     low, high = float(np.min(chance)), max(CLEAR, float(np.max(chance)))
     statistic = float(sizes.max())
@@ -93,14 +93,14 @@ def structure(points: Float32Array, numbers: Sequence[int] = range(2, 16), *, se
     )
 
 
-def _separation(found: FloatArray, expected: FloatArray) -> FloatArray:
+def _separation(observed: FloatArray, expected: FloatArray) -> FloatArray:
     """Shape (numbers,): how much more scatter the groups explain than slices of crowds do, in standard errors.
 
-    `found` (numbers,) and `expected` (crowds, numbers) are log shares of the scatter that is left. Both are compared
+    `observed` (numbers,) and `expected` (crowds, numbers) are log shares of the scatter that is left. Both are compared
     as ratios, so that features in which nothing happens do not water the comparison down.
     """
     usual = np.minimum(expected.mean(axis=0), -_TIGHTEST)
-    excess = found / usual - 1
+    excess = observed / usual - 1
     error = expected.std(axis=0, ddof=1) / -usual
     return np.asarray(excess / np.sqrt(error**2 + TOLERANCE**2))
 

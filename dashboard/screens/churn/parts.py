@@ -143,10 +143,10 @@ def _money(figure: Estimate | Unknown, currency: str | None) -> str:
 
 
 def contact_list(
-    customers: CustomerTable, found: Prospects, currency: str | None, *, lost_too: bool, model: str, who: Reach
+    customers: CustomerTable, prospects: Prospects, currency: str | None, *, lost_too: bool, model: str, who: Reach
 ) -> None:
     """Whom to contact, most promising first; the file holds all of them, with its date, model and basis."""
-    listed = offer_list(customers, found, who, lost_too=lost_too, model=model)
+    listed = offer_list(customers, prospects, who, lost_too=lost_too, model=model)
     if not listed.rows:
         st.markdown("**Whom to contact: nobody**")
         st.caption(

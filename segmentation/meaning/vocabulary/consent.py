@@ -124,8 +124,8 @@ def is_date(text: str) -> bool:
     return (looks_like_date(cell) or bool(_STAMP.fullmatch(cell))) and not _NO_DATE.fullmatch(cell)
 
 
-def _known(findings: list[Found]) -> bool:
-    return all(part.name or has_digit(part.words[0]) for part in findings)
+def _known(parts: list[Found]) -> bool:
+    return all(part.name or has_digit(part.words[0]) for part in parts)
 
 
 def _negated(names: list[str | None], name: str) -> bool:
