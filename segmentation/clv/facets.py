@@ -22,7 +22,11 @@ _MOST_QUARTERS = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facet:
-    """Groups of customers: their names, and the group of each customer, shape (n,), in the customer table's order."""
+    """One way to put customers into groups.
+
+    names: what the groups are called.
+    labels: the group of each customer, shape (n,), in the order of the customer table.
+    """
 
     names: tuple[str, ...]
     labels: CodeArray
@@ -30,7 +34,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facets:
-    """The facets this export has, by name, and what each customer's first day was worth, shape (n,)."""
+    """Ways to group customers that this export allows.
+
+    found: the facets by name: cohort, and product and channel where the export has them.
+    first_value: what each customer's first day was worth in shop currency, shape (n,).
+    """
 
     found: dict[str, Facet]
     first_value: FloatArray

@@ -44,7 +44,12 @@ def possible_months(history_days: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What turns orders into money: the margin as a share of revenue, the discount rate a year, and how far ahead."""
+    """What turns orders into money.
+
+    margin: the share (0..1) of revenue left after the cost of the goods.
+    discount: the discount rate a year (0.1 is 10 %).
+    months: how far ahead, one of `MONTHS`.
+    """
 
     margin: float = USUAL_MARGIN
     discount: float = USUAL.discount
@@ -76,12 +81,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """Per customer, in the order of the customer table. `orders`, shape (n, STEPS), are the repeat days expected by the
-    end of each quarter from the as-of date on; `value`, shape (n,), is what one is worth in shop currency; `again`,
-    shape (n,), the chance to order within AGAIN_DAYS.
+    """What is expected of each customer, in the order of the customer table.
 
-    For the first m customers `slopes`, shape (m, horizons, parameters), says how their expected revenue within each
-    horizon moves with the logarithm of each parameter, and `noise`, shape (m, horizons), how far it varies by chance.
+    orders: repeat days expected by the end of each quarter from the as-of date on, shape (n, STEPS).
+    value: what one order is worth in shop currency, shape (n,).
+    again: the chance (0..1) to order within AGAIN_DAYS, shape (n,).
+    slopes: by how much the revenue expected of the first m customers within each horizon moves with the logarithm of
+        each parameter, in shop currency, shape (m, horizons, parameters).
+    noise: the variance of that revenue by chance, in shop currency squared, shape (m, horizons).
     """
 
     orders: Float32Array

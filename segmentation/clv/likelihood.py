@@ -19,7 +19,12 @@ _LOOSE = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slopes:
-    """A function's value, its gradient, shape (p,), and its Hessian, shape (p, p)."""
+    """A function at one place.
+
+    value: what it is.
+    slope: its gradient, shape (p,).
+    bend: its Hessian, shape (p, p).
+    """
 
     value: float
     slope: FloatArray
@@ -36,7 +41,13 @@ class Slopes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """The top: the parameters' logarithms, the value there, and their covariance, empty where the top is flat."""
+    """The top of a likelihood.
+
+    at: the logarithms of the parameters there, shape (p,).
+    value: the log-likelihood there.
+    converged: whether it is a top.
+    covariance: that of the logarithms of the parameters, p rows of p; empty where the top is flat.
+    """
 
     at: FloatArray
     value: float
