@@ -153,11 +153,11 @@ def _zone_question(table: TableProfile, mapping: Mapping) -> Question | None:
     if mapping.date is None or mapping.choices.zone is not None:
         return None
     texts = table[mapping.date].texts
-    found = offsets(texts)
-    if not found.asks:
+    zones = offsets(texts)
+    if not zones.asks:
         return None
     example = next((text for text in texts if offsets([text]).offsets), texts[0])
-    clocks = sorted(found.offsets) or [0]
+    clocks = sorted(zones.offsets) or [0]
     said = [f"{'-' if one < 0 else '+'}{abs(one) // 60:02d}:{abs(one) % 60:02d}" for one in clocks]
     return Question("zone", mapping.date, example, tuple((one, f"the clock at {one}") for one in said))
 
