@@ -111,15 +111,15 @@ def checked(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
     dialect = opened.layout.dialect
     if dialect.encoding == "utf-8":
         width = len(opened.layout.headers)
-        seen = survey(opened.path, opened.name, dialect.separator, dialect.quote, stopped, width=width)
-        plain = seen.sound and dialect.plain and not opened.garbled
+        surveyed = survey(opened.path, opened.name, dialect.separator, dialect.quote, stopped, width=width)
+        plain = surveyed.sound and dialect.plain and not opened.garbled
         if plain and not opened.layout.rows:
             return replace(opened, one_line_each=True)
         if plain:
-            _refuse_short(opened, seen.records, opened.path.stat().st_size)
+            _refuse_short(opened, surveyed.records, opened.path.stat().st_size)
             above = _records_above(opened)
-            return replace(opened, records=seen.records - above, one_line_each=seen.one_line_each)
-        if not seen.utf8:
+            return replace(opened, records=surveyed.records - above, one_line_each=surveyed.one_line_each)
+        if not surveyed.utf8:
             opened = replace(opened, fallback=_fallback(opened))
     return rewrite(opened, folder, stopped)
 

@@ -49,7 +49,7 @@ def _recode(connection: ImportConnection, path: Path, sign: str, code: str) -> N
 
 def refuse_mixed(job: ImportJob, connection: ImportConnection, staged: Staged, counted: Tally) -> None:
     """Raise where rows are in another currency than most, and nobody said what is to become of them."""
-    plan, mapping = staged.plan, staged.found.mapping
+    plan, mapping = staged.plan, staged.interpretation.mapping
     if "other_currency" not in counted.aside or (mapping.choices.currency and not mapping.choices.rates):
         return
     rows = connection.query("import_staged_currencies").to_pylist()

@@ -102,7 +102,7 @@ def import_files(
         )
         named = list(zip(files, called, strict=True))
         before = draft.previous is not None
-        found = sources_of(workspace, named, draft.folder, given, cancelled, has_orders=before)
+        interpreted = sources_of(workspace, named, draft.folder, given, cancelled, has_orders=before)
         job = ImportJob(
             workspace,
             draft,
@@ -110,16 +110,16 @@ def import_files(
             overlap=OverlapChoices(drop_repeats, replace, same_orders),
             progress=progress,
             stopped=cancelled,
-            tables=len(found.sources),
+            tables=len(interpreted.sources),
             dry_run=dry_run,
         )
-        ordered = sorted(found.sources, key=lambda source: _FIRST_ORDERS.index(source.holds))
+        ordered = sorted(interpreted.sources, key=lambda source: _FIRST_ORDERS.index(source.holds))
         for source in ordered:
             _take(job, source)
         digests = () if dry_run else sums(files)
-        result = publish(job, found, digests=digests, by=by or system_user())
+        result = publish(job, interpreted, digests=digests, by=by or system_user())
     if not dry_run:
-        _remember(workspace, ordered, result, given, found.answered)
+        _remember(workspace, ordered, result, given, interpreted.answered)
     return result
 
 
@@ -152,9 +152,9 @@ def _take(job: ImportJob, source: Source) -> None:
         )
     read = read_contacts if source.holds == "contacts" else read_campaigns
     with job.connected(source.opened) as connection:
-        found = read(connection, source.opened, source.platform, job.draft, job.workspace.secret(), job.stopped)
+        contacts = read(connection, source.opened, source.platform, job.draft, job.workspace.secret(), job.stopped)
     job.changed = True
-    if found.erased:
-        left = formats.count(found.erased, "contact")
+    if contacts.erased:
+        left = formats.count(contacts.erased, "contact")
         job.said.append(f"{source.opened.name}: {left} of customers who were erased from this shop, left out.")
-    job.done.append(TableResult(source.opened.name, source.holds, platform, source.mapping, None, found.rows))
+    job.done.append(TableResult(source.opened.name, source.holds, platform, source.mapping, None, contacts.rows))

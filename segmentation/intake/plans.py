@@ -88,11 +88,11 @@ def plan_of(
 
 
 def _counters(interpretation: Interpretation, column: dict[str, str]) -> Counters | None:
-    told = interpretation.counters
-    if not told.found:
+    bookings = interpretation.counters
+    if not bookings.found:
         return None
-    named, number = (column[header] if header is not None else None for header in (told.column, told.number))
-    return Counters(column=named, number=number, by_number=told.by_number, alike=told.alike)
+    named, number = (column[header] if header is not None else None for header in (bookings.column, bookings.number))
+    return Counters(column=named, number=number, by_number=bookings.by_number, alike=bookings.alike)
 
 
 def _leaves_customers_out(text: Text, mapping: Mapping) -> bool:
@@ -112,14 +112,16 @@ def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, 
     """For each column that is used the texts that stand for nothing: words for that, and “no” where days stand."""
     found = {}
     for header in set(mapping.columns().values()):
-        seen = text.table[header]
-        words = list(seen.missing)
+        profile = text.table[header]
+        words = list(profile.missing)
         if header in {mapping.date, mapping.cancelled}:
             words += [
-                value.text for value in seen.values if flag_of(value.text) is False and not looks_like_date(value.text)
+                value.text
+                for value in profile.values
+                if flag_of(value.text) is False and not looks_like_date(value.text)
             ]
         if header == mapping.cancelled:
-            words += not_cancelled(seen)
+            words += not_cancelled(profile)
         if words:
             found[column[header]] = tuple(sorted({*words}))
     return found

@@ -49,17 +49,17 @@ def reconcile_orders(job: ImportJob, source: Source) -> TableResult:
         values = TextValues(connection, text.raw, text.opened.layout.headers)
         with naming_dates(text.table, source.mapping):
             name, today = text.opened.name, job.today
-            found = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
+            interpretation = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
         stored, key = tuple(job.stored.paths), job.workspace.secret()
-        found = as_before(found, text.table, stored, key)
-        for question in still_open((*source.guess.open, *found.questions), found):
+        interpretation = as_before(interpretation, text.table, stored, key)
+        for question in still_open((*source.guess.open, *interpretation.questions), interpretation):
             raise question.error
-        refuse_somebody(connection, found, text.table, stored, key)
-        agree(job, connection, text, found)
-        known = known_addresses(job.draft) if found.mapping.email else {}
-        asked = Asked(job.today, job.currency, key, known, tuple(job.stored.paths), note_of(found, key))
+        refuse_somebody(connection, interpretation, text.table, stored, key)
+        agree(job, connection, text, interpretation)
+        known = known_addresses(job.draft) if interpretation.mapping.email else {}
+        asked = Asked(job.today, job.currency, key, known, tuple(job.stored.paths), note_of(interpretation, key))
         tick = job.tick(0.1, 0.7, f"Reading {text.opened.name}", text.raw.rows)
-        staged = type_rows(connection, text, found, asked, job.draft.folder, tick)
+        staged = type_rows(connection, text, interpretation, asked, job.draft.folder, tick)
         left = leave_out(connection, staged, job.erased)
         staged = left.staged
         connection.show("staged", [staged.path])
@@ -77,12 +77,12 @@ def reconcile_orders(job: ImportJob, source: Source) -> TableResult:
         platform,
         source.mapping,
         ledger,
-        proofs=found.proofs,
-        said=found.states.said,
+        proofs=interpretation.proofs,
+        said=interpretation.states.said,
         evidence=evidence_of(source),
         currency=staged.plan.currency,
-        unused=unused(source, found),
-        settled=settled(staged.plan, found),
+        unused=unused(source, interpretation),
+        settled=settled(staged.plan, interpretation),
     )
 
 
@@ -172,7 +172,7 @@ def _lost(opened: Opened, written: int, expected: int) -> WorkspaceBroken:
 
 
 def _nothing_readable(staged: Staged, counted: Tally) -> DataError:
-    opened, mapping = staged.opened, staged.found.mapping
+    opened, mapping = staged.opened, staged.interpretation.mapping
     if not counted.aside:
         return UnreadableFile(
             opened.name, "The file has a header but no rows.", next_step="Export it again with a longer period."

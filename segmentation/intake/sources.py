@@ -131,17 +131,17 @@ def sources_of(
                     raise
                 left.append((LeftOut(opened.name, problem.fact), problem))
     together, others = joined(workspace, guessed, folder, given, stopped)
-    found = [interpreted(workspace, one, given, force=False) for one in together.guessed]
-    alone, refused = _by_themselves(workspace, others, given, has_orders=has_orders or bool(found))
+    sources = [interpreted(workspace, one, given, force=False) for one in together.guessed]
+    alone, refused = _by_themselves(workspace, others, given, has_orders=has_orders or bool(sources))
     if refused and len(files) == 1 and len(guessed) == 1 and given.mappings:
         raise refused[0][1]
-    found, left = [*found, *alone], [*left, *refused]
-    for question in together.found.asked:
+    sources, left = [*sources, *alone], [*left, *refused]
+    for question in together.joined.asked:
         raise question.error
-    if left and (not found or _one_file_each(files, left)):
-        lacking = together.found.lacking
-        raise lacking if lacking is not None and not found else left[0][1]
-    return InterpretedFiles(tuple(found), tuple(one for one, _ in left), together.found.joins, together.answered)
+    if left and (not sources or _one_file_each(files, left)):
+        lacking = together.joined.lacking
+        raise lacking if lacking is not None and not sources else left[0][1]
+    return InterpretedFiles(tuple(sources), tuple(one for one, _ in left), together.joined.joins, together.answered)
 
 
 def refuse_many(tables: Sequence[Opened]) -> None:
@@ -160,14 +160,14 @@ def _by_themselves(
 ) -> tuple[list[Source], list[tuple[LeftOut, TesseraError]]]:
     """Tables that were not joined: those that are orders, lists of customers beside orders as contacts, and why the
     others are neither."""
-    found: list[Source] = []
+    sources: list[Source] = []
     left: list[tuple[LeftOut, TesseraError]] = []
     listed: list[tuple[GuessedTable, NotOrders]] = []
     for one in guessed:
         try:
             source = interpreted(workspace, one, given)
             _require(source)
-            found.append(source)
+            sources.append(source)
         except NotOrders as problem:
             listed.append((one, problem))
         except MeaningMissing as missing:
@@ -175,13 +175,13 @@ def _by_themselves(
             left.append((LeftOut(one.opened.name, said.fact), said))
         except (UnreadableFile, NoCalendar, NeedsJoin) as problem:
             left.append((LeftOut(one.opened.name, problem.fact), problem))
-    beside = has_orders or any(source.holds == "orders" for source in found)
+    beside = has_orders or any(source.holds == "orders" for source in sources)
     for one, refused in listed:
         if beside and one.guess.mapping.email:
-            found.append(Source(one.opened, replace(one.guess, platform=contact_list(one.guess.mapping))))
+            sources.append(Source(one.opened, replace(one.guess, platform=contact_list(one.guess.mapping))))
         else:
             left.append((LeftOut(one.opened.name, refused.fact), refused))
-    return found, left
+    return sources, left
 
 
 def _instead(missing: MeaningMissing, one: GuessedTable, guessed: Sequence[GuessedTable]) -> TesseraError:
@@ -246,10 +246,10 @@ def _connection(workspace: Workspace, opened: Opened, folder: Path) -> AbstractC
 
 
 def _given(mapping: Mapping, workspace: Workspace) -> Guess:
-    known = platforms(workspace.platforms_folder)
-    if mapping.platform is not None and mapping.platform not in known:
-        raise WrongCall(f"There is no platform “{mapping.platform}”.", evidence=f"Known: {', '.join(known)}.")
-    platform = known.get(mapping.platform) if mapping.platform else None
+    by_name = platforms(workspace.platforms_folder)
+    if mapping.platform is not None and mapping.platform not in by_name:
+        raise WrongCall(f"There is no platform “{mapping.platform}”.", evidence=f"Known: {', '.join(by_name)}.")
+    platform = by_name.get(mapping.platform) if mapping.platform else None
     columns = mapping.columns()
     return Guess(mapping, dict.fromkeys(columns, CERTAIN), dict.fromkeys(columns, SAID), platform)
 

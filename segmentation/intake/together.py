@@ -58,7 +58,7 @@ class Given:
 class Together:
     """The joined tables of an import, and what became of each table in them."""
 
-    found: Found
+    joined: Found
     guessed: tuple[GuessedTable, ...] = ()
     answered: str = ""
     """What answers about the keys of these tables are remembered under, "" where there are no such tables."""
@@ -77,12 +77,12 @@ def joined(
     tables = [(one.text, _corrected(one.guess, one.opened, given)) for one in may if one.text is not None]
     folders = (workspace.tmp, workspace.datasets_folder, folder)
     with open_import_connection(files=(), folders=folders, temp=folder, memory=MEMORY, ordered=True) as engine:
-        found = join_all(engine, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
-        gone = {id(may[at]) for at in found.used | found.idle}
+        shop = join_all(engine, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
+        gone = {id(may[at]) for at in shop.used | shop.idle}
         rest = [one for one in guessed if id(one) not in gone]
         rest, twice = _once(engine, rest, folder, stopped)
-    made = tuple(GuessedTable(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
-    return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made, answered), rest
+    made = tuple(GuessedTable(text.opened, guess_, text, shop.instead) for text, guess_ in shop.tables)
+    return Together(replace(shop, joins=tuple(dict.fromkeys([*shop.joins, *twice]))), made, answered), rest
 
 
 def _remembered(workspace: Workspace, answered: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Staged:
 
     path: Path
     text: Text
-    found: Interpretation
+    interpretation: Interpretation
     plan: ParsePlan
     aside: Path | None = None
     renumbered: int = 0

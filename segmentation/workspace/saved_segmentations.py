@@ -91,10 +91,10 @@ class SavedSegmentations:
 
     def get(self, identity: str) -> Saved:
         """One saved segmentation; raises SegmentationNotFound."""
-        found = self._read("id, dataset_id, name, number, note, created, key, body", identity)
-        if not found:
+        saved = self._read("id, dataset_id, name, number, note, created, key, body", identity)
+        if not saved:
             raise SegmentationNotFound(identity)
-        return found[0]
+        return saved[0]
 
     def _read(self, columns: str, identity: str) -> tuple[Saved, ...]:
         with self._workspace.registry() as registry:

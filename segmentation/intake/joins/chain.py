@@ -81,13 +81,13 @@ class Chains:
 
     def all(self) -> list[Chain]:
         """Every chain of at least two tables, and no table in two of them but those of customers and products."""
-        found: list[Chain] = []
+        chains: list[Chain] = []
         used: set[int] = set()
         while (chain := self._next(used)) is not None:
-            found.append(chain)
+            chains.append(chain)
             shared = {step.at for step in chain.steps if step.role != "orders"}
             used |= {chain.root, *(chain.tables - shared)}
-        return found
+        return chains
 
     def _next(self, used: set[int]) -> Chain | None:
         chains = [self._chain(root, used) for root in range(len(self.stacks)) if root not in used]

@@ -169,21 +169,21 @@ def _by_the_lines(guess: Guess, own: Guess, lines: set[str]) -> bool:
 def settled(table: TableProfile, own: Guess, plan: Plan, chain: Chain) -> Guess:
     """What the columns of a joined table mean: by all its rows, then what the keys and the tables settle. Amounts that
     the lines have of their own stay theirs."""
-    found = guess(table, known=False)
+    guessed = guess(table, known=False)
     meant = dict(plan.meant)
     lines = set(own.mapping.columns().values())
-    if money(own) and _by_the_lines(found, own, lines):
+    if money(own) and _by_the_lines(guessed, own, lines):
         for one in ("amount", "unit_price", "quantity", "discount"):
             if one != "discount" or one not in meant:
                 meant[one] = (getattr(own.mapping, one), "it is a column of the lines")
     elif "unit_price" in meant:
         meant["amount"] = (None, meant["unit_price"][1])
-    mapping = found.mapping.corrected({meaning: header for meaning, (header, _) in meant.items()})
+    mapping = guessed.mapping.corrected({meaning: header for meaning, (header, _) in meant.items()})
     columns = mapping.columns()
-    sure = {meaning: PROVEN if meaning in meant else found.sure.get(meaning, PROVEN) for meaning in columns}
-    why = {meaning: meant[meaning][1] if meaning in meant else found.why.get(meaning, "") for meaning in columns}
-    open_ = [q for q in found.open if not {value.split("=")[0] for value, _ in q.choices} & meant.keys()]
-    return replace(found, mapping=mapping, sure=sure, why=why, open=(*chain.asked, *open_, *_grain(mapping, own)))
+    sure = {meaning: PROVEN if meaning in meant else guessed.sure.get(meaning, PROVEN) for meaning in columns}
+    why = {meaning: meant[meaning][1] if meaning in meant else guessed.why.get(meaning, "") for meaning in columns}
+    open_ = [q for q in guessed.open if not {value.split("=")[0] for value, _ in q.choices} & meant.keys()]
+    return replace(guessed, mapping=mapping, sure=sure, why=why, open=(*chain.asked, *open_, *_grain(mapping, own)))
 
 
 def _grain(mapping: Mapping, own: Guess) -> list[Question]:

@@ -143,8 +143,8 @@ class Keys:
     def _unique(self, at: int, headers: tuple[str, ...]) -> tuple[tuple[str, ...], bool, bool] | None:
         """Whether columns tell the rows of a table apart: (columns, compared as bare ids, without exception)."""
         if len(headers) == 1 and len(self.stacks[at].members) == 1:
-            seen = self.stacks[at].profile[headers[0]]
-            if seen.variety < 0.8 * _UNIQUE:  # about as many as different values: not worth counting
+            profile = self.stacks[at].profile[headers[0]]
+            if profile.variety < 0.8 * _UNIQUE:  # about as many as different values: not worth counting
                 return None
         for bare in (True, False):
             facts = self.facts(at, headers, bare=bare)

@@ -29,8 +29,8 @@ def among_payments(stack: TableStack) -> PaysBack | None:
     header = paid(stack)
     if header is None:
         return None
-    words = [seen for one, seen in stack.profile.columns.items() if one != header and few_words(seen)]
-    kinds = [seen for seen in words if not _of_states(seen)]
+    words = [profile for one, profile in stack.profile.columns.items() if one != header and few_words(profile)]
+    kinds = [profile for profile in words if not _of_states(profile)]
     back = _said(stack, kinds, lambda text: kind_of(text) == "refund" and status_of(text) != "part")
     share = float((stack.profile.numbers(header) < 0).mean())
     below = amount_of(stack, header) if 0 < share < _MOSTLY else None
@@ -46,9 +46,9 @@ def among_payments(stack: TableStack) -> PaysBack | None:
     )
 
 
-def _of_states(seen: ColumnProfile) -> bool:
+def _of_states(profile: ColumnProfile) -> bool:
     """Whether a column says what became of payments, and not what kind they are."""
-    return any(status_of(value.text) is not None and kind_of(value.text) is None for value in seen.values)
+    return any(status_of(value.text) is not None and kind_of(value.text) is None for value in profile.values)
 
 
 def _said(stack: TableStack, columns: Iterable[ColumnProfile], test: Callable[[str], bool]) -> tuple[Texts, ...]:

@@ -41,18 +41,18 @@ def sold_twice(
 ) -> list[Twice]:
     """The tables whose orders stand in a finer one, of which at least one is a known export."""
     keys = Keys(connection, [TableStack((text,), guess) for text, guess in tables], folder)
-    found: dict[int, Twice] = {}
+    twice: dict[int, Twice] = {}
     for one, other in combinations(range(len(tables)), 2):
-        known = tables[one][1].platform or tables[other][1].platform
+        platform = tables[one][1].platform or tables[other][1].platform
         same = tables[one][0].opened.layout.headers == tables[other][0].opened.layout.headers
-        if known is None or same or {one, other} & found.keys():
+        if platform is None or same or {one, other} & twice.keys():
             continue
         fine, coarse = sorted((one, other), key=lambda at: _fineness(keys, at), reverse=True)
         if (join := _same_sales(keys, fine, coarse)) is not None:
             left = _without(keys, fine, coarse, folder, stopped)
             lines = Join(keys.stacks[fine].name, keys.stacks[fine].rows.count, "lines")
-            found[coarse] = Twice(coarse, left, (lines, join))
-    return list(found.values())
+            twice[coarse] = Twice(coarse, left, (lines, join))
+    return list(twice.values())
 
 
 def _order(mapping: Mapping) -> tuple[str, ...]:
