@@ -71,14 +71,14 @@ def stability(
         Row(
             words.for_chart(name, limit=34),
             palette.segment(slot),
-            found,
-            f"<b>{words.for_chart(name)}</b><br>{formats.percent(found.value)} comes out again"
-            f" ({dots.interval(found.low, found.high)})"
-            f"<br>made again {formats.count(found.n, 'time')}{f': {_band(found.value)}' if banded else ''}",
+            estimate,
+            f"<b>{words.for_chart(name)}</b><br>{formats.percent(estimate.value)} comes out again"
+            f" ({dots.interval(estimate.low, estimate.high)})"
+            f"<br>made again {formats.count(estimate.n, 'time')}{f': {_band(estimate.value)}' if banded else ''}",
         )
-        for name, slot, found in zip(names, slots, jaccards, strict=True)
+        for name, slot, estimate in zip(names, slots, jaccards, strict=True)
     ]
-    start = max(0, min(WIDEST, 10 * int(min(found.low for found in jaccards) * 10)))
+    start = max(0, min(WIDEST, 10 * int(min(estimate.low for estimate in jaccards) * 10)))
     zones, labels = _zones(palette, start) if banded else ([], [])
     drawn = figure(
         palette,

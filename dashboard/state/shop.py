@@ -87,9 +87,9 @@ def _contents(
 def version() -> DatasetVersion | None:
     """The current version of the shop that is being looked at; None where nothing was imported yet, and where the shop
     that is asked for is not there: another is never shown in its place."""
-    found = {one.name: one for one in versions()}
+    by_name = {one.name: one for one in versions()}
     asked = choices.asked(SHOP)
-    return found.get(str(asked)) if asked else next(iter(found.values()), None)
+    return by_name.get(str(asked)) if asked else next(iter(by_name.values()), None)
 
 
 def missing() -> str | None:
@@ -120,28 +120,28 @@ def shop_picker() -> None:
 
     It is not bound to the URL by Streamlit, which then refuses to open another screen from a button.
     """
-    found = {one.name: one for one in versions()}
+    by_name = {one.name: one for one in versions()}
     following = choices.take("next_shop")
-    wanted = following if following in found else choices.asked(SHOP)
-    name = str(wanted) if wanted else next(iter(found), None)
-    if name is not None and name not in found:
-        name = whereabouts.renamed(name, tuple(found.values())) or name
-    if not found or name is None:
+    wanted = following if following in by_name else choices.asked(SHOP)
+    name = str(wanted) if wanted else next(iter(by_name), None)
+    if name is not None and name not in by_name:
+        name = whereabouts.renamed(name, tuple(by_name.values())) or name
+    if not by_name or name is None:
         choices.take(SHOP)
         return
-    choices.put(SHOP, name if name in found else None)
+    choices.put(SHOP, name if name in by_name else None)
     choices.write_url(SHOP, name)
     chosen = st.selectbox(
         "Shop",
-        list(found),
-        index=0 if name in found else None,  # without a usual choice the list has a cross that empties it
+        list(by_name),
+        index=0 if name in by_name else None,  # without a usual choice the list has a cross that empties it
         key=SHOP,
         placeholder="Choose a shop",
         help="Which imported shop you look at.",
     )
     if chosen is not None:
         choices.write_url(SHOP, chosen)
-        whereabouts.look_at(workspace(), found[chosen], tuple(found.values()))
+        whereabouts.look_at(workspace(), by_name[chosen], tuple(by_name.values()))
 
 
 def needed_version() -> DatasetVersion:

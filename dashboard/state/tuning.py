@@ -139,8 +139,8 @@ def retuned() -> None:
         choices.put(ANCHOR, "~".join(chain[:LONGEST_CHAIN]))
     if before.merges:
         choices.keep(MERGED_BEFORE, shown)
-    kept = Edits(pins=before.pins, names=tuple((part, name) for part, name in before.names if part >= PINNED))
-    choices.put(EDITS, kept.text) if kept else choices.reset(EDITS)
+    edits = Edits(pins=before.pins, names=tuple((part, name) for part, name in before.names if part >= PINNED))
+    choices.put(EDITS, edits.text) if edits else choices.reset(EDITS)
 
 
 def moved() -> None:

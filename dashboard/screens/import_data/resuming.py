@@ -21,12 +21,12 @@ _STOPPED = "import_stopped"
 def restore() -> None:
     """Take up the files again that the page's address asks for, after a reload, as they were, with what was chosen; or
     an import whose server was ended."""
-    found = held.asked_for()
-    if found is None and not held.holds() and (name := _stopped()) is not None:
-        found = held.take(name)
+    left = held.asked_for()
+    if left is None and not held.holds() and (name := _stopped()) is not None:
+        left = held.take(name)
     state.keep(_STOPPED, False)
-    if found is not None:
-        take_up(found)
+    if left is not None:
+        take_up(left)
 
 
 def was_stopped() -> bool:
@@ -77,15 +77,15 @@ def take_up(left: Held) -> None:
 
 def go_on(name: str) -> None:
     """Take up what this visitor left behind under this name."""
-    found = held.take(name)
-    if found is not None:
-        take_up(found)
+    left = held.take(name)
+    if left is not None:
+        take_up(left)
 
 
 def remove(name: str) -> None:
     """Remove what this visitor left behind under this name."""
-    found = held.take(name)
-    for _, path, _, _ in found.files if found is not None else ():
+    left = held.take(name)
+    for _, path, _, _ in left.files if left is not None else ():
         (state.workspace().tmp / path).unlink(missing_ok=True)
     held.let_go()
 

@@ -33,11 +33,13 @@ STATE_WORDS = {
 }
 
 
-def corrections(said: Sequence[Said], asked: Collection[str], kept: Choices, place: int) -> tuple[tuple[str, str], ...]:
+def corrections(
+    said: Sequence[Said], asked: Collection[str], choices: Choices, place: int
+) -> tuple[tuple[str, str], ...]:
     """What words stand for where a person said otherwise, now or for a file with this header before."""
-    before = {word.strip().lower(): status for word, status in kept.statuses}
+    before = {word.strip().lower(): status for word, status in choices.statuses}
     there = {one.text.lower() for one in said}
-    found = {word: status for word, status in kept.statuses if word.strip().lower() not in there}
+    found = {word: status for word, status in choices.statuses if word.strip().lower() not in there}
     for one in _correctable(said, asked):
         key = _key(one, place)
         if not state.holds(key):

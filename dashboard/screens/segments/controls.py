@@ -185,9 +185,9 @@ def _outliers(far: list[tuple[Feature, int]]) -> None:
 
 def _same(customers: CustomerTable, pair: NearDuplicates, names: tuple[str, ...]) -> None:
     """A warning that two features say the same, and a click to leave one out."""
-    kept, gone = customers.feature(pair.kept), customers.feature(pair.gone)
+    feature, gone = customers.feature(pair.kept), customers.feature(pair.gone)
     st.caption(
-        f":orange[:material/content_copy:] {kept.label} and {gone.label} say nearly the same (correlation "
+        f":orange[:material/content_copy:] {feature.label} and {gone.label} say nearly the same (correlation "
         f"{pair.correlation:.2f}), so it counts twice."
     )
     st.button(

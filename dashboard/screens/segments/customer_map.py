@@ -56,11 +56,11 @@ def _title(study: Study) -> str:
 
 
 def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> None:
-    table, found = study.customers, study.segmentation
-    kept = studio.picked(table)
-    here = kept is not None and studio.on_shown_map(study, kept)
-    outline = kept.polygon if kept and here else ()
-    groups = [charts.Group(segment.name, segment.colour) for segment in found.segments]
+    table, segmentation = study.customers, study.segmentation
+    picked = studio.picked(table)
+    here = picked is not None and studio.on_shown_map(study, picked)
+    outline = picked.polygon if picked and here else ()
+    groups = [charts.Group(segment.name, segment.colour) for segment in segmentation.segments]
     palette = state.palette()
 
     def draw_it() -> go.Figure:
@@ -68,7 +68,7 @@ def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> No
             place.canvas,
             place.coords,
             studio.marks(table),
-            found.labels,
+            segmentation.labels,
             groups,
             palette,
             outline=outline,
@@ -77,7 +77,7 @@ def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> No
         )
 
     told = (table.fingerprint, table.currency, groups, palette, outline)
-    drawn = _drawn(_content(told, place.coords, found.labels, sure), draw_it)
+    drawn = _drawn(_content(told, place.coords, segmentation.labels, sure), draw_it)
     event = st.plotly_chart(
         drawn,
         key="customer_map",
@@ -85,10 +85,10 @@ def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> No
         on_select="rerun",
         selection_mode=("lasso", "box"),
         config=MAP_CONFIG,
-        alt=f"Map of customers: {_title(study)}, {', '.join(segment.name for segment in found.segments)}",
+        alt=f"Map of customers: {_title(study)}, {', '.join(segment.name for segment in segmentation.segments)}",
     )
     polygon = polygon_of(event["selection"])
-    if polygon and (kept is None or not here or polygon != kept.polygon):
+    if polygon and (picked is None or not here or polygon != picked.polygon):
         studio.pick(place, polygon)
         st.rerun()
 

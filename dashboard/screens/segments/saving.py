@@ -31,9 +31,9 @@ def bar(study: Study) -> None:
         )
         with st.popover("Save", icon=":material/bookmark_add:"):
             _save_form(study, opened)
-        kept = state.saved_segmentations().all()
-        with st.popover(f"Saved ({len(kept)})", icon=":material/bookmarks:", disabled=not kept):
-            _saved(kept, opened)
+        saved = state.saved_segmentations().all()
+        with st.popover(f"Saved ({len(saved)})", icon=":material/bookmarks:", disabled=not saved):
+            _saved(saved, opened)
     if opened is not None:
         _opened(study, opened)
 
@@ -47,19 +47,19 @@ def _save_form(study: Study, opened: Saved | None) -> None:
 
 def _save(study: Study) -> None:
     with state.guard(stop=False):
-        kept = state.saved_segmentations().save(
+        saved = state.saved_segmentations().save(
             str(state.recall_value(NAME, "")),
             key=study.segmentation.settings.key,
             body=freeze(study.customers, study.segmentation),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             note=str(state.recall_value(NOTE, "")),
         )
-        state.show_saved(kept)
-        st.toast(f"Saved as {words.plain(kept.title)}.", icon=":material/bookmark_added:")
+        state.show_saved(saved)
+        st.toast(f"Saved as {words.plain(saved.title)}.", icon=":material/bookmark_added:")
 
 
-def _saved(kept: tuple[Saved, ...], opened: Saved | None) -> None:
-    for one in kept:
+def _saved(saved: tuple[Saved, ...], opened: Saved | None) -> None:
+    for one in saved:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             here = opened is not None and one.identity == opened.identity
             day = formats.day(datetime.fromisoformat(one.created).date())
