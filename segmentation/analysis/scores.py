@@ -92,13 +92,13 @@ def time_splits(shop: Dated, scores: tuple[str, ...], on: date | None = None) ->
 
 
 def _expected(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:
-    found = purchases(shop.engine, shop.version, shop.as_of)
-    buying = fit_repeat_buying(found)
+    buyers = purchases(shop.engine, shop.version, shop.as_of)
+    buying = fit_repeat_buying(buyers)
     if isinstance(buying, Unknown):
         return buying
-    histories = Histories.grouped(found)
+    histories = Histories.grouped(buyers)
     orders = expected_orders(buying, histories, MEAN_YEAR)[histories.of]
-    spend = orders * order_value(fit_spending(found), found)
+    spend = orders * order_value(fit_spending(buyers), buyers)
     return Scored(np.stack([orders, spend, chance_again(buying, histories, AGAIN_DAYS)[histories.of]]))
 
 

@@ -101,7 +101,7 @@ def study_windows(
     baselines = {"logistic": logistic(windows.learned, known, tested), "recency": recency(windows.learned, tested)}
     silent = tested.column("recency_days")
     ranked = areas(np.stack([chance, baselines["logistic"], -silent]), ordered)
-    found = Findings(
+    findings = Findings(
         as_of=windows.now.as_of,
         currency=windows.now.currency,
         customers=windows.now.n,
@@ -128,7 +128,7 @@ def study_windows(
     tested_at = time.perf_counter()
     scores = _scores(windows, fitted, tested, chance)
     seconds = {"fit": fitted_at - start, "test": tested_at - fitted_at, "score": time.perf_counter() - tested_at}
-    return Churn(found, scores, {**(spent or {}), **seconds})
+    return Churn(findings, scores, {**(spent or {}), **seconds})
 
 
 def _present(scores: FloatArray, ordered: FloatArray, here: BoolArray) -> dict[str, Estimate]:
@@ -136,8 +136,8 @@ def _present(scores: FloatArray, ordered: FloatArray, here: BoolArray) -> dict[s
     hit = ordered[here] > 0
     if min(hit.sum(), (~hit).sum()) < FEWEST_PRESENT:
         return {}
-    found = areas(scores[:, here], ordered[here])
-    return {name: found.estimate(place) for place, name in enumerate(("model", "logistic", "recency"))}
+    ranked = areas(scores[:, here], ordered[here])
+    return {name: ranked.estimate(place) for place, name in enumerate(("model", "logistic", "recency"))}
 
 
 def _scores(windows: Windows, fitted: Fitted, tested: Sample, chance: FloatArray) -> Scores:

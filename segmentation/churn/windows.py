@@ -103,7 +103,7 @@ def find_windows(
     made = _made(workspace, engine, version, (*learned, *latest, cut), as_of, days)
     if isinstance(made, Unknown):
         return made
-    found = Windows(
+    windows = Windows(
         horizon_days=days,
         learned=tuple(made.windows[on] for on in learned),
         tested=made.windows[cut],
@@ -111,7 +111,7 @@ def find_windows(
         now=made.now,
         features=made.features,
     )
-    return too_few(found) or found
+    return too_few(windows) or windows
 
 
 @dataclass(frozen=True, slots=True, eq=False)

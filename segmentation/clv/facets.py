@@ -51,12 +51,12 @@ def find_facets(engine: Engine, version: DatasetVersion, as_of: date) -> Facets:
         rows = run.query("first_orders", as_of=as_of)
     if rows.num_rows == 0:
         raise NotEnoughData("customers with an order", have=0, need=1)
-    found = {"cohort": _cohorts(rows["first_day"].to_pylist())}
+    facets = {"cohort": _cohorts(rows["first_day"].to_pylist())}
     if {"category", "product"} & set(version.manifest.has):
-        found["product"] = _commonest(rows["product"])
+        facets["product"] = _commonest(rows["product"])
     if "channel" in version.manifest.has:
-        found["channel"] = _commonest(rows["channel"])
-    return Facets(found, np.asarray(rows["first_value"].to_numpy(), dtype=np.float64))
+        facets["channel"] = _commonest(rows["channel"])
+    return Facets(facets, np.asarray(rows["first_value"].to_numpy(), dtype=np.float64))
 
 
 def _cohorts(days: list[date]) -> Facet:

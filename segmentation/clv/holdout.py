@@ -187,12 +187,12 @@ def _verdict(winner: str | None, plain: dict[str, Forecast], days: int, total: E
 
 def _tenths(expected: FloatArray, actual: FloatArray, plain: FloatArray) -> tuple[Tenth, ...]:
     order = np.argsort(-expected, kind="stable")
-    found = []
+    tenths = []
     for rows in np.array_split(order, TENTHS):
         mean, around = float(actual[rows].mean()), 1.96 * float(actual[rows].std() / np.sqrt(max(len(rows), 1)))
         low, high = max(mean - around, 0.0), mean + around
-        found.append(Tenth(len(rows), float(expected[rows].mean()), mean, low, high, float(plain[rows].mean())))
-    return tuple(found)
+        tenths.append(Tenth(len(rows), float(expected[rows].mean()), mean, low, high, float(plain[rows].mean())))
+    return tuple(tenths)
 
 
 def _top_share(worth: FloatArray, revenue: FloatArray) -> float:

@@ -176,7 +176,7 @@ def _by_group(
     totals = np.bincount(label, weights=value, minlength=groups)
     whole = np.bincount(label, weights=plain, minlength=groups)
     people, sample = np.bincount(label, minlength=groups), label[: len(doubts.noise)]
-    found = []
+    estimates = []
     for group in range(groups):
         here = np.flatnonzero(sample == group)
         rows = here if len(here) >= FEWEST_IN_GROUP else slice(None)
@@ -186,8 +186,8 @@ def _by_group(
             doubt += float(slope @ doubts.covariance @ slope)
         middle, share = float(totals[group]), float(totals[group] / whole[group]) if whole[group] else 0.0
         around = 1.96 * float(np.sqrt(doubt)) * share
-        found.append(Estimate(middle, max(middle - around, 0.0), middle + around, int(people[group])))
-    return tuple(found)
+        estimates.append(Estimate(middle, max(middle - around, 0.0), middle + around, int(people[group])))
+    return tuple(estimates)
 
 
 def value_of_each(scores: Scores, terms: Terms) -> FloatArray:

@@ -263,8 +263,8 @@ class _Likelihood:
     def __call__(self, at: FloatArray) -> Slopes:
         """The log-likelihood at the logarithms of r, alpha, a and b."""
         r, alpha, a, b = np.exp(at)
-        found = self._rates(r, alpha) + self._leaving(a, b) + self._over(r, alpha, a, b)
-        return found.in_logarithms(np.array([r, alpha, a, b]))
+        slopes = self._rates(r, alpha) + self._leaving(a, b) + self._over(r, alpha, a, b)
+        return slopes.in_logarithms(np.array([r, alpha, a, b]))
 
     def _rates(self, r: float, alpha: float) -> Slopes:
         """Of coming back at all, given that nobody has left."""

@@ -96,9 +96,9 @@ def prepare(
     refuse_too_early(version, when)
     key = table_key(version, when, like, most)
     folder = workspace.cache(version.fingerprint) / f"customers-{key}"
-    kept = CustomerTable.load(folder)
-    if kept is not None:
-        return kept
+    customers = CustomerTable.load(folder)
+    if customers is not None:
+        return customers
     table = None if like is None else _rescaled(prepare(workspace, engine, version, when, most=most), like, key)
     if table is None:
         with engine.reading(version) as run:

@@ -120,11 +120,11 @@ def ground(*, column: bool, refusals: bool, stated: Statement | None) -> Ground:
 
 def reach(customers: CustomerTable, stated: Statement | None) -> Reach:
     """Who may be written to under what is stated. A refusal wins over everything."""
-    known = customers.consent
-    column, refusals = known is not None and known.column, known is not None
-    found = ground(column=column, refusals=refusals, stated=stated)
+    consent = customers.consent
+    column, refusals = consent is not None and consent.column, consent is not None
+    basis = ground(column=column, refusals=refusals, stated=stated)
     everyone = np.ones(customers.n, np.bool_)
-    if known is None:
-        return Reach(found, everyone, 0)
-    may = {"consent_column": known.agreed, "stated": everyone}.get(found.rule, ~everyone)
-    return Reach(found, may & ~known.refused, int(known.refused.sum()))
+    if consent is None:
+        return Reach(basis, everyone, 0)
+    may = {"consent_column": consent.agreed, "stated": everyone}.get(basis.rule, ~everyone)
+    return Reach(basis, may & ~consent.refused, int(consent.refused.sum()))

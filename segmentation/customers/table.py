@@ -295,7 +295,7 @@ class CustomerTable:
         text, listed = read_sealed(folder / "meta.json"), read_sealed(folder / "ids.parquet")
         if text is None or listed is None:
             raise KeyError(folder.name)
-        known, meta = catalogue(), from_json(_Meta, json.loads(text))
+        entries, meta = catalogue(), from_json(_Meta, json.loads(text))
         arrays: dict[str, Any] = {name: sealed_array(folder / f"{name}.npy") for name in meta.arrays}
         if any(one is None for one in arrays.values()):
             raise KeyError(folder.name)
@@ -309,8 +309,8 @@ class CustomerTable:
             as_of=meta.as_of,
             currency=meta.currency,
             ids=ids,
-            features=tuple(known.get(name) for name in meta.features),
-            unavailable=tuple(Unavailable(known.get(name), reason) for name, reason in meta.unavailable),
+            features=tuple(entries.get(name) for name in meta.features),
+            unavailable=tuple(Unavailable(entries.get(name), reason) for name, reason in meta.unavailable),
             categories=meta.categories,
             category_spend=arrays.get("category_spend"),
             consent=Consent.of(arrays["consent"], column=meta.consent_column) if "consent" in arrays else None,

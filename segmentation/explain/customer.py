@@ -157,7 +157,7 @@ def _reason(
     if np.isnan(own):
         value = Unknown(feature.undefined or "There is no value for this customer.")
     medians = [segmentation.profiles[place].typical.get(feature.name) for place in pair]
-    here, there = (None if found is None else found.median for found in medians)
+    here, there = (None if quartiles is None else quartiles.median for quartiles in medians)
     other = segmentation.segments[pair[1]].name
     return Reason(feature.name, value, here, there, weight, _said(customers, feature, value, here, there, other))
 

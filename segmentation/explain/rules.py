@@ -98,11 +98,11 @@ def describe_rules(
         return Unknown(f"{customers.n} customers are too few to find rules for; it takes {FEWEST}.")
     if len(np.unique(labels)) < 2:
         return Unknown("Everyone is in one segment, so no rule is needed.")
-    found = _described_at(customers, labels, names, depth)
-    if isinstance(found, Unknown) or not found.missing or depth == DEEPEST:
-        return found
+    rules = _described_at(customers, labels, names, depth)
+    if isinstance(rules, Unknown) or not rules.missing or depth == DEEPEST:
+        return rules
     deeper = _described_at(customers, labels, names, depth + 1)
-    return deeper if isinstance(deeper, Rules) and len(deeper.missing) < len(found.missing) else found
+    return deeper if isinstance(deeper, Rules) and len(deeper.missing) < len(rules.missing) else rules
 
 
 def _described_at(customers: CustomerTable, labels: CodeArray, names: Sequence[str], depth: int) -> Rules | Unknown:
@@ -206,9 +206,9 @@ def _merged(leaves: list[_Leaf]) -> list[_Leaf]:
     for (i, (segment, one)), (j, (other, two)) in combinations(enumerate(leaves), 2):
         first, second = [c for c in one if c not in two], [c for c in two if c not in one]
         if segment == other and len(first) == len(second) == 1 and _opposite(first[0], second[0]):
-            kept = tuple(condition for condition in one if condition in two)
+            conditions = tuple(condition for condition in one if condition in two)
             rest = [leaf for place, leaf in enumerate(leaves) if place not in {i, j}]
-            return _merged([*rest, (segment, kept)]) if kept else leaves
+            return _merged([*rest, (segment, conditions)]) if conditions else leaves
     return leaves
 
 

@@ -107,14 +107,14 @@ def _windows(run: Reading, first: date, as_of: date) -> Windows:
     cut = as_of - timedelta(days=days)
     learned = learning_dates(first, cut, days)
     earliest = min(*learned, *learning_dates(first, as_of, days), cut)
-    found = {on: _window(run, on, days) for on in {*learned, cut, earliest}}
+    windows = {on: _window(run, on, days) for on in {*learned, cut, earliest}}
     return Windows(
         gaps=gaps,
         wished=wished,
         days=days,
-        learned=tuple(found[on] for on in learned),
-        tested=found[cut],
-        earliest=found[earliest],
+        learned=tuple(windows[on] for on in learned),
+        tested=windows[cut],
+        earliest=windows[earliest],
     )
 
 

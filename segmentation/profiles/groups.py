@@ -137,16 +137,16 @@ def _profile(
     buys: tuple[tuple[str, float], ...],
 ) -> GroupProfile:
     few = size < FEW
-    told = [] if few else [c for c in counted if c.defined[group]]
+    features = [] if few else [c for c in counted if c.defined[group]]
     return GroupProfile(
         customers=size,
         share_of_customers=size / max(customers.n, 1),
         revenue=revenue,
         share_of_revenue=revenue / total if total else 0.0,
         few=few,
-        typical={c.feature.name: Quartiles(*(float(q) for q in c.quartiles[group])) for c in told},
-        differences={c.feature.name: float(c.size[group]) for c in told},
-        strongest=_strongest(told, group, customers.currency),
+        typical={c.feature.name: Quartiles(*(float(q) for q in c.quartiles[group])) for c in features},
+        differences={c.feature.name: float(c.size[group]) for c in features},
+        strongest=_strongest(features, group, customers.currency),
         buys=() if few else buys,
         defined={c.feature.name: int(c.defined[group]) for c in counted},
     )
@@ -193,13 +193,13 @@ def _standardised(levels: FloatArray, counts: npt.NDArray[np.intp], feature: Fea
     return np.clip((values - centre) / spread, -CLIP, CLIP)
 
 
-def _strongest(told: list[_Counted], group: int, currency: str | None) -> tuple[Difference, ...]:
+def _strongest(features: list[_Counted], group: int, currency: str | None) -> tuple[Difference, ...]:
     """Up to three differences, the largest first, no two of the same kind and none that nobody would notice."""
-    found: list[Difference] = []
+    differences: list[Difference] = []
     kinds: set[str] = set()
-    for c in sorted(told, key=lambda c: -abs(c.size[group])):
+    for c in sorted(features, key=lambda c: -abs(c.size[group])):
         size, kind = float(c.size[group]), _KIN.get(c.feature.name, c.feature.name)
-        if len(found) == _STRONGEST or abs(size) < _NOTICEABLE:
+        if len(differences) == _STRONGEST or abs(size) < _NOTICEABLE:
             break
         if kind in kinds:
             continue
@@ -209,8 +209,8 @@ def _strongest(told: list[_Counted], group: int, currency: str | None) -> tuple[
         if averages:
             value, usual = float(c.average[group]), float(c.average[-1])
         text = sentence(c.feature, value, usual, above=size > 0, averages=averages, currency=currency)
-        found.append(Difference(c.feature.name, size, text))
-    return tuple(found)
+        differences.append(Difference(c.feature.name, size, text))
+    return tuple(differences)
 
 
 def _bought(customers: CustomerTable, labels: CodeArray, groups: int) -> list[tuple[tuple[str, float], ...]]:

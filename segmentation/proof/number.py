@@ -185,8 +185,8 @@ class _Past:
 def _pasts(splits: TimeSplits, space: Space) -> tuple[_Past, ...] | Unknown:
     """Each split in what was known of the space by then; those where that is nothing are left out."""
     known = ((split, space.only(feature.name for feature in split.then.features)) for split in splits.splits)
-    found = tuple(_past(split, then) for split, then in known if then.features)
-    return found or Unknown("None of what these segments are alike in was known at the past dates.")
+    past = tuple(_past(split, then) for split, then in known if then.features)
+    return past or Unknown("None of what these segments are alike in was known at the past dates.")
 
 
 def _past(split: TimeSplit, space: Space) -> _Past:

@@ -114,7 +114,7 @@ def _worst(points: Float32Array, groups: int, seed: int) -> float:
     with one_thread():
         near = coreset_of(np.ascontiguousarray(points))
         shown = Centroids(Space(()), near.centres(np.arange(len(points)), groups, starts=_TRIED_STARTS))
-        found = stability(
+        refits = stability(
             shown.nearest(points),
             np.arange(shown.groups, dtype=np.uint8),
             lambda rows: Centroids(Space(()), near.centres(rows, groups, starts=_TRIED_STARTS)).nearest(points),
@@ -122,4 +122,4 @@ def _worst(points: Float32Array, groups: int, seed: int) -> float:
             seed=seed,
             refits=_TRIED_REFITS,
         )
-    return found.segments[found.worst].jaccard.value
+    return refits.segments[refits.worst].jaccard.value

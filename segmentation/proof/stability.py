@@ -170,5 +170,5 @@ def _swaps(tables: Table) -> tuple[Swap, ...]:
     sizes = tables[0].sum(axis=1)
     crossed = average + average.T
     pairs = [(one, other) for other in range(len(sizes)) for one in range(other) if crossed[one, other] > 0]
-    found = [Swap(i, j, float(crossed[i, j] / (sizes[i] + sizes[j]))) for i, j in pairs]
-    return tuple(sorted(found, key=lambda swap: (-swap.share, swap.one, swap.other)))
+    swaps = [Swap(i, j, float(crossed[i, j] / (sizes[i] + sizes[j]))) for i, j in pairs]
+    return tuple(sorted(swaps, key=lambda swap: (-swap.share, swap.one, swap.other)))

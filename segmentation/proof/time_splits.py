@@ -101,9 +101,9 @@ def find_time_splits(
     if days is None or not dates:
         return Unknown(too_short(first, as_of, window_days or BACKTEST_WINDOWS[-1]))
     at = table or partial(prepare, workspace, engine, version)
-    found = [_split(workspace, engine, version, at, on, days) for on in dates]
-    enough = tuple(split for split in found if split.is_enough)
-    return TimeSplits(days, enough) if enough else too_few(found[0], days)
+    splits = [_split(workspace, engine, version, at, on, days) for on in dates]
+    enough = tuple(split for split in splits if split.is_enough)
+    return TimeSplits(days, enough) if enough else too_few(splits[0], days)
 
 
 def too_few(split: TimeSplit, window_days: int) -> Unknown:
@@ -133,9 +133,9 @@ def kept_outcomes(
     """`outcomes`, from disk when they are known, so that a retune does not read order lines again."""
     folder = workspace.cache(version.fingerprint)
     file = ResultFile.of(folder, "outcomes", OUTCOMES_LAYOUT, customers.plain, days)
-    kept = file.load(Outcomes)
-    if kept is not None:
-        return kept
+    stored = file.load(Outcomes)
+    if stored is not None:
+        return stored
     done = outcomes(engine, version, customers, days=days)
     file.keep(done)
     return done

@@ -115,15 +115,15 @@ _REST = "Look at the profile before planning anything."
 def name_segments(
     survey: Survey,
     features: Sequence[Feature],
-    kept: Sequence[Name | None] | None = None,
+    names: Sequence[Name | None] | None = None,
     avoid: Iterable[str] = (),
 ) -> tuple[Name, ...]:
-    """A name for each group of the survey; where `kept` has one, that one.
+    """A name for each group of the survey; where `names` has one, that one.
 
     `features` lends the catalogue's words where no rule is left; names to `avoid` belonged to segments that are gone.
     Names are unique and at most LONGEST characters.
     """
-    named: list[Name | None] = list(kept) if kept is not None else [None] * len(survey.groups)
+    named: list[Name | None] = list(names) if names is not None else [None] * len(survey.groups)
     taken = {name.name for name in named if name is not None} | set(avoid)
     measures = [_measures(group, survey.everyone) for group in survey.groups]
     told = [i for i, group in enumerate(survey.groups) if not group.few]

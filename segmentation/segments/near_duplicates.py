@@ -36,12 +36,12 @@ def near_duplicates(customers: CustomerTable, names: Sequence[str]) -> tuple[Nea
         return ()
     size = np.abs(np.corrcoef(points[:, moving].T))
     common = size.sum(axis=0)
-    found: list[NearDuplicates] = []
+    pairs: list[NearDuplicates] = []
     for i, j in sorted(combinations(range(len(moving)), 2), key=lambda pair: -size[pair]):
         if size[i, j] < ALIKE:
             break
         kept, gone = (i, j) if common[i] <= common[j] else (j, i)
         pair = NearDuplicates(names[moving[kept]], names[moving[gone]], float(size[i, j]))
-        if not {pair.kept, pair.gone} & {other.gone for other in found}:
-            found.append(pair)
-    return tuple(found)
+        if not {pair.kept, pair.gone} & {other.gone for other in pairs}:
+            pairs.append(pair)
+    return tuple(pairs)

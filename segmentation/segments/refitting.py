@@ -32,7 +32,7 @@ class Refitting:
     """
 
     customers: CustomerTable
-    found: Segmentation
+    segmentation: Segmentation
     shown: CodeArray
     places: CodeArray
     fitted_on: int
@@ -63,15 +63,15 @@ class Refitting:
     @property
     def fixed(self) -> bool:
         """Whether the rules stand whoever the customers are, so that there is nothing to repeat."""
-        cuts = {bands.measure: bands.relative for bands in self.found.settings.rfm_cuts}
-        ruled = isinstance(self.found.model, RfmModel)
+        cuts = {bands.measure: bands.relative for bands in self.segmentation.settings.rfm_cuts}
+        ruled = isinstance(self.segmentation.model, RfmModel)
         return ruled and len(cuts) == len(MEASURES) and not any(cuts.values())
 
     def __call__(self, rows: Rows) -> CodeArray:
         return _holding(self._again(rows), self._held)
 
     def _again(self, rows: Rows) -> CodeArray:
-        settings, model = self.found.settings, self.found.model
+        settings, model = self.segmentation.settings, self.segmentation.model
         if isinstance(model, RfmModel):
             again, _ = fit_rfm(self.customers, settings.rfm_preset, settings.rfm_cuts, rows=rows)
             return replace(again, present=model.present).assign(self.customers)

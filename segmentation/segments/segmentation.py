@@ -223,12 +223,14 @@ def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Se
     shown_at = np.empty(groups, dtype=np.uint8)
     shown_at[order] = np.arange(groups, dtype=np.uint8)
     labels = shown_at[found]
-    kept = [None if (old := continued[group]) is None or anchor is None else anchor.segments[old] for group in order]
-    seen = survey(customers, labels, groups)
+    segments = [
+        None if (old := continued[group]) is None or anchor is None else anchor.segments[old] for group in order
+    ]
+    surveyed = survey(customers, labels, groups)
     names = name_segments(
-        seen,
+        surveyed,
         [one for one in customers.features if one.grain != "score" or one.name in settings.features],
-        kept=[None if s is None else Name(s.name, s.play) for s in kept],
+        names=[None if s is None else Name(s.name, s.play) for s in segments],
         avoid=() if anchor is None else [s.name for s in anchor.segments],
     )
     return Segmentation(
@@ -236,10 +238,10 @@ def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Se
         labels=labels,
         segments=tuple(
             Segment(place, name.name, colour, name.play, parts=(place,))
-            for place, (name, colour) in enumerate(zip(names, _colours(kept, anchor), strict=True))
+            for place, (name, colour) in enumerate(zip(names, _colours(segments, anchor), strict=True))
         ),
         model=model,
-        profiles=seen.groups,
+        profiles=surveyed.groups,
         shown_at=shown_at,
         table=customers.identity,
     )
@@ -261,9 +263,9 @@ def _by_revenue(customers: CustomerTable, labels: CodeArray, groups: int) -> lis
     return [int(group) for group in np.lexsort((np.arange(groups), -sizes, -revenue))]
 
 
-def _colours(kept: list[Segment | None], anchor: Segmentation | None) -> list[int]:
+def _colours(segments: list[Segment | None], anchor: Segmentation | None) -> list[int]:
     if anchor is None:
-        return [place % PALETTE for place in range(len(kept))]
-    used = {segment.colour for segment in kept if segment is not None}
-    fresh = iter(fresh_colours(used, {s.colour for s in anchor.segments}, kept.count(None)))
-    return [next(fresh) if segment is None else segment.colour for segment in kept]
+        return [place % PALETTE for place in range(len(segments))]
+    used = {segment.colour for segment in segments if segment is not None}
+    fresh = iter(fresh_colours(used, {s.colour for s in anchor.segments}, segments.count(None)))
+    return [next(fresh) if segment is None else segment.colour for segment in segments]
