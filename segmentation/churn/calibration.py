@@ -24,7 +24,11 @@ _AT_ONCE = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Customers with a similar chance: the mean chance, and the share who ordered with its interval (Wilson 1927)."""
+    """Customers with a similar chance.
+
+    predicted: their mean chance (0..1) to order.
+    observed: the share (0..1) of them who ordered, with its 95 % interval (Wilson 1927).
+    """
 
     predicted: float
     observed: Estimate
@@ -32,11 +36,14 @@ class Bin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
-    """How far chances are from what happened in the test window.
+    """How far chances are from what happened in the test window; all of it shares (0..1).
 
-    `error` is the mean distance over equally filled bins (expected calibration error), `noise` what a perfect model
-    with these very chances would show on average and `noise_floor` what it would exceed one time in twenty.
-    `expected` and `observed` are the shares of all customers who should have ordered and who did.
+    bins: customers by their chance, about as many in each, the lowest first.
+    error: mean distance between chance and share over the bins, by customers (expected calibration error).
+    noise: the error that a perfect model with these very chances would show on average.
+    noise_floor: the error that it would exceed one time in twenty.
+    expected: the share of all customers who should have ordered.
+    observed: the share who did.
     """
 
     bins: tuple[Bin, ...]

@@ -26,10 +26,12 @@ from segmentation.workspace import DatasetVersion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A customer without an order for `days` days counts as lost.
+    """From when on a customer counts as lost.
 
-    `gaps` counts the gaps between two buying days of a customer that the shop has seen, `share_back_within` is the
-    share of them that was no longer than `days`, and `reason` says it in a sentence.
+    days: days without an order after which one does.
+    share_back_within: the share (0..1) of the gaps that were no longer than that.
+    gaps: gaps between two buying days of a customer that the shop has seen.
+    reason: it in a sentence.
     """
 
     days: int

@@ -64,7 +64,11 @@ def boosting() -> HistGradientBoostingClassifier:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """From a raw chance to a calibrated one: straight lines through the points `at`, `to` on the scale of log odds."""
+    """From a raw chance to a calibrated one.
+
+    kind: how it was learned.
+    at, to: points on the scale of log odds, raw and calibrated, joined by straight lines.
+    """
 
     kind: Calibrated
     at: FloatArray
@@ -78,10 +82,14 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """The models of the folds, who was in which, and the calibration they share.
+    """The models of the folds and what they share.
 
-    `out_of_fold` are the calibrated chances of the customers learned from, in the order of the windows, each from the
-    model that did not see them; shape (rows learned,).
+    features: the names of the columns they take, in order.
+    models: one for each fold.
+    members: the customers who were learned from, by whom folds are told.
+    calibration: from raw chances to calibrated ones.
+    out_of_fold: calibrated chances of the rows learned from, in the order of the windows, each from the model that did
+        not see them, shape (rows learned,).
     """
 
     features: tuple[str, ...]
