@@ -61,11 +61,17 @@ class Grouping(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """How well one method predicted, or by how much one is ahead of another.
+    """How well one method predicted, or by how much one is ahead of another; 95 % intervals, `n` counts customers
+    scored.
 
-    `explained_*` are shares of the variance (1: perfect, 0: no better than expecting the average, below: worse), of
-    spend up to the cap, its rank, orders, and whether someone bought again. `separation` is 0.5 to 1, `capture` the
-    share of revenue from the best predicted fifth; see `segmentation.proof.scores`. `n` counts customers scored.
+    The shares explained are 1 where perfect, 0 where no better than expecting the average, and below that where worse.
+
+    explained_spend: share of the variance of spend up to the cap.
+    explained_spend_rank: share of the variance of its rank.
+    explained_orders: share of the variance of orders.
+    explained_bought_again: share of the variance of whether someone bought again.
+    separation: of two customers at different levels of spend, how often the upper one was expected to; 0.5 is luck.
+    capture: share (0..1) of revenue from the fifth of whom most was expected; see `segmentation.proof.scores`.
     """
 
     explained_spend: Estimate
@@ -80,8 +86,12 @@ class Scores:
 class SplitResult:
     """One split: its date, whom it scored, and what bounds the figures.
 
-    `customers` and `buyers` are those of the scored window, `groups` the segments; `cap` is the most that counts of a
-    customer's spend, in shop currency; `perfect_capture` is what knowing the future would have captured.
+    on: the date that parts what is known from what is predicted.
+    customers: those of the scored window.
+    buyers: those of them who ordered in it.
+    groups: segments made at the earlier date.
+    cap: the most that counts of a customer's spend, in shop currency.
+    perfect_capture: the share (0..1) of revenue that knowing the future would have captured.
     """
 
     on: date
@@ -94,9 +104,13 @@ class SplitResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodResult:
-    """One method: its scores averaged over the splits and at each, and how far the segments are `ahead` of it.
+    """How one method did.
 
-    `groups` counts its groups at the newest split. `ahead` is None for the segments; below 0 they are behind.
+    method: the segments, or a baseline.
+    groups: its groups at the newest split.
+    average: its scores averaged over the splits.
+    by_cut: its scores at each split, the newest first.
+    ahead: how far the segments are ahead of it, below 0 behind; None for the segments.
     """
 
     method: Method
@@ -110,8 +124,11 @@ class MethodResult:
 class Backtest:
     """Which method predicts the spend of the next window best, on customers and days it has not seen.
 
-    `cuts` come newest first, and each method's `by_cut` with them; `methods` are the segments and the three baselines.
-    `leaders` are the methods that cannot be told from the best one, itself included, the best first.
+    window_days: days in a window.
+    cuts: the splits it was tried on, the newest first.
+    methods: the segments, then the three baselines.
+    winner: the best method, "level" or "none"; see `Winner`.
+    leaders: the methods that cannot be told from the best one, itself included, the best first.
     """
 
     window_days: int

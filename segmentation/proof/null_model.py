@@ -40,7 +40,13 @@ class Marginal:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NullModel:
-    """One group with the covariance of the data it was fitted to; `factor` has shape (features, features)."""
+    """One group like the data it was fitted to.
+
+    centre: means of the features, shape (features,), in the unit of the data.
+    spread: their standard deviations, shape (features,).
+    marginals: the distribution of each feature, with one mode.
+    factor: what makes independent normal draws correlate like the data, shape (features, features).
+    """
 
     centre: FloatArray
     spread: FloatArray

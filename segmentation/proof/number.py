@@ -45,10 +45,12 @@ _SEED = 20_261_101
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One number of segments.
+    """What one number of segments scores.
 
-    `structure` is how much tighter k groups are than k slices of one crowd (standard errors), `stability` the mean
-    Jaccard over the segments when they are made again (0 to 1), `explained` the share of next spend they explain.
+    k: how many segments.
+    structure: how much tighter so many groups are than as many slices of one crowd, in standard errors.
+    stability: mean Jaccard (0..1) over the segments when they are made again from other customers.
+    explained: share of the next window's spend that they explain, 1 at most.
     """
 
     k: int
@@ -59,7 +61,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A number of segments, why, and what the alternatives score."""
+    """A number of segments, and what the alternatives score.
+
+    k: the recommended number.
+    reason: why, in a sentence.
+    curve: every number that was tried, ascending.
+    """
 
     k: int
     reason: str
@@ -196,7 +203,7 @@ def _past(split: TimeSplit, space: Space) -> _Past:
 
 
 def _explained(past: tuple[_Past, ...] | Unknown, n_segments: int) -> float | Unknown:
-    """The share of the next window's spend that k segments of an earlier date explain, over the splits."""
+    """The share of the next window's spend that so many segments of an earlier date explain, over the splits."""
     if isinstance(past, Unknown):
         return past
     found = []

@@ -36,9 +36,13 @@ FIXED = Unknown("These rules have fixed limits: whoever the customers are, they 
 
 @dataclass(frozen=True, slots=True)
 class Stable:
-    """How each segment comes out again, in order of place; `swaps` are the pairs that exchange customers.
+    """How each segment comes out again when the segments are made from other customers.
 
-    `banded` is False where the customers are one crowd: then a high Jaccard only says that the cut can be repeated.
+    segments: in order of place.
+    swaps: pairs that exchange customers, the largest share first.
+    refits: how many times the segments were made.
+    banded: whether customers form groups; False for one crowd, where a high Jaccard only says that the cut can be
+        repeated.
     """
 
     segments: tuple[SegmentStability, ...]
@@ -59,10 +63,16 @@ class Stable:
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """What was found out about one segmentation; `names` are its segments' in order of place.
+    """What was found out about one segmentation.
 
-    `order_rate` is the share of customers who ordered in the newest window of the backtest, None without one;
-    `unknown_then` names features that were not known at one of its past dates and were left out there.
+    names: the names of its segments, in order of place.
+    structure: whether there are groups at all.
+    stable: whether they come out again.
+    predictive: whether they predict.
+    usable: whether a team can use them.
+    order_rate: the share (0..1) of customers who ordered in the newest window of the backtest; None without one.
+    remedies: what would make them come out again more often.
+    unknown_then: features not known at one of the backtest's past dates, and left out there.
     """
 
     names: tuple[str, ...]

@@ -24,9 +24,14 @@ _FEWEST_FEATURES, _TRIED, _TRIED_REFITS, _TRIED_STARTS = 3, 4_000, 6, 3
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One change: two places to merge (the one to keep first), a feature to drop, or another number of segments.
+    """One change that would make the segments come out again more often.
 
-    `before` and `after` are Jaccard similarities: of the worst segment, for another `number` the mean over segments.
+    kind: "merge", "drop" or "number".
+    before, after: Jaccard (0..1) without it and with it: of the worst segment; for another number the mean over
+        segments.
+    merge: two places to merge, the one to keep first.
+    feature: the one to leave out, else "".
+    number: how many segments to make, else 0.
     """
 
     kind: Kind

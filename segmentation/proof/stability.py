@@ -41,7 +41,11 @@ simulations 97 % are nearer. The interval allows for it beside the chance of few
 
 @dataclass(frozen=True, slots=True)
 class SegmentStability:
-    """How well one segment comes out again: the mean Jaccard over the refits (`n` counts them), and its band."""
+    """How well one segment comes out again.
+
+    jaccard: mean Jaccard (0..1) over the refits, which `n` counts.
+    band: what that is called.
+    """
 
     jaccard: Estimate
     band: Band
@@ -49,8 +53,11 @@ class SegmentStability:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """Two segments that exchange customers: the share of the customers of both that is on the other side in a
-    refit, on average."""
+    """Two segments that exchange customers.
+
+    one, other: their places.
+    share: the share (0..1) of the customers of both that is on the other side in a refit, on average.
+    """
 
     one: int
     other: int
@@ -59,9 +66,12 @@ class Swap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stability:
-    """Stability of each segment, in order of place; the pairs that exchange customers, the largest share first.
+    """How the segments come out again when they are made from other customers.
 
-    `confidence`, shape (n,), is the share of refits in percent in which a customer is in the segment shown.
+    segments: in order of place.
+    swaps: pairs that exchange customers, the largest share first.
+    confidence: percent of the refits in which each customer is in the segment shown, shape (n,).
+    refits: how many times the segments were made.
     """
 
     segments: tuple[SegmentStability, ...]

@@ -40,7 +40,11 @@ Labels = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """How much tighter `k` groups are than `k` slices of one crowd, in standard errors of that comparison."""
+    """How clearly one number of groups stands out.
+
+    k: how many groups.
+    size: how much tighter they are than as many slices of one crowd, in standard errors of that comparison.
+    """
 
     k: int
     size: float
@@ -48,9 +52,12 @@ class Separation:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The largest separation over the numbers of groups tried (`statistic`, in standard errors).
+    """Whether customers form groups, or are one crowd.
 
-    Under one group it lies between `low` and `high`; the customers are `beyond_one_group` where it is above.
+    beyond_one_group: whether `statistic` is above `high`.
+    statistic: the largest separation over the numbers of groups tried, in standard errors.
+    low, high: what it lies between where there is one group.
+    by_number: the separation of each number of groups tried.
     """
 
     beyond_one_group: bool

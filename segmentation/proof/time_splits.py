@@ -42,9 +42,12 @@ class TableAt(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeSplit:
-    """One split: customers one window before it, what they did until it, customers at it, and what they did next.
+    """One split of a history: what was known, and what happened after it.
 
-    `now` is scaled like `then`, so that a model of `then` applies; the outcomes are aligned with their tables.
+    then: customers one window before the split.
+    learned: what they did until it, aligned with them.
+    now: customers at the split, scaled like `then`, so that a model of those applies.
+    scored: what they did in the window after it, aligned with them.
     """
 
     then: CustomerTable
@@ -71,7 +74,11 @@ class TimeSplit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeSplits:
-    """The splits a history allows, the newest first; each customer of a later one may be in an earlier one too."""
+    """The splits a history allows; each customer of a later one may be in an earlier one too.
+
+    window_days: days in a window.
+    splits: the newest first.
+    """
 
     window_days: int
     splits: tuple[TimeSplit, ...]

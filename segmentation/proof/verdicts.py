@@ -22,7 +22,13 @@ _STATES: dict[Band, State] = {"very stable": "good", "stable": "good", "doubtful
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One cell of the strip: the question, how it stands, the answer in a few words, and why in a sentence or two."""
+    """One cell of the strip.
+
+    question: what is asked.
+    state: how it stands.
+    headline: the answer in a few words.
+    evidence: why, in a sentence or two.
+    """
 
     question: str
     state: State
