@@ -35,7 +35,11 @@ UNMEASURED_MARGIN_SPREAD = 0.04
 
 @dataclass(frozen=True, slots=True)
 class Average:
-    """A posterior mean and standard deviation per segment, shape (segments,)."""
+    """A posterior for each segment, shape (segments,).
+
+    mean: its mean.
+    deviation: its standard deviation.
+    """
 
     mean: FloatArray
     deviation: FloatArray
@@ -43,11 +47,14 @@ class Average:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What is believed about each segment's window, arrays of shape (segments,).
+    """What is believed about each segment's window; arrays of shape (segments,).
 
-    The order rate is Beta(`rate_hits`, `rate_misses`). `orders_per_buyer` (orders) and `order_value` (money) are
-    log-normal with the given *means* and log-scale deviations and correlation; `margin_rate` is normal. A segment
-    whose `answered` is False had buyers but no revenue left after refunds.
+    rate_hits, rate_misses: the share of customers who order is Beta of these two.
+    orders_per_buyer: orders of those who do; log-normal, with this mean and this deviation on the log scale.
+    order_value: shop currency per order; log-normal as well.
+    correlation: that of the logarithms of these two, -1 to 1.
+    margin_rate: margin as a fraction of revenue; normal.
+    answered: False where there were buyers but no revenue was left after refunds.
     """
 
     rate_hits: FloatArray
