@@ -47,7 +47,11 @@ class BeforeFirstOrder(DataError):
 class Outcomes:
     """What the customers of a table did in a window after its as-of date; arrays aligned with it, shape (n,).
 
-    `orders` counts orders, `revenue` and `margin` are in shop currency; `margin` is NaN without costs.
+    start: the first day of the window.
+    end: the day after its last.
+    orders: orders placed.
+    revenue: sales less refunds in shop currency.
+    margin: in shop currency; NaN without costs.
     """
 
     start: date

@@ -19,10 +19,9 @@ BoolArray = npt.NDArray[np.bool_]
 class Consent:
     """What is known of each customer.
 
-    Attributes:
-        agreed: who agreed to marketing, shape (n,).
-        refused: who refused it, shape (n,); who is in neither is unknown.
-        column: whether somebody in the shop agreed. Only a column of consent says so; one of refusals does not.
+    agreed: who agreed to marketing, shape (n,).
+    refused: who refused it, shape (n,); who is in neither is unknown.
+    column: whether somebody in the shop agreed. Only a column of consent says so; one of refusals does not.
     """
 
     agreed: BoolArray

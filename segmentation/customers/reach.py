@@ -39,7 +39,11 @@ _SHORT: dict[Rule, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The basis in force for a shop: the rule that applies, and what is stated, whether it applies or not."""
+    """The basis on which a shop may write to its customers.
+
+    rule: the rule that applies.
+    stated: what the shop has stated, whether it applies or not; None where it stated nothing.
+    """
 
     rule: Rule
     stated: Statement | None
@@ -88,7 +92,12 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """Who of a table's customers may be written to, shape (n,), and on what basis; `refused` counts who said no."""
+    """Who of a table's customers may be written to.
+
+    ground: on what basis.
+    may: who may be, shape (n,).
+    refused: how many said no.
+    """
 
     ground: Ground
     may: BoolArray

@@ -38,10 +38,21 @@ _SCORED = "+"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CustomerTable:
-    """Features of `n` customers in natural units, scaled, and binned. Undefined is NaN, scaled as its entry says.
+    """Features of the customers of a shop at a date: in natural units, scaled, and binned. Undefined is NaN, scaled as
+    its entry
+    says.
 
-    `consent` is None where the shop's files say nothing of anybody's. `season` holds the two months of the year that
-    are the shop's busy season, None where there is none.
+    fingerprint: what tells this table from any other.
+    as_of: the day up to but not including which orders count.
+    currency: the shop's currency.
+    ids: the customers, shape (n,).
+    features: those this dataset can give, in catalogue order.
+    unavailable: those it cannot, and why.
+    categories: the categories of which the spend is kept.
+    category_spend: spend of each customer in each of them in shop currency, shape (n, categories); None without any.
+    consent: who agreed and who refused; None where the shop's files say nothing of anybody's.
+    scalings: how each feature is scaled, by name.
+    season: the two months of the year (1 to 12) that are the shop's busy season; None where there is none.
     """
 
     fingerprint: str
