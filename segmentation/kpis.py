@@ -38,7 +38,10 @@ _NO_COLUMN = "The export has no column with unit costs."
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days from `first` to `last`, both included."""
+    """Days in a row.
+
+    first, last: the ends, both included.
+    """
 
     first: date
     last: date
@@ -58,7 +61,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share between 0 and 1 (a refund rate may exceed 1) and what it rests on: `n` of `of`."""
+    """A share and what it rests on.
+
+    value: the share, 0 to 1; a refund rate may exceed 1.
+    n: how many customers, or how much money, it is a share of.
+    of: which of the two.
+    """
 
     value: float
     n: float
@@ -67,7 +75,20 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """One period's figures. Money in shop currency."""
+    """One period's figures; money in shop currency. An order belongs to the day of its first sale.
+
+    period: the days.
+    revenue: sales less refunds dated in the period, guests included.
+    orders: orders placed, guests included.
+    guest_orders: orders without a customer.
+    customers: customers who ordered.
+    new: those who had never ordered before the period.
+    average_order: what an order was sold for, before refunds.
+    repeat_rate: share of the customers who had ordered before, or ordered twice.
+    refund_rate: refunds over sales.
+    margin: margin of the lines that have a cost, less refunds.
+    margin_rate: that margin over the revenue of these lines.
+    """
 
     period: Period
     revenue: Decimal
@@ -88,9 +109,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A period, the one before it (Unknown where the data does not reach back), and its course in buckets.
+    """A period beside the one before it.
 
-    `buckets` cover the period without gaps, oldest first; the oldest may be shorter than the others.
+    now: the whole period.
+    before: the period before it, as long; Unknown where the data does not reach back.
+    buckets: the period in parts without gaps, the oldest first, which may be shorter than the others.
+    bucket: what a part is: "day", "week" or "month".
     """
 
     now: Figures
@@ -101,7 +125,13 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class GroupSales:
-    """What the customers of one group did in a period: `buyers` placed an order."""
+    """What the customers of one group did in a period.
+
+    customers: everyone in the group.
+    buyers: those who placed an order.
+    orders: orders they placed.
+    revenue: sales less refunds, in shop currency.
+    """
 
     customers: int
     buyers: int
