@@ -39,7 +39,10 @@ _KIN = {
 
 @dataclass(frozen=True, slots=True)
 class Quartiles:
-    """The values a quarter, half and three quarters of a group's customers stay below, in the feature's unit."""
+    """The values that a quarter, half and three quarters of a group's customers stay below, in the feature's unit.
+
+    low, median, high: these three.
+    """
 
     low: float
     median: float
@@ -48,7 +51,12 @@ class Quartiles:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far a group is from everyone in one feature; `size` in standard deviations, positive when above."""
+    """How far a group is from everyone in one feature.
+
+    feature: its name.
+    size: in standard deviations, positive when above.
+    sentence: it in a sentence.
+    """
 
     feature: str
     size: float
@@ -57,13 +65,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class GroupProfile:
-    """A group of customers beside everyone.
+    """A group of customers beside everyone. With few customers only size and revenue are told.
 
-    `revenue` is in shop currency; the shares are fractions and add up to 1 over the groups of one call. `typical` and
-    `differences` are by feature name and leave out features that are undefined for the whole group; `defined` counts
-    the customers who have a value. `strongest` holds up to three differences, `buys` up to three categories with
-    their lift (share of the group's spend over share of everyone's). With `few` customers only size and revenue are
-    told.
+    customers: how many there are.
+    share_of_customers: fraction of everyone; the groups of one call add up to 1.
+    revenue: what they spent in shop currency.
+    share_of_revenue: fraction of everyone's; the groups of one call add up to 1.
+    few: whether there are too few to describe.
+    typical: quartiles by feature; without those that are undefined for the whole group.
+    differences: distance from everyone in standard deviations by feature; without the same.
+    strongest: up to three differences, the largest first.
+    buys: up to three categories with their lift (share of the group's spend over share of everyone's).
+    defined: customers who have a value, by feature.
     """
 
     customers: int
@@ -80,7 +93,11 @@ class GroupProfile:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The profiles of all groups, and of everyone together."""
+    """The profiles of all groups.
+
+    groups: one for each, in order.
+    everyone: that of all customers together.
+    """
 
     groups: tuple[GroupProfile, ...]
     everyone: GroupProfile

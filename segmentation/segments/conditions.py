@@ -153,10 +153,14 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """How a hand-made segment lies over the machine's segments, in order of place.
+    """How a hand-made segment lies over the machine's segments; tuples in order of place.
 
-    `inside[g]` of its `customers` are in segment g, which is `share[g]` of it and `covered[g]` of segment g. It is
-    most like segment `closest`: they share `similarity` of everyone in either (Jaccard, 0..1).
+    customers: how many are in it.
+    inside: how many of them are in each segment.
+    share: that as a fraction of the hand-made segment.
+    covered: that as a fraction of the machine's segment.
+    closest: the place of the segment it is most like.
+    similarity: what the two share of everyone in either (Jaccard, 0..1).
     """
 
     customers: int

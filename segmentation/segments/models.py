@@ -21,7 +21,11 @@ _SMALL_CHUNK = 1 << 13
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The features customers are alike in, in catalogue order, and how much each counts (1: as much as the others)."""
+    """What customers are alike in.
+
+    features: names, in catalogue order.
+    weights: how much each counts (1: as much as the others); empty where all count the same.
+    """
 
     features: tuple[str, ...]
     weights: tuple[float, ...] = ()
@@ -41,7 +45,11 @@ class Space:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Centroids:
-    """A customer belongs to the nearest centre. `centres` has shape (clusters, features), in the space's units."""
+    """A customer belongs to the nearest centre.
+
+    space: what customers are alike in.
+    centres: shape (clusters, features), in the space's units.
+    """
 
     space: Space
     centres: Float32Array
@@ -69,8 +77,10 @@ class Centroids:
 class Mixture:
     """Gaussian mixture: a customer belongs to the most probable component.
 
-    `whitening` has shape (clusters, features, features), `centres` (clusters, features) holds the whitened means,
-    `log_prior_offset` (clusters,) what each component's size and volume add to its negative log density.
+    space: what customers are alike in.
+    whitening: Cholesky factor of each component's precision, shape (clusters, features, features).
+    centres: the whitened means, shape (clusters, features).
+    log_prior_offset: what each component's size and volume add to its negative log density, shape (clusters,).
     """
 
     space: Space
@@ -116,8 +126,11 @@ class Mixture:
 class Neighbours:
     """Groups of any shape: a customer joins the group of the nearest landmark.
 
-    `landmarks` has shape (landmarks, features) and `group` (landmarks,) the group of each. A customer farther than
-    `reach` (groups,) from it is in no dense place: the nearest group takes him, marked as unsure.
+    space: what customers are alike in.
+    landmarks: shape (landmarks, features), in the space's units.
+    group: the group of each landmark, shape (landmarks,).
+    reach: a customer farther than this from the nearest landmark of a group is in no dense place, shape (groups,): the
+        nearest group takes her, marked as unsure.
     """
 
     space: Space

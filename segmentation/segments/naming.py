@@ -37,7 +37,11 @@ def _under(size: float) -> Range:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a segment is called, and one sentence on what to do with it."""
+    """What a segment is called.
+
+    name: its name.
+    play: what to do with it, in a sentence.
+    """
 
     name: str
     play: str

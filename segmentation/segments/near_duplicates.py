@@ -18,7 +18,12 @@ _SAMPLE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicates:
-    """Two features with nearly the same message: the one to keep and the one to leave out."""
+    """Two features with nearly the same message.
+
+    kept: the one to keep.
+    gone: the one to leave out.
+    correlation: how closely they go together, 0 to 1, whatever the sign.
+    """
 
     kept: str
     gone: str

@@ -24,7 +24,13 @@ _SIGNS = {"recency_days": -1.0, "orders": 1.0, "spend": 1.0}  # a long time sinc
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One line of the cut table: who gets `score` in `measure`, both ends included, in the measure's unit."""
+    """One line of the cut table.
+
+    measure: recency, orders or spend.
+    score: what it gives.
+    low, high: the ends of the values that get it, both included, in the measure's unit.
+    customers: how many get it.
+    """
 
     measure: str
     score: int
@@ -37,8 +43,10 @@ class Cut:
 class RfmModel:
     """The rules with the boundaries of the day they were made, so that they mean the same at another date.
 
-    `boundaries` holds for each of R, F and M ascending values in "more is better" direction; a customer's score is
-    one more than the number of boundaries strictly below his value.
+    preset: the named groups and their cells.
+    boundaries: for each of R, F and M ascending values in "more is better" direction; a customer's score is one more
+        than the number of boundaries strictly below her value.
+    present: groups of the preset that had customers on that day, shape (groups,).
     """
 
     preset: RfmPreset

@@ -37,7 +37,15 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment: its place, name, palette slot, a suggested play, and its rule where it was made by one."""
+    """One segment.
+
+    index: its place.
+    name: what it is called.
+    colour: its slot in the palette.
+    play: what to do with it, in a sentence.
+    rule: the rule that made it, in words; "" where none did.
+    parts: numbers of what it is made of, which stay the same; several where segments were merged.
+    """
 
     index: int
     name: str
@@ -54,12 +62,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segmentation:
-    """Every customer of a table in exactly one segment.
+    """Every customer of a table in exactly one segment. Pinned segments come last, and take their customers from the
+    others.
 
-    `labels`, shape (n,), holds the place of each customer's segment; `segments` and `profiles` are in order of place.
-    `shown_at[group]` is the place of each of the model's groups; `table` says which customer table was labelled.
-    Pinned segments come last, and take their customers from the others; `lists` gives the lists among them.
-    `scalings` are those of the table fitted on where that was another one.
+    settings: how it was made.
+    labels: the place of each customer's segment, shape (n,).
+    segments: in order of place.
+    model: what puts a customer into a group.
+    profiles: of the segments, in order of place.
+    shown_at: the place of each of the model's groups, shape (groups,).
+    table: which customer table was labelled.
+    lists: gives the customers of a pinned list.
+    scalings: those of the table fitted on, where that was another one.
     """
 
     settings: SegmentSettings

@@ -25,10 +25,15 @@ _ANCHORED_TO, _EDITED, _WEIGHS = "~", "!", ":"
 class SegmentSettings:
     """How to segment.
 
-    `segments`, `features` and `weights` matter to every method but rfm, which has `rfm_preset` and `rfm_cuts` (the
-    preset's own where a measure is not listed). No features means the catalogue's default ones; their order does not
-    matter. A listed feature counts once unless `weights` says otherwise. `anchor` is the `key` of the settings whose
-    names, colours and places are kept where a segment is still the same; `edits` are made last.
+    method: how groups are found.
+    segments: how many there are to be, 2 to 20; not for rfm.
+    features: what customers are to be alike in; none for the catalogue's default ones. Their order does not matter. Not
+        for rfm.
+    weights: how much a feature counts where not once. Not for rfm.
+    rfm_preset: named groups and their cells, for rfm alone.
+    rfm_cuts: cut points in place of the preset's own, for rfm alone.
+    anchor: the `key` of the settings whose names, colours and places are kept where a segment is still the same.
+    edits: changes by hand, made last.
     """
 
     method: Method = "kmeans"
