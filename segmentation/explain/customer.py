@@ -46,8 +46,12 @@ _THEY = {
 class Reason:
     """A feature that puts a customer in their segment rather than in the next one.
 
-    `here` and `there` are the medians of their segment and of the nearest other one, in the feature's unit; None
-    where a segment is too small to tell. `weight` is the feature's share (0..1) of all that speaks for the segment.
+    feature: its name.
+    value: the customer's, in the feature's unit.
+    here: the median of their segment, in the same unit; None where it is too small to tell.
+    there: that of the nearest other segment.
+    weight: the feature's share (0..1) of all that speaks for the segment.
+    sentence: it in a sentence.
     """
 
     feature: str
@@ -60,10 +64,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a customer is in `segment`: the strongest reasons first, the nearest other segment, and what would move them.
+    """Why a customer is in their segment.
 
-    `nearest` is None where there is no other segment. `by_hand` says that they are in a pinned segment; then there
-    are no reasons but the segment's rule.
+    segment: its place.
+    nearest: the place of the nearest other segment; None where there is none.
+    by_hand: whether it is a pinned segment; then there are no reasons but its rule.
+    sentence: it in a sentence.
+    reasons: the strongest first.
+    moves: what would put the customer into another segment.
     """
 
     segment: int

@@ -35,7 +35,13 @@ _FEWER_MAY_COST, _ONE_LESS_MAY_COST, _ROUND_MAY_COST = 0.015, 0.005, 0.005
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way into a segment: who meets all `conditions`, of whom there are `customers`."""
+    """One way into a segment.
+
+    segment: its place.
+    conditions: who meets all of them is in it.
+    customers: how many do.
+    sentence: it in words.
+    """
 
     segment: int
     conditions: tuple[Condition, ...]
@@ -47,8 +53,11 @@ class Rule:
 class Described:
     """How well the rules of one segment find it again.
 
-    `precision` is the share of those who meet its rules who are in it, `recall` the share of it who meet them;
-    Unknown where nobody does. `sentence` joins its rules, empty where it has none.
+    segment: its place.
+    customers: how many are in it.
+    precision: share (0..1) of those who meet its rules who are in it; Unknown where nobody does.
+    recall: share (0..1) of it who meet them.
+    sentence: its rules in words; "" where it has none.
     """
 
     segment: int
@@ -62,9 +71,13 @@ class Described:
 class Rules:
     """The rules of all segments; nobody meets two of them.
 
-    `agreement` is the share of all customers whom they put in their own segment. Who meets none, because a value is
-    undefined, counts as `otherwise`. `segments` are in order of place, `missing` lists those without a rule. `sql`
-    is a CASE expression over columns named like the `features` it uses, NULL where undefined.
+    rules: one for each way into a segment.
+    agreement: share (0..1) of all customers whom they put in their own segment.
+    sql: a CASE expression over columns named like the features, NULL where undefined.
+    segments: how well each is found again, in order of place.
+    missing: places of those without a rule.
+    otherwise: the place of who meets no rule, because a value is undefined.
+    features: names of the features used.
     """
 
     rules: tuple[Rule, ...]

@@ -29,9 +29,12 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Up to the cut goes `left`, the rest `right`; `strict` leaves the cut itself to the right.
+    """A question that parts customers; who has no value goes neither way.
 
-    `feature` is a place in the list of features; who has no value goes neither way.
+    feature: its place in the list of features.
+    cut: up to here, in the feature's unit, goes left, the rest right.
+    strict: whether the cut itself goes right.
+    left, right: what follows.
     """
 
     feature: int

@@ -40,9 +40,13 @@ _IF = {
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """With `feature` at `value` instead of what it is, the customer would be in `segment`.
+    """One change that would put a customer into another segment.
 
-    `effort` is the size of the change in standard deviations.
+    feature: what changes.
+    value: to what, in the feature's unit.
+    segment: the place of the segment they would be in.
+    effort: the size of the change in standard deviations.
+    sentence: it in a sentence.
     """
 
     feature: str
