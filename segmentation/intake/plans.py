@@ -79,12 +79,13 @@ def plan_of(
         returned_pieces=interpretation.forms.returned_pieces,
         counters=_counters(interpretation, column),
         heading=_column_of(mapping, platform.heading, column) if platform else None,
-        from_above=tuple(
-            one
-            for meaning in (platform.from_above if platform else ())
-            if (one := _column_of(mapping, meaning, column))
-        ),
+        from_above=_from_above(mapping, platform, column) if platform else (),
     )
+
+
+def _from_above(mapping: Mapping, platform: Platform, column: dict[str, str]) -> tuple[str, ...]:
+    """The columns whose empty cells repeat the row above."""
+    return tuple(one for meaning in platform.from_above if (one := _column_of(mapping, meaning, column)))
 
 
 def _counters(interpretation: Interpretation, column: dict[str, str]) -> Counters | None:
