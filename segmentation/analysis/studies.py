@@ -33,10 +33,15 @@ SEED = 20_261_101
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySettings:
-    """How to look at the customers. No features: the catalogue's defaults; no number: the recommended one.
+    """How to look at the customers; what is not told here is as in `SegmentSettings`.
 
-    The rest is as in `SegmentSettings`; `anchor` is the key of the segmentation whose names and colours are kept: where
-    none is named, that of the usual features and the recommended number.
+    method: how groups are found.
+    segments: how many; None for the recommended number.
+    features: what customers are to be alike in; none for the catalogue's defaults.
+    weights, rfm_preset, rfm_cuts: as there.
+    anchor: the key of the segmentation whose names and colours are kept; where none is named, that of the usual
+        features and the recommended number.
+    edits: as there.
     """
 
     method: Method = "kmeans"

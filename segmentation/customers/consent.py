@@ -40,7 +40,11 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class ConsentCounts:
-    """Contacts of a version, buyers or not, who agreed to marketing and who refused it."""
+    """Contacts of a version, buyers or not.
+
+    agreed: how many agreed to marketing.
+    refused: how many refused it.
+    """
 
     agreed: int
     refused: int

@@ -38,20 +38,13 @@ _SCORED = "+"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CustomerTable:
-    """Features of the customers of a shop at a date: in natural units, scaled, and binned. Undefined is NaN, scaled as
-    its entry
-    says.
+    """Features of customers in natural units, scaled, and binned. Undefined is NaN, scaled as its entry says.
 
-    fingerprint: what tells this table from any other.
-    as_of: the day up to but not including which orders count.
-    currency: the shop's currency.
-    ids: the customers, shape (n,).
-    features: those this dataset can give, in catalogue order.
-    unavailable: those it cannot, and why.
-    categories: the categories of which the spend is kept.
-    category_spend: spend of each customer in each of them in shop currency, shape (n, categories); None without any.
+    fingerprint, ids: what tells this table from any other, and its customers, shape (n,).
+    as_of, currency: the day up to but not including which orders count, and the shop's currency.
+    features, unavailable, scalings: what this dataset can give, in catalogue order; what it cannot; how each is scaled.
+    categories, category_spend: categories, and each customer's spend in them in shop currency, shape (n, categories).
     consent: who agreed and who refused; None where the shop's files say nothing of anybody's.
-    scalings: how each feature is scaled, by name.
     season: the two months of the year (1 to 12) that are the shop's busy season; None where there is none.
     """
 

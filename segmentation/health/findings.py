@@ -18,7 +18,11 @@ LARGE_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something worth a look: a short title, and a sentence with figures and what follows from them."""
+    """Something worth a look.
+
+    title: a few words.
+    sentence: figures, and what follows from them.
+    """
 
     title: str
     sentence: str

@@ -156,9 +156,7 @@ class _Reading:
         if hints.about_delivery(profile.header) and profile.header not in {self.mapping.status, self.mapping.refund}:
             return self._of_delivery(profile)
         test = profile.header == self.mapping.test
-        is_kind = is_kind and not (
-            tells_states(profile) and not any(kind_of(one.text) == "sale" for one in profile.values)
-        )
+        is_kind = is_kind and not (tells_states(profile) and "sale" not in {kind_of(v.text) for v in profile.values})
         by_flag = "test" if test else flagged(profile) or ("refunded" if is_kind and answers(profile) else None)
         found = [self._of_text(profile, value.text, is_kind=is_kind, by_flag=by_flag) for value in profile.values]
         by_side = states_by_side(self.table, self.mapping, profile.header)

@@ -24,10 +24,14 @@ _FLATTEST = 1e-4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marginal:
-    """A distribution with one mode as its quantile function: straight lines through (`shares`, `values`).
+    """A distribution with one mode as its quantile function: straight lines through points.
 
     A value that several customers have stays exactly that value (a vertical step), so that counts stay counts: groups
-    on a lattice lie tighter than the same groups smeared out, and only one of the two would be in the data.
+    on a
+    lattice lie tighter than the same groups smeared out, and only one of the two would be in the data.
+
+    shares: of the crowd below each point (0..1), ascending.
+    values: of the points, in the feature's unit.
     """
 
     shares: FloatArray

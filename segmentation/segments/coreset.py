@@ -25,7 +25,12 @@ _CHUNK = 1 << 13
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coreset:
-    """Points of shape (m, features), the cell of each, shape (m,), and how many cells there are."""
+    """Points, each in one cell with its neighbours.
+
+    points: shape (m, features).
+    cell: the cell of each point, shape (m,).
+    cells: how many there are.
+    """
 
     points: Float32Array
     cell: Rows

@@ -25,10 +25,15 @@ _FREE = 255
 class Refitting:
     """How a segmentation was made, ready to be made again.
 
-    `shown` (n,) is the group of each customer before merges and `places` (groups,) the segment each group is shown as;
-    pinned customers are groups of their own that never change. `fitted_on` customers, the first ones of the table,
-    decided it. Calling it with some of their rows (with repetition) gives the group of each customer, shape (n,), by a
-    model fitted on those rows alone.
+    Calling it with some rows of the customers that decided it (with repetition) gives the group of each customer, shape
+    (n,),
+    by a model fitted on those rows alone. Pinned customers are groups of their own that never change.
+
+    customers: the customers it was made of.
+    segmentation: what was made.
+    shown: the group of each customer before merges, shape (n,).
+    places: the place of the segment that each group is shown as, shape (groups,).
+    fitted_on: how many customers, the first ones of the table, decided it.
     """
 
     customers: CustomerTable

@@ -24,7 +24,15 @@ LAYOUT = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frozen:
-    """A saved segmentation as it was: its model, what each segment is called, and the scales it was made in."""
+    """A saved segmentation as it was.
+
+    settings: how it was made.
+    model: what puts a customer into a group.
+    segments: what each is called, in order of place.
+    shown_at: the place of each of the model's groups.
+    scalings: the scales it was made in, by feature.
+    table: the customer table it was made of.
+    """
 
     settings: SegmentSettings
     model: Model
