@@ -74,11 +74,11 @@ def _made(shop: Dated, scores: tuple[str, ...], like: CustomerTable | None) -> C
         chosen = [name for name in names if name in scores]
         if not chosen:
             continue
-        found = shop.answer(model, NOTHING).get()
-        if isinstance(found, Unknown):
-            lacking += [Unavailable(catalogue().get(name), found.reason) for name in chosen]
+        answer = shop.answer(model, NOTHING).get()
+        if isinstance(answer, Unknown):
+            lacking += [Unavailable(catalogue().get(name), answer.reason) for name in chosen]
         else:
-            scored |= {name: np.asarray(found.values[names.index(name)], dtype=np.float64) for name in chosen}
+            scored |= {name: np.asarray(answer.values[names.index(name)], dtype=np.float64) for name in chosen}
     return plain.with_scores(scored, lacking, None if like is None else like.scalings)
 
 

@@ -225,8 +225,8 @@ def total_orders(buying: RepeatBuying, purchases: Purchases, days: float) -> Est
         )
         doubt = float(slope @ np.array(buying.covariance) @ slope)
     few = purchases.first(SAMPLE)
-    seen = Histories.grouped(few)
-    usual = expected_orders(buying, seen, days)[seen.of]
+    distinct = Histories.grouped(few)
+    usual = expected_orders(buying, distinct, days)[distinct.of]
     rng = np.random.default_rng(_SEED)
     spread = np.mean([(_orders_by_chance(buying, few, days, rng) - usual) ** 2 for _ in range(DRAWS)])
     around = 1.96 * float(np.sqrt(doubt + float(spread) * purchases.n))

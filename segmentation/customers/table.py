@@ -121,11 +121,11 @@ class CustomerTable:
 
     def scaled_like(self, scalings: Mapping[str, Scaling]) -> CustomerTable:
         """The same customers scaled as in another table, so that its models apply; features it lacked keep theirs."""
-        known = {feature.name: scalings.get(feature.name, self.scalings[feature.name]) for feature in self.features}
-        if known == dict(self.scalings):
+        merged = {feature.name: scalings.get(feature.name, self.scalings[feature.name]) for feature in self.features}
+        if merged == dict(self.scalings):
             return self
-        scaled = np.stack([known[f.name].apply(np.asarray(self.raw(f.name))) for f in self.features])
-        return replace(self, scalings=known, _scaled=scaled)
+        scaled = np.stack([merged[f.name].apply(np.asarray(self.raw(f.name))) for f in self.features])
+        return replace(self, scalings=merged, _scaled=scaled)
 
     def with_scores(
         self,
@@ -221,16 +221,16 @@ class CustomerTable:
         """
         ids = ids if isinstance(ids, pa.Array) else pa.array(list(ids), pa.string())
         turn = slice(None) if ordered else _hash_order(ids)
-        known = features or tuple(catalogue().get(name) for name in raw)
-        columns = [np.asarray(raw[feature.name], dtype=np.float64)[turn] for feature in known]
-        used = dict(scalings or {f.name: fit_scaling(f, c) for f, c in zip(known, columns, strict=True)})
+        entries = features or tuple(catalogue().get(name) for name in raw)
+        columns = [np.asarray(raw[feature.name], dtype=np.float64)[turn] for feature in entries]
+        used = dict(scalings or {f.name: fit_scaling(f, c) for f, c in zip(entries, columns, strict=True)})
         binned = [bin_values(column) for column in columns]
         return cls(
             fingerprint=fingerprint,
             as_of=as_of,
             currency=currency,
             ids=ids if ordered else ids.take(pa.array(turn)),
-            features=known,
+            features=entries,
             unavailable=unavailable,
             categories=categories,
             category_spend=None if category_spend is None else np.asarray(category_spend, np.float32)[turn],
@@ -238,10 +238,10 @@ class CustomerTable:
             scalings=used,
             season=season,
             _raw=np.stack(columns),
-            _scaled=np.stack([used[f.name].apply(c) for f, c in zip(known, columns, strict=True)]),
+            _scaled=np.stack([used[f.name].apply(c) for f, c in zip(entries, columns, strict=True)]),
             _codes=np.stack([codes for codes, _ in binned]),
             _levels=tuple(levels for _, levels in binned),
-            _row={feature.name: i for i, feature in enumerate(known)},
+            _row={feature.name: i for i, feature in enumerate(entries)},
         )
 
     # On disk -------------------------------------------------------------------------------------------------

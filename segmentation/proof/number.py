@@ -175,8 +175,8 @@ def _stability(sample: Coreset, n_segments: int, refits: int) -> float:
 
     places = np.arange(model.groups, dtype=np.uint8)
     shown = model.nearest(sample.points)
-    found = stability(shown, places, refit, fitted_on=len(every), seed=_SEED, refits=refits)
-    return float(np.mean([segment.jaccard.value for segment in found.segments]))
+    refitted = stability(shown, places, refit, fitted_on=len(every), seed=_SEED, refits=refits)
+    return float(np.mean([segment.jaccard.value for segment in refitted.segments]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -112,15 +112,15 @@ def prove(
         stable = Unknown("There is one segment only, so nothing can change places.")
     else:
         refits = REFITS if segmentation.settings.method in QUICK else SLOW_REFITS
-        seen = stability(again.shown, again.places, recorded, fitted_on=again.fitted_on, seed=SEED, refits=refits)
-        stable, sure = Stable(seen.segments, seen.swaps, seen.refits, beyond), seen.confidence
+        refitted = stability(again.shown, again.places, recorded, fitted_on=again.fitted_on, seed=SEED, refits=refits)
+        stable, sure = Stable(refitted.segments, refitted.swaps, refitted.refits, beyond), refitted.confidence
         between = segmentation.unsure(customers)
         if between is not None:
             sure = np.where(between, np.minimum(sure, BETWEEN), sure).astype(np.uint8)
-        if beyond and seen.segments[seen.worst].jaccard.value < DOUBTFUL:
+        if beyond and refitted.segments[refitted.worst].jaccard.value < DOUBTFUL:
             progress(0.6, "Looking for what would help")
             merge = by_merging(
-                segmentation, again.shown, again.places, seen, recorded, fitted_on=again.fitted_on, seed=SEED
+                segmentation, again.shown, again.places, refitted, recorded, fitted_on=again.fitted_on, seed=SEED
             )
             drop = by_dropping(again.customers, segmentation, seed=SEED)
             remedies = [remedy for remedy in (merge, drop) if remedy is not None]

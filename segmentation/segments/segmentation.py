@@ -202,14 +202,14 @@ def _pinned(edits: Edits, others: list[Segment], named: Mapping[int, str]) -> li
 
 def _told_apart(segments: list[Segment]) -> list[Segment]:
     """The segments with a number behind a name that an earlier one has."""
-    found: list[Segment] = []
+    apart: list[Segment] = []
     taken: set[str] = set()
     for segment in segments:
         tries = [segment.name, *(f"{segment.name} {number}" for number in range(2, len(segments) + 2))]
         name = next(text for text in tries if text not in taken)
         taken.add(name)
-        found.append(replace(segment, name=name))
-    return found
+        apart.append(replace(segment, name=name))
+    return apart
 
 
 def _by_rules(customers: CustomerTable, settings: SegmentSettings) -> Segmentation:
