@@ -67,10 +67,10 @@ def _here(name: str | None = None) -> tuple[DatasetVersion | BrokenVersion, ...]
     if not choices.recall(_LOOKED, False):
         choices.keep(_LOOKED, True)
         _contents.clear()  # what happened to files meanwhile changes nothing in the registry either
-    found = _contents(str(here.root), here.stamp(), name)
-    if any(isinstance(one, BrokenVersion) for one in found):
+    contents = _contents(str(here.root), here.stamp(), name)
+    if any(isinstance(one, BrokenVersion) for one in contents):
         _contents.clear()  # a file that is put back changes nothing in the registry
-    return found
+    return contents
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
