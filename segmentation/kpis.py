@@ -152,8 +152,8 @@ def overview(engine: Engine, version: DatasetVersion, period: Period) -> Overvie
     span = {"before": earlier.first, "after": period.last + ONE_DAY}
     with engine.reading(version) as run:
         money = run.query("overview_days", **span).to_pylist()
-        found = run.query("overview", first=period.first, last=period.last, width=width, **span).to_pylist()
-    orders = {(row["part"], row["bucket"]): row for row in found}
+        rows = run.query("overview", first=period.first, last=period.last, width=width, **span).to_pylist()
+    orders = {(row["part"], row["bucket"]): row for row in rows}
     costs = "cost" in held.has
 
     def figures(part: str, bucket: int, inside: Period) -> Figures:
@@ -191,12 +191,12 @@ def sales_by_group(
     Customers outside `ids` (guests, and people whose first order came after the groups were made) are in no group.
     """
     with engine.reading(version) as run:
-        found = run.query("overview_customers", first=period.first, after=period.last + ONE_DAY)
-    row = pc.index_in(found["customer_id"].combine_chunks(), value_set=ids)
+        table = run.query("overview_customers", first=period.first, after=period.last + ONE_DAY)
+    row = pc.index_in(table["customer_id"].combine_chunks(), value_set=ids)
     known = np.asarray(pc.is_valid(row))
     group = labels[np.asarray(pc.fill_null(row, 0))[known]] if len(labels) else np.zeros(0, np.uint8)
-    orders = np.asarray(found["orders"].to_numpy(), dtype=np.float64)[known]
-    revenue = np.asarray(found["revenue"].to_numpy(), dtype=np.float64)[known]
+    orders = np.asarray(table["orders"].to_numpy(), dtype=np.float64)[known]
+    revenue = np.asarray(table["revenue"].to_numpy(), dtype=np.float64)[known]
     sizes = np.bincount(labels, minlength=groups)
     buyers = np.bincount(group, weights=orders > 0, minlength=groups)
     placed = np.bincount(group, weights=orders, minlength=groups)

@@ -74,12 +74,12 @@ def behaviour(histories: Sequence[SegmentHistory], margin: float) -> Behaviour |
     people = np.array([h.customers for h in histories], dtype=np.float64)
     buyers = np.array([h.buyers for h in histories], dtype=np.float64)
     revenue = np.array([h.revenue for h in histories], dtype=np.float64)
-    seen = (buyers > 0) & (revenue > 0)
-    if not seen.any():
+    answered = (buyers > 0) & (revenue > 0)
+    if not answered.any():
         return None
-    means, covariance = _order_averages(histories, seen)
-    per_buyer = _borrow(means[:, 0], covariance[:, 0, 0], seen, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
-    value = _borrow(means[:, 1], covariance[:, 1, 1], seen, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
+    means, covariance = _order_averages(histories, answered)
+    per_buyer = _borrow(means[:, 0], covariance[:, 0, 0], answered, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
+    value = _borrow(means[:, 1], covariance[:, 1, 1], answered, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
     scale = np.sqrt(covariance[:, 0, 0] * covariance[:, 1, 1])
     correlation = np.divide(covariance[:, 0, 1], scale, out=np.zeros(len(histories)), where=scale > 0)
     return Behaviour(
@@ -89,7 +89,7 @@ def behaviour(histories: Sequence[SegmentHistory], margin: float) -> Behaviour |
         order_value=Average(np.exp(value.mean), value.deviation),
         correlation=np.clip(correlation, -1.0, 1.0),
         margin_rate=_margin_rate([h.margins for h in histories], margin),
-        answered=seen | (buyers == 0),
+        answered=answered | (buyers == 0),
     )
 
 

@@ -112,10 +112,10 @@ def _noise(chance: FloatArray, place: npt.NDArray[np.intp], people: FloatArray, 
     sorted_chance = chance[turn].astype(np.float32)
     starts = np.concatenate(([0], np.cumsum(people)[:-1])).astype(np.intp)
     expected = np.bincount(place, weights=chance)
-    found: list[FloatArray] = []
+    errors: list[FloatArray] = []
     rounds = max(_AT_ONCE // len(chance), 1)
     for start in range(0, ROUNDS, rounds):
         drawn = rng.random((min(rounds, ROUNDS - start), len(chance)), dtype=np.float32) < sorted_chance
         sums = np.add.reduceat(drawn, starts, axis=1, dtype=np.float64)
-        found.append(np.abs(sums - expected).sum(axis=1) / len(chance))
-    return np.concatenate(found)
+        errors.append(np.abs(sums - expected).sum(axis=1) / len(chance))
+    return np.concatenate(errors)

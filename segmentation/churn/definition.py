@@ -46,9 +46,9 @@ def define(engine: Engine, version: DatasetVersion, as_of: date) -> Definition |
     Gaps that are still open are not counted, so this is about those who did come back.
     """
     with engine.reading(version) as run:
-        found = run.query("buying_gaps", as_of=as_of)
-    lengths = np.asarray(found["gap_days"].to_numpy(), dtype=np.float64)
-    counts = np.asarray(found["gaps"].to_numpy(), dtype=np.float64)
+        table = run.query("buying_gaps", as_of=as_of)
+    lengths = np.asarray(table["gap_days"].to_numpy(), dtype=np.float64)
+    counts = np.asarray(table["gaps"].to_numpy(), dtype=np.float64)
     return proposed(lengths, counts, version.manifest.first, as_of)
 
 

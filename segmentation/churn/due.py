@@ -148,12 +148,12 @@ def next_orders(engine: Engine, version: DatasetVersion, as_of: date) -> Due | U
 def read_gaps(engine: Engine, version: DatasetVersion, as_of: date) -> Gaps:
     """The rhythms of all customers with an order before `as_of`."""
     with engine.reading(version) as run:
-        found = run.query("buying_rhythm", as_of=as_of)
+        table = run.query("buying_rhythm", as_of=as_of)
     gaps, sums, squares = (
-        np.asarray(found[name].to_numpy(), dtype=np.float64) for name in ("gaps", "log_sum", "log_squares")
+        np.asarray(table[name].to_numpy(), dtype=np.float64) for name in ("gaps", "log_sum", "log_squares")
     )
-    days = np.asarray(found["last_day"].to_numpy()).astype("datetime64[D]")
-    return Gaps(found["customer_id"].combine_chunks(), gaps, sums, squares, days)
+    days = np.asarray(table["last_day"].to_numpy()).astype("datetime64[D]")
+    return Gaps(table["customer_id"].combine_chunks(), gaps, sums, squares, days)
 
 
 def fit_rhythm(gaps: Gaps) -> Rhythm | Unknown:
@@ -216,11 +216,11 @@ def check(engine: Engine, version: DatasetVersion, as_of: date) -> Estimate | Un
     if isinstance(rhythm, Unknown):
         return rhythm
     with engine.reading(version) as run:
-        found = run.query("buying_next", start=start, as_of=as_of)
-    place = pc.index_in(gaps.ids, value_set=found["customer_id"].combine_chunks())
+        table = run.query("buying_next", start=start, as_of=as_of)
+    place = pc.index_in(gaps.ids, value_set=table["customer_id"].combine_chunks())
     rows = np.flatnonzero(np.asarray(pc.is_valid(place)))
     at = np.asarray(place.take(pa.array(rows)))
-    from_day, next_day = (np.asarray(found[c].to_numpy()).astype("datetime64[D]")[at] for c in ("from_day", "next_day"))
+    from_day, next_day = (np.asarray(table[c].to_numpy()).astype("datetime64[D]")[at] for c in ("from_day", "next_day"))
     begun = Gaps(gaps.ids.take(pa.array(rows)), gaps.gaps[rows], gaps.log_sum[rows], gaps.log_squares[rows], from_day)
     first, last = windows(begun, rhythm)
     seen = ~np.isnat(next_day) & ~np.isnat(first) & (last < np.datetime64(as_of, "D"))

@@ -101,20 +101,20 @@ class Fitted:
     def chances(self, table: CustomerTable, rows: int | None = None) -> FloatArray:
         """The chance of each of the first `rows` customers (default: all) to order in the horizon, shape (rows,)."""
         n = table.n if rows is None else rows
-        folds, found = folds_of(table.ids[:n], self.members), np.empty(n)
+        folds, chances = folds_of(table.ids[:n], self.members), np.empty(n)
         for batch in _batches(n):
-            found[batch] = self.raw(matrix(table, self.features, batch), folds[batch])
-        return self.calibration.apply(found)
+            chances[batch] = self.raw(matrix(table, self.features, batch), folds[batch])
+        return self.calibration.apply(chances)
 
     def raw(self, values: FloatArray, folds: Folds) -> FloatArray:
         """Chances before calibration from features, shape (rows, features), for customers of these folds."""
-        found = np.empty(len(values))
+        chances = np.empty(len(values))
         for fold, model in enumerate(self.models):
             mine = folds == fold
             if mine.any():
                 with one_thread():  # on a busy machine several threads wait for each other: three times slower
-                    found[mine] = model.predict_proba(values[mine])[:, 1]
-        return found
+                    chances[mine] = model.predict_proba(values[mine])[:, 1]
+        return chances
 
 
 def fit(

@@ -275,10 +275,10 @@ def _alternative(
 
 def _longest(silent: FloatArray, most: int) -> Mask:
     """Those who have been silent longest, shape (n,)."""
-    found = np.zeros(len(silent), dtype=np.bool_)
+    longest = np.zeros(len(silent), dtype=np.bool_)
     if most > 0:
-        found[np.argpartition(-silent, most - 1)[:most]] = True
-    return found
+        longest[np.argpartition(-silent, most - 1)[:most]] = True
+    return longest
 
 
 def _thresholds(scores: Scores, chosen: Mask, settings: PolicySettings) -> tuple[Threshold, ...]:

@@ -83,19 +83,19 @@ class Purchases:
 def purchases(engine: Engine, version: DatasetVersion, as_of: date) -> Purchases:
     """The buying histories of a dataset up to but not including `as_of`."""
     with engine.reading(version) as run:
-        found = run.query("buying_days", as_of=as_of)
+        table = run.query("buying_days", as_of=as_of)
 
     def column(name: str) -> IntArray:
-        return np.asarray(found[name].to_numpy(), dtype=np.int32)
+        return np.asarray(table[name].to_numpy(), dtype=np.int32)
 
     return Purchases(
         as_of=as_of,
-        ids=found["customer_id"].combine_chunks(),
+        ids=table["customer_id"].combine_chunks(),
         repeats=column("repeats"),
         recency=column("recency"),
         observed=column("observed"),
         paid_days=column("paid_days"),
-        paid=np.asarray(found["paid"].to_numpy(), dtype=np.float64),
+        paid=np.asarray(table["paid"].to_numpy(), dtype=np.float64),
     )
 
 

@@ -108,8 +108,8 @@ def hold_out(
     expected = expected_orders(buying, histories, days)[histories.of]
     actual, revenue = _since(then, now)
     recent, _ = _since(before, then, of=then)
-    seen = max((then.as_of - before.as_of).days, 1)
-    forecasts = {"model": expected, **_plain(then, recent * days / seen, days)}
+    window_days = max((then.as_of - before.as_of).days, 1)
+    forecasts = {"model": expected, **_plain(then, recent * days / window_days, days)}
     judged = {name: _judge(name, forecast, actual) for name, forecast in forecasts.items()}
     best = min((one for one in judged.values() if one.name != "model"), key=lambda one: one.rmse)
     winner = _winner(expected, forecasts[best.name], actual, best.name)

@@ -237,19 +237,19 @@ def _slopes(
     buying: RepeatBuying, spending: Spending | Unknown, few: Purchases, horizons: Sequence[float]
 ) -> Float32Array:
     histories, value = Histories.grouped(few), order_value(spending, few)
-    found = np.zeros((few.n, len(horizons), 7), dtype=np.float32)
+    slopes = np.zeros((few.n, len(horizons), 7), dtype=np.float32)
     logs = np.log(buying.parameters)
     for at, days in enumerate(horizons):
         for i, side in enumerate(np.eye(4) * _SMALL):
             up, down = (expected_orders(buying.at(np.exp(logs + s)), histories, days) for s in (side, -side))
-            found[:, at, i] = ((up - down) / (2 * _SMALL))[histories.of] * value
+            slopes[:, at, i] = ((up - down) / (2 * _SMALL))[histories.of] * value
         if isinstance(spending, Unknown):
             continue
         orders, log_spend = expected_orders(buying, histories, days)[histories.of], np.log(spending.parameters)
         for i, side in enumerate(np.eye(3) * _SMALL):
             up, down = (expected_value(spending.at(np.exp(log_spend + s)), few) for s in (side, -side))
-            found[:, at, 4 + i] = (up - down) / (2 * _SMALL) * orders
-    return found
+            slopes[:, at, 4 + i] = (up - down) / (2 * _SMALL) * orders
+    return slopes
 
 
 def _noise(
@@ -257,15 +257,15 @@ def _noise(
 ) -> Float32Array:
     histories, value = Histories.grouped(few), order_value(spending, few)
     rng = np.random.default_rng(_SEED)
-    found = np.zeros((few.n, len(horizons)), dtype=np.float32)
+    noise = np.zeros((few.n, len(horizons)), dtype=np.float32)
     for at, days in enumerate(horizons):
         usual = expected_orders(buying, histories, days)[histories.of] * value
         squares = np.zeros(few.n)
         for _ in range(DRAWS):
             orders = _orders_by_chance(buying, few, days, rng)
             squares += (_revenue_by_chance(spending, few, orders, value, rng) - usual) ** 2
-        found[:, at] = squares / DRAWS
-    return found
+        noise[:, at] = squares / DRAWS
+    return noise
 
 
 def _orders_by_chance(fit: RepeatBuying, few: Purchases, days: float, rng: np.random.Generator) -> FloatArray:

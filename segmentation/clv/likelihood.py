@@ -69,7 +69,7 @@ def climb(likelihood: Callable[[FloatArray], Slopes], start: FloatArray) -> Fitt
 
     with one_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         little = _ARRIVED * max(abs(slopes_at(start).value), 1.0)
-        found = minimize(
+        optimum = minimize(
             lambda at: -slopes_at(at).value,
             start,
             jac=lambda at: -slopes_at(at).slope,
@@ -77,11 +77,11 @@ def climb(likelihood: Callable[[FloatArray], Slopes], start: FloatArray) -> Fitt
             method="trust-exact",
             options={"gtol": little, "maxiter": _STEPS},
         )
-        top = slopes_at(found.x)
-        value = likelihood(found.x).value
+        top = slopes_at(optimum.x)
+        value = likelihood(optimum.x).value
     steep = float(np.linalg.norm(top.slope))
-    converged = bool(np.isfinite(value) and (found.success or steep < 1e3 * little))
-    return Fitted(found.x, float(value), converged, _covariance(found.x, top.bend))
+    converged = bool(np.isfinite(value) and (optimum.success or steep < 1e3 * little))
+    return Fitted(optimum.x, float(value), converged, _covariance(optimum.x, top.bend))
 
 
 def _wall(at: FloatArray) -> Slopes:
@@ -93,5 +93,5 @@ def _wall(at: FloatArray) -> Slopes:
 def _covariance(at: FloatArray, bend: FloatArray) -> tuple[tuple[float, ...], ...]:
     if np.abs(at).max() > _FAR or np.linalg.eigvalsh(-bend)[0] <= _LOOSE**-2:
         return ()
-    found = np.linalg.inv(-bend)
-    return tuple(tuple(row) for row in found.tolist())
+    covariance = np.linalg.inv(-bend)
+    return tuple(tuple(row) for row in covariance.tolist())

@@ -182,12 +182,12 @@ def _said(
         return in_words(number, feature.unit, customers.currency)
 
     if isinstance(value, Unknown):
-        told = value.reason.removesuffix(".")
+        text = value.reason.removesuffix(".")
     else:
-        told = _THEY.get(feature.name, f"Their {feature.label.lower()} is {{}}").format(words(value))
+        text = _THEY.get(feature.name, f"Their {feature.label.lower()} is {{}}").format(words(value))
     if here is None:
-        return f"{told}."
-    typical = f"{told}; typical here is {words(here)}"
+        return f"{text}."
+    typical = f"{text}; typical here is {words(here)}"
     return f"{typical}." if there is None or words(here) == words(there) else f"{typical}, in “{other}” {words(there)}."
 
 

@@ -90,10 +90,10 @@ class Rules:
 
     def labels(self, customers: CustomerTable) -> CodeArray:
         """The segment of each customer by these rules, shape (n,). Raises FeatureUnavailable."""
-        found = np.full(customers.n, self.otherwise, dtype=np.uint8)
+        codes = np.full(customers.n, self.otherwise, dtype=np.uint8)
         for rule in self.rules:
-            found[Conditions(rule.conditions).mask(customers)] = rule.segment
-        return found
+            codes[Conditions(rule.conditions).mask(customers)] = rule.segment
+        return codes
 
 
 def describe_rules(
@@ -152,7 +152,7 @@ def _few_features(customers: CustomerTable, labels: CodeArray, depth: int) -> tu
         everything,
     )
     tried = [score(features) for features in dict.fromkeys(ladder) if features]
-    best = max(found for found, _ in tried)
+    best = max(agreed for agreed, _ in tried)
     reached, chosen = next(one for one in tried if one[0] >= best - _FEWER_MAY_COST)
     while len(chosen) > 1:
         fewer = [score(tuple(feature for feature in chosen if feature is not one)) for one in chosen]

@@ -98,12 +98,12 @@ def agreement(tree: Node, columns: FloatArray, labels: CodeArray) -> float:
 
 def used(tree: Node) -> tuple[int, ...]:
     """The places of the features that the tree asks for, in the order of first use from the top."""
-    level, found = [tree], dict[int, None]()
+    level, features = [tree], dict[int, None]()
     while level:
         splits = [node for node in level if isinstance(node, Split)]
-        found.update(dict.fromkeys(split.feature for split in splits))
+        features.update(dict.fromkeys(split.feature for split in splits))
         level = [child for split in splits for child in (split.left, split.right)]
-    return tuple(found)
+    return tuple(features)
 
 
 def pruned(tree: Node) -> Node:

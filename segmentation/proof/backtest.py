@@ -168,7 +168,7 @@ def backtest(
     Unknown where a split has too few customers, or `fit` says so.
     """
     weights = _block_weights(np.random.default_rng(seed), resamples)
-    found = []
+    results = []
     for split in splits.splits:
         if not split.is_enough:
             return too_few(split, splits.window_days)
@@ -176,16 +176,16 @@ def backtest(
             made = fit(split.then)
         except (NotEnoughData, FeatureUnavailable) as error:
             return Unknown(cannot_be_segmented(split.then.as_of, str(error)))
-        found.append(_score(split, made, _blocks(split.now, splits.splits[0].now), weights))
-    points = np.stack([scored.points for scored in found])
-    draws = np.stack([scored.draws for scored in found])
-    people = [scored.result.customers for scored in found]
+        results.append(_score(split, made, _blocks(split.now, splits.splits[0].now), weights))
+    points = np.stack([scored.points for scored in results])
+    draws = np.stack([scored.draws for scored in results])
+    people = [scored.result.customers for scored in results]
     winner, leaders = choose(
-        [p.method for p in found[0].predictions], points.mean(axis=0)[:, _HEADLINE], draws.mean(axis=0)[:, _HEADLINE]
+        [p.method for p in results[0].predictions], points.mean(axis=0)[:, _HEADLINE], draws.mean(axis=0)[:, _HEADLINE]
     )
     return Backtest(
         window_days=splits.window_days,
-        cuts=tuple(scored.result for scored in found),
+        cuts=tuple(scored.result for scored in results),
         methods=tuple(
             MethodResult(
                 method=prediction.method,
@@ -194,7 +194,7 @@ def backtest(
                 by_cut=tuple(_estimated(p[i], d[i], n) for p, d, n in zip(points, draws, people, strict=True)),
                 ahead=_lead(points, draws, i, max(people)),
             )
-            for i, prediction in enumerate(found[0].predictions)
+            for i, prediction in enumerate(results[0].predictions)
         ),
         winner=winner,
         leaders=leaders,
@@ -239,7 +239,7 @@ def _score(split: TimeSplit, made: Grouping, block: npt.NDArray[np.intp], weight
     cap, learned = learn(split)
     goal = target(split.scored, learned, cap, block)
     predictions = predict(split, made, learned)
-    found = np.stack([scores(goal, prediction, weights) for prediction in predictions])
+    measured = np.stack([scores(goal, prediction, weights) for prediction in predictions])
     result = SplitResult(
         on=split.on,
         customers=split.now.n,
@@ -248,7 +248,7 @@ def _score(split: TimeSplit, made: Grouping, block: npt.NDArray[np.intp], weight
         cap=cap,
         perfect_capture=goal.perfect_capture,
     )
-    return _Scored(result, predictions, found[:, :, 0], found[:, :, 1:])
+    return _Scored(result, predictions, measured[:, :, 0], measured[:, :, 1:])
 
 
 def _block_weights(rng: np.random.Generator, resamples: int) -> FloatArray:

@@ -77,8 +77,8 @@ def fit_null_model(points: Float32Array, rng: np.random.Generator) -> NullModel:
     white = _white(rng.normal(size=(max(len(exact), _FEWEST_DRAWS), exact.shape[1])))
     latent = wanted
     for _ in range(_ROUNDS):
-        found = _correlations(_shaped(white @ _factor(latent).T, marginals))
-        latent = np.clip(latent + wanted - found, -0.999, 0.999)
+        reached = _correlations(_shaped(white @ _factor(latent).T, marginals))
+        latent = np.clip(latent + wanted - reached, -0.999, 0.999)
         np.fill_diagonal(latent, 1.0)
     return NullModel(exact.mean(axis=0), exact.std(axis=0), marginals, _factor(latent))
 

@@ -206,8 +206,8 @@ def _explained(past: tuple[_Past, ...] | Unknown, n_segments: int) -> float | Un
     """The share of the next window's spend that so many segments of an earlier date explain, over the splits."""
     if isinstance(past, Unknown):
         return past
-    found = []
+    shares = []
     for one in past:
         model = Centroids(Space(()), one.learned.centres(np.arange(len(one.learned.points)), n_segments, starts=2))
-        found.append(explained_by(one.split, model.nearest(one.then), model.nearest(one.now), n_segments))
-    return float(np.mean(found))
+        shares.append(explained_by(one.split, model.nearest(one.then), model.nearest(one.now), n_segments))
+    return float(np.mean(shares))

@@ -111,8 +111,8 @@ def stability(
     kept = np.zeros(len(shown), dtype=np.uint16)
     tables = np.empty((refits, segments, segments), dtype=np.intp)
     for i in range(refits):
-        found = refit(rng.integers(0, fitted_on, max(2, round(RESAMPLED * fitted_on))))
-        again = place[_continued(shown, found, len(place))][found]
+        labels = refit(rng.integers(0, fitted_on, max(2, round(RESAMPLED * fitted_on))))
+        again = place[_continued(shown, labels, len(place))][labels]
         tables[i] = crosstab(home, again, segments, segments)
         kept += again == home
         if progress is not None:

@@ -99,8 +99,8 @@ def _fit_ward(space: Space, points: Float32Array, n_segments: int) -> Centroids:
     from scipy.cluster.hierarchy import fcluster, ward  # noqa: PLC0415 - as above
 
     landmarks = points[:_WARD_SAMPLE].astype(np.float64)
-    found = fcluster(ward(landmarks), t=min(n_segments, different_points(points[:_WARD_SAMPLE])), criterion="maxclust")
-    centres = np.stack([landmarks[found == group].mean(axis=0) for group in range(1, found.max() + 1)])
+    labels = fcluster(ward(landmarks), t=min(n_segments, different_points(points[:_WARD_SAMPLE])), criterion="maxclust")
+    centres = np.stack([landmarks[labels == group].mean(axis=0) for group in range(1, labels.max() + 1)])
     return Centroids(space, centres.astype(np.float32))
 
 

@@ -60,8 +60,8 @@ class Condition:
         """Which values meet it, shape (n,); NaN never does."""
         low = -np.inf if self.low is None else self.low
         high = np.inf if self.high is None else self.high
-        found = (values < low) | (values > high) if self.outside else (values >= low) & (values <= high)
-        return np.asarray(found)
+        inside = (values < low) | (values > high) if self.outside else (values >= low) & (values <= high)
+        return np.asarray(inside)
 
     def sql(self) -> str:
         """The condition over a column named like the feature that is NULL where undefined."""

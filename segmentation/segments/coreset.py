@@ -85,8 +85,8 @@ def _settled(points: Float32Array, centres: Float32Array) -> Float32Array:
 
 def _nearest(points: Float32Array, middles: Float32Array) -> Rows:
     half = 0.5 * np.einsum("ij,ij->i", middles, middles)
-    found = np.empty(len(points), dtype=np.intp)
+    nearest = np.empty(len(points), dtype=np.intp)
     for start in range(0, len(points), _CHUNK):
         chunk = points[start : start + _CHUNK]
-        found[start : start + _CHUNK] = (half - chunk @ middles.T).argmin(axis=1)
-    return found
+        nearest[start : start + _CHUNK] = (half - chunk @ middles.T).argmin(axis=1)
+    return nearest

@@ -39,8 +39,8 @@ class Space:
 
     def points(self, customers: CustomerTable) -> Float32Array:
         """The customers in this space, shape (n, features), in weighted standard deviations."""
-        found = customers.scaled(self.features)
-        return found * np.asarray(self.weights, dtype=np.float32) if self.weights else found
+        scaled = customers.scaled(self.features)
+        return scaled * np.asarray(self.weights, dtype=np.float32) if self.weights else scaled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,14 +112,14 @@ class Mixture:
         return Mixture(self.space, self.whitening[clusters], self.centres[clusters], self.log_prior_offset[clusters])
 
     def _unlikeliness(self, chunk: Float32Array) -> Float32Array:
-        found = np.empty((len(self.centres), len(chunk)), dtype=np.float32)
-        rows = zip(found, self.whitening, self.centres, self.log_prior_offset, strict=True)
+        unlikeliness = np.empty((len(self.centres), len(chunk)), dtype=np.float32)
+        rows = zip(unlikeliness, self.whitening, self.centres, self.log_prior_offset, strict=True)
         for row, whitening, centre, offset in rows:
             away = chunk @ whitening - centre
             np.einsum("ij,ij->i", away, away, out=row)
             row *= 0.5
             row += offset
-        return found
+        return unlikeliness
 
 
 @dataclass(frozen=True, slots=True, eq=False)

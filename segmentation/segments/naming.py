@@ -148,13 +148,13 @@ def name_segments(
 def _measures(group: GroupProfile, everyone: GroupProfile) -> Mapping[str, float]:
     if group.few or everyone.few:
         return {}
-    found = dict(group.differences)
+    measures = dict(group.differences)
     recency = group.typical.get("recency_days")
     usual = everyone.typical.get("gap_days", everyone.typical.get("recency_days"))
     if recency is not None and usual is not None:
-        found["away"] = recency.median / max(usual.median, 1.0)
-    found["once"] = _once(group)
-    return found
+        measures["away"] = recency.median / max(usual.median, 1.0)
+    measures["once"] = _once(group)
+    return measures
 
 
 def _once(group: GroupProfile) -> float:

@@ -64,11 +64,11 @@ class RfmModel:
 
     def scores(self, customers: CustomerTable) -> CodeArray:
         """R, F and M of each customer, shape (3, n), from 1 to the preset's highest score."""
-        found = [
+        scores = [
             np.searchsorted(cuts, _better(customers, measure), side="left") + 1
             for measure, cuts in zip(MEASURES, self.boundaries, strict=True)
         ]
-        return np.stack(found).astype(np.uint8)
+        return np.stack(scores).astype(np.uint8)
 
     def assign(self, customers: CustomerTable) -> CodeArray:
         """Group of each customer, shape (n,), as a place among the groups that had customers on the day of the fit.

@@ -118,11 +118,11 @@ def checked_weights(weights: Weights) -> Weights:
     return tuple(sorted((name, weight) for name, weight in rounded.items() if weight != 1))
 
 
-def read_weights(told: Iterable[tuple[str, str]]) -> Weights:
+def read_weights(texts: Iterable[tuple[str, str]]) -> Weights:
     """Weights from feature names and percentages as text. Raises WrongCall."""
-    found = []
-    for name, percent in told:
+    weights = []
+    for name, percent in texts:
         if not (percent.isascii() and percent.isdigit() and len(percent) < 4):
             raise WrongCall(f"“{percent}” is no weight for {name}.", next_step="A weight is a percentage, like 200.")
-        found.append((name, int(percent) / 100))
-    return tuple(found)
+        weights.append((name, int(percent) / 100))
+    return tuple(weights)
