@@ -90,9 +90,9 @@ def say_what_happened(problem: Exception) -> bool:
     """Show a sentence in place of the traceback, which goes to the log only."""
     if shop_news.failed():
         return True
-    known = problems.ours(problem)
-    if known is not None:
-        problems.show(known)
+    error = problems.ours(problem)
+    if error is not None:
+        problems.show(error)
         return True
     at = datetime.now(tz=UTC)
     LOG.error("A screen failed at %s", at.isoformat(timespec="seconds"), exc_info=problem)

@@ -38,7 +38,10 @@ _NO_COLUMN = "The export has no column with unit costs."
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days from `first` to `last`, both included."""
+    """Days in a row.
+
+    first, last: the ends, both included.
+    """
 
     first: date
     last: date
@@ -58,7 +61,12 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share between 0 and 1 (a refund rate may exceed 1) and what it rests on: `n` of `of`."""
+    """A share and what it rests on.
+
+    value: the share, 0 to 1; a refund rate may exceed 1.
+    n: how many customers, or how much money, it is a share of.
+    of: which of the two.
+    """
 
     value: float
     n: float
@@ -67,7 +75,20 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """One period's figures. Money in shop currency."""
+    """One period's figures; money in shop currency. An order belongs to the day of its first sale.
+
+    period: the days.
+    revenue: sales less refunds dated in the period, guests included.
+    orders: orders placed, guests included.
+    guest_orders: orders without a customer.
+    customers: customers who ordered.
+    new: those who had never ordered before the period.
+    average_order: what an order was sold for, before refunds.
+    repeat_rate: share of the customers who had ordered before, or ordered twice.
+    refund_rate: refunds over sales.
+    margin: margin of the lines that have a cost, less refunds.
+    margin_rate: that margin over the revenue of these lines.
+    """
 
     period: Period
     revenue: Decimal
@@ -88,9 +109,12 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A period, the one before it (Unknown where the data does not reach back), and its course in buckets.
+    """A period beside the one before it.
 
-    `buckets` cover the period without gaps, oldest first; the oldest may be shorter than the others.
+    now: the whole period.
+    before: the period before it, as long; Unknown where the data does not reach back.
+    buckets: the period in parts without gaps, the oldest first, which may be shorter than the others.
+    bucket: what a part is: "day", "week" or "month".
     """
 
     now: Figures
@@ -101,7 +125,13 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class GroupSales:
-    """What the customers of one group did in a period: `buyers` placed an order."""
+    """What the customers of one group did in a period.
+
+    customers: everyone in the group.
+    buyers: those who placed an order.
+    orders: orders they placed.
+    revenue: sales less refunds, in shop currency.
+    """
 
     customers: int
     buyers: int
@@ -122,8 +152,8 @@ def overview(engine: Engine, version: DatasetVersion, period: Period) -> Overvie
     span = {"before": earlier.first, "after": period.last + ONE_DAY}
     with engine.reading(version) as run:
         money = run.query("overview_days", **span).to_pylist()
-        found = run.query("overview", first=period.first, last=period.last, width=width, **span).to_pylist()
-    orders = {(row["part"], row["bucket"]): row for row in found}
+        rows = run.query("overview", first=period.first, last=period.last, width=width, **span).to_pylist()
+    orders = {(row["part"], row["bucket"]): row for row in rows}
     costs = "cost" in held.has
 
     def figures(part: str, bucket: int, inside: Period) -> Figures:
@@ -161,12 +191,12 @@ def sales_by_group(
     Customers outside `ids` (guests, and people whose first order came after the groups were made) are in no group.
     """
     with engine.reading(version) as run:
-        found = run.query("overview_customers", first=period.first, after=period.last + ONE_DAY)
-    row = pc.index_in(found["customer_id"].combine_chunks(), value_set=ids)
+        table = run.query("overview_customers", first=period.first, after=period.last + ONE_DAY)
+    row = pc.index_in(table["customer_id"].combine_chunks(), value_set=ids)
     known = np.asarray(pc.is_valid(row))
     group = labels[np.asarray(pc.fill_null(row, 0))[known]] if len(labels) else np.zeros(0, np.uint8)
-    orders = np.asarray(found["orders"].to_numpy(), dtype=np.float64)[known]
-    revenue = np.asarray(found["revenue"].to_numpy(), dtype=np.float64)[known]
+    orders = np.asarray(table["orders"].to_numpy(), dtype=np.float64)[known]
+    revenue = np.asarray(table["revenue"].to_numpy(), dtype=np.float64)[known]
     sizes = np.bincount(labels, minlength=groups)
     buyers = np.bincount(group, weights=orders > 0, minlength=groups)
     placed = np.bincount(group, weights=orders, minlength=groups)

@@ -53,22 +53,22 @@ def label(reason: str) -> str:
 
 def rows_waterfall(ledger: Ledger, palette: Palette) -> go.Figure:
     """Rows of the file, what became of them, and what was imported."""
-    found = [step for step in steps(ledger) if step.rows is not None]
+    shown = [step for step in steps(ledger) if step.rows is not None]
     return _waterfall(
-        [step.label for step in found],
-        [float(step.rows or 0) for step in found],
-        [formats.number(step.rows) for step in found],
+        [step.label for step in shown],
+        [float(step.rows or 0) for step in shown],
+        [formats.number(step.rows) for step in shown],
         palette,
     )
 
 
 def revenue_waterfall(ledger: Ledger, currency: str | None, palette: Palette) -> go.Figure:
     """Revenue of the file, what is excluded and why, and what was kept."""
-    found = [step for step in steps(ledger) if step.revenue is not None]
+    shown = [step for step in steps(ledger) if step.revenue is not None]
     return _waterfall(
-        [step.label for step in found],
-        [float(step.revenue or 0) for step in found],
-        [formats.compact_money(step.revenue, currency) for step in found],
+        [step.label for step in shown],
+        [float(step.revenue or 0) for step in shown],
+        [formats.compact_money(step.revenue, currency) for step in shown],
         palette,
     )
 

@@ -71,14 +71,14 @@ def stability(
         Row(
             words.for_chart(name, limit=34),
             palette.segment(slot),
-            found,
-            f"<b>{words.for_chart(name)}</b><br>{formats.percent(found.value)} comes out again"
-            f" ({dots.interval(found.low, found.high)})"
-            f"<br>made again {formats.count(found.n, 'time')}{f': {_band(found.value)}' if banded else ''}",
+            estimate,
+            f"<b>{words.for_chart(name)}</b><br>{formats.percent(estimate.value)} comes out again"
+            f" ({dots.interval(estimate.low, estimate.high)})"
+            f"<br>made again {formats.count(estimate.n, 'time')}{f': {_band(estimate.value)}' if banded else ''}",
         )
-        for name, slot, found in zip(names, slots, jaccards, strict=True)
+        for name, slot, estimate in zip(names, slots, jaccards, strict=True)
     ]
-    start = max(0, min(WIDEST, 10 * int(min(found.low for found in jaccards) * 10)))
+    start = max(0, min(WIDEST, 10 * int(min(estimate.low for estimate in jaccards) * 10)))
     zones, labels = _zones(palette, start) if banded else ([], [])
     drawn = figure(
         palette,
@@ -94,7 +94,7 @@ def stability(
 
 
 def backtest(backtest: Backtest, palette: Palette, measure: Measure = "explained_spend") -> go.Figure:
-    """What your segments and their rivals predict, each with its interval and a small mark for every single cut.
+    """What your segments and the baselines predict, each with its interval and a small mark for every single cut.
 
     The line is what somebody scores who expects the same of everyone.
     """
@@ -147,7 +147,7 @@ def _method(one: MethodResult, measure: Measure, palette: Palette, *, strong: bo
     return Row(name, palette.accent if ours else palette.muted, mean, hover, strong)
 
 
-def curve(recommendation: Recommendation, shown_k: int, palette: Palette) -> go.Figure:
+def curve(recommendation: Recommendation, n_segments: int, palette: Palette) -> go.Figure:
     """Stability, prediction and separation of every number of segments, one panel each, over the same numbers.
 
     A band marks the recommended number, a dotted line the shown one. What is unknown leaves a gap; a panel that knows
@@ -167,7 +167,7 @@ def curve(recommendation: Recommendation, shown_k: int, palette: Palette) -> go.
             "anchor": f"y{len(panels)}" if len(panels) > 1 else "y",
         }
     }
-    notes = _marked(recommendation.k, shown_k, numbers, palette)
+    notes = _marked(recommendation.k, n_segments, numbers, palette)
     for place, panel in enumerate(panels):
         top = 1 - place * share
         layout["yaxis" if place == 0 else f"yaxis{place + 1}"] = {
@@ -177,7 +177,7 @@ def curve(recommendation: Recommendation, shown_k: int, palette: Palette) -> go.
         }
         notes.append(_panel_title(panel.title, top - share * TITLE, palette))
     drawn = figure(
-        palette, height=height, margin=(38, 18, 8, 38), shapes=_marks(recommendation.k, shown_k, palette), **layout
+        palette, height=height, margin=(38, 18, 8, 38), shapes=_marks(recommendation.k, n_segments, palette), **layout
     )
     drawn.update_layout(annotations=notes)
     told = [_told(point) for point in recommendation.curve]

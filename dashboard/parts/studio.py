@@ -78,11 +78,11 @@ def first_map(table: CustomerTable, names: tuple[str, ...]) -> Placed:
 
 def finished_map(table: CustomerTable, names: tuple[str, ...]) -> Placed | None:
     """The map that takes seconds (UMAP); None until it has been computed."""
-    found = _map(names).peek()
-    if found is None or found.customers != table.n:
+    map_ = _map(names).peek()
+    if map_ is None or map_.customers != table.n:
         return None
-    key = (table.fingerprint, names, id(found.coordinates))
-    placed: Placed = MEMORY.once("map ready", key, lambda: Placed.of(table, names, found), most=MAPS_HELD)
+    key = (table.fingerprint, names, id(map_.coordinates))
+    placed: Placed = MEMORY.once("map ready", key, lambda: Placed.of(table, names, map_), most=MAPS_HELD)
     return placed
 
 
@@ -97,8 +97,8 @@ def _map(names: tuple[str, ...]) -> Answer[Any, Map]:
 
 def marks(table: CustomerTable) -> Marks:
     """What a hover says about the customers painted as marks."""
-    found: Marks = MEMORY.once("marks", table.fingerprint, lambda: Marks.of(table), most=MAPS_HELD)
-    return found
+    painted: Marks = MEMORY.once("marks", table.fingerprint, lambda: Marks.of(table), most=MAPS_HELD)
+    return painted
 
 
 # The proofs -------------------------------------------------------------------------------------------------
@@ -137,8 +137,8 @@ def confidence(study: Study) -> npt.NDArray[np.uint8] | None:
 
 def picked(table: CustomerTable) -> Picked | None:
     """What this visitor picked on the map of these customers, if anything."""
-    kept: Picked | None = state.recall(PICKED, None)
-    return kept if kept is not None and kept.table == table.fingerprint else None
+    chosen: Picked | None = state.recall(PICKED, None)
+    return chosen if chosen is not None and chosen.table == table.fingerprint else None
 
 
 def pick(place: Placed, polygon: tuple[tuple[float, float], ...]) -> None:

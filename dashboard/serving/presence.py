@@ -84,9 +84,9 @@ class Presence:
         self.here(session, visitor)
         with self._lock:
             for name in names:
-                known = self._owned.get(name)
-                kept = known.lock if known else ExitStack()
-                self._owned[name] = _Owned(visitor or session, needed, known.inode if known else None, kept)
+                owned = self._owned.get(name)
+                kept = owned.lock if owned else ExitStack()
+                self._owned[name] = _Owned(visitor or session, needed, owned.inode if owned else None, kept)
 
     def sweep(self, tmp: Path, *, now: float, active: Active, away: float = AWAY) -> None:
         """Remove the files of visitors who have gone, and those that are older than an hour, at this POSIX time.

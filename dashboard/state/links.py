@@ -40,9 +40,9 @@ _APART = "."
 Value = str | int | tuple[str, ...] | Weights | tuple[Bands, ...] | Edits
 
 
-def read(key: str, found: tuple[object, ...]) -> Value | None:
-    """The setting that `found` (what the URL or a widget holds) stands for; None for anything else."""
-    texts = tuple(str(one) for one in found)
+def read(key: str, values: tuple[object, ...]) -> Value | None:
+    """The setting that `values` (what the URL or a widget holds) stands for; None for anything else."""
+    texts = tuple(str(one) for one in values)
     match key:
         case "method":
             return _one(texts, METHODS)

@@ -42,8 +42,8 @@ def scores() -> tuple[str, ...]:
 
 def held_scores() -> tuple[str, ...]:
     """The scores that something else than a choice needs: names kept from before, a pinned rule, the form by hand."""
-    kept = tuning.settings()
-    return scores_among([*replace(kept, features=()).scores, *_asked_by_hand()])
+    settings = tuning.settings()
+    return scores_among([*replace(settings, features=()).scores, *_asked_by_hand()])
 
 
 def left_out(table: CustomerTable, missing: Iterable[str]) -> str:

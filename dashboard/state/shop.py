@@ -13,7 +13,7 @@ from dashboard.state import choices, whereabouts
 from segmentation.customers import default_as_of
 from segmentation.engine import DuckEngine
 from segmentation.errors import DatasetNotFound
-from segmentation.workspace import BrokenVersion, DatasetVersion, Shelf, Workspace
+from segmentation.workspace import BrokenVersion, DatasetVersion, SavedSegmentations, Workspace
 
 SHOP, AS_OF = "shop", "as_of"
 _LOOKED = "looked_at_shops"
@@ -67,10 +67,10 @@ def _here(name: str | None = None) -> tuple[DatasetVersion | BrokenVersion, ...]
     if not choices.recall(_LOOKED, False):
         choices.keep(_LOOKED, True)
         _contents.clear()  # what happened to files meanwhile changes nothing in the registry either
-    found = _contents(str(here.root), here.stamp(), name)
-    if any(isinstance(one, BrokenVersion) for one in found):
+    contents = _contents(str(here.root), here.stamp(), name)
+    if any(isinstance(one, BrokenVersion) for one in contents):
         _contents.clear()  # a file that is put back changes nothing in the registry
-    return found
+    return contents
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -87,9 +87,9 @@ def _contents(
 def version() -> DatasetVersion | None:
     """The current version of the shop that is being looked at; None where nothing was imported yet, and where the shop
     that is asked for is not there: another is never shown in its place."""
-    found = {one.name: one for one in versions()}
+    by_name = {one.name: one for one in versions()}
     asked = choices.asked(SHOP)
-    return found.get(str(asked)) if asked else next(iter(found.values()), None)
+    return by_name.get(str(asked)) if asked else next(iter(by_name.values()), None)
 
 
 def missing() -> str | None:
@@ -120,28 +120,28 @@ def shop_picker() -> None:
 
     It is not bound to the URL by Streamlit, which then refuses to open another screen from a button.
     """
-    found = {one.name: one for one in versions()}
+    by_name = {one.name: one for one in versions()}
     following = choices.take("next_shop")
-    wanted = following if following in found else choices.asked(SHOP)
-    name = str(wanted) if wanted else next(iter(found), None)
-    if name is not None and name not in found:
-        name = whereabouts.renamed(name, tuple(found.values())) or name
-    if not found or name is None:
+    wanted = following if following in by_name else choices.asked(SHOP)
+    name = str(wanted) if wanted else next(iter(by_name), None)
+    if name is not None and name not in by_name:
+        name = whereabouts.renamed(name, tuple(by_name.values())) or name
+    if not by_name or name is None:
         choices.take(SHOP)
         return
-    choices.put(SHOP, name if name in found else None)
+    choices.put(SHOP, name if name in by_name else None)
     choices.write_url(SHOP, name)
     chosen = st.selectbox(
         "Shop",
-        list(found),
-        index=0 if name in found else None,  # without a usual choice the list has a cross that empties it
+        list(by_name),
+        index=0 if name in by_name else None,  # without a usual choice the list has a cross that empties it
         key=SHOP,
         placeholder="Choose a shop",
         help="Which imported shop you look at.",
     )
     if chosen is not None:
         choices.write_url(SHOP, chosen)
-        whereabouts.look_at(workspace(), found[chosen], tuple(found.values()))
+        whereabouts.look_at(workspace(), by_name[chosen], tuple(by_name.values()))
 
 
 def needed_version() -> DatasetVersion:
@@ -162,9 +162,9 @@ def there() -> DatasetVersion:
     return current
 
 
-def shelf() -> Shelf:
+def saved_segmentations() -> SavedSegmentations:
     """The saved segmentations and pinned lists of the current shop. Raises DatasetNotFound."""
-    return Shelf(workspace(), there().dataset_id)
+    return SavedSegmentations(workspace(), there().dataset_id)
 
 
 # The date ----------------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def saved_study(identity: str) -> Study:
 
     Raises SegmentationNotFound, FeatureUnavailable.
     """
-    return answers.analysis().saved_study(shop.shelf().get(identity), people.scores())
+    return answers.analysis().saved_study(shop.saved_segmentations().get(identity), people.scores())
 
 
 def advice() -> Recommendation | None:

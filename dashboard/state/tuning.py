@@ -139,8 +139,8 @@ def retuned() -> None:
         choices.put(ANCHOR, "~".join(chain[:LONGEST_CHAIN]))
     if before.merges:
         choices.keep(MERGED_BEFORE, shown)
-    kept = Edits(pins=before.pins, names=tuple((part, name) for part, name in before.names if part >= PINNED))
-    choices.put(EDITS, kept.text) if kept else choices.reset(EDITS)
+    edits = Edits(pins=before.pins, names=tuple((part, name) for part, name in before.names if part >= PINNED))
+    choices.put(EDITS, edits.text) if edits else choices.reset(EDITS)
 
 
 def moved() -> None:
@@ -184,7 +184,7 @@ def saved() -> Saved | None:
     if not identity:
         return None
     try:
-        return shop.shelf().get(identity)
+        return shop.saved_segmentations().get(identity)
     except SegmentationNotFound:
         return None
 
@@ -213,6 +213,6 @@ def _adopt_saved(identity: str) -> None:
     if told:
         return
     try:
-        open_saved(shop.shelf().get(identity))
+        open_saved(shop.saved_segmentations().get(identity))
     except SegmentationNotFound:
         choices.reset(SAVED)

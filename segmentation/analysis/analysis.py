@@ -222,7 +222,7 @@ class Analysis(Dated):
         return bool(made_of != self.plain_customers().identity)
 
     def _made_of(self, saved: Saved) -> str:
-        return thaw(saved.body or self.shelf.get(saved.identity).body).table
+        return thaw(saved.body or self.saved_segmentations.get(saved.identity).body).table
 
     def proofs(self, study: Study) -> Answer[ProofSettings, Proved]:
         """Whether the segments hold."""

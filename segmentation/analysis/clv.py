@@ -31,8 +31,12 @@ from segmentation.timeline import SHORTEST_HELD_OUT, forecast_dates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClvSettings:
-    """`fitted_until` is the last day that the models learn from (default: all), `unit_days` the unit of time of their
-    parameters."""
+    """How customers' value is modelled.
+
+    fitted_until: the last day that the models learn from; None for all.
+    unit_days: the unit of time of their parameters, in days.
+    model: which model of customers coming back.
+    """
 
     fitted_until: date | None = None
     unit_days: float = 1.0

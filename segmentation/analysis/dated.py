@@ -11,7 +11,7 @@ from segmentation.analysis.declared import Answer, Declared, Nothing, Result, Se
 from segmentation.analysis.memory import MEMORY
 from segmentation.customers import CustomerTable, catalogue, prepare, table_key
 from segmentation.engine.protocol import Engine
-from segmentation.workspace import DatasetVersion, Shelf, Workspace
+from segmentation.workspace import DatasetVersion, SavedSegmentations, Workspace
 from segmentation.workspace.results import ResultFile
 
 Kept = TypeVar("Kept")
@@ -38,9 +38,9 @@ class Dated:
         return str(self.workspace.root), table_key(self.version, self.as_of)
 
     @property
-    def shelf(self) -> Shelf:
+    def saved_segmentations(self) -> SavedSegmentations:
         """The saved segmentations and pinned lists of the shop."""
-        return Shelf(self.workspace, self.version.dataset_id)
+        return SavedSegmentations(self.workspace, self.version.dataset_id)
 
     # Customers ---------------------------------------------------------------------------------------------------
 

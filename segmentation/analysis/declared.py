@@ -98,9 +98,9 @@ class Answer(Generic[Settings, Result]):
 
     def ask(self, jobs: Jobs, *, again: bool = False) -> Job:
         """The work on it, begun where it was not; anew with `again`, and where what it left is gone."""
-        known = jobs.get(self.job)
-        if known is not None and not again and (known.state != "done" or self.peek() is not None):
-            return known
+        job = jobs.get(self.job)
+        if job is not None and not again and (job.state != "done" or self.peek() is not None):
+            return job
         return jobs.submit(
             self.job,
             WORK_OUT,

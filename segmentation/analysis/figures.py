@@ -53,7 +53,11 @@ class SalesSettings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LookBack:
-    """The customers as they were `days` days before the shop's date, and what they did in those days."""
+    """The customers as they were some days before the shop's date.
+
+    then: the customers.
+    outcomes: what they did in those days.
+    """
 
     then: CustomerTable
     outcomes: Outcomes

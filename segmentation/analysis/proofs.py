@@ -45,7 +45,7 @@ class Proved:
 
 def _prove(shop: Dated, settings: ProofSettings, progress: Progress) -> Proved:
     chosen = SegmentSettings.from_key(settings.key)
-    scores, lists = scores_among(chosen.measures), shop.shelf.list_of
+    scores, lists = scores_among(chosen.measures), shop.saved_segmentations.list_of
     customers = customers_of(shop, scores)
     progress(0.05, "Finding the segments")
     segmentation = shop.answer(
@@ -53,10 +53,10 @@ def _prove(shop: Dated, settings: ProofSettings, progress: Progress) -> Proved:
     ).get()
     progress(0.15, "Looking for groups")
     shape = structure_of(shop, customers, chosen)
-    cuts = time_splits(shop, scores)
+    splits = time_splits(shop, scores)
     number = (lambda then: number_then(shop, then, customers, chosen)) if settings.auto else None
     proofs, confidence = prove(
-        customers, segmentation, shape, cuts, earlier(customers, segmentation, lists, number), progress=progress
+        customers, segmentation, shape, splits, earlier(customers, segmentation, lists, number), progress=progress
     )
     return Proved(proofs, confidence)
 

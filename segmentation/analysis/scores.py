@@ -29,7 +29,7 @@ from segmentation.clv import (
 from segmentation.customers import CustomerTable, FloatArray, Unavailable, catalogue, default_as_of, prepare
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
-from segmentation.proof import Cuts, find_cuts
+from segmentation.proof import TimeSplits, find_time_splits
 from segmentation.timeline import MEAN_YEAR
 
 EXPECTED_NAMES, RISK_NAMES = ("expected_orders", "expected_spend", "order_chance"), ("lost_risk",)
@@ -74,31 +74,31 @@ def _made(shop: Dated, scores: tuple[str, ...], like: CustomerTable | None) -> C
         chosen = [name for name in names if name in scores]
         if not chosen:
             continue
-        found = shop.answer(model, NOTHING).get()
-        if isinstance(found, Unknown):
-            lacking += [Unavailable(catalogue().get(name), found.reason) for name in chosen]
+        answer = shop.answer(model, NOTHING).get()
+        if isinstance(answer, Unknown):
+            lacking += [Unavailable(catalogue().get(name), answer.reason) for name in chosen]
         else:
-            scored |= {name: np.asarray(found.values[names.index(name)], dtype=np.float64) for name in chosen}
+            scored |= {name: np.asarray(answer.values[names.index(name)], dtype=np.float64) for name in chosen}
     return plain.with_scores(scored, lacking, None if like is None else like.scalings)
 
 
-def time_splits(shop: Dated, scores: tuple[str, ...], on: date | None = None) -> Cuts | Unknown:
+def time_splits(shop: Dated, scores: tuple[str, ...], on: date | None = None) -> TimeSplits | Unknown:
     """The past dates to look forward from, before the shop's date (or `on`), whose customers have these scores too."""
 
     def table(at: date, /, *, like: CustomerTable | None = None) -> CustomerTable:
         return customers_of(shop.at(at), scores, like=like, memory=False)
 
-    return find_cuts(shop.workspace, shop.engine, shop.version, on or shop.as_of, most=MOST_SPLITS, table=table)
+    return find_time_splits(shop.workspace, shop.engine, shop.version, on or shop.as_of, most=MOST_SPLITS, table=table)
 
 
 def _expected(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:
-    found = purchases(shop.engine, shop.version, shop.as_of)
-    buying = fit_repeat_buying(found)
+    buyers = purchases(shop.engine, shop.version, shop.as_of)
+    buying = fit_repeat_buying(buyers)
     if isinstance(buying, Unknown):
         return buying
-    histories = Histories.grouped(found)
+    histories = Histories.grouped(buyers)
     orders = expected_orders(buying, histories, MEAN_YEAR)[histories.of]
-    spend = orders * order_value(fit_spending(found), found)
+    spend = orders * order_value(fit_spending(buyers), buyers)
     return Scored(np.stack([orders, spend, chance_again(buying, histories, AGAIN_DAYS)[histories.of]]))
 
 

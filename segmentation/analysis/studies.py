@@ -33,10 +33,15 @@ SEED = 20_261_101
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySettings:
-    """How to look at the customers. No features: the catalogue's defaults; no number: the recommended one.
+    """How to look at the customers; what is not told here is as in `SegmentSettings`.
 
-    The rest is as in `SegmentSettings`; `anchor` is the key of the segmentation whose names and colours are kept: where
-    none is named, that of the usual features and the recommended number.
+    method: how groups are found.
+    segments: how many; None for the recommended number.
+    features: what customers are to be alike in; none for the catalogue's defaults.
+    weights, rfm_preset, rfm_cuts: as there.
+    anchor: the key of the segmentation whose names and colours are kept; where none is named, that of the usual
+        features and the recommended number.
+    edits: as there.
     """
 
     method: Method = "kmeans"
@@ -77,7 +82,7 @@ class StudySettings:
         """The settings that give this segmentation."""
         return cls(
             method=settings.method,
-            segments=None if settings.method == "rfm" else settings.clusters,
+            segments=None if settings.method == "rfm" else settings.segments,
             features=settings.features,
             weights=settings.weights,
             rfm_preset=settings.rfm_preset,
@@ -130,10 +135,10 @@ def features_for(customers: CustomerTable, settings: StudySettings) -> tuple[str
 
 def resolve(customers: CustomerTable, settings: StudySettings, advice: Recommendation | None) -> SegmentSettings:
     """The complete settings of a segmentation: features named, the number of segments decided."""
-    clusters = settings.segments or (advice.k if advice else PROVISIONAL)
+    n_segments = settings.segments or (advice.k if advice else PROVISIONAL)
     return SegmentSettings(
         method=settings.method,
-        clusters=clusters,
+        segments=n_segments,
         features=features_for(customers, settings),
         weights=settings.weights,
         rfm_preset=settings.rfm_preset,
@@ -156,9 +161,9 @@ class SegmentsSettings:
 
 
 def _segments(shop: Dated, settings: SegmentsSettings, _progress: Progress) -> Segmentation:
-    customers, lists = customers_of(shop, settings.scores), shop.shelf.list_of
+    customers, lists = customers_of(shop, settings.scores), shop.saved_segmentations.list_of
     if settings.saved:
-        return thaw(shop.shelf.get(settings.saved).body).on(customers, lists)
+        return thaw(shop.saved_segmentations.get(settings.saved).body).on(customers, lists)
     complete = SegmentSettings.from_key(settings.key)
     anchor = None
     if complete.anchor is not None:
@@ -193,13 +198,13 @@ def _number(shop: Dated, settings: NumberSettings, progress: Progress) -> Recomm
     scores = scores_among(settings.features)
     customers = customers_of(shop, scores)
     progress(0.1, "Looking back at earlier months")
-    cuts = time_splits(shop, scores)
+    splits = time_splits(shop, scores)
     progress(0.4, "Looking for groups")
     chosen = SegmentSettings(features=settings.features, weights=settings.weights)
     shape = structure_of(shop, customers, chosen)
     progress(0.5, "Trying 2 to 15 segments")
     space = chosen_space(customers, chosen)
-    return recommend(space.points(customers), space, shape, cuts)
+    return recommend(space.points(customers), space, shape, splits)
 
 
 NUMBER: Declared[NumberSettings, Recommendation] = Declared(
@@ -230,8 +235,8 @@ def number_then(shop: Dated, then: CustomerTable, customers: CustomerTable, sett
     def work_out() -> Recommendation:
         points = space.points(then)
         shape = structure(points[:STRUCTURE_SAMPLE], RECOMMENDED, seed=SEED)
-        cuts = time_splits(shop, scores_among(settings.measures), then.as_of)
-        return recommend(points, space, shape, cuts, numbers=RECOMMENDED, refits=FEW_REFITS)
+        splits = time_splits(shop, scores_among(settings.measures), then.as_of)
+        return recommend(points, space, shape, splits, numbers=RECOMMENDED, refits=FEW_REFITS)
 
     file = shop.file("number-then", LAYOUT, then.plain, space.features, space.weights)
     return shop.once(Recommendation, file, work_out).k

@@ -28,8 +28,8 @@ def marks(customers: int, limit: int = MARKS) -> slice:
 class Picture:
     """A density image and the part of the map it covers.
 
-    `pixels` is RGBA uint8 (height, width, 4), its first row at the top (the largest y); `across` and `up` are the
-    ends of the x and the y range in map units.
+    pixels: RGBA, uint8, shape (height, width, 4); the first row is at the top (the largest y).
+    across, up: ends of the x and the y range, in map units.
     """
 
     pixels: Pixels

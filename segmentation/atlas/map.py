@@ -18,8 +18,10 @@ Floats = NDArray[np.float32]
 class Map:
     """A place in the plane for every customer; near means alike, the axes themselves mean nothing.
 
-    `coordinates` is float32 of shape (n_customers, 2), finite, in the order of the matrix. `landmarks` is the number
-    of customers laid out by UMAP itself (0 for a PCA map). `reason` says why a map is PCA where UMAP was asked for.
+    coordinates: finite, float32, shape (n_customers, 2), in the order of the matrix.
+    method: how it was made.
+    landmarks: customers laid out by UMAP itself; 0 for a PCA map.
+    reason: why it is PCA where UMAP was asked for, in a sentence.
     """
 
     coordinates: Floats

@@ -48,11 +48,11 @@ def searching(landmarks: Floats, matrix: Floats) -> Iterator[Callable[[], Iterat
         yield lambda: found(waiting)
 
 
-def place(found: Iterator[Chunk], layout: Floats, customers: int, progress: Progress) -> Floats:
+def place(chunks: Iterator[Chunk], layout: Floats, customers: int, progress: Progress) -> Floats:
     """Coordinates for everyone, float32 (customers, 2), from their nearest landmarks and the landmarks' `layout`."""
     coordinates = np.empty((customers, 2), dtype=np.float32)
     done = 0
-    for rows, (distances, nearest) in found:
+    for rows, (distances, nearest) in chunks:
         coordinates[rows] = _among(distances, layout[nearest])
         done += len(distances)
         progress(done / customers, f"Placing {customers:,} customers")

@@ -44,7 +44,15 @@ class WindowOutcomes(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarginHistory:
-    """Margin of the buyers whose goods have a known cost; sums and sums of products over those buyers."""
+    """Margin of the buyers whose goods have a known cost; money in shop currency.
+
+    buyers: how many there are.
+    margin: sum of their margins.
+    margin_squares: sum of the squares of each one's margin.
+    revenue: sum of what they spent.
+    revenue_squares: sum of the squares of what each spent.
+    margin_revenue: sum of each one's margin times what she spent.
+    """
 
     buyers: int
     margin: float
@@ -56,11 +64,17 @@ class MarginHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentHistory:
-    """Sufficient statistics of one segment's window: people, buyers, and sums over the buyers.
+    """Sufficient statistics of one segment's window; money in shop currency. The sums of products carry how much buyers
+    differ.
 
-    `customers` counts everyone who was in the segment when the window began, `buyers` those who ordered in it.
-    `orders_squares`, `revenue_squares` and `orders_revenue` are sums of per-buyer products, which carry how much
-    buyers differ. `margins` is None where no buyer's goods have a cost.
+    customers: everyone who was in the segment when the window began.
+    buyers: those who ordered in it.
+    orders: sum of their orders.
+    orders_squares: sum of the squares of each one's orders.
+    revenue: sum of what they spent.
+    revenue_squares: sum of the squares of what each spent.
+    orders_revenue: sum of each one's orders times what she spent.
+    margins: of those whose goods have a cost; None where there are none.
     """
 
     customers: int

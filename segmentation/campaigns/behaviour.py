@@ -35,7 +35,11 @@ UNMEASURED_MARGIN_SPREAD = 0.04
 
 @dataclass(frozen=True, slots=True)
 class Average:
-    """A posterior mean and standard deviation per segment, shape (segments,)."""
+    """A posterior for each segment, shape (segments,).
+
+    mean: its mean.
+    deviation: its standard deviation.
+    """
 
     mean: FloatArray
     deviation: FloatArray
@@ -43,11 +47,14 @@ class Average:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What is believed about each segment's window, arrays of shape (segments,).
+    """What is believed about each segment's window; arrays of shape (segments,).
 
-    The order rate is Beta(`rate_hits`, `rate_misses`). `orders_per_buyer` (orders) and `order_value` (money) are
-    log-normal with the given *means* and log-scale deviations and correlation; `margin_rate` is normal. A segment
-    whose `answered` is False had buyers but no revenue left after refunds.
+    rate_hits, rate_misses: the share of customers who order is Beta of these two.
+    orders_per_buyer: orders of those who do; log-normal, with this mean and this deviation on the log scale.
+    order_value: shop currency per order; log-normal as well.
+    correlation: that of the logarithms of these two, -1 to 1.
+    margin_rate: margin as a fraction of revenue; normal.
+    answered: False where there were buyers but no revenue was left after refunds.
     """
 
     rate_hits: FloatArray
@@ -67,12 +74,12 @@ def behaviour(histories: Sequence[SegmentHistory], margin: float) -> Behaviour |
     people = np.array([h.customers for h in histories], dtype=np.float64)
     buyers = np.array([h.buyers for h in histories], dtype=np.float64)
     revenue = np.array([h.revenue for h in histories], dtype=np.float64)
-    seen = (buyers > 0) & (revenue > 0)
-    if not seen.any():
+    answered = (buyers > 0) & (revenue > 0)
+    if not answered.any():
         return None
-    means, covariance = _order_averages(histories, seen)
-    per_buyer = _borrow(means[:, 0], covariance[:, 0, 0], seen, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
-    value = _borrow(means[:, 1], covariance[:, 1, 1], seen, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
+    means, covariance = _order_averages(histories, answered)
+    per_buyer = _borrow(means[:, 0], covariance[:, 0, 0], answered, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
+    value = _borrow(means[:, 1], covariance[:, 1, 1], answered, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
     scale = np.sqrt(covariance[:, 0, 0] * covariance[:, 1, 1])
     correlation = np.divide(covariance[:, 0, 1], scale, out=np.zeros(len(histories)), where=scale > 0)
     return Behaviour(
@@ -82,7 +89,7 @@ def behaviour(histories: Sequence[SegmentHistory], margin: float) -> Behaviour |
         order_value=Average(np.exp(value.mean), value.deviation),
         correlation=np.clip(correlation, -1.0, 1.0),
         margin_rate=_margin_rate([h.margins for h in histories], margin),
-        answered=seen | (buyers == 0),
+        answered=answered | (buyers == 0),
     )
 
 

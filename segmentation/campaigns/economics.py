@@ -26,9 +26,15 @@ from segmentation.campaigns.behaviour import Average, Behaviour
 
 @dataclass(frozen=True, slots=True)
 class PerCustomer:
-    """Money and orders per customer contacted, before the uplift is applied.
+    """Money in shop currency and orders per customer contacted, before the uplift is applied.
 
-    Arrays are (segments,) for expectations and (segments, draws) for draws; `uplift` is a scalar or (draws,).
+    Arrays are (segments,) for expectations and (segments, draws) for draws.
+
+    orders: orders in the window.
+    margin: margin of these orders.
+    discounts: discounts on these orders.
+    uplift: by what fraction the campaign raises orders, a scalar or (draws,).
+    contact_cost: what contacting one customer costs.
     """
 
     orders: FloatArray
@@ -60,7 +66,14 @@ class PerCustomer:
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Draws of what is believed, shape (segments, draws), and the money that follows from them."""
+    """Draws of what is believed, shape (segments, draws).
+
+    rate: share (0..1) of customers who order.
+    orders_per_buyer: orders of those who do.
+    order_value: shop currency per order.
+    margin_rate: margin as a fraction of revenue.
+    money: what follows from them.
+    """
 
     rate: FloatArray
     orders_per_buyer: FloatArray

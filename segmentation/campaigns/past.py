@@ -22,9 +22,16 @@ NO_ORDERS = "The platform reported no orders."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCampaign:
-    """One campaign as reported. `order_rate` is the share of recipients credited with an order, with its 95 % interval.
+    """One campaign as the platform reported it; None where it did not report a figure.
 
-    Money in shop currency; None where the platform did not report a figure.
+    name: what it was called.
+    channel: how it was sent.
+    sent_on: the day it was sent.
+    recipients: how many it was sent to.
+    orders: orders credited to it.
+    revenue: what those were worth in shop currency.
+    order_rate: share (0..1) of recipients credited with an order, with its 95 % interval.
+    revenue_per_recipient: in shop currency.
     """
 
     name: str

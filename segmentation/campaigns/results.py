@@ -10,13 +10,26 @@ from segmentation.estimates import Estimate, Unknown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRow:
-    """One segment's campaign, if all its `reachable` customers were contacted; `chosen` are within the budget.
+    """One segment's campaign, if all its reachable customers were contacted; money in shop currency.
 
-    `baseline_rate`: share of customers who order in a window without the campaign. `orders_per_buyer`: orders of those
-    who do. `order_value`: money per order. `margin_rate`: fraction of order value. `incremental_margin`: margin of
-    the extra orders before costs. `cost`: discounts, contact and fixed cost. `profit`: margin less cost.
-    `roi`: profit per money spent (0.5 is 50 %). `break_even_uplift`: fraction. `chance_of_loss`: probability.
-    `spent`: expected cost of contacting `chosen` customers. `Estimate.n` counts the customers the baseline rests on.
+    Intervals are 95 %, and `Estimate.n` counts the customers the baseline rests on.
+
+    name: the segment's name.
+    customers: everyone in it.
+    reachable: those who may be written to.
+    baseline_rate: share (0..1) of customers who order in a window without the campaign.
+    orders_per_buyer: orders of those who do.
+    order_value: money per order.
+    margin_rate: margin as a fraction of order value.
+    incremental_orders: orders that would not be placed without the campaign.
+    incremental_margin: margin of these orders before costs.
+    cost: discounts, contact and fixed cost.
+    profit: margin less cost.
+    roi: profit per money spent (0.5 is 50 %).
+    break_even_uplift: the uplift, a fraction, at which the profit is 0.
+    chance_of_loss: probability (0..1) that the campaign loses money.
+    chosen: customers contacted within the budget.
+    spent: expected cost of contacting them.
     """
 
     name: str
@@ -39,7 +52,17 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTotal:
-    """The campaign as chosen: sums over the contacted customers of all segments, units as in `PlanRow`."""
+    """The campaign as chosen: sums over the contacted customers of all segments, units as in `PlanRow`.
+
+    segments: segments of which somebody is contacted.
+    chosen: customers contacted.
+    spent: expected cost of contacting them.
+    incremental_orders: orders that would not be placed without the campaign.
+    incremental_margin: margin of these orders before costs.
+    profit: margin less cost.
+    roi: profit per money spent.
+    chance_of_loss: probability (0..1) that the campaign as a whole loses money.
+    """
 
     segments: int
     chosen: int

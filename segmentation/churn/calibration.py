@@ -24,7 +24,11 @@ _AT_ONCE = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Customers with a similar chance: the mean chance, and the share who ordered with its interval (Wilson 1927)."""
+    """Customers with a similar chance.
+
+    predicted: their mean chance (0..1) to order.
+    observed: the share (0..1) of them who ordered, with its 95 % interval (Wilson 1927).
+    """
 
     predicted: float
     observed: Estimate
@@ -32,11 +36,14 @@ class Bin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
-    """How far chances are from what happened in the test window.
+    """How far chances are from what happened in the test window; all of it shares (0..1).
 
-    `error` is the mean distance over equally filled bins (expected calibration error), `noise` what a perfect model
-    with these very chances would show on average and `noise_floor` what it would exceed one time in twenty.
-    `expected` and `observed` are the shares of all customers who should have ordered and who did.
+    bins: customers by their chance, about as many in each, the lowest first.
+    error: mean distance between chance and share over the bins, by customers (expected calibration error).
+    noise: the error that a perfect model with these very chances would show on average.
+    noise_floor: the error that it would exceed one time in twenty.
+    expected: the share of all customers who should have ordered.
+    observed: the share who did.
     """
 
     bins: tuple[Bin, ...]
@@ -105,10 +112,10 @@ def _noise(chance: FloatArray, place: npt.NDArray[np.intp], people: FloatArray, 
     sorted_chance = chance[turn].astype(np.float32)
     starts = np.concatenate(([0], np.cumsum(people)[:-1])).astype(np.intp)
     expected = np.bincount(place, weights=chance)
-    found: list[FloatArray] = []
+    errors: list[FloatArray] = []
     rounds = max(_AT_ONCE // len(chance), 1)
     for start in range(0, ROUNDS, rounds):
         drawn = rng.random((min(rounds, ROUNDS - start), len(chance)), dtype=np.float32) < sorted_chance
         sums = np.add.reduceat(drawn, starts, axis=1, dtype=np.float64)
-        found.append(np.abs(sums - expected).sum(axis=1) / len(chance))
-    return np.concatenate(found)
+        errors.append(np.abs(sums - expected).sum(axis=1) / len(chance))
+    return np.concatenate(errors)

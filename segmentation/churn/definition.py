@@ -26,10 +26,12 @@ from segmentation.workspace import DatasetVersion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A customer without an order for `days` days counts as lost.
+    """From when on a customer counts as lost.
 
-    `gaps` counts the gaps between two buying days of a customer that the shop has seen, `share_back_within` is the
-    share of them that was no longer than `days`, and `reason` says it in a sentence.
+    days: days without an order after which one does.
+    share_back_within: the share (0..1) of the gaps that were no longer than that.
+    gaps: gaps between two buying days of a customer that the shop has seen.
+    reason: it in a sentence.
     """
 
     days: int
@@ -44,9 +46,9 @@ def define(engine: Engine, version: DatasetVersion, as_of: date) -> Definition |
     Gaps that are still open are not counted, so this is about those who did come back.
     """
     with engine.reading(version) as run:
-        found = run.query("buying_gaps", as_of=as_of)
-    lengths = np.asarray(found["gap_days"].to_numpy(), dtype=np.float64)
-    counts = np.asarray(found["gaps"].to_numpy(), dtype=np.float64)
+        table = run.query("buying_gaps", as_of=as_of)
+    lengths = np.asarray(table["gap_days"].to_numpy(), dtype=np.float64)
+    counts = np.asarray(table["gaps"].to_numpy(), dtype=np.float64)
     return proposed(lengths, counts, version.manifest.first, as_of)
 
 

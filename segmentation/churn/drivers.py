@@ -33,9 +33,13 @@ Direction = Literal["more", "less", "mixed"]
 class Driver:
     """A feature the chances rest on.
 
-    `loss` is how much the area under the ROC curve falls when the feature is shuffled among customers. `direction` says
-    whether customers high in it were more or less likely to order; `high` and `low` are the shares of the upper and the
-    lower third who ordered in the test window.
+    feature: its name in the catalogue.
+    label: what people call it.
+    loss: by how much the area under the ROC curve (0..1) falls when the feature is shuffled among customers.
+    direction: whether customers high in it were "more" or "less" likely to order; "mixed" where neither is sure.
+    high: the share (0..1) of the upper third who ordered in the test window.
+    low: that of the lower third.
+    sentence: it in a sentence.
     """
 
     feature: str

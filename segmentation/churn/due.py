@@ -35,9 +35,11 @@ FEWEST_CUSTOMERS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
-    """How the gaps of a shop's customers lie; all three on the scale of ln(days).
+    """How the gaps of a shop's customers lie, on the scale of ln(days).
 
-    `level` is the mean of the personal means, `between` their standard deviation, `within` that of one customer's gaps.
+    level: mean of the personal means.
+    between: their standard deviation.
+    within: standard deviation of the gaps of one customer.
     """
 
     level: float
@@ -47,7 +49,15 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gaps:
-    """The buying rhythm of each customer with an order before a date, in the order of customer tables, shape (n,)."""
+    """The buying rhythm of each customer with an order before a date; arrays in the order of customer tables, shape
+    (n,).
+
+    ids: the customers.
+    gaps: gaps between two buying days, counted.
+    log_sum: sum of ln(days) over them.
+    log_squares: sum of its square.
+    last_day: the last buying day, datetime64[D].
+    """
 
     ids: pa.Array
     gaps: FloatArray
@@ -58,10 +68,15 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueSummary:
-    """How many are due and late, of `customers` with at least three buying days.
+    """How many customers are due and late. Goes through `segmentation.workspace.codec`.
 
-    `share` of the next orders should fall into a window; `measured` is the share that did in the check. `typical_gap`
-    is in days. Goes through `segmentation.workspace.codec`.
+    as_of: the day it is told for.
+    share: the share (0..1) of next orders that should fall into a window.
+    measured: the share that did in the check, with its 95 % interval; `n` counts the orders looked at.
+    typical_gap: the usual gap between two buying days, in days.
+    customers: those with a window, who have three buying days at least.
+    due: those in whose window the day is.
+    late: those whose window has closed.
     """
 
     as_of: date
@@ -88,8 +103,9 @@ class DueSummary:
 class Due:
     """When each customer's next order is due; arrays aligned with the customer table at `summary.as_of`, shape (n,).
 
-    `start` and `end` are the first and the last day of the window as datetime64[D], NaT for customers with fewer than
-    three buying days. `late_days` counts the days since the window closed, 0 where it has not.
+    summary: how many are due and late.
+    start, end: first and last day of the window as datetime64[D], NaT with fewer than three buying days.
+    late_days: days since the window closed, 0 where it has not.
     """
 
     summary: DueSummary
@@ -132,12 +148,12 @@ def next_orders(engine: Engine, version: DatasetVersion, as_of: date) -> Due | U
 def read_gaps(engine: Engine, version: DatasetVersion, as_of: date) -> Gaps:
     """The rhythms of all customers with an order before `as_of`."""
     with engine.reading(version) as run:
-        found = run.query("buying_rhythm", as_of=as_of)
+        table = run.query("buying_rhythm", as_of=as_of)
     gaps, sums, squares = (
-        np.asarray(found[name].to_numpy(), dtype=np.float64) for name in ("gaps", "log_sum", "log_squares")
+        np.asarray(table[name].to_numpy(), dtype=np.float64) for name in ("gaps", "log_sum", "log_squares")
     )
-    days = np.asarray(found["last_day"].to_numpy()).astype("datetime64[D]")
-    return Gaps(found["customer_id"].combine_chunks(), gaps, sums, squares, days)
+    days = np.asarray(table["last_day"].to_numpy()).astype("datetime64[D]")
+    return Gaps(table["customer_id"].combine_chunks(), gaps, sums, squares, days)
 
 
 def fit_rhythm(gaps: Gaps) -> Rhythm | Unknown:
@@ -200,11 +216,11 @@ def check(engine: Engine, version: DatasetVersion, as_of: date) -> Estimate | Un
     if isinstance(rhythm, Unknown):
         return rhythm
     with engine.reading(version) as run:
-        found = run.query("buying_next", start=start, as_of=as_of)
-    place = pc.index_in(gaps.ids, value_set=found["customer_id"].combine_chunks())
+        table = run.query("buying_next", start=start, as_of=as_of)
+    place = pc.index_in(gaps.ids, value_set=table["customer_id"].combine_chunks())
     rows = np.flatnonzero(np.asarray(pc.is_valid(place)))
     at = np.asarray(place.take(pa.array(rows)))
-    from_day, next_day = (np.asarray(found[c].to_numpy()).astype("datetime64[D]")[at] for c in ("from_day", "next_day"))
+    from_day, next_day = (np.asarray(table[c].to_numpy()).astype("datetime64[D]")[at] for c in ("from_day", "next_day"))
     begun = Gaps(gaps.ids.take(pa.array(rows)), gaps.gaps[rows], gaps.log_sum[rows], gaps.log_squares[rows], from_day)
     first, last = windows(begun, rhythm)
     seen = ~np.isnat(next_day) & ~np.isnat(first) & (last < np.datetime64(as_of, "D"))

@@ -13,7 +13,14 @@ STEPS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftPoint:
-    """Contacting this share of customers, the riskiest first, reaches these shares of those who were lost."""
+    """What contacting the riskiest customers first reaches; all of it shares (0..1).
+
+    contacted: the share of customers contacted.
+    model: the share of those who were lost among them, in the order of the model.
+    recency: the same with the longest silent first.
+    random: the same in any order.
+    perfect: the same if one knew.
+    """
 
     contacted: float
     model: float
@@ -26,9 +33,12 @@ class LiftPoint:
 class Lift:
     """Lift in the test window.
 
-    `points` are cumulative by tenths of the customers, from 0 to 1. `top_decile` is the share of lost customers among
-    the riskiest tenth over that among all; `will_order` the same for orders among the tenth with the highest chance,
-    and `revenue_captured` the share of the window's revenue that this tenth brought. `lost` is the share of all lost.
+    points: cumulative by tenths of the customers, from none to all.
+    lost: the share (0..1) of all customers who were lost.
+    top_decile: the share of lost customers among the riskiest tenth, over `lost`.
+    recency_top_decile: the same for the tenth that was silent longest.
+    will_order: the share who ordered among the tenth with the highest chance, over that among all.
+    revenue_captured: the share (0..1) of the window's revenue that this tenth brought.
     """
 
     points: tuple[LiftPoint, ...]

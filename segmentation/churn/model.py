@@ -64,7 +64,11 @@ def boosting() -> HistGradientBoostingClassifier:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """From a raw chance to a calibrated one: straight lines through the points `at`, `to` on the scale of log odds."""
+    """From a raw chance to a calibrated one.
+
+    kind: how it was learned.
+    at, to: points on the scale of log odds, raw and calibrated, joined by straight lines.
+    """
 
     kind: Calibrated
     at: FloatArray
@@ -78,10 +82,14 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """The models of the folds, who was in which, and the calibration they share.
+    """The models of the folds and what they share.
 
-    `out_of_fold` are the calibrated chances of the customers learned from, in the order of the windows, each from the
-    model that did not see them; shape (rows learned,).
+    features: the names of the columns they take, in order.
+    models: one for each fold.
+    members: the customers who were learned from, by whom folds are told.
+    calibration: from raw chances to calibrated ones.
+    out_of_fold: calibrated chances of the rows learned from, in the order of the windows, each from the model that did
+        not see them, shape (rows learned,).
     """
 
     features: tuple[str, ...]
@@ -93,20 +101,20 @@ class Fitted:
     def chances(self, table: CustomerTable, rows: int | None = None) -> FloatArray:
         """The chance of each of the first `rows` customers (default: all) to order in the horizon, shape (rows,)."""
         n = table.n if rows is None else rows
-        folds, found = folds_of(table.ids[:n], self.members), np.empty(n)
+        folds, chances = folds_of(table.ids[:n], self.members), np.empty(n)
         for batch in _batches(n):
-            found[batch] = self.raw(matrix(table, self.features, batch), folds[batch])
-        return self.calibration.apply(found)
+            chances[batch] = self.raw(matrix(table, self.features, batch), folds[batch])
+        return self.calibration.apply(chances)
 
     def raw(self, values: FloatArray, folds: Folds) -> FloatArray:
         """Chances before calibration from features, shape (rows, features), for customers of these folds."""
-        found = np.empty(len(values))
+        chances = np.empty(len(values))
         for fold, model in enumerate(self.models):
             mine = folds == fold
             if mine.any():
                 with one_thread():  # on a busy machine several threads wait for each other: three times slower
-                    found[mine] = model.predict_proba(values[mine])[:, 1]
-        return found
+                    chances[mine] = model.predict_proba(values[mine])[:, 1]
+        return chances
 
 
 def fit(

@@ -32,9 +32,10 @@ Mask = npt.NDArray[np.bool_]
 class PolicySettings:
     """What an offer costs and does; raises SettingOutOfRange at birth for a value that cannot be.
 
-    `offer_cost` is paid, in shop currency, for each customer who takes the offer; `save_rate` is the share (0..1) of
-    those who would be lost whom the offer brings back, an assumption until a holdout measures it; `margin` is the share
-    (0..1) of revenue left after the cost of the goods.
+    offer_cost: paid, in shop currency, for each customer who takes the offer.
+    save_rate: the share (0..1) of those who would be lost whom the offer brings back; an assumption until a holdout
+        measures it.
+    margin: the share (0..1) of revenue left after the cost of the goods.
     """
 
     offer_cost: float = USUAL.offer_cost
@@ -58,7 +59,13 @@ class PolicySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """Customers worth `value` if saved are contacted from this `risk` on, None where no risk is high enough."""
+    """From which risk on customers of one value are contacted.
+
+    value: what one of them spends in the horizon if saved, in shop currency.
+    risk: the chance (0..1) to be lost from which contacting pays; None where it never does.
+    customers: how many are of that value.
+    contact: how many of them are contacted.
+    """
 
     value: float
     risk: float | None
@@ -68,7 +75,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """Contacting this many, the most promising first, is expected to earn this much in shop currency."""
+    """What contacting so many is expected to earn, the most promising first.
+
+    contact: customers contacted.
+    net_profit: in shop currency.
+    """
 
     contact: int
     net_profit: float
@@ -76,7 +87,14 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """A plain rule beside the policy. `contact` counts customers, `net_profit` is in shop currency."""
+    """A plain rule beside the policy.
+
+    name: what the rule is called.
+    contact: customers contacted.
+    churners_caught: expected number of those who would be lost.
+    offers_wasted: expected number of those who would order anyway.
+    net_profit: in shop currency, with its 95 % interval.
+    """
 
     name: str
     contact: int
@@ -87,12 +105,21 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Whom to contact, of `customers`, and what it should earn.
+    """Whom to contact, and what it should earn.
 
-    `churners_caught` counts contacted customers who would be lost, `saved` those of them whom the offer brings back,
-    and `offers_wasted` those who would have ordered anyway: all expected numbers. `net_profit` is in shop currency,
-    with the interval in which the profit itself should fall; `everyone` and `silent` are contacting all and contacting
-    as many, the longest silent first. `curve` is the profit by number contacted, put right by the test window.
+    settings: what an offer costs and does.
+    customers: all who could be contacted.
+    contact: those of whom a profit is expected.
+    churners_caught: expected number of those contacted who would be lost.
+    saved: expected number of them whom the offer brings back.
+    offers_wasted: expected number of those contacted who would order anyway.
+    net_profit: in shop currency, with the interval in which the profit itself should fall 95 times in 100; `n` counts
+        the customers whom the same rule picks at the test date.
+    everyone: contacting all customers instead.
+    silent: contacting as many, the longest silent first.
+    thresholds: for each value of a customer the risk from which contacting pays.
+    curve: profit by number contacted, put right by the test window.
+    sentence: it in a sentence.
     """
 
     settings: PolicySettings
@@ -248,10 +275,10 @@ def _alternative(
 
 def _longest(silent: FloatArray, most: int) -> Mask:
     """Those who have been silent longest, shape (n,)."""
-    found = np.zeros(len(silent), dtype=np.bool_)
+    longest = np.zeros(len(silent), dtype=np.bool_)
     if most > 0:
-        found[np.argpartition(-silent, most - 1)[:most]] = True
-    return found
+        longest[np.argpartition(-silent, most - 1)[:most]] = True
+    return longest
 
 
 def _thresholds(scores: Scores, chosen: Mask, settings: PolicySettings) -> tuple[Threshold, ...]:

@@ -14,9 +14,10 @@ _SIDES = 1.959964
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """`auc`: of two customers of whom one ordered, how often that one had the higher chance; 0.5 is chance.
+    """How well chances tell who orders; `n` counts customers.
 
-    `brier`: the mean squared distance between the chance and what happened, 0 is perfect. `n` counts customers.
+    auc: of two customers of whom one ordered, how often that one had the higher chance; 0.5 is luck.
+    brier: mean squared distance between the chance and what happened; 0 is perfect.
     """
 
     auc: Estimate
@@ -25,7 +26,12 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Areas:
-    """Areas under the ROC curves of several scores of the same customers, shape (scores,), and their covariance."""
+    """Areas under the ROC curves of several scores of the same customers.
+
+    values: the areas (0..1), shape (scores,).
+    covariance: their covariance, shape (scores, scores).
+    n: customers.
+    """
 
     values: FloatArray
     covariance: FloatArray

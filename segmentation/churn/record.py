@@ -19,18 +19,32 @@ from segmentation.customers import BoolArray, FloatArray
 from segmentation.estimates import Estimate
 
 Rival = Literal["recency", "logistic"]
-_RIVALS = {"recency": "recency alone", "logistic": "a plain logistic regression"}
+_BASELINES = {"recency": "recency alone", "logistic": "a plain logistic regression"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """The test of the chances, and what they rest on; everything here goes through `workspace.codec`.
 
-    The test: customers as they stood on `tested_on`, `tested` of them, of whom `ordered` ordered in the `horizon_days`
-    that followed; the model had learned from windows that began on `learned_on`. Today's chances come from the same
-    kind of model, learned from windows that began on `latest`. `ahead` is by how much its area under the ROC curve
-    exceeds that of each rival; `present` holds the same areas among customers who were not lost yet, who are harder to
-    tell apart; empty where there were too few.
+    as_of: the day whose customers are scored.
+    currency: the shop's currency.
+    customers: how many are scored.
+    definition: from when on one counts as lost.
+    horizon_days: how many days the chances look ahead.
+    features: the names of what was known in all windows.
+    learned_on: days on which the windows began that the tested model has learned from.
+    latest: those that the model of today's chances has learned from.
+    tested_on: the day on which the test window began.
+    tested: customers tested, as they stood on that day.
+    ordered: those of them who ordered in the window.
+    calibrated_by: how raw chances were turned into calibrated ones.
+    model: how well the model told who orders.
+    baselines: the same of "recency" (the longest silent last) and "logistic" (a plain regression).
+    ahead: by how much the model's area under the ROC curve is larger than that of each baseline.
+    present: the same areas among customers who were not lost yet, who are harder to tell apart; empty with too few.
+    calibration: how far the chances were from what happened.
+    lift: whom contacting the riskiest first would have reached.
+    drivers: the features the chances rest on, the strongest first; none where the model told nothing.
     """
 
     as_of: date
@@ -60,9 +74,9 @@ class Findings:
         shown = f"AUC {mine.value:.2f}, {mine.low:.2f}–{mine.high:.2f}"
         if mine.low <= 0.5:
             return f"The chances tell no better than tossing a coin who will order ({shown}). Do not act on them."
-        rival = max(self.baselines, key=lambda name: self.baselines[name].auc.value)
-        best, ahead = self.baselines[rival].auc, self.ahead[rival]
-        said, beside = _RIVALS.get(rival, rival), f"{best.value:.2f}, {best.low:.2f}–{best.high:.2f}"
+        strongest = max(self.baselines, key=lambda name: self.baselines[name].auc.value)
+        best, ahead = self.baselines[strongest].auc, self.ahead[strongest]
+        said, beside = _BASELINES.get(strongest, strongest), f"{best.value:.2f}, {best.low:.2f}–{best.high:.2f}"
         when = f"who orders in the next {formats.days(self.horizon_days)}"
         if ahead.high < 0:
             first = f"{said[0].upper()}{said[1:]} tells better than the model {when}: AUC {beside} against {shown[4:]}."
@@ -77,10 +91,11 @@ class Findings:
 class Scores:
     """Two arrays that can each be kept as a .npy file, and what `policy` needs beside them.
 
-    `today`, shape (3, customers): the chance to order in the horizon, what the customer spends if she orders in shop
-    currency, and the days since her last order; aligned with the customer table at `as_of`. `past`, shape (5, tested):
-    the same three at the test date, then 1 for who ordered in the window, and what counts of her spend.
-    `spread` is the mean square of a buyer's spend over the square of what was expected.
+    today: rows aligned with the customer table at `as_of`, shape (3, customers): the chance (0..1) to order in the
+        horizon, what the customer spends then if she orders in shop currency, and the days since her last order.
+    past: the same at the test date, then 1 for who ordered in the window, and what counts of her spend, shape (5,
+        tested).
+    spread: mean square of a buyer's spend over the square of what was expected.
     """
 
     today: FloatArray
@@ -150,7 +165,12 @@ class Scores:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Churn:
-    """What was found, and every customer's chance; `seconds` says where the time went."""
+    """A study of churn.
+
+    findings: the test, and what the chances rest on.
+    scores: every customer's chance.
+    seconds: how long each step took.
+    """
 
     findings: Findings
     scores: Scores

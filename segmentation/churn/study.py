@@ -98,10 +98,10 @@ def study_windows(
     fitted = fit(windows.learned, known)
     chance, ordered = fitted.chances(tested.table, tested.n), tested.ordered
     fitted_at = time.perf_counter()
-    rivals = {"logistic": logistic(windows.learned, known, tested), "recency": recency(windows.learned, tested)}
+    baselines = {"logistic": logistic(windows.learned, known, tested), "recency": recency(windows.learned, tested)}
     silent = tested.column("recency_days")
-    ranked = areas(np.stack([chance, rivals["logistic"], -silent]), ordered)
-    found = Findings(
+    ranked = areas(np.stack([chance, baselines["logistic"], -silent]), ordered)
+    findings = Findings(
         as_of=windows.now.as_of,
         currency=windows.now.currency,
         customers=windows.now.n,
@@ -116,11 +116,11 @@ def study_windows(
         calibrated_by=fitted.calibration.kind,
         model=Quality(auc=ranked.estimate(0), brier=brier(chance, ordered)),
         baselines={
-            name: Quality(auc=ranked.estimate(place), brier=brier(rivals[name], ordered))
+            name: Quality(auc=ranked.estimate(place), brier=brier(baselines[name], ordered))
             for place, name in ((2, "recency"), (1, "logistic"))
         },
         ahead={"recency": ranked.ahead(0, 2), "logistic": ranked.ahead(0, 1)},
-        present=_present(np.stack([chance, rivals["logistic"], -silent]), ordered, silent <= windows.horizon_days),
+        present=_present(np.stack([chance, baselines["logistic"], -silent]), ordered, silent <= windows.horizon_days),
         calibration=reliability(chance, ordered),
         lift=lift(chance, silent, ordered, tested.revenue),
         drivers=drivers(fitted, tested) if ranked.estimate(0).low > 0.5 else (),  # of nothing, nothing drives
@@ -128,7 +128,7 @@ def study_windows(
     tested_at = time.perf_counter()
     scores = _scores(windows, fitted, tested, chance)
     seconds = {"fit": fitted_at - start, "test": tested_at - fitted_at, "score": time.perf_counter() - tested_at}
-    return Churn(found, scores, {**(spent or {}), **seconds})
+    return Churn(findings, scores, {**(spent or {}), **seconds})
 
 
 def _present(scores: FloatArray, ordered: FloatArray, here: BoolArray) -> dict[str, Estimate]:
@@ -136,8 +136,8 @@ def _present(scores: FloatArray, ordered: FloatArray, here: BoolArray) -> dict[s
     hit = ordered[here] > 0
     if min(hit.sum(), (~hit).sum()) < FEWEST_PRESENT:
         return {}
-    found = areas(scores[:, here], ordered[here])
-    return {name: found.estimate(place) for place, name in enumerate(("model", "logistic", "recency"))}
+    ranked = areas(scores[:, here], ordered[here])
+    return {name: ranked.estimate(place) for place, name in enumerate(("model", "logistic", "recency"))}
 
 
 def _scores(windows: Windows, fitted: Fitted, tested: Sample, chance: FloatArray) -> Scores:

@@ -21,9 +21,11 @@ HELD_BACK = 30
 class Values:
     """Mean spend of those who ordered, by what they spent per order before and by how likely they were to order.
 
-    `means` has one row for each fifth of the average order and one column for each third of the chance, in shop
-    currency. `cap` is the most that counts, and `spread` the mean square of a buyer's spend over the square of its
-    expected value.
+    baskets: where a fifth of the average orders ends and the next begins, in shop currency.
+    chances: the same for the thirds of the chance (0..1).
+    means: mean spend in the horizon in shop currency, shape (fifths, thirds).
+    cap: the most that counts of a customer's spend, in shop currency.
+    spread: mean square of a buyer's spend over the square of its expected value.
     """
 
     baskets: FloatArray

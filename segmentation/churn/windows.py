@@ -30,7 +30,11 @@ MOST_LEARNED, MOST_TESTED = 20_000, 50_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Window:
-    """The customers at a date, and what each did in the window that began then."""
+    """The customers at a date, and what each did in the window that began then.
+
+    table: the customers.
+    then: what they did, aligned with the table.
+    """
 
     table: CustomerTable
     then: Outcomes
@@ -47,7 +51,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """The first `n` customers of a window."""
+    """The first customers of a window, who are a random sample.
+
+    window: the whole window.
+    n: how many of its customers are taken.
+    """
 
     window: Window
     n: int
@@ -73,10 +81,14 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Windows:
-    """Everything a study of churn rests on.
+    """Everything a study of churn rests on; all tables are scaled alike.
 
-    `learned` ended when `tested` began, `latest` ended by the date of `now`, whose customers are scored. `features` are
-    those that every table has; all tables are scaled alike.
+    horizon_days: days that a window takes.
+    learned: windows that ended when `tested` began.
+    tested: the window that the model is tested on.
+    latest: windows that ended by the date of `now`.
+    now: the customers to score.
+    features: names of what every table has.
     """
 
     horizon_days: int
@@ -103,7 +115,7 @@ def find_windows(
     made = _made(workspace, engine, version, (*learned, *latest, cut), as_of, days)
     if isinstance(made, Unknown):
         return made
-    found = Windows(
+    windows = Windows(
         horizon_days=days,
         learned=tuple(made.windows[on] for on in learned),
         tested=made.windows[cut],
@@ -111,12 +123,17 @@ def find_windows(
         now=made.now,
         features=made.features,
     )
-    return too_few(found) or found
+    return too_few(windows) or windows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """Windows by the date they began on, the customers to score, and the features that all of them have."""
+    """Windows that have been made, and whom they are for.
+
+    windows: by the date they began on.
+    now: the customers to score.
+    features: names of what all of them have.
+    """
 
     windows: Mapping[date, Window]
     now: CustomerTable

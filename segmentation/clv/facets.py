@@ -22,7 +22,11 @@ _MOST_QUARTERS = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facet:
-    """Groups of customers: their names, and the group of each customer, shape (n,), in the customer table's order."""
+    """One way to put customers into groups.
+
+    names: what the groups are called.
+    labels: the group of each customer, shape (n,), in the order of the customer table.
+    """
 
     names: tuple[str, ...]
     labels: CodeArray
@@ -30,7 +34,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facets:
-    """The facets this export has, by name, and what each customer's first day was worth, shape (n,)."""
+    """Ways to group customers that this export allows.
+
+    found: the facets by name: cohort, and product and channel where the export has them.
+    first_value: what each customer's first day was worth in shop currency, shape (n,).
+    """
 
     found: dict[str, Facet]
     first_value: FloatArray
@@ -43,12 +51,12 @@ def find_facets(engine: Engine, version: DatasetVersion, as_of: date) -> Facets:
         rows = run.query("first_orders", as_of=as_of)
     if rows.num_rows == 0:
         raise NotEnoughData("customers with an order", have=0, need=1)
-    found = {"cohort": _cohorts(rows["first_day"].to_pylist())}
+    facets = {"cohort": _cohorts(rows["first_day"].to_pylist())}
     if {"category", "product"} & set(version.manifest.has):
-        found["product"] = _commonest(rows["product"])
+        facets["product"] = _commonest(rows["product"])
     if "channel" in version.manifest.has:
-        found["channel"] = _commonest(rows["channel"])
-    return Facets(found, np.asarray(rows["first_value"].to_numpy(), dtype=np.float64))
+        facets["channel"] = _commonest(rows["channel"])
+    return Facets(facets, np.asarray(rows["first_value"].to_numpy(), dtype=np.float64))
 
 
 def _cohorts(days: list[date]) -> Facet:

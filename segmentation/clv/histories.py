@@ -21,9 +21,13 @@ IntArray = npt.NDArray[np.int32]
 class Purchases:
     """Every customer with an order before `as_of`; arrays of shape (n,), in the order of customer tables.
 
-    `repeats` counts the days with an order after the first such day; `recency` is the days from the first to the last;
-    `observed` the days from the first to the end of what was observed. `paid_days` counts the repeat days that were
-    worth something after refunds, and `paid` is what they were worth, in shop currency.
+    as_of: the day up to but not including which orders count.
+    ids: the customers.
+    repeats: days with an order after the first such day.
+    recency: days from the first day with an order to the last.
+    observed: days from the first day with an order to the end of what was observed.
+    paid_days: repeat days that were worth something after refunds.
+    paid: what those were worth in shop currency.
     """
 
     as_of: date
@@ -79,25 +83,30 @@ class Purchases:
 def purchases(engine: Engine, version: DatasetVersion, as_of: date) -> Purchases:
     """The buying histories of a dataset up to but not including `as_of`."""
     with engine.reading(version) as run:
-        found = run.query("buying_days", as_of=as_of)
+        table = run.query("buying_days", as_of=as_of)
 
     def column(name: str) -> IntArray:
-        return np.asarray(found[name].to_numpy(), dtype=np.int32)
+        return np.asarray(table[name].to_numpy(), dtype=np.int32)
 
     return Purchases(
         as_of=as_of,
-        ids=found["customer_id"].combine_chunks(),
+        ids=table["customer_id"].combine_chunks(),
         repeats=column("repeats"),
         recency=column("recency"),
         observed=column("observed"),
         paid_days=column("paid_days"),
-        paid=np.asarray(found["paid"].to_numpy(), dtype=np.float64),
+        paid=np.asarray(table["paid"].to_numpy(), dtype=np.float64),
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Histories:
-    """The distinct histories, shape (h,), how many customers have each, and which one each customer has, shape (n,)."""
+    """The distinct histories, arrays of shape (h,).
+
+    repeats, recency, observed: as in `Purchases`.
+    customers: how many customers have the history.
+    of: which history each customer has, shape (n,).
+    """
 
     repeats: IntArray
     recency: IntArray

@@ -28,7 +28,13 @@ BASELINES = {
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How a forecast of orders per customer did. `mae` and `rmse` in orders; `total` in orders of all customers."""
+    """How a forecast of orders did.
+
+    name: "model", or one of `BASELINES`.
+    mae: mean absolute error, in orders per customer.
+    rmse: root of the mean squared error, in orders per customer.
+    total: orders expected of all customers together.
+    """
 
     name: str
     mae: float
@@ -38,7 +44,14 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Tenth:
-    """A tenth of the customers, by what was expected of them: mean orders per customer, and of the plain forecast."""
+    """A tenth of the customers, those of whom most was expected first.
+
+    customers: how many there are.
+    expected: orders that the model expected, mean per customer.
+    actual: orders that there were, mean per customer.
+    low, high: the 95 % interval of `actual`.
+    plain: orders that the best plain forecast expected, mean per customer.
+    """
 
     customers: int
     expected: float
@@ -50,10 +63,22 @@ class Tenth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdout:
-    """A forecast made at `on` for `days` days, and what happened. `total` is with its 95 % prediction interval.
+    """A forecast made at an earlier date, and what happened.
 
-    `top_share` of the revenue came from the tenth of customers of whom most revenue was expected. `winner` names the
-    forecast with the least squared error where the difference is more than chance, else None.
+    on: the day on which it would have been made.
+    days: how many days it looked ahead.
+    buying: the model as fitted on that day.
+    customers: how many were known by then.
+    actual: orders after the first that all of them had in those days.
+    total: orders that the model expected of all of them, with a 95 % prediction interval.
+    correlation: Pearson's, of the orders expected and those that came, over customers.
+    model: how the model did.
+    baselines: how the plain forecasts did.
+    tenths: ten groups of customers, those of whom most was expected first.
+    top_share: share (0..1) of the revenue that came from the tenth of whom most revenue was expected.
+    winner: the forecast with the least squared error, "model" or one of `BASELINES`; None where chance explains the
+        difference.
+    verdict: all that in sentences.
     """
 
     on: date
@@ -83,8 +108,8 @@ def hold_out(
     expected = expected_orders(buying, histories, days)[histories.of]
     actual, revenue = _since(then, now)
     recent, _ = _since(before, then, of=then)
-    seen = max((then.as_of - before.as_of).days, 1)
-    forecasts = {"model": expected, **_plain(then, recent * days / seen, days)}
+    window_days = max((then.as_of - before.as_of).days, 1)
+    forecasts = {"model": expected, **_plain(then, recent * days / window_days, days)}
     judged = {name: _judge(name, forecast, actual) for name, forecast in forecasts.items()}
     best = min((one for one in judged.values() if one.name != "model"), key=lambda one: one.rmse)
     winner = _winner(expected, forecasts[best.name], actual, best.name)
@@ -162,12 +187,12 @@ def _verdict(winner: str | None, plain: dict[str, Forecast], days: int, total: E
 
 def _tenths(expected: FloatArray, actual: FloatArray, plain: FloatArray) -> tuple[Tenth, ...]:
     order = np.argsort(-expected, kind="stable")
-    found = []
+    tenths = []
     for rows in np.array_split(order, TENTHS):
         mean, around = float(actual[rows].mean()), 1.96 * float(actual[rows].std() / np.sqrt(max(len(rows), 1)))
         low, high = max(mean - around, 0.0), mean + around
-        found.append(Tenth(len(rows), float(expected[rows].mean()), mean, low, high, float(plain[rows].mean())))
-    return tuple(found)
+        tenths.append(Tenth(len(rows), float(expected[rows].mean()), mean, low, high, float(plain[rows].mean())))
+    return tuple(tenths)
 
 
 def _top_share(worth: FloatArray, revenue: FloatArray) -> float:

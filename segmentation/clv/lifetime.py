@@ -44,7 +44,12 @@ def possible_months(history_days: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What turns orders into money: the margin as a share of revenue, the discount rate a year, and how far ahead."""
+    """What turns orders into money.
+
+    margin: the share (0..1) of revenue left after the cost of the goods.
+    discount: the discount rate a year (0.1 is 10 %).
+    months: how far ahead, one of `MONTHS`.
+    """
 
     margin: float = USUAL_MARGIN
     discount: float = USUAL.discount
@@ -76,12 +81,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """Per customer, in the order of the customer table. `orders`, shape (n, STEPS), are the repeat days expected by the
-    end of each quarter from the as-of date on; `value`, shape (n,), is what one is worth in shop currency; `again`,
-    shape (n,), the chance to order within AGAIN_DAYS.
+    """What is expected of each customer, in the order of the customer table.
 
-    For the first m customers `slopes`, shape (m, horizons, parameters), says how their expected revenue within each
-    horizon moves with the logarithm of each parameter, and `noise`, shape (m, horizons), how far it varies by chance.
+    orders: repeat days expected by the end of each quarter from the as-of date on, shape (n, STEPS).
+    value: what one order is worth in shop currency, shape (n,).
+    again: the chance (0..1) to order within AGAIN_DAYS, shape (n,).
+    slopes: by how much the revenue expected of the first m customers within each horizon moves with the logarithm of
+        each parameter, in shop currency, shape (m, horizons, parameters).
+    noise: the variance of that revenue by chance, in shop currency squared, shape (m, horizons).
     """
 
     orders: Float32Array
@@ -169,7 +176,7 @@ def _by_group(
     totals = np.bincount(label, weights=value, minlength=groups)
     whole = np.bincount(label, weights=plain, minlength=groups)
     people, sample = np.bincount(label, minlength=groups), label[: len(doubts.noise)]
-    found = []
+    estimates = []
     for group in range(groups):
         here = np.flatnonzero(sample == group)
         rows = here if len(here) >= FEWEST_IN_GROUP else slice(None)
@@ -179,8 +186,8 @@ def _by_group(
             doubt += float(slope @ doubts.covariance @ slope)
         middle, share = float(totals[group]), float(totals[group] / whole[group]) if whole[group] else 0.0
         around = 1.96 * float(np.sqrt(doubt)) * share
-        found.append(Estimate(middle, max(middle - around, 0.0), middle + around, int(people[group])))
-    return tuple(found)
+        estimates.append(Estimate(middle, max(middle - around, 0.0), middle + around, int(people[group])))
+    return tuple(estimates)
 
 
 def value_of_each(scores: Scores, terms: Terms) -> FloatArray:
@@ -218,8 +225,8 @@ def total_orders(buying: RepeatBuying, purchases: Purchases, days: float) -> Est
         )
         doubt = float(slope @ np.array(buying.covariance) @ slope)
     few = purchases.first(SAMPLE)
-    seen = Histories.grouped(few)
-    usual = expected_orders(buying, seen, days)[seen.of]
+    distinct = Histories.grouped(few)
+    usual = expected_orders(buying, distinct, days)[distinct.of]
     rng = np.random.default_rng(_SEED)
     spread = np.mean([(_orders_by_chance(buying, few, days, rng) - usual) ** 2 for _ in range(DRAWS)])
     around = 1.96 * float(np.sqrt(doubt + float(spread) * purchases.n))
@@ -230,19 +237,19 @@ def _slopes(
     buying: RepeatBuying, spending: Spending | Unknown, few: Purchases, horizons: Sequence[float]
 ) -> Float32Array:
     histories, value = Histories.grouped(few), order_value(spending, few)
-    found = np.zeros((few.n, len(horizons), 7), dtype=np.float32)
+    slopes = np.zeros((few.n, len(horizons), 7), dtype=np.float32)
     logs = np.log(buying.parameters)
     for at, days in enumerate(horizons):
         for i, side in enumerate(np.eye(4) * _SMALL):
             up, down = (expected_orders(buying.at(np.exp(logs + s)), histories, days) for s in (side, -side))
-            found[:, at, i] = ((up - down) / (2 * _SMALL))[histories.of] * value
+            slopes[:, at, i] = ((up - down) / (2 * _SMALL))[histories.of] * value
         if isinstance(spending, Unknown):
             continue
         orders, log_spend = expected_orders(buying, histories, days)[histories.of], np.log(spending.parameters)
         for i, side in enumerate(np.eye(3) * _SMALL):
             up, down = (expected_value(spending.at(np.exp(log_spend + s)), few) for s in (side, -side))
-            found[:, at, 4 + i] = (up - down) / (2 * _SMALL) * orders
-    return found
+            slopes[:, at, 4 + i] = (up - down) / (2 * _SMALL) * orders
+    return slopes
 
 
 def _noise(
@@ -250,15 +257,15 @@ def _noise(
 ) -> Float32Array:
     histories, value = Histories.grouped(few), order_value(spending, few)
     rng = np.random.default_rng(_SEED)
-    found = np.zeros((few.n, len(horizons)), dtype=np.float32)
+    noise = np.zeros((few.n, len(horizons)), dtype=np.float32)
     for at, days in enumerate(horizons):
         usual = expected_orders(buying, histories, days)[histories.of] * value
         squares = np.zeros(few.n)
         for _ in range(DRAWS):
             orders = _orders_by_chance(buying, few, days, rng)
             squares += (_revenue_by_chance(spending, few, orders, value, rng) - usual) ** 2
-        found[:, at] = squares / DRAWS
-    return found
+        noise[:, at] = squares / DRAWS
+    return noise
 
 
 def _orders_by_chance(fit: RepeatBuying, few: Purchases, days: float, rng: np.random.Generator) -> FloatArray:

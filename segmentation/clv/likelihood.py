@@ -19,7 +19,12 @@ _LOOSE = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slopes:
-    """A function's value, its gradient, shape (p,), and its Hessian, shape (p, p)."""
+    """A function at one place.
+
+    value: what it is.
+    slope: its gradient, shape (p,).
+    bend: its Hessian, shape (p, p).
+    """
 
     value: float
     slope: FloatArray
@@ -36,7 +41,13 @@ class Slopes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """The top: the parameters' logarithms, the value there, and their covariance, empty where the top is flat."""
+    """The top of a likelihood.
+
+    at: the logarithms of the parameters there, shape (p,).
+    value: the log-likelihood there.
+    converged: whether it is a top.
+    covariance: that of the logarithms of the parameters, p rows of p; empty where the top is flat.
+    """
 
     at: FloatArray
     value: float
@@ -50,27 +61,27 @@ def climb(likelihood: Callable[[FloatArray], Slopes], start: FloatArray) -> Fitt
 
     seen: dict[bytes, Slopes] = {}
 
-    def look(at: FloatArray) -> Slopes:
+    def slopes_at(at: FloatArray) -> Slopes:
         if at.tobytes() not in seen:
             seen.clear()
             seen[at.tobytes()] = likelihood(at) + _wall(at)
         return seen[at.tobytes()]
 
     with one_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        little = _ARRIVED * max(abs(look(start).value), 1.0)
-        found = minimize(
-            lambda at: -look(at).value,
+        little = _ARRIVED * max(abs(slopes_at(start).value), 1.0)
+        optimum = minimize(
+            lambda at: -slopes_at(at).value,
             start,
-            jac=lambda at: -look(at).slope,
-            hess=lambda at: -look(at).bend,
+            jac=lambda at: -slopes_at(at).slope,
+            hess=lambda at: -slopes_at(at).bend,
             method="trust-exact",
             options={"gtol": little, "maxiter": _STEPS},
         )
-        top = look(found.x)
-        value = likelihood(found.x).value
+        top = slopes_at(optimum.x)
+        value = likelihood(optimum.x).value
     steep = float(np.linalg.norm(top.slope))
-    converged = bool(np.isfinite(value) and (found.success or steep < 1e3 * little))
-    return Fitted(found.x, float(value), converged, _covariance(found.x, top.bend))
+    converged = bool(np.isfinite(value) and (optimum.success or steep < 1e3 * little))
+    return Fitted(optimum.x, float(value), converged, _covariance(optimum.x, top.bend))
 
 
 def _wall(at: FloatArray) -> Slopes:
@@ -82,5 +93,5 @@ def _wall(at: FloatArray) -> Slopes:
 def _covariance(at: FloatArray, bend: FloatArray) -> tuple[tuple[float, ...], ...]:
     if np.abs(at).max() > _FAR or np.linalg.eigvalsh(-bend)[0] <= _LOOSE**-2:
         return ()
-    found = np.linalg.inv(-bend)
-    return tuple(tuple(row) for row in found.tolist())
+    covariance = np.linalg.inv(-bend)
+    return tuple(tuple(row) for row in covariance.tolist())

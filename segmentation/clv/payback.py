@@ -17,7 +17,12 @@ _MONTH = MEAN_YEAR / 12
 
 @dataclass(frozen=True, slots=True)
 class Concentration:
-    """`customers`, a share `share` of all, make the share `of_value` of the value, the most valuable first."""
+    """How few customers make most of the value, the most valuable first.
+
+    of_value: the share (0..1) of the value that is asked about.
+    customers: how many customers make it; 0 where nobody is worth anything.
+    share: their share (0..1) of all customers.
+    """
 
     of_value: float
     customers: int
@@ -36,8 +41,12 @@ def concentration(value: FloatArray, of_value: float = 0.8) -> Concentration:
 
 @dataclass(frozen=True, slots=True)
 class Payback:
-    """The margin a new customer is expected to have earned at the end of each month, the first order in month 0, in
-    shop currency; and the month in which that reaches the cost, None where it does not within the months given."""
+    """When a new customer has earned what it cost to win them.
+
+    cost: what winning one costs in shop currency.
+    earned: margin expected by the end of each month in shop currency, discounted; the first order is in month 0.
+    month: the month in which that reaches the cost; None where it does not within MOST_MONTHS.
+    """
 
     cost: float
     earned: tuple[float, ...]

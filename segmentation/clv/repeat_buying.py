@@ -33,10 +33,18 @@ _NEAR_ONE = 1e-3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatBuying:
-    """A fitted model. Time is in units of `unit_days`; `alpha` is too.
+    """A fitted model of how often customers come back. Source: Fader, Hardie & Lee (2005).
 
-    `errors` are standard errors of r, alpha, a and b from the curvature of the likelihood, and `covariance` is that of
-    their logarithms, both empty where the likelihood is flat in some direction: `edge` then says which.
+    model: "bg" (BG/NBD) or "mbg" (MBG/NBD), in which a customer may leave after the first order too.
+    r, alpha: shape and rate of the gamma distribution of order rates; `alpha` in units of time.
+    a, b: the beta distribution of the chance to leave after an order.
+    unit_days: the unit of time, in days.
+    log_likelihood: that of the customers under these parameters.
+    customers: how many it was fitted on.
+    distinct: how many different histories they have.
+    errors: standard errors of r, alpha, a and b; empty where the likelihood is flat in some direction.
+    covariance: that of the logarithms of the four, four rows of four; empty as `errors` are.
+    edge: which doubt the data leave where it is flat, in a sentence; else "".
     """
 
     model: Model
@@ -255,8 +263,8 @@ class _Likelihood:
     def __call__(self, at: FloatArray) -> Slopes:
         """The log-likelihood at the logarithms of r, alpha, a and b."""
         r, alpha, a, b = np.exp(at)
-        found = self._rates(r, alpha) + self._leaving(a, b) + self._over(r, alpha, a, b)
-        return found.in_logarithms(np.array([r, alpha, a, b]))
+        slopes = self._rates(r, alpha) + self._leaving(a, b) + self._over(r, alpha, a, b)
+        return slopes.in_logarithms(np.array([r, alpha, a, b]))
 
     def _rates(self, r: float, alpha: float) -> Slopes:
         """Of coming back at all, given that nobody has left."""

@@ -28,9 +28,16 @@ _STARTS = ((6.0, 4.0, 1.0), (1.0, 2.0, 1.0), (20.0, 10.0, 1.0))  # p, q, gamma i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """A fitted model of what repeat days are worth, in shop currency. `errors` and `covariance` as in RepeatBuying.
+    """A fitted Gamma-Gamma model of what repeat days are worth. Source: Fader & Hardie (2013).
 
-    `depends` is the correlation between how often customers come back and what they spend each time.
+    p: shape of the gamma distribution of what one customer's days are worth.
+    q, gamma: shape and rate of the gamma distribution of its rate over customers; `gamma` in shop currency.
+    log_likelihood: that of the customers under these parameters.
+    customers: how many it was fitted on.
+    depends: the correlation between how often customers come back and what they spend each time, which the model takes
+        for 0.
+    errors: standard errors of p, q and gamma; empty where the likelihood is flat in some direction.
+    covariance: that of the logarithms of the three, three rows of three; empty as `errors` are.
     """
 
     p: float

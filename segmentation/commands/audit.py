@@ -17,22 +17,22 @@ _MOST_SAID = 10
 def audit(options: argparse.Namespace) -> Result:
     """The entries, oldest first; with `verify` only whether they are whole, with exit code 1 where they are not."""
     workspace = opened(options)
-    found = check(workspace)
+    log = check(workspace)
     body: dict[str, Any] = {
-        "entries": len(found.entries),
-        "known": found.known,
-        "log": [_told(number, entry) for number, entry in enumerate(found.entries, start=1)],
-        "last": found.last,
-        "sound": found.sound,
-        "problems": [{"entry": one.entry, "problem": one.why} for one in found.wrong],
+        "entries": len(log.entries),
+        "known": log.known,
+        "log": [_told(number, entry) for number, entry in enumerate(log.entries, start=1)],
+        "last": log.last,
+        "sound": log.sound,
+        "problems": [{"entry": one.entry, "problem": one.why} for one in log.wrong],
     }
     if options.verb == "verify":
-        return Result(body, _verdict(found), exit_code=0 if found.sound else 1)
+        return Result(body, _verdict(log), exit_code=0 if log.sound else 1)
     names = {one.dataset_id: one.name for one in workspace.contents()}
-    if found.gone:
-        return Result(body, _verdict(found), exit_code=1)
-    lines = [_line(entry, names) for entry in found.entries] or ["Nothing is entered yet."]
-    warnings = () if found.sound else ("The audit log is not as it was written: see tessera audit verify.",)
+    if log.gone:
+        return Result(body, _verdict(log), exit_code=1)
+    lines = [_line(entry, names) for entry in log.entries] or ["Nothing is entered yet."]
+    warnings = () if log.sound else ("The audit log is not as it was written: see tessera audit verify.",)
     return Result(body, "\n".join(lines), warnings)
 
 

@@ -29,16 +29,16 @@ def basis(options: argparse.Namespace) -> Result:
         log.withdraw(at=at, note=options.note, by=by)
     counts = count_consent(engine_of(workspace.root), version)
     said = log.all()
-    found = ground(column=counts.column, refusals=counts.refused > 0, stated=log.current())
+    in_force = ground(column=counts.column, refusals=counts.refused > 0, stated=log.current())
     body = {
         "dataset": version.name,
-        **found.to_json(),
-        "stated": None if found.stated is None else _entry(found.stated),
+        **in_force.to_json(),
+        "stated": None if in_force.stated is None else _entry(in_force.stated),
         "consent": {"column": counts.column, "agreed": counts.agreed, "refused": counts.refused},
         "log": [_entry(one) for one in said],
     }
     warnings = (BESIDE_CONSENT,) if options.state and counts.column else ()
-    return Result(body, _text(version.name, found, counts, said), warnings)
+    return Result(body, _text(version.name, in_force, counts, said), warnings)
 
 
 def _entry(said: Statement) -> dict[str, str | None]:

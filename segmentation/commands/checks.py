@@ -16,25 +16,25 @@ from segmentation.health import ENOUGH, Finding, Gate, Health
 def health(options: argparse.Namespace) -> Result:
     """The gates of a dataset, and what is worth a look in it."""
     shop = opened_shop(options)
-    version, found, stated = shop.version, room.health_of(shop).get(), shop.stated()
-    gates = room.gates(found, stated)
-    notes = room.findings(found)
+    version, check, stated = shop.version, room.health_of(shop).get(), shop.stated()
+    gates = room.gates(check, stated)
+    notes = room.findings(check)
     body = {
         "dataset": version.name,
         "version": version.number,
-        "period": [found.first.isoformat(), found.last.isoformat()],
-        "days": found.days,
-        "customers": found.customers,
-        "repeat_customers": found.repeat_customers,
-        "orders": found.orders,
-        "guest_orders": found.guest_orders,
-        "gaps": [[gap.first.isoformat(), gap.last.isoformat()] for gap in found.gaps],
-        "columns": {one.column: {"filled": one.filled, "of": one.of} for one in found.columns},
+        "period": [check.first.isoformat(), check.last.isoformat()],
+        "days": check.days,
+        "customers": check.customers,
+        "repeat_customers": check.repeat_customers,
+        "orders": check.orders,
+        "guest_orders": check.guest_orders,
+        "gaps": [[gap.first.isoformat(), gap.last.isoformat()] for gap in check.gaps],
+        "columns": {one.column: {"filled": one.filled, "of": one.of} for one in check.columns},
         "gates": [asdict(gate) for gate in gates],
-        "basis": ground(column=found.consent.column, refusals=found.consent.refused > 0, stated=stated).to_json(),
+        "basis": ground(column=check.consent.column, refusals=check.consent.refused > 0, stated=stated).to_json(),
         "findings": [asdict(note) for note in notes],
     }
-    return Result(body, _told(version.name, found, gates, notes))
+    return Result(body, _told(version.name, check, gates, notes))
 
 
 def _told(name: str, health: Health, gates: tuple[Gate, ...], notes: tuple[Finding, ...]) -> str:

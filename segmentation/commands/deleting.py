@@ -84,14 +84,14 @@ def erase(options: argparse.Namespace) -> Result:
     workspace = opened(options)
     workspace.sweep(now=time.time())
     asked = Asked(customer=options.customer, email=options.email)
-    found = erasure.look(workspace, options.dataset, asked)
-    if found.already:
-        return _erased(found, "Nothing is left of this customer, who was erased before.")
-    going = f"{_going(found, 'would go', 'stand')} It cannot be brought back."
+    erased = erasure.preview(workspace, options.dataset, asked)
+    if erased.already:
+        return _erased(erased, "Nothing is left of this customer, who was erased before.")
+    going = f"{_going(erased, 'would go', 'stand')} It cannot be brought back."
     if not _confirmed(options, going, f"Erase this customer from “{options.dataset}”?"):
         return _untouched(options.dataset, "erased", going)
-    found = erasure.erase(workspace, options.dataset, asked, by=system_user())
-    return _erased(found, f"Erased. {_going(found, 'are gone', 'stood')}")
+    erased = erasure.erase(workspace, options.dataset, asked, by=system_user())
+    return _erased(erased, f"Erased. {_going(erased, 'are gone', 'stood')}")
 
 
 def _shop(workspace: Workspace, name: str) -> _Shop:

@@ -24,8 +24,8 @@ def rejected(options: argparse.Namespace) -> Result:
         refuse_target(options.out, replace=options.force)
     workspace = opened(options)
     version = workspace.latest(options.dataset)
-    found = rejected_rows(version, options.reason)
-    paths = _paths(options.out, found)
+    handed = rejected_rows(version, options.reason)
+    paths = _paths(options.out, handed)
     for path in paths:
         refuse_target(path, replace=options.force)
     written = [
@@ -38,15 +38,15 @@ def rejected(options: argparse.Namespace) -> Result:
             rows=len(one.rows),
             replace=options.force,
         )
-        for path, one in zip(paths, found, strict=False)
+        for path, one in zip(paths, handed, strict=False)
     ]
     reasons: dict[str, int] = {}
-    for one in found:
+    for one in handed:
         for reason, rows in one.reasons.items():
             reasons[reason] = reasons.get(reason, 0) + rows
     files: list[dict[str, Any]] = [
         {"written": str(path), "rows": len(one.rows), "columns": list(one.columns)}
-        for path, one in zip(written, found, strict=False)
+        for path, one in zip(written, handed, strict=False)
     ]
     body = {"dataset": options.dataset, "rows": sum(reasons.values()), "reasons": reasons, "files": files}
     return Result(body, _text(reasons, files))

@@ -18,17 +18,17 @@ from segmentation.workspace.codec import to_json
 def repurchase(options: argparse.Namespace) -> Result:
     """The share of customers who have ordered again after so many days, by cohort."""
     shop = opened_shop(options)
-    found = shop.answer(REPURCHASE, NOTHING).get()
+    curves = shop.answer(REPURCHASE, NOTHING).get()
     head: dict[str, Any] = {"dataset": options.dataset, "as_of": shop.as_of.isoformat()}
-    if isinstance(found, Unknown):
-        unknown = to_json(found)
-        return Result({**head, "everyone": unknown, "cohorts": unknown}, f"{options.dataset}: {found.reason}")
-    body = {**head, "everyone": _told(found.everyone), "cohorts": [_told(one) for one in found.cohorts]}
+    if isinstance(curves, Unknown):
+        unknown = to_json(curves)
+        return Result({**head, "everyone": unknown, "cohorts": unknown}, f"{options.dataset}: {curves.reason}")
+    body = {**head, "everyone": _told(curves.everyone), "cohorts": [_told(one) for one in curves.cohorts]}
     lines = [f"{options.dataset}: customers who ordered a second time, {formats.day(shop.as_of)}", ""]
     lines.append(
         "  ".join([f"{'First order':<14}", f"{'Customers':>9}", *(f"{f'{days} days':>8}" for days in LANDMARKS)])
     )
-    lines += [_row(one) for one in (*found.cohorts, found.everyone)]
+    lines += [_row(one) for one in (*curves.cohorts, curves.everyone)]
     return Result(body, "\n".join(lines))
 
 

@@ -45,10 +45,10 @@ def verify(options: argparse.Namespace) -> Result:
         refuse_missing(options.workspace)
         made = rebuilt(root_of(options.workspace))
         said, body["rebuilt"] = [*_rebuilt_text(made), ""], _rebuilt_json(made)
-    found = compare(opened(options), options.dataset)
-    body |= _json(found)
-    text = "\n".join([*said, *_text(found)])
-    return Result(body, text, exit_code=0 if found.sound else 1)
+    verified = compare(opened(options), options.dataset)
+    body |= _json(verified)
+    text = "\n".join([*said, *_text(verified)])
+    return Result(body, text, exit_code=0 if verified.sound else 1)
 
 
 def backup(options: argparse.Namespace) -> Result:

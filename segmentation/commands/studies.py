@@ -29,11 +29,11 @@ def study(options: argparse.Namespace) -> Result:
         refuse_target(options.out, replace=options.force)
     shop = opened_shop(options)
     study = shop.study(asked_study(options))
-    told = _told(options.dataset, study, study.seconds)
-    return told if options.out is None else _with_members(options, shop, study, told)
+    result = _told(options.dataset, study, study.seconds)
+    return result if options.out is None else _with_members(options, shop, study, result)
 
 
-def _with_members(options: argparse.Namespace, shop: Analysis, study: Study, told: Result) -> Result:
+def _with_members(options: argparse.Namespace, shop: Analysis, study: Study, result: Result) -> Result:
     """Write the customers of the segment that was asked for. Raises SettingOutOfRange where there is none of its
     name."""
     names = [segment.name for segment in study.segmentation.segments]
@@ -49,8 +49,8 @@ def _with_members(options: argparse.Namespace, shop: Analysis, study: Study, tol
         rows=len(listed.rows),
         replace=options.force,
     )
-    body = {**told.json, "file": str(written), "members": len(listed.rows)}
-    return Result(body, f"{told.text}\n\nWrote {written}: {formats.count(len(listed.rows), 'customer')}.")
+    body = {**result.json, "file": str(written), "members": len(listed.rows)}
+    return Result(body, f"{result.text}\n\nWrote {written}: {formats.count(len(listed.rows), 'customer')}.")
 
 
 def demo(options: argparse.Namespace) -> Result:
@@ -61,9 +61,9 @@ def demo(options: argparse.Namespace) -> Result:
         import_file(workspace, orders, dataset=SAMPLE_SHOP, today=datetime.now(UTC).date())
     imported = time.perf_counter() - start
     study = Analysis.open(workspace, SAMPLE_SHOP).study(asked_study(options))
-    told = _told(SAMPLE_SHOP, study, {"import": imported, **study.seconds})
+    result = _told(SAMPLE_SHOP, study, {"import": imported, **study.seconds})
     where = f" --workspace {options.workspace}" if options.workspace else ""
-    return Result(told.json, f"{told.text}\n\nSee them in the browser: tessera app{where}")
+    return Result(result.json, f"{result.text}\n\nSee them in the browser: tessera app{where}")
 
 
 def report(options: argparse.Namespace) -> Result:

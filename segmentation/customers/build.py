@@ -47,7 +47,11 @@ class BeforeFirstOrder(DataError):
 class Outcomes:
     """What the customers of a table did in a window after its as-of date; arrays aligned with it, shape (n,).
 
-    `orders` counts orders, `revenue` and `margin` are in shop currency; `margin` is NaN without costs.
+    start: the first day of the window.
+    end: the day after its last.
+    orders: orders placed.
+    revenue: sales less refunds in shop currency.
+    margin: in shop currency; NaN without costs.
     """
 
     start: date
@@ -96,9 +100,9 @@ def prepare(
     refuse_too_early(version, when)
     key = table_key(version, when, like, most)
     folder = workspace.cache(version.fingerprint) / f"customers-{key}"
-    kept = CustomerTable.load(folder)
-    if kept is not None:
-        return kept
+    customers = CustomerTable.load(folder)
+    if customers is not None:
+        return customers
     table = None if like is None else _rescaled(prepare(workspace, engine, version, when, most=most), like, key)
     if table is None:
         with engine.reading(version) as run:
@@ -125,13 +129,13 @@ def outcomes(engine: Engine, version: DatasetVersion, customers: CustomerTable, 
     """What each customer of the table did in the `days` days from its as-of date on."""
     start, end = customers.as_of, customers.as_of + timedelta(days=days)
     with engine.reading(version) as run:
-        found = run.query("outcomes", start=start, end=end)
-    row = pc.index_in(customers.ids, value_set=found["customer_id"].combine_chunks())
+        table = run.query("outcomes", start=start, end=end)
+    row = pc.index_in(customers.ids, value_set=table["customer_id"].combine_chunks())
     known = np.asarray(pc.is_valid(row))
     at = np.asarray(pc.fill_null(row, 0))
 
     def aligned(name: str) -> FloatArray:
-        values = np.nan_to_num(np.asarray(found[name].to_numpy(), dtype=np.float64))
+        values = np.nan_to_num(np.asarray(table[name].to_numpy(), dtype=np.float64))
         return np.where(known, values[at], 0.0) if len(values) else np.zeros(customers.n)
 
     margin = aligned("margin") if "cost" in version.manifest.has else np.full(customers.n, np.nan)
@@ -145,14 +149,14 @@ def _build(
     features, unavailable = catalogue().split([*version.manifest.has, *([SEASON] if season else [])])
     categories = _categories(run, as_of) if "category" in version.manifest.has else ()
     bound = _values(run, features, categories, as_of, season) | ({} if most is None else {"most": most})
-    found = run.aggregate(aggregates(features, len(categories), sample=most is not None), **bound)
-    if found.num_rows == 0:
+    table = run.aggregate(aggregates(features, len(categories), sample=most is not None), **bound)
+    if table.num_rows == 0:
         raise NotEnoughData("customers with an order", have=0, need=1)
-    ids = found["customer_id"].combine_chunks()
-    spend = [_column(found, f"category_{i}") for i in range(len(categories))]
+    ids = table["customer_id"].combine_chunks()
+    spend = [_column(table, f"category_{i}") for i in range(len(categories))]
     return CustomerTable.from_arrays(
         ids,
-        {feature.name: _column(found, feature.name) for feature in features},
+        {feature.name: _column(table, feature.name) for feature in features},
         as_of=as_of,
         currency=version.manifest.currency,
         consent=read_consent(run, ids) if "consent" in version.manifest.has else None,

@@ -19,10 +19,9 @@ BoolArray = npt.NDArray[np.bool_]
 class Consent:
     """What is known of each customer.
 
-    Attributes:
-        agreed: who agreed to marketing, shape (n,).
-        refused: who refused it, shape (n,); who is in neither is unknown.
-        column: whether somebody in the shop agreed. Only a column of consent says so; one of refusals does not.
+    agreed: who agreed to marketing, shape (n,).
+    refused: who refused it, shape (n,); who is in neither is unknown.
+    column: whether somebody in the shop agreed. Only a column of consent says so; one of refusals does not.
     """
 
     agreed: BoolArray
@@ -41,7 +40,11 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class ConsentCounts:
-    """Contacts of a version, buyers or not, who agreed to marketing and who refused it."""
+    """Contacts of a version, buyers or not.
+
+    agreed: how many agreed to marketing.
+    refused: how many refused it.
+    """
 
     agreed: int
     refused: int

@@ -25,7 +25,13 @@ _BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A customer that a search found; `email` as stored, None where the file had none. Spend in shop currency."""
+    """A customer that a search found.
+
+    customer: the id.
+    email: as stored; None where the file had none.
+    orders: orders placed.
+    spend: in shop currency.
+    """
 
     customer: str
     email: str | None
@@ -35,7 +41,18 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One order. `placed` is None for a refund that names no order. Money in shop currency."""
+    """One order; money in shop currency.
+
+    order: its number.
+    placed: the day of its first sale; None for a refund that names no order.
+    first: the day of its first line of any kind.
+    sale_lines: lines of sales.
+    cancelled_lines: lines that were cancelled.
+    sold: what its sales add up to.
+    refunded: what was paid back of them.
+    discount: what was taken off; None where the file does not say.
+    channel: where it was placed; None where the file does not say.
+    """
 
     order: str
     placed: date | None
@@ -50,9 +67,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A customer's feature: the value in the feature's unit and the share of customers (0..1) below it.
+    """Where a customer stands in one feature.
 
-    Ties count half, so that a value everybody shares stands at 0.5.
+    feature: which one.
+    value: the customer's, in the feature's unit.
+    below: share (0..1) of customers below it; equal ones count half, so that a value everybody shares stands at 0.5.
+    typical: the median of all customers, in the feature's unit; NaN where nobody has a value.
     """
 
     feature: Feature

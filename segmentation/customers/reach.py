@@ -39,7 +39,11 @@ _SHORT: dict[Rule, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The basis in force for a shop: the rule that applies, and what is stated, whether it applies or not."""
+    """The basis on which a shop may write to its customers.
+
+    rule: the rule that applies.
+    stated: what the shop has stated, whether it applies or not; None where it stated nothing.
+    """
 
     rule: Rule
     stated: Statement | None
@@ -88,7 +92,12 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """Who of a table's customers may be written to, shape (n,), and on what basis; `refused` counts who said no."""
+    """Who of a table's customers may be written to.
+
+    ground: on what basis.
+    may: who may be, shape (n,).
+    refused: how many said no.
+    """
 
     ground: Ground
     may: BoolArray
@@ -120,11 +129,11 @@ def ground(*, column: bool, refusals: bool, stated: Statement | None) -> Ground:
 
 def reach(customers: CustomerTable, stated: Statement | None) -> Reach:
     """Who may be written to under what is stated. A refusal wins over everything."""
-    known = customers.consent
-    column, refusals = known is not None and known.column, known is not None
-    found = ground(column=column, refusals=refusals, stated=stated)
+    consent = customers.consent
+    column, refusals = consent is not None and consent.column, consent is not None
+    basis = ground(column=column, refusals=refusals, stated=stated)
     everyone = np.ones(customers.n, np.bool_)
-    if known is None:
-        return Reach(found, everyone, 0)
-    may = {"consent_column": known.agreed, "stated": everyone}.get(found.rule, ~everyone)
-    return Reach(found, may & ~known.refused, int(known.refused.sum()))
+    if consent is None:
+        return Reach(basis, everyone, 0)
+    may = {"consent_column": consent.agreed, "stated": everyone}.get(basis.rule, ~everyone)
+    return Reach(basis, may & ~consent.refused, int(consent.refused.sum()))

@@ -184,5 +184,5 @@ def _quantile(tail: float, mean: Shares, spread: Shares) -> Shares:
 
     centre, rest = np.exp(mean), -np.expm1(mean)
     weight = rest / (centre * np.expm1(spread)) - 1
-    found: Shares = betaincinv(centre * weight, rest * weight, tail)
-    return found
+    shares: Shares = betaincinv(centre * weight, rest * weight, tail)
+    return shares

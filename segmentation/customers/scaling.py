@@ -25,7 +25,13 @@ _TAIL = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """Standardisation of one feature: transform, then (x - centre) / spread, then clip; `fill` where undefined."""
+    """How one feature is put on the scale that customers are compared on: (x - centre) / spread after the transform,
+    clipped.
+
+    transform: what is done to the value first.
+    centre, spread: in units of the transformed value.
+    fill: what stands where the feature is undefined, on the scale.
+    """
 
     transform: Transform
     centre: float

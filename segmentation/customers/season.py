@@ -25,8 +25,8 @@ def busy_season(run: Reading, first: date, as_of: date) -> tuple[int, int] | Non
     years = (as_of - first).days // YEAR
     if years < 1:
         return None
-    found = run.query("orders_by_month", start=as_of - timedelta(days=YEAR * years), as_of=as_of)
-    return busiest(dict(zip(found["month_of_year"].to_pylist(), found["orders"].to_pylist(), strict=True)))
+    table = run.query("orders_by_month", start=as_of - timedelta(days=YEAR * years), as_of=as_of)
+    return busiest(dict(zip(table["month_of_year"].to_pylist(), table["orders"].to_pylist(), strict=True)))
 
 
 def busiest(orders: Mapping[int, int]) -> tuple[int, int] | None:

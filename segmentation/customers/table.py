@@ -38,10 +38,14 @@ _SCORED = "+"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CustomerTable:
-    """Features of `n` customers in natural units, scaled, and binned. Undefined is NaN, scaled as its entry says.
+    """Features of customers in natural units, scaled, and binned. Undefined is NaN, scaled as its entry says.
 
-    `consent` is None where the shop's files say nothing of anybody's. `season` holds the two months of the year that
-    are the shop's busy season, None where there is none.
+    fingerprint, ids: what tells this table from any other, and its customers, shape (n,).
+    as_of, currency: the day up to but not including which orders count, and the shop's currency.
+    features, unavailable, scalings: what this dataset can give, in catalogue order; what it cannot; how each is scaled.
+    categories, category_spend: categories, and each customer's spend in them in shop currency, shape (n, categories).
+    consent: who agreed and who refused; None where the shop's files say nothing of anybody's.
+    season: the two months of the year (1 to 12) that are the shop's busy season; None where there is none.
     """
 
     fingerprint: str
@@ -117,11 +121,11 @@ class CustomerTable:
 
     def scaled_like(self, scalings: Mapping[str, Scaling]) -> CustomerTable:
         """The same customers scaled as in another table, so that its models apply; features it lacked keep theirs."""
-        known = {feature.name: scalings.get(feature.name, self.scalings[feature.name]) for feature in self.features}
-        if known == dict(self.scalings):
+        merged = {feature.name: scalings.get(feature.name, self.scalings[feature.name]) for feature in self.features}
+        if merged == dict(self.scalings):
             return self
-        scaled = np.stack([known[f.name].apply(np.asarray(self.raw(f.name))) for f in self.features])
-        return replace(self, scalings=known, _scaled=scaled)
+        scaled = np.stack([merged[f.name].apply(np.asarray(self.raw(f.name))) for f in self.features])
+        return replace(self, scalings=merged, _scaled=scaled)
 
     def with_scores(
         self,
@@ -217,16 +221,16 @@ class CustomerTable:
         """
         ids = ids if isinstance(ids, pa.Array) else pa.array(list(ids), pa.string())
         turn = slice(None) if ordered else _hash_order(ids)
-        known = features or tuple(catalogue().get(name) for name in raw)
-        columns = [np.asarray(raw[feature.name], dtype=np.float64)[turn] for feature in known]
-        used = dict(scalings or {f.name: fit_scaling(f, c) for f, c in zip(known, columns, strict=True)})
+        entries = features or tuple(catalogue().get(name) for name in raw)
+        columns = [np.asarray(raw[feature.name], dtype=np.float64)[turn] for feature in entries]
+        used = dict(scalings or {f.name: fit_scaling(f, c) for f, c in zip(entries, columns, strict=True)})
         binned = [bin_values(column) for column in columns]
         return cls(
             fingerprint=fingerprint,
             as_of=as_of,
             currency=currency,
             ids=ids if ordered else ids.take(pa.array(turn)),
-            features=known,
+            features=entries,
             unavailable=unavailable,
             categories=categories,
             category_spend=None if category_spend is None else np.asarray(category_spend, np.float32)[turn],
@@ -234,10 +238,10 @@ class CustomerTable:
             scalings=used,
             season=season,
             _raw=np.stack(columns),
-            _scaled=np.stack([used[f.name].apply(c) for f, c in zip(known, columns, strict=True)]),
+            _scaled=np.stack([used[f.name].apply(c) for f, c in zip(entries, columns, strict=True)]),
             _codes=np.stack([codes for codes, _ in binned]),
             _levels=tuple(levels for _, levels in binned),
-            _row={feature.name: i for i, feature in enumerate(known)},
+            _row={feature.name: i for i, feature in enumerate(entries)},
         )
 
     # On disk -------------------------------------------------------------------------------------------------
@@ -295,7 +299,7 @@ class CustomerTable:
         text, listed = read_sealed(folder / "meta.json"), read_sealed(folder / "ids.parquet")
         if text is None or listed is None:
             raise KeyError(folder.name)
-        known, meta = catalogue(), from_json(_Meta, json.loads(text))
+        entries, meta = catalogue(), from_json(_Meta, json.loads(text))
         arrays: dict[str, Any] = {name: sealed_array(folder / f"{name}.npy") for name in meta.arrays}
         if any(one is None for one in arrays.values()):
             raise KeyError(folder.name)
@@ -309,8 +313,8 @@ class CustomerTable:
             as_of=meta.as_of,
             currency=meta.currency,
             ids=ids,
-            features=tuple(known.get(name) for name in meta.features),
-            unavailable=tuple(Unavailable(known.get(name), reason) for name, reason in meta.unavailable),
+            features=tuple(entries.get(name) for name in meta.features),
+            unavailable=tuple(Unavailable(entries.get(name), reason) for name, reason in meta.unavailable),
             categories=meta.categories,
             category_spend=arrays.get("category_spend"),
             consent=Consent.of(arrays["consent"], column=meta.consent_column) if "consent" in arrays else None,

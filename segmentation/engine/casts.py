@@ -200,11 +200,11 @@ def _in_zone(written: str, text: str, zone: str) -> str:
         local = ", ".join(map(literal, (*NO_ZONE, zone)))
         return f"CASE WHEN {said} IN ({local}) THEN {at} ELSE {_shifted(at, offset, zone)} END"
 
-    def told(at: str, found: str) -> str:
-        said = f"coalesce(nullif(trim({found}.zone), ''), nullif(trim({found}.name), ''), '')"
+    def told(at: str, zone: str) -> str:
+        said = f"coalesce(nullif(trim({zone}.zone), ''), nullif(trim({zone}.name), ''), '')"
         return _let(said, lambda said: shown(at, said), "said")
 
-    return _let(written, lambda at: _let(beside, lambda found: told(at, found), "found"), "shown_at")
+    return _let(written, lambda at: _let(beside, lambda zone: told(at, zone), "found"), "shown_at")
 
 
 def _shifted(at: str, offset: str, zone: str) -> str:

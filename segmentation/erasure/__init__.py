@@ -1,7 +1,7 @@
 """Erasing one customer from a dataset: from every version, from what was computed, and from files imported later."""
 
 from segmentation.erasure.deleting import delete, delete_version, refuse_needed
-from segmentation.erasure.erasing import Erased, erase, look
+from segmentation.erasure.erasing import Erased, erase, preview
 from segmentation.erasure.person import Asked, CustomerNotFound, Person
 from segmentation.erasure.unsearched import NotSearched
 
@@ -14,6 +14,6 @@ __all__ = [
     "delete",
     "delete_version",
     "erase",
-    "look",
+    "preview",
     "refuse_needed",
 ]

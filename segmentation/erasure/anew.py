@@ -59,8 +59,8 @@ class Anew:
         stat = path.stat()
         key = (stat.st_dev, stat.st_ino)
         if key not in self._known:
-            found = self._set_aside(path) if part == "set_aside" else self._queried(part, path)
-            self._known[key] = found
+            gone = self._set_aside(path) if part == "set_aside" else self._queried(part, path)
+            self._known[key] = gone
         return self._known[key]
 
     def version(self, version: DatasetVersion, target: Path) -> bool:

@@ -40,7 +40,7 @@ from segmentation.workspace import (
 )
 from segmentation.workspace.audit import Event, record
 from segmentation.workspace.erased_marks import keep as keep_marks
-from segmentation.workspace.shelf import write_list
+from segmentation.workspace.saved_segmentations import write_list
 
 MEMORY = "800MB"
 GONE = "[erased]"
@@ -70,7 +70,7 @@ class Erased:
     already: bool = False
 
 
-def look(workspace: Workspace, dataset: str, asked: Asked) -> Erased:
+def preview(workspace: Workspace, dataset: str, asked: Asked) -> Erased:
     """What would go. Raises DatasetNotFound, CustomerNotFound, WrongCall for an address that is no one person's, or
     NotSearched where a version is damaged."""
     with _open(workspace) as (connection, _):
@@ -82,8 +82,8 @@ def erase(workspace: Workspace, dataset: str, asked: Asked, *, by: str | None = 
     imported later. All of it or nothing; looked at again afterwards, since imports may run meanwhile. `by` is who
     stands for it in the audit log, which holds nothing of the customer.
 
-    Raises what `look` raises, NotLogged where it cannot be entered, and WorkspaceBroken where the dataset never stands
-    still.
+    Raises what `preview` raises, NotLogged where it cannot be entered, and WorkspaceBroken where the dataset never
+    stands still.
     """
     with _open(workspace) as (connection, _):
         erasure = Erasure(workspace, connection, dataset, asked)
@@ -144,7 +144,7 @@ class Erasure:
         """What there is of the customer. Raises CustomerNotFound where there is nothing."""
         versions = self._workspace.history(self._dataset)
         anew = self._anew(self._connection, versions, None)
-        found = Erased(
+        erased = Erased(
             dataset=self._dataset,
             customers=tuple(sorted(self.person.customers)),
             others=tuple(sorted(self.person.others)),
@@ -156,18 +156,18 @@ class Erasure:
                 for part in ("lines", "contacts", "set_aside", "passed")
             }
             if any(one.rows for files in gone.values() for one in files):
-                found = replace(found, versions=found.versions + 1)
+                erased = replace(erased, versions=erased.versions + 1)
             if version.number == self._number:
                 rows = {part: sum(one.rows for one in files) for part, files in gone.items()}
                 revenue = sum((one.revenue for one in gone["lines"]), Decimal(0))
-                found = replace(found, lines=rows["lines"], contacts=rows["contacts"], rejected=rows["set_aside"])
-                found = replace(found, revenue=revenue, orders=self._orders(version))
-        found = replace(found, lists=sum(1 for path in self._lists() if anew.of(LISTS, path).rows))
-        if not (found.versions or found.lists):
+                erased = replace(erased, lines=rows["lines"], contacts=rows["contacts"], rejected=rows["set_aside"])
+                erased = replace(erased, revenue=revenue, orders=self._orders(version))
+        erased = replace(erased, lists=sum(1 for path in self._lists() if anew.of(LISTS, path).rows))
+        if not (erased.versions or erased.lists):
             if not self._marks & self._workspace.erased(self._dataset):
                 raise CustomerNotFound(self._asked.text, self._dataset)
-            return replace(found, already=True)
-        return found
+            return replace(erased, already=True)
+        return erased
 
     def _orders(self, version: DatasetVersion) -> int:
         """How many orders of a version are the customer's."""

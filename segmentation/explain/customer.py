@@ -46,8 +46,12 @@ _THEY = {
 class Reason:
     """A feature that puts a customer in their segment rather than in the next one.
 
-    `here` and `there` are the medians of their segment and of the nearest other one, in the feature's unit; None
-    where a segment is too small to tell. `weight` is the feature's share (0..1) of all that speaks for the segment.
+    feature: its name.
+    value: the customer's, in the feature's unit.
+    here: the median of their segment, in the same unit; None where it is too small to tell.
+    there: that of the nearest other segment.
+    weight: the feature's share (0..1) of all that speaks for the segment.
+    sentence: it in a sentence.
     """
 
     feature: str
@@ -60,10 +64,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a customer is in `segment`: the strongest reasons first, the nearest other segment, and what would move them.
+    """Why a customer is in their segment.
 
-    `nearest` is None where there is no other segment. `by_hand` says that they are in a pinned segment; then there
-    are no reasons but the segment's rule.
+    segment: its place.
+    nearest: the place of the nearest other segment; None where there is none.
+    by_hand: whether it is a pinned segment; then there are no reasons but its rule.
+    sentence: it in a sentence.
+    reasons: the strongest first.
+    moves: what would put the customer into another segment.
     """
 
     segment: int
@@ -157,7 +165,7 @@ def _reason(
     if np.isnan(own):
         value = Unknown(feature.undefined or "There is no value for this customer.")
     medians = [segmentation.profiles[place].typical.get(feature.name) for place in pair]
-    here, there = (None if found is None else found.median for found in medians)
+    here, there = (None if quartiles is None else quartiles.median for quartiles in medians)
     other = segmentation.segments[pair[1]].name
     return Reason(feature.name, value, here, there, weight, _said(customers, feature, value, here, there, other))
 
@@ -174,12 +182,12 @@ def _said(
         return in_words(number, feature.unit, customers.currency)
 
     if isinstance(value, Unknown):
-        told = value.reason.removesuffix(".")
+        text = value.reason.removesuffix(".")
     else:
-        told = _THEY.get(feature.name, f"Their {feature.label.lower()} is {{}}").format(words(value))
+        text = _THEY.get(feature.name, f"Their {feature.label.lower()} is {{}}").format(words(value))
     if here is None:
-        return f"{told}."
-    typical = f"{told}; typical here is {words(here)}"
+        return f"{text}."
+    typical = f"{text}; typical here is {words(here)}"
     return f"{typical}." if there is None or words(here) == words(there) else f"{typical}, in “{other}” {words(there)}."
 
 

@@ -16,9 +16,12 @@ _FLAT = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A feature, its share (0..1) of what separates a segment from everyone else, and on which side the segment is.
+    """A feature that sets a segment apart from everyone else.
 
-    `distance` is how far the segment's mean lies from the others', in standard deviations within the two.
+    feature: its name.
+    share: its share (0..1) of what separates the segment.
+    direction: on which side of the others the segment is.
+    distance: how far its mean lies from theirs, in standard deviations within the two.
     """
 
     feature: str

@@ -35,7 +35,13 @@ _FEWER_MAY_COST, _ONE_LESS_MAY_COST, _ROUND_MAY_COST = 0.015, 0.005, 0.005
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way into a segment: who meets all `conditions`, of whom there are `customers`."""
+    """One way into a segment.
+
+    segment: its place.
+    conditions: who meets all of them is in it.
+    customers: how many do.
+    sentence: it in words.
+    """
 
     segment: int
     conditions: tuple[Condition, ...]
@@ -47,8 +53,11 @@ class Rule:
 class Described:
     """How well the rules of one segment find it again.
 
-    `precision` is the share of those who meet its rules who are in it, `recall` the share of it who meet them;
-    Unknown where nobody does. `sentence` joins its rules, empty where it has none.
+    segment: its place.
+    customers: how many are in it.
+    precision: share (0..1) of those who meet its rules who are in it; Unknown where nobody does.
+    recall: share (0..1) of it who meet them.
+    sentence: its rules in words; "" where it has none.
     """
 
     segment: int
@@ -62,9 +71,13 @@ class Described:
 class Rules:
     """The rules of all segments; nobody meets two of them.
 
-    `agreement` is the share of all customers whom they put in their own segment. Who meets none, because a value is
-    undefined, counts as `otherwise`. `segments` are in order of place, `missing` lists those without a rule. `sql`
-    is a CASE expression over columns named like the `features` it uses, NULL where undefined.
+    rules: one for each way into a segment.
+    agreement: share (0..1) of all customers whom they put in their own segment.
+    sql: a CASE expression over columns named like the features, NULL where undefined.
+    segments: how well each is found again, in order of place.
+    missing: places of those without a rule.
+    otherwise: the place of who meets no rule, because a value is undefined.
+    features: names of the features used.
     """
 
     rules: tuple[Rule, ...]
@@ -77,10 +90,10 @@ class Rules:
 
     def labels(self, customers: CustomerTable) -> CodeArray:
         """The segment of each customer by these rules, shape (n,). Raises FeatureUnavailable."""
-        found = np.full(customers.n, self.otherwise, dtype=np.uint8)
+        codes = np.full(customers.n, self.otherwise, dtype=np.uint8)
         for rule in self.rules:
-            found[Conditions(rule.conditions).mask(customers)] = rule.segment
-        return found
+            codes[Conditions(rule.conditions).mask(customers)] = rule.segment
+        return codes
 
 
 def describe_rules(
@@ -98,11 +111,11 @@ def describe_rules(
         return Unknown(f"{customers.n} customers are too few to find rules for; it takes {FEWEST}.")
     if len(np.unique(labels)) < 2:
         return Unknown("Everyone is in one segment, so no rule is needed.")
-    found = _described_at(customers, labels, names, depth)
-    if isinstance(found, Unknown) or not found.missing or depth == DEEPEST:
-        return found
+    rules = _described_at(customers, labels, names, depth)
+    if isinstance(rules, Unknown) or not rules.missing or depth == DEEPEST:
+        return rules
     deeper = _described_at(customers, labels, names, depth + 1)
-    return deeper if isinstance(deeper, Rules) and len(deeper.missing) < len(found.missing) else found
+    return deeper if isinstance(deeper, Rules) and len(deeper.missing) < len(rules.missing) else rules
 
 
 def _described_at(customers: CustomerTable, labels: CodeArray, names: Sequence[str], depth: int) -> Rules | Unknown:
@@ -139,7 +152,7 @@ def _few_features(customers: CustomerTable, labels: CodeArray, depth: int) -> tu
         everything,
     )
     tried = [score(features) for features in dict.fromkeys(ladder) if features]
-    best = max(found for found, _ in tried)
+    best = max(agreed for agreed, _ in tried)
     reached, chosen = next(one for one in tried if one[0] >= best - _FEWER_MAY_COST)
     while len(chosen) > 1:
         fewer = [score(tuple(feature for feature in chosen if feature is not one)) for one in chosen]
@@ -206,9 +219,9 @@ def _merged(leaves: list[_Leaf]) -> list[_Leaf]:
     for (i, (segment, one)), (j, (other, two)) in combinations(enumerate(leaves), 2):
         first, second = [c for c in one if c not in two], [c for c in two if c not in one]
         if segment == other and len(first) == len(second) == 1 and _opposite(first[0], second[0]):
-            kept = tuple(condition for condition in one if condition in two)
+            conditions = tuple(condition for condition in one if condition in two)
             rest = [leaf for place, leaf in enumerate(leaves) if place not in {i, j}]
-            return _merged([*rest, (segment, kept)]) if kept else leaves
+            return _merged([*rest, (segment, conditions)]) if conditions else leaves
     return leaves
 
 

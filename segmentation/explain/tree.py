@@ -29,9 +29,12 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Up to the cut goes `left`, the rest `right`; `strict` leaves the cut itself to the right.
+    """A question that parts customers; who has no value goes neither way.
 
-    `feature` is a place in the list of features; who has no value goes neither way.
+    feature: its place in the list of features.
+    cut: up to here, in the feature's unit, goes left, the rest right.
+    strict: whether the cut itself goes right.
+    left, right: what follows.
     """
 
     feature: int
@@ -83,9 +86,9 @@ def grow(columns: FloatArray, labels: CodeArray, features: Sequence[Feature], *,
 
 def predicted(tree: Node, columns: FloatArray) -> IntArray:
     """The segment of each customer, shape (m,); -1 where a value on the way is undefined."""
-    found = np.full(columns.shape[1], -1, dtype=np.intp)
-    _send(tree, columns, np.arange(columns.shape[1]), found)
-    return found
+    labels = np.full(columns.shape[1], -1, dtype=np.intp)
+    _send(tree, columns, np.arange(columns.shape[1]), labels)
+    return labels
 
 
 def agreement(tree: Node, columns: FloatArray, labels: CodeArray) -> float:
@@ -95,12 +98,12 @@ def agreement(tree: Node, columns: FloatArray, labels: CodeArray) -> float:
 
 def used(tree: Node) -> tuple[int, ...]:
     """The places of the features that the tree asks for, in the order of first use from the top."""
-    level, found = [tree], dict[int, None]()
+    level, features = [tree], dict[int, None]()
     while level:
         splits = [node for node in level if isinstance(node, Split)]
-        found.update(dict.fromkeys(split.feature for split in splits))
+        features.update(dict.fromkeys(split.feature for split in splits))
         level = [child for split in splits for child in (split.left, split.right)]
-    return tuple(found)
+    return tuple(features)
 
 
 def pruned(tree: Node) -> Node:
@@ -223,13 +226,13 @@ def _parted(split: Split, rows: IntArray, columns: FloatArray) -> tuple[IntArray
     return rows[left], rows[known & ~left]
 
 
-def _send(tree: Node, columns: FloatArray, rows: IntArray, found: IntArray) -> None:
+def _send(tree: Node, columns: FloatArray, rows: IntArray, labels: IntArray) -> None:
     if isinstance(tree, Leaf):
-        found[rows] = tree.segment
+        labels[rows] = tree.segment
         return
     left, right = _parted(tree, rows, columns)
-    _send(tree.left, columns, left, found)
-    _send(tree.right, columns, right, found)
+    _send(tree.left, columns, left, labels)
+    _send(tree.right, columns, right, labels)
 
 
 # Reaching into a tree: a path is a text of "l" and "r" ---------------------------------------------------------------

@@ -40,9 +40,13 @@ _IF = {
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """With `feature` at `value` instead of what it is, the customer would be in `segment`.
+    """One change that would put a customer into another segment.
 
-    `effort` is the size of the change in standard deviations.
+    feature: what changes.
+    value: to what, in the feature's unit.
+    segment: the place of the segment they would be in.
+    effort: the size of the change in standard deviations.
+    sentence: it in a sentence.
     """
 
     feature: str
@@ -69,11 +73,11 @@ def moves(customers: CustomerTable, segmentation: Segmentation, row: int, names:
     own = {feature.name: float(customers.raw(feature.name)[row]) for feature in customers.features}
     now = int(_asked(customers, segmentation, row, own, ())[0])
     rough = list(_steps(customers, own, names))
-    found = _first_changes(rough, _asked(customers, segmentation, row, own, rough)[1:], now)
-    fine = [_finer(step.feature, own, step.values, at) for step, at, _ in found]
+    changes = _first_changes(rough, _asked(customers, segmentation, row, own, rough)[1:], now)
+    fine = [_finer(step.feature, own, step.values, at) for step, at, _ in changes]
     exact = _first_changes(fine, _asked(customers, segmentation, row, own, fine)[1:], now)
-    told = [_move(customers, segmentation, own, step, at, target) for step, at, target in exact]
-    near = sorted((move for move in told if move.effort <= _FAR), key=lambda move: (move.effort, move.feature))
+    changed = [_move(customers, segmentation, own, step, at, target) for step, at, target in exact]
+    near = sorted((move for move in changed if move.effort <= _FAR), key=lambda move: (move.effort, move.feature))
     return tuple(near[:MOST_MOVES])
 
 
@@ -130,14 +134,14 @@ def _keep_the_dates_right(raw: dict[str, FloatArray], own: dict[str, float], val
 
 def _first_changes(steps: Sequence[_Step], labels: CodeArray, now: int) -> list[tuple[_Step, int, int]]:
     """Of each step the place of the nearest value that puts the customer elsewhere, and where."""
-    found, start = [], 0
+    changes, start = [], 0
     for step in steps:
         part = labels[start : start + len(step.values)]
         start += len(step.values)
         changed = np.flatnonzero(part != now)
         if changed.size:
-            found.append((step, int(changed[0]), int(part[changed[0]])))
-    return found
+            changes.append((step, int(changed[0]), int(part[changed[0]])))
+    return changes
 
 
 def _finer(feature: Feature, own: dict[str, float], values: FloatArray, at: int) -> _Step:

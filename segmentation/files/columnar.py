@@ -181,21 +181,21 @@ def _with_header(
     names: list[str], rows: Iterable[list[str]], numbers: frozenset[str], target: Bounded, stopped: Callable[[], bool]
 ) -> Table:
     headers = unique_names(names, len(names))
-    kept = Sampler()
+    sampler = Sampler()
     with target as out:
         writer = csv.writer(out, lineterminator="\n")
         count = 0
         for count, row in enumerate(rows, 1):
             if count % _LOOK_EVERY == 0 and stopped():
                 raise Cancelled("The import")
-            kept.see(row)
+            sampler.see(row)
             writer.writerow([count, *row])
     layout = Layout(
         replace(NUMBERED, header=1),
         tuple(names),
         headers,
-        tuple(kept.rows[:8]),
-        tuple(kept.rows),
+        tuple(sampler.rows[:8]),
+        tuple(sampler.rows),
         frozenset(header for header, name in zip(headers, names, strict=True) if name in numbers),
         (tuple(names),),
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from segmentation.errors import Cancelled
 from segmentation.exports import as_before
 from segmentation.files.dialect import SPACES
-from segmentation.files.opened import Aside, Mend, Opened, Stopped, glance, prepare, rewrite
+from segmentation.files.opened import Aside, Mend, Opened, Stopped, checked, detect, rewrite
 from segmentation.files.table import FIRST_ROWS, Layout
 
 FILE, LINE, REASON, WHY, IMPORT, TEXT = MARKS = (
@@ -31,8 +31,8 @@ _LOOK_EVERY, _LONGEST_LINE_NUMBER = 5_000, 16
 
 
 def tables_of(path: Path, name: str | None, folder: Path, stopped: Stopped = lambda: False) -> list[Opened]:
-    """The tables of a file, as `glance` sees them; one of rejected rows loses what was added to it."""
-    return [_own(table, folder, stopped) for table in glance(path, name, folder, stopped)]
+    """The tables of a file, as `detect` sees them; one of rejected rows loses what was added to it."""
+    return [_own(table, folder, stopped) for table in detect(path, name, folder, stopped)]
 
 
 def _own(opened: Opened, folder: Path, stopped: Stopped) -> Opened:
@@ -40,7 +40,7 @@ def _own(opened: Opened, folder: Path, stopped: Stopped) -> Opened:
     marks = [places.get(_key(mark)) for mark in MARKS]
     if any(at is None for at in marks[:3]) or not opened.layout.rows:
         return opened
-    whole = prepare(opened, folder, stopped)
+    whole = checked(opened, folder, stopped)
     whole = whole if whole.numbered else rewrite(whole, folder, stopped)
     own = [at for at in range(len(opened.layout.headers)) if at not in marks]
     target = folder / f"mended-{uuid.uuid4().hex}"

@@ -1,6 +1,6 @@
 """A file on its way in: what tables it holds, and each as UTF-8 text that the engine reads without going wrong.
 
-`glance` looks at a bounded part and says how every table is laid out. `prepare` then makes sure of the whole: a plain
+`detect` looks at a bounded part and says how every table is laid out. `checked` then makes sure of the whole: a plain
 text stays where it is, anything else is rewritten into a folder of ours, each row with the line it came from.
 """
 
@@ -94,7 +94,7 @@ class Opened:
         return 1 + self.layout.dialect.skip
 
 
-def glance(path: Path, name: str | None, folder: Path, stopped: Stopped = lambda: False) -> list[Opened]:
+def detect(path: Path, name: str | None, folder: Path, stopped: Stopped = lambda: False) -> list[Opened]:
     """The tables of a file, called `name` in messages, from a bounded look; archives are unpacked into `folder`.
 
     Raises UnreadableFile, Cancelled, or WrongCall where there is no such file.
@@ -104,22 +104,22 @@ def glance(path: Path, name: str | None, folder: Path, stopped: Stopped = lambda
     return _tables(Member(path.resolve(), name or path.name), folder, stopped, packed=False)
 
 
-def prepare(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> Opened:
+def checked(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> Opened:
     """The same table, certain to be read right: counted, and rewritten into `folder` where its text needs it."""
     if opened.numbered:
         return opened
     dialect = opened.layout.dialect
     if dialect.encoding == "utf-8":
         width = len(opened.layout.headers)
-        seen = survey(opened.path, opened.name, dialect.separator, dialect.quote, stopped, width=width)
-        plain = seen.sound and dialect.plain and not opened.garbled
+        surveyed = survey(opened.path, opened.name, dialect.separator, dialect.quote, stopped, width=width)
+        plain = surveyed.sound and dialect.plain and not opened.garbled
         if plain and not opened.layout.rows:
             return replace(opened, one_line_each=True)
         if plain:
-            _refuse_short(opened, seen.records, opened.path.stat().st_size)
+            _refuse_short(opened, surveyed.records, opened.path.stat().st_size)
             above = _records_above(opened)
-            return replace(opened, records=seen.records - above, one_line_each=seen.one_line_each)
-        if not seen.utf8:
+            return replace(opened, records=surveyed.records - above, one_line_each=surveyed.one_line_each)
+        if not surveyed.utf8:
             opened = replace(opened, fallback=_fallback(opened))
     return rewrite(opened, folder, stopped)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from segmentation.errors import WrongCall
 from segmentation.exports import refuse_target, write_whole, written_whole
-from segmentation.files.opened import Opened, glance, judged_records, prepare
+from segmentation.files.opened import Opened, checked, detect, judged_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read_file(path: Path, out_dir: Path, temp: Path, *, replace: bool = False) -
         write_whole(out_dir / path.name, b"")
         return []
     with tempfile.TemporaryDirectory(dir=temp, prefix="read-") as folder:
-        tables = glance(path, None, Path(folder))
+        tables = detect(path, None, Path(folder))
         targets = [_target(out_dir, path, number) for number in range(1, len(tables) + 1)]
         for target in targets:
             refuse_target(target, replace=replace, option="--out-dir")
@@ -77,7 +77,7 @@ def _target(out_dir: Path, path: Path, number: int) -> Path:
 
 
 def _write(table: Opened, target: Path, folder: Path) -> Understood:
-    table = table if table.numbered else replace(table, fallback=prepare(table, folder).fallback)
+    table = table if table.numbered else replace(table, fallback=checked(table, folder).fallback)
     layout = table.layout
     rows = left_out = 0
     with written_whole(target) as file:

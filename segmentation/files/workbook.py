@@ -29,17 +29,17 @@ def workbook_tables(path: Path, name: str, folder: Path) -> list[Table]:
             f"The workbook has {len(book.sheet_names):,} sheets; at most {MOST_SHEETS} can be read.",
             next_step="Save the sheets of orders as a workbook of their own.",
         )
-    found: list[Table] = []
+    tables: list[Table] = []
     taken = 0
     for number, title in enumerate(book.sheet_names):
         target = Bounded(folder / f"sheet-{number}.csv", path, name, taken)
         table = _sheet(_rows(book.get_sheet_by_name(title)), target)
         if table is not None:
-            found.append(replace(table, name=title))
+            tables.append(replace(table, name=title))
         taken += target.path.stat().st_size if target.path.exists() else 0
-    if not found:
+    if not tables:
         raise UnreadableFile(name, "The workbook holds no table.", next_step="Choose the export of your shop.")
-    return found if len(found) > 1 else [replace(found[0], name="")]
+    return tables if len(tables) > 1 else [replace(tables[0], name="")]
 
 
 class _Sheet(Protocol):
@@ -71,7 +71,7 @@ def _sheet(rows: Iterator[tuple[int, list[Any]]], target: Bounded) -> Table | No
     layout = layout_of_sheet(texts)
     if not layout.rows or len(layout.headers) > MOST_COLUMNS:
         return None
-    kept, count = Sampler(), 0
+    sampler, count = Sampler(), 0
     numeric = list(range(len(layout.headers)))
     with target as out:
         writer = csv.writer(out, lineterminator="\n")
@@ -81,7 +81,7 @@ def _sheet(rows: Iterator[tuple[int, list[Any]]], target: Bounded) -> Table | No
                 continue
             numeric = [at for at in numeric if at >= len(row) or not isinstance(row[at], str) or not row[at].strip()]
             count += 1
-            kept.see(cells)
+            sampler.see(cells)
             writer.writerow([number, *cells])
     exact = frozenset(layout.headers[at] for at in numeric)
-    return Table(target.path, replace(layout, rows=tuple(kept.rows), exact=exact), count)
+    return Table(target.path, replace(layout, rows=tuple(sampler.rows), exact=exact), count)

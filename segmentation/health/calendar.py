@@ -18,7 +18,11 @@ RARELY = 1_000.0
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Days without any order, from `first` to `last`, where about `expected` orders would have been usual."""
+    """Days without any order.
+
+    first, last: the ends, both included.
+    expected: orders that would have been usual in these days.
+    """
 
     first: date
     last: date
@@ -31,7 +35,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A calendar month inside the data; `whole` when the data covers its first and its last day."""
+    """A calendar month inside the data.
+
+    year, month: which one.
+    orders: orders placed in it.
+    whole: whether the data covers its first and its last day.
+    """
 
     year: int
     month: int

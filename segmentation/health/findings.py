@@ -18,7 +18,11 @@ LARGE_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something worth a look: a short title, and a sentence with figures and what follows from them."""
+    """Something worth a look.
+
+    title: a few words.
+    sentence: figures, and what follows from them.
+    """
 
     title: str
     sentence: str
@@ -26,7 +30,7 @@ class Finding:
 
 def findings(health: Health) -> tuple[Finding, ...]:
     """What stands out in the data, most far-reaching first; empty where nothing does."""
-    found = (
+    noticed = (
         _gaps(health),
         _giant(health),
         _guests(health),
@@ -35,7 +39,7 @@ def findings(health: Health) -> tuple[Finding, ...]:
         _never_bought(health),
         _odd_lines(health),
     )
-    return tuple(one for one in found if one is not None)
+    return tuple(one for one in noticed if one is not None)
 
 
 def _gaps(health: Health) -> Finding | None:
@@ -79,15 +83,15 @@ def _guests(health: Health) -> Finding | None:
 
 
 def _large(health: Health) -> Finding | None:
-    found = health.outliers
-    if isinstance(found, Unknown) or not found.orders:
+    outliers = health.outliers
+    if isinstance(outliers, Unknown) or not outliers.orders:
         return None
-    share = float(found.sold / health.sold) if health.sold > 0 else 0.0
+    share = float(outliers.sold / health.sold) if health.sold > 0 else 0.0
     weight = " They move averages: look at them before you trust one." if share >= LARGE_SHARE else ""
-    above, typical = formats.money(found.fence, health.currency), formats.money(found.typical, health.currency)
+    above, typical = formats.money(outliers.fence, health.currency), formats.money(outliers.typical, health.currency)
     return Finding(
         "Unusually large orders",
-        f"{formats.count(found.orders, 'order')} above {above}, where half of all orders are below {typical}: "
+        f"{formats.count(outliers.orders, 'order')} above {above}, where half of all orders are below {typical}: "
         f"{formats.percent(share)} of sales.{weight}",
     )
 

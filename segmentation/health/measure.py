@@ -33,7 +33,14 @@ RECENT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of `of` order lines (for contacts: of customers) have a value in a column, and what it is good for."""
+    """How well a column is filled.
+
+    column: its canonical name.
+    label: what people call it.
+    filled: order lines with a value in it; for contacts, customers.
+    of: all of them.
+    unlocks: what it is good for, in a sentence.
+    """
 
     column: str
     label: str
@@ -48,7 +55,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class LargeOrder:
-    """One order far above the others. Money in shop currency; `pieces` None where the file has no quantities."""
+    """One order far above the others.
+
+    order: its number.
+    customer: who ordered; None for a guest.
+    day: when it was placed.
+    sold: what it was sold for in shop currency.
+    pieces: how many pieces; None where the file has no quantities.
+    """
 
     order: str
     customer: str | None
@@ -59,7 +73,14 @@ class LargeOrder:
 
 @dataclass(frozen=True, slots=True)
 class Outliers:
-    """Orders above `fence`, far beyond the usual: how many, what they add up to, and the largest of them."""
+    """Orders far beyond the usual; money in shop currency.
+
+    typical: half of all orders are below this.
+    fence: from here on an order is far beyond.
+    orders: how many are.
+    sold: what they add up to.
+    largest: the largest of them, the largest first.
+    """
 
     typical: float
     fence: float
@@ -70,13 +91,36 @@ class Outliers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What a version of a dataset holds. Money in shop currency.
+    """What a version of a dataset holds; money in shop currency, as sold, before refunds.
 
-    `by_orders[i]` counts customers with i + 1 orders, the last entry those with as many or more; `counts`, shape
-    (days,), the orders of each day from `first` to `last`. `recent_buyers` ordered in the last 30 days.
-    `without_sale` counts customers who only cancelled or returned. `lines_sold` are lines of sales; `loose_refunds`
-    are refunds whose order is not in the data. `returning` counts by buying days, not orders, as predictions do.
-    `asked` and `agreed` count customers, `consent` all contacts.
+    currency: the shop's currency; None where no file says it.
+    first, last: the days of the first and the last order.
+    counts: orders of each day from `first` to `last`, shape (days,).
+    orders: all orders.
+    guest_orders: those without a customer.
+    sold: what all orders were sold for.
+    guest_sold: what those without a customer were.
+    customers: customers who ordered.
+    without_sale: customers who only cancelled or returned.
+    by_orders: customers with 1, 2, … orders; the last one with as many or more.
+    most_orders: orders of the customer who has most.
+    most_spend: spend of the customer who spent most.
+    recent_buyers: customers who ordered in the last 30 days.
+    lines_sold: lines of sales.
+    zero_lines: those worth nothing.
+    negative_lines: those worth less than nothing.
+    refunds: orders with a refund.
+    loose_refunds: refunds whose order is not in the data.
+    costed: what the lines with a cost were sold for.
+    columns: how well the columns are filled.
+    asked: customers of whom it is known whether they agreed to marketing.
+    agreed: those who did.
+    consent: all contacts who agreed and refused, buyers or not.
+    campaigns: campaigns imported.
+    gaps: days without any order.
+    months: the calendar months inside the data.
+    outliers: orders far above the others.
+    returning: who came back; by buying days, not orders, as predictions count.
     """
 
     currency: str | None

@@ -25,7 +25,13 @@ from segmentation.workspace import DatasetVersion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The customers with an order before `on`: all, those who had come back on a second day, those on a third."""
+    """The customers with an order before a day.
+
+    on: the day.
+    customers: all of them.
+    returned: those who had come back on a second day.
+    regular: those who had bought on three days or more.
+    """
 
     on: date
     customers: int
@@ -35,7 +41,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The customers with an order before `start`, and how many of them ordered in the window from then on."""
+    """The customers with an order before a window.
+
+    start: the day it begins on.
+    customers: how many there are.
+    ordered: those who ordered in it.
+    """
 
     start: date
     customers: int
@@ -50,9 +61,12 @@ class Window:
 class Windows:
     """What churn would be learned from and tested on.
 
-    `gaps` counts the pauses that ended. `wished` is the length in days they ask for, None with too few of them; `days`
-    is what the history has room for, None with too little. `earliest` is the first window
-    that anything is learned from.
+    gaps: pauses between two buying days that ended.
+    wished: days in a window that these pauses ask for; None with too few of them.
+    days: days that the history has room for; None with too little.
+    learned: windows to learn from.
+    tested: the window to test on.
+    earliest: the first window that anything is learned from.
     """
 
     gaps: int
@@ -67,9 +81,12 @@ class Windows:
 class Returning:
     """Who came back by the day after the last order, and by the earlier dates on which predictions are tested.
 
-    `paid` counts customers with a repeat day that was worth something. `then` is the date of the forecast that is held
-    against what happened, `year_ago` that from which windows of next orders are checked, both None where the history
-    does not reach back so far; `again` counts who had three buying days a year ago, and two more since.
+    now: the customers by that day.
+    paid: those with a repeat day that was worth something.
+    then: the customers by the day of the forecast that is held against what happened; None with too short a history.
+    year_ago: those by the day from which windows of next orders are checked; None with too short a history.
+    again: those who had three buying days a year ago, and two more since.
+    windows: what churn would be learned from and tested on.
     """
 
     now: Known
@@ -107,14 +124,14 @@ def _windows(run: Reading, first: date, as_of: date) -> Windows:
     cut = as_of - timedelta(days=days)
     learned = learning_dates(first, cut, days)
     earliest = min(*learned, *learning_dates(first, as_of, days), cut)
-    found = {on: _window(run, on, days) for on in {*learned, cut, earliest}}
+    windows = {on: _window(run, on, days) for on in {*learned, cut, earliest}}
     return Windows(
         gaps=gaps,
         wished=wished,
         days=days,
-        learned=tuple(found[on] for on in learned),
-        tested=found[cut],
-        earliest=found[earliest],
+        learned=tuple(windows[on] for on in learned),
+        tested=windows[cut],
+        earliest=windows[earliest],
     )
 
 

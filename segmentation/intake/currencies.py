@@ -7,7 +7,7 @@ from pathlib import Path
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import AmbiguousReading, DataError
 from segmentation.intake.accounts.account import Tally
-from segmentation.intake.job import Job
+from segmentation.intake.import_job import ImportJob
 from segmentation.intake.store import filled_columns, notes
 from segmentation.intake.text import Text
 from segmentation.intake.typed import Staged
@@ -17,7 +17,7 @@ from segmentation.meaning.settle import currencies, currency_question
 from segmentation.notation.currencies import SHARED, shared_signs
 
 
-def agree(job: Job, connection: ImportConnection, text: Text, interpretation: Interpretation) -> None:
+def agree(job: ImportJob, connection: ImportConnection, text: Text, interpretation: Interpretation) -> None:
     """Let the sign that the dataset's amounts bear mean what the file says it means, in all its files of lines: kr is
     SEK once a file says SEK. Raises DataError where the file is to be kept in another currency than the dataset."""
     dataset, chosen = job.currency, interpretation.mapping.choices.currency
@@ -47,9 +47,9 @@ def _recode(connection: ImportConnection, path: Path, sign: str, code: str) -> N
     target.rename(path)
 
 
-def refuse_mixed(job: Job, connection: ImportConnection, staged: Staged, counted: Tally) -> None:
+def refuse_mixed(job: ImportJob, connection: ImportConnection, staged: Staged, counted: Tally) -> None:
     """Raise where rows are in another currency than most, and nobody said what is to become of them."""
-    plan, mapping = staged.plan, staged.found.mapping
+    plan, mapping = staged.plan, staged.interpretation.mapping
     if "other_currency" not in counted.aside or (mapping.choices.currency and not mapping.choices.rates):
         return
     rows = connection.query("import_staged_currencies").to_pylist()
@@ -72,7 +72,7 @@ def refuse_mixed(job: Job, connection: ImportConnection, staged: Staged, counted
         raise question.error
 
 
-def _not_the_datasets(job: Job, file: str, dataset: str, others: dict[str, int], *, some: bool) -> DataError:
+def _not_the_datasets(job: ImportJob, file: str, dataset: str, others: dict[str, int], *, some: bool) -> DataError:
     """Rows of a file are in currencies (`others`) that the dataset's cannot be, all of them or `some`."""
     rows, codes = sum(others.values()), ", ".join(others)
     fact = f"{rows:,} rows of {file} are in {codes}, and “{job.draft.name}” is in {dataset}."

@@ -135,8 +135,8 @@ def leave_out(connection: ImportConnection, staged: Staged, marks: Marks) -> Lef
         connection.show("staged", [staged.path])
         connection.store_named("import_left_out", target, notes=notes(staged.path))
         staged = replace(staged, path=target)
-    found = _without_damaged(LeftOut(staged, customers), marks)
-    return _without_aside(connection, found, marks)
+    left_out = _without_damaged(LeftOut(staged, customers), marks)
+    return _without_aside(connection, left_out, marks)
 
 
 def _customers(connection: ImportConnection, plan: ParsePlan, marks: Marks) -> frozenset[str]:

@@ -37,14 +37,14 @@ def mark_of(share: float) -> str:
 def evidence_of(source: Source) -> tuple[Evidence, ...]:
     """The evidence for each column of the mapping by which a table is read."""
     guess, table = source.guess, source.text.table if source.text else None
-    found = []
+    evidence = []
     for meaning, header in source.mapping.columns().items():
         why = guess.why.get(meaning, SAID)
         if source.remembered and why == SAID:
             why = "you said so before" if source.opened.mends is None else "so was the file read that these rows are of"
         against = contradiction(meaning, table[header]) if table else None
-        found.append(Evidence(meaning, header, mark_of(guess.sure.get(meaning, 1.0)), why, against))
-    return tuple(found)
+        evidence.append(Evidence(meaning, header, mark_of(guess.sure.get(meaning, 1.0)), why, against))
+    return tuple(evidence)
 
 
 def unused(source: Source, interpretation: Interpretation) -> tuple[str, ...]:

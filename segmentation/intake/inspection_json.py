@@ -29,13 +29,13 @@ def to_json(inspections: list[Inspection]) -> str:
 
 def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
     """What `to_json` wrote."""
-    known = platforms(platforms_folder)
+    by_name = platforms(platforms_folder)
     return [
         Inspection(
             files=tuple(raw["files"]),
             size=raw["size"],
             layout=layout,
-            guess=Guess(mapping, raw["sure"], raw["why"], _platform(raw["platform"], known, mapping)),
+            guess=Guess(mapping, raw["sure"], raw["why"], _platform(raw["platform"], by_name, mapping)),
             remembered=raw["remembered"],
             questions=_questions(raw["questions"]),
             table=TableProfile.from_plain(raw["table"], layout) if raw["table"] else None,
@@ -52,10 +52,10 @@ def from_json(text: str, platforms_folder: Path | None) -> list[Inspection]:
     ]
 
 
-def _platform(key: str | None, known: dict[str, Platform], mapping: Mapping) -> Platform | None:
+def _platform(key: str | None, by_name: dict[str, Platform], mapping: Mapping) -> Platform | None:
     if key == CONTACT_LIST:
         return contact_list(mapping)
-    return known.get(key) if key else None
+    return by_name.get(key) if key else None
 
 
 def _questions(raw: list[dict[str, Any]]) -> tuple[Question, ...]:

@@ -12,11 +12,11 @@ from segmentation import formats
 from segmentation.errors import UnreadableFile
 from segmentation.intake.accounts.overlap import OverlapChoices
 from segmentation.intake.contacts import read_campaigns, read_contacts
-from segmentation.intake.job import ImportResult, Job, Progress, TableResult
+from segmentation.intake.import_job import ImportJob, ImportResult, Progress, TableResult
 from segmentation.intake.logged import sums
-from segmentation.intake.publish import counted, finish
+from segmentation.intake.publish import counted, publish
+from segmentation.intake.reconcile import reconcile_orders
 from segmentation.intake.sources import Source, connected, files_of, rejected_key, sources_of
-from segmentation.intake.take import take_orders
 from segmentation.intake.together import Given
 from segmentation.meaning.mapping import Choices, Mapping, header_key
 from segmentation.workspace import Workspace, same_name
@@ -103,8 +103,8 @@ def import_files(
         named = list(zip(files, called, strict=True))
         before = draft.previous is not None
         with connected(workspace, files, draft.folder) as connection:
-            found = sources_of(workspace, connection, named, draft.folder, given, cancelled, has_orders=before)
-            job = Job(
+            interpreted = sources_of(workspace, connection, named, draft.folder, given, cancelled, has_orders=before)
+            job = ImportJob(
                 workspace,
                 draft,
                 connection,
@@ -112,16 +112,16 @@ def import_files(
                 overlap=OverlapChoices(drop_repeats, replace, same_orders),
                 progress=progress,
                 stopped=cancelled,
-                tables=len(found.sources),
+                tables=len(interpreted.sources),
                 dry_run=dry_run,
             )
-            ordered = sorted(found.sources, key=lambda source: _FIRST_ORDERS.index(source.holds))
+            ordered = sorted(interpreted.sources, key=lambda source: _FIRST_ORDERS.index(source.holds))
             for source in ordered:
                 _take(job, source)
-            whole = counted(job)
-        result = finish(job, found, whole, digests=() if dry_run else sums(files), by=by or system_user())
+            holds = counted(job)
+        result = publish(job, interpreted, holds, digests=() if dry_run else sums(files), by=by or system_user())
     if not dry_run:
-        _remember(workspace, ordered, result, given, found.answered)
+        _remember(workspace, ordered, result, given, interpreted.answered)
     return result
 
 
@@ -138,11 +138,11 @@ def _remember(workspace: Workspace, sources: Sequence[Source], done: ImportResul
         workspace.remember_mapping(answered, Mapping(choices=Choices(joins=given.joins)).to_toml())
 
 
-def _take(job: Job, source: Source) -> None:
+def _take(job: ImportJob, source: Source) -> None:
     """Import one table."""
     platform = source.platform.name if source.platform else None
     if source.holds == "orders":
-        job.done.append(take_orders(job, source))
+        job.done.append(reconcile_orders(job, source))
         return
     assert source.platform is not None
     if not job.stored.paths:
@@ -153,9 +153,9 @@ def _take(job: Job, source: Source) -> None:
             next_step="Import the shop's orders first, then add this file to the same shop.",
         )
     read = read_contacts if source.holds == "contacts" else read_campaigns
-    found = read(job.connection, source.opened, source.platform, job.draft, job.workspace.secret(), job.stopped)
+    contacts = read(job.connection, source.opened, source.platform, job.draft, job.workspace.secret(), job.stopped)
     job.changed = True
-    if found.erased:
-        left = formats.count(found.erased, "contact")
+    if contacts.erased:
+        left = formats.count(contacts.erased, "contact")
         job.said.append(f"{source.opened.name}: {left} of customers who were erased from this shop, left out.")
-    job.done.append(TableResult(source.opened.name, source.holds, platform, source.mapping, None, found.rows))
+    job.done.append(TableResult(source.opened.name, source.holds, platform, source.mapping, None, contacts.rows))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from segmentation.errors import UnreadableFile
 from segmentation.intake.accounts.ledger import Ledger
-from segmentation.intake.job import TableResult
+from segmentation.intake.import_job import TableResult
 from segmentation.workspace import Draft, Workspace
 from segmentation.workspace.audit import Event, enter, locked
 from segmentation.workspace.checked import digest

@@ -14,7 +14,7 @@ from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.order_codes import begins_anew
 from segmentation.meaning.platforms import Platform, Rule
 from segmentation.meaning.registers import registers
-from segmentation.meaning.settle import Reading
+from segmentation.meaning.settle import ValueReading
 from segmentation.meaning.vocabulary.flags import flag_of
 from segmentation.meaning.word_columns import not_cancelled
 from segmentation.notation import looks_like_date
@@ -24,7 +24,7 @@ _COUNTED = ("shipping", "tax", "gift_cards", "test_orders")
 
 
 def plan_of(
-    text: Text, interpretation: Interpretation, reading: Reading, *, today: date, owners: bool = False
+    text: Text, interpretation: Interpretation, reading: ValueReading, *, today: date, owners: bool = False
 ) -> ParsePlan:
     """How the table is parsed; `owners` says that customers of orders are known from earlier imports."""
     mapping, platform, forms = interpretation.mapping, interpretation.platform, interpretation.forms
@@ -79,22 +79,21 @@ def plan_of(
         returned_pieces=interpretation.forms.returned_pieces,
         counters=_counters(interpretation, column),
         heading=_column_of(mapping, platform.heading, column) if platform else None,
-        from_above=_from_above(mapping, platform, column),
+        from_above=_from_above(mapping, platform, column) if platform else (),
     )
 
 
-def _from_above(mapping: Mapping, platform: Platform | None, column: dict[str, str]) -> tuple[str, ...]:
-    """The columns that a row without a value takes from the row above."""
-    meanings = () if platform is None else platform.from_above
-    return tuple(one for meaning in meanings if (one := _column_of(mapping, meaning, column)))
+def _from_above(mapping: Mapping, platform: Platform, column: dict[str, str]) -> tuple[str, ...]:
+    """The columns whose empty cells repeat the row above."""
+    return tuple(one for meaning in platform.from_above if (one := _column_of(mapping, meaning, column)))
 
 
 def _counters(interpretation: Interpretation, column: dict[str, str]) -> Counters | None:
-    told = interpretation.counters
-    if not told.found:
+    bookings = interpretation.counters
+    if not bookings.found:
         return None
-    named, number = (column[header] if header is not None else None for header in (told.column, told.number))
-    return Counters(column=named, number=number, by_number=told.by_number, alike=told.alike)
+    named, number = (column[header] if header is not None else None for header in (bookings.column, bookings.number))
+    return Counters(column=named, number=number, by_number=bookings.by_number, alike=bookings.alike)
 
 
 def _leaves_customers_out(text: Text, mapping: Mapping) -> bool:
@@ -114,20 +113,22 @@ def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, 
     """For each column that is used the texts that stand for nothing: words for that, and “no” where days stand."""
     found = {}
     for header in set(mapping.columns().values()):
-        seen = text.table[header]
-        words = list(seen.missing)
+        profile = text.table[header]
+        words = list(profile.missing)
         if header in {mapping.date, mapping.cancelled}:
             words += [
-                value.text for value in seen.values if flag_of(value.text) is False and not looks_like_date(value.text)
+                value.text
+                for value in profile.values
+                if flag_of(value.text) is False and not looks_like_date(value.text)
             ]
         if header == mapping.cancelled:
-            words += not_cancelled(seen)
+            words += not_cancelled(profile)
         if words:
             found[column[header]] = tuple(sorted({*words}))
     return found
 
 
-def _currencies(text: Text, mapping: Mapping, reading: Reading) -> dict[str, str]:
+def _currencies(text: Text, mapping: Mapping, reading: ValueReading) -> dict[str, str]:
     """The code of each text in a column of currencies."""
     if mapping.currency is None:
         return {}

@@ -15,8 +15,8 @@ from segmentation.files.opened import Opened
 from segmentation.files.table import Layout
 from segmentation.intake.joins import Join
 from segmentation.intake.joins.alone import contact_list, lists_customers, refusal
-from segmentation.intake.sources import connected, look, no_table, refuse_many, understood
-from segmentation.intake.together import Given, Look, Together, joined
+from segmentation.intake.sources import connected, guess_table, interpreted, no_table, refuse_many
+from segmentation.intake.together import Given, GuessedTable, Together, joined
 from segmentation.meaning.candidates import naming_dates, required
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.interpret import interpret, refuse_customers
@@ -93,8 +93,8 @@ def inspect(
     choices: Choices | None = None,
 ) -> Inspection:
     """Look at the first table of a file without importing it; see `inspect_all`."""
-    found = inspect_all([(path, name or path.name)], workspace, today=today, mapping=mapping, choices=choices)
-    return found[0]
+    inspections = inspect_all([(path, name or path.name)], workspace, today=today, mapping=mapping, choices=choices)
+    return inspections[0]
 
 
 def inspect_all(
@@ -125,19 +125,21 @@ def inspect_all(
         several = len({frozenset(headers) for headers in first}) > 1
         wanted = tables if several else [group[0] for group in first.values()]
         with connected(workspace, [path for path, _ in files], folder) as connection:
-            looks = [look(workspace, connection, one, folder, recognise=True, stopped=stopped) for one in wanted]
-            together, others = joined(workspace, connection, looks, folder, given, stopped)
-        found = [_joined(workspace, one, together, given, today, tables) for one in _by_headers(together.looks)]
-        found += [
+            guessed = [
+                guess_table(workspace, connection, one, folder, recognise=True, stopped=stopped) for one in wanted
+            ]
+            together, others = joined(workspace, connection, guessed, folder, given, stopped)
+        inspections = [_joined(workspace, one, together, given, today, tables) for one in _by_headers(together.guessed)]
+        inspections += [
             _inspection(workspace, group, first[group[0].opened.layout.headers], given, today)
             for group in sorted(_by_headers(others), key=lambda one: -len(first[one[0].opened.layout.headers]))
         ]
-        if together.found.lacking is not None and not any(map(_stands, others)):
-            found[0] = replace(found[0], needs=str(together.found.lacking))
-        found[0] = replace(found[0], joins=together.found.joins)
-        if any(one.holds == "orders" and not one.needs for one in found):
-            found = [_contacts(one) for one in found]
-        return found
+        if together.joined.lacking is not None and not any(map(_stands, others)):
+            inspections[0] = replace(inspections[0], needs=str(together.joined.lacking))
+        inspections[0] = replace(inspections[0], joins=together.joined.joins)
+        if any(one.holds == "orders" and not one.needs for one in inspections):
+            inspections = [_contacts(one) for one in inspections]
+        return inspections
 
 
 def _tables(files: Sequence[tuple[Path, str]], folder: Path, stopped: Callable[[], bool]) -> list[Opened]:
@@ -156,45 +158,52 @@ def _tables(files: Sequence[tuple[Path, str]], folder: Path, stopped: Callable[[
     return found
 
 
-def _by_headers(looks: Sequence[Look]) -> list[list[Look]]:
-    groups: dict[tuple[str, ...], list[Look]] = {}
-    for one in looks:
+def _by_headers(guessed: Sequence[GuessedTable]) -> list[list[GuessedTable]]:
+    groups: dict[tuple[str, ...], list[GuessedTable]] = {}
+    for one in guessed:
         groups.setdefault(one.opened.layout.headers, []).append(one)
     return list(groups.values())
 
 
-def _stands(one: Look) -> bool:
+def _stands(one: GuessedTable) -> bool:
     """Whether a table is no part of others: a known export, or one with dates and amounts."""
     return one.guess.platform is not None or (one.guess.mapping.date is not None and money(one.guess))
 
 
-def require(seen: Inspection, mapping: Mapping) -> None:
+def require(inspection: Inspection, mapping: Mapping) -> None:
     """Raise where a table cannot be imported under a mapping: MeaningMissing, or the refusal that helps more."""
-    without = seen.platform.does_without if seen.platform else ()
+    without = inspection.platform.does_without if inspection.platform else ()
     try:
-        if seen.table is None:
-            mapping.require(seen.headers, file=seen.file, without=without)
+        if inspection.table is None:
+            mapping.require(inspection.headers, file=inspection.file, without=without)
         else:
-            required(mapping, seen.table, file=seen.file, without=without)
+            required(mapping, inspection.table, file=inspection.file, without=without)
     except MeaningMissing as problem:
-        corrected = mapping.columns() != seen.mapping.columns()
-        if seen.platform is not None or seen.table is None or corrected or problem.candidates:
+        corrected = mapping.columns() != inspection.mapping.columns()
+        if inspection.platform is not None or inspection.table is None or corrected or problem.candidates:
             raise
-        raise refusal(problem, seen.table, replace(seen.guess, mapping=mapping), seen.file) from None
+        raise refusal(problem, inspection.table, replace(inspection.guess, mapping=mapping), inspection.file) from None
 
 
-def reconsider(seen: Inspection, mapping: Mapping, today: date) -> Inspection:
+def reconsider(inspection: Inspection, mapping: Mapping, today: date) -> Inspection:
     """The same files under a corrected mapping: what is open then, what is proven, what words are taken for."""
-    if seen.holds != "orders" or seen.table is None or mapping.date is None:
-        return replace(seen, questions=(), proofs=(), said=())
-    with naming_dates(seen.table, mapping):
-        found = interpret(seen.table, mapping, seen.platform, None, today=today, file=seen.file)
-    open_ = [one for one in seen.asked if not {key for key, _ in one.choices} & {*mapping.choices.joins}]
-    return replace(seen, questions=(*open_, *found.questions), proofs=found.proofs, said=found.states.said)
+    if inspection.holds != "orders" or inspection.table is None or mapping.date is None:
+        return replace(inspection, questions=(), proofs=(), said=())
+    with naming_dates(inspection.table, mapping):
+        interpretation = interpret(
+            inspection.table, mapping, inspection.platform, None, today=today, file=inspection.file
+        )
+    open_ = [one for one in inspection.asked if not {key for key, _ in one.choices} & {*mapping.choices.joins}]
+    return replace(
+        inspection,
+        questions=(*open_, *interpretation.questions),
+        proofs=interpretation.proofs,
+        said=interpretation.states.said,
+    )
 
 
 def _inspection(
-    workspace: Workspace, group: Sequence[Look], tables: Sequence[Opened], given: Given, today: date
+    workspace: Workspace, group: Sequence[GuessedTable], tables: Sequence[Opened], given: Given, today: date
 ) -> Inspection:
     """What is seen of tables with one header that stand by themselves."""
     size = sum(opened.path.stat().st_size for opened in tables)
@@ -202,21 +211,26 @@ def _inspection(
 
 
 def _joined(
-    workspace: Workspace, group: Sequence[Look], together: Together, given: Given, today: date, tables: Sequence[Opened]
+    workspace: Workspace,
+    group: Sequence[GuessedTable],
+    together: Together,
+    given: Given,
+    today: date,
+    tables: Sequence[Opened],
 ) -> Inspection:
     """What is seen of joined tables: under the name of the lines, with what became of the others."""
     lines = {one.opened.name for one in group}
     size = sum(opened.path.stat().st_size for opened in tables if opened.name in lines)
-    seen = _seen(workspace, group[0], tuple(one.opened.name for one in group), size, given, today, force=False)
-    first = group[0] is together.looks[0]
-    asked = together.found.asked if first else ()
-    seen = replace(seen, asked=asked)
-    return replace(seen, questions=(*asked, *(one for one in seen.questions if one not in asked)))
+    inspection = _seen(workspace, group[0], tuple(one.opened.name for one in group), size, given, today, force=False)
+    first = group[0] is together.guessed[0]
+    asked = together.joined.asked if first else ()
+    inspection = replace(inspection, asked=asked)
+    return replace(inspection, questions=(*asked, *(one for one in inspection.questions if one not in asked)))
 
 
 def _seen(
     workspace: Workspace,
-    one: Look,
+    one: GuessedTable,
     names: tuple[str, ...],
     size: int,
     given: Given,
@@ -224,33 +238,37 @@ def _seen(
     *,
     force: bool = True,
 ) -> Inspection:
-    source = understood(workspace, one, given, force=force)
+    source = interpreted(workspace, one, given, force=force)
     table = one.text.table if one.text else None
-    seen = Inspection(names, size, one.opened.layout, source.guess, source.remembered, (), table)
-    seen = replace(seen, mended=one.opened.mends is not None)
-    seen = reconsider(seen, source.mapping, today)
+    inspection = Inspection(names, size, one.opened.layout, source.guess, source.remembered, (), table)
+    inspection = replace(inspection, mended=one.opened.mends is not None)
+    inspection = reconsider(inspection, source.mapping, today)
     open_ = tuple(question for question in source.guess.open if question.setting != "joins")
-    return replace(seen, questions=(*open_, *seen.questions), needs=_needs(seen))
+    return replace(inspection, questions=(*open_, *inspection.questions), needs=_needs(inspection))
 
 
-def _contacts(seen: Inspection) -> Inspection:
+def _contacts(inspection: Inspection) -> Inspection:
     """A list of customers as one of contacts, beside orders."""
-    if seen.table is None or seen.platform is not None or not (seen.mapping.email and seen.needs):
-        return seen
-    if not lists_customers(seen.table, seen.guess, seen.file):
-        return seen
-    listed = replace(seen.guess, platform=contact_list(seen.mapping))
-    return replace(seen, guess=listed, questions=(), proofs=(), said=(), needs="")
+    if (
+        inspection.table is None
+        or inspection.platform is not None
+        or not (inspection.mapping.email and inspection.needs)
+    ):
+        return inspection
+    if not lists_customers(inspection.table, inspection.guess, inspection.file):
+        return inspection
+    listed = replace(inspection.guess, platform=contact_list(inspection.mapping))
+    return replace(inspection, guess=listed, questions=(), proofs=(), said=(), needs="")
 
 
-def _needs(seen: Inspection) -> str:
+def _needs(inspection: Inspection) -> str:
     """Which tables a table lacks, where it is a part of a shop's tables or a list of something else than orders."""
-    if seen.holds != "orders" or seen.mapping.choices.customers == "none":
+    if inspection.holds != "orders" or inspection.mapping.choices.customers == "none":
         return ""
     try:
-        if seen.table is not None and seen.platform is None:
-            refuse_customers(seen.table, seen.mapping, seen.file)
-        require(seen, seen.mapping)
+        if inspection.table is not None and inspection.platform is None:
+            refuse_customers(inspection.table, inspection.mapping, inspection.file)
+        require(inspection, inspection.mapping)
     except (NeedsJoin, NotOrders) as problem:
         return str(problem)
     except MeaningMissing:

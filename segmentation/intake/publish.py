@@ -12,10 +12,10 @@ from segmentation.errors import Cancelled
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.account import Totals
 from segmentation.intake.accounts.ledger import Holdings, Ledger, together
-from segmentation.intake.job import ImportResult, Job, TableResult
+from segmentation.intake.import_job import ImportJob, ImportResult, TableResult
 from segmentation.intake.joins import Join
 from segmentation.intake.logged import entry
-from segmentation.intake.sources import Understanding
+from segmentation.intake.sources import InterpretedFiles
 from segmentation.intake.store import filled_columns
 from segmentation.meaning.mapping import Mapping
 from segmentation.workspace import PARTS, DatasetVersion, Draft, Manifest
@@ -29,7 +29,7 @@ class Counted:
     people: str
 
 
-def counted(job: Job) -> Counted | None:
+def counted(job: ImportJob) -> Counted | None:
     """What the version would hold; None where the import brought nothing new."""
     if job.draft.previous is not None and not job.changed:
         return None
@@ -40,26 +40,26 @@ def counted(job: Job) -> Counted | None:
     )
 
 
-def finish(
-    job: Job, understanding: Understanding, found: Counted | None, *, digests: Sequence[str], by: str
+def publish(
+    job: ImportJob, interpreted: InterpretedFiles, holds: Counted | None, *, digests: Sequence[str], by: str
 ) -> ImportResult:
     """Publish the version, or give back the one before where nothing is new; the log is told the `digests` of the files
     and who stands `by` them. Raises Cancelled where it was stopped, NotLogged where it cannot be entered, and
     WorkspaceBroken where the dataset was deleted, or a customer erased from it, meanwhile."""
     draft, previous, parts = job.draft, job.draft.previous, job.stored.paths
     draft.check()
-    if found is None:
+    if holds is None:
         assert previous is not None
-        return _as_before(job, previous, understanding)
-    whole, people = found.whole, found.people
+        return _as_before(job, previous, interpreted)
+    whole, people = holds.whole, holds.people
     content = account.fingerprint([(path, job.stored.hashes[path]) for path in parts], people)
     if previous is not None and content == previous.fingerprint:
-        return _as_before(job, previous, understanding)
+        return _as_before(job, previous, interpreted)
     if job.stopped():
         raise Cancelled("The import")
     _tidy(draft, parts)
     job.progress(0.98, "Making it durable")
-    tables = _held(job, whole.holdings, understanding.joins)
+    tables = _held(job, whole.holdings, interpreted.joins)
     ledger = _account(job, tables, whole.holdings)
     manifest = _manifest(job, tables, whole, ledger, content)
     if job.dry_run:
@@ -67,17 +67,17 @@ def finish(
     else:
         version = draft.publish(manifest, entry(job.workspace, draft, tables, ledger, digests, by))
     job.progress(1.0, "Done")
-    said = [f"{one.table}: {sentence}" for one in understanding.joins for sentence in one.warned]
-    said += [*job.said, *(f"{one.name} was left out. {one.why}" for one in understanding.left)]
+    said = [f"{one.table}: {sentence}" for one in interpreted.joins for sentence in one.warned]
+    said += [*job.said, *(f"{one.name} was left out. {one.why}" for one in interpreted.left)]
     told = tuple(dict.fromkeys(said))
-    return ImportResult(version, ledger, tables, understanding.left, told, understanding.joins, stored=not job.dry_run)
+    return ImportResult(version, ledger, tables, interpreted.left, told, interpreted.joins, stored=not job.dry_run)
 
 
-def _as_before(job: Job, previous: DatasetVersion, understanding: Understanding) -> ImportResult:
+def _as_before(job: ImportJob, previous: DatasetVersion, interpreted: InterpretedFiles) -> ImportResult:
     """What is told where nothing was new."""
-    tables = _held(job, _holdings_of(previous), understanding.joins)
+    tables = _held(job, _holdings_of(previous), interpreted.joins)
     account_ = replace(_account(job, tables, _holdings_of(previous)), version=previous.number)
-    return ImportResult(previous, account_, tables, understanding.left, (), understanding.joins, stored=not job.dry_run)
+    return ImportResult(previous, account_, tables, interpreted.left, (), interpreted.joins, stored=not job.dry_run)
 
 
 def _holdings_of(version: DatasetVersion) -> Holdings:
@@ -85,7 +85,7 @@ def _holdings_of(version: DatasetVersion) -> Holdings:
     return Holdings(customers=m.customers, guests=m.guests, orders=m.orders, first=m.first, last=m.last)
 
 
-def _held(job: Job, after: Holdings, joins: Sequence[Join]) -> tuple[TableResult, ...]:
+def _held(job: ImportJob, after: Holdings, joins: Sequence[Join]) -> tuple[TableResult, ...]:
     """The tables with what the dataset holds after all of them, and those that were joined to them."""
     done = [
         replace(table, ledger=replace(table.ledger, after=after)) if table.ledger is not None else table
@@ -96,7 +96,7 @@ def _held(job: Job, after: Holdings, joins: Sequence[Join]) -> tuple[TableResult
     return (*done, *(TableResult(one.table, "joined", None, Mapping(), None, one.rows) for one in joined))
 
 
-def _account(job: Job, tables: Sequence[TableResult], after: Holdings) -> Ledger:
+def _account(job: ImportJob, tables: Sequence[TableResult], after: Holdings) -> Ledger:
     """One account of all tables, also where none of them held orders."""
     ledgers = [table.ledger for table in tables if table.ledger is not None]
     if ledgers:
@@ -131,7 +131,7 @@ def _tidy(draft: Draft, parts: Sequence[Path]) -> None:
             path.rmdir()
 
 
-def _manifest(job: Job, tables: Sequence[TableResult], whole: Totals, ledger: Ledger, content: str) -> Manifest:
+def _manifest(job: ImportJob, tables: Sequence[TableResult], whole: Totals, ledger: Ledger, content: str) -> Manifest:
     previous, parts = job.draft.previous, job.stored.paths
     files = dict.fromkeys([*(previous.manifest.files if previous else ()), *(table.name for table in tables)])
     filled: set[str] = set().union(*(filled_columns(path) for path in parts))

@@ -25,7 +25,7 @@ from segmentation.files.signatures import TEXT_NEEDED
 from segmentation.intake.joins.alone import comes_back, contact_list, refusal
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.text import Text, text_of
-from segmentation.intake.together import MEMORY, Given, Look, Stopped, joined, there
+from segmentation.intake.together import MEMORY, Given, GuessedTable, Stopped, joined, there
 from segmentation.meaning.candidates import required
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
 from segmentation.meaning.interpret import counted_days, no_calendar, refuse_customers
@@ -90,7 +90,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
 
 
 @dataclass(frozen=True, slots=True)
-class Understanding:
+class InterpretedFiles:
     """What an import has been given: the tables that are imported, those that are left out, and how tables that belong
     together are joined, with what is open about that."""
 
@@ -117,7 +117,7 @@ def sources_of(
     stopped: Stopped = lambda: False,
     *,
     has_orders: bool = False,
-) -> Understanding:
+) -> InterpretedFiles:
     """Every table of the files (path, name), understood: by the first given mapping that fits, else by the one that
     was remembered for its header, else by a guess. Archives and workbooks are unpacked into `folder`, and tables that
     say something only together are joined.
@@ -126,30 +126,32 @@ def sources_of(
     A table of an archive, of a workbook or of a further file may be left out where it is no table of orders; raises
     what is wrong with it where nothing else is left.
     """
-    looks: list[Look] = []
+    guessed: list[GuessedTable] = []
     left: list[tuple[LeftOut, TesseraError]] = []
     opened_files = [tables_of(path, name, folder, stopped) for path, name in files]
     refuse_many([opened for tables in opened_files for opened in tables])
     for tables in opened_files:
         for opened in tables:
             try:
-                looks.append(look(workspace, connection, opened, folder, recognise=given.recognise, stopped=stopped))
+                guessed.append(
+                    guess_table(workspace, connection, opened, folder, recognise=given.recognise, stopped=stopped)
+                )
             except UnreadableFile as problem:
                 if len(tables) == 1 and given.mappings:
                     raise
                 left.append((LeftOut(opened.name, problem.fact), problem))
-    together, others = joined(workspace, connection, looks, folder, given, stopped)
-    found = [understood(workspace, one, given, force=False) for one in together.looks]
-    alone, refused = _by_themselves(workspace, others, given, has_orders=has_orders or bool(found))
-    if refused and len(files) == 1 and len(looks) == 1 and given.mappings:
+    together, others = joined(workspace, connection, guessed, folder, given, stopped)
+    sources = [interpreted(workspace, one, given, force=False) for one in together.guessed]
+    alone, refused = _by_themselves(workspace, others, given, has_orders=has_orders or bool(sources))
+    if refused and len(files) == 1 and len(guessed) == 1 and given.mappings:
         raise refused[0][1]
-    found, left = [*found, *alone], [*left, *refused]
-    for question in together.found.asked:
+    sources, left = [*sources, *alone], [*left, *refused]
+    for question in together.joined.asked:
         raise question.error
-    if left and (not found or _one_file_each(files, left)):
-        lacking = together.found.lacking
-        raise lacking if lacking is not None and not found else left[0][1]
-    return Understanding(tuple(found), tuple(one for one, _ in left), together.found.joins, together.answered)
+    if left and (not sources or _one_file_each(files, left)):
+        lacking = together.joined.lacking
+        raise lacking if lacking is not None and not sources else left[0][1]
+    return InterpretedFiles(tuple(sources), tuple(one for one, _ in left), together.joined.joins, together.answered)
 
 
 def refuse_many(tables: Sequence[Opened]) -> None:
@@ -164,43 +166,43 @@ def refuse_many(tables: Sequence[Opened]) -> None:
 
 
 def _by_themselves(
-    workspace: Workspace, looks: Sequence[Look], given: Given, *, has_orders: bool
+    workspace: Workspace, guessed: Sequence[GuessedTable], given: Given, *, has_orders: bool
 ) -> tuple[list[Source], list[tuple[LeftOut, TesseraError]]]:
     """Tables that were not joined: those that are orders, lists of customers beside orders as contacts, and why the
     others are neither."""
-    found: list[Source] = []
+    sources: list[Source] = []
     left: list[tuple[LeftOut, TesseraError]] = []
-    listed: list[tuple[Look, NotOrders]] = []
-    for one in looks:
+    listed: list[tuple[GuessedTable, NotOrders]] = []
+    for one in guessed:
         try:
-            source = understood(workspace, one, given)
+            source = interpreted(workspace, one, given)
             _require(source)
-            found.append(source)
+            sources.append(source)
         except NotOrders as problem:
             listed.append((one, problem))
         except MeaningMissing as missing:
-            said = _instead(missing, one, looks)
+            said = _instead(missing, one, guessed)
             left.append((LeftOut(one.opened.name, said.fact), said))
         except (UnreadableFile, NoCalendar, NeedsJoin) as problem:
             left.append((LeftOut(one.opened.name, problem.fact), problem))
-    beside = has_orders or any(source.holds == "orders" for source in found)
+    beside = has_orders or any(source.holds == "orders" for source in sources)
     for one, refused in listed:
         if beside and one.guess.mapping.email:
-            found.append(Source(one.opened, replace(one.guess, platform=contact_list(one.guess.mapping))))
+            sources.append(Source(one.opened, replace(one.guess, platform=contact_list(one.guess.mapping))))
         else:
             left.append((LeftOut(one.opened.name, refused.fact), refused))
-    return found, left
+    return sources, left
 
 
-def _instead(missing: MeaningMissing, one: Look, looks: Sequence[Look]) -> TesseraError:
+def _instead(missing: MeaningMissing, one: GuessedTable, guessed: Sequence[GuessedTable]) -> TesseraError:
     """What is said of a table in which a meaning is missing, beside others that it may have to do with."""
     if one.text is None or one.guess.platform is not None:
         return missing
-    others = [(other.text.table, other.opened.name) for other in looks if other.text is not None and other is not one]
+    others = [(other.text.table, other.opened.name) for other in guessed if other.text is not None and other is not one]
     return comes_back(missing, one.text.table, one.opened.name, others)
 
 
-def look(
+def guess_table(
     workspace: Workspace,
     connection: ImportConnection,
     opened: Opened,
@@ -208,19 +210,19 @@ def look(
     *,
     recognise: bool,
     stopped: Stopped,
-) -> Look:
+) -> GuessedTable:
     """A table by itself, from all its rows; raises UnreadableFile where there is no table in it."""
     headers = opened.layout.headers
     platform = known_platform(headers, workspace.platforms_folder) if recognise else None
     if platform is not None and platform.holds != "orders":
-        return Look(opened, Guess(platform.mapping(headers), platform=platform))
+        return GuessedTable(opened, Guess(platform.mapping(headers), platform=platform))
     if (problem := no_table(opened)) is not None:
         raise problem
     text = text_of(connection, opened, folder, stopped, complete=platform is None)
-    return Look(text.opened, guess(text.table, workspace.platforms_folder, known=recognise), text)
+    return GuessedTable(text.opened, guess(text.table, workspace.platforms_folder, known=recognise), text)
 
 
-def understood(workspace: Workspace, one: Look, given: Given, *, force: bool = True) -> Source:
+def interpreted(workspace: Workspace, one: GuessedTable, given: Given, *, force: bool = True) -> Source:
     """How a table is understood: by the first given mapping that fits, as remembered, or as guessed; with other columns
     for some meanings. The only mapping given counts for a file of an unknown kind even where it does not fit, so that
     somebody hears of it, where it is to be of `force`."""
@@ -253,10 +255,10 @@ def rejected_key(headers: Iterable[str]) -> str:
 
 
 def _given(mapping: Mapping, workspace: Workspace) -> Guess:
-    known = platforms(workspace.platforms_folder)
-    if mapping.platform is not None and mapping.platform not in known:
-        raise WrongCall(f"There is no platform “{mapping.platform}”.", evidence=f"Known: {', '.join(known)}.")
-    platform = known.get(mapping.platform) if mapping.platform else None
+    by_name = platforms(workspace.platforms_folder)
+    if mapping.platform is not None and mapping.platform not in by_name:
+        raise WrongCall(f"There is no platform “{mapping.platform}”.", evidence=f"Known: {', '.join(by_name)}.")
+    platform = by_name.get(mapping.platform) if mapping.platform else None
     columns = mapping.columns()
     return Guess(mapping, dict.fromkeys(columns, CERTAIN), dict.fromkeys(columns, SAID), platform)
 

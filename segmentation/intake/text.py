@@ -15,7 +15,7 @@ from segmentation.engine.importing.facts import column_facts, days, number_shape
 from segmentation.engine.importing.raw import RawTable, fitting, store_raw
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import UnreadableFile
-from segmentation.files.opened import Opened, prepare, rewrite
+from segmentation.files.opened import Opened, checked, rewrite
 from segmentation.meaning.above import left_to_above
 from segmentation.meaning.profiles import TableProfile, table_profile
 
@@ -61,7 +61,7 @@ def raw_of(
 ) -> tuple[Opened, RawTable]:
     """The table's text in `folder`; raises UnreadableFile where its rows cannot be counted the same way twice, or
     Cancelled."""
-    opened = prepare(opened, folder, stopped)
+    opened = checked(opened, folder, stopped)
     target = folder / f"raw-{uuid.uuid4().hex}.parquet"
     raw = store_raw(connection, opened.source, opened.records, target)
     if raw is None and not opened.numbered:

@@ -23,7 +23,7 @@ Stopped = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class GuessedTable:
     """A table as it is by itself: its text with its profile, and the best guess at what its columns mean. `instead` is
     what the choice of a key says of them (meaning, column passed over, column that counts)."""
 
@@ -58,8 +58,8 @@ class Given:
 class Together:
     """The joined tables of an import, and what became of each table in them."""
 
-    found: Found
-    looks: tuple[Look, ...] = ()
+    joined: Found
+    guessed: tuple[GuessedTable, ...] = ()
     answered: str = ""
     """What answers about the keys of these tables are remembered under, "" where there are no such tables."""
 
@@ -67,25 +67,25 @@ class Together:
 def joined(
     workspace: Workspace,
     connection: ImportConnection,
-    looks: Sequence[Look],
+    guessed: Sequence[GuessedTable],
     folder: Path,
     given: Given,
     stopped: Stopped,
-) -> tuple[Together, list[Look]]:
+) -> tuple[Together, list[GuessedTable]]:
     """The tables that belong together, joined, and the others."""
-    orders = [one for one in looks if one.text is not None]
+    orders = [one for one in guessed if one.text is not None]
     if len({frozenset(one.opened.layout.headers) for one in orders}) < 2:
-        return Together(Found()), list(looks)
+        return Together(Found()), list(guessed)
     may = [one for one in orders if one.guess.platform is None]
     answered = header_key(sorted({_KEYS + header_key(one.opened.layout.headers) for one in may}))
     answers = given.joins or _remembered(workspace, answered)
     tables = [(one.text, _corrected(one.guess, one.opened, given)) for one in may if one.text is not None]
-    found = join_all(connection, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
-    gone = {id(may[at]) for at in found.used | found.idle}
-    rest = [one for one in looks if id(one) not in gone]
+    shop = join_all(connection, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
+    gone = {id(may[at]) for at in shop.used | shop.idle}
+    rest = [one for one in guessed if id(one) not in gone]
     rest, twice = _once(connection, rest, folder, stopped)
-    made = tuple(Look(text.opened, guess_, text, found.instead) for text, guess_ in found.tables)
-    return Together(replace(found, joins=tuple(dict.fromkeys([*found.joins, *twice]))), made, answered), rest
+    made = tuple(GuessedTable(text.opened, guess_, text, shop.instead) for text, guess_ in shop.tables)
+    return Together(replace(shop, joins=tuple(dict.fromkeys([*shop.joins, *twice]))), made, answered), rest
 
 
 def _remembered(workspace: Workspace, answered: str) -> tuple[str, ...]:
@@ -104,14 +104,14 @@ def _corrected(guess: Guess, opened: Opened, given: Given) -> Guess:
 
 
 def _once(
-    engine: ImportConnection, looks: Sequence[Look], folder: Path, stopped: Stopped
-) -> tuple[list[Look], list[Join]]:
+    engine: ImportConnection, guessed: Sequence[GuessedTable], folder: Path, stopped: Stopped
+) -> tuple[list[GuessedTable], list[Join]]:
     """The tables without the sales that a finer one of them holds too, and what is told of that."""
-    orders = [one for one in looks if one.text is not None]
+    orders = [one for one in guessed if one.text is not None]
     tables = [(one.text, one.guess) for one in orders if one.text is not None]
     found = {id(orders[one.at]): one for one in sold_twice(engine, tables, folder, stopped)}
-    left: list[Look] = []
-    for one in looks:
+    left: list[GuessedTable] = []
+    for one in guessed:
         twice = found.get(id(one))
         if twice is None:
             left.append(one)

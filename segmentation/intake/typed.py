@@ -31,7 +31,7 @@ class Staged:
 
     path: Path
     text: Text
-    found: Interpretation
+    interpretation: Interpretation
     plan: ParsePlan
     aside: Path | None = None
     renumbered: int = 0
@@ -60,10 +60,10 @@ class Asked:
     notes: dict[str, str] = field(default_factory=dict)
 
 
-def stage(
+def type_rows(
     connection: ImportConnection, text: Text, interpretation: Interpretation, asked: Asked, folder: Path, tick: Tick
 ) -> Staged:
-    """Stage the table in `folder`."""
+    """Type the rows of the table, staged in `folder`."""
     values = TextValues(connection, text.raw, text.opened.layout.headers)
     reading = settle(
         text.table,
@@ -96,7 +96,7 @@ def stage(
         elif connection.row("import_staged_counts")["aside"]:
             connection.store(rows.aside_query(plan), aside)
     if plan.by_orders:
-        several = _stage_orders(connection, plan, target, aside, notes, tick)
+        several = _type_orders(connection, plan, target, aside, notes, tick)
     _check(connection, text, plan, target)
     return Staged(target, text, interpretation, plan, aside if aside.exists() else None, several, asked.known)
 
@@ -106,7 +106,7 @@ def _counted(connection: ImportConnection, query: str) -> int:
     return int(connection.run(query).column(0)[0].as_py())
 
 
-def _stage_orders(
+def _type_orders(
     connection: ImportConnection, plan: ParsePlan, target: Path, aside: Path, notes: dict[str, str], tick: Tick
 ) -> int:
     """Stage rows that mean something only together with their orders; how many order numbers stand for several."""
@@ -158,4 +158,4 @@ def _identity(plan: ParsePlan) -> str:
     return "line" if plan.has("line") else "order"
 
 
-__all__ = ["Asked", "Staged", "Tick", "pa", "physical_lines", "stage"]
+__all__ = ["Asked", "Staged", "Tick", "pa", "physical_lines", "type_rows"]

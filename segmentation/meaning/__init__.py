@@ -5,7 +5,7 @@ from segmentation.meaning.interpret import Interpretation, interpret
 from segmentation.meaning.mapping import MEANINGS, Choices, Mapping, header_key
 from segmentation.meaning.platforms import Platform, platforms, recognise
 from segmentation.meaning.questions import Question
-from segmentation.meaning.settle import Reading, settle
+from segmentation.meaning.settle import ValueReading, settle
 
 __all__ = [
     "MEANINGS",
@@ -15,7 +15,7 @@ __all__ = [
     "Mapping",
     "Platform",
     "Question",
-    "Reading",
+    "ValueReading",
     "guess",
     "header_key",
     "interpret",

@@ -59,8 +59,8 @@ def without_bundles(table: TableProfile, mapping: Mapping, states: RowStates) ->
                 (f"{text}=sale", "they count beside the row that they belong to"),
                 (f"{text}=aside", "the row that they belong to holds their price"),
             )
-            kept = tuple(question for question in states.questions if question.header != one.header)
-            return replace(states, questions=(*kept, Question("status", one.header, text, choices))), ()
+            questions = tuple(question for question in states.questions if question.header != one.header)
+            return replace(states, questions=(*questions, Question("status", one.header, text, choices))), ()
     return states, ()
 
 
@@ -78,14 +78,19 @@ def _marked(table: TableProfile, mapping: Mapping, states: RowStates) -> Iterato
     told = {(one.header, one.text) for one in states.said if one.known or one.state != "sale"}
     chosen = {word.strip().lower() for word, _ in mapping.choices.statuses}
     meanings = {header: meaning for meaning, header in mapping.columns().items()}
-    for header, seen in table.columns.items():
-        if meanings.get(header, "refund") not in {"refund", "status", "line", "category"} or not seen.complete:
+    for header, profile in table.columns.items():
+        if meanings.get(header, "refund") not in {"refund", "status", "line", "category"} or not profile.complete:
             continue
         codes, texts = table.codes(header), table.texts(header)
         there = {text.strip().lower() for text in texts}
-        if 0 < seen.filled < seen.rows and len(there) <= _MOST_TEXTS and header not in meanings and not chosen & there:
+        if (
+            0 < profile.filled < profile.rows
+            and len(there) <= _MOST_TEXTS
+            and header not in meanings
+            and not chosen & there
+        ):
             yield _Marked(header, tuple(texts), codes >= 0)
-        if few_words(seen):
+        if few_words(profile):
             for at, text in enumerate(texts):
                 if (header, text) not in told and text.strip().lower() not in chosen:
                     yield _Marked(header, (text,), codes == at)
@@ -130,8 +135,8 @@ def _totals(table: TableProfile, mapping: Mapping, orders: Codes, count: int) ->
     """The amounts that belong to orders, once for each."""
     taken = {header for meaning, header in mapping.columns().items() if meaning not in {"total", "subtotal", "gross"}}
     unlike = [table.codes(header) for one in TELLING if (header := getattr(mapping, one)) is not None]
-    for header, seen in table.columns.items():
-        if header in taken or seen.numbers < _MOSTLY or seen.days or seen.empty:
+    for header, profile in table.columns.items():
+        if header in taken or profile.numbers < _MOSTLY or profile.days or profile.empty:
             continue
         values = table.numbers(header)
         stand = repeats(values, orders, unlike)
@@ -161,8 +166,8 @@ def _of_orders(values: Numbers, orders: Codes, count: int) -> Numbers:
 
 def _set_aside(table: TableProfile, states: RowStates, marked: _Marked) -> RowStates:
     """The states with the marked rows aside; the other words of their column are then those of sales."""
-    seen = table[marked.header]
-    rows = {value.text: value.rows for value in seen.values}
+    profile = table[marked.header]
+    rows = {value.text: value.rows for value in profile.values}
     before = dict(states.words).get(marked.header, {})
     if len(marked.texts) == 1:
         after = {**dict.fromkeys(rows, "sale"), **before, marked.texts[0]: "aside"}
@@ -173,8 +178,8 @@ def _set_aside(table: TableProfile, states: RowStates, marked: _Marked) -> RowSt
         words.append((marked.header, after))
     said = [one for one in states.said if one.header != marked.header]
     said += [Said(marked.header, text, rows[text], state, True) for text, state in after.items() if text in rows]
-    kept = tuple(question for question in states.questions if question.header != marked.header)
-    return replace(states, words=tuple(words), said=tuple(said[: len(states.said) + 40]), questions=kept)
+    questions = tuple(question for question in states.questions if question.header != marked.header)
+    return replace(states, words=tuple(words), said=tuple(said[: len(states.said) + 40]), questions=questions)
 
 
 def _doubled(table: TableProfile, amounts: Numbers, orders: Codes, marked: _Marked) -> bool:
@@ -183,9 +188,9 @@ def _doubled(table: TableProfile, amounts: Numbers, orders: Codes, marked: _Mark
     if priced.sum() < LEAST_ORDERS or priced.sum() < _MOSTLY * marked.rows.sum():
         return False
     sampled = table.sampled
-    for header, seen in table.columns.items():
+    for header, profile in table.columns.items():
         pointer = table.codes(header)
-        if seen.full >= 1 or np.any((pointer >= 0) != marked.rows):
+        if profile.full >= 1 or np.any((pointer >= 0) != marked.rows):
             continue
         rows = np.flatnonzero((orders >= 0) & ~marked.rows & (np.nan_to_num(amounts) > 0)).tolist()
         mine = [(int(orders[at]), (sampled[header][at] or "").strip()) for at in np.flatnonzero(priced).tolist()]

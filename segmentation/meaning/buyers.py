@@ -56,22 +56,22 @@ def _two_names(table: TableProfile, proposals: Proposals) -> None:
 
 
 def _phone(table: TableProfile, proposals: Proposals) -> None:
-    for header, seen in table.columns.items():
-        if header in proposals.headers.values() or seen.phones < _SURELY or seen.variety >= 1:
+    for header, profile in table.columns.items():
+        if header in proposals.headers.values() or profile.phones < _SURELY or profile.variety >= 1:
             continue
-        if any(text.startswith(("+", "0")) for text in seen.texts):
+        if any(text.startswith(("+", "0")) for text in profile.texts):
             proposals.put("phone", header, BY_VALUES, "its values are phone numbers")
             return
 
 
 def _last_of_all(table: TableProfile, proposals: Proposals) -> None:
-    for header, seen in table.columns.items():
+    for header, profile in table.columns.items():
         word = plain(header)
         if header in proposals.headers.values() or word.replace(" id", "").replace(" number", "") not in WEAK_CUSTOMER:
             continue
-        if word in WEAK_CUSTOMER and seen.share(_CODED.search) < _SURELY:
+        if word in WEAK_CUSTOMER and profile.share(_CODED.search) < _SURELY:
             continue  # first names: as well those who sold
-        if may_be_customer(seen) and seen.distinct > max(3, 0.01 * seen.filled):
+        if may_be_customer(profile) and profile.distinct > max(3, 0.01 * profile.filled):
             proposals.put("customer", header, DOUBTFUL, "nothing else in the file may say who ordered")
             return
 
@@ -81,9 +81,9 @@ def may_be_buyers(table: TableProfile, mapping: Mapping) -> tuple[str, ...]:
     taken = set(mapping.columns().values())
     orders = numbers(table, mapping.columns()) if mapping.order else None
     found = []
-    for header, seen in table.columns.items():
-        whole = seen.dates < CONSISTENT and seen.decimals < 0.05 and seen.longest <= _LONGEST_ID
-        if header in taken or seen.distinct < 3 or seen.full < 0.5 or not whole:
+    for header, profile in table.columns.items():
+        whole = profile.dates < CONSISTENT and profile.decimals < 0.05 and profile.longest <= _LONGEST_ID
+        if header in taken or profile.distinct < 3 or profile.full < 0.5 or not whole:
             continue
         codes = table.codes(header)
         if orders is not None:
@@ -91,13 +91,13 @@ def may_be_buyers(table: TableProfile, mapping: Mapping) -> tuple[str, ...]:
             pairs = len(np.unique(np.stack([orders[both], codes[both]]), axis=1).T) if both.any() else 0
             if pairs > 1.05 * len(np.unique(orders[both])):
                 continue
-        found.append((seen.distinct, header))
+        found.append((profile.distinct, header))
     return tuple(header for _, header in sorted(found, key=lambda one: -one[0])[:_MOST_BUYERS])
 
 
-def _names_people(seen: ColumnProfile) -> bool:
+def _names_people(profile: ColumnProfile) -> bool:
     """Whether a column may hold people's names: two words for most of them, or few at least."""
-    people = [value for value in seen.values if placeholder(value.text) is None]
+    people = [value for value in profile.values if placeholder(value.text) is None]
     named = sum(value.rows for value in people if len(value.text.split()) > 1 and not any(map(str.isdigit, value.text)))
     return bool(people) and named >= 0.5 * sum(value.rows for value in people)
 
@@ -115,9 +115,9 @@ def personal(mapping: Mapping, table: TableProfile) -> str | None:
     for meaning in CONTACTS:
         if getattr(mapping, meaning) == mapping.customer:
             return EMAIL_OR_NAME if meaning == "name" and mapping.email else meaning
-    seen = table[mapping.customer]
-    if seen.addresses >= CONSISTENT:
+    profile = table[mapping.customer]
+    if profile.addresses >= CONSISTENT:
         return "email"
-    if seen.names >= CONSISTENT:
+    if profile.names >= CONSISTENT:
         return EMAIL_OR_NAME if mapping.email else "name"
-    return "phone" if seen.share(re.compile(r"\+[\d\s()./-]{7,20}").fullmatch) >= CONSISTENT else None
+    return "phone" if profile.share(re.compile(r"\+[\d\s()./-]{7,20}").fullmatch) >= CONSISTENT else None

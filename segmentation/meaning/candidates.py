@@ -31,10 +31,10 @@ def candidates(meaning: str, table: TableProfile, mapping: Mapping) -> tuple[Can
     columns = mapping.columns()
     may_be_both = _BESIDE.get(meaning, set())
     taken = {header for other, header in columns.items() if other not in may_be_both}
-    free = {header: seen for header, seen in table.columns.items() if header not in taken and not seen.empty}
+    free = {header: profile for header, profile in table.columns.items() if header not in taken and not profile.empty}
     match meaning:
         case "date":
-            dated = {header: share for header, seen in free.items() if (share := _dated(seen)) >= 0.5}
+            dated = {header: share for header, profile in free.items() if (share := _dated(profile)) >= 0.5}
             listed = sorted(dated, key=lambda header: (hints.other_date(header), -dated[header]))
         case "customer":
             listed = [*(h for h in free if h in columns.values()), *may_be_buyers(table, mapping)]
@@ -70,32 +70,35 @@ def meaning_of(problem: MeaningMissing) -> str:
     return by_label.get(problem.meaning, "")
 
 
-def _dated(seen: ColumnProfile) -> float:
+def _dated(profile: ColumnProfile) -> float:
     """Share of all rows that hold a day."""
-    share = seen.share(looks_like_date) or float(seen.distinct > 1 and counted_dates(seen.texts[:400]) is not None) / 2
-    return share * max(seen.full, 0.5) if seen.full >= 0.1 else 0.0
+    share = (
+        profile.share(looks_like_date)
+        or float(profile.distinct > 1 and counted_dates(profile.texts[:400]) is not None) / 2
+    )
+    return share * max(profile.full, 0.5) if profile.full >= 0.1 else 0.0
 
 
-def _may_be(meaning: str, seen: ColumnProfile) -> bool:
-    return seen.full >= 0.1 and contradiction(meaning, seen) is None
+def _may_be(meaning: str, profile: ColumnProfile) -> bool:
+    return profile.full >= 0.1 and contradiction(meaning, profile) is None
 
 
-def _rank(header: str, seen: ColumnProfile) -> tuple[bool, float, float]:
+def _rank(header: str, profile: ColumnProfile) -> tuple[bool, float, float]:
     """Numbers with decimals under a name that rules nothing out come first, then those that are filled more often."""
-    return hints.never_money(header), -round(seen.decimals, 1), -seen.full
+    return hints.never_money(header), -round(profile.decimals, 1), -profile.full
 
 
-def _evidence(meaning: str, seen: ColumnProfile) -> str:
+def _evidence(meaning: str, profile: ColumnProfile) -> str:
     """What the values show, in a few words."""
-    example = f"for example “{seen.texts[0][:40]}”"
-    filled = "" if seen.full > 0.995 else f", on {seen.full:.0%} of the rows".replace("%", " %")
+    example = f"for example “{profile.texts[0][:40]}”"
+    filled = "" if profile.full > 0.995 else f", on {profile.full:.0%} of the rows".replace("%", " %")
     match meaning:
         case "date":
-            share = seen.share(looks_like_date)
+            share = profile.share(looks_like_date)
             what = "dates" if share > 0.995 else f"dates on {share:.0%} of its rows".replace("%", " %")
             return f"{what if share else 'numbers that may count days'}{filled}, {example}"
         case "customer":
-            return f"{seen.distinct:,} different values{filled}, {example}"
+            return f"{profile.distinct:,} different values{filled}, {example}"
         case _ if meaning in NUMBERS:
             return f"numbers{filled}, {example}"
         case _:

@@ -215,8 +215,8 @@ class Reasoning:
         """Whether every order is one row, so that its amounts and the row's are the same."""
         if "order" not in self.named:
             return True
-        seen = self.table[self.named["order"]]
-        return seen.distinct >= 0.99 * seen.filled
+        profile = self.table[self.named["order"]]
+        return profile.distinct >= 0.99 * profile.filled
 
     def _net_before_gross(self) -> None:
         """Where an amount with tax stands beside one without: the one without, and the tax is the difference."""

@@ -43,125 +43,129 @@ class Contradiction:
         return f"“{self.header}” {self.fact}{f', for example “{self.example[:60]}”' if self.example else ''}."
 
 
-def contradiction(meaning: str, seen: ColumnProfile) -> Contradiction | None:
+def contradiction(meaning: str, profile: ColumnProfile) -> Contradiction | None:
     """What speaks against this meaning of a column; None where nothing does."""
-    if seen.empty:
-        return Contradiction(seen.header, "is empty")
+    if profile.empty:
+        return Contradiction(profile.header, "is empty")
     test = _TESTS.get(meaning, _numbers if meaning in NUMBERS else _other(meaning))
-    fact = test(seen)
+    fact = test(profile)
     if fact is None:
         return None
-    return Contradiction(seen.header, fact, _odd_one(meaning, seen))
+    return Contradiction(profile.header, fact, _odd_one(meaning, profile))
 
 
-def _odd_one(meaning: str, seen: ColumnProfile) -> str:
+def _odd_one(meaning: str, profile: ColumnProfile) -> str:
     """A text that shows it: where some fit and some do not, one that does not."""
     fits: dict[str, Callable[[str], bool]] = dict.fromkeys(NUMBERS, looks_like_number)
     fits |= {"date": looks_like_date, "email": lambda text: "@" in text}
-    return next((text for text in seen.texts if meaning in fits and not fits[meaning](text)), seen.texts[0])
+    return next((text for text in profile.texts if meaning in fits and not fits[meaning](text)), profile.texts[0])
 
 
-def _numbers(seen: ColumnProfile) -> str | None:
-    if max(seen.numbers, seen.percents) < _MOST_OF_IT:
-        return _only(seen.numbers, "numbers")
-    if seen.days:
+def _numbers(profile: ColumnProfile) -> str | None:
+    if max(profile.numbers, profile.percents) < _MOST_OF_IT:
+        return _only(profile.numbers, "numbers")
+    if profile.days:
         return "holds dates"
-    if seen.share(_EIGHT.fullmatch) >= CONSISTENT and seen.dates >= CONSISTENT:
+    if profile.share(_EIGHT.fullmatch) >= CONSISTENT and profile.dates >= CONSISTENT:
         return "holds dates"
-    return "holds codes of many digits" if seen.share(_LONG_CODE.fullmatch) >= CONSISTENT else None
+    return "holds codes of many digits" if profile.share(_LONG_CODE.fullmatch) >= CONSISTENT else None
 
 
-def _money(seen: ColumnProfile) -> str | None:
-    if (fact := _numbers(seen)) is not None:
+def _money(profile: ColumnProfile) -> str | None:
+    if (fact := _numbers(profile)) is not None:
         return fact
     counts_up = (
-        seen.share(str.isdigit) >= CONSISTENT
-        and seen.variety >= CONSISTENT
-        and seen.rising >= 1
-        and len(seen.cells) > 1
+        profile.share(str.isdigit) >= CONSISTENT
+        and profile.variety >= CONSISTENT
+        and profile.rising >= 1
+        and len(profile.cells) > 1
     )
-    return "counts up from row to row, as numbers of rows or orders do" if counts_up and _many(seen) else None
+    return "counts up from row to row, as numbers of rows or orders do" if counts_up and _many(profile) else None
 
 
-def _quantity(seen: ColumnProfile) -> str | None:
-    if (fact := _numbers(seen)) is not None:
+def _quantity(profile: ColumnProfile) -> str | None:
+    if (fact := _numbers(profile)) is not None:
         return fact
-    return "holds amounts of money" if seen.share(currency_beside) >= CONSISTENT else None
+    return "holds amounts of money" if profile.share(currency_beside) >= CONSISTENT else None
 
 
-def _date(seen: ColumnProfile) -> str | None:
-    share = seen.share(looks_like_date)
-    if seen.dates == 0 or 0 < share < _MOST_OF_IT:
+def _date(profile: ColumnProfile) -> str | None:
+    share = profile.share(looks_like_date)
+    if profile.dates == 0 or 0 < share < _MOST_OF_IT:
         return _only(share, "dates")
     return None
 
 
-def _cancelled(seen: ColumnProfile) -> str | None:
-    return "holds no dates" if seen.dates == 0 and seen.share(_is_flag) < _HALF else None
+def _cancelled(profile: ColumnProfile) -> str | None:
+    return "holds no dates" if profile.dates == 0 and profile.share(_is_flag) < _HALF else None
 
 
-def _customer(seen: ColumnProfile) -> str | None:
-    if seen.dates >= CONSISTENT and not may_be_customer(seen):
+def _customer(profile: ColumnProfile) -> str | None:
+    if profile.dates >= CONSISTENT and not may_be_customer(profile):
         return "holds dates"
-    if not may_be_customer(seen):
+    if not may_be_customer(profile):
         return "holds amounts"
-    if seen.distinct <= 3 and seen.share(_is_flag) >= CONSISTENT:
+    if profile.distinct <= 3 and profile.share(_is_flag) >= CONSISTENT:
         return "holds yes and no"
-    small = all(text.isdigit() for text in seen.texts) and seen.longest < _SHORTEST_CODE
-    return _few_values(seen, _MOST_SMALL, _SMALL_ROWS) if small else _few_values(seen)
+    small = all(text.isdigit() for text in profile.texts) and profile.longest < _SHORTEST_CODE
+    return _few_values(profile, _MOST_SMALL, _SMALL_ROWS) if small else _few_values(profile)
 
 
-def _order(seen: ColumnProfile) -> str | None:
-    if seen.distinct == 1 and seen.filled > 1:
+def _order(profile: ColumnProfile) -> str | None:
+    if profile.distinct == 1 and profile.filled > 1:
         return "is the same on every row"
-    if seen.days:
+    if profile.days:
         return "holds dates"
-    return "holds amounts" if seen.decimals >= CONSISTENT else _few_values(seen)
+    return "holds amounts" if profile.decimals >= CONSISTENT else _few_values(profile)
 
 
-def _few_values(seen: ColumnProfile, most: int = _MOST_CODES, least: int = _CODE_ROWS) -> str | None:
+def _few_values(profile: ColumnProfile, most: int = _MOST_CODES, least: int = _CODE_ROWS) -> str | None:
     """Whether far fewer values come back than a shop has customers, or orders: at most so many, on so many rows each;
     more where they are words."""
-    each = seen.filled / max(1, seen.distinct)
-    if seen.share(lambda text: any(map(str.isdigit, text)) or "@" in text) < _HALF:
+    each = profile.filled / max(1, profile.distinct)
+    if profile.share(lambda text: any(map(str.isdigit, text)) or "@" in text) < _HALF:
         most, least = _MOST_WORDS, _WORD_ROWS
-    if seen.distinct > most or each < least or not _many(seen):
+    if profile.distinct > most or each < least or not _many(profile):
         return None
-    values = "one value" if seen.distinct == 1 else f"{seen.distinct:,} different values"
-    return f"holds only {values} on {seen.filled:,} rows"
+    values = "one value" if profile.distinct == 1 else f"{profile.distinct:,} different values"
+    return f"holds only {values} on {profile.filled:,} rows"
 
 
-def _email(seen: ColumnProfile) -> str | None:
-    return _only(seen.addresses, "e-mail addresses") if seen.addresses < _HALF else None
+def _email(profile: ColumnProfile) -> str | None:
+    return _only(profile.addresses, "e-mail addresses") if profile.addresses < _HALF else None
 
 
-def _product(seen: ColumnProfile) -> str | None:
-    if seen.decimals >= CONSISTENT:
+def _product(profile: ColumnProfile) -> str | None:
+    if profile.decimals >= CONSISTENT:
         return "holds amounts"
-    if seen.numbers >= CONSISTENT and any(len(text) < _SHORTEST_CODE for text in seen.texts):
+    if profile.numbers >= CONSISTENT and any(len(text) < _SHORTEST_CODE for text in profile.texts):
         return "holds only numbers"
-    return "holds dates" if seen.dates >= CONSISTENT and seen.share(_EIGHT.fullmatch) < CONSISTENT else None
+    return "holds dates" if profile.dates >= CONSISTENT and profile.share(_EIGHT.fullmatch) < CONSISTENT else None
 
 
-def _person(seen: ColumnProfile) -> str | None:
-    for share, what in ((seen.numbers, "numbers"), (seen.dates, "dates"), (seen.addresses, "e-mail addresses")):
+def _person(profile: ColumnProfile) -> str | None:
+    for share, what in (
+        (profile.numbers, "numbers"),
+        (profile.dates, "dates"),
+        (profile.addresses, "e-mail addresses"),
+    ):
         if share >= CONSISTENT:
             return f"holds {what}"
     return None
 
 
-def _currency(seen: ColumnProfile) -> str | None:
-    share = seen.share(lambda text: currency_code(text) in ISO_CODES or currency_beside(f"1 {text}"))
+def _currency(profile: ColumnProfile) -> str | None:
+    share = profile.share(lambda text: currency_code(text) in ISO_CODES or currency_beside(f"1 {text}"))
     return _only(share, "currencies") if share < _HALF else None
 
 
-def _consent(seen: ColumnProfile) -> str | None:
-    clear = seen.share(
+def _consent(profile: ColumnProfile) -> str | None:
+    clear = profile.share(
         lambda text: (
             _is_flag(text)
             or consent_of(text) is not None
             or is_date(text)
-            or (len(text) == 1 and answer(seen, text) is not None)
+            or (len(text) == 1 and answer(profile, text) is not None)
         )
     )
     return _only(clear, "yes or no") if clear < _HALF else None
@@ -171,8 +175,8 @@ def _is_flag(text: str) -> bool:
     return flag_of(text) is not None
 
 
-def _many(seen: ColumnProfile) -> bool:
-    return seen.filled >= _FEW_ROWS
+def _many(profile: ColumnProfile) -> bool:
+    return profile.filled >= _FEW_ROWS
 
 
 def _only(share: float, what: str) -> str:
@@ -184,7 +188,7 @@ def _only(share: float, what: str) -> str:
 
 def _other(meaning: str) -> Callable[[ColumnProfile], str | None]:
     what = {"time": "no clock times", "phone": "no phone numbers"}.get(meaning, f"nothing like {MEANINGS[meaning]}")
-    return lambda seen: None if plausible(meaning, seen) else f"holds {what}"
+    return lambda profile: None if plausible(meaning, profile) else f"holds {what}"
 
 
 _TESTS: dict[str, Callable[[ColumnProfile], str | None]] = {

@@ -114,7 +114,9 @@ def _currencies(table: TableProfile, header: str) -> tuple[Codes, list[str]]:
 
 def _pairs(table: TableProfile, codes: Codes, names: Sequence[str], but: tuple[str | None, ...]) -> Iterator[_Pair]:
     """The columns of which one is the other times a rate: a column, or none where a header names the currency."""
-    headers = [h for h, seen in table.columns.items() if seen.numbers >= 0.9 and not seen.days and h not in but]
+    headers = [
+        h for h, profile in table.columns.items() if profile.numbers >= 0.9 and not profile.days and h not in but
+    ]
     numbers = {header: table.numbers(header) for header in headers[:_MOST]}
     for rate, values in numbers.items():
         usual = _by_currency(values, codes, names)

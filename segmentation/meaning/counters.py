@@ -134,8 +134,8 @@ def _reference(table: TableProfile, mapping: Mapping, cancelled: Rows, pays_back
     taken = {header for meaning, header in mapping.columns().items() if meaning != "order"}
     free = [
         header
-        for header, seen in table.columns.items()
-        if header not in taken and not seen.empty and seen.dates <= 0.5 and seen.decimals <= 0.1
+        for header, profile in table.columns.items()
+        if header not in taken and not profile.empty and profile.dates <= 0.5 and profile.decimals <= 0.1
     ]
     numbers = [mapping.order] if mapping.order else [one for one in free if table[one].variety >= _MOSTLY]
     for number in numbers:

@@ -70,7 +70,7 @@ def _event_log(table: TableProfile, columns: Table[str, str]) -> EventLog | None
     if amount is None or not {"order", "date"} <= columns.keys():
         return None
     orders = table.codes(columns["order"])
-    moments = [table.codes(header) for header, seen in table.columns.items() if seen.dates >= CONSISTENT]
+    moments = [table.codes(header) for header, profile in table.columns.items() if profile.dates >= CONSISTENT]
     stand = repeats(table.numbers(amount), orders, moments)
     if stand.orders < _FEWEST or stand.constant < _MOSTLY * stand.orders or stand.amounts < 2:
         return None
@@ -120,13 +120,18 @@ def _differs(orders: Codes, codes: Codes) -> bool:
 def _events(table: TableProfile, columns: Table[str, str], orders: Codes) -> Iterator[str]:
     """Columns of a few texts, each once in an order, that follow each other the same way in all of them."""
     taken = {header for meaning, header in columns.items() if meaning not in _MAY_BE}
-    for header, seen in table.columns.items():
-        if header in taken or not seen.complete or not 2 <= seen.distinct <= _MOST_EVENTS or seen.full < _SURELY:
+    for header, profile in table.columns.items():
+        if (
+            header in taken
+            or not profile.complete
+            or not 2 <= profile.distinct <= _MOST_EVENTS
+            or profile.full < _SURELY
+        ):
             continue
-        digits = seen.share(lambda text: any(map(str.isdigit, text)))
-        if hints.says(header, "product") and not _known(seen, ""):
+        digits = profile.share(lambda text: any(map(str.isdigit, text)))
+        if hints.says(header, "product") and not _known(profile, ""):
             continue
-        if seen.longest > _LONGEST or digits > 0.05 or seen.dates >= CONSISTENT:
+        if profile.longest > _LONGEST or digits > 0.05 or profile.dates >= CONSISTENT:
             continue
         if _follow(orders, table.codes(header)):
             yield header
@@ -148,10 +153,10 @@ def _follow(orders: Codes, codes: Codes) -> bool:
     return bool(pairs) and against <= (1 - _SURELY) * pairs.total()
 
 
-def _known(seen: ColumnProfile, amount: str) -> bool:
+def _known(profile: ColumnProfile, amount: str) -> bool:
     """Whether words say what became of orders, or the header of the amount that it is the order's."""
-    known = sum(v.rows for v in seen.values if status_of(v.text) is not None or kind_of(v.text) is not None)
-    return known >= 0.5 * seen.filled or hints.grain(amount) == "order"
+    known = sum(v.rows for v in profile.values if status_of(v.text) is not None or kind_of(v.text) is not None)
+    return known >= 0.5 * profile.filled or hints.grain(amount) == "order"
 
 
 __all__ = ["EventLog", "event_log", "events_of_orders"]

@@ -150,19 +150,19 @@ class _Forming:
             return True
         if not hints.in_cents(header):
             return False
-        seen = self.table[header]
-        if seen.whole >= 0.99:
+        profile = self.table[header]
+        if profile.whole >= 0.99:
             self.proofs.append(f"{header} is in hundredths: its header says so, and its values are whole numbers")
             return True
-        example = seen.texts[0] if seen.texts else ""
+        example = profile.texts[0] if profile.texts else ""
         self._ask("amounts_in", header, example, ("units", f"{example}"), ("cents", f"a hundredth of {example}"))
         return False
 
     def _in_units(self, header: str) -> str | None:
         """A column that says the same amounts in whole units."""
         cents = self.table.numbers(header)
-        for other, seen in self.table.columns.items():
-            if other != header and seen.numbers >= 0.9 and hundredfold(cents, self.table.numbers(other)):
+        for other, profile in self.table.columns.items():
+            if other != header and profile.numbers >= 0.9 and hundredfold(cents, self.table.numbers(other)):
                 return other
         return None
 
@@ -248,8 +248,8 @@ class _Forming:
         }
         if not one_each(table, mapping.columns()):
             return ()
-        seen = table[mapping.order]
-        if seen.distinct >= seen.filled:
+        profile = table[mapping.order]
+        if profile.distinct >= profile.filled:
             return ()
         for field, headers in groups.items():
             columns = [header for header in headers if header is not None]

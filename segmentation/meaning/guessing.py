@@ -70,42 +70,44 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
             dict.fromkeys(mapping.columns(), f"it is an export of {platform.name}"),
             platform,
         )
-    found = Proposals()
+    proposals = Proposals()
     profiles = table.columns
     if table.layout.dialect.header:
-        by_names(profiles, found)
-    named = bool(found.headers)
-    order_by_structure(table, found)
-    off = taken_off(table, found)
-    proven = prove(table, found.headers)
+        by_names(profiles, proposals)
+    named = bool(proposals.headers)
+    order_by_structure(table, proposals)
+    off = taken_off(table, proposals)
+    proven = prove(table, proposals.headers)
     for meaning, header in proven.columns.items():
         if header is None:
-            found.drop(meaning)
-        elif found.headers.get(meaning) != header:
-            for other in [m for m, h in found.headers.items() if h == header and m != meaning]:
-                found.drop(other)
-            found.put(meaning, header, PROVEN, proven.why[meaning])
+            proposals.drop(meaning)
+        elif proposals.headers.get(meaning) != header:
+            for other in [m for m, h in proposals.headers.items() if h == header and m != meaning]:
+                proposals.drop(other)
+            proposals.put(meaning, header, PROVEN, proven.why[meaning])
         else:
-            found.put(meaning, header, max(PROVEN, found.sure[meaning]), proven.why[meaning])
-    open_ = ledger(table, found) if named else ()
-    paid_out, lowered = statement(table, found)
-    kept_in, either = converted(table, found)
-    priced_twice(table, found)
-    open_ += by_values(table, found, named=named)
-    order_by_structure(table, found)
+            proposals.put(meaning, header, max(PROVEN, proposals.sure[meaning]), proven.why[meaning])
+    open_ = ledger(table, proposals) if named else ()
+    paid_out, lowered = statement(table, proposals)
+    kept_in, either = converted(table, proposals)
+    priced_twice(table, proposals)
+    open_ += by_values(table, proposals, named=named)
+    order_by_structure(table, proposals)
     if named:
-        product_by_structure(table, found)
-        left_of_total(table, found)
-    events_of_orders(table, found)
-    asked = piece_or_line(table, found)
-    by_vocabulary(table, found)
-    whose = discount_of_orders(table, found)
-    asked = two_prices(table, found, proven) or asked
-    asked += (*whose, *off, *paid_back_on(table, found), *percent_off(table, found))
-    not_of_one_order(table, found)
-    who(table, found)
-    mapping = Mapping(**found.headers, choices=Choices(currency=kept_in, amount_holds="goods" if paid_out else None))
-    return Guess(mapping, found.sure, found.why, None, proven, (*either, *lowered, *open_, *asked))
+        product_by_structure(table, proposals)
+        left_of_total(table, proposals)
+    events_of_orders(table, proposals)
+    asked = piece_or_line(table, proposals)
+    by_vocabulary(table, proposals)
+    whose = discount_of_orders(table, proposals)
+    asked = two_prices(table, proposals, proven) or asked
+    asked += (*whose, *off, *paid_back_on(table, proposals), *percent_off(table, proposals))
+    not_of_one_order(table, proposals)
+    who(table, proposals)
+    mapping = Mapping(
+        **proposals.headers, choices=Choices(currency=kept_in, amount_holds="goods" if paid_out else None)
+    )
+    return Guess(mapping, proposals.sure, proposals.why, None, proven, (*either, *lowered, *open_, *asked))
 
 
 __all__ = [

@@ -76,9 +76,9 @@ _DAY_WORDS = frozenset({"day", "days", "tag", "jour", "dia", "giorno", "dag", "w
 def _refuse_counted_days(table: TableProfile, mapping: Mapping, file: str) -> None:
     if mapping.date is None:
         return
-    seen = table[mapping.date]
-    if seen.dates < CONSISTENT and seen.whole >= 0.9 and max(map(len, seen.texts), default=0) <= 4:
-        raise no_calendar(file, mapping.date, seen.texts[0])
+    profile = table[mapping.date]
+    if profile.dates < CONSISTENT and profile.whole >= 0.9 and max(map(len, profile.texts), default=0) <= 4:
+        raise no_calendar(file, mapping.date, profile.texts[0])
 
 
 def no_calendar(file: str, header: str, example: str) -> NoCalendar:
@@ -93,9 +93,9 @@ def no_calendar(file: str, header: str, example: str) -> NoCalendar:
 def counted_days(table: TableProfile, taken: Iterable[str]) -> str | None:
     """A column that counts days from a start that the file does not name, where the file has no dates."""
     used = set(taken)
-    for header, seen in table.columns.items():
+    for header, profile in table.columns.items():
         words = set(header.lower().replace("_", " ").split())
-        if header not in used and words & _DAY_WORDS and seen.whole >= 0.95 and seen.distinct > 1:
+        if header not in used and words & _DAY_WORDS and profile.whole >= 0.95 and profile.distinct > 1:
             return header
     return None
 
@@ -120,8 +120,8 @@ def refuse_customers(table: TableProfile, mapping: Mapping, file: str) -> None:
     who = mapping.email or mapping.customer or mapping.name
     if who is None or table.rows < 5 or (mapping.order is not None and table[mapping.order].variety < 0.98):
         return
-    seen = table[who]
-    if seen.distinct < 0.98 * seen.filled or seen.filled < 0.8 * table.rows:
+    profile = table[who]
+    if profile.distinct < 0.98 * profile.filled or profile.filled < 0.8 * table.rows:
         return
     mapped = set(mapping.columns().values())
     counts = [

@@ -76,7 +76,11 @@ def _put(proposals: Proposals, pair: _Pair, sure: float, why: str) -> None:
 
 
 def _pairs(table: TableProfile) -> list[_Pair]:
-    money = [h for h, seen in table.columns.items() if not seen.empty and seen.numbers >= CONSISTENT and not seen.dates]
+    money = [
+        h
+        for h, profile in table.columns.items()
+        if not profile.empty and profile.numbers >= CONSISTENT and not profile.dates
+    ]
     filled = {header: np.nan_to_num(table.numbers(header)) for header in money}
     there = {header: values != 0 for header, values in filled.items() if not (values < 0).mean() > 1 - _ONE_OF_TWO}
     found = []
@@ -99,8 +103,8 @@ def _texts(table: TableProfile) -> list[list[str]]:
     """The cells of each column of few words of which some name kinds of rows."""
     return [
         [(cell or "").strip() for cell in table.sampled[header]]
-        for header, seen in table.columns.items()
-        if few_words(seen) and any(kind_of(value.text) for value in seen.values)
+        for header, profile in table.columns.items()
+        if few_words(profile) and any(kind_of(value.text) for value in profile.values)
     ]
 
 

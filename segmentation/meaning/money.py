@@ -54,13 +54,21 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
     moneys: list[str] = []
     quantities: list[str] = []
     kinds: dict[str, str] = {}
-    for header, seen in table.columns.items():
+    for header, profile in table.columns.items():
         meaning = by_header.get(header, "")
-        if not _numeric(seen, meaning) or meaning in {"order", "customer", "line", "date", "time", "phone", "product"}:
+        if not _numeric(profile, meaning) or meaning in {
+            "order",
+            "customer",
+            "line",
+            "date",
+            "time",
+            "phone",
+            "product",
+        }:
             continue
         kind = _kind(header, meaning)
         kinds[header] = kind
-        if kind == "quantity" or (kind == "" and _counts(seen)):
+        if kind == "quantity" or (kind == "" and _counts(profile)):
             quantities.append(header)
         if kind not in {"quantity", "no"}:
             moneys.append(header)
@@ -77,17 +85,22 @@ def _sheet(table: TableProfile, named: Table[str, str]) -> tuple[Sheet, dict[str
     return Sheet(numbers, quantities, bases, totals, parts), kinds
 
 
-def _numeric(seen: ColumnProfile, meaning: str) -> bool:
+def _numeric(profile: ColumnProfile, meaning: str) -> bool:
     """Whether values may be amounts or quantities; of those that are all alike only quantities tell anything, and what
     stands beside goods: shipping is the same for every order of many shops, a coupon may be."""
-    beside = meaning in {"quantity", "order_discount"} or _kind(seen.header, meaning) == "shipping"
-    several = seen.distinct > 1 or (beside and seen.distinct == 1)
-    return max(seen.numbers, seen.percents) >= 0.9 and seen.dates < CONSISTENT and several and seen.longest <= 24
+    beside = meaning in {"quantity", "order_discount"} or _kind(profile.header, meaning) == "shipping"
+    several = profile.distinct > 1 or (beside and profile.distinct == 1)
+    return (
+        max(profile.numbers, profile.percents) >= 0.9
+        and profile.dates < CONSISTENT
+        and several
+        and profile.longest <= 24
+    )
 
 
-def _counts(seen: ColumnProfile) -> bool:
+def _counts(profile: ColumnProfile) -> bool:
     """Whether values may count pieces: small whole numbers, one among them."""
-    return seen.whole >= 0.95 and seen.distinct <= 60 and any(text.split(".")[0] == "1" for text in seen.texts)
+    return profile.whole >= 0.95 and profile.distinct <= 60 and any(text.split(".")[0] == "1" for text in profile.texts)
 
 
 def _kind(header: str, meaning: str) -> str:

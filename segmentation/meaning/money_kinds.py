@@ -59,8 +59,8 @@ def _found(table: TableProfile, columns: Table[str, str]) -> MoneyKinds | None:
     amounts = table.numbers(amount)
     taken = {header for meaning, header in columns.items() if meaning not in _MAY_BE}
     best: tuple[float, MoneyKinds] | None = None
-    for header, seen in table.columns.items():
-        if header in taken or not _may_be_kinds(seen, header == columns.get("product")):
+    for header, profile in table.columns.items():
+        if header in taken or not _may_be_kinds(profile, header == columns.get("product")):
             continue
         beside = [columns[one] for one in ("product", "line", "date") if columns.get(one) not in {None, header}]
         sales = joined(table.codes(columns["order"]), *(table.codes(one) for one in beside))
@@ -71,10 +71,10 @@ def _found(table: TableProfile, columns: Table[str, str]) -> MoneyKinds | None:
     return best[1] if best is not None else None
 
 
-def _may_be_kinds(seen: ColumnProfile, product: bool) -> bool:
-    if not few_words(seen) or seen.full < 0.95 or seen.dates >= CONSISTENT:
+def _may_be_kinds(profile: ColumnProfile, product: bool) -> bool:
+    if not few_words(profile) or profile.full < 0.95 or profile.dates >= CONSISTENT:
         return False
-    return not product or not hints.says(seen.header, "product")
+    return not product or not hints.says(profile.header, "product")
 
 
 def _goods(sales: Codes, kinds: Codes, amounts: npt.NDArray[np.float64], known: set[int]) -> tuple[float, int | None]:

@@ -123,88 +123,88 @@ def _ruled_out(meaning: str, header: str, word: str) -> bool:
     return False
 
 
-def plausible(meaning: str, seen: ColumnProfile) -> bool:
+def plausible(meaning: str, profile: ColumnProfile) -> bool:
     """Whether the values may have this meaning; an empty column may have none."""
-    if seen.empty:
+    if profile.empty:
         return False
-    numbers = seen.numbers >= CONSISTENT
-    dates = seen.dates >= CONSISTENT
-    few = seen.distinct <= max(50, seen.filled // 10)
-    flags = seen.distinct <= _MOST_FLAGS and seen.longest <= _LONGEST_FLAG
+    numbers = profile.numbers >= CONSISTENT
+    dates = profile.dates >= CONSISTENT
+    few = profile.distinct <= max(50, profile.filled // 10)
+    flags = profile.distinct <= _MOST_FLAGS and profile.longest <= _LONGEST_FLAG
     tests: dict[str, Callable[[], bool]] = {
-        "email": lambda: seen.addresses >= 0.3,
-        "phone": lambda: seen.phones >= CONSISTENT,
+        "email": lambda: profile.addresses >= 0.3,
+        "phone": lambda: profile.phones >= CONSISTENT,
         # texts that are not numbers: unreadable dates are told apart from no date column
-        "date": lambda: dates or seen.dates > 0 or not numbers,
-        "cancelled": lambda: dates or seen.dates > 0 or not numbers,
-        "time": lambda: seen.share(_CLOCK.fullmatch) >= CONSISTENT,
-        "consent": lambda: (flags and not _names_people(seen)) or dates,
-        "refusal": lambda: (flags and not _names_people(seen)) or dates,
+        "date": lambda: dates or profile.dates > 0 or not numbers,
+        "cancelled": lambda: dates or profile.dates > 0 or not numbers,
+        "time": lambda: profile.share(_CLOCK.fullmatch) >= CONSISTENT,
+        "consent": lambda: (flags and not _names_people(profile)) or dates,
+        "refusal": lambda: (flags and not _names_people(profile)) or dates,
         "test": lambda: flags,
-        "refund": lambda: flags and seen.decimals < CONSISTENT and not dates,
-        "status": lambda: few and not dates and seen.decimals < CONSISTENT,
+        "refund": lambda: flags and profile.decimals < CONSISTENT and not dates,
+        "status": lambda: few and not dates and profile.decimals < CONSISTENT,
         "channel": lambda: few and not dates,
-        "discount": lambda: (numbers or seen.percents >= CONSISTENT) and not seen.days,
-        "order": lambda: not seen.days,
-        "line": lambda: not seen.days and seen.share(lambda text: any(map(str.isdigit, text))) >= CONSISTENT,
-        "currency": lambda: seen.share(lambda cell: len(cell) <= 4 and not cell.isdigit()) >= CONSISTENT,
-        "customer": lambda: may_be_customer(seen),
-        "name": lambda: not numbers and not dates and seen.share(flag_of) < CONSISTENT,
-        "product": lambda: seen.decimals < CONSISTENT and not dates,
-        "category": lambda: seen.decimals < CONSISTENT and not dates,
+        "discount": lambda: (numbers or profile.percents >= CONSISTENT) and not profile.days,
+        "order": lambda: not profile.days,
+        "line": lambda: not profile.days and profile.share(lambda text: any(map(str.isdigit, text))) >= CONSISTENT,
+        "currency": lambda: profile.share(lambda cell: len(cell) <= 4 and not cell.isdigit()) >= CONSISTENT,
+        "customer": lambda: may_be_customer(profile),
+        "name": lambda: not numbers and not dates and profile.share(flag_of) < CONSISTENT,
+        "product": lambda: profile.decimals < CONSISTENT and not dates,
+        "category": lambda: profile.decimals < CONSISTENT and not dates,
         "first_name": lambda: not numbers and not dates,
         "last_name": lambda: not numbers and not dates,
     }
-    tests = dict.fromkeys(NUMBERS, lambda: numbers and not seen.days) | tests
+    tests = dict.fromkeys(NUMBERS, lambda: numbers and not profile.days) | tests
     test = tests.get(meaning)
     return test is None or test()
 
 
-def _names_people(seen: ColumnProfile) -> bool:
+def _names_people(profile: ColumnProfile) -> bool:
     """Whether values are full names of which none says whether somebody agreed: “subscriber” is a customer too."""
-    if seen.names < CONSISTENT or seen.distinct <= _FEWEST_NAMES:
+    if profile.names < CONSISTENT or profile.distinct <= _FEWEST_NAMES:
         return False
-    return not any(agreed(seen.header, text) is not None for text in seen.texts)
+    return not any(agreed(profile.header, text) is not None for text in profile.texts)
 
 
-def may_be_customer(seen: ColumnProfile) -> bool:
+def may_be_customer(profile: ColumnProfile) -> bool:
     """Whether values may name customers: no dates, no sums of money, no yes and no."""
-    if seen.days:
+    if profile.days:
         return False
-    if seen.rows >= 10 and seen.share(flag_of) >= CONSISTENT and seen.distinct <= 3:
+    if profile.rows >= 10 and profile.share(flag_of) >= CONSISTENT and profile.distinct <= 3:
         return False
-    sums = seen.share(lambda text: looks_like_number(text) and re.search(r"[.,](?!0+\D*$)\d{1,2}\D*$", text))
+    sums = profile.share(lambda text: looks_like_number(text) and re.search(r"[.,](?!0+\D*$)\d{1,2}\D*$", text))
     return sums < CONSISTENT
 
 
-def _may_be_id(seen: ColumnProfile) -> bool:
+def _may_be_id(profile: ColumnProfile) -> bool:
     """Whether values may be ids where only a part of the header says so: no sums of money (“Order total”), no dates."""
-    sums = seen.share(lambda cell: looks_like_number(cell) and _SUM.search(cell) is not None)
-    return sums < CONSISTENT and not seen.days
+    sums = profile.share(lambda cell: looks_like_number(cell) and _SUM.search(cell) is not None)
+    return sums < CONSISTENT and not profile.days
 
 
 def by_vocabulary(table: TableProfile, proposals: Proposals) -> None:
     """Columns whose header says what they are in other words than those listed: a cost, a day of cancellation."""
-    for header, seen in table.columns.items():
-        if header in proposals.headers.values() or seen.empty:
+    for header, profile in table.columns.items():
+        if header in proposals.headers.values() or profile.empty:
             continue
         asks = polarity(header)
         meaning = {"agrees": "consent", "refuses": "refusal", None: None}[asks]
-        if meaning is not None and meaning not in proposals.headers and plausible(meaning, seen):
+        if meaning is not None and meaning not in proposals.headers and plausible(meaning, profile):
             proposals.put(meaning, header, BY_PART, "its name asks whether somebody may be written to")
-        elif "unit_cost" not in proposals.headers and hints.goods_cost(header) and plausible("unit_cost", seen):
+        elif "unit_cost" not in proposals.headers and hints.goods_cost(header) and plausible("unit_cost", profile):
             proposals.put("unit_cost", header, BY_PART, "its name says what goods cost")
-        elif (part := hints.part_of(header)) and part not in proposals.headers and _beside(header, seen):
+        elif (part := hints.part_of(header)) and part not in proposals.headers and _beside(header, profile):
             proposals.put(part, header, BY_PART, "a part of its name and its values say so")
         elif "refunded" not in proposals.headers and _pieces_back(table, proposals, header):
             proposals.put("refunded", header, BY_PART, "its name says how many pieces came back")
-        elif "refunded" not in proposals.headers and plausible("refunded", seen) and not hints.never_money(header):
+        elif "refunded" not in proposals.headers and plausible("refunded", profile) and not hints.never_money(header):
             if not returned_pieces(header) and any(status_of(word) == "refunded" for word in plain(header).split()):
                 proposals.put("refunded", header, BY_PART, "its name says what was paid back")
         elif (
             "cancelled" not in proposals.headers
-            and seen.dates >= CONSISTENT
-            and seen.full < 0.9
+            and profile.dates >= CONSISTENT
+            and profile.full < 0.9
             and any(status_of(word) == "cancelled" for word in plain(header).split())
         ):
             proposals.put("cancelled", header, BY_PART, "its name says when an order was cancelled")
@@ -240,11 +240,15 @@ def paid_back_on(table: TableProfile, proposals: Proposals) -> tuple[Question, .
     """The question what a day on which money was paid back says of an order, where nothing says how much it was."""
     if {"refunded", "cancelled"} & proposals.headers.keys():
         return ()
-    words = [seen for header, seen in table.columns.items() if seen.dates < CONSISTENT and seen.complete]
-    if any(status_of(value.text) in {"refunded", "part"} for seen in words for value in seen.values):
+    words = [profile for header, profile in table.columns.items() if profile.dates < CONSISTENT and profile.complete]
+    if any(status_of(value.text) in {"refunded", "part"} for profile in words for value in profile.values):
         return ()
-    for header, seen in table.columns.items():
-        if header in proposals.headers.values() or seen.dates < CONSISTENT or not 0 < seen.filled < 0.9 * seen.rows:
+    for header, profile in table.columns.items():
+        if (
+            header in proposals.headers.values()
+            or profile.dates < CONSISTENT
+            or not 0 < profile.filled < 0.9 * profile.rows
+        ):
             continue
         if any(status_of(word) == "refunded" for word in plain(header).split()):
             choices = (
@@ -261,19 +265,19 @@ def percent_off(table: TableProfile, proposals: Proposals) -> tuple[Question, ..
     have = proposals.headers.keys()
     if {"amount", "discount", "order_discount"} & have or not {"quantity", "unit_price"} <= have:
         return ()
-    for header, seen in table.columns.items():
-        free = header not in proposals.headers.values() and seen.percents >= CONSISTENT
+    for header, profile in table.columns.items():
+        free = header not in proposals.headers.values() and profile.percents >= CONSISTENT
         if not free or hints.part_of(header) or hints.says(header, "tax") or hints.cost(header) or hints.fee(header):
             continue
         off = table.numbers(header)
-        signed = seen.share(lambda text: text.rstrip().endswith("%")) > 0.5
+        signed = profile.share(lambda text: text.rstrip().endswith("%")) > 0.5
         if signed and np.any(off == 0) and np.any(off > 0) and float(np.nanmax(off)) <= 100:
             choices = ((f"discount={header}", "it is taken off the price"), ("discount=", "it is something else"))
             return (Question("column", header, "discount", choices),)
     return ()
 
 
-def _beside(header: str, seen: ColumnProfile) -> bool:
+def _beside(header: str, profile: ColumnProfile) -> bool:
     """Whether a column may hold amounts beside the goods: numbers that are no codes and no sums with tax."""
-    amounts = 0.0 if seen.days else max(seen.numbers, seen.percents)
+    amounts = 0.0 if profile.days else max(profile.numbers, profile.percents)
     return amounts >= CONSISTENT and not (hints.code(header) or hints.net(header) or hints.gross(header))

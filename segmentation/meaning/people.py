@@ -72,31 +72,34 @@ def people(table: TableProfile, mapping: Mapping, platform: Platform | None, *, 
     return People(tuple(sorted(guests)), frozenset(trimmed), frozenset(padded), consents, no_orders, tuple(asked))
 
 
-def damaged(file: str, seen: ColumnProfile) -> DamagedIds:
+def damaged(file: str, profile: ColumnProfile) -> DamagedIds:
     """The refusal of customer ids that were rounded."""
     return DamagedIds(
-        f"{file}: the customer ids in “{seen.header}” are damaged.",
-        evidence=f"A spreadsheet has rounded them, as in “{seen.texts[0]}”, so that different customers have one id.",
+        f"{file}: the customer ids in “{profile.header}” are damaged.",
+        evidence=f"A spreadsheet has rounded them, as in “{profile.texts[0]}”, so that different customers have one "
+        "id.",
         next_step="Export the file again and import it without opening it in a spreadsheet, or with ids as text.",
     )
 
 
-def _rewritten(seen: ColumnProfile) -> str | None:
+def _rewritten(profile: ColumnProfile) -> str | None:
     """How a spreadsheet or a program rewrote the ids of a column: rounded, float (1001.0), grouped (1,001) or not."""
-    if seen.empty:
+    if profile.empty:
         return None
-    if seen.share(_ROUNDED.fullmatch) >= 0.5 or (seen.share(_ROUNDED.fullmatch) > 0.02 and _only(seen, _ROUNDED)):
+    if profile.share(_ROUNDED.fullmatch) >= 0.5 or (
+        profile.share(_ROUNDED.fullmatch) > 0.02 and _only(profile, _ROUNDED)
+    ):
         return "rounded"
     for name, pattern in (("float", _FLOAT), ("grouped", _GROUPED)):
-        if seen.count(pattern.fullmatch) and _only(seen, pattern):
+        if profile.count(pattern.fullmatch) and _only(profile, pattern):
             return name
     return None
 
 
-def _zeros(seen: ColumnProfile, mapping: Mapping, kind: str | None, asked: list[Question]) -> str | None:
+def _zeros(profile: ColumnProfile, mapping: Mapping, kind: str | None, asked: list[Question]) -> str | None:
     """Whether some ids have lost the zeros that others begin with: joined where all ids are of one length but for that,
     asked where they are not. A few such pairs prove nothing."""
-    texts = {value.text for value in seen.values}
+    texts = {value.text for value in profile.values}
     padded = {text for text in texts if text.isdigit() and text.startswith("0") and text.strip("0")}
     pairs = sorted(text for text in padded if text.lstrip("0") in texts)
     if len(pairs) < _PAIRS or mapping.choices.ids == "apart":
@@ -104,13 +107,13 @@ def _zeros(seen: ColumnProfile, mapping: Mapping, kind: str | None, asked: list[
     if mapping.choices.ids == "joined" or len({len(text) for text in padded}) == 1:
         return "zeros"
     example = f"{pairs[0]} and {pairs[0].lstrip('0')}"
-    asked.append(Question("ids", seen.header, example, (("joined", "one customer"), ("apart", "two customers"))))
+    asked.append(Question("ids", profile.header, example, (("joined", "one customer"), ("apart", "two customers"))))
     return kind
 
 
-def _only(seen: ColumnProfile, pattern: re.Pattern[str]) -> bool:
+def _only(profile: ColumnProfile, pattern: re.Pattern[str]) -> bool:
     """Whether all values but a few are of the pattern, or plain digits."""
-    return seen.share(lambda text: pattern.fullmatch(text) or _PLAIN.fullmatch(text)) > 0.98
+    return profile.share(lambda text: pattern.fullmatch(text) or _PLAIN.fullmatch(text)) > 0.98
 
 
 # Nobody ---------------------------------------------------------------------------------------------------------
@@ -126,20 +129,20 @@ def _guests(table: TableProfile, mapping: Mapping, asked: list[Question]) -> set
         header = getattr(mapping, meaning)
         if header is None:
             continue
-        seen = table[header]
+        profile = table[header]
         giant = _giant(table, mapping, header)
-        for value in seen.values:
+        for value in profile.values:
             folded = _folded(value.text)
             if folded in kept:
                 continue
             strength = placeholder(value.text)
-            if meaning == "email" and "@" not in value.text and seen.addresses >= CONSISTENT:
+            if meaning == "email" and "@" not in value.text and profile.addresses >= CONSISTENT:
                 strength = "sure"  # where addresses stand, a text that is none is nobody's
             if strength == "sure" or (strength == "maybe" and _is_nobody(table, mapping, header, value, giant)):
                 found |= {folded, spelled(value.text)}
                 found.add(_folded(re.sub(r"\.0+$", "", value.text)))
         if meaning == "customer":
-            words = [one.text for one in seen.values if one.rows > 1 and _is_word_among_codes(one.text, seen)]
+            words = [one.text for one in profile.values if one.rows > 1 and _is_word_among_codes(one.text, profile)]
             doubtful = dict.fromkeys([*([giant] if giant is not None else []), *words])
             asked += [
                 Question("guest", header, one, (("guest", "nobody: many buyers"), ("not_guest", "one customer")))
@@ -188,12 +191,12 @@ def _is_nobody(table: TableProfile, mapping: Mapping, header: str, value: Value,
     return False
 
 
-def _is_word_among_codes(text: str, seen: ColumnProfile) -> bool:
+def _is_word_among_codes(text: str, profile: ColumnProfile) -> bool:
     """Whether a text without any digit stands among ids that all have some, but for a few: no customer's id."""
     if any(map(str.isdigit, text)):
         return False
-    codes = sum(any(map(str.isdigit, value.text)) for value in seen.values)
-    return len(seen.values) - codes <= _WORDS_AMONG_CODES and codes >= _CODES
+    codes = sum(any(map(str.isdigit, value.text)) for value in profile.values)
+    return len(profile.values) - codes <= _WORDS_AMONG_CODES and codes >= _CODES
 
 
 @lru_cache(maxsize=8)
@@ -244,21 +247,23 @@ def _consents(
     if any(channel(header) == "email" for header in columns):
         columns = [header for header in columns if channel(header) in {"email", None}]
     for header in columns:
-        seen = table[header]
+        profile = table[header]
         asks: Polarity | None = "agrees" if plain(header) in HEADER_WORDS["consent"] else None
-        told = [(value.text, said) for value in seen.values if (said := _agreed(seen, value.text, asks)) is not None]
+        told = [
+            (value.text, said) for value in profile.values if (said := _agreed(profile, value.text, asks)) is not None
+        ]
         if not told:
             continue
-        if not seen.complete and len({said for _, said in told}) == 1:  # dates on which somebody agreed, or refused
+        if not profile.complete and len({said for _, said in told}) == 1:  # dates on which somebody agreed, or refused
             told = [(ANY, told[0][1])]
         yield header, tuple(told)
 
 
-def _agreed(seen: ColumnProfile, text: str, asks: Polarity | None) -> bool | None:
+def _agreed(profile: ColumnProfile, text: str, asks: Polarity | None) -> bool | None:
     """What a text of the column says of consent; a letter may say yes only beside the one that says no."""
-    said = agreed(seen.header, text, asks)
-    flag = answer(seen, text) if said is None and len(text) == 1 else None
-    return said if flag is None else agreed(seen.header, "yes" if flag else "no", asks)
+    said = agreed(profile.header, text, asks)
+    flag = answer(profile, text) if said is None and len(text) == 1 else None
+    return said if flag is None else agreed(profile.header, "yes" if flag else "no", asks)
 
 
 def spelled(text: str) -> str:

@@ -160,13 +160,13 @@ def recognise(headers: Iterable[str], folder: Path | None = None) -> Platform | 
 
 def platforms(folder: Path | None = None) -> dict[str, Platform]:
     """Every known platform by its key, those in `folder` before ours. Raises WrongCall for a broken file."""
-    found = dict(_ours())
+    by_name = dict(_ours())
     for file in sorted(folder.glob("*.toml")) if folder and folder.is_dir() else []:
         try:
-            found[file.stem] = parse(file.stem, file.read_text(encoding="utf-8-sig"))
+            by_name[file.stem] = parse(file.stem, file.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             raise WrongCall(f"platforms/{file.name} cannot be read.", evidence=f"{error}.") from error
-    return found
+    return by_name
 
 
 @cache

@@ -74,9 +74,9 @@ class ColumnProfile:
 
     def share(self, test: Callable[[str], object]) -> float:
         """Share of the filled rows whose text passes."""
-        told = self.values[:_TOLD]
-        weight = sum(value.rows for value in told)
-        return sum(value.rows for value in told if test(value.text)) / weight if weight else 0.0
+        values = self.values[:_TOLD]
+        weight = sum(value.rows for value in values)
+        return sum(value.rows for value in values if test(value.text)) / weight if weight else 0.0
 
     def count(self, test: Callable[[str], object]) -> int:
         """Rows whose text passes; about, where not all texts are known."""
@@ -304,6 +304,6 @@ def _rising(values: Sequence[str]) -> float:
     return sum(before <= after for before, after in steps) / len(steps) if steps else 0.0
 
 
-def consistent(found: float) -> bool:
+def consistent(share: float) -> bool:
     """Whether a share is large enough for a column to be called so."""
-    return found >= CONSISTENT
+    return share >= CONSISTENT

@@ -118,12 +118,12 @@ class _Search:
         """Columns of few texts, one on each row, that no other meaning has."""
         taken = {header for meaning, header in self.columns.items() if meaning not in _MAY_BE}
         most = max(2, min(_MOST, _count(self.orders)))
-        for header, seen in self.table.columns.items():
-            if header in taken or not 2 <= seen.distinct <= most or seen.full < _SURELY:
+        for header, profile in self.table.columns.items():
+            if header in taken or not 2 <= profile.distinct <= most or profile.full < _SURELY:
                 continue
-            if seen.dates >= CONSISTENT or seen.decimals > 0.2 or seen.addresses > 0:
+            if profile.dates >= CONSISTENT or profile.decimals > 0.2 or profile.addresses > 0:
                 continue
-            if not (flagged(seen) or tells_states(seen) or tells_kinds(seen)):
+            if not (flagged(profile) or tells_states(profile) or tells_kinds(profile)):
                 yield header
 
     def _holds(self, beside: Codes) -> bool:

@@ -42,7 +42,9 @@ def _found(table: TableProfile, mapping: Mapping) -> dict[str, frozenset[str]]:
         return {}
     free = {getattr(mapping, meaning) for meaning in _TEXTS}
     taken = set(mapping.columns().values()) - free
-    candidates = [header for header, seen in table.columns.items() if header not in taken and _may_mark(table, seen)]
+    candidates = [
+        header for header, profile in table.columns.items() if header not in taken and _may_mark(table, profile)
+    ]
     if not candidates:
         return {}
     found = {header: frozenset[str]() for header in candidates}
@@ -58,19 +60,19 @@ def _numbers(table: TableProfile, mapping: Mapping) -> list[str]:
     taken = {header for meaning, header in mapping.columns().items() if meaning != "order"}
     free = [
         header
-        for header, seen in table.columns.items()
-        if header not in taken and seen.variety >= _VARIED and seen.decimals == 0 and seen.dates == 0
+        for header, profile in table.columns.items()
+        if header not in taken and profile.variety >= _VARIED and profile.decimals == 0 and profile.dates == 0
     ]
     return [who, *free] if who is not None else free
 
 
-def _may_mark(table: TableProfile, seen: ColumnProfile) -> bool:
+def _may_mark(table: TableProfile, profile: ColumnProfile) -> bool:
     """Whether a column is of a few words, one on most rows, of which none is known."""
-    if not few_words(seen) or seen.distinct > _MOST_WORDS or seen.longest > _LONGEST or seen.dates > 0:
+    if not few_words(profile) or profile.distinct > _MOST_WORDS or profile.longest > _LONGEST or profile.dates > 0:
         return False
-    if seen.values[0].rows < _MAIN * table.rows:
+    if profile.values[0].rows < _MAIN * table.rows:
         return False
-    others = [value.text for value in seen.values[1:]]
+    others = [value.text for value in profile.values[1:]]
     return not all(status_of(text) or kind_of(text) for text in others)
 
 

@@ -46,7 +46,7 @@ class Values(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ValueReading:
     """How the values of a file are read: for each meaning that is a number its decimal mark (point or comma), the style
     of its dates, and the currency it is kept in. `beside`: the currency stands beside the amounts, `everywhere`: in
     their header; `signs` say what a sign stands for that several currencies share."""
@@ -95,7 +95,7 @@ def settle(
     today: date,
     platform: Platform | None = None,
     currency: str | None = None,
-) -> Reading:
+) -> ValueReading:
     """How the values of a file are written whose questions were answered. `currency` is what the dataset is in."""
     assert mapping.date is not None
     layout = table.layout
@@ -106,7 +106,7 @@ def settle(
     found = as_written(table, mapping)
     counts = {code: count for code, count in currencies(table, mapping).items() if code != PLAIN}
     of_all, kept = everywhere(table, mapping), mapping.choices.currency or currency
-    return Reading(
+    return ValueReading(
         {
             meaning: _decimal(layout, mapping, meaning, values, platform, only_currency(table, mapping))
             for meaning in _number_meanings(mapping)
@@ -120,14 +120,14 @@ def settle(
     )
 
 
-def currency_question(found: dict[str, int], mapping: Mapping, header: str) -> Question | None:
+def currency_question(counts: dict[str, int], mapping: Mapping, header: str) -> Question | None:
     """Which currency to keep, where the amounts are in several and nobody said so."""
-    if len(found) < 2 or mapping.choices.currency is not None:
+    if len(counts) < 2 or mapping.choices.currency is not None:
         return None
-    by_size = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    by_size = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     choices = tuple((code, f"{code} ({count:,} rows)") for code, count in by_size if code != PLAIN)
-    if PLAIN in found:
-        choices = tuple((code, f"{said}, and {found[PLAIN]:,} without a sign") for code, said in choices)
+    if PLAIN in counts:
+        choices = tuple((code, f"{said}, and {counts[PLAIN]:,} without a sign") for code, said in choices)
     return Question("currency", header, choices[0][0], choices)
 
 
@@ -153,11 +153,11 @@ def _zone_question(table: TableProfile, mapping: Mapping) -> Question | None:
     if mapping.date is None or mapping.choices.zone is not None:
         return None
     texts = table[mapping.date].texts
-    found = offsets(texts)
-    if not found.asks:
+    zones = offsets(texts)
+    if not zones.asks:
         return None
     example = next((text for text in texts if offsets([text]).offsets), texts[0])
-    clocks = sorted(found.offsets) or [0]
+    clocks = sorted(zones.offsets) or [0]
     said = [f"{'-' if one < 0 else '+'}{abs(one) // 60:02d}:{abs(one) % 60:02d}" for one in clocks]
     return Question("zone", mapping.date, example, tuple((one, f"the clock at {one}") for one in said))
 

@@ -53,7 +53,7 @@ def statement(table: TableProfile, proposals: Proposals) -> tuple[bool, tuple[Qu
     """Take the columns of a statement for what its sum proves them to be. Returns whether it is one, and the question
     what a column is that lowers the sum."""
     numbers = {
-        header: table.numbers(header) for header, seen in table.columns.items() if _money(header, seen, proposals)
+        header: table.numbers(header) for header, profile in table.columns.items() if _money(header, profile, proposals)
     }
     numbers = dict(list(numbers.items())[: _MOST + 1])
     signs = {header: -1 if _taken_off(header, values, proposals) else 1 for header, values in numbers.items()}
@@ -69,16 +69,16 @@ def statement(table: TableProfile, proposals: Proposals) -> tuple[bool, tuple[Qu
     return (False, ()) if goods is None else (True, _take(one, goods, numbers, lowering, proposals))
 
 
-def _money(header: str, seen: ColumnProfile, proposals: Proposals) -> bool:
+def _money(header: str, profile: ColumnProfile, proposals: Proposals) -> bool:
     """Whether a column may be a part of the sum, or the sum: numbers that mean nothing else."""
     meanings = {meaning for meaning, its in proposals.headers.items() if its == header}
     if "unit_price" in meanings and "quantity" in proposals.headers:
         return False
     if meanings & {"quantity", "order", "customer", "line", "phone", "date", "time", "product"}:
         return False
-    if seen.empty or seen.numbers < 0.9 or seen.days or hints.cost(header):
+    if profile.empty or profile.numbers < 0.9 or profile.days or hints.cost(header):
         return False
-    alike = seen.distinct == 1 and seen.full == 1
+    alike = profile.distinct == 1 and profile.full == 1
     return not alike or hints.fee(header) or _shipping(header, proposals)
 
 

@@ -86,7 +86,7 @@ class _Reading:
         self.money = money_kinds(table, mapping.columns()) if platform is None else None
         self.log = event_log(table, mapping.columns()) if platform is None else None
         self.invoices = platform is None and any(
-            tells_kinds(seen) for seen in table.columns.values() if few_words(seen)
+            tells_kinds(profile) for profile in table.columns.values() if few_words(profile)
         )
 
     def read(self) -> RowStates:
@@ -140,67 +140,67 @@ class _Reading:
             return
         if mapping.test is not None:
             yield mapping.test, False
-        for header, seen in self.table.columns.items():
-            if header == mapping.product and few_words(seen) and tells_kinds(seen):
+        for header, profile in self.table.columns.items():
+            if header == mapping.product and few_words(profile) and tells_kinds(profile):
                 yield header, True
-            if header in known or not (few_words(seen) or flagged(seen)):
+            if header in known or not (few_words(profile) or flagged(profile)):
                 continue
-            if flagged(seen) is not None:
+            if flagged(profile) is not None:
                 yield header, False
-            elif tells_kinds(seen):
+            elif tells_kinds(profile):
                 yield header, True
-            elif tells_sides(seen) or tells_states(seen):
+            elif tells_sides(profile) or tells_states(profile):
                 yield header, False
 
-    def _of_column(self, seen: ColumnProfile, *, is_kind: bool) -> list[Said]:
-        if hints.about_delivery(seen.header) and seen.header not in {self.mapping.status, self.mapping.refund}:
-            return self._of_delivery(seen)
-        test = seen.header == self.mapping.test
-        is_kind = is_kind and not (tells_states(seen) and not any(kind_of(one.text) == "sale" for one in seen.values))
-        by_flag = "test" if test else flagged(seen) or ("refunded" if is_kind and answers(seen) else None)
-        found = [self._of_text(seen, value.text, is_kind=is_kind, by_flag=by_flag) for value in seen.values]
-        by_side = states_by_side(self.table, self.mapping, seen.header)
+    def _of_column(self, profile: ColumnProfile, *, is_kind: bool) -> list[Said]:
+        if hints.about_delivery(profile.header) and profile.header not in {self.mapping.status, self.mapping.refund}:
+            return self._of_delivery(profile)
+        test = profile.header == self.mapping.test
+        is_kind = is_kind and not (tells_states(profile) and "sale" not in {kind_of(v.text) for v in profile.values})
+        by_flag = "test" if test else flagged(profile) or ("refunded" if is_kind and answers(profile) else None)
+        found = [self._of_text(profile, value.text, is_kind=is_kind, by_flag=by_flag) for value in profile.values]
+        by_side = states_by_side(self.table, self.mapping, profile.header)
         found = [
             one if value.text.strip().lower() in self.chosen else by_side.get(value.text, one)
-            for value, one in zip(seen.values, found, strict=True)
+            for value, one in zip(profile.values, found, strict=True)
         ]
         sales = any(state == "sale" and known for state, known in found)
-        told = []
-        for value, (state, known) in zip(seen.values[:_MOST_WORDS], found, strict=False):
+        said = []
+        for value, (state, known) in zip(profile.values[:_MOST_WORDS], found, strict=False):
             if state == "aside" and not sales and kind_of(value.text) == "payment":
                 state = "sale"  # payments are what is sold by, where nothing else is
-            if state == "refunded" and self._is_row_of_its_own(seen, value.text):
+            if state == "refunded" and self._is_row_of_its_own(profile, value.text):
                 state = "refund"
-            told.append(Said(seen.header, value.text, value.rows, state, known))
-        return told
+            said.append(Said(profile.header, value.text, value.rows, state, known))
+        return said
 
-    def _of_money(self, seen: ColumnProfile) -> list[Said]:
+    def _of_money(self, profile: ColumnProfile) -> list[Said]:
         """What the kinds of money of a sale are; the one that the others are shares of is the goods."""
         assert self.money is not None
-        told = []
-        for value in seen.values[:_MOST_WORDS]:
+        said = []
+        for value in profile.values[:_MOST_WORDS]:
             chosen = self.chosen.get(value.text.strip().lower())
             state = chosen or money_of(value.text)
             known = state is not None or value.text == self.money.goods
-            told.append(Said(seen.header, value.text, value.rows, state or "sale", known))
-        return told
+            said.append(Said(profile.header, value.text, value.rows, state or "sale", known))
+        return said
 
-    def _of_delivery(self, seen: ColumnProfile) -> list[Said]:
+    def _of_delivery(self, profile: ColumnProfile) -> list[Said]:
         """A column of how goods travelled says nothing of money; words for a sale undone are asked about."""
-        told = []
-        for value in seen.values[:_MOST_WORDS]:
+        said = []
+        for value in profile.values[:_MOST_WORDS]:
             chosen = self.chosen.get(value.text.strip().lower())
             undone = status_of(value.text) in {"cancelled", "refunded"}
-            told.append(Said(seen.header, value.text, value.rows, chosen or "sale", bool(chosen) or not undone))
-        return told
+            said.append(Said(profile.header, value.text, value.rows, chosen or "sale", bool(chosen) or not undone))
+        return said
 
-    def _of_text(self, seen: ColumnProfile, text: str, *, is_kind: bool, by_flag: str | None) -> tuple[str, bool]:
+    def _of_text(self, profile: ColumnProfile, text: str, *, is_kind: bool, by_flag: str | None) -> tuple[str, bool]:
         """The state of a text, and whether that is known; `by_flag` is what a yes says of it."""
         if (chosen := self.chosen.get(text.strip().lower())) is not None:
             return chosen, True
         if (known := self._of_platform(text, is_kind=is_kind)) is not None:
             return known, True
-        flag = answer(seen, text)
+        flag = answer(profile, text)
         if flag is not None and by_flag is not None:
             yes, no = ("sale", "unpaid") if by_flag == "paid" else (by_flag, "sale")
             return yes if flag else no, True
@@ -228,13 +228,13 @@ class _Reading:
             return "refund" if kind_of(text) == "refund" or status_of(text) == "refunded" else "sale"
         return None
 
-    def _is_row_of_its_own(self, seen: ColumnProfile, text: str) -> bool:
+    def _is_row_of_its_own(self, profile: ColumnProfile, text: str) -> bool:
         """Whether rows with this text pay back other rows, rather than being sales that were paid back: their orders
         have other rows of the same amount without it."""
         if self.mapping.order is None or self.amounts is None or self.log is not None:
             return False
         table = self.table
-        marked = np.array([cell is not None and cell.strip() == text for cell in table.sampled[seen.header]])
+        marked = np.array([cell is not None and cell.strip() == text for cell in table.sampled[profile.header]])
         orders = order_codes(table, self.mapping.columns())
         keys = np.round(np.nan_to_num(np.abs(self.amounts)), 2)
         there = {(int(o), float(k)) for o, k in zip(orders[~marked], keys[~marked], strict=True) if o >= 0}

@@ -41,7 +41,7 @@ def by_values(table: TableProfile, proposals: Proposals, *, named: bool) -> tupl
         take("date", next(iter(days), None), "its values are dates")
         asked += _which("date", "order date", days)
     if "email" not in proposals.headers and "customer" not in proposals.headers:
-        mails = [header for header, seen in free().items() if seen.addresses >= CONSISTENT]
+        mails = [header for header, profile in free().items() if profile.addresses >= CONSISTENT]
         take("email", next(iter(mails), None), "its values are e-mail addresses")
     asked += _list_price(proposals, free())
     if "amount" not in proposals.headers and "unit_price" in proposals.headers and "quantity" not in proposals.headers:
@@ -86,19 +86,21 @@ def _which(meaning: str, what: str, headers: list[str]) -> list[Question]:
     return [Question("column", headers[-1], what, choices)] if len(headers) > 1 else []
 
 
-def _money_like(header: str, seen: ColumnProfile) -> bool:
-    return not hints.never_money(header) and not hints.cost(header) and seen.dates < CONSISTENT
+def _money_like(header: str, profile: ColumnProfile) -> bool:
+    return not hints.never_money(header) and not hints.cost(header) and profile.dates < CONSISTENT
 
 
 def _days(free: dict[str, ColumnProfile]) -> list[str]:
     """The columns of dates that no header rules out; else any."""
-    dates = [header for header, seen in free.items() if seen.dates >= CONSISTENT]
+    dates = [header for header, profile in free.items() if profile.dates >= CONSISTENT]
     return [header for header in dates if not hints.other_date(header)] or dates
 
 
 def _quantity(free: dict[str, ColumnProfile]) -> str | None:
     """The last column of small whole numbers among several that has a 1 in it: where nobody buys one, they are ids."""
-    whole = [h for h, seen in free.items() if seen.share(str.isdigit) >= CONSISTENT and seen.dates < CONSISTENT]
+    whole = [
+        h for h, profile in free.items() if profile.share(str.isdigit) >= CONSISTENT and profile.dates < CONSISTENT
+    ]
     counts = [h for h in whole if max((int(v) for v in free[h].texts if v.isdigit()), default=0) < 1_000]
     counts = [header for header in counts if "1" in free[header].texts]
     return counts[-1] if counts and len(whole) > 1 else None
@@ -108,22 +110,22 @@ def _ids(free: dict[str, ColumnProfile], take: Take, order: ColumnProfile | None
     """The customer is the column whose values come back and are one for each order; the order, if no name told it, the
     column whose values stay together."""
     keys = {
-        header: seen
-        for header, seen in free.items()
-        if seen.dates < CONSISTENT and seen.decimals < 0.2 and seen.distinct > 1 and seen.names < CONSISTENT
+        header: profile
+        for header, profile in free.items()
+        if profile.dates < CONSISTENT and profile.decimals < 0.2 and profile.distinct > 1 and profile.names < CONSISTENT
     }
     if not keys:
         return
-    pool = {header: seen for header, seen in keys.items() if seen.returns > 0 or len(keys) == 1} or keys
+    pool = {header: profile for header, profile in keys.items() if profile.returns > 0 or len(keys) == 1} or keys
     orders = {
-        header: seen
-        for header, seen in keys.items()
-        if seen.returns == 0 and seen.rising > 0.9 and seen.variety > 0.2 and len(keys) > 1
+        header: profile
+        for header, profile in keys.items()
+        if profile.returns == 0 and profile.rising > 0.9 and profile.variety > 0.2 and len(keys) > 1
     }
     told = max(orders, key=lambda header: orders[header].variety) if orders and order is None else None
     one_order = keys[told] if told else order
     if one_order is not None:
-        pool = {header: seen for header, seen in pool.items() if _one_for_each(one_order, seen)}
+        pool = {header: profile for header, profile in pool.items() if _one_for_each(one_order, profile)}
     if pool:
         customer = max(pool, key=lambda header: (pool[header].distinct, pool[header].returns))
         take("customer", customer, "its values come back, as customers do")
@@ -132,13 +134,13 @@ def _ids(free: dict[str, ColumnProfile], take: Take, order: ColumnProfile | None
     take("order", told, "its values stay together and rise, as order numbers do")
 
 
-def _one_for_each(order: ColumnProfile, seen: ColumnProfile) -> bool:
+def _one_for_each(order: ColumnProfile, profile: ColumnProfile) -> bool:
     """Whether the further lines of an order say what its first one does; yes where columns cannot be compared."""
-    if len(order.cells) != len(seen.cells):
+    if len(order.cells) != len(profile.cells):
         return True
     first: dict[str, str] = {}
-    same = sum(first.setdefault(one, value) == value for one, value in zip(order.cells, seen.cells, strict=True))
-    further = len(seen.cells) - len(first)
+    same = sum(first.setdefault(one, value) == value for one, value in zip(order.cells, profile.cells, strict=True))
+    further = len(profile.cells) - len(first)
     return same - len(first) >= _SURELY * further
 
 
@@ -150,8 +152,8 @@ def order_by_structure(table: TableProfile, proposals: Proposals) -> None:
         return
     days, people = table.codes(have["date"]), table.codes(who)
     order: tuple[bool, str] | None = None
-    for header, seen in table.columns.items():
-        if header in have.values() or not _may_number_orders(header, seen):
+    for header, profile in table.columns.items():
+        if header in have.values() or not _may_number_orders(header, profile):
             continue
         codes = table.codes(header)
         given = codes >= 0
@@ -179,30 +181,42 @@ def product_by_structure(table: TableProfile, proposals: Proposals) -> None:
         return
     orders = table.codes(have["order"])
     best: tuple[int, int, str] | None = None
-    for header, seen in table.columns.items():
-        if header in have.values() or seen.numbers >= 0.3 or seen.dates >= 0.3 or seen.distinct < 2 or seen.full < 0.9:
+    for header, profile in table.columns.items():
+        if (
+            header in have.values()
+            or profile.numbers >= 0.3
+            or profile.dates >= 0.3
+            or profile.distinct < 2
+            or profile.full < 0.9
+        ):
             continue
-        if seen.addresses > 0:
+        if profile.addresses > 0:
             continue
         codes = table.codes(header)
         both = (orders >= 0) & (codes >= 0)
         pairs = len(np.unique(orders[both] * (codes.max(initial=0) + 1) + codes[both]))
         further = int(both.sum()) - len(np.unique(orders[both]))
-        if further < 3 or pairs - len(np.unique(orders[both])) < 0.5 * further or seen.variety > 0.9:
+        if further < 3 or pairs - len(np.unique(orders[both])) < 0.5 * further or profile.variety > 0.9:
             continue
-        known = sum(row_of(text) is not None for text in seen.texts)
-        if not known and (hints.never_customer(header) or seen.distinct < _FEWEST_PRODUCTS):
+        known = sum(row_of(text) is not None for text in profile.texts)
+        if not known and (hints.never_customer(header) or profile.distinct < _FEWEST_PRODUCTS):
             continue
-        if best is None or (known, seen.distinct) > best[:2]:
-            best = (known, seen.distinct, header)
+        if best is None or (known, profile.distinct) > best[:2]:
+            best = (known, profile.distinct, header)
     if best is not None:
         proposals.put("product", best[2], BY_VALUES, "its texts differ within orders, as products do")
 
 
-def _may_number_orders(header: str, seen: ColumnProfile) -> bool:
-    if seen.variety < 0.2 or seen.dates >= CONSISTENT or seen.decimals > 0.2 or seen.names >= 0.5 or seen.addresses > 0:
+def _may_number_orders(header: str, profile: ColumnProfile) -> bool:
+    if (
+        profile.variety < 0.2
+        or profile.dates >= CONSISTENT
+        or profile.decimals > 0.2
+        or profile.names >= 0.5
+        or profile.addresses > 0
+    ):
         return False
-    return seen.share(lambda text: any(map(str.isdigit, text))) >= 0.95 and not hints.has(header, _NOT_ORDERS)
+    return profile.share(lambda text: any(map(str.isdigit, text))) >= 0.95 and not hints.has(header, _NOT_ORDERS)
 
 
 _NOT_ORDERS = frozenset(
@@ -264,16 +278,16 @@ def left_of_total(table: TableProfile, proposals: Proposals) -> None:
     if whole is None or "refunded" in proposals.headers:
         return
     totals = table.numbers(whole)
-    for header, seen in table.columns.items():
+    for header, profile in table.columns.items():
         if (
             header in proposals.headers.values()
             or not hints.left_over(header)
-            or seen.numbers < CONSISTENT
-            or seen.days
+            or profile.numbers < CONSISTENT
+            or profile.days
         ):
             continue
         left = table.numbers(header)
         there = ~np.isnan(left) & ~np.isnan(totals)
-        if there.any() and seen.full < 0.9 and bool(np.all(left[there] <= totals[there] + 0.005)):
+        if there.any() and profile.full < 0.9 and bool(np.all(left[there] <= totals[there] + 0.005)):
             proposals.put("refunded", header, BY_PART, f"it is what refunds have left of {whole}")
             return

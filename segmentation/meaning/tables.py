@@ -40,11 +40,11 @@ _NO_KEYS = frozenset(
 """Meanings whose columns point nowhere, unless both are called the same."""
 
 
-def may_be_key(seen: ColumnProfile) -> bool:
+def may_be_key(profile: ColumnProfile) -> bool:
     """Whether the values of a column may tell rows apart: no dates, no sums of money, no long texts."""
-    digits = all(text.isdigit() for text in seen.texts[:200])
-    whole = seen.decimals < 0.2 or seen.whole >= CONSISTENT
-    return not seen.empty and whole and (digits or seen.dates < CONSISTENT) and seen.longest <= _LONGEST_KEY
+    digits = all(text.isdigit() for text in profile.texts[:200])
+    whole = profile.decimals < 0.2 or profile.whole >= CONSISTENT
+    return not profile.empty and whole and (digits or profile.dates < CONSISTENT) and profile.longest <= _LONGEST_KEY
 
 
 def points_nowhere(header: str, guess: Guess) -> bool:
@@ -179,8 +179,12 @@ def naming_column(table: TableProfile, keys: Iterable[str]) -> str | None:
     taken = set(keys)
     texts = [
         header
-        for header, seen in table.columns.items()
-        if header not in taken and not seen.empty and seen.numbers < 0.5 and seen.dates < 0.5 and seen.addresses == 0
+        for header, profile in table.columns.items()
+        if header not in taken
+        and not profile.empty
+        and profile.numbers < 0.5
+        and profile.dates < 0.5
+        and profile.addresses == 0
     ]
     named = [one for one in texts if hints.says(one, "product") or hints.says(one, "name") or _is_title(one)]
     pool = [one for one in named or texts if table[one].full >= 0.5]

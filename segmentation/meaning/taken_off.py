@@ -41,7 +41,7 @@ def taken_off(table: TableProfile, proposals: Proposals) -> tuple[Question, ...]
     have = proposals.headers
     if "order_discount" in have or "date" not in have:
         return ()
-    may_be = [header for header, seen in table.columns.items() if _may_be(header, seen, proposals)]
+    may_be = [header for header, profile in table.columns.items() if _may_be(header, profile, proposals)]
     for header in sorted(may_be, key=lambda header: not _begins(header, _COUPONS))[:_MOST_TRIED]:
         known = _begins(header, _COUPONS) or hints.part_of(header) == "discount"
         one = _proof(table, proposals, header)
@@ -59,17 +59,17 @@ def taken_off(table: TableProfile, proposals: Proposals) -> tuple[Question, ...]
     return ()
 
 
-def _may_be(header: str, seen: ColumnProfile, proposals: Proposals) -> bool:
+def _may_be(header: str, profile: ColumnProfile, proposals: Proposals) -> bool:
     """Whether a column without a meaning may hold amounts that were taken off: numbers of one sign, on some rows."""
-    if header in proposals.headers.values() or seen.empty or seen.numbers < 0.9 or seen.days:
+    if header in proposals.headers.values() or profile.empty or profile.numbers < 0.9 or profile.days:
         return False
-    if seen.distinct == 1 and seen.full == 1:
+    if profile.distinct == 1 and profile.full == 1:
         return False
     if hints.fee(header) or hints.cost(header) or hints.gross(header) or hints.net(header) or hints.total(header):
         return False
     if _begins(header, _PAYMENTS) or hints.part_of(header) in {"shipping", "tax"} or hints.says(header, "shipping"):
         return False
-    signs = {text.strip().startswith(("-", "(", "−")) for text in seen.texts if any(c in "123456789" for c in text)}
+    signs = {text.strip().startswith(("-", "(", "−")) for text in profile.texts if any(c in "123456789" for c in text)}
     return len(signs) == 1
 
 

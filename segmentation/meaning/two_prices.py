@@ -36,7 +36,9 @@ def priced_twice(table: TableProfile, proposals: Proposals) -> None:
     have = proposals.headers
     if {"amount", "unit_price"} & have.keys() or not {"quantity", "product"} <= have.keys():
         return
-    free = [header for header, seen in table.columns.items() if header not in have.values() and _may_be(header, seen)]
+    free = [
+        header for header, profile in table.columns.items() if header not in have.values() and _may_be(header, profile)
+    ]
     for one, other in combinations(free, 2):
         if _beside(table, one, other) and "line" not in {_grain(table, proposals, header) for header in (one, other)}:
             proposals.put("unit_price", one, BY_VALUES, f"it stands beside {other} as one price beside another")
@@ -52,8 +54,8 @@ def two_prices(table: TableProfile, proposals: Proposals, proven: Proven) -> tup
         return ()
     if meaning == "amount" and not hints.says(taken, "unit_price"):
         return ()
-    for header, seen in table.columns.items():
-        if header in have.values() or not _may_be(header, seen) or not _beside(table, taken, header):
+    for header, profile in table.columns.items():
+        if header in have.values() or not _may_be(header, profile) or not _beside(table, taken, header):
             continue
         if _offered(header) != _offered(taken) and (_paid(taken) or _paid(header)):
             if _offered(taken):
@@ -74,9 +76,16 @@ def _grain(table: TableProfile, proposals: Proposals, header: str) -> str | None
     return grain_by_product(table.numbers(header), quantity, products)
 
 
-def _may_be(header: str, seen: ColumnProfile) -> bool:
+def _may_be(header: str, profile: ColumnProfile) -> bool:
     """Whether a column without a meaning may be a price: money that is neither a cost nor beside the goods."""
-    if seen.empty or seen.numbers < 0.9 or seen.days or seen.full < 0.9 or hints.cost(header) or hints.fee(header):
+    if (
+        profile.empty
+        or profile.numbers < 0.9
+        or profile.days
+        or profile.full < 0.9
+        or hints.cost(header)
+        or hints.fee(header)
+    ):
         return False
     return hints.part_of(header) not in {"shipping", "tax"} and not hints.never_money(header)
 

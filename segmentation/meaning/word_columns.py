@@ -17,9 +17,14 @@ from segmentation.notation.shares import CONSISTENT
 _LONGEST_WORD, _MOST_ANSWERS = 60, 12
 
 
-def few_words(seen: ColumnProfile) -> bool:
+def few_words(profile: ColumnProfile) -> bool:
     """Whether a column holds a few short texts."""
-    return seen.complete and 1 < seen.distinct <= 40 and seen.longest <= _LONGEST_WORD and seen.numbers < CONSISTENT
+    return (
+        profile.complete
+        and 1 < profile.distinct <= 40
+        and profile.longest <= _LONGEST_WORD
+        and profile.numbers < CONSISTENT
+    )
 
 
 _LETTERS = {"j": "n", "y": "n", "s": "n", "o": "n", "t": "fn", "a": "n", "e": "h", "k": "ei", "i": "n", "v": "f",
@@ -31,10 +36,10 @@ _REASON = re.compile(r"\s+[-–—]|[,;:(]")
 """What stands between a yes or no and why: “Yes - by customer”."""
 
 
-def answer(seen: ColumnProfile, text: str) -> bool | None:
+def answer(profile: ColumnProfile, text: str) -> bool | None:
     """Whether a text says yes or no; a letter that is no word does so beside one that is the other."""
     said = flag_of(_REASON.split(text.strip(), maxsplit=1)[0])
-    others = {value.text.strip().lower() for value in seen.values}
+    others = {value.text.strip().lower() for value in profile.values}
     if said is not None or len(others) != 2 or any(len(other) != 1 for other in others):
         return said
     mine, other = text.strip().lower(), next(one for one in others if one != text.strip().lower())
@@ -43,46 +48,50 @@ def answer(seen: ColumnProfile, text: str) -> bool | None:
     return False if mine in _LETTERS.get(other, "") else None
 
 
-def answers(seen: ColumnProfile) -> bool:
+def answers(profile: ColumnProfile) -> bool:
     """Whether a column is of yes and no, or of a yes where there is one: a letter that only may be a yes is none beside
     a letter that is no no."""
-    return all(answer(seen, value.text) is not None for value in seen.values)
+    return all(answer(profile, value.text) is not None for value in profile.values)
 
 
-def flagged(seen: ColumnProfile) -> str | None:
+def flagged(profile: ColumnProfile) -> str | None:
     """What a yes says of a row, in a column of yes and no whose header names what became of it: refunded, cancelled,
     test, unpaid, or paid; None for any other column."""
-    if not seen.complete or seen.distinct > _MOST_ANSWERS or seen.empty or hints.says_quantity(seen.header):
+    if not profile.complete or profile.distinct > _MOST_ANSWERS or profile.empty or hints.says_quantity(profile.header):
         return None
-    if seen.share(lambda text: answer(seen, text) is not None) < 0.95:
+    if profile.share(lambda text: answer(profile, text) is not None) < 0.95:
         return None
-    said = status_of(seen.header)
+    said = status_of(profile.header)
     if said in {"refunded", "cancelled", "test", "unpaid"}:
         return said
-    return "paid" if said == "sale" and any(answer(seen, value.text) is False for value in seen.values) else None
+    return "paid" if said == "sale" and any(answer(profile, value.text) is False for value in profile.values) else None
 
 
-def not_cancelled(seen: ColumnProfile) -> list[str]:
+def not_cancelled(profile: ColumnProfile) -> list[str]:
     """The texts of a column of cancellations that say there was none: those that deny it, and beside days all that
     neither are one nor speak of it."""
-    dated = any(looks_like_date(value.text) for value in seen.values)
-    words = [value.text for value in seen.values if not looks_like_date(value.text) and flag_of(value.text) is not True]
+    dated = any(looks_like_date(value.text) for value in profile.values)
+    words = [
+        value.text for value in profile.values if not looks_like_date(value.text) and flag_of(value.text) is not True
+    ]
     states = {text: status_of(text) for text in words}
     return [text for text, state in states.items() if state == "sale" or (dated and state is None)]
 
 
-def tells_states(seen: ColumnProfile) -> bool:
+def tells_states(profile: ColumnProfile) -> bool:
     """Whether most texts of a column are words for what became of an order, and one says more than “a sale”."""
-    states = {value.text: status_of(value.text) for value in seen.values}
-    known = sum(value.rows for value in seen.values if states[value.text] is not None)
-    return known >= CONSISTENT * seen.filled and bool({*states.values()} - {"sale", None, "part"})
+    states = {value.text: status_of(value.text) for value in profile.values}
+    known = sum(value.rows for value in profile.values if states[value.text] is not None)
+    return known >= CONSISTENT * profile.filled and bool({*states.values()} - {"sale", None, "part"})
 
 
-def tells_kinds(seen: ColumnProfile) -> bool:
+def tells_kinds(profile: ColumnProfile) -> bool:
     """Whether most texts of a column are words for kinds of documents, sales and others among them."""
-    kinds = {value.text: kind_of(value.text) for value in seen.values}
-    known = sum(value.rows for value in seen.values if kinds[value.text] is not None)
-    return known >= 0.9 * seen.filled and bool({*kinds.values()} & {"sale", "payment"}) and "refund" in kinds.values()
+    kinds = {value.text: kind_of(value.text) for value in profile.values}
+    known = sum(value.rows for value in profile.values if kinds[value.text] is not None)
+    return (
+        known >= 0.9 * profile.filled and bool({*kinds.values()} & {"sale", "payment"}) and "refund" in kinds.values()
+    )
 
 
 _SIDES = [{"debit", "credit"}, {"dr", "cr"}, {"soll", "haben"}, {"in", "out"}, {"dare", "avere"}, {"debe", "haber"},
@@ -91,18 +100,18 @@ _LETTERED_SIDES = [{"s", "h"}, {"d", "c"}, {"d", "h"}]
 """Sides of an account; letters are so only under a header that names the sides."""
 
 
-def tells_sides(seen: ColumnProfile) -> bool:
+def tells_sides(profile: ColumnProfile) -> bool:
     """Whether a column says on which side of an account a row stands: which of them pays back, only a person knows."""
-    if not seen.complete or seen.distinct != 2:
+    if not profile.complete or profile.distinct != 2:
         return False
-    both = {word for value in seen.values if (word := folded(value.text))}
+    both = {word for value in profile.values if (word := folded(value.text))}
     if both in _SIDES:
         return True
-    header = set(re.findall(r"[^\W_]+", folded(seen.header)))
+    header = set(re.findall(r"[^\W_]+", folded(profile.header)))
     return both in _LETTERED_SIDES and any(header >= pair for pair in (*_SIDES, *_LETTERED_SIDES))
 
 
-def known_share(seen: ColumnProfile) -> float:
+def known_share(profile: ColumnProfile) -> float:
     """Share of the rows whose text is a known status."""
-    known: Any = sum(value.rows for value in seen.values if status_of(value.text) or kind_of(value.text))
-    return float(known / seen.filled) if seen.filled else 0.0
+    known: Any = sum(value.rows for value in profile.values if status_of(value.text) or kind_of(value.text))
+    return float(known / profile.filled) if profile.filled else 0.0

@@ -141,8 +141,8 @@ def date_order(values: Iterable[str], *, latest_year: int | None = None) -> DayO
         elif len(parts["one"]) <= 2:
             numeric.append((int(parts["one"]), int(parts["two"]), int(parts["three"]), len(parts["three"]) == 2))
             separators.add(parts["sep"])
-    found = _numeric_order(numeric, latest_year, separators) if len(numeric) > certain.total() else DayOrder.NONE
-    return certain.most_common(1)[0][0] if found is DayOrder.NONE and certain else found
+    day_order = _numeric_order(numeric, latest_year, separators) if len(numeric) > certain.total() else DayOrder.NONE
+    return certain.most_common(1)[0][0] if day_order is DayOrder.NONE and certain else day_order
 
 
 def _own_order(match: re.Match[str]) -> DayOrder | None:

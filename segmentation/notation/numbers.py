@@ -151,10 +151,10 @@ def _vote(value: str, currency: str | None) -> Mark:
     if written is None:
         return Mark.NONE
     number, power, _ = written[0].upper().partition("E")
-    found = _mark_of(number, bool(power))
-    if found is Mark.EITHER and no_cents(_own_currency(value, currency)):
-        found = Mark.COMMA if "." in number else Mark.POINT
-    return found if power or found not in _whole() or _whole()[found].fullmatch(value) else Mark.NONE
+    mark = _mark_of(number, bool(power))
+    if mark is Mark.EITHER and no_cents(_own_currency(value, currency)):
+        mark = Mark.COMMA if "." in number else Mark.POINT
+    return mark if power or mark not in _whole() or _whole()[mark].fullmatch(value) else Mark.NONE
 
 
 def _own_currency(value: str, column: str | None) -> str | None:

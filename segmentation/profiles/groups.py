@@ -39,7 +39,10 @@ _KIN = {
 
 @dataclass(frozen=True, slots=True)
 class Quartiles:
-    """The values a quarter, half and three quarters of a group's customers stay below, in the feature's unit."""
+    """The values that a quarter, half and three quarters of a group's customers stay below, in the feature's unit.
+
+    low, median, high: these three.
+    """
 
     low: float
     median: float
@@ -48,7 +51,12 @@ class Quartiles:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far a group is from everyone in one feature; `size` in standard deviations, positive when above."""
+    """How far a group is from everyone in one feature.
+
+    feature: its name.
+    size: in standard deviations, positive when above.
+    sentence: it in a sentence.
+    """
 
     feature: str
     size: float
@@ -57,13 +65,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class GroupProfile:
-    """A group of customers beside everyone.
+    """A group of customers beside everyone. With few customers only size and revenue are told.
 
-    `revenue` is in shop currency; the shares are fractions and add up to 1 over the groups of one call. `typical` and
-    `differences` are by feature name and leave out features that are undefined for the whole group; `defined` counts
-    the customers who have a value. `strongest` holds up to three differences, `buys` up to three categories with
-    their lift (share of the group's spend over share of everyone's). With `few` customers only size and revenue are
-    told.
+    customers: how many there are.
+    share_of_customers: fraction of everyone; the groups of one call add up to 1.
+    revenue: what they spent in shop currency.
+    share_of_revenue: fraction of everyone's; the groups of one call add up to 1.
+    few: whether there are too few to describe.
+    typical: quartiles by feature; without those that are undefined for the whole group.
+    differences: distance from everyone in standard deviations by feature; without the same.
+    strongest: up to three differences, the largest first.
+    buys: up to three categories with their lift (share of the group's spend over share of everyone's).
+    defined: customers who have a value, by feature.
     """
 
     customers: int
@@ -80,7 +93,11 @@ class GroupProfile:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The profiles of all groups, and of everyone together."""
+    """The profiles of all groups.
+
+    groups: one for each, in order.
+    everyone: that of all customers together.
+    """
 
     groups: tuple[GroupProfile, ...]
     everyone: GroupProfile
@@ -137,16 +154,16 @@ def _profile(
     buys: tuple[tuple[str, float], ...],
 ) -> GroupProfile:
     few = size < FEW
-    told = [] if few else [c for c in counted if c.defined[group]]
+    features = [] if few else [c for c in counted if c.defined[group]]
     return GroupProfile(
         customers=size,
         share_of_customers=size / max(customers.n, 1),
         revenue=revenue,
         share_of_revenue=revenue / total if total else 0.0,
         few=few,
-        typical={c.feature.name: Quartiles(*(float(q) for q in c.quartiles[group])) for c in told},
-        differences={c.feature.name: float(c.size[group]) for c in told},
-        strongest=_strongest(told, group, customers.currency),
+        typical={c.feature.name: Quartiles(*(float(q) for q in c.quartiles[group])) for c in features},
+        differences={c.feature.name: float(c.size[group]) for c in features},
+        strongest=_strongest(features, group, customers.currency),
         buys=() if few else buys,
         defined={c.feature.name: int(c.defined[group]) for c in counted},
     )
@@ -193,13 +210,13 @@ def _standardised(levels: FloatArray, counts: npt.NDArray[np.intp], feature: Fea
     return np.clip((values - centre) / spread, -CLIP, CLIP)
 
 
-def _strongest(told: list[_Counted], group: int, currency: str | None) -> tuple[Difference, ...]:
+def _strongest(features: list[_Counted], group: int, currency: str | None) -> tuple[Difference, ...]:
     """Up to three differences, the largest first, no two of the same kind and none that nobody would notice."""
-    found: list[Difference] = []
+    differences: list[Difference] = []
     kinds: set[str] = set()
-    for c in sorted(told, key=lambda c: -abs(c.size[group])):
+    for c in sorted(features, key=lambda c: -abs(c.size[group])):
         size, kind = float(c.size[group]), _KIN.get(c.feature.name, c.feature.name)
-        if len(found) == _STRONGEST or abs(size) < _NOTICEABLE:
+        if len(differences) == _STRONGEST or abs(size) < _NOTICEABLE:
             break
         if kind in kinds:
             continue
@@ -209,8 +226,8 @@ def _strongest(told: list[_Counted], group: int, currency: str | None) -> tuple[
         if averages:
             value, usual = float(c.average[group]), float(c.average[-1])
         text = sentence(c.feature, value, usual, above=size > 0, averages=averages, currency=currency)
-        found.append(Difference(c.feature.name, size, text))
-    return tuple(found)
+        differences.append(Difference(c.feature.name, size, text))
+    return tuple(differences)
 
 
 def _bought(customers: CustomerTable, labels: CodeArray, groups: int) -> list[tuple[tuple[str, float], ...]]:

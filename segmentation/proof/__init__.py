@@ -2,7 +2,7 @@
 
 structure    groups beyond one smooth crowd, or slices of a continuum
 stability    what comes out again when the segments are made from other customers
-cuts         past dates to look forward from
+time_splits  past dates to look forward from
 backtest     what the segments predict, beside RFM cells, recency alone and one score
 usability    too small, too alike, too many
 number       all of it for 2 to 15 segments, and one recommended
@@ -12,20 +12,19 @@ verdicts     the same in a few words
 """
 
 from segmentation.proof.backtest import Backtest, Scores, backtest, explained_by
-from segmentation.proof.cuts import Cuts, TimeCut, find_cuts
 from segmentation.proof.earlier import earlier, unknown_then
 from segmentation.proof.number import Point, Recommendation, recommend
 from segmentation.proof.proofs import Proofs, Stable, prove
 from segmentation.proof.remedies import Remedy, by_number
 from segmentation.proof.stability import SegmentStability, Stability, Swap, stability
 from segmentation.proof.structure import Separation, Structure, structure
+from segmentation.proof.time_splits import TimeSplit, TimeSplits, find_time_splits
 from segmentation.proof.usability import Breach, Usability, usability
 from segmentation.proof.verdicts import State, Verdict, verdicts
 
 __all__ = [
     "Backtest",
     "Breach",
-    "Cuts",
     "Point",
     "Proofs",
     "Recommendation",
@@ -38,14 +37,15 @@ __all__ = [
     "State",
     "Structure",
     "Swap",
-    "TimeCut",
+    "TimeSplit",
+    "TimeSplits",
     "Usability",
     "Verdict",
     "backtest",
     "by_number",
     "earlier",
     "explained_by",
-    "find_cuts",
+    "find_time_splits",
     "prove",
     "recommend",
     "stability",

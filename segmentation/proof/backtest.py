@@ -1,4 +1,4 @@
-"""Do the segments predict? Segment at a past date, learn group means before the cut, score them after it.
+"""Do the segments predict? Segment at a past date, learn group means before the split, score them after it.
 
 Because means are scored on a window they were not learned on, more groups do not win by themselves. RFM quintile cells,
 recency alone and one RFM score stand beside the segments under the same protocol, and any of them may win.
@@ -19,9 +19,8 @@ from segmentation.customers import CodeArray, CustomerTable, FloatArray
 from segmentation.errors import FeatureUnavailable, NotEnoughData
 from segmentation.estimates import Estimate, Unknown
 from segmentation.proof.backtest_wording import cannot_be_segmented, said
-from segmentation.proof.cuts import Cuts, TimeCut, too_few
+from segmentation.proof.baselines import Method, Pair, Prediction, baselines, by_groups
 from segmentation.proof.learning import Labels, group_means
-from segmentation.proof.rivals import Method, Pair, Prediction, by_groups, rivals
 from segmentation.proof.scores import (
     BLOCKS,
     MEASURES,
@@ -31,6 +30,7 @@ from segmentation.proof.scores import (
     spend_cap,
     target,
 )
+from segmentation.proof.time_splits import TimeSplit, TimeSplits, too_few
 
 Winner = Literal["segments", "rfm", "recency", "score", "level", "none"]
 """`level`: the best two cannot be told apart; `none`: nothing is better than expecting the average of everyone."""
@@ -61,11 +61,17 @@ class Grouping(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """How well one method predicted, or by how much one is ahead of another.
+    """How well one method predicted, or by how much one is ahead of another; 95 % intervals, `n` counts customers
+    scored.
 
-    `explained_*` are shares of the variance (1: perfect, 0: no better than expecting the average, below: worse), of
-    spend up to the cap, its rank, orders, and whether someone bought again. `separation` is 0.5 to 1, `capture` the
-    share of revenue from the best predicted fifth; see `segmentation.proof.scores`. `n` counts customers scored.
+    The shares explained are 1 where perfect, 0 where no better than expecting the average, and below that where worse.
+
+    explained_spend: share of the variance of spend up to the cap.
+    explained_spend_rank: share of the variance of its rank.
+    explained_orders: share of the variance of orders.
+    explained_bought_again: share of the variance of whether someone bought again.
+    separation: of two customers at different levels of spend, how often the upper one was expected to; 0.5 is luck.
+    capture: share (0..1) of revenue from the fifth of whom most was expected; see `segmentation.proof.scores`.
     """
 
     explained_spend: Estimate
@@ -77,11 +83,15 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CutResult:
-    """One cut: its date, whom it scored, and what bounds the figures.
+class SplitResult:
+    """One split: its date, whom it scored, and what bounds the figures.
 
-    `customers` and `buyers` are those of the scored window, `groups` the segments; `cap` is the most that counts of a
-    customer's spend, in shop currency; `perfect_capture` is what knowing the future would have captured.
+    on: the date that parts what is known from what is predicted.
+    customers: those of the scored window.
+    buyers: those of them who ordered in it.
+    groups: segments made at the earlier date.
+    cap: the most that counts of a customer's spend, in shop currency.
+    perfect_capture: the share (0..1) of revenue that knowing the future would have captured.
     """
 
     on: date
@@ -94,9 +104,13 @@ class CutResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodResult:
-    """One method: its scores averaged over the cuts and at each, and how far the segments are `ahead` of it.
+    """How one method did.
 
-    `groups` counts its groups at the newest cut. `ahead` is None for the segments; below 0 they are behind.
+    method: the segments, or a baseline.
+    groups: its groups at the newest split.
+    average: its scores averaged over the splits.
+    by_cut: its scores at each split, the newest first.
+    ahead: how far the segments are ahead of it, below 0 behind; None for the segments.
     """
 
     method: Method
@@ -110,12 +124,15 @@ class MethodResult:
 class Backtest:
     """Which method predicts the spend of the next window best, on customers and days it has not seen.
 
-    `cuts` come newest first, and each method's `by_cut` with them; `methods` are the segments and their three rivals.
-    `leaders` are the methods that cannot be told from the best one, itself included, the best first.
+    window_days: days in a window.
+    cuts: the splits it was tried on, the newest first.
+    methods: the segments, then the three baselines.
+    winner: the best method, "level" or "none"; see `Winner`.
+    leaders: the methods that cannot be told from the best one, itself included, the best first.
     """
 
     window_days: int
-    cuts: tuple[CutResult, ...]
+    cuts: tuple[SplitResult, ...]
     methods: tuple[MethodResult, ...]
     winner: Winner
     leaders: tuple[Method, ...]
@@ -132,43 +149,43 @@ class Backtest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Scored:
-    """A cut with everyone's predictions and their scores: `points` (methods, measures), `draws` (…, resamples)."""
+    """A split with everyone's predictions and their scores: `points` (methods, measures), `draws` (…, resamples)."""
 
-    result: CutResult
+    result: SplitResult
     predictions: tuple[Prediction, ...]
     points: FloatArray
     draws: FloatArray
 
 
 def backtest(
-    cuts: Cuts, fit: Callable[[CustomerTable], Grouping], *, seed: int = SEED, resamples: int = RESAMPLES
+    splits: TimeSplits, fit: Callable[[CustomerTable], Grouping], *, seed: int = SEED, resamples: int = RESAMPLES
 ) -> Backtest | Unknown:
-    """Score segments against their rivals at every cut; `fit` makes the segments from the customers of one date.
+    """Score segments against the baselines at every cut; `fit` makes the segments from the customers of one date.
 
     `fit` sees only customers as they stood before the window of learning, and must not know more: the number of
     segments and the features are chosen on what it is given, or on older data. Intervals (95 %) are bootstrapped
-    over customers, who are resampled together in every cut they are in; they leave out the luck of the dates chosen.
-    Unknown where a cut has too few customers, or `fit` says so.
+    over customers, who are resampled together in every split they are in; they leave out the luck of the dates chosen.
+    Unknown where a split has too few customers, or `fit` says so.
     """
     weights = _block_weights(np.random.default_rng(seed), resamples)
-    found = []
-    for cut in cuts.cuts:
-        if not cut.is_enough:
-            return too_few(cut, cuts.window_days)
+    results = []
+    for split in splits.splits:
+        if not split.is_enough:
+            return too_few(split, splits.window_days)
         try:
-            made = fit(cut.then)
+            made = fit(split.then)
         except (NotEnoughData, FeatureUnavailable) as error:
-            return Unknown(cannot_be_segmented(cut.then.as_of, str(error)))
-        found.append(_score(cut, made, _blocks(cut.now, cuts.cuts[0].now), weights))
-    points = np.stack([scored.points for scored in found])
-    draws = np.stack([scored.draws for scored in found])
-    people = [scored.result.customers for scored in found]
+            return Unknown(cannot_be_segmented(split.then.as_of, str(error)))
+        results.append(_score(split, made, _blocks(split.now, splits.splits[0].now), weights))
+    points = np.stack([scored.points for scored in results])
+    draws = np.stack([scored.draws for scored in results])
+    people = [scored.result.customers for scored in results]
     winner, leaders = choose(
-        [p.method for p in found[0].predictions], points.mean(axis=0)[:, _HEADLINE], draws.mean(axis=0)[:, _HEADLINE]
+        [p.method for p in results[0].predictions], points.mean(axis=0)[:, _HEADLINE], draws.mean(axis=0)[:, _HEADLINE]
     )
     return Backtest(
-        window_days=cuts.window_days,
-        cuts=tuple(scored.result for scored in found),
+        window_days=splits.window_days,
+        cuts=tuple(scored.result for scored in results),
         methods=tuple(
             MethodResult(
                 method=prediction.method,
@@ -177,22 +194,22 @@ def backtest(
                 by_cut=tuple(_estimated(p[i], d[i], n) for p, d, n in zip(points, draws, people, strict=True)),
                 ahead=_lead(points, draws, i, max(people)),
             )
-            for i, prediction in enumerate(found[0].predictions)
+            for i, prediction in enumerate(results[0].predictions)
         ),
         winner=winner,
         leaders=leaders,
     )
 
 
-def explained_by(cut: TimeCut, labels_then: Labels, labels_now: Labels, groups: int) -> float:
+def explained_by(split: TimeSplit, labels_then: Labels, labels_now: Labels, groups: int) -> float:
     """The share of capped spend that these groups explain out of sample; cheap, for comparing numbers of segments.
 
-    `labels_then`, shape (n then,), and `labels_now`, shape (n now,), are the groups of the cut's two tables.
+    `labels_then`, shape (n then,), and `labels_now`, shape (n now,), are the groups of the split's two tables.
     """
-    cap = spend_cap(cut.learned)
-    learned = np.clip(cut.learned.revenue, 0.0, cap)
+    cap = spend_cap(split.learned)
+    learned = np.clip(split.learned.revenue, 0.0, cap)
     means = group_means(labels_then, learned[None, :], groups)[0]
-    return share_explained(means[labels_now], np.clip(cut.scored.revenue, 0.0, cap), float(learned.mean()))
+    return share_explained(means[labels_now], np.clip(split.scored.revenue, 0.0, cap), float(learned.mean()))
 
 
 def choose(methods: list[Method], points: FloatArray, draws: FloatArray) -> tuple[Winner, tuple[Method, ...]]:
@@ -205,33 +222,33 @@ def choose(methods: list[Method], points: FloatArray, draws: FloatArray) -> tupl
     return ("level" if len(leaders) > 1 else methods[best]), leaders
 
 
-def learn(cut: TimeCut) -> tuple[float, FloatArray]:
+def learn(split: TimeSplit) -> tuple[float, FloatArray]:
     """The cap on spend and what everyone did in the window of learning, shape (outcomes, n then)."""
-    cap = spend_cap(cut.learned)
-    return cap, outcome_values(cut.learned, cap)
+    cap = spend_cap(split.learned)
+    return cap, outcome_values(split.learned, cap)
 
 
-def predict(cut: TimeCut, made: Grouping, learned: FloatArray) -> tuple[Prediction, ...]:
-    """What the segments and their rivals expect of the customers at the cut; the scored window is not looked at."""
+def predict(split: TimeSplit, made: Grouping, learned: FloatArray) -> tuple[Prediction, ...]:
+    """What the segments and the baselines expect of the customers at the cut; the scored window is not looked at."""
     groups = len(made.segments)
-    ours = by_groups("segments", made.labels, made.assign(cut.now), learned, groups)
-    return ours, *rivals(Pair(cut.then, cut.now, learned), groups)
+    ours = by_groups("segments", made.labels, made.assign(split.now), learned, groups)
+    return ours, *baselines(Pair(split.then, split.now, learned), groups)
 
 
-def _score(cut: TimeCut, made: Grouping, block: npt.NDArray[np.intp], weights: FloatArray) -> _Scored:
-    cap, learned = learn(cut)
-    goal = target(cut.scored, learned, cap, block)
-    predictions = predict(cut, made, learned)
-    found = np.stack([scores(goal, prediction, weights) for prediction in predictions])
-    result = CutResult(
-        on=cut.on,
-        customers=cut.now.n,
-        buyers=cut.buyers,
+def _score(split: TimeSplit, made: Grouping, block: npt.NDArray[np.intp], weights: FloatArray) -> _Scored:
+    cap, learned = learn(split)
+    goal = target(split.scored, learned, cap, block)
+    predictions = predict(split, made, learned)
+    measured = np.stack([scores(goal, prediction, weights) for prediction in predictions])
+    result = SplitResult(
+        on=split.on,
+        customers=split.now.n,
+        buyers=split.buyers,
         groups=len(made.segments),
         cap=cap,
         perfect_capture=goal.perfect_capture,
     )
-    return _Scored(result, predictions, found[:, :, 0], found[:, :, 1:])
+    return _Scored(result, predictions, measured[:, :, 0], measured[:, :, 1:])
 
 
 def _block_weights(rng: np.random.Generator, resamples: int) -> FloatArray:
@@ -241,7 +258,7 @@ def _block_weights(rng: np.random.Generator, resamples: int) -> FloatArray:
 
 
 def _blocks(customers: CustomerTable, newest: CustomerTable) -> npt.NDArray[np.intp]:
-    """The block of each customer, shape (n,): the same at every cut, by the place in the newest cut's table."""
+    """The block of each customer, shape (n,): the same at every split, by the place in the newest split's table."""
     own = np.arange(customers.n) * BLOCKS // customers.n
     if customers is newest:
         return own

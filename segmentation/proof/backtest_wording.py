@@ -43,7 +43,7 @@ def _ending(winner: str, leaders: Sequence[str]) -> str:
 
 
 def too_short(first: date, as_of: date, window_days: int) -> str:
-    """Why a history has no cut."""
+    """Why a history has no split."""
     return (
         f"A backtest needs at least {3 * window_days} days of orders: {window_days} to know the customers by, "
         f"{window_days} to learn from and {window_days} to score on. The history from {_day(first)} to {_day(as_of)} "
@@ -54,7 +54,7 @@ def too_short(first: date, as_of: date, window_days: int) -> str:
 def too_few_customers(
     customers: int, learned: int, scored: int, then: date, window_days: int, *, need: tuple[int, int]
 ) -> str:
-    """Why a cut cannot be scored; `need` says how many customers and how many buyers in either window."""
+    """Why a split cannot be scored; `need` says how many customers and how many buyers in either window."""
     return (
         f"A backtest needs {need[0]} customers, and {need[1]} who order again, twice in a row: {customers} had ordered "
         f"by {_day(then)}, {learned} ordered in the {window_days} days after it and {scored} in the {window_days} days "

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from segmentation.customers import CodeArray, CustomerTable
-from segmentation.proof.cuts import Cuts
+from segmentation.proof.time_splits import TimeSplits
 from segmentation.segments import Edits, Lists, Segmentation, edited, segment
 
 ChooseNumber = Callable[[CustomerTable], int]
@@ -32,7 +32,7 @@ def earlier(
         plain = replace(
             settings,
             features=tuple(name for name in settings.features if name in known),
-            clusters=number(then) if number is not None else settings.clusters,
+            segments=settings.segments if number is None else number(then),
             anchor=None,
             edits=Edits(),
         )
@@ -58,10 +58,10 @@ def unknown_then(tables: Iterable[CustomerTable], features: Iterable[str]) -> tu
     return tuple(name for name in features if name not in known)
 
 
-def without_any(cuts: Cuts, features: Sequence[str]) -> bool:
+def without_any(splits: TimeSplits, features: Sequence[str]) -> bool:
     """Whether there was a past date at which none of these features was known yet."""
     return bool(features) and any(
-        {feature.name for feature in cut.then.features}.isdisjoint(features) for cut in cuts.cuts
+        {feature.name for feature in split.then.features}.isdisjoint(features) for split in splits.splits
     )
 
 

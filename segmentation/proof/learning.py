@@ -52,10 +52,10 @@ def cell_means(scores: Labels, values: FloatArray, highest: int) -> FloatArray:
 
 def cell_of(scores: Labels, highest: int) -> npt.NDArray[np.intp]:
     """The number of each customer's cell, shape (n,), from scores of shape (measures, n)."""
-    found = np.zeros(scores.shape[1], dtype=np.intp)
+    cell = np.zeros(scores.shape[1], dtype=np.intp)
     for score in scores:
-        found = found * highest + score
-    return found
+        cell = cell * highest + score
+    return cell
 
 
 def _sums(labels: Labels, values: FloatArray, groups: int) -> tuple[FloatArray, FloatArray, FloatArray]:

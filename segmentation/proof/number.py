@@ -17,11 +17,11 @@ from segmentation.customers import CodeArray, Float32Array
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest import explained_by
-from segmentation.proof.cuts import Cuts, TimeCut
 from segmentation.proof.stability import DOUBTFUL, stability
 from segmentation.proof.structure import Structure
-from segmentation.segments.bundles import Bundles, bundled
+from segmentation.proof.time_splits import TimeSplit, TimeSplits
 from segmentation.segments.clusters import FEWEST_CUSTOMERS, different_points
+from segmentation.segments.coreset import Coreset, coreset_of
 from segmentation.segments.models import Centroids, Space
 from segmentation.segments.threads import one_thread
 
@@ -45,10 +45,12 @@ _SEED = 20_261_101
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One number of segments.
+    """What one number of segments scores.
 
-    `structure` is how much tighter k groups are than k slices of one crowd (standard errors), `stability` the mean
-    Jaccard over the segments when they are made again (0 to 1), `explained` the share of next spend they explain.
+    k: how many segments.
+    structure: how much tighter so many groups are than as many slices of one crowd, in standard errors.
+    stability: mean Jaccard (0..1) over the segments when they are made again from other customers.
+    explained: share of the next window's spend that they explain, 1 at most.
     """
 
     k: int
@@ -59,7 +61,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A number of segments, why, and what the alternatives score."""
+    """A number of segments, and what the alternatives score.
+
+    k: the recommended number.
+    reason: why, in a sentence.
+    curve: every number that was tried, ascending.
+    """
 
     k: int
     reason: str
@@ -74,7 +81,7 @@ def recommend(
     points: Float32Array,
     space: Space,
     structure: Structure | Unknown,
-    cuts: Cuts | Unknown,
+    splits: TimeSplits | Unknown,
     *,
     numbers: Sequence[int] = NUMBERS,
     refits: int = REFITS,
@@ -95,8 +102,8 @@ def recommend(
     most = max(numbers[0], min(kinds, len(points) // WORTH_DESCRIBING))
     shape = {} if isinstance(structure, Unknown) else {one.k: one.size for one in structure.by_number}
     with one_thread():
-        near = bundled(np.ascontiguousarray(sample))
-        past = cuts if isinstance(cuts, Unknown) else _pasts(cuts, space)
+        near = coreset_of(np.ascontiguousarray(sample))
+        past = splits if isinstance(splits, Unknown) else _pasts(splits, space)
         curve = tuple(
             Point(
                 k,
@@ -159,48 +166,48 @@ def _why(chosen: Point, among: Sequence[Point], *, beyond: bool, steady: bool) -
     return "; ".join(says)
 
 
-def _stability(sample: Bundles, k: int, refits: int) -> float:
+def _stability(sample: Coreset, n_segments: int, refits: int) -> float:
     every = np.arange(len(sample.points))
-    model = Centroids(Space(()), sample.centres(every, k))
+    model = Centroids(Space(()), sample.centres(every, n_segments))
 
     def refit(rows: npt.NDArray[np.intp]) -> CodeArray:
-        return Centroids(Space(()), sample.centres(rows, k, starts=_STARTS)).nearest(sample.points)
+        return Centroids(Space(()), sample.centres(rows, n_segments, starts=_STARTS)).nearest(sample.points)
 
     places = np.arange(model.groups, dtype=np.uint8)
     shown = model.nearest(sample.points)
-    found = stability(shown, places, refit, fitted_on=len(every), seed=_SEED, refits=refits)
-    return float(np.mean([segment.jaccard.value for segment in found.segments]))
+    refitted = stability(shown, places, refit, fitted_on=len(every), seed=_SEED, refits=refits)
+    return float(np.mean([segment.jaccard.value for segment in refitted.segments]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Past:
-    """A cut cut short: the first customers of its tables, who are a random sample, in the space of the features."""
+    """A split cut short: the first customers of its tables, who are a random sample, in the space of the features."""
 
-    cut: TimeCut
-    learned: Bundles
+    split: TimeSplit
+    learned: Coreset
     then: Float32Array
     now: Float32Array
 
 
-def _pasts(cuts: Cuts, space: Space) -> tuple[_Past, ...] | Unknown:
-    """Each cut in what was known of the space by then; those where that is nothing are left out."""
-    known = ((cut, space.only(feature.name for feature in cut.then.features)) for cut in cuts.cuts)
-    found = tuple(_past(cut, then) for cut, then in known if then.features)
-    return found or Unknown("None of what these segments are alike in was known at the past dates.")
+def _pasts(splits: TimeSplits, space: Space) -> tuple[_Past, ...] | Unknown:
+    """Each split in what was known of the space by then; those where that is nothing are left out."""
+    known = ((split, space.only(feature.name for feature in split.then.features)) for split in splits.splits)
+    past = tuple(_past(split, then) for split, then in known if then.features)
+    return past or Unknown("None of what these segments are alike in was known at the past dates.")
 
 
-def _past(cut: TimeCut, space: Space) -> _Past:
-    then, now = (np.ascontiguousarray(space.points(table)[:_SCORED]) for table in (cut.then, cut.now))
-    short = replace(cut, learned=cut.learned.first(_SCORED), scored=cut.scored.first(_SCORED))
-    return _Past(short, bundled(then[:_FITTED]), then, now)
+def _past(split: TimeSplit, space: Space) -> _Past:
+    then, now = (np.ascontiguousarray(space.points(table)[:_SCORED]) for table in (split.then, split.now))
+    short = replace(split, learned=split.learned.first(_SCORED), scored=split.scored.first(_SCORED))
+    return _Past(short, coreset_of(then[:_FITTED]), then, now)
 
 
-def _explained(past: tuple[_Past, ...] | Unknown, k: int) -> float | Unknown:
-    """The share of the next window's spend that k segments of an earlier date explain, over the cuts."""
+def _explained(past: tuple[_Past, ...] | Unknown, n_segments: int) -> float | Unknown:
+    """The share of the next window's spend that so many segments of an earlier date explain, over the splits."""
     if isinstance(past, Unknown):
         return past
-    found = []
+    shares = []
     for one in past:
-        model = Centroids(Space(()), one.learned.centres(np.arange(len(one.learned.points)), k, starts=2))
-        found.append(explained_by(one.cut, model.nearest(one.then), model.nearest(one.now), k))
-    return float(np.mean(found))
+        model = Centroids(Space(()), one.learned.centres(np.arange(len(one.learned.points)), n_segments, starts=2))
+        shares.append(explained_by(one.split, model.nearest(one.then), model.nearest(one.now), n_segments))
+    return float(np.mean(shares))

@@ -12,11 +12,11 @@ from segmentation.customers import CustomerTable
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress, silent
 from segmentation.proof.backtest import Backtest, backtest
-from segmentation.proof.cuts import Cuts
 from segmentation.proof.earlier import unknown_then, without_any
 from segmentation.proof.remedies import Recorded, Remedy, by_dropping, by_merging
 from segmentation.proof.stability import DOUBTFUL, SegmentStability, Swap, stability
 from segmentation.proof.structure import Structure
+from segmentation.proof.time_splits import TimeSplits
 from segmentation.proof.usability import Usability, usability
 from segmentation.segments import Refitting, Segmentation
 
@@ -36,9 +36,13 @@ FIXED = Unknown("These rules have fixed limits: whoever the customers are, they 
 
 @dataclass(frozen=True, slots=True)
 class Stable:
-    """How each segment comes out again, in order of place; `swaps` are the pairs that exchange customers.
+    """How each segment comes out again when the segments are made from other customers.
 
-    `banded` is False where the customers are one crowd: then a high Jaccard only says that the cut can be repeated.
+    segments: in order of place.
+    swaps: pairs that exchange customers, the largest share first.
+    refits: how many times the segments were made.
+    banded: whether customers form groups; False for one crowd, where a high Jaccard only says that the cut can be
+        repeated.
     """
 
     segments: tuple[SegmentStability, ...]
@@ -59,10 +63,16 @@ class Stable:
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """What was found out about one segmentation; `names` are its segments' in order of place.
+    """What was found out about one segmentation.
 
-    `order_rate` is the share of customers who ordered in the newest window of the backtest, None without one;
-    `unknown_then` names features that were not known at one of its past dates and were left out there.
+    names: the names of its segments, in order of place.
+    structure: whether there are groups at all.
+    stable: whether they come out again.
+    predictive: whether they predict.
+    usable: whether a team can use them.
+    order_rate: the share (0..1) of customers who ordered in the newest window of the backtest; None without one.
+    remedies: what would make them come out again more often.
+    unknown_then: features not known at one of the backtest's past dates, and left out there.
     """
 
     names: tuple[str, ...]
@@ -79,14 +89,14 @@ def prove(
     customers: CustomerTable,
     segmentation: Segmentation,
     shape: Structure | Unknown,
-    cuts: Cuts | Unknown,
+    splits: TimeSplits | Unknown,
     fit: Callable[[CustomerTable], Segmentation],
     *,
     progress: Progress = silent,
 ) -> tuple[Proofs, npt.NDArray[np.uint8] | None]:
     """The proofs, and how sure each customer's segment is, shape (n,) in percent; None where nothing is refitted.
 
-    `fit` makes the segments of an earlier customer table for the backtest; `shape` and `cuts` do not depend on the
+    `fit` makes the segments of an earlier customer table for the backtest; `shape` and `splits` do not depend on the
     segmentation and are handed in. Takes a second or two at any size that fits in memory.
     """
     again = Refitting.of(customers, segmentation)
@@ -102,31 +112,33 @@ def prove(
         stable = Unknown("There is one segment only, so nothing can change places.")
     else:
         refits = REFITS if segmentation.settings.method in QUICK else SLOW_REFITS
-        seen = stability(again.shown, again.places, recorded, fitted_on=again.fitted_on, seed=SEED, refits=refits)
-        stable, sure = Stable(seen.segments, seen.swaps, seen.refits, beyond), seen.sureness
+        refitted = stability(again.shown, again.places, recorded, fitted_on=again.fitted_on, seed=SEED, refits=refits)
+        stable, sure = Stable(refitted.segments, refitted.swaps, refitted.refits, beyond), refitted.confidence
         between = segmentation.unsure(customers)
         if between is not None:
             sure = np.where(between, np.minimum(sure, BETWEEN), sure).astype(np.uint8)
-        if beyond and seen.segments[seen.worst].jaccard.value < DOUBTFUL:
+        if beyond and refitted.segments[refitted.worst].jaccard.value < DOUBTFUL:
             progress(0.6, "Looking for what would help")
             merge = by_merging(
-                segmentation, again.shown, again.places, seen, recorded, fitted_on=again.fitted_on, seed=SEED
+                segmentation, again.shown, again.places, refitted, recorded, fitted_on=again.fitted_on, seed=SEED
             )
             drop = by_dropping(again.customers, segmentation, seed=SEED)
             remedies = [remedy for remedy in (merge, drop) if remedy is not None]
     progress(0.7, "Predicting past months")
-    predictive = cuts if isinstance(cuts, Unknown) else _predicted(cuts, segmentation, fit)
-    rate = None if isinstance(cuts, Unknown) else cuts.cuts[0].buyers / cuts.cuts[0].now.n
+    predictive = splits if isinstance(splits, Unknown) else _predicted(splits, segmentation, fit)
+    rate = None if isinstance(splits, Unknown) else splits.splits[0].buyers / splits.splits[0].now.n
     usable = usability(segmentation, order_rate=rate)
     names = tuple(segment.name for segment in segmentation.segments)
     asked = (*segmentation.settings.features, *segmentation.settings.edits.features)
-    absent = () if isinstance(cuts, Unknown) else unknown_then((cut.then for cut in cuts.cuts), dict.fromkeys(asked))
+    absent = (
+        () if isinstance(splits, Unknown) else unknown_then((one.then for one in splits.splits), dict.fromkeys(asked))
+    )
     return Proofs(names, shape, stable, predictive, usable, rate, tuple(remedies), absent), sure
 
 
 def _predicted(
-    cuts: Cuts, segmentation: Segmentation, fit: Callable[[CustomerTable], Segmentation]
+    splits: TimeSplits, segmentation: Segmentation, fit: Callable[[CustomerTable], Segmentation]
 ) -> Backtest | Unknown:
-    if segmentation.settings.method != "rfm" and without_any(cuts, segmentation.settings.features):
+    if segmentation.settings.method != "rfm" and without_any(splits, segmentation.settings.features):
         return Unknown("None of what these segments are alike in was known at the past dates they would be tested at.")
-    return backtest(cuts, fit)
+    return backtest(splits, fit)

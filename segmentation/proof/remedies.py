@@ -11,7 +11,7 @@ from segmentation.customers import CodeArray, CustomerTable, Float32Array
 from segmentation.proof.number import Recommendation
 from segmentation.proof.stability import DOUBTFUL, Refit, Rows, Stability, stability
 from segmentation.segments import Segmentation
-from segmentation.segments.bundles import bundled
+from segmentation.segments.coreset import coreset_of
 from segmentation.segments.models import Centroids, Space
 from segmentation.segments.threads import one_thread
 
@@ -24,9 +24,14 @@ _FEWEST_FEATURES, _TRIED, _TRIED_REFITS, _TRIED_STARTS = 3, 4_000, 6, 3
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One change: two places to merge (the one to keep first), a feature to drop, or another number of segments.
+    """One change that would make the segments come out again more often.
 
-    `before` and `after` are Jaccard similarities: of the worst segment, for another `number` the mean over segments.
+    kind: "merge", "drop" or "number".
+    before, after: Jaccard (0..1) without it and with it: of the worst segment; for another number the mean over
+        segments.
+    merge: two places to merge, the one to keep first.
+    feature: the one to leave out, else "".
+    number: how many segments to make, else 0.
     """
 
     kind: Kind
@@ -77,11 +82,17 @@ def by_merging(
     return Remedy("merge", before, after, merge=(keep, gone)) if after >= before + WORTH_IT else None
 
 
-def by_number(advice: Recommendation | None, k: int) -> Remedy | None:
+def by_number(advice: Recommendation | None, n_segments: int) -> Remedy | None:
     """Taking the recommended number instead; None where it is taken already or holds no better."""
-    now = advice.at(k) if advice else None
+    now = advice.at(n_segments) if advice else None
     then = advice.at(advice.k) if advice else None
-    if advice is None or now is None or then is None or advice.k == k or then.stability < now.stability + WORTH_IT:
+    if (
+        advice is None
+        or now is None
+        or then is None
+        or advice.k == n_segments
+        or then.stability < now.stability + WORTH_IT
+    ):
         return None
     return Remedy("number", now.stability, then.stability, number=advice.k)
 
@@ -106,9 +117,9 @@ def by_dropping(customers: CustomerTable, segmentation: Segmentation, *, seed: i
 def _worst(points: Float32Array, groups: int, seed: int) -> float:
     """The Jaccard of the least steady of so many k-means segments of these points."""
     with one_thread():
-        near = bundled(np.ascontiguousarray(points))
+        near = coreset_of(np.ascontiguousarray(points))
         shown = Centroids(Space(()), near.centres(np.arange(len(points)), groups, starts=_TRIED_STARTS))
-        found = stability(
+        refits = stability(
             shown.nearest(points),
             np.arange(shown.groups, dtype=np.uint8),
             lambda rows: Centroids(Space(()), near.centres(rows, groups, starts=_TRIED_STARTS)).nearest(points),
@@ -116,4 +127,4 @@ def _worst(points: Float32Array, groups: int, seed: int) -> float:
             seed=seed,
             refits=_TRIED_REFITS,
         )
-    return found.segments[found.worst].jaccard.value
+    return refits.segments[refits.worst].jaccard.value

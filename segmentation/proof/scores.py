@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.customers import FloatArray, Outcomes
-from segmentation.proof.rivals import Prediction
+from segmentation.proof.baselines import Prediction
 from segmentation.segments.threads import one_thread
 
 OUTCOMES = ("spend", "spend_rank", "orders", "bought_again")
@@ -37,9 +37,11 @@ _LEVELS = 16
 class Target:
     """What happened in the window that is scored, ready for any number of predictions.
 
-    `values`, shape (outcomes, n), are in the units of OUTCOMES: money, 0 to 1, orders, 0 or 1; `revenue`, shape (n,),
-    is not capped; `level` is the level of spend; `block` says which customers are resampled together; `expected`,
-    shape (outcomes,), is everybody's mean of the window of learning.
+    values: each of OUTCOMES in its unit (shop currency up to the cap, rank 0..1, orders, 0 or 1), shape (outcomes, n).
+    revenue: spend in shop currency, not capped, shape (n,).
+    level: the level of spend, shape (n,).
+    block: which customers are resampled together, shape (n,).
+    expected: everybody's mean in the window of learning, shape (outcomes,).
     """
 
     values: FloatArray

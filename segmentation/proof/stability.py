@@ -41,7 +41,11 @@ simulations 97 % are nearer. The interval allows for it beside the chance of few
 
 @dataclass(frozen=True, slots=True)
 class SegmentStability:
-    """How well one segment comes out again: the mean Jaccard over the refits (`n` counts them), and its band."""
+    """How well one segment comes out again.
+
+    jaccard: mean Jaccard (0..1) over the refits, which `n` counts.
+    band: what that is called.
+    """
 
     jaccard: Estimate
     band: Band
@@ -49,8 +53,11 @@ class SegmentStability:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """Two segments that exchange customers: the share of the customers of both that is on the other side in a
-    refit, on average."""
+    """Two segments that exchange customers.
+
+    one, other: their places.
+    share: the share (0..1) of the customers of both that is on the other side in a refit, on average.
+    """
 
     one: int
     other: int
@@ -59,14 +66,17 @@ class Swap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stability:
-    """Stability of each segment, in order of place; the pairs that exchange customers, the largest share first.
+    """How the segments come out again when they are made from other customers.
 
-    `sureness`, shape (n,), is the share of refits in percent in which a customer is in the segment shown.
+    segments: in order of place.
+    swaps: pairs that exchange customers, the largest share first.
+    confidence: percent of the refits in which each customer is in the segment shown, shape (n,).
+    refits: how many times the segments were made.
     """
 
     segments: tuple[SegmentStability, ...]
     swaps: tuple[Swap, ...]
-    sureness: npt.NDArray[np.uint8]
+    confidence: npt.NDArray[np.uint8]
     refits: int
 
     @property
@@ -101,8 +111,8 @@ def stability(
     kept = np.zeros(len(shown), dtype=np.uint16)
     tables = np.empty((refits, segments, segments), dtype=np.intp)
     for i in range(refits):
-        found = refit(rng.integers(0, fitted_on, max(2, round(RESAMPLED * fitted_on))))
-        again = place[_continued(shown, found, len(place))][found]
+        labels = refit(rng.integers(0, fitted_on, max(2, round(RESAMPLED * fitted_on))))
+        again = place[_continued(shown, labels, len(place))][labels]
         tables[i] = crosstab(home, again, segments, segments)
         kept += again == home
         if progress is not None:
@@ -110,7 +120,7 @@ def stability(
     return Stability(
         segments=tuple(_segment(column) for column in jaccard(tables).T),
         swaps=_swaps(tables),
-        sureness=np.rint(kept * (100 / refits)).astype(np.uint8),
+        confidence=np.rint(kept * (100 / refits)).astype(np.uint8),
         refits=refits,
     )
 
@@ -170,5 +180,5 @@ def _swaps(tables: Table) -> tuple[Swap, ...]:
     sizes = tables[0].sum(axis=1)
     crossed = average + average.T
     pairs = [(one, other) for other in range(len(sizes)) for one in range(other) if crossed[one, other] > 0]
-    found = [Swap(i, j, float(crossed[i, j] / (sizes[i] + sizes[j]))) for i, j in pairs]
-    return tuple(sorted(found, key=lambda swap: (-swap.share, swap.one, swap.other)))
+    swaps = [Swap(i, j, float(crossed[i, j] / (sizes[i] + sizes[j]))) for i, j in pairs]
+    return tuple(sorted(swaps, key=lambda swap: (-swap.share, swap.one, swap.other)))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from segmentation.customers import Float32Array, FloatArray
 from segmentation.estimates import Unknown
-from segmentation.proof.reference import fit_crowd
+from segmentation.proof.null_model import fit_null_model
 from segmentation.segments.clusters import different_points
 from segmentation.segments.threads import one_thread
 
@@ -30,7 +30,7 @@ error, however many customers there are."""
 CLEAR = 4.5
 """The separation that one crowd never reached in simulation, curved ones and whole shops of one kind included."""
 
-_REFERENCES = 20
+_NULL_DRAWS = 20
 _PER_GROUP = 10
 _STEPS = 6
 _TIGHTEST = 1e-6
@@ -40,7 +40,11 @@ Labels = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """How much tighter `k` groups are than `k` slices of one crowd, in standard errors of that comparison."""
+    """How clearly one number of groups stands out.
+
+    k: how many groups.
+    size: how much tighter they are than as many slices of one crowd, in standard errors of that comparison.
+    """
 
     k: int
     size: float
@@ -48,9 +52,12 @@ class Separation:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The largest separation over the numbers of groups tried (`statistic`, in standard errors).
+    """Whether customers form groups, or are one crowd.
 
-    Under one group it lies between `low` and `high`; the customers are `beyond_one_group` where it is above.
+    beyond_one_group: whether `statistic` is above `high`.
+    statistic: the largest separation over the numbers of groups tried, in standard errors.
+    low, high: what it lies between where there is one group.
+    by_number: the separation of each number of groups tried.
     """
 
     beyond_one_group: bool
@@ -77,10 +84,10 @@ def structure(points: Float32Array, numbers: Sequence[int] = range(2, 16), *, se
     with one_thread():
         rng = np.random.default_rng(seed)
         centred = (moving - moving.mean(axis=0, dtype=np.float64)).astype(np.float32)
-        crowd = fit_crowd(centred, rng)
-        found = tightness(centred, tried)
-        expected = np.stack([tightness(crowd.draw(len(centred), rng), tried) for _ in range(_REFERENCES)])
-    sizes = _separation(found, expected)
+        null_model = fit_null_model(centred, rng)
+        observed = tightness(centred, tried)
+        expected = np.stack([tightness(null_model.draw(len(centred), rng), tried) for _ in range(_NULL_DRAWS)])
+    sizes = _separation(observed, expected)
     chance = [_separation(one, np.delete(expected, i, axis=0)).max() for i, one in enumerate(expected)]
     low, high = float(np.min(chance)), max(CLEAR, float(np.max(chance)))
     statistic = float(sizes.max())
@@ -93,14 +100,14 @@ def structure(points: Float32Array, numbers: Sequence[int] = range(2, 16), *, se
     )
 
 
-def _separation(found: FloatArray, expected: FloatArray) -> FloatArray:
+def _separation(observed: FloatArray, expected: FloatArray) -> FloatArray:
     """Shape (numbers,): how much more scatter the groups explain than slices of crowds do, in standard errors.
 
-    `found` (numbers,) and `expected` (crowds, numbers) are log shares of the scatter that is left. Both are compared
+    `observed` (numbers,) and `expected` (crowds, numbers) are log shares of the scatter that is left. Both are compared
     as ratios, so that features in which nothing happens do not water the comparison down.
     """
     usual = np.minimum(expected.mean(axis=0), -_TIGHTEST)
-    excess = found / usual - 1
+    excess = observed / usual - 1
     error = expected.std(axis=0, ddof=1) / -usual
     return np.asarray(excess / np.sqrt(error**2 + TOLERANCE**2))
 

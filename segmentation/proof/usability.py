@@ -40,7 +40,13 @@ _HALVINGS = 30
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Something that makes segments hard to use, and the merge that mends it: two places, the one to keep first."""
+    """Something that makes segments hard to use.
+
+    segments: the places of those it is about.
+    reason: what is wrong, in a sentence.
+    remedy: what would mend it, in a sentence.
+    merge: the merge that would: two places, the one to keep first.
+    """
 
     segments: tuple[int, ...]
     reason: str
@@ -50,9 +56,11 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Usability:
-    """All breaches, the gravest first. `smallest` is the number of customers a segment needs.
+    """What stands in the way of using the segments.
 
-    `detectable` is the lift (0.15: 15 points) from which a campaign shows in the smallest segment there is.
+    breaches: all of it, the gravest first.
+    smallest: customers that a segment needs.
+    detectable: the lift (0.15: 15 points) from which a campaign shows in the smallest segment there is.
     """
 
     breaches: tuple[Breach, ...]

@@ -9,8 +9,8 @@ from segmentation import formats
 from segmentation.customers import catalogue
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest import Backtest
+from segmentation.proof.baselines import Method
 from segmentation.proof.proofs import FIXED, Proofs, Stable
-from segmentation.proof.rivals import Method
 from segmentation.proof.stability import Band
 from segmentation.proof.structure import Structure
 from segmentation.proof.usability import Usability
@@ -22,7 +22,13 @@ _STATES: dict[Band, State] = {"very stable": "good", "stable": "good", "doubtful
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One cell of the strip: the question, how it stands, the answer in a few words, and why in a sentence or two."""
+    """One cell of the strip.
+
+    question: what is asked.
+    state: how it stands.
+    headline: the answer in a few words.
+    evidence: why, in a sentence or two.
+    """
 
     question: str
     state: State
@@ -58,19 +64,19 @@ def real(structure: Structure | Unknown) -> Verdict:
     )
 
 
-def stable(stable: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
+def stable(stability: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
     """Whether the segments come out again."""
     question = "Stable?"
-    if isinstance(stable, Unknown):
-        fixed = stable == FIXED
+    if isinstance(stability, Unknown):
+        fixed = stability == FIXED
         return Verdict(
-            question, "good" if fixed else "unknown", "Fixed rules" if fixed else "Cannot be told", stable.reason
+            question, "good" if fixed else "unknown", "Fixed rules" if fixed else "Cannot be told", stability.reason
         )
-    worst = stable.segments[stable.worst]
+    worst = stability.segments[stability.worst]
     share = formats.percent(worst.jaccard.value)
     between = formats.percent_interval(worst.jaccard.low, worst.jaccard.high)
-    who = f"“{names[stable.worst]}”"
-    if not stable.banded:
+    who = f"“{names[stability.worst]}”"
+    if not stability.banded:
         return Verdict(
             question,
             "fair",
@@ -79,8 +85,8 @@ def stable(stable: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
             "there is a type of customer.",
         )
     state = _STATES[worst.band]
-    swap = next((s for s in stable.swaps if stable.worst in (s.one, s.other)), None)
-    partner = None if swap is None else names[swap.other if swap.one == stable.worst else swap.one]
+    swap = next((s for s in stability.swaps if stability.worst in (s.one, s.other)), None)
+    partner = None if swap is None else names[swap.other if swap.one == stability.worst else swap.one]
     with_whom = f" It changes customers mostly with “{partner}”." if partner and state != "good" else ""
     return Verdict(
         question,

@@ -27,8 +27,10 @@ def shares(segments: Sequence[ReportSegment]) -> str:
     """Two bars per segment: its share of customers above its share of revenue."""
     canvas = Canvas(WIDTH, TOP + ROW * len(segments))
     room = WIDTH - NAMES - 48
-    told = [s for s in segments if not s.few]
-    longest = max([s.share_of_customers for s in segments] + [s.share_of_revenue for s in told], default=1.0) or 1.0
+    described = [s for s in segments if not s.few]
+    longest = (
+        max([s.share_of_customers for s in segments] + [s.share_of_revenue for s in described], default=1.0) or 1.0
+    )
     for j, (words, strength) in enumerate((("share of customers", 0.38), ("share of revenue", 1.0))):
         canvas.box(NAMES, TOP - 45 + j * 18, 22, 11, "quiet", strength=strength)
         canvas.text(NAMES + 30, TOP - 39 + j * 18, words, size=11, colour="quiet")

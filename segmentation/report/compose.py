@@ -69,13 +69,13 @@ def _summary(study: Study) -> str:
 
 
 def _settings(study: Study) -> str:
-    found = study.segmentation
-    made = len(found.segments)
-    if found.settings.method == "rfm":
-        preset = found.settings.rfm_preset.capitalize()
+    segmentation = study.segmentation
+    made = len(segmentation.segments)
+    if segmentation.settings.method == "rfm":
+        preset = segmentation.settings.rfm_preset.capitalize()
         return f"{made} segments by rules on recency, frequency and monetary value ({preset}'s groups)."
-    method = CALLED[found.settings.method]
-    names = [study.customers.feature(name).label.lower() for name in found.settings.features]
+    method = CALLED[segmentation.settings.method]
+    names = [study.customers.feature(name).label.lower() for name in segmentation.settings.features]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{made} segments by {method} on {listed}."
 
@@ -84,14 +84,14 @@ def _kpis(shop: Analysis, study: Study) -> tuple[Kpi, ...]:
     last = study.customers.as_of - timedelta(days=1)
     first = max(last - timedelta(days=YEAR - 1), shop.version.manifest.first)
     try:
-        seen = shop.overview(Period(first, last)).get()
+        overview = shop.overview(Period(first, last)).get()
     except SettingOutOfRange:  # looking from a day long after the last order
         return ()
-    return _headlines(seen, study.customers.currency)
+    return _headlines(overview, study.customers.currency)
 
 
-def _headlines(seen: Overview, currency: str | None) -> tuple[Kpi, ...]:
-    now, before = seen.now, seen.before
+def _headlines(overview: Overview, currency: str | None) -> tuple[Kpi, ...]:
+    now, before = overview.now, overview.before
     past = before if isinstance(before, Figures) else None
     rows = [
         Kpi(
@@ -136,22 +136,22 @@ def _segments(study: Study) -> tuple[ReportSegment, ...]:
 
 
 def _typical(profile: GroupProfile, currency: str | None) -> str:
-    seen = profile.typical
-    if profile.few or not {"orders", "average_order", "recency_days"} <= set(seen):
+    typical = profile.typical
+    if profile.few or not {"orders", "average_order", "recency_days"} <= set(typical):
         return ""
-    orders, recency = seen["orders"].median, seen["recency_days"].median
+    orders, recency = typical["orders"].median, typical["recency_days"].median
     many = "1 order" if orders == 1 else f"{count(orders)} orders"
-    return f"{many} of {money(seen['average_order'].median, currency)}, the last {count(recency)} days ago"
+    return f"{many} of {money(typical['average_order'].median, currency)}, the last {count(recency)} days ago"
 
 
 def _heat(study: Study) -> Heat | None:
-    told = [
+    features = [
         feature for feature in study.customers.features if any(feature.name in p.differences for p in study.profiles)
     ]
-    if not told:
+    if not features:
         return None
-    rows = tuple(tuple(profile.differences.get(f.name) for f in told) for profile in study.profiles)
-    return Heat(tuple(feature.label for feature in told), rows)
+    rows = tuple(tuple(profile.differences.get(f.name) for f in features) for profile in study.profiles)
+    return Heat(tuple(feature.label for feature in features), rows)
 
 
 def ledger_lines(raw: dict[str, Any]) -> tuple[LedgerLine, ...]:

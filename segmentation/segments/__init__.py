@@ -2,8 +2,9 @@
 
 from segmentation.segments.agreement import Agreement, agreement
 from segmentation.segments.bands import MEASURES, Bands
-from segmentation.segments.conditions import Condition, Conditions, Overlap, compare
+from segmentation.segments.conditions import Condition, Conditions
 from segmentation.segments.edits import PINNED, Edits, Lists, Pin, no_lists
+from segmentation.segments.overlap import Overlap, compare
 from segmentation.segments.refitting import Refitting
 from segmentation.segments.rfm import Cut, RfmModel, cut_table
 from segmentation.segments.saved import Frozen, freeze, thaw

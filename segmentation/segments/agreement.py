@@ -14,8 +14,9 @@ from segmentation.customers import CodeArray
 class Agreement:
     """Two segmentations side by side.
 
-    `flows`, shape (groups before, groups after), counts customers; `stay` is the share of everyone who is in the
-    largest flow out of their segment. `adjusted_rand` is 1 for the same groups and 0 on average by chance.
+    flows: customers in each pair of segments, shape (groups before, groups after).
+    stay: the share (0..1) of everyone who is in the largest flow out of their segment.
+    adjusted_rand: 1 for the same groups and 0 on average by chance.
     """
 
     flows: npt.NDArray[np.int64]

@@ -8,7 +8,7 @@ import numpy as np
 
 from segmentation.customers import CodeArray, CustomerTable, Float32Array, FloatArray
 from segmentation.errors import NotEnoughData
-from segmentation.segments.bundles import SEED, bundled
+from segmentation.segments.coreset import SEED, coreset_of
 from segmentation.segments.density import fit_density
 from segmentation.segments.models import Centroids, ClusterModel, Mixture, Space
 from segmentation.segments.settings import SegmentSettings
@@ -29,18 +29,18 @@ _SOFTENING = 0.02
 
 
 def fit_clusters(customers: CustomerTable, settings: SegmentSettings) -> tuple[ClusterModel, CodeArray]:
-    """A model with at most `settings.clusters` clusters, and the cluster of each customer, shape (n,).
+    """A model with at most `settings.segments` clusters, and the cluster of each customer, shape (n,).
 
     There are fewer clusters where the customers have fewer different values than that. Raises NotEnoughData below
     two customers per cluster, or where the chosen features are the same for everyone.
     """
     space = chosen_space(customers, settings)
-    wanted = settings.clusters
-    if customers.n < SMALLEST * wanted:
+    n_segments = settings.segments
+    if customers.n < SMALLEST * n_segments:
         fits = customers.n // SMALLEST
         step = f"Ask for {fits} segments, or add a larger export." if fits >= SMALLEST else "Add a larger export."
         raise NotEnoughData(
-            f"customers for {wanted} segments", have=customers.n, need=SMALLEST * wanted, next_step=step
+            f"customers for {n_segments} segments", have=customers.n, need=SMALLEST * n_segments, next_step=step
         )
     points = space.points(customers)
     sample = points[:SAMPLE]
@@ -53,21 +53,21 @@ def fit_clusters(customers: CustomerTable, settings: SegmentSettings) -> tuple[C
             next_step="Choose other features, or use a longer export.",
         )
     with one_thread():
-        model = fit_points(settings, space, sample, min(wanted, kinds))
+        model = fit_points(settings, space, sample, min(n_segments, kinds))
         return _populated(model, points)
 
 
-def fit_points(settings: SegmentSettings, space: Space, points: Float32Array, clusters: int) -> ClusterModel:
+def fit_points(settings: SegmentSettings, space: Space, points: Float32Array, n_segments: int) -> ClusterModel:
     """A model of the settings' method with at most so many clusters, from points of shape (m, features)."""
     match settings.method:
         case "mixture":
-            return _fit_mixture(space, points, clusters)
+            return _fit_mixture(space, points, n_segments)
         case "ward":
-            return _fit_ward(space, points, clusters)
+            return _fit_ward(space, points, n_segments)
         case "hdbscan":
-            return fit_density(space, points, clusters)
+            return fit_density(space, points, n_segments)
         case _:
-            return _fit_centroids(space, points, clusters)
+            return _fit_centroids(space, points, n_segments)
 
 
 def chosen_features(customers: CustomerTable, settings: SegmentSettings) -> tuple[str, ...]:
@@ -90,26 +90,26 @@ def different_points(points: Float32Array) -> int:
     return int(np.unique(points.astype(np.float64) @ weights).size)
 
 
-def _fit_centroids(space: Space, points: Float32Array, clusters: int) -> Centroids:
-    return Centroids(space, bundled(points).centres(np.arange(len(points)), clusters))
+def _fit_centroids(space: Space, points: Float32Array, n_segments: int) -> Centroids:
+    return Centroids(space, coreset_of(points).centres(np.arange(len(points)), n_segments))
 
 
-def _fit_ward(space: Space, points: Float32Array, clusters: int) -> Centroids:
+def _fit_ward(space: Space, points: Float32Array, n_segments: int) -> Centroids:
     """Ward's tree over landmarks, cut at so many groups; everyone joins the nearest group's centre."""
     from scipy.cluster.hierarchy import fcluster, ward  # noqa: PLC0415 - as above
 
     landmarks = points[:_WARD_SAMPLE].astype(np.float64)
-    found = fcluster(ward(landmarks), t=min(clusters, different_points(points[:_WARD_SAMPLE])), criterion="maxclust")
-    centres = np.stack([landmarks[found == group].mean(axis=0) for group in range(1, found.max() + 1)])
+    labels = fcluster(ward(landmarks), t=min(n_segments, different_points(points[:_WARD_SAMPLE])), criterion="maxclust")
+    centres = np.stack([landmarks[labels == group].mean(axis=0) for group in range(1, labels.max() + 1)])
     return Centroids(space, centres.astype(np.float32))
 
 
-def _fit_mixture(space: Space, points: Float32Array, clusters: int) -> Mixture:
+def _fit_mixture(space: Space, points: Float32Array, n_segments: int) -> Mixture:
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415 - as above
     from sklearn.mixture import GaussianMixture  # noqa: PLC0415
 
     part = points[:_MIXTURE_SAMPLE].astype(np.float64)
-    weights, means, precisions = _first_guess(part, _fit_centroids(space, points[:_MIXTURE_SAMPLE], clusters))
+    weights, means, precisions = _first_guess(part, _fit_centroids(space, points[:_MIXTURE_SAMPLE], n_segments))
     fit = GaussianMixture(
         len(means),
         reg_covar=_SOFTENING,
@@ -128,7 +128,7 @@ def _fit_mixture(space: Space, points: Float32Array, clusters: int) -> Mixture:
         space=space,
         whitening=whitening.astype(np.float32),
         centres=np.einsum("ki,kij->kj", fit.means_, whitening).astype(np.float32),
-        handicap=(-volume - np.log(np.maximum(fit.weights_, 1e-12))).astype(np.float32),
+        log_prior_offset=(-volume - np.log(np.maximum(fit.weights_, 1e-12))).astype(np.float32),
     )
 
 

@@ -10,9 +10,8 @@ from math import isfinite
 import numpy as np
 
 from segmentation import formats
-from segmentation.customers import BoolArray, CodeArray, CustomerTable, FloatArray, catalogue
+from segmentation.customers import BoolArray, CustomerTable, FloatArray, catalogue
 from segmentation.errors import SettingOutOfRange, WrongCall
-from segmentation.estimates import Unknown
 
 MOST = 12
 """Conditions of one segment; nobody reads more."""
@@ -61,8 +60,8 @@ class Condition:
         """Which values meet it, shape (n,); NaN never does."""
         low = -np.inf if self.low is None else self.low
         high = np.inf if self.high is None else self.high
-        found = (values < low) | (values > high) if self.outside else (values >= low) & (values <= high)
-        return np.asarray(found)
+        inside = (values < low) | (values > high) if self.outside else (values >= low) & (values <= high)
+        return np.asarray(inside)
 
     def sql(self) -> str:
         """The condition over a column named like the feature that is NULL where undefined."""
@@ -149,41 +148,6 @@ class Conditions:
             found[group].append(_condition(*words[at : at + 3]))
             at += 3
         return cls(tuple(found["all"]), tuple(found["any"]))
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """How a hand-made segment lies over the machine's segments, in order of place.
-
-    `inside[g]` of its `customers` are in segment g, which is `share[g]` of it and `covered[g]` of segment g. It is
-    most like segment `closest`: they share `similarity` of everyone in either (Jaccard, 0..1).
-    """
-
-    customers: int
-    inside: tuple[int, ...]
-    share: tuple[float, ...]
-    covered: tuple[float, ...]
-    closest: int
-    similarity: float
-
-
-def compare(mask: BoolArray, labels: CodeArray, groups: int) -> Overlap | Unknown:
-    """How those where `mask` is true are spread over the `groups` segments of `labels`; both have shape (n,)."""
-    sizes = np.bincount(labels, minlength=groups)
-    inside = np.bincount(labels[mask], minlength=groups)
-    total = int(inside.sum())
-    if not total:
-        return Unknown("Nobody meets these conditions, so there is nothing to compare.")
-    alike = inside / np.maximum(sizes + total - inside, 1)
-    closest = int(np.argmax(alike))
-    return Overlap(
-        customers=total,
-        inside=tuple(int(count) for count in inside),
-        share=tuple(float(share) for share in inside / total),
-        covered=tuple(float(share) for share in inside / np.maximum(sizes, 1)),
-        closest=closest,
-        similarity=float(alike[closest]),
-    )
 
 
 # In words -------------------------------------------------------------------------------------------------------

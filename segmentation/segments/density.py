@@ -29,16 +29,16 @@ def fit_density(space: Space, points: Float32Array, most: int) -> Neighbours:
     Raises NotEnoughData where there are not two dense places.
     """
     landmarks = np.ascontiguousarray(points[:LANDMARKS])
-    found = _views(landmarks, most) if len(landmarks) >= 2 * _LEAST else None
-    if found is None:
+    labels = _views(landmarks, most) if len(landmarks) >= 2 * _LEAST else None
+    if labels is None:
         raise NotEnoughData(
             "dense places to make groups of: customers form one crowd in the chosen features",
             have=1,
             need=2,
             next_step="Choose clusters or a mixture, or other features.",
         )
-    inside = found >= 0
-    group, core = found[inside].astype(np.uint8), landmarks[inside]
+    inside = labels >= 0
+    group, core = labels[inside].astype(np.uint8), landmarks[inside]
     return Neighbours(space, core, group, _reach(core, group))
 
 
@@ -54,13 +54,13 @@ def _views(landmarks: Float32Array, most: int) -> Labels | None:
         smallest = max(_LEAST, round(share * len(landmarks)))
         neighbours = min(_NEIGHBOURS, smallest)
         labels = HDBSCAN(min_cluster_size=smallest, min_samples=neighbours, copy=True).fit(landmarks).labels_
-        found = int(labels.max()) + 1
-        if found < 2 or np.mean(labels >= 0) < _HELD:
+        n_groups = int(labels.max()) + 1
+        if n_groups < 2 or np.mean(labels >= 0) < _HELD:
             continue
-        if found > most:
+        if n_groups > most:
             return best if best is not None else _largest(labels, most)
-        if found > groups:
-            best, groups = labels, found
+        if n_groups > groups:
+            best, groups = labels, n_groups
     return best
 
 

@@ -28,11 +28,11 @@ def match(before: CodeArray, after: CodeArray, groups_before: int, groups_after:
     shared = np.bincount(pairs, minlength=groups_before * groups_after).reshape(groups_before, groups_after)
     old, new = shared.sum(axis=1, keepdims=True), shared.sum(axis=0, keepdims=True)
     alike = shared / np.maximum(old + new - shared, 1)
-    found: list[int | None] = [None] * groups_after
+    matched: list[int | None] = [None] * groups_after
     for i, j in zip(*linear_sum_assignment(alike, maximize=True), strict=True):
         if shared[i, j] > MOST_STAY * old[i, 0] and alike[i, j] >= STILL_SIMILAR:
-            found[int(j)] = int(i)
-    return tuple(found)
+            matched[int(j)] = int(i)
+    return tuple(matched)
 
 
 def carried(

@@ -21,7 +21,11 @@ _SMALL_CHUNK = 1 << 13
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The features customers are alike in, in catalogue order, and how much each counts (1: as much as the others)."""
+    """What customers are alike in.
+
+    features: names, in catalogue order.
+    weights: how much each counts (1: as much as the others); empty where all count the same.
+    """
 
     features: tuple[str, ...]
     weights: tuple[float, ...] = ()
@@ -35,13 +39,17 @@ class Space:
 
     def points(self, customers: CustomerTable) -> Float32Array:
         """The customers in this space, shape (n, features), in weighted standard deviations."""
-        found = customers.scaled(self.features)
-        return found * np.asarray(self.weights, dtype=np.float32) if self.weights else found
+        scaled = customers.scaled(self.features)
+        return scaled * np.asarray(self.weights, dtype=np.float32) if self.weights else scaled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Centroids:
-    """A customer belongs to the nearest centre. `centres` has shape (clusters, features), in the space's units."""
+    """A customer belongs to the nearest centre.
+
+    space: what customers are alike in.
+    centres: shape (clusters, features), in the space's units.
+    """
 
     space: Space
     centres: Float32Array
@@ -69,14 +77,16 @@ class Centroids:
 class Mixture:
     """Gaussian mixture: a customer belongs to the most probable component.
 
-    `whitening` has shape (clusters, features, features), `centres` (clusters, features) holds the whitened means,
-    `handicap` (clusters,) what each component is behind by before anyone is measured.
+    space: what customers are alike in.
+    whitening: Cholesky factor of each component's precision, shape (clusters, features, features).
+    centres: the whitened means, shape (clusters, features).
+    log_prior_offset: what each component's size and volume add to its negative log density, shape (clusters,).
     """
 
     space: Space
     whitening: Float32Array
     centres: Float32Array
-    handicap: Float32Array
+    log_prior_offset: Float32Array
 
     @property
     def groups(self) -> int:
@@ -99,24 +109,28 @@ class Mixture:
 
     def keep(self, clusters: npt.NDArray[np.intp]) -> Mixture:
         """The model without the other clusters."""
-        return Mixture(self.space, self.whitening[clusters], self.centres[clusters], self.handicap[clusters])
+        return Mixture(self.space, self.whitening[clusters], self.centres[clusters], self.log_prior_offset[clusters])
 
     def _unlikeliness(self, chunk: Float32Array) -> Float32Array:
-        found = np.empty((len(self.centres), len(chunk)), dtype=np.float32)
-        for row, whitening, centre, handicap in zip(found, self.whitening, self.centres, self.handicap, strict=True):
+        unlikeliness = np.empty((len(self.centres), len(chunk)), dtype=np.float32)
+        rows = zip(unlikeliness, self.whitening, self.centres, self.log_prior_offset, strict=True)
+        for row, whitening, centre, offset in rows:
             away = chunk @ whitening - centre
             np.einsum("ij,ij->i", away, away, out=row)
             row *= 0.5
-            row += handicap
-        return found
+            row += offset
+        return unlikeliness
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
     """Groups of any shape: a customer joins the group of the nearest landmark.
 
-    `landmarks` has shape (landmarks, features) and `group` (landmarks,) the group of each. A customer farther than
-    `reach` (groups,) from it is in no dense place: the nearest group takes him, marked as unsure.
+    space: what customers are alike in.
+    landmarks: shape (landmarks, features), in the space's units.
+    group: the group of each landmark, shape (landmarks,).
+    reach: a customer farther than this from the nearest landmark of a group is in no dense place, shape (groups,): the
+        nearest group takes her, marked as unsure.
     """
 
     space: Space

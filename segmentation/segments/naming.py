@@ -37,7 +37,11 @@ def _under(size: float) -> Range:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a segment is called, and one sentence on what to do with it."""
+    """What a segment is called.
+
+    name: its name.
+    play: what to do with it, in a sentence.
+    """
 
     name: str
     play: str
@@ -115,15 +119,15 @@ _REST = "Look at the profile before planning anything."
 def name_segments(
     survey: Survey,
     features: Sequence[Feature],
-    kept: Sequence[Name | None] | None = None,
+    names: Sequence[Name | None] | None = None,
     avoid: Iterable[str] = (),
 ) -> tuple[Name, ...]:
-    """A name for each group of the survey; where `kept` has one, that one.
+    """A name for each group of the survey; where `names` has one, that one.
 
     `features` lends the catalogue's words where no rule is left; names to `avoid` belonged to segments that are gone.
     Names are unique and at most LONGEST characters.
     """
-    named: list[Name | None] = list(kept) if kept is not None else [None] * len(survey.groups)
+    named: list[Name | None] = list(names) if names is not None else [None] * len(survey.groups)
     taken = {name.name for name in named if name is not None} | set(avoid)
     measures = [_measures(group, survey.everyone) for group in survey.groups]
     told = [i for i, group in enumerate(survey.groups) if not group.few]
@@ -144,13 +148,13 @@ def name_segments(
 def _measures(group: GroupProfile, everyone: GroupProfile) -> Mapping[str, float]:
     if group.few or everyone.few:
         return {}
-    found = dict(group.differences)
+    measures = dict(group.differences)
     recency = group.typical.get("recency_days")
     usual = everyone.typical.get("gap_days", everyone.typical.get("recency_days"))
     if recency is not None and usual is not None:
-        found["away"] = recency.median / max(usual.median, 1.0)
-    found["once"] = _once(group)
-    return found
+        measures["away"] = recency.median / max(usual.median, 1.0)
+    measures["once"] = _once(group)
+    return measures
 
 
 def _once(group: GroupProfile) -> float:

@@ -17,7 +17,12 @@ from segmentation.customers import CodeArray
 
 @dataclass(frozen=True, slots=True)
 class RfmGroup:
-    """A named group: its play, and its rule in words."""
+    """A named group.
+
+    name: what it is called.
+    play: what to do with it, in a sentence.
+    rule: its rule in words, or its score codes.
+    """
 
     name: str
     play: str
@@ -26,11 +31,15 @@ class RfmGroup:
 
 @dataclass(frozen=True, slots=True)
 class RfmPreset:
-    """Named groups in a fixed order (their colours too) and the group of every cell.
+    """Named groups and the group of every cell.
 
-    `grid` gives the letter of the group by R and FM (rows R from `highest` down to 1, columns FM from 1 up) and
-    `letters` lists the letters in the order of `groups`; without a grid the rule of a group lists its score codes.
-    `recency_days` sets fixed limits for R from the lowest score up; without it R is relative like F and M.
+    name: what the preset is called.
+    highest: the highest score; the lowest is 1.
+    groups: in a fixed order (their colours too).
+    grid: the letter of the group by R (rows, from `highest` down to 1) and FM (columns, from 1 up); without one the
+        rule of a group lists its score codes.
+    letters: the letters in the order of `groups`.
+    recency_days: fixed limits for R in days, from the lowest score up; without them R is relative like F and M.
     """
 
     name: Preset

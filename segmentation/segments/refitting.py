@@ -10,8 +10,8 @@ import numpy.typing as npt
 from segmentation.customers import CodeArray, CustomerTable, Float32Array
 from segmentation.errors import NotEnoughData
 from segmentation.segments.bands import MEASURES
-from segmentation.segments.bundles import Bundles, bundled
 from segmentation.segments.clusters import SAMPLE, fit_points
+from segmentation.segments.coreset import Coreset, coreset_of
 from segmentation.segments.models import Centroids, ClusterModel
 from segmentation.segments.rfm import RfmModel, fit_rfm
 from segmentation.segments.segmentation import Segmentation
@@ -25,20 +25,25 @@ _FREE = 255
 class Refitting:
     """How a segmentation was made, ready to be made again.
 
-    `shown` (n,) is the group of each customer before merges and `places` (groups,) the segment each group is shown as;
-    pinned customers are groups of their own that never change. `fitted_on` customers, the first ones of the table,
-    decided it. Calling it with some of their rows (with repetition) gives the group of each customer, shape (n,), by a
-    model fitted on those rows alone.
+    Calling it with some rows of the customers that decided it (with repetition) gives the group of each customer, shape
+    (n,),
+    by a model fitted on those rows alone. Pinned customers are groups of their own that never change.
+
+    customers: the customers it was made of.
+    segmentation: what was made.
+    shown: the group of each customer before merges, shape (n,).
+    places: the place of the segment that each group is shown as, shape (groups,).
+    fitted_on: how many customers, the first ones of the table, decided it.
     """
 
     customers: CustomerTable
-    found: Segmentation
+    segmentation: Segmentation
     shown: CodeArray
     places: CodeArray
     fitted_on: int
     _held: CodeArray = field(repr=False)
     _points: Float32Array | None = field(repr=False, default=None)
-    _bundles: Bundles | None = field(repr=False, default=None)
+    _coreset: Coreset | None = field(repr=False, default=None)
 
     @classmethod
     def of(cls, customers: CustomerTable, segmentation: Segmentation) -> Refitting:
@@ -57,29 +62,29 @@ class Refitting:
         fitted_on = min(SAMPLE, customers.n)
         with one_thread():
             shown = _holding(segmentation.model.nearest(points), held)
-            bundles = bundled(points[:fitted_on]) if segmentation.settings.method == "kmeans" else None
-        return cls(customers, segmentation, shown, places, fitted_on, held, points, bundles)
+            coreset = coreset_of(points[:fitted_on]) if segmentation.settings.method == "kmeans" else None
+        return cls(customers, segmentation, shown, places, fitted_on, held, points, coreset)
 
     @property
     def fixed(self) -> bool:
         """Whether the rules stand whoever the customers are, so that there is nothing to repeat."""
-        cuts = {bands.measure: bands.relative for bands in self.found.settings.rfm_cuts}
-        ruled = isinstance(self.found.model, RfmModel)
+        cuts = {bands.measure: bands.relative for bands in self.segmentation.settings.rfm_cuts}
+        ruled = isinstance(self.segmentation.model, RfmModel)
         return ruled and len(cuts) == len(MEASURES) and not any(cuts.values())
 
     def __call__(self, rows: Rows) -> CodeArray:
         return _holding(self._again(rows), self._held)
 
     def _again(self, rows: Rows) -> CodeArray:
-        settings, model = self.found.settings, self.found.model
+        settings, model = self.segmentation.settings, self.segmentation.model
         if isinstance(model, RfmModel):
             again, _ = fit_rfm(self.customers, settings.rfm_preset, settings.rfm_cuts, rows=rows)
             return replace(again, present=model.present).assign(self.customers)
         if not isinstance(model, ClusterModel) or self._points is None:
             return self.shown
         with one_thread():
-            if self._bundles is not None:
-                return Centroids(model.space, self._bundles.centres(rows, model.groups)).nearest(self._points)
+            if self._coreset is not None:
+                return Centroids(model.space, self._coreset.centres(rows, model.groups)).nearest(self._points)
             if settings.method == "hdbscan":  # the same customer twice would look like a dense place
                 rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
             try:

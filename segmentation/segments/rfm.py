@@ -24,7 +24,13 @@ _SIGNS = {"recency_days": -1.0, "orders": 1.0, "spend": 1.0}  # a long time sinc
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One line of the cut table: who gets `score` in `measure`, both ends included, in the measure's unit."""
+    """One line of the cut table.
+
+    measure: recency, orders or spend.
+    score: what it gives.
+    low, high: the ends of the values that get it, both included, in the measure's unit.
+    customers: how many get it.
+    """
 
     measure: str
     score: int
@@ -37,8 +43,10 @@ class Cut:
 class RfmModel:
     """The rules with the boundaries of the day they were made, so that they mean the same at another date.
 
-    `boundaries` holds for each of R, F and M ascending values in "more is better" direction; a customer's score is
-    one more than the number of boundaries strictly below his value.
+    preset: the named groups and their cells.
+    boundaries: for each of R, F and M ascending values in "more is better" direction; a customer's score is one more
+        than the number of boundaries strictly below her value.
+    present: groups of the preset that had customers on that day, shape (groups,).
     """
 
     preset: RfmPreset
@@ -56,11 +64,11 @@ class RfmModel:
 
     def scores(self, customers: CustomerTable) -> CodeArray:
         """R, F and M of each customer, shape (3, n), from 1 to the preset's highest score."""
-        found = [
+        scores = [
             np.searchsorted(cuts, _better(customers, measure), side="left") + 1
             for measure, cuts in zip(MEASURES, self.boundaries, strict=True)
         ]
-        return np.stack(found).astype(np.uint8)
+        return np.stack(scores).astype(np.uint8)
 
     def assign(self, customers: CustomerTable) -> CodeArray:
         """Group of each customer, shape (n,), as a place among the groups that had customers on the day of the fit.

@@ -24,7 +24,15 @@ LAYOUT = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frozen:
-    """A saved segmentation as it was: its model, what each segment is called, and the scales it was made in."""
+    """A saved segmentation as it was.
+
+    settings: how it was made.
+    model: what puts a customer into a group.
+    segments: what each is called, in order of place.
+    shown_at: the place of each of the model's groups.
+    scalings: the scales it was made in, by feature.
+    table: the customer table it was made of.
+    """
 
     settings: SegmentSettings
     model: Model
@@ -62,7 +70,7 @@ def freeze(customers: CustomerTable, segmentation: Segmentation) -> str:
             "table": segmentation.table,
             "segments": [asdict(segment) for segment in segmentation.segments],
             "shown_at": segmentation.shown_at.tolist(),
-            "model": _model_told(segmentation.model),
+            "model": _model_to_json(segmentation.model),
             "scalings": {name: asdict(scaling) for name, scaling in customers.scalings.items()},
         },
         ensure_ascii=False,
@@ -72,16 +80,16 @@ def freeze(customers: CustomerTable, segmentation: Segmentation) -> str:
 def thaw(text: str) -> Frozen:
     """A segmentation from `freeze`. Raises WorkspaceBroken for a text that is none."""
     try:
-        kept = json.loads(text)
-        if kept["layout"] != LAYOUT:
-            raise KeyError(f"layout {kept['layout']}")
+        body = json.loads(text)
+        if body["layout"] != LAYOUT:
+            raise KeyError(f"layout {body['layout']}")
         return Frozen(
-            settings=SegmentSettings.from_key(kept["key"]),
-            model=_model_read(kept["model"]),
-            segments=tuple(Segment(**{**one, "parts": tuple(one["parts"])}) for one in kept["segments"]),
-            shown_at=tuple(kept["shown_at"]),
-            scalings={name: Scaling(**scaling) for name, scaling in kept["scalings"].items()},
-            table=kept["table"],
+            settings=SegmentSettings.from_key(body["key"]),
+            model=_model_from_json(body["model"]),
+            segments=tuple(Segment(**{**one, "parts": tuple(one["parts"])}) for one in body["segments"]),
+            shown_at=tuple(body["shown_at"]),
+            scalings={name: Scaling(**scaling) for name, scaling in body["scalings"].items()},
+            table=body["table"],
         )
     except (ValueError, KeyError, TypeError, AttributeError, TesseraError) as error:
         raise WorkspaceBroken(
@@ -91,16 +99,17 @@ def thaw(text: str) -> Frozen:
         ) from error
 
 
-def _model_told(model: Model) -> dict[str, Any]:
+def _model_to_json(model: Model) -> dict[str, Any]:
     match model:
         case RfmModel():
-            told: dict[str, Any] = {"preset": model.preset.name, "present": model.present.tolist()}
-            return {"kind": "rfm", **told, "boundaries": [cuts.tolist() for cuts in model.boundaries]}
+            rules: dict[str, Any] = {"preset": model.preset.name, "present": model.present.tolist()}
+            return {"kind": "rfm", **rules, "boundaries": [cuts.tolist() for cuts in model.boundaries]}
         case Centroids():
             return {"kind": "centroids", **_space(model.space), "centres": model.centres.tolist()}
         case Mixture():
-            arrays = {name: getattr(model, name).tolist() for name in ("whitening", "centres", "handicap")}
-            return {"kind": "mixture", **_space(model.space), **arrays}
+            arrays = {name: getattr(model, name).tolist() for name in ("whitening", "centres")}
+            offset = {"handicap": model.log_prior_offset.tolist()}  # the key by which files on disk know it
+            return {"kind": "mixture", **_space(model.space), **arrays, **offset}
         case Neighbours():
             arrays = {name: getattr(model, name).tolist() for name in ("landmarks", "group", "reach")}
             return {"kind": "neighbours", **_space(model.space), **arrays}
@@ -112,21 +121,21 @@ def _space(space: Space) -> dict[str, list[str] | list[float]]:
     return {"features": list(space.features), "weights": list(space.weights)}
 
 
-def _model_read(kept: dict[str, Any]) -> Model:
-    if kept["kind"] == "rfm":
-        r, f, m = (np.asarray(cuts, dtype=np.float64) for cuts in kept["boundaries"])
-        return RfmModel(PRESETS[kept["preset"]], (r, f, m), np.asarray(kept["present"], dtype=np.uint8))
-    space = Space(tuple(kept["features"]), tuple(kept["weights"]))
+def _model_from_json(body: dict[str, Any]) -> Model:
+    if body["kind"] == "rfm":
+        r, f, m = (np.asarray(cuts, dtype=np.float64) for cuts in body["boundaries"])
+        return RfmModel(PRESETS[body["preset"]], (r, f, m), np.asarray(body["present"], dtype=np.uint8))
+    space = Space(tuple(body["features"]), tuple(body["weights"]))
 
     def floats(name: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-        return np.asarray(kept[name], dtype=np.float32)
+        return np.asarray(body[name], dtype=np.float32)
 
-    match kept["kind"]:
+    match body["kind"]:
         case "centroids":
             return Centroids(space, floats("centres"))
         case "mixture":
             return Mixture(space, floats("whitening"), floats("centres"), floats("handicap"))
         case "neighbours":
-            return Neighbours(space, floats("landmarks"), np.asarray(kept["group"], dtype=np.uint8), floats("reach"))
+            return Neighbours(space, floats("landmarks"), np.asarray(body["group"], dtype=np.uint8), floats("reach"))
         case other:
             raise KeyError(f"a model of the kind {other}")

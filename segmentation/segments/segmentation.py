@@ -37,7 +37,15 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment: its place, name, palette slot, a suggested play, and its rule where it was made by one."""
+    """One segment.
+
+    index: its place.
+    name: what it is called.
+    colour: its slot in the palette.
+    play: what to do with it, in a sentence.
+    rule: the rule that made it, in words; "" where none did.
+    parts: numbers of what it is made of, which stay the same; several where segments were merged.
+    """
 
     index: int
     name: str
@@ -54,12 +62,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segmentation:
-    """Every customer of a table in exactly one segment.
+    """Every customer of a table in exactly one segment. Pinned segments come last, and take their customers from the
+    others.
 
-    `labels`, shape (n,), holds the place of each customer's segment; `segments` and `profiles` are in order of place.
-    `shown_at[group]` is the place of each of the model's groups; `table` says which customer table was labelled.
-    Pinned segments come last, and take their customers from the others; `lists` gives the lists among them.
-    `scalings` are those of the table fitted on where that was another one.
+    settings: how it was made.
+    labels: the place of each customer's segment, shape (n,).
+    segments: in order of place.
+    model: what puts a customer into a group.
+    profiles: of the segments, in order of place.
+    shown_at: the place of each of the model's groups, shape (groups,).
+    table: which customer table was labelled.
+    lists: gives the customers of a pinned list.
+    scalings: those of the table fitted on, where that was another one.
     """
 
     settings: SegmentSettings
@@ -188,14 +202,14 @@ def _pinned(edits: Edits, others: list[Segment], named: Mapping[int, str]) -> li
 
 def _told_apart(segments: list[Segment]) -> list[Segment]:
     """The segments with a number behind a name that an earlier one has."""
-    found: list[Segment] = []
+    apart: list[Segment] = []
     taken: set[str] = set()
     for segment in segments:
         tries = [segment.name, *(f"{segment.name} {number}" for number in range(2, len(segments) + 2))]
         name = next(text for text in tries if text not in taken)
         taken.add(name)
-        found.append(replace(segment, name=name))
-    return found
+        apart.append(replace(segment, name=name))
+    return apart
 
 
 def _by_rules(customers: CustomerTable, settings: SegmentSettings) -> Segmentation:
@@ -223,12 +237,14 @@ def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Se
     shown_at = np.empty(groups, dtype=np.uint8)
     shown_at[order] = np.arange(groups, dtype=np.uint8)
     labels = shown_at[found]
-    kept = [None if (old := continued[group]) is None or anchor is None else anchor.segments[old] for group in order]
-    seen = survey(customers, labels, groups)
+    segments = [
+        None if (old := continued[group]) is None or anchor is None else anchor.segments[old] for group in order
+    ]
+    surveyed = survey(customers, labels, groups)
     names = name_segments(
-        seen,
+        surveyed,
         [one for one in customers.features if one.grain != "score" or one.name in settings.features],
-        kept=[None if s is None else Name(s.name, s.play) for s in kept],
+        names=[None if s is None else Name(s.name, s.play) for s in segments],
         avoid=() if anchor is None else [s.name for s in anchor.segments],
     )
     return Segmentation(
@@ -236,10 +252,10 @@ def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Se
         labels=labels,
         segments=tuple(
             Segment(place, name.name, colour, name.play, parts=(place,))
-            for place, (name, colour) in enumerate(zip(names, _colours(kept, anchor), strict=True))
+            for place, (name, colour) in enumerate(zip(names, _colours(segments, anchor), strict=True))
         ),
         model=model,
-        profiles=seen.groups,
+        profiles=surveyed.groups,
         shown_at=shown_at,
         table=customers.identity,
     )
@@ -261,9 +277,9 @@ def _by_revenue(customers: CustomerTable, labels: CodeArray, groups: int) -> lis
     return [int(group) for group in np.lexsort((np.arange(groups), -sizes, -revenue))]
 
 
-def _colours(kept: list[Segment | None], anchor: Segmentation | None) -> list[int]:
+def _colours(segments: list[Segment | None], anchor: Segmentation | None) -> list[int]:
     if anchor is None:
-        return [place % PALETTE for place in range(len(kept))]
-    used = {segment.colour for segment in kept if segment is not None}
-    fresh = iter(fresh_colours(used, {s.colour for s in anchor.segments}, kept.count(None)))
-    return [next(fresh) if segment is None else segment.colour for segment in kept]
+        return [place % PALETTE for place in range(len(segments))]
+    used = {segment.colour for segment in segments if segment is not None}
+    fresh = iter(fresh_colours(used, {s.colour for s in anchor.segments}, segments.count(None)))
+    return [next(fresh) if segment is None else segment.colour for segment in segments]

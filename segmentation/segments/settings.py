@@ -25,14 +25,19 @@ _ANCHORED_TO, _EDITED, _WEIGHS = "~", "!", ":"
 class SegmentSettings:
     """How to segment.
 
-    `clusters`, `features` and `weights` matter to every method but rfm, which has `rfm_preset` and `rfm_cuts` (the
-    preset's own where a measure is not listed). No features means the catalogue's default ones; their order does not
-    matter. A listed feature counts once unless `weights` says otherwise. `anchor` is the `key` of the settings whose
-    names, colours and places are kept where a segment is still the same; `edits` are made last.
+    method: how groups are found.
+    segments: how many there are to be, 2 to 20; not for rfm.
+    features: what customers are to be alike in; none for the catalogue's default ones. Their order does not matter. Not
+        for rfm.
+    weights: how much a feature counts where not once. Not for rfm.
+    rfm_preset: named groups and their cells, for rfm alone.
+    rfm_cuts: cut points in place of the preset's own, for rfm alone.
+    anchor: the `key` of the settings whose names, colours and places are kept where a segment is still the same.
+    edits: changes by hand, made last.
     """
 
     method: Method = "kmeans"
-    clusters: int = 6
+    segments: int = 6
     features: tuple[str, ...] = ()
     weights: Weights = ()
     rfm_preset: Preset = "shopify"
@@ -45,8 +50,8 @@ class SegmentSettings:
             raise SettingOutOfRange("method", self.method, allowed=get_args(Method))
         if self.rfm_preset not in get_args(Preset):
             raise SettingOutOfRange("rfm_preset", self.rfm_preset, allowed=get_args(Preset))
-        if not FEWEST <= self.clusters <= MOST:
-            raise SettingOutOfRange("clusters", self.clusters, low=FEWEST, high=MOST)
+        if not FEWEST <= self.segments <= MOST:
+            raise SettingOutOfRange("segments", self.segments, low=FEWEST, high=MOST)
         for name in self.features:
             if not _FEATURE.fullmatch(name):
                 raise WrongCall(f"“{name}” cannot be the name of a feature.")
@@ -73,7 +78,7 @@ class SegmentSettings:
         else:
             heavy = dict(self.weights)
             told = [f"{name}{_WEIGHS}{heavy[name] * 100:.0f}" if name in heavy else name for name in self.features]
-            own = "-".join([self.method, str(self.clusters), *([".".join(told)] if told else [])])
+            own = "-".join([self.method, str(self.segments), *([".".join(told)] if told else [])])
         edited = f"{own}{_EDITED}{self.edits.text}" if self.edits else own
         return edited if self.anchor is None else f"{edited}{_ANCHORED_TO}{self.anchor}"
 
@@ -96,7 +101,7 @@ class SegmentSettings:
         told = [one.partition(_WEIGHS) for one in features.split(".")] if features else []
         return cls(
             method=cast("Method", method),
-            clusters=int(number),
+            segments=int(number),
             features=tuple(name for name, _, _ in told),
             weights=read_weights((name, percent) for name, _, percent in told if percent),
             anchor=anchored,
@@ -113,11 +118,11 @@ def checked_weights(weights: Weights) -> Weights:
     return tuple(sorted((name, weight) for name, weight in rounded.items() if weight != 1))
 
 
-def read_weights(told: Iterable[tuple[str, str]]) -> Weights:
+def read_weights(texts: Iterable[tuple[str, str]]) -> Weights:
     """Weights from feature names and percentages as text. Raises WrongCall."""
-    found = []
-    for name, percent in told:
+    weights = []
+    for name, percent in texts:
         if not (percent.isascii() and percent.isdigit() and len(percent) < 4):
             raise WrongCall(f"“{percent}” is no weight for {name}.", next_step="A weight is a percentage, like 200.")
-        found.append((name, int(percent) / 100))
-    return tuple(found)
+        weights.append((name, int(percent) / 100))
+    return tuple(weights)

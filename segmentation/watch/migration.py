@@ -15,7 +15,12 @@ from segmentation.segments import Segmentation
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Customers who were in segment `source` then and are in `target` now; `source` is None for new customers."""
+    """Customers who changed their segment.
+
+    source: the place of the one they were in then; None for new customers.
+    target: the place of the one they are in now.
+    customers: how many there are.
+    """
 
     source: int | None
     target: int
@@ -24,10 +29,13 @@ class Move:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Migration:
-    """Sizes and flows between two dates, by the same segmentation.
+    """Sizes and flows between two dates, by the same segmentation. Nobody is lost: every customer of either date is in
+    exactly one
+    cell.
 
-    `flows`, shape (groups + 1, groups), counts customers by segment then (rows; the last row: not yet a customer)
-    and segment now (columns). Nobody is lost: every customer of either date is in exactly one cell.
+    then, now: the two dates.
+    flows: customers by segment then (rows; the last one: not yet a customer) and now (columns), shape (groups + 1,
+        groups).
     """
 
     then: date

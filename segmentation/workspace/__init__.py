@@ -23,7 +23,7 @@ from segmentation.workspace.manifest import LAYOUT, PARTS, Manifest, StoredFile
 from segmentation.workspace.names import LONGEST_SHOP_NAME, known_name, name_of_file, same_name, shop_name
 from segmentation.workspace.place import is_there, refuse_missing, root_of
 from segmentation.workspace.registry import change_texts, count_versions, mappings, unlist
-from segmentation.workspace.shelf import Saved, SegmentationNotFound, Shelf
+from segmentation.workspace.saved_segmentations import Saved, SavedSegmentations, SegmentationNotFound
 from segmentation.workspace.stated import StatedAssumptions
 from segmentation.workspace.swapping import Swap, decide, finish, take_back
 from segmentation.workspace.sweeping import ERASING, IMPORTED, LISTS, LOOK, READ, SPILL
@@ -50,8 +50,8 @@ __all__ = [
     "Draft",
     "Manifest",
     "Saved",
+    "SavedSegmentations",
     "SegmentationNotFound",
-    "Shelf",
     "StatedAssumptions",
     "Statement",
     "StoredFile",

@@ -52,9 +52,9 @@ def damages(folder: Path, manifest: Manifest, *, content: bool) -> Iterator[Dama
     stored = manifest.stored or {}
     sizes = {} if content or not stored else _sizes(folder)
     for name, written in stored.items():
-        found = None if sizes.get(name) == written.bytes else damage_of(folder, name, written, content=content)
-        if found is not None:
-            yield found
+        damage = None if sizes.get(name) == written.bytes else damage_of(folder, name, written, content=content)
+        if damage is not None:
+            yield damage
 
 
 def _sizes(folder: Path) -> dict[str, int]:

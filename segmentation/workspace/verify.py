@@ -12,7 +12,7 @@ from segmentation.workspace.checked import forget_digests
 from segmentation.workspace.damage import UNREADABLE, Damage, damages, unreadable
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.manifest import Manifest
-from segmentation.workspace.shelf import Shelf
+from segmentation.workspace.saved_segmentations import SavedSegmentations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +51,12 @@ def verify(workspace: Workspace, name: str | None = None) -> Verified:
     with workspace.registry() as registry:
         shops = [wanted] if wanted else registry.execute("SELECT name, id FROM datasets ORDER BY name").fetchall()
         known = registry.execute("SELECT dataset_id, number FROM versions ORDER BY number").fetchall()
-    found: list[VerifiedVersion] = []
+    versions: list[VerifiedVersion] = []
     others: list[Damage] = [] if wanted else [*_others(workspace)]
     for shop, dataset_id in shops:
         current = workspace.current_number(shop)
         numbers = [number for one, number in known if one == dataset_id]
-        found += [_verified(workspace, shop, dataset_id, number, number == current) for number in numbers]
+        versions += [_verified(workspace, shop, dataset_id, number, number == current) for number in numbers]
         others += [Damage(f"“{shop}”: {file}", what) for file, what in _lists(workspace, dataset_id)]
     ids = {dataset_id for _, dataset_id in shops}
     unlisted = [
@@ -65,7 +65,7 @@ def verify(workspace: Workspace, name: str | None = None) -> Verified:
         for folder in folders
         if (dataset_id, int(folder.name)) not in set(known) and (not wanted or dataset_id in ids)
     ]
-    return Verified(versions=tuple(found), others=tuple(others), unlisted=tuple(unlisted))
+    return Verified(versions=tuple(versions), others=tuple(others), unlisted=tuple(unlisted))
 
 
 def _verified(workspace: Workspace, name: str, dataset_id: str, number: int, current: bool) -> VerifiedVersion:
@@ -88,7 +88,7 @@ def _verified(workspace: Workspace, name: str, dataset_id: str, number: int, cur
 
 
 def _lists(workspace: Workspace, dataset_id: str) -> Iterator[tuple[str, str]]:
-    for file in Shelf(workspace, dataset_id).damaged_lists():
+    for file in SavedSegmentations(workspace, dataset_id).damaged_lists():
         yield file, "does not hold the customers it was written with"
 
 

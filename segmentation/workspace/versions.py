@@ -129,11 +129,11 @@ class Draft:
 def write_manifest(folder: Path, manifest: Manifest, before: DatasetVersion | None = None) -> Manifest:
     """Write what a version holds beside its files, and what these are; those that are `before`'s own are known."""
     stored: dict[str, StoredFile] = {}
-    known = (before.manifest.stored or {}) if before is not None else {}
+    files = (before.manifest.stored or {}) if before is not None else {}
     for part in PARTS:
         for file in sorted((folder / part).glob("*.parquet")):
             name = f"{part}/{file.name}"
-            stored[name] = known[name] if name in known and _is_carried(file, before) else StoredFile.of(file)
+            stored[name] = files[name] if name in files and _is_carried(file, before) else StoredFile.of(file)
     whole = replace(manifest, stored=stored)
     write(folder / MANIFEST, whole.to_json().encode())
     return whole

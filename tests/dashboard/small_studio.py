@@ -13,7 +13,7 @@ from segmentation.analysis import Analysis, Study, StudySettings
 from segmentation.customers import CustomerTable
 from segmentation.proof import Proofs
 from segmentation.segments.settings import Weights
-from segmentation.workspace import Shelf, Workspace
+from segmentation.workspace import SavedSegmentations, Workspace
 
 SECONDS = 60
 SCRIPT = """
@@ -89,11 +89,11 @@ def kept_home(folders: pytest.TempPathFactory) -> Path:
     return folders.getbasetemp() / "kept-shop"
 
 
-def empty_shelf(home: Path) -> Shelf:
+def empty_shelf(home: Path) -> SavedSegmentations:
     """The shelf of the only shop there, with nothing on it."""
     workspace = Workspace.open(home)
     (version,) = workspace.datasets()
-    shelf = Shelf(workspace, version.dataset_id)
+    shelf = SavedSegmentations(workspace, version.dataset_id)
     for one in shelf.all():
         shelf.delete(one.identity)
     return shelf

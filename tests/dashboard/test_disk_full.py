@@ -11,7 +11,7 @@ from segmentation.analysis import Analysis
 from segmentation.analysis.work import TASKS
 from segmentation.errors import DiskFull
 from segmentation.jobs import Jobs
-from segmentation.workspace import Shelf, Workspace
+from segmentation.workspace import SavedSegmentations, Workspace
 from tests.dashboard.shops import write_shop
 from tests.full_disk import Disk, small_disk
 
@@ -72,12 +72,12 @@ def test_segments_that_cannot_be_saved_say_so_and_can_be_saved_when_there_is_roo
     assert "0 bytes are free" in message
     assert "tessera delete" in message
     assert any("studied meanwhile" in caption.value for caption in app.caption)
-    assert Shelf(workspace, shop.dataset_id).all() == ()
+    assert SavedSegmentations(workspace, shop.dataset_id).all() == ()
     disk.empty()
     app.text_input(key="save_name").set_value("Spring")
     app.button(key="save").click().run()
     assert not said(app)
-    assert [one.name for one in Shelf(workspace, shop.dataset_id).all()] == ["Spring"]
+    assert [one.name for one in SavedSegmentations(workspace, shop.dataset_id).all()] == ["Spring"]
 
 
 def test_a_file_that_cannot_be_kept_is_a_sentence(screen, disk, workspace, shop):

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from dashboard import palette as colours
-from dashboard.charts import customer_map, cuts, flows, proofs, sureness
+from dashboard.charts import confidence, customer_map, cuts, flows, proofs
 from dashboard.charts.canvas import Canvas
 from segmentation.customers import CustomerTable
 from segmentation.estimates import Estimate, Unknown
-from segmentation.proof.backtest import Backtest, CutResult, MethodResult, Scores
+from segmentation.proof.backtest import Backtest, MethodResult, Scores, SplitResult
 from segmentation.proof.number import Point, Recommendation
 
 LIGHT, DARK = colours.LIGHT, colours.DARK
@@ -38,7 +38,7 @@ def scores(value: float) -> Scores:
 
 def backtest(dates: int = 3) -> Backtest:
     values = {"segments": 0.17, "rfm": 0.15, "recency": 0.08, "score": -0.02}
-    cut = CutResult(on=date(2026, 8, 1), customers=4_000, buyers=700, groups=6, cap=800.0, perfect_capture=0.9)
+    cut = SplitResult(on=date(2026, 8, 1), customers=4_000, buyers=700, groups=6, cap=800.0, perfect_capture=0.9)
     methods = tuple(
         MethodResult(
             method=name,
@@ -190,10 +190,10 @@ def test_a_cut_point_beyond_everybody_is_not_drawn():
 
 
 def test_sureness_has_four_steps_that_begin_on_round_percents():
-    labels, names = sureness.bins(np.array([0, 59, 60, 74, 75, 89, 90, 100], np.uint8))
+    labels, names = confidence.bins(np.array([0, 59, 60, 74, 75, 89, 90, 100], np.uint8))
     assert labels.tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
     assert labels.dtype == np.uint8
-    assert len(names) == len(sureness.groups(LIGHT)) == 4
+    assert len(names) == len(confidence.groups(LIGHT)) == 4
 
 
 # Machado, Oliveira & Fernandes (2009), severity 1, on linear RGB; XYZ of sRGB to CIELAB under D65.
@@ -223,7 +223,7 @@ def lab(colour: str, eye: str) -> np.ndarray:
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
 @pytest.mark.parametrize("eye", list(_SEEN))
 def test_the_steps_of_sureness_look_different_to_every_eye(palette, eye):
-    seen = [lab(colour, eye) for colour in sureness.ramp(palette)]
+    seen = [lab(colour, eye) for colour in confidence.ramp(palette)]
     assert min(np.linalg.norm(seen[i] - seen[j]) for i in range(4) for j in range(i)) > 15
 
 
@@ -240,11 +240,11 @@ def test_an_overlay_changes_the_picture_but_neither_names_nor_segments():
     table = CustomerTable.from_arrays([f"C{i}" for i in range(60)], columns, as_of=date(2026, 11, 1))
     coords, labels = rng.normal(size=(60, 2)).astype(np.float32), (np.arange(60) % 2).astype(np.uint8)
     groups = [customer_map.Group("One", 0), customer_map.Group("Two", 1)]
-    steps, _ = sureness.bins(np.linspace(0, 100, 60).astype(np.uint8))
+    steps, _ = confidence.bins(np.linspace(0, 100, 60).astype(np.uint8))
     given = (Canvas.of(coords), coords, customer_map.Marks.of(table), labels, groups, LIGHT)
     plain = customer_map.customer_map(*given)
     over = customer_map.customer_map(
-        *given, overlay=customer_map.Overlay("Same segment again", steps, sureness.groups(LIGHT))
+        *given, overlay=customer_map.Overlay("Same segment again", steps, confidence.groups(LIGHT))
     )
     assert plain.layout.images[0].source != over.layout.images[0].source
     assert texts(over)[:2] == texts(plain)

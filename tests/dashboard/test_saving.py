@@ -7,7 +7,7 @@ import pytest
 
 from segmentation.analysis import StudySettings
 from segmentation.segments import freeze, thaw
-from segmentation.workspace import Shelf
+from segmentation.workspace import SavedSegmentations
 from tests.dashboard.parts import link, said, stand_in_kept_shop
 from tests.dashboard.shops import write_shop
 from tests.dashboard.small_studio import (
@@ -176,7 +176,7 @@ def test_on_a_newer_version_of_the_shop_customers_are_assigned_and_nothing_is_fi
     assert not app.exception
     assert "today's customers are assigned to its segments, and nothing was fitted again" in said(app)
     assert names(app) == before
-    kept = thaw(Shelf(workspace, first.dataset_id).get(saved).body)
+    kept = thaw(SavedSegmentations(workspace, first.dataset_id).get(saved).body)
     assigned = kept.on(table_in(workspace.root))
     assert sizes(app) == list(assigned.sizes)
     assert np.array_equal(assigned.model.centres, kept.model.centres)
@@ -195,7 +195,7 @@ def test_a_saved_one_with_a_feature_that_todays_data_lacks_opens_without_it_and_
     body = freeze(study.customers, study.segmentation).replace("discount_share", "season_share")
     key = study.segmentation.settings.key.replace("discount_share", "season_share")
     now = datetime.now(UTC).isoformat()
-    kept = Shelf(workspace, version.dataset_id).save("Autumn", key=key, body=body, created=now)
+    kept = SavedSegmentations(workspace, version.dataset_id).save("Autumn", key=key, body=body, created=now)
     app = opened(saved=kept.identity)
     assert not app.exception
     assert [plainly(one.value) for one in app.error] == []

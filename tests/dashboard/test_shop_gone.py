@@ -11,7 +11,7 @@ from dashboard.serving import visitors
 from segmentation import erasure
 from segmentation.analysis import Analysis
 from segmentation.assumptions import USUAL
-from segmentation.workspace import BasisLog, Shelf, StatedAssumptions, Workspace, audit, logged
+from segmentation.workspace import BasisLog, SavedSegmentations, StatedAssumptions, Workspace, audit, logged
 from segmentation.workspace.audit import system_user
 from tests.dashboard.shops import write_shop
 from tests.dashboard.test_import import GOOD, patiently, upload
@@ -229,4 +229,4 @@ def test_what_is_stated_or_saved_of_a_shop_that_was_just_deleted_is_refused_in_a
     for one in workspace.datasets():
         assert StatedAssumptions(workspace, one.dataset_id).current() == USUAL
         assert BasisLog(workspace, one.dataset_id).all() == ()
-        assert Shelf(workspace, one.dataset_id).all() == ()
+        assert SavedSegmentations(workspace, one.dataset_id).all() == ()

@@ -15,7 +15,7 @@ import pytest
 from segmentation.customers import CustomerTable, Outcomes
 from segmentation.estimates import Estimate
 from segmentation.proof.backtest import Backtest, Scores, backtest, explained_by
-from segmentation.proof.cuts import Cuts, TimeCut
+from segmentation.proof.time_splits import TimeSplit, TimeSplits
 
 pytestmark = pytest.mark.truth
 
@@ -105,7 +105,7 @@ def grouped(groups: int):
 def proven(
     then: tuple[CustomerTable, Outcomes], now: tuple[CustomerTable, Outcomes], groups: int, *, resamples: int = 400
 ) -> Backtest:
-    found = backtest(Cuts(90, (TimeCut(*then, *now),)), grouped(groups), seed=1, resamples=resamples)
+    found = backtest(TimeSplits(90, (TimeSplit(*then, *now),)), grouped(groups), seed=1, resamples=resamples)
     assert isinstance(found, Backtest)
     return found
 
@@ -173,7 +173,7 @@ def test_splitting_true_kinds_by_lot_gains_nothing_out_of_sample() -> None:
         (then, learned), (now, scored) = (
             Dates(kinds).draw(rng, 2_000, when) for when in (THEN, THEN + WINDOW)
         )  # fmt: skip
-        cut = TimeCut(then, learned, now, scored)
+        cut = TimeSplit(then, learned, now, scored)
         three = [t.raw("breadth").astype(np.intp) for t in (then, now)]
         fifteen = [3 * rng.integers(0, 5, len(kind)) + kind for kind in three]
         gained.append(explained_by(cut, *fifteen, 15) - explained_by(cut, *three, 3))

@@ -107,9 +107,9 @@ def _save(place: Place) -> Answer:
         with shop_on(place.root) as shop:
             study = shop.study(StudySettings(segments=3), wait=False)
             found = study.segmentation
-            shop.shelf.keep_list(study.customers.ids)
+            shop.saved_segmentations.keep_list(study.customers.ids)
             body = freeze(study.customers, found)
-            shop.shelf.save("Mine", key=found.settings.key, body=body, created="2026-11-22")
+            shop.saved_segmentations.save("Mine", key=found.settings.key, body=body, created="2026-11-22")
     except DiskFull as error:
         return 1, {"error": error.parts}
     return 0, {}

@@ -19,7 +19,7 @@ from segmentation.customers import prepare
 from segmentation.engine import DuckEngine
 from segmentation.erasure import Asked, erase
 from segmentation.intake import import_file
-from segmentation.workspace import Shelf, Workspace
+from segmentation.workspace import SavedSegmentations, Workspace
 from tests.segmentation import killed_at
 from tests.segmentation.canaries import CANARIES, Canary, export, met
 from tests.segmentation.intake_files import TODAY, write
@@ -44,7 +44,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
         import_file(full, file, dataset="Shop", today=TODAY)
     version = full.latest("Shop")
     customers = prepare(full, DuckEngine.open(full.root), version)
-    Shelf(full, version.dataset_id).keep_list(customers.ids)
+    SavedSegmentations(full, version.dataset_id).keep_list(customers.ids)
     (full.cache(customers.plain) / "map-1.json").write_text("{}")
     assert len(met(full.root, *CANARIES)) > 3 * len(CANARIES)  # the search finds what is there
     return empty.root, full.root, everybody

@@ -22,7 +22,7 @@ from segmentation.customers.lookup import find
 from segmentation.engine import DuckEngine
 from segmentation.intake import ImportResult, import_file, read_set_aside
 from segmentation.meaning import Mapping
-from segmentation.workspace import Shelf, Workspace, audit
+from segmentation.workspace import SavedSegmentations, Workspace, audit
 from segmentation.workspace.names import shop_name
 from tests.bad_files import text as as_csv
 from tests.browser.test_hostile_text import check_cells
@@ -193,7 +193,7 @@ def test_names_of_shops_files_segments_and_notes_are_texts_everywhere(
         assert code in {0, 1, 2}, one
         if code == 0:
             named.append(one)
-            shelf = Shelf(workspace, workspace.id_of(shop_name(one)))
+            shelf = SavedSegmentations(workspace, workspace.id_of(shop_name(one)))
             saved = shelf.save(one[:60], key="k", body="{}", created="2026-11-22", note=one)
             assert shelf.get(saved.identity).note == one
     assert len(workspace.datasets()) == len(named) == ended["imported"]

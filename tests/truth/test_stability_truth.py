@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from segmentation.proof.stability import crosstab, stability
-from segmentation.segments.bundles import Bundles, bundled
+from segmentation.segments.coreset import Coreset, coreset_of
 from segmentation.segments.models import Centroids, Space
 from segmentation.segments.threads import one_thread
 
@@ -38,7 +38,7 @@ class Population:
         shares = np.maximum(self.rng.dirichlet(np.full(self.k, 6.0)), 0.08)
         self.shares = shares / shares.sum()
         every = np.arange(self.n)
-        self.fresh = [bundled(self.sample()).centres(every, self.k) for _ in range(FRESH)]
+        self.fresh = [coreset_of(self.sample()).centres(every, self.k) for _ in range(FRESH)]
 
     def sample(self) -> np.ndarray:
         group = self.rng.choice(self.k, self.n, p=self.shares)
@@ -68,12 +68,12 @@ def judged() -> tuple[list[np.ndarray], list[np.ndarray]]:
             population = Population(number)
             for seed in range(RUNS):
                 points, k = population.sample(), population.k
-                bundles = bundled(points)
-                shown = placed(points, bundles.centres(np.arange(len(points)), k))
+                coreset = coreset_of(points)
+                shown = placed(points, coreset.centres(np.arange(len(points)), k))
                 truth = np.mean([alike(shown, placed(points, fresh), k) for fresh in population.fresh], axis=0)
 
-                def refit(rows: np.ndarray, bundles: Bundles = bundles, k: int = k) -> np.ndarray:
-                    return placed(bundles.points, bundles.centres(rows, k))
+                def refit(rows: np.ndarray, coreset: Coreset = coreset, k: int = k) -> np.ndarray:
+                    return placed(coreset.points, coreset.centres(rows, k))
 
                 seen = stability(shown, np.arange(k, dtype=np.uint8), refit, fitted_on=len(points), seed=seed)
                 told = [segment.jaccard for segment in seen.segments]

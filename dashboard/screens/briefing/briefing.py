@@ -43,15 +43,15 @@ chosen = st.segmented_control(
 days = WINDOWS.get(chosen or "", 90)
 window = Period(max(study.customers.as_of - timedelta(days=days), version.manifest.first), version.manifest.last)
 shop = state.analysis()
-found, moved = state.get(shop.overview(window)), state.get(shop.migration(study, days))
+overview, moved = state.get(shop.overview(window)), state.get(shop.migration(study, days))
 
 with st.container(border=True):
     st.markdown("**In short**")
-    st.markdown("\n".join(f"- {line}" for line in parts.sentences(version, study, found, moved, days)))
+    st.markdown("\n".join(f"- {line}" for line in parts.sentences(version, study, overview, moved, days)))
 
 st.subheader(f"The shop in the last {formats.days(window.days)}")
 kpi_cards.cards(
-    found, version.manifest.currency, only=("Revenue", "Orders", "Customers", "Average order", "Margin rate")
+    overview, version.manifest.currency, only=("Revenue", "Orders", "Customers", "Average order", "Margin rate")
 )
 
 st.subheader("The segments")

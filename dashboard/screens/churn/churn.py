@@ -17,13 +17,13 @@ currency = version.manifest.currency
 st.title("Churn")
 with st.container(border=True):
     horizon = terms.horizon()
-    found = waiting.until(state.analysis().churn(horizon), key="churn")
-    if not isinstance(found.definition, Unknown):
-        st.caption(words.plain(found.definition.reason, limit=400))
+    result = waiting.until(state.analysis().churn(horizon), key="churn")
+    if not isinstance(result.definition, Unknown):
+        st.caption(words.plain(result.definition.reason, limit=400))
 
-customers, findings = state.plain_customers(), found.findings
+customers, findings = state.plain_customers(), result.findings
 who = state.reached()
-if isinstance(findings, Unknown) or found.scores is None:
+if isinstance(findings, Unknown) or result.scores is None:
     st.info(words.unknown(findings) if isinstance(findings, Unknown) else words.KEPT_BADLY, icon=":material/info:")
     st.caption("A shorter time above may do, where customers pause less than it.")
     st.page_link("screens/import_data/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
@@ -33,15 +33,15 @@ else:
         st.markdown("**What an offer costs and does**")
         settings = terms.offer(state.assumptions(), currency)
         lost_after = findings.horizon_days
-        here = found.scores.here(lost_after)
+        here = result.scores.here(lost_after)
         everyone = terms.lost_too(lost_after, int((who.may & ~here).sum()))
     with grid.cell(column_span=3):
-        possible = found.scores.of_those(who.may)
+        possible = result.scores.of_those(who.may)
         asked = possible if everyone else possible.of_those_here(lost_after)
         parts.chosen(policy(asked, settings, currency=currency), currency)
     with st.container(border=True):
         model = f"churn, lost after {lost_after} days"
-        offers = prospects(found.scores, settings, lost_after)
+        offers = prospects(result.scores, settings, lost_after)
         parts.contact_list(customers, offers, currency, lost_too=everyone, model=model, who=who)
     with st.container(border=True):
         parts.proof(findings)
@@ -49,4 +49,4 @@ else:
         parts.drivers(findings)
 
 with st.container(border=True):
-    parts.due_lists(customers, found.due, currency, who)
+    parts.due_lists(customers, result.due, currency, who)

@@ -51,10 +51,10 @@ def proof(findings: Findings) -> None:
         f"show up to {100 * findings.calibration.noise_floor:.1f}. The tenth likeliest to order brought "
         f"{formats.percent(findings.lift.revenue_captured)} of the revenue."
     )
-    _rivals(findings)
+    _baselines(findings)
 
 
-def _rivals(findings: Findings) -> None:
+def _baselines(findings: Findings) -> None:
     names = {"recency": "Recency alone", "logistic": "Logistic regression"}
     rows = [
         (
@@ -143,10 +143,10 @@ def _money(figure: Estimate | Unknown, currency: str | None) -> str:
 
 
 def contact_list(
-    customers: CustomerTable, found: Prospects, currency: str | None, *, lost_too: bool, model: str, who: Reach
+    customers: CustomerTable, prospects: Prospects, currency: str | None, *, lost_too: bool, model: str, who: Reach
 ) -> None:
     """Whom to contact, most promising first; the file holds all of them, with its date, model and basis."""
-    listed = offer_list(customers, found, who, lost_too=lost_too, model=model)
+    listed = offer_list(customers, prospects, who, lost_too=lost_too, model=model)
     if not listed.rows:
         st.markdown("**Whom to contact: nobody**")
         st.caption(

@@ -25,9 +25,9 @@ with st.container(border=True), state.guard(stop=False), shop_news.instead_of_er
     repurchase.card()  # before the model, which may end the screen
 with model, state.guard(), shop_news.instead_of_errors():
     shop = state.analysis()
-    found = waiting.until(shop.clv(), key="worth")
-    buying, spending = found.buying, found.spending
-    if isinstance(buying, Unknown) or found.scores is None:
+    result = waiting.until(shop.clv(), key="worth")
+    buying, spending = result.buying, result.spending
+    if isinstance(buying, Unknown) or result.scores is None:
         st.info(words.unknown(buying) if isinstance(buying, Unknown) else words.KEPT_BADLY, icon=":material/info:")
         st.page_link("screens/import_data/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
         st.stop()
@@ -36,11 +36,11 @@ with model, state.guard(), shop_news.instead_of_errors():
     chosen = terms.controls(assumed, currency, (state.as_of() - version.manifest.first).days)
     facets = state.get(shop.facets())
     covariance = joint_covariance(buying, spending)
-    (total,) = lifetime_value(found.scores, covariance, chosen)
-    each = value_of_each(found.scores, chosen)
-    later = float(found.scores.value.mean())
+    (total,) = lifetime_value(result.scores, covariance, chosen)
+    each = value_of_each(result.scores, chosen)
+    later = float(result.scores.value.mean())
     paid = payback(buying, float(facets.first_value.mean()), later, chosen, assumed.values.acquisition_cost)
-    careful = parts.cautions(found)
+    careful = parts.cautions(result)
     parts.figures(total, chosen, concentration(each), paid, currency, cautions=careful)
 
     with st.container(border=True), state.guard(stop=False), shop_news.instead_of_errors():
@@ -56,11 +56,11 @@ with model, state.guard(), shop_news.instead_of_errors():
         else:
             facet = facets.found[side]
             groups = parts.Groups(facet.names, (palette.accent,) * len(facet.names), facet.labels)
-        values = lifetime_value(found.scores, covariance, chosen, groups.labels, len(groups.names))
+        values = lifetime_value(result.scores, covariance, chosen, groups.labels, len(groups.names))
         parts.by_group(groups, values, chosen, currency)
 
     with st.container(border=True):
-        parts.trust(found.holdout)
+        parts.trust(result.holdout)
     with st.container(border=True):
         parts.paid_back(paid, currency)
-    parts.method(found)
+    parts.method(result)

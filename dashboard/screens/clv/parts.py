@@ -72,9 +72,9 @@ def _payback_sentence(paid: Payback, currency: str | None) -> str:
     return f"A new customer who costs {cost} has earned it {when}."
 
 
-def facet_picker(found: Sequence[str]) -> str:
+def facet_picker(names: Sequence[str]) -> str:
     """Which side to look from; segments unless asked otherwise."""
-    labels = {name: label for name, label in words.SIDES.items() if name == SEGMENT or name in found}
+    labels = {name: label for name, label in words.SIDES.items() if name == SEGMENT or name in names}
     asked = str(state.asked(BY))  # a link may have the plain name, the control writes its label
     state.put(BY, next((name for name, label in labels.items() if asked in {name, label}), SEGMENT))
     return str(

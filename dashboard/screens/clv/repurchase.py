@@ -18,14 +18,14 @@ from segmentation.estimates import Unknown
 
 def card() -> None:
     """The curves, what they say in a sentence, and the figures."""
-    found = state.get(state.analysis().answer(REPURCHASE, NOTHING))
+    repurchase = state.get(state.analysis().answer(REPURCHASE, NOTHING))
     st.markdown("**How soon do customers order a second time?**")
-    if isinstance(found, Unknown):
-        st.info(words.unknown(found), icon=":material/info:")
+    if isinstance(repurchase, Unknown):
+        st.info(words.unknown(repurchase), icon=":material/info:")
         return
-    st.caption(sentence(found))
+    st.caption(sentence(repurchase))
     st.plotly_chart(
-        charts.curves(found, state.palette()),
+        charts.curves(repurchase, state.palette()),
         theme=None,
         config=CONFIG,
         key="repurchase_curves",
@@ -37,8 +37,14 @@ def card() -> None:
         "as one."
     )
     headers = ["First order", "Customers", *(f"Within {days} days" for days in LANDMARKS)]
-    rows = [(one.name, one.customers, *(_value(one, days) for days in LANDMARKS)) for one in found.cohorts]
-    rows.append((found.everyone.name, found.everyone.customers, *(_value(found.everyone, days) for days in LANDMARKS)))
+    rows = [(one.name, one.customers, *(_value(one, days) for days in LANDMARKS)) for one in repurchase.cohorts]
+    rows.append(
+        (
+            repurchase.everyone.name,
+            repurchase.everyone.customers,
+            *(_value(repurchase.everyone, days) for days in LANDMARKS),
+        )
+    )
     with st.expander("Figures by quarter", icon=":material/table_rows:"):
         tables.table(
             tables.in_percent(pd.DataFrame(rows, columns=headers), *headers[2:]),

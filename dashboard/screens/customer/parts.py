@@ -46,20 +46,20 @@ def search(engine: DuckEngine, version: DatasetVersion) -> Match | None:
     )
     if not (text or "").strip():
         return None
-    found = lookup.find(engine, version, text)
-    if not found:
+    matches = lookup.find(engine, version, text)
+    if not matches:
         st.info(
             f"No customer id{' or e-mail' if with_mail else ''} begins with “{words.plain(text)}”. "
             "Guests have no id and cannot be looked up.",
             icon=":material/search_off:",
         )
         return None
-    if len(found) == 1:
-        return found[0]
-    more = " or more" if len(found) == lookup.MOST_FOUND else ""
+    if len(matches) == 1:
+        return matches[0]
+    more = " or more" if len(matches) == lookup.MOST_FOUND else ""
     return st.selectbox(
-        f"{len(found)}{more} customers begin like this",
-        found,
+        f"{len(matches)}{more} customers begin like this",
+        matches,
         format_func=_match_text,
         key="customer_match",
         width=420,
@@ -143,7 +143,7 @@ def segment_and_why(study: Study, row: int | None) -> None:
 
 def standing_table(study: Study, row: int, currency: str | None) -> None:
     """Every feature: this customer, the typical customer, and the share of customers below."""
-    found = lookup.standings(study.customers, row)
+    standings = lookup.standings(study.customers, row)
     headers = ["Feature", "This customer", "Typical customer", "Higher than", "Meaning"]
     rows = [
         (
@@ -153,7 +153,7 @@ def standing_table(study: Study, row: int, currency: str | None) -> None:
             None if isinstance(one.below, Unknown) else one.below,
             one.value.reason if isinstance(one.value, Unknown) else one.feature.sentence,
         )
-        for one in found
+        for one in standings
     ]
     tables.table(
         tables.in_percent(pd.DataFrame(rows, columns=headers), "Higher than"),

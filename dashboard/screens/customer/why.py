@@ -18,17 +18,17 @@ SMALLEST_ODDS = 0.01
 
 def draw(study: Study, row: int) -> None:
     """The segment of the customer in `row` of the table, and why."""
-    found = why(study.customers, study.segmentation, row)
-    segment, profile = study.segmentation.segments[found.segment], study.profiles[found.segment]
+    explained = why(study.customers, study.segmentation, row)
+    segment, profile = study.segmentation.segments[explained.segment], study.profiles[explained.segment]
     st.markdown(f"### {segment_cards.titled(segment, state.palette())}")
     st.caption(f"{segment_cards.sizes(profile)}{_sure(study, row)}")
-    if segment.rule and not found.by_hand:
+    if segment.rule and not explained.by_hand:
         st.markdown(f"Because of the rule: {words.plain(segment.rule)}{_scores(study, row)}.")
-    st.markdown(words.plain(found.sentence, limit=LONGEST))
+    st.markdown(words.plain(explained.sentence, limit=LONGEST))
     _doubt(study, row)
-    if found.reasons:
-        st.markdown("\n".join(f"- {words.plain(reason.sentence, limit=LONGEST)}" for reason in found.reasons))
-    _moves(found)
+    if explained.reasons:
+        st.markdown("\n".join(f"- {words.plain(reason.sentence, limit=LONGEST)}" for reason in explained.reasons))
+    _moves(explained)
     if segment.play:
         st.markdown(f":material/lightbulb: {words.plain(segment.play)}")
 

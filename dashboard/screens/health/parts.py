@@ -38,7 +38,7 @@ def facts(health: Health) -> None:
     """The figures everybody asks for first."""
     repeat = health.repeat_customers / health.customers if health.customers else None
     guests = health.guest_orders / health.orders if health.orders else None
-    found = health.outliers
+    outliers = health.outliers
     cards = (
         ("History", formats.days(health.days), formats.period(health.first, health.last)),
         ("Orders", formats.number(health.orders), f"{formats.compact_money(health.sold, health.currency)} sold"),
@@ -47,7 +47,7 @@ def facts(health: Health) -> None:
         ("Guest orders", formats.percent(guests), "of orders name nobody"),
         (
             "Typical order",
-            formats.NOTHING if isinstance(found, Unknown) else formats.money(found.typical, health.currency),
+            formats.NOTHING if isinstance(outliers, Unknown) else formats.money(outliers.typical, health.currency),
             "half of all orders are below",
         ),
     )

@@ -31,7 +31,7 @@ _ALWAYS_ASKED = (*_PARTS, "guests", "not_guests", "rates", "statuses", "customer
 class Understood:
     """A kind of table with its mapping as it was corrected, and the place for what is proven about it."""
 
-    seen: Inspection
+    inspection: Inspection
     mapping: Mapping
     place: int
     proofs: DeltaGenerator
@@ -41,7 +41,7 @@ class Understood:
 class Decided:
     """A table of orders as it will be imported, and the questions that keep it from that."""
 
-    seen: Inspection
+    inspection: Inspection
     mapping: Mapping
     open: tuple[Question, ...]
 
@@ -49,47 +49,47 @@ class Decided:
 def decide(tables: Iterable[Understood]) -> list[Decided]:
     """What is decided about each table of orders. What was said about the first holds for the others, where nothing
     else is said about them."""
-    found: list[Decided] = []
+    decided: list[Decided] = []
     for table in tables:
-        before = found[0].mapping.choices if found else Choices()
-        found.append(_decide(table, before))
-    return found
+        before = decided[0].mapping.choices if decided else Choices()
+        decided.append(_decide(table, before))
+    return decided
 
 
 def _decide(table: Understood, before: Choices) -> Decided:
-    seen, mapping, place = table.seen, table.mapping, table.place
-    kept = mapping.choices
+    inspection, mapping, place = table.inspection, table.mapping, table.place
+    choices = mapping.choices
     counted = _counted()
-    sales_only = _no_buyers(seen, mapping, place)
+    sales_only = _no_buyers(inspection, mapping, place)
     start = Choices(**counted, guests=tuple(state.recall_choices("guests")), customers="none" if sales_only else None)
-    columns_asked = [one for one in seen.questions if one.setting == "column"]
-    open_ = [one for one in columns_asked if questions.ask_column(one, seen, mapping, place)]
+    columns_asked = [one for one in inspection.questions if one.setting == "column"]
+    open_ = [one for one in columns_asked if questions.ask_column(one, inspection, mapping, place)]
     chosen, asked, last = _answers(table, start.over(before))
     with table.proofs:
         columns.proven(last.proofs)
     if place == 0:
-        _what_counts(seen, mapping)
-        _guests(kept)
-    open_ += [question for question in last.questions if questions.final(question, seen)]
-    earlier = replace(kept, **{name: getattr(Choices(), name) for name in (*asked, *_ALWAYS_ASKED)})
-    return Decided(seen, replace(mapping, choices=chosen.over(earlier)), tuple(open_))
+        _what_counts(inspection, mapping)
+        _guests(choices)
+    open_ += [question for question in last.questions if questions.final(question, inspection)]
+    earlier = replace(choices, **{name: getattr(Choices(), name) for name in (*asked, *_ALWAYS_ASKED)})
+    return Decided(inspection, replace(mapping, choices=chosen.over(earlier)), tuple(open_))
 
 
 def _answers(table: Understood, start: Choices) -> tuple[Choices, set[str], Inspection]:
     """Ask until an answer raises no further question: what was decided, about which settings, and what is seen then."""
-    seen, place = table.seen, table.place
-    first = last = corrections.read_again(seen, replace(table.mapping, choices=start), place)
+    inspection, place = table.inspection, table.place
+    first = last = corrections.read_again(inspection, replace(table.mapping, choices=start), place)
     by_word = {question.example for question in first.questions if question.setting == "status"}
     chosen = replace(start, statuses=statuses.corrections(first.said, by_word, table.mapping.choices, place))
     asked: set[tuple[str, str, str]] = set()
     while new := [question for question in last.questions if questions.identity(question) not in asked]:
         for question in new:
             asked.add(questions.identity(question))
-            answer = questions.ask(question, seen, place)
+            answer = questions.ask(question, inspection, place)
             chosen = _with(chosen, answer) if answer is not None else chosen
-        last = corrections.read_again(seen, replace(table.mapping, choices=chosen), place)
+        last = corrections.read_again(inspection, replace(table.mapping, choices=chosen), place)
     if chosen != start:
-        last = corrections.read_again(seen, replace(table.mapping, choices=chosen), place)
+        last = corrections.read_again(inspection, replace(table.mapping, choices=chosen), place)
     statuses.became(first.said, by_word, place)
     return chosen, {setting for setting, _, _ in asked} & {field.name for field in fields(Choices)}, last
 
@@ -104,9 +104,9 @@ def _with(chosen: Choices, answer: Choices) -> Choices:
     )
 
 
-def _no_buyers(seen: Inspection, mapping: Mapping, place: int) -> bool:
+def _no_buyers(inspection: Inspection, mapping: Mapping, place: int) -> bool:
     """What to do about a file that names no buyers; returns whether it is wanted for its sales only."""
-    without = seen.platform.does_without if seen.platform else ()
+    without = inspection.platform.does_without if inspection.platform else ()
     if mapping.names_customers or "customer" in without:
         return False
     key = corrections.answer_key(place, "sales only")
@@ -123,9 +123,9 @@ def _counted() -> dict[str, str]:
     return {part: "in" for part in _PARTS if state.recall_value(f"count_{part}", False)}
 
 
-def _what_counts(seen: Inspection, mapping: Mapping) -> None:
+def _what_counts(inspection: Inspection, mapping: Mapping) -> None:
     """A switch for each amount beside the goods that the file has."""
-    platform = seen.platform
+    platform = inspection.platform
     have = {part: any(getattr(mapping, meaning) for meaning in meanings) for part, (_, meanings) in _PARTS.items()}
     have["gift_cards"] = have["gift_cards"] or bool(platform and platform.gift_cards)
     have["test_orders"] = have["test_orders"] or bool(platform and platform.test_orders)
@@ -142,16 +142,16 @@ def _what_counts(seen: Inspection, mapping: Mapping) -> None:
                 st.toggle(_PARTS[part][0], key=f"count_{part}", persist_state="session")
 
 
-def _guests(kept: Choices) -> None:
+def _guests(choices: Choices) -> None:
     """Customer ids that stand for nobody in particular, as this export is known for or as was said before."""
-    if not kept.guests and not state.recall_choices("guests"):
+    if not choices.guests and not state.recall_choices("guests"):
         return
     with st.container(border=True):
         st.markdown("**Guests**")
         st.caption("They count in revenue, and are no customers.")
         st.multiselect(
             "Customer ids that stand for guests",
-            list(dict.fromkeys([*kept.guests, *state.recall_choices("guests")])),
+            list(dict.fromkeys([*choices.guests, *state.recall_choices("guests")])),
             key="guests",
             accept_new_options=True,
             persist_state="session",

@@ -38,23 +38,25 @@ _NOTHING, _NONE = "", "not in the file"
 _COLOURS = {"known": "green", "proven": "green", "sure": "green", "likely": "gray", "check this": "orange"}
 
 
-def controls(seen: Inspection, place: int) -> Mapping:
+def controls(inspection: Inspection, place: int) -> Mapping:
     """A dropdown for each meaning; returns the corrected mapping, with what was chosen before."""
-    found = seen.mapping.columns()
+    found = inspection.mapping.columns()
     first = [meaning for meaning in MEANINGS if meaning in ESSENTIAL or (meaning in found and place == 0)]
     with st.grid(3, min_column_width=200, gap="small"):
         for meaning in first:
-            _dropdown(meaning, seen, place)
+            _dropdown(meaning, inspection, place)
     rest = [meaning for meaning in MEANINGS if meaning not in first]
     with (
         st.expander("More columns: " + ", ".join(MEANINGS[meaning] for meaning in rest[:6]) + " …"),
         st.grid(3, min_column_width=200, gap="small"),
     ):
         for meaning in rest:
-            _dropdown(meaning, seen, place)
-    chosen = {meaning: state.recall_widget(corrections.key_for(meaning, place), seen.headers) for meaning in MEANINGS}
-    platform = seen.platform.key if seen.platform else None
-    return Mapping(**chosen, platform=platform, choices=seen.mapping.choices)
+            _dropdown(meaning, inspection, place)
+    chosen = {
+        meaning: state.recall_widget(corrections.key_for(meaning, place), inspection.headers) for meaning in MEANINGS
+    }
+    platform = inspection.platform.key if inspection.platform else None
+    return Mapping(**chosen, platform=platform, choices=inspection.mapping.choices)
 
 
 def proven(proofs: tuple[str, ...]) -> None:
@@ -65,27 +67,31 @@ def proven(proofs: tuple[str, ...]) -> None:
     st.markdown("\n".join(f"- :small[{words.plain(proof, limit=300)}]" for proof in proofs))
 
 
-def _dropdown(meaning: str, seen: Inspection, place: int) -> None:
+def _dropdown(meaning: str, inspection: Inspection, place: int) -> None:
     key = corrections.key_for(meaning, place)
-    guessed, chosen = getattr(seen.mapping, meaning), state.recall_widget(key, seen.headers)
+    guessed, chosen = getattr(inspection.mapping, meaning), state.recall_widget(key, inspection.headers)
     if chosen is None:
         state.put(key, _NOTHING)
     about = MEANING_HELP.get(meaning, "")
     label = MEANINGS[meaning].capitalize()
     if guessed is not None and chosen == guessed:
-        word = mark_of(seen.guess.sure.get(meaning, 1.0))
+        word = mark_of(inspection.guess.sure.get(meaning, 1.0))
         label = f"{label} :{_COLOURS[word]}-badge[{word}]"
-        about = f"{about} Chosen because {words.plain(seen.guess.why.get(meaning, 'you said so'))}.".strip()
+        about = f"{about} Chosen because {words.plain(inspection.guess.why.get(meaning, 'you said so'))}.".strip()
     with st.container(gap="xsmall"):
         st.selectbox(
             label,
-            [_NOTHING, *seen.headers],
+            [_NOTHING, *inspection.headers],
             format_func=lambda header: header or _NONE,
             key=key,
             help=about or None,
             persist_state="session",
         )
-        against = contradiction(meaning, seen.table[chosen]) if chosen is not None and seen.table is not None else None
+        against = (
+            contradiction(meaning, inspection.table[chosen])
+            if chosen is not None and inspection.table is not None
+            else None
+        )
         if against is not None:
             st.markdown(f":small[:orange[:material/warning: {_told(against)}]]")
 

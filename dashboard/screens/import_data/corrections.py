@@ -64,17 +64,17 @@ def suggest(mapping: Mapping, place: int) -> None:
         state.put("guests", list(mapping.choices.guests))
 
 
-def read_again(seen: Inspection, mapping: Mapping, place: int) -> Inspection:
+def read_again(inspection: Inspection, mapping: Mapping, place: int) -> Inspection:
     """What was seen, under a corrected mapping; remembered, since a screen is drawn again at every click.
 
     Raises DamagedIds or NoCalendar where it cannot be read so.
     """
-    known: dict[tuple[int, str], Inspection] = state.recall(READINGS, {})
+    readings: dict[tuple[int, str], Inspection] = state.recall(READINGS, {})
     key = (place, mapping.to_toml())
-    if key not in known:
-        known = {key: reconsider(seen, mapping, today()), **dict(list(known.items())[: MOST_READINGS - 1])}
-        state.keep(READINGS, known)
-    return known[key]
+    if key not in readings:
+        readings = {key: reconsider(inspection, mapping, today()), **dict(list(readings.items())[: MOST_READINGS - 1])}
+        state.keep(READINGS, readings)
+    return readings[key]
 
 
 def forget_readings() -> None:

@@ -32,9 +32,9 @@ else:
             st.stop()
         if not importing.pending():
             st.rerun()
-        found = importing.seen()
-        tables = [parts.understood(seen, place) for place, seen in enumerate(found)]
-        orders = choices.decide(table for table in tables if table.seen.holds == "orders")
+        inspections = importing.seen()
+        tables = [parts.understood(one, place) for place, one in enumerate(inspections)]
+        orders = choices.decide(table for table in tables if table.inspection.holds == "orders")
         importing.note_choices()
         parts.import_controls(waiting, orders)
     st.button("Choose other files", key="discard_file", icon=":material/undo:", on_click=importing.discard)

@@ -54,12 +54,12 @@ AT_ONCE = 1.5
 
 def receive(files_: Sequence[tuple[BinaryIO, str, str]]) -> None:
     """Keep dropped files (content, name, id) and begin to look at them; files that are no longer there go."""
-    known: dict[str, Upload] = state.recall(UPLOADS, {})
+    uploads: dict[str, Upload] = state.recall(UPLOADS, {})
     ids = [file_id for _, _, file_id in files_]
-    if list(known) == ids:
+    if list(uploads) == ids:
         return
-    kept = {file_id: known.get(file_id) or dropped.keep(content, name) for content, name, file_id in files_}
-    for file_id, upload in known.items():
+    kept = {file_id: uploads.get(file_id) or dropped.keep(content, name) for content, name, file_id in files_}
+    for file_id, upload in uploads.items():
         if file_id not in kept:
             upload.path.unlink(missing_ok=True)
     _stop_looking()
@@ -81,14 +81,14 @@ def uploader_key() -> str:
 
 def pending() -> tuple[Upload, ...]:
     """The files waiting to be imported."""
-    known: dict[str, Upload] = state.recall(UPLOADS, {})
-    return tuple(upload for upload in known.values() if upload.path.exists())
+    uploads: dict[str, Upload] = state.recall(UPLOADS, {})
+    return tuple(upload for upload in uploads.values() if upload.path.exists())
 
 
 def forget_expired() -> None:
     """Forget files that wait no longer because an hour has passed, and say so."""
-    known: dict[str, Upload] = state.recall(UPLOADS, {})
-    if under_way() is None and len(pending()) < len(known):
+    uploads: dict[str, Upload] = state.recall(UPLOADS, {})
+    if under_way() is None and len(pending()) < len(uploads):
         discard()
         state.keep(PROBLEM, TesseraError(words.EXPIRED, next_step=words.DROP_AGAIN))
 
@@ -158,20 +158,20 @@ def looking() -> Work | None:
     text = work.out.read_text(encoding="utf-8")
     work.out.unlink(missing_ok=True)
     held.keep_seen(text)
-    found = from_json(text, state.workspace().platforms_folder)
-    state.keep(SEEN, found)
-    for place, seen in enumerate(found):
-        corrections.suggest(seen.mapping, place)
+    inspections = from_json(text, state.workspace().platforms_folder)
+    state.keep(SEEN, inspections)
+    for place, inspection in enumerate(inspections):
+        corrections.suggest(inspection.mapping, place)
     shop = state.version()
-    if shop is not None and any(seen.mended for seen in found):
+    if shop is not None and any(inspection.mended for inspection in inspections):
         state.put("import_into", shop.name)
     return None
 
 
 def seen() -> list[Inspection]:
     """What was seen in the waiting files: one inspection for each header."""
-    found: list[Inspection] = state.recall(SEEN, [])
-    return found
+    inspections: list[Inspection] = state.recall(SEEN, [])
+    return inspections
 
 
 # The import ---------------------------------------------------------------------------------------------------
@@ -229,25 +229,25 @@ def _listed(waiting: tuple[Upload, ...]) -> str:
 
 def under_way() -> UnderWay | None:
     """The import this visitor started and has not seen the end of."""
-    found: UnderWay | None = state.recall(UNDER_WAY, None)
-    return found
+    work: UnderWay | None = state.recall(UNDER_WAY, None)
+    return work
 
 
 def finish() -> None:
     """Take note of the end of the import under way: its outcome, or nothing where it failed."""
-    found = under_way()
+    work = under_way()
     state.forget(UNDER_WAY)
     held.change(importing=None)
-    if found is None or found.job.state != "done":
-        if found is not None and not found.files:
+    if work is None or work.job.state != "done":
+        if work is not None and not work.files:
             held.let_go()
         return
-    said = found.work.result()
+    said = work.work.result()
     if "changed" in said:
-        waits = Changed(found.dataset, found.files, found.mappings, found.asked, said["changed"], said["about"])
+        waits = Changed(work.dataset, work.files, work.mappings, work.asked, said["changed"], said["about"])
         state.keep(CHANGED, waits)
         return
-    keep_outcome(said, found.dataset, found.files, found.mappings)
+    keep_outcome(said, work.dataset, work.files, work.mappings)
 
 
 def keep_outcome(said: dict[str, Any], dataset: str, waiting: tuple[Upload, ...], mappings: tuple[str, ...]) -> None:
@@ -274,8 +274,8 @@ def keep_outcome(said: dict[str, Any], dataset: str, waiting: tuple[Upload, ...]
 
 def changed() -> Changed | None:
     """The import that waits for an answer about orders that changed, or that have other customers."""
-    found: Changed | None = state.recall(CHANGED, None)
-    return found
+    change: Changed | None = state.recall(CHANGED, None)
+    return change
 
 
 def import_anyway(changed: Changed, **answer: bool) -> None:
@@ -286,17 +286,17 @@ def import_anyway(changed: Changed, **answer: bool) -> None:
 
 def outcome() -> Outcome | None:
     """What came of the last import, until it is put away or its shop is gone."""
-    found: Outcome | None = state.recall(OUTCOME, None)
-    if found is not None and all(one.name != found.dataset for one in (*state.versions(), *state.broken())):
+    result: Outcome | None = state.recall(OUTCOME, None)
+    if result is not None and all(one.name != result.dataset for one in (*state.versions(), *state.broken())):
         state.forget(OUTCOME)
         return None
-    return found
+    return result
 
 
 def put_away() -> None:
     """Forget the outcome and remove its files."""
-    found = outcome()
-    for upload in found.files if found is not None else ():
+    result = outcome()
+    for upload in result.files if result is not None else ():
         upload.path.unlink(missing_ok=True)
     state.forget(OUTCOME)
 

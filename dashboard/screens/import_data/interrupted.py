@@ -79,10 +79,10 @@ def _since(workspace: Workspace, begun: dict[str, Any]) -> list[DatasetVersion]:
     """The versions of the import's dataset that came after it was begun, oldest first."""
     dataset_id, number = begun.get("before", ["", 0])
     try:
-        found = workspace.usable(begun["dataset"])
+        versions = workspace.usable(begun["dataset"])
     except DatasetNotFound:
         return []
-    newer = [one for one in found if one.dataset_id != dataset_id or one.number > number]
+    newer = [one for one in versions if one.dataset_id != dataset_id or one.number > number]
     return [one for one in newer if one.manifest.created >= begun.get("at", "")]
 
 

@@ -14,13 +14,13 @@ _HOLDS: dict[Holds, str] = {"orders": "Orders", "contacts": "Contacts and consen
 def known_exports() -> None:
     """How many there are, and on demand which."""
     try:
-        known = list(platforms(state.workspace().platforms_folder).values())
+        exports = list(platforms(state.workspace().platforms_folder).values())
     except WrongCall as problem:  # of a description that somebody wrote: ours are known all the same
-        known = list(platforms().values())
+        exports = list(platforms().values())
         st.caption(words.plain(str(problem)))
-    with st.expander(f"{len(known)} kinds of exports are known by their headers"):
+    with st.expander(f"{len(exports)} kinds of exports are known by their headers"):
         for holds, title in _HOLDS.items():
-            names = sorted((one.name for one in known if one.holds == holds), key=str.casefold)
+            names = sorted((one.name for one in exports if one.holds == holds), key=str.casefold)
             if names:
                 st.markdown(f"**{title}:** {', '.join(map(words.plain, names))}")
         st.caption("Any other export is read by what its values prove.")

@@ -153,7 +153,7 @@ def _rows_behind(version: DatasetVersion, reason: str) -> pa.Table:
         return run.query("import_repeats", most=MOST_OPENED)
 
 
-def _refunds(found: pa.Table, *, listed: bool) -> pa.Table:
+def _refunds(rows: pa.Table, *, listed: bool) -> pa.Table:
     """Of what was paid back: the amounts that the file lists, or those of sales that its words say were paid back."""
-    named = pc.not_equal(found["listed_amount"], 0)
-    return found.filter(named if listed else pc.invert(named))
+    named = pc.not_equal(rows["listed_amount"], 0)
+    return rows.filter(named if listed else pc.invert(named))

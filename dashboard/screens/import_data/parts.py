@@ -89,29 +89,29 @@ def _left_behind() -> None:
         st.button("Remove", key="remove_held", on_click=resuming.remove, args=(name,))
 
 
-def understood(seen: Inspection, place: int) -> Understood:
+def understood(inspection: Inspection, place: int) -> Understood:
     """One kind of table: what it is, its first rows, what its columns mean, as it was corrected."""
     with st.container(border=True):
-        _recognised(seen)
+        _recognised(inspection)
         preview = st.container()
-    if seen.holds != "orders":
+    if inspection.holds != "orders":
         with preview:
-            _first_rows(seen, seen.mapping, place)
-        return Understood(seen, seen.mapping, place, preview)
+            _first_rows(inspection, inspection.mapping, place)
+        return Understood(inspection, inspection.mapping, place, preview)
     with st.container(border=True):
         st.markdown("**What the columns mean**")
-        mapping = columns.controls(seen, place)
+        mapping = columns.controls(inspection, place)
         proofs = st.container()
     with preview:
-        _first_rows(seen, mapping, place)
-    return Understood(seen, mapping, place, proofs)
+        _first_rows(inspection, mapping, place)
+    return Understood(inspection, mapping, place, proofs)
 
 
-def _recognised(seen: Inspection) -> None:
+def _recognised(inspection: Inspection) -> None:
     """What the tables are: platform, separator, encoding, header."""
-    others = f" and {len(seen.files) - 1} more with the same columns" if len(seen.files) > 1 else ""
-    st.markdown(f"**{words.plain(seen.file)}**{words.plain(others)} · {_size(seen.size)}")
-    dialect = seen.dialect
+    others = f" and {len(inspection.files) - 1} more with the same columns" if len(inspection.files) > 1 else ""
+    st.markdown(f"**{words.plain(inspection.file)}**{words.plain(others)} · {_size(inspection.size)}")
+    dialect = inspection.dialect
     parts = [f"columns divided by {_SEPARATORS.get(dialect.separator, 'signs')}"]
     parts.append(f"encoding {_ENCODINGS.get(dialect.encoding, dialect.encoding.upper())}")
     parts.append({0: "no header", 1: "a header in one row"}.get(dialect.header, f"a header in {dialect.header} rows"))
@@ -119,29 +119,29 @@ def _recognised(seen: Inspection) -> None:
     if above > 0:
         parts.append(f"{above} {'line' if above == 1 else 'lines'} above it left out")
     said = words.list_of(parts)
-    st.caption(f"{said[:1].upper()}{said[1:]}. {len(seen.headers):,} columns.")
-    if seen.platform is not None:
-        holds = f" These are {_HOLDS[seen.holds]}, not orders." if seen.holds in _HOLDS else ""
+    st.caption(f"{said[:1].upper()}{said[1:]}. {len(inspection.headers):,} columns.")
+    if inspection.platform is not None:
+        holds = f" These are {_HOLDS[inspection.holds]}, not orders." if inspection.holds in _HOLDS else ""
         st.success(
-            f"**{words.plain(seen.platform.name)}**: {words.plain(seen.platform.about, limit=400)}{holds}",
+            f"**{words.plain(inspection.platform.name)}**: {words.plain(inspection.platform.about, limit=400)}{holds}",
             icon=":material/verified:",
         )
-    joins.lines(seen.joins, seen.needs)
-    if seen.mended:
+    joins.lines(inspection.joins, inspection.needs)
+    if inspection.mended:
         st.info(MENDED, icon=":material/healing:")
-    elif seen.remembered:
+    elif inspection.remembered:
         st.caption(":material/history: The mapping is the one you used for a file with this header before.")
 
 
-def _first_rows(seen: Inspection, mapping: Mapping, place: int) -> None:
+def _first_rows(inspection: Inspection, mapping: Mapping, place: int) -> None:
     """The file's first rows; a column that means something says so in its header."""
     meaning_of: dict[str, list[str]] = {}
     for meaning, header in mapping.columns().items():
         meaning_of.setdefault(header, []).append(MEANINGS[meaning])
-    width = len(seen.headers)
-    rows = [[*row[:width], *[""] * (width - len(row))] for row in seen.first_rows]
+    width = len(inspection.headers)
+    rows = [[*row[:width], *[""] * (width - len(row))] for row in inspection.first_rows]
     frame = pd.DataFrame(rows, columns=[f"c{i}" for i in range(width)])
-    order = sorted(range(width), key=lambda i: seen.headers[i] not in meaning_of)
+    order = sorted(range(width), key=lambda i: inspection.headers[i] not in meaning_of)
     st.dataframe(
         frame,
         hide_index=True,
@@ -151,21 +151,23 @@ def _first_rows(seen: Inspection, mapping: Mapping, place: int) -> None:
             f"c{i}": st.column_config.TextColumn(
                 f"{' + '.join(meaning_of[header])} ← {header}" if header in meaning_of else header
             )
-            for i, header in enumerate(seen.headers)
+            for i, header in enumerate(inspection.headers)
         },
         height="content",
-        alt=f"The first rows of {seen.file}",
+        alt=f"The first rows of {inspection.file}",
     )
     used = len(set(mapping.columns().values()))
     rest = "they stand first, the others are left out" if used < width else "that is all of them"
-    st.caption(f"{used} of {width} columns are used: {rest}.{_readings(seen, mapping)}")
+    st.caption(f"{used} of {width} columns are used: {rest}.{_readings(inspection, mapping)}")
 
 
-def _readings(seen: Inspection, mapping: Mapping) -> str:
+def _readings(inspection: Inspection, mapping: Mapping) -> str:
     """How amounts and dates are written, where the sampled rows prove it."""
-    columns = {meaning: header for meaning, header in mapping.columns().items() if header in seen.headers}
-    cells = [cell for meaning, header in columns.items() if meaning in NUMBERS for cell in seen.layout.column(header)]
-    days = seen.layout.column(columns["date"]) if "date" in columns else []
+    columns = {meaning: header for meaning, header in mapping.columns().items() if header in inspection.headers}
+    cells = [
+        cell for meaning, header in columns.items() if meaning in NUMBERS for cell in inspection.layout.column(header)
+    ]
+    days = inspection.layout.column(columns["date"]) if "date" in columns else []
     order = "counted" if counted_dates(days) else date_order(days, latest_year=corrections.today().year + 1).value
     mark = decimal_mark(cells).value
     said = [text for text in (_MARKS.get(mark), {**_ORDERS, "counted": "dates as numbers"}.get(order)) if text]
@@ -193,7 +195,7 @@ def import_controls(waiting: tuple[importing.Upload, ...], orders: list[Decided]
         return
     state.forget(importing.PROBLEM)
     for one in orders:
-        require(one.seen, one.mapping)
+        require(one.inspection, one.mapping)
     if open_:
         questions.still_open(open_)
         return

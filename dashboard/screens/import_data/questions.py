@@ -30,16 +30,18 @@ def identity(question: Question) -> tuple[str, str, str]:
     return question.setting, question.header, example
 
 
-def final(question: Question, seen: Inspection) -> bool:
+def final(question: Question, inspection: Inspection) -> bool:
     """Whether no row that was not looked at can answer it."""
-    looked_at = len(seen.layout.rows)
-    return question.setting not in _BY_VALUES or (seen.table is not None and seen.table.rows <= looked_at)
+    looked_at = len(inspection.layout.rows)
+    return question.setting not in _BY_VALUES or (inspection.table is not None and inspection.table.rows <= looked_at)
 
 
-def ask(question: Question, seen: Inspection, place: int) -> Choices | None:
+def ask(question: Question, inspection: Inspection, place: int) -> Choices | None:
     """The card of a question; returns what is decided, None while it is open."""
     with st.container(border=True):
-        chosen = _radio(question, _key(question, place), _before(question, seen.mapping.choices), final(question, seen))
+        chosen = _radio(
+            question, _key(question, place), _before(question, inspection.mapping.choices), final(question, inspection)
+        )
         if chosen == UNDECIDED:
             return None
         answer = question.answer(chosen)
@@ -48,10 +50,10 @@ def ask(question: Question, seen: Inspection, place: int) -> Choices | None:
         return answer
 
 
-def ask_column(question: Question, seen: Inspection, mapping: Mapping, place: int) -> bool:
+def ask_column(question: Question, inspection: Inspection, mapping: Mapping, place: int) -> bool:
     """The card that asks which meaning a column has: its answer moves the dropdowns. Returns whether it is open."""
     key = _key(question, place)
-    now, guessed = _held(question, mapping), _held(question, seen.mapping)
+    now, guessed = _held(question, mapping), _held(question, inspection.mapping)
     if now is None:
         return False
     if now != guessed or state.recall_value(key, UNDECIDED) != UNDECIDED:
@@ -90,14 +92,14 @@ def _key(question: Question, place: int) -> str:
     return corrections.answer_key(place, *identity(question))
 
 
-def _before(question: Question, kept: Choices) -> str:
+def _before(question: Question, choices: Choices) -> str:
     """The answer that was given for a file with this header before."""
-    return next((value for value, _ in question.choices if _is_in(question.answer(value), kept)), UNDECIDED)
+    return next((value for value, _ in question.choices if _is_in(question.answer(value), choices)), UNDECIDED)
 
 
-def _is_in(answer: Choices, kept: Choices) -> bool:
+def _is_in(answer: Choices, choices: Choices) -> bool:
     for field in fields(Choices):
-        given, before = getattr(answer, field.name), getattr(kept, field.name)
+        given, before = getattr(answer, field.name), getattr(choices, field.name)
         if given and not (set(given) <= set(before) if isinstance(given, tuple) else given == before):
             return False
     return True

@@ -22,9 +22,9 @@ HOW_TO_MEND = (
 
 def rejected_rows(version: DatasetVersion, reason: str | None, *, key: str) -> None:
     """A table and a download for each set of columns; all rejected rows where no `reason` is named."""
-    found = rejected(version, reason)
-    st.caption(HOW_TO_MEND if found else words.NOT_KEPT)
-    for at, one in enumerate(found):
+    rows = rejected(version, reason)
+    st.caption(HOW_TO_MEND if rows else words.NOT_KEPT)
+    for at, one in enumerate(rows):
         _one(one, version, reason, key=f"{key}_opened" if at == 0 else f"{key}_opened_{at}")
 
 

@@ -21,12 +21,12 @@ _STOPPED = "import_stopped"
 def restore() -> None:
     """Take up the files again that the page's address asks for, after a reload, as they were, with what was chosen; or
     an import whose server was ended."""
-    found = held.asked_for()
-    if found is None and not held.holds() and (name := _stopped()) is not None:
-        found = held.take(name)
+    left = held.asked_for()
+    if left is None and not held.holds() and (name := _stopped()) is not None:
+        left = held.take(name)
     state.keep(_STOPPED, False)
-    if found is not None:
-        take_up(found)
+    if left is not None:
+        take_up(left)
 
 
 def was_stopped() -> bool:
@@ -52,40 +52,40 @@ def _stopped() -> str | None:
     )
 
 
-def take_up(found: Held) -> None:
+def take_up(left: Held) -> None:
     """Go on with files that waited, at the place where they were left."""
     folder = state.workspace().tmp
-    uploads_ = {file_id: Upload(folder / path, name, size) for file_id, path, name, size in found.files}
+    uploads_ = {file_id: Upload(folder / path, name, size) for file_id, path, name, size in left.files}
     root, waiting = str(state.workspace().root), tuple(uploads_.values())
-    running = imports(root).get(found.importing["out"]) if found.importing is not None else None
+    running = imports(root).get(left.importing["out"]) if left.importing is not None else None
     there = all(upload.path.exists() for upload in waiting)
-    if found.importing is not None and running is None and _has_ended(found.importing, waiting, there=there):
+    if left.importing is not None and running is None and _has_ended(left.importing, waiting, there=there):
         return
     if running is None and not (there and waiting):
         held.let_go()
         return
-    visitors.owns(path for _, path, _, _ in found.files)
+    visitors.owns(path for _, path, _, _ in left.files)
     state.keep(importing.UPLOADS, uploads_)
-    corrections.choose_again(found.batch, found.widgets)
-    if found.importing is not None and running is not None:
-        work, dataset = Work(running, folder / found.importing["out"]), found.importing["dataset"]
-        under_way = UnderWay(work, dataset, waiting, tuple(found.importing["mappings"]))
+    corrections.choose_again(left.batch, left.widgets)
+    if left.importing is not None and running is not None:
+        work, dataset = Work(running, folder / left.importing["out"]), left.importing["dataset"]
+        under_way = UnderWay(work, dataset, waiting, tuple(left.importing["mappings"]))
         state.keep(importing.UNDER_WAY, under_way)
     if waiting:
-        _see(found, waiting)
+        _see(left, waiting)
 
 
 def go_on(name: str) -> None:
     """Take up what this visitor left behind under this name."""
-    found = held.take(name)
-    if found is not None:
-        take_up(found)
+    left = held.take(name)
+    if left is not None:
+        take_up(left)
 
 
 def remove(name: str) -> None:
     """Remove what this visitor left behind under this name."""
-    found = held.take(name)
-    for _, path, _, _ in found.files if found is not None else ():
+    left = held.take(name)
+    for _, path, _, _ in left.files if left is not None else ():
         (state.workspace().tmp / path).unlink(missing_ok=True)
     held.let_go()
 
@@ -116,15 +116,15 @@ def _said(out: Path) -> dict[str, object] | None:
     return said if isinstance(said, dict) and "ledger" in said else None
 
 
-def _see(found: Held, waiting: tuple[Upload, ...]) -> None:
+def _see(left: Held, waiting: tuple[Upload, ...]) -> None:
     """What was seen in the files, or another look at them."""
     workspace = state.workspace()
     root, folder = str(workspace.root), workspace.tmp
     seen = held.seen()
-    look = looks(root).get(found.look)
+    look = looks(root).get(left.look)
     if seen is not None:
         state.keep(importing.SEEN, from_json(seen, workspace.platforms_folder))
-    elif look is None or look.state == "cancelled" or (look.state == "done" and not (folder / found.look).exists()):
+    elif look is None or look.state == "cancelled" or (look.state == "done" and not (folder / left.look).exists()):
         importing.look(waiting)
     else:
-        state.keep(importing.LOOKING, Work(look, folder / found.look))
+        state.keep(importing.LOOKING, Work(look, folder / left.look))

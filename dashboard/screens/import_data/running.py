@@ -74,27 +74,27 @@ def looking(work: Work) -> None:
 @st.fragment(run_every="0.4s")
 def progress() -> None:
     """How far the import is, with a way to stop it; it goes on when this screen is left."""
-    found = importing.under_way()
-    if found is None or found.job.finished:
+    under_way = importing.under_way()
+    if under_way is None or under_way.job.finished:
         st.rerun()
     with st.container(border=True):
-        st.markdown(f"**Importing {words.plain(found.dataset)}**")
-        st.progress(found.job.progress, words.plain(found.job.text))
-        st.button("Stop", key="stop_import", icon=":material/close:", on_click=found.cancel)
+        st.markdown(f"**Importing {words.plain(under_way.dataset)}**")
+        st.progress(under_way.job.progress, words.plain(under_way.job.text))
+        st.button("Stop", key="stop_import", icon=":material/close:", on_click=under_way.cancel)
 
 
 def finished() -> None:
     """Take note of an import that ended; a failure is told in a sentence and the file stays for another try."""
-    found = importing.under_way()
-    if found is None or not found.job.finished:
+    under_way = importing.under_way()
+    if under_way is None or not under_way.job.finished:
         return
-    problem = found.job.error
+    problem = under_way.job.error
     importing.finish()
     if problem is not None:
         state.keep(importing.PROBLEM, problem)
-    elif found.dataset == SAMPLE_SHOP and not found.files:
+    elif under_way.dataset == SAMPLE_SHOP and not under_way.files:
         state.go_to("segments")
-    elif found.job.state == "done":
+    elif under_way.job.state == "done":
         st.rerun()  # the frame around this screen was drawn for the shop before
 
 
@@ -117,14 +117,14 @@ def problem() -> None:
 def changed() -> None:
     """Which state counts of orders that changed since they were imported, or whose orders they are that stand under
     other customers; nothing was imported yet."""
-    found = importing.changed()
-    if found is None:
+    change = importing.changed()
+    if change is None:
         return
-    customers = found.about == "customers"
+    customers = change.about == "customers"
     what = "Other customers have orders of" if customers else "Orders have changed in"
     with st.container(border=True, key="orders_changed"):
-        st.markdown(f"**{what} {words.plain(found.dataset)}.** Nothing was imported yet.")
-        st.markdown(words.plain(found.fact, limit=400))
+        st.markdown(f"**{what} {words.plain(change.dataset)}.** Nothing was imported yet.")
+        st.markdown(words.plain(change.fact, limit=400))
         with st.container(horizontal=True):
             for answer in _CUSTOMERS if customers else _STATES:
                 st.button(
@@ -134,7 +134,7 @@ def changed() -> None:
                     icon=answer.icon,
                     help=answer.help,
                     on_click=importing.import_anyway,
-                    args=(found,),
+                    args=(change,),
                     kwargs={"same_orders" if customers else "replace": answer.says},
                 )
 

@@ -76,12 +76,12 @@ def _delete_control(name: str, dataset_id: str) -> None:
 
 def _versions(version: DatasetVersion) -> None:
     """Every version that is kept, and a way back to any of them that is not damaged."""
-    kept = state.versions_of(version.name)
-    if len(kept) < 2:
+    versions = state.versions_of(version.name)
+    if len(versions) < 2:
         return
-    history = [one for one in kept if isinstance(one, DatasetVersion)]
-    damaged = [str(one.number) for one in kept if isinstance(one, BrokenVersion)]
-    with st.popover(f"Version {version.number} of {len(kept)}", icon=":material/history:"):
+    history = [one for one in versions if isinstance(one, DatasetVersion)]
+    damaged = [str(one.number) for one in versions if isinstance(one, BrokenVersion)]
+    with st.popover(f"Version {version.number} of {len(versions)}", icon=":material/history:"):
         st.caption("An import makes a new version and keeps the ones before. Going back loses nothing.")
         if damaged:
             st.caption(f"Damaged, and left out here: version {words.list_of(damaged)}.")

@@ -33,11 +33,13 @@ STATE_WORDS = {
 }
 
 
-def corrections(said: Sequence[Said], asked: Collection[str], kept: Choices, place: int) -> tuple[tuple[str, str], ...]:
+def corrections(
+    said: Sequence[Said], asked: Collection[str], choices: Choices, place: int
+) -> tuple[tuple[str, str], ...]:
     """What words stand for where a person said otherwise, now or for a file with this header before."""
-    before = {word.strip().lower(): status for word, status in kept.statuses}
+    before = {word.strip().lower(): status for word, status in choices.statuses}
     there = {one.text.lower() for one in said}
-    found = {word: status for word, status in kept.statuses if word.strip().lower() not in there}
+    found = {word: status for word, status in choices.statuses if word.strip().lower() not in there}
     for one in _correctable(said, asked):
         key = _key(one, place)
         if not state.holds(key):
@@ -91,11 +93,11 @@ def _correctable(said: Sequence[Said], asked: Collection[str]) -> list[Said]:
     by_word: dict[str, list[Said]] = {}
     for one in said:
         by_word.setdefault(one.text.lower(), []).append(one)
-    found = [
+    agreed = [
         ones[0] for ones in by_word.values() if len({one.state for one in ones}) == 1 and ones[0].text not in asked
     ]
-    known = {header: all(one.known for one in found if one.header == header) for header in {o.header for o in found}}
-    return sorted(found, key=lambda one: (known[one.header], one.header, one.known, -one.rows))
+    known = {header: all(one.known for one in agreed if one.header == header) for header in {o.header for o in agreed}}
+    return sorted(agreed, key=lambda one: (known[one.header], one.header, one.known, -one.rows))
 
 
 def _apart(said: Sequence[Said], shown: Sequence[Said], asked: Collection[str]) -> str:

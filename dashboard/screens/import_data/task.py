@@ -45,10 +45,10 @@ def look(root: str, files: str, today: str, out: str, progress: Progress) -> Non
     try:
         workspace = Workspace.open(root)
         with held(folder):  # a sweep takes folders that nobody is at work on
-            found = inspect_all(listed, workspace, today=date.fromisoformat(today), place=folder)
+            inspections = inspect_all(listed, workspace, today=date.fromisoformat(today), place=folder)
     finally:
         shutil.rmtree(folder)
-    write(Path(out), to_json(found).encode())
+    write(Path(out), to_json(inspections).encode())
 
 
 def run(

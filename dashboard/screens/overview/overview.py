@@ -20,41 +20,41 @@ palette = state.palette()
 st.title("Overview")
 period = period_picker(version)
 shop = state.analysis()
-found = state.get(shop.overview(period))
+overview = state.get(shop.overview(period))
 compared = (
-    f"compared with {formats.period(found.before.period.first, found.before.period.last)}"
-    if not isinstance(found.before, Unknown)
-    else f"not compared: {words.unknown(found.before)[:1].lower()}{words.unknown(found.before)[1:]}"
+    f"compared with {formats.period(overview.before.period.first, overview.before.period.last)}"
+    if not isinstance(overview.before, Unknown)
+    else f"not compared: {words.unknown(overview.before)[:1].lower()}{words.unknown(overview.before)[1:]}"
 )
 st.caption(f"{formats.period(period.first, period.last)} ({formats.days(period.days)}), {compared}")
 
-kpi_cards.cards(found, currency)
+kpi_cards.cards(overview, currency)
 
 with st.grid(2, min_column_width=420, gap="small"):
     with st.container(border=True):
-        st.markdown(f"**Revenue by {found.bucket}**")
+        st.markdown(f"**Revenue by {overview.bucket}**")
         st.plotly_chart(
-            charts.revenue_over_time(found, currency, palette),
+            charts.revenue_over_time(overview, currency, palette),
             theme=None,
             config=CONFIG,
             key="overview_revenue",
-            alt=f"Bar chart: revenue by {found.bucket}, {formats.period(period.first, period.last)}",
+            alt=f"Bar chart: revenue by {overview.bucket}, {formats.period(period.first, period.last)}",
         )
     with st.container(border=True):
-        st.markdown(f"**Customers who ordered, by {found.bucket}**")
+        st.markdown(f"**Customers who ordered, by {overview.bucket}**")
         st.plotly_chart(
-            charts.new_and_returning(found, palette),
+            charts.new_and_returning(overview, palette),
             theme=None,
             config=CONFIG,
             key="overview_customers",
-            alt=f"Stacked bars: returning and new customers by {found.bucket}",
+            alt=f"Stacked bars: returning and new customers by {overview.bucket}",
         )
 
 with state.guard(stop=False):
     study = state.study()
     segments = study.segmentation.segments
     groups = state.get(shop.sales(study, period))
-    rest = float(found.now.revenue) - sum(group.revenue for group in groups)
+    rest = float(overview.now.revenue) - sum(group.revenue for group in groups)
     with st.container(border=True):
         st.markdown("**Revenue by segment in this period**")
         st.plotly_chart(
@@ -71,15 +71,15 @@ with state.guard(stop=False):
 course = pd.DataFrame(
     [
         (one.period.first, one.period.last, float(one.revenue), one.orders, one.customers, one.new, one.returning)
-        for one in found.buckets
+        for one in overview.buckets
     ],
     columns=["From", "To", "Revenue", "Orders", "Customers", "New", "Returning"],
 )
-with st.expander(f"The figures by {found.bucket}", icon=":material/table_rows:"):
+with st.expander(f"The figures by {overview.bucket}", icon=":material/table_rows:"):
     tables.table(
         course,
         downloads.csv("overview", list(course.columns), course.itertuples(index=False, name=None)),
-        alt=f"Revenue, orders and customers by {found.bucket}",
+        alt=f"Revenue, orders and customers by {overview.bucket}",
         key="overview_course",
         columns={"Revenue": tables.money_column("Revenue", currency, cents=True)},
     )

@@ -164,7 +164,7 @@ def _pin_rule(study: Study, conditions: Conditions) -> None:
 
 def _pin_list(study: Study, mask: BoolArray) -> None:
     with state.guard(stop=False):
-        _pin(study, Pin(listed=state.shelf().keep_list(study.customers.ids.filter(mask))), PICKED_NAME)
+        _pin(study, Pin(listed=state.saved_segmentations().keep_list(study.customers.ids.filter(mask))), PICKED_NAME)
 
 
 def _pin(study: Study, pin: Pin, key: str) -> None:
@@ -175,14 +175,14 @@ def _pin(study: Study, pin: Pin, key: str) -> None:
 
 def _pinned(study: Study) -> None:
     """The segments pinned so far, each with a way to take it apart again."""
-    edits, found = study.segmentation.settings.edits, study.segmentation
+    edits, segmentation = study.segmentation.settings.edits, study.segmentation
     if not edits.pins:
         return
-    first, palette = len(found.segments) - len(edits.pins), state.palette()
+    first, palette = len(segmentation.segments) - len(edits.pins), state.palette()
     with st.container(border=True, gap="xsmall", key="pinned"):
         st.markdown("**Pinned segments**")
         for index, pin in enumerate(edits.pins):
-            segment, profile = found.segments[first + index], found.profiles[first + index]
+            segment, profile = segmentation.segments[first + index], segmentation.profiles[first + index]
             said = pin.rule.sentence(study.customers.currency) if pin.rule is not None else pin.sentence
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(

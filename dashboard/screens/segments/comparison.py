@@ -21,7 +21,7 @@ STANDARD = "standard"
 
 def draw(study: Study, proofs: Proofs | None) -> None:
     """What is shown beside a saved segmentation, or beside the standard one."""
-    kept = {one.identity: one.title for one in state.shelf().all()}
+    kept = {one.identity: one.title for one in state.saved_segmentations().all()}
     options = [STANDARD, *kept]
     base = st.selectbox(
         "Compare with",
@@ -42,11 +42,11 @@ def _draw(study: Study, before: Study, proofs: Proofs | None) -> None:
     if one.settings.key == other.settings.key and np.array_equal(one.labels, other.labels):
         st.caption("That is what you are looking at: change something, or choose another one.")
         return
-    found = agreement(one.labels, other.labels, len(one.segments), len(other.segments))
+    compared = agreement(one.labels, other.labels, len(one.segments), len(other.segments))
     st.markdown(
-        f"**{formats.percent(found.stay)} of customers stay together**  \n:gray[in the segment most of their old "
-        f"segment goes to; adjusted Rand index {found.adjusted_rand:.2f} (1: the same groups, 0: no more alike than by "
-        "chance)]"
+        f"**{formats.percent(compared.stay)} of customers stay together**  \n:gray[in the segment most of their old "
+        f"segment goes to; adjusted Rand index {compared.adjusted_rand:.2f} (1: the same groups, 0: no more alike than "
+        "by chance)]"
     )
     st.plotly_chart(
         charts.flows(
@@ -54,7 +54,7 @@ def _draw(study: Study, before: Study, proofs: Proofs | None) -> None:
             [segment.colour for segment in one.segments],
             [segment.name for segment in other.segments],
             [segment.colour for segment in other.segments],
-            found.flows,
+            compared.flows,
             state.palette(),
         ),
         key="flows",
@@ -64,8 +64,8 @@ def _draw(study: Study, before: Study, proofs: Proofs | None) -> None:
     )
     _gained(studio.proofs(before), proofs)
     rows = [
-        (one.segments[i].name, other.segments[j].name, int(found.flows[i, j]))
-        for i, j in zip(*np.nonzero(found.flows), strict=True)
+        (one.segments[i].name, other.segments[j].name, int(compared.flows[i, j]))
+        for i, j in zip(*np.nonzero(compared.flows), strict=True)
     ]
     tables.download_button(downloads.csv("comparison", ["From", "To", "Customers"], rows), key="flows_csv")
 

@@ -10,8 +10,8 @@ from segmentation import formats
 from segmentation.analysis import METHODS, PROVISIONAL, features_for
 from segmentation.customers import CLIP, CustomerTable, Feature, catalogue
 from segmentation.proof import Recommendation
+from segmentation.segments.near_duplicates import NearDuplicates, near_duplicates
 from segmentation.segments.settings import FEWEST, HEAVIEST, LIGHTEST, MOST, SegmentSettings
-from segmentation.segments.twins import Twins, twins
 
 SMALLEST, LEFT_OUT, NUMBER = "smallest", "left_out", "number_of_segments"
 SENTENCES = {
@@ -153,7 +153,7 @@ def features_control(customers: CustomerTable) -> DeltaGenerator:
         missing = words.list_of([catalogue().get(name).label for name in still])
         st.caption(f":orange[:material/block:] {missing} not in this data, so left out.")
     names = features_for(customers, state.settings())
-    for pair in twins(customers, names):
+    for pair in near_duplicates(customers, names):
         _same(customers, pair, names)
     tools = st.container(horizontal=True, gap="small")
     with tools:
@@ -183,11 +183,11 @@ def _outliers(far: list[tuple[Feature, int]]) -> None:
             st.markdown(f":gray[**{words.plain(feature.label)}**: {formats.count(count, 'customer')} set in]")
 
 
-def _same(customers: CustomerTable, pair: Twins, names: tuple[str, ...]) -> None:
+def _same(customers: CustomerTable, pair: NearDuplicates, names: tuple[str, ...]) -> None:
     """A warning that two features say the same, and a click to leave one out."""
-    kept, gone = customers.feature(pair.kept), customers.feature(pair.gone)
+    feature, gone = customers.feature(pair.kept), customers.feature(pair.gone)
     st.caption(
-        f":orange[:material/content_copy:] {kept.label} and {gone.label} say nearly the same (correlation "
+        f":orange[:material/content_copy:] {feature.label} and {gone.label} say nearly the same (correlation "
         f"{pair.correlation:.2f}), so it counts twice."
     )
     st.button(

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import state, words
+from dashboard.charts import confidence
 from dashboard.charts import customer_map as charts
-from dashboard.charts import sureness
 from dashboard.charts.base import CONFIG
 from dashboard.parts import studio
 from dashboard.parts.studio import Placed
@@ -56,11 +56,11 @@ def _title(study: Study) -> str:
 
 
 def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> None:
-    table, found = study.customers, study.segmentation
-    kept = studio.picked(table)
-    here = kept is not None and studio.on_shown_map(study, kept)
-    outline = kept.polygon if kept and here else ()
-    groups = [charts.Group(segment.name, segment.colour) for segment in found.segments]
+    table, segmentation = study.customers, study.segmentation
+    picked = studio.picked(table)
+    here = picked is not None and studio.on_shown_map(study, picked)
+    outline = picked.polygon if picked and here else ()
+    groups = [charts.Group(segment.name, segment.colour) for segment in segmentation.segments]
     palette = state.palette()
 
     def draw_it() -> go.Figure:
@@ -68,7 +68,7 @@ def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> No
             place.canvas,
             place.coords,
             studio.marks(table),
-            found.labels,
+            segmentation.labels,
             groups,
             palette,
             outline=outline,
@@ -77,7 +77,7 @@ def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> No
         )
 
     told = (table.fingerprint, table.currency, groups, palette, outline)
-    drawn = _drawn(_content(told, place.coords, found.labels, sure), draw_it)
+    drawn = _drawn(_content(told, place.coords, segmentation.labels, sure), draw_it)
     event = st.plotly_chart(
         drawn,
         key="customer_map",
@@ -85,10 +85,10 @@ def _plot(study: Study, place: Placed, sure: npt.NDArray[np.uint8] | None) -> No
         on_select="rerun",
         selection_mode=("lasso", "box"),
         config=MAP_CONFIG,
-        alt=f"Map of customers: {_title(study)}, {', '.join(segment.name for segment in found.segments)}",
+        alt=f"Map of customers: {_title(study)}, {', '.join(segment.name for segment in segmentation.segments)}",
     )
     polygon = polygon_of(event["selection"])
-    if polygon and (kept is None or not here or polygon != kept.polygon):
+    if polygon and (picked is None or not here or polygon != picked.polygon):
         studio.pick(place, polygon)
         st.rerun()
 
@@ -107,8 +107,8 @@ def _drawn(content: str, _draw: Callable[[], go.Figure]) -> go.Figure:  # noqa: 
 
 
 def _overlay(sure: npt.NDArray[np.uint8]) -> charts.Overlay:
-    labels, _ = sureness.bins(sure)
-    return charts.Overlay("Comes out in the same segment", labels, sureness.groups(state.palette()))
+    labels, _ = confidence.bins(sure)
+    return charts.Overlay("Comes out in the same segment", labels, confidence.groups(state.palette()))
 
 
 def polygon_of(selection: Mapping[str, Sequence[Mapping[str, Sequence[float]]]]) -> tuple[tuple[float, float], ...]:

@@ -218,9 +218,9 @@ def _other_kind(table: CustomerTable, measure: Measure, limits: Ends) -> None:
 
 def _write(measure: Measure, bands: Bands | None) -> None:
     """Keep these cut points of a measure; None takes the preset's own again."""
-    kept = {one.measure: one for one in state.settings().rfm_cuts if one.measure != measure}
+    others = {one.measure: one for one in state.settings().rfm_cuts if one.measure != measure}
     if bands is not None:
-        kept[measure] = bands
+        others[measure] = bands
     state.retuned()
-    text = "-".join(kept[name].text for name in MEASURES if name in kept)
+    text = "-".join(others[name].text for name in MEASURES if name in others)
     state.put(state.CUTS, text) if text else state.reset(state.CUTS)

@@ -82,33 +82,33 @@ def _stable(study: Study, stable: Stable | Unknown) -> None:
 
 
 def _predictive(study: Study, proofs: Proofs) -> None:
-    found, currency = proofs.predictive, study.customers.currency
+    backtest, currency = proofs.predictive, study.customers.currency
     st.markdown("**Do they predict what customers do next?**")
-    if isinstance(found, Unknown):
-        st.caption(words.unknown(found))
+    if isinstance(backtest, Unknown):
+        st.caption(words.unknown(backtest))
         return
     measure = st.selectbox(
         "Measure", list(MEASURES), key="proof_measure", format_func=MEASURES.get, label_visibility="collapsed"
     )
     st.plotly_chart(
-        charts.backtest(found, state.palette(), measure=measure or "explained_spend"),
+        charts.backtest(backtest, state.palette(), measure=measure or "explained_spend"),
         key="backtest",
         theme=None,
         config=CONFIG,
         alt="What your segments predict beside RFM cells, recency alone and one score",
     )
-    st.caption(words.plain(found.verdict, limit=500))
-    cuts = ", ".join(formats.day(cut.on) for cut in found.cuts)
+    st.caption(words.plain(backtest.verdict, limit=500))
+    cuts = ", ".join(formats.day(cut.on) for cut in backtest.cuts)
     st.caption(
-        f"Segments as of an earlier date; averages learned in the {found.window_days} days before {cuts} and scored on "
-        f"the {found.window_days} days after. Spend counts up to "
-        f"{formats.money(found.cuts[0].cap, currency)} a customer. Features and number were chosen before."
+        f"Segments as of an earlier date; averages learned in the {backtest.window_days} days before {cuts} and scored "
+        f"on the {backtest.window_days} days after. Spend counts up to "
+        f"{formats.money(backtest.cuts[0].cap, currency)} a customer. Features and number were chosen before."
     )
     if proofs.unknown_then:
         labels = [words.plain(study.customers.feature(name).label) for name in proofs.unknown_then]
         st.caption(f"Left out at a past date, where it was not known yet: {words.list_of(labels)}.")
     headers = ["Method", "Groups", *MEASURES.values()]
-    rows = [(METHODS[one.method], one.groups, *_figures(one.average)) for one in found.methods]
+    rows = [(METHODS[one.method], one.groups, *_figures(one.average)) for one in backtest.methods]
     tables.table(
         pd.DataFrame([(*row[:2], *map(_shown, row[2:])) for row in rows], columns=headers),
         downloads.csv(

@@ -29,18 +29,20 @@ def draw(study: Study, *, smallest: int | None) -> Proofs | None:
 
     `smallest` is a limit somebody set for the size of a segment.
     """
-    found = studio.proofs(study)
+    proofs = studio.proofs(study)
     with st.container(key="proof_strip", gap="small"):
-        if found is None:
+        if proofs is None:
             _waiting(study)
             return None
         if smallest is not None:
-            found = replace(found, usable=usability(study.segmentation, smallest=smallest, order_rate=found.order_rate))
+            proofs = replace(
+                proofs, usable=usability(study.segmentation, smallest=smallest, order_rate=proofs.order_rate)
+            )
         with st.grid(len(QUESTIONS), min_column_width=210, gap="small"):
-            for verdict in (*verdicts(found), PROFITABLE):
+            for verdict in (*verdicts(proofs), PROFITABLE):
                 _cell(verdict)
-        _remedies(study, found)
-    return found
+        _remedies(study, proofs)
+    return proofs
 
 
 PROFITABLE = Verdict(
@@ -127,7 +129,7 @@ def _other_number(study: Study, proofs: Proofs) -> tuple[Remedy, ...]:
     shaky = isinstance(proofs.stable, Stable) and proofs.stable.banded and proofs.stable.shaky
     if settings.method != "kmeans" or not shaky:
         return ()
-    remedy = by_number(state.advice(), settings.clusters)
+    remedy = by_number(state.advice(), settings.segments)
     return () if remedy is None else (remedy,)
 
 

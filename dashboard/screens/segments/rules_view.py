@@ -21,12 +21,12 @@ _ENDS = ("", ", low", ", high")
 
 def draw(study: Study) -> None:
     """Rules, SQL and drivers; a sentence where there are no rules."""
-    found = state.get(state.analysis().rules(study))
-    if isinstance(found, Unknown):
-        st.caption(words.unknown(found))
+    rules = state.get(state.analysis().rules(study))
+    if isinstance(rules, Unknown):
+        st.caption(words.unknown(rules))
     else:
-        _rules(study, found)
-        _sql(study, found)
+        _rules(study, rules)
+        _sql(study, rules)
     _drivers(study)
 
 
@@ -127,10 +127,12 @@ def _drivers(study: Study) -> None:
     rows = [
         {
             "Segment": segment_cards.titled(segment, palette),
-            "What membership hangs on": " · ".join(_driver(one, table.feature(one.feature)) for one in _told(found))
+            "What membership hangs on": " · ".join(_driver(one, table.feature(one.feature)) for one in _told(drivers))
             or ":gray[Nothing stands out.]",
         }
-        for segment, found in zip(study.segmentation.segments, state.get(state.analysis().drivers(study)), strict=True)
+        for segment, drivers in zip(
+            study.segmentation.segments, state.get(state.analysis().drivers(study)), strict=True
+        )
     ]
     st.markdown("**What drives membership**")
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True, alt="What drives membership, by segment")

@@ -11,7 +11,7 @@ from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.segments import freeze
 from segmentation.workspace import Saved
-from segmentation.workspace.shelf import LONGEST_NOTE, LONGEST_TITLE
+from segmentation.workspace.saved_segmentations import LONGEST_NOTE, LONGEST_TITLE
 
 NAME, NOTE, OPENED_NOTE = "save_name", "save_note", "opened_note"
 
@@ -31,9 +31,9 @@ def bar(study: Study) -> None:
         )
         with st.popover("Save", icon=":material/bookmark_add:"):
             _save_form(study, opened)
-        kept = state.shelf().all()
-        with st.popover(f"Saved ({len(kept)})", icon=":material/bookmarks:", disabled=not kept):
-            _shelf(kept, opened)
+        saved = state.saved_segmentations().all()
+        with st.popover(f"Saved ({len(saved)})", icon=":material/bookmarks:", disabled=not saved):
+            _saved(saved, opened)
     if opened is not None:
         _opened(study, opened)
 
@@ -47,19 +47,19 @@ def _save_form(study: Study, opened: Saved | None) -> None:
 
 def _save(study: Study) -> None:
     with state.guard(stop=False):
-        kept = state.shelf().save(
+        saved = state.saved_segmentations().save(
             str(state.recall_value(NAME, "")),
             key=study.segmentation.settings.key,
             body=freeze(study.customers, study.segmentation),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             note=str(state.recall_value(NOTE, "")),
         )
-        state.show_saved(kept)
-        st.toast(f"Saved as {words.plain(kept.title)}.", icon=":material/bookmark_added:")
+        state.show_saved(saved)
+        st.toast(f"Saved as {words.plain(saved.title)}.", icon=":material/bookmark_added:")
 
 
-def _shelf(kept: tuple[Saved, ...], opened: Saved | None) -> None:
-    for one in kept:
+def _saved(saved: tuple[Saved, ...], opened: Saved | None) -> None:
+    for one in saved:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             here = opened is not None and one.identity == opened.identity
             day = formats.day(datetime.fromisoformat(one.created).date())
@@ -87,7 +87,7 @@ def _delete(one: Saved, here: bool) -> None:
     with state.guard(stop=False):
         if here:
             state.close_saved()
-        state.shelf().delete(one.identity)
+        state.saved_segmentations().delete(one.identity)
 
 
 def _opened(study: Study, opened: Saved) -> None:
@@ -111,4 +111,4 @@ def _opened(study: Study, opened: Saved) -> None:
 
 def _annotate(identity: str) -> None:
     with state.guard(stop=False):
-        state.shelf().annotate(identity, str(state.recall_value(OPENED_NOTE, "")))
+        state.saved_segmentations().annotate(identity, str(state.recall_value(OPENED_NOTE, "")))

@@ -64,15 +64,16 @@ def _unit(feature: Feature, table: CustomerTable) -> str:
 
 def _quartiles(profile: GroupProfile, feature: Feature) -> str:
     """ "20 (9–36)", in the unit the heading says; a share as percent."""
-    found = profile.typical.get(feature.name)
-    if found is None:
+    quartiles = profile.typical.get(feature.name)
+    if quartiles is None:
         return formats.NOTHING
     if feature.unit == "share":
-        if found.low == found.high:
-            return formats.percent(found.median)
-        return f"{formats.percent(found.median)} ({formats.percent_interval(found.low, found.high)})"
+        if quartiles.low == quartiles.high:
+            return formats.percent(quartiles.median)
+        return f"{formats.percent(quartiles.median)} ({formats.percent_interval(quartiles.low, quartiles.high)})"
     low, middle, high = (
-        formats.number(value, decimals=_decimals(feature, value)) for value in (found.low, found.median, found.high)
+        formats.number(value, decimals=_decimals(feature, value))
+        for value in (quartiles.low, quartiles.median, quartiles.high)
     )
     return middle if low == high else f"{middle} ({low}–{high})"
 
@@ -84,10 +85,10 @@ def _decimals(feature: Feature, value: float) -> int:
 
 
 def _numbers(profile: GroupProfile, feature: str) -> tuple[float | None, float | None, float | None, int | None]:
-    found = profile.typical.get(feature)
-    if found is None:
+    quartiles = profile.typical.get(feature)
+    if quartiles is None:
         return None, None, None, None
-    return found.low, found.median, found.high, profile.defined.get(feature)
+    return quartiles.low, quartiles.median, quartiles.high, profile.defined.get(feature)
 
 
 def cuts(table: CustomerTable, lines: Sequence[Cut]) -> None:
@@ -136,16 +137,16 @@ def heat_map(study: Study) -> None:
 
 def members_of(study: Study) -> None:
     """The customers of a segment to be chosen."""
-    found, table = study.segmentation, study.customers
-    names = [segment.name for segment in found.segments]
+    segmentation, table = study.segmentation, study.customers
+    names = [segment.name for segment in segmentation.segments]
     place = st.selectbox("Segment", range(len(names)), key="members_of", format_func=lambda i: names[i], width=360)
     place = place if place is not None and place < len(names) else 0
     members(
         table,
-        found.labels == place,
+        segmentation.labels == place,
         stem=f"segment-{names[place]}",
         key="members",
-        identity=f"{table.fingerprint}|{found.settings.key}|{place}",
+        identity=f"{table.fingerprint}|{segmentation.settings.key}|{place}",
     )
 
 

@@ -47,10 +47,13 @@ with tuning:
     smallest = controls.smallest_control(table)
 
 study = state.study()
-found = study.segmentation
-names, slots = [segment.name for segment in found.segments], [segment.colour for segment in found.segments]
+segmentation = study.segmentation
+names, slots = (
+    [segment.name for segment in segmentation.segments],
+    [segment.colour for segment in segmentation.segments],
+)
 palette = state.palette()
-state.shown(found.settings.key)
+state.shown(segmentation.settings.key)
 
 with head:
     st.title("Segments", width="content")

@@ -19,28 +19,30 @@ def draw(study: Study) -> None:
     picked = studio.picked(table)
     if picked is None:
         return
-    found = studio.picked_customers(table, picked)
+    selection = studio.picked_customers(table, picked)
     with st.container(border=True, key="selection"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**Your selection: {formats.count(found.profile.customers, 'customer')}**", width="content")
+            st.markdown(
+                f"**Your selection: {formats.count(selection.profile.customers, 'customer')}**", width="content"
+            )
             st.button("Clear", key="clear_selection", icon=":material/close:", type="tertiary", on_click=studio.unpick)
         if not studio.on_shown_map(study, picked):
             st.caption("Drawn on another map of the same customers, so its outline is not shown on this one.")
-        if found.profile.customers == 0:
+        if selection.profile.customers == 0:
             st.caption("Nobody is inside the line you drew.")
             return
-        st.caption(f"{segment_cards.sizes(found.profile)}  \n{_where(study, found)}")
+        st.caption(f"{segment_cards.sizes(selection.profile)}  \n{_where(study, selection)}")
         with st.grid(3, min_column_width=240, gap="small") as grid:
-            st.markdown(segment_cards.apart(found.profile))
+            st.markdown(segment_cards.apart(selection.profile))
             with grid.cell(column_span=2):
                 segment_tables.members(
                     table,
-                    found.mask,
+                    selection.mask,
                     stem="selection",
                     key="selection_members",
                     identity=f"{table.fingerprint}|{picked!r}",
                 )
-        by_hand.pin_selection(study, found.mask)
+        by_hand.pin_selection(study, selection.mask)
 
 
 def _where(study: Study, selection: Selection) -> str:

@@ -54,35 +54,35 @@ def _margin(health: Health) -> Gate:
 
 def consent(health: Health, stated: Statement | None = None) -> Gate:
     """Whether it is known who agreed; a basis that is `stated` lets one write where the files hold no consent."""
-    known = health.coverage("asked")
-    found = ground(column=health.consent.column, refusals=health.consent.refused > 0, stated=stated)
-    if found.rule == "stated" and found.stated is not None:
-        return _on_a_basis(known, found)
+    coverage = health.coverage("asked")
+    basis = ground(column=health.consent.column, refusals=health.consent.refused > 0, stated=stated)
+    if basis.rule == "stated" and basis.stated is not None:
+        return _on_a_basis(coverage, basis)
     return gate(
-        verdict(enough=known.share >= MOSTLY, possible=known.filled > 0),
+        verdict(enough=coverage.share >= MOSTLY, possible=coverage.filled > 0),
         key="consent",
         name="Contacting who agreed",
         screen="Campaign",
         threshold=_CONSENT_THRESHOLD,
-        evidence=f"Known for {formats.percent(known.share)} of customers; {formats.number(health.agreed)} agreed."
-        if known.filled
+        evidence=f"Known for {formats.percent(coverage.share)} of customers; {formats.number(health.agreed)} agreed."
+        if coverage.filled
         else "No consent is known.",
         costs="Customers whose consent is unknown are not counted as reachable."
-        if known.filled
+        if coverage.filled
         else "Everyone counts as reachable: check consent yourself before sending.",
         next_step=_CUSTOMER_LIST if health.consent.column else f"{_CUSTOMER_LIST} Or state on what basis you write.",
     )
 
 
-def _on_a_basis(known: Coverage, ground: Ground) -> Gate:
+def _on_a_basis(coverage: Coverage, ground: Ground) -> Gate:
     return gate(
         THIN,
         key="consent",
         name="Contacting who agreed",
         screen="Campaign",
         threshold=_CONSENT_THRESHOLD,
-        evidence=f"{formats.count(known.filled, 'customer')} refused; of nobody it is known that they agreed."
-        if known.filled
+        evidence=f"{formats.count(coverage.filled, 'customer')} refused; of nobody it is known that they agreed."
+        if coverage.filled
         else "No consent is known.",
         costs=ground.sentence,
         next_step=_CUSTOMER_LIST,

@@ -125,16 +125,16 @@ def _repurchase(health: Health) -> Gate:
 
 
 def _churn(health: Health) -> Gate:
-    found, now = health.returning.windows, health.returning.now
-    ordered, silent = _fewest(found)
-    possible = not _guests_only(found) and min(ordered, silent) >= EACH
-    whole = found.days is not None and found.days == found.wished
+    windows, now = health.returning.windows, health.returning.now
+    ordered, silent = _fewest(windows)
+    possible = not _guests_only(windows) and min(ordered, silent) >= EACH
+    whole = windows.days is not None and windows.days == windows.wished
     if not possible:
         costs = "Nobody's risk is known: the screen cannot say who is slipping away."
     elif not whole:
         costs = (
-            f"The history has room for windows of {formats.days(found.days)}, the shop's pauses ask for "
-            f"{formats.days(found.wished)}: some count as lost who are only taking their time."
+            f"The history has room for windows of {formats.days(windows.days)}, the shop's pauses ask for "
+            f"{formats.days(windows.wished)}: some count as lost who are only taking their time."
         )
     elif health.days < HALF_YEAR:
         costs = "So short a time knows short pauses only, and one season."
@@ -150,9 +150,9 @@ def _churn(health: Health) -> Gate:
         threshold=f"{CUSTOMERS} customers over {HALF_YEAR} days that hold {WINDOWS} windows as long as the shop's "
         f"pauses; not possible below {WINDOWS * SHORTEST_WINDOW} days, {FEWEST_GAPS} returns, or {EACH} customers in a "
         f"window who ordered and {EACH} who did not",
-        evidence=_windows(found, health),
+        evidence=_windows(windows, health),
         costs=costs,
-        next_step=_churn_step(found, now.on, health.days),
+        next_step=_churn_step(windows, now.on, health.days),
     )
 
 
@@ -189,17 +189,17 @@ def _due(health: Health) -> Gate:
 PREDICT: tuple[Callable[[Health], Gate], ...] = (_worth, _worth_tested, _repurchase, _churn, _due)
 
 
-def _forecast(known: Known) -> bool:
+def _forecast(buyers: Known) -> bool:
     """Whether the models of worth can be fitted at all."""
-    return known.customers >= FORECAST_CUSTOMERS and known.returned >= FORECAST_RETURNED
+    return buyers.customers >= FORECAST_CUSTOMERS and buyers.returned >= FORECAST_RETURNED
 
 
-def _plenty(known: Known) -> bool:
-    return known.customers >= CUSTOMERS and known.returned >= BUYERS_AGAIN and known.regular > 0
+def _plenty(buyers: Known) -> bool:
+    return buyers.customers >= CUSTOMERS and buyers.returned >= BUYERS_AGAIN and buyers.regular > 0
 
 
-def _came_back(known: Known) -> str:
-    return f"{formats.count(known.customers, 'customer')}, {formats.number(known.returned)} back on a second day"
+def _came_back(buyers: Known) -> str:
+    return f"{formats.count(buyers.customers, 'customer')}, {formats.number(buyers.returned)} back on a second day"
 
 
 def _reach(as_of: date, days: int) -> str:

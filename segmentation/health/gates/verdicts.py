@@ -22,7 +22,17 @@ MOSTLY = 0.9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """The verdict on one analysis. `costs` and `next_step` are empty where there is enough."""
+    """The verdict on one analysis, in sentences.
+
+    key: what the analysis is called in code.
+    name: what people call it.
+    screen: the screen it is on.
+    verdict: enough, thin or not possible.
+    threshold: what it takes.
+    evidence: what there is.
+    costs: what is lost; "" where there is enough.
+    next_step: what to do about it; "" where there is enough.
+    """
 
     key: str
     name: str

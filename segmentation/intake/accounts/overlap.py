@@ -100,30 +100,30 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         proven = account.proven_repeats(connection, first.rows)
         first = _sift(connection, hashes, [], drop=proven)
     gone = account.repeats_revenue(connection, first.rows)
-    found = _Found(connection, staged, stored, asked, first)
+    overlap = _Found(connection, staged, stored, asked, first)
     if stored.paths:
         if first.rows.dropped:
-            found.thin()
-        found.take_numbers()
+            overlap.thin()
+        overlap.take_numbers()
         for fields, paths in groups(connection, staged, stored).items():
-            found.meet(fields, paths)
-    last = found.last
+            overlap.meet(fields, paths)
+    last = overlap.last
     return Overlap(
-        staged=found.staged,
+        staged=overlap.staged,
         others=last.rows.others,
         rows=last.rows.kept,
         beside=last.beside.kept,
-        nothing_goes=first.nothing_goes and not found.changed and last.nothing_goes,
+        nothing_goes=first.nothing_goes and not overlap.changed and last.nothing_goes,
         repeated_rows=first.rows.repeated_rows,
         dropped=first.rows.dropped,
         repeated_revenue=gone,
-        met=_once(first.rows.met, found.met),
-        replaced=_sum(replaced, found.replaced),
+        met=_once(first.rows.met, overlap.met),
+        replaced=_sum(replaced, overlap.replaced),
         hashes=hashes,
-        alike=found.alike,
-        stored_state=found.stored_state,
-        aligned=found.aligned,
-        in_vain=bool(asked.same_orders) and found.aligned.people is None,
+        alike=overlap.alike,
+        stored_state=overlap.stored_state,
+        aligned=overlap.aligned,
+        in_vain=bool(asked.same_orders) and overlap.aligned.people is None,
     )
 
 

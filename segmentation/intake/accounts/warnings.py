@@ -20,7 +20,7 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
     """Sentences about one table's import, most important first."""
     said: list[str] = []
     staged = overlap.staged
-    found, plan = staged.found, staged.plan
+    interpretation, plan = staged.interpretation, staged.plan
     share = counted.largest / ledger.revenue_kept if ledger.revenue_kept > 0 else Decimal(0)
     if (share > _ABSURD_SHARE and ledger.loaded >= 5) or (share > _LARGE_SHARE and ledger.loaded >= 100):
         said.append(
@@ -28,18 +28,18 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
             "because it decides every average."
         )
     said += _nobody(staged) + _nothing(staged)
-    if found.platform is not None and found.platform.nobody:
-        said.append(f"{found.platform.name}: {found.platform.about}")
-    elif found.known_by == "name":
+    if interpretation.platform is not None and interpretation.platform.nobody:
+        said.append(f"{interpretation.platform.name}: {interpretation.platform.about}")
+    elif interpretation.known_by == "name":
         said.append("Customers are told apart by their names only: two people of one name count as one.")
     said += _in_part(staged)
-    if found.people.no_orders:
+    if interpretation.people.no_orders:
         said.append(
             "A spreadsheet has rounded the order numbers, so they tell no orders apart: an order is what a customer "
             "bought on one day. Export the file again without opening it in a spreadsheet to have them back."
         )
     if not staged.opened.layout.dialect.header:
-        columns = ", ".join(f"{meaning}: {header}" for meaning, header in found.mapping.columns().items())
+        columns = ", ".join(f"{meaning}: {header}" for meaning, header in interpretation.mapping.columns().items())
         said.append(f"The file has no header, so its columns were told by their values ({columns}).")
     if ledger.set_aside.get("other_currency"):
         said.append(
@@ -103,7 +103,7 @@ def _in_part(staged: Staged) -> list[str]:
     """Rows that were undone in part, where no column says how much of them."""
     if "refunded" in staged.plan.parts:
         return []
-    words = [one for one in staged.found.states.said if one.state == "part"]
+    words = [one for one in staged.interpretation.states.said if one.state == "part"]
     rows = sum(one.rows for one in words)
     listed = ", ".join(f"“{one.text[:40]}”" for one in words[:_LISTED])
     said = (
@@ -114,9 +114,9 @@ def _in_part(staged: Staged) -> list[str]:
 
 def _nobody(staged: Staged) -> list[str]:
     """How many rows name nobody, by the words they do it with."""
-    guests, counts = set(staged.found.people.guests), dict[str, int]()
+    guests, counts = set(staged.interpretation.people.guests), dict[str, int]()
     for meaning in ("customer", "email", "name", "phone"):
-        header = getattr(staged.found.mapping, meaning)
+        header = getattr(staged.interpretation.mapping, meaning)
         for value in staged.text.table[header].values if header else ():
             if value.text.lower() in guests:
                 counts[value.text] = max(counts.get(value.text, 0), value.rows)
@@ -129,7 +129,7 @@ def _nobody(staged: Staged) -> list[str]:
 def _nothing(staged: Staged) -> list[str]:
     """Words that stand for nothing in the columns that are used."""
     said = []
-    for header in sorted(set(staged.found.mapping.columns().values())):
+    for header in sorted(set(staged.interpretation.mapping.columns().values())):
         missing = staged.text.table[header].missing
         words = ", ".join(f"“{text[:40]}” ({rows:,} rows)" for text, rows in sorted(missing.items())[:_LISTED])
         if words:

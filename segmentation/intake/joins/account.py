@@ -27,8 +27,8 @@ class Account:
         self, keys: Keys, chains: Chains, chain: Chain, texts: Sequence[tuple[Text, Guess]], total: Total | None
     ) -> None:
         self.keys, self.chains, self.chain, self.texts, self.total = keys, chains, chain, texts, total
-        self.shelves = keys.shelves
-        self.root = self.shelves[chain.root]
+        self.stacks = keys.stacks
+        self.root = self.stacks[chain.root]
 
     def joins(self) -> list[Join]:
         """What each table was taken for."""
@@ -47,11 +47,11 @@ class Account:
         return found
 
     def _join(self, at: int, taken: str, link: Link, said: Sequence[str], warned: Sequence[str]) -> Join:
-        shelf, other = self.shelves[at], self.shelves[link.child if link.parent == at else link.parent]
+        stack, other = self.stacks[at], self.stacks[link.child if link.parent == at else link.parent]
         mine, theirs = (link.key, link.column) if link.parent == at else (link.column, link.key)
         return Join(
-            table=shelf.name,
-            rows=shelf.rows.count,
+            table=stack.name,
+            rows=stack.rows.count,
             taken_for=taken,
             to=other.name,
             key=" + ".join(theirs),
@@ -67,10 +67,10 @@ class Account:
         if step is None or step.link.found == step.link.keys:
             return ()
         missing = step.link.keys - step.link.found
-        return (f"{missing:,} of its orders are not in {self.shelves[step.at].name}.",)
+        return (f"{missing:,} of its orders are not in {self.stacks[step.at].name}.",)
 
     def _unread(self, at: int) -> list[str]:
-        aside = sum(len(text.opened.aside) for text in self.shelves[at].members)
+        aside = sum(len(text.opened.aside) for text in self.stacks[at].members)
         return [f"{aside:,} of its records could not be read."] if aside else []
 
     def _repeated(self, step: Step) -> list[tuple[str, bool]]:
@@ -84,8 +84,8 @@ class Account:
         """What is told of a table of orders: those without lines, and whether its money is that of the lines."""
         if step.role != "orders":
             return []
-        shelf = self.shelves[step.at]
-        header = shelf.guess.mapping.amount
+        stack = self.stacks[step.at]
+        header = stack.guess.mapping.amount
         without = step.link.parent_keys - step.link.found
         said = []
         if without:
@@ -105,32 +105,32 @@ class Account:
 
     def _priced(self, step: Step) -> list[tuple[str, bool]]:
         """That prices of a list stand for what was paid."""
-        price = price_of(self.shelves[step.at]) if step.role == "products" else None
+        price = price_of(self.stacks[step.at]) if step.role == "products" else None
         if price is None or not any(price in header for _, guess in self.texts for header in _prices(guess)):
             return []
         if money(self.root.guess):
             return []
         orders = self.chain.step("orders")
-        if orders is not None and money(self.shelves[orders.at].guess):
+        if orders is not None and money(self.stacks[orders.at].guess):
             return []
         return [(f"Only it has prices, so “{price}” stands for what was paid.", True)]
 
     def _refunds_among(self, at: int) -> PaysBack | None:
         """Which rows of a table of payments were taken off."""
-        return among_payments(self.shelves[at]) if counts(self.chains, self.chain) else None
+        return among_payments(self.stacks[at]) if counts(self.chains, self.chain) else None
 
     def _paid_back(self, at: int) -> list[tuple[str, bool]]:
         """That some of its rows pay back."""
-        shelf = self.shelves[at]
+        stack = self.stacks[at]
         if self._refunds_among(at) is not None:
             return [("What it says was paid back is taken off.", False)]
-        if among_payments(shelf) is not None:
+        if among_payments(stack) is not None:
             return [("What it says was paid back counts as the lines or orders say it.", False)]
         return []
 
     def _compared(self, at: int, link: Link) -> list[tuple[str, bool]]:
-        shelf = self.shelves[at]
-        header = paid(shelf)
+        stack = self.stacks[at]
+        header = paid(stack)
         sums = self._sums(at, link.column, header) if header else None
         if sums is None:
             return [("Its amounts are not counted.", True)]
@@ -142,11 +142,11 @@ class Account:
 
     def sums(self, step: Step) -> Sums | None:
         """What the lines and a table of orders say of the same orders."""
-        header = paid(self.shelves[step.at])
+        header = paid(self.stacks[step.at])
         return self._sums(step.at, step.link.key, header) if header else None
 
     def _sums(self, at: int, key: tuple[str, ...], header: str) -> Sums | None:
-        other, orders = self.shelves[at], self.chain.step("orders")
+        other, orders = self.stacks[at], self.chain.step("orders")
         own = orders.link.column if orders else next((link.key for one, link in self.chain.beside if one == at), None)
         mapping = self.root.guess.mapping
         if own is None or not money(self.root.guess):

@@ -36,14 +36,19 @@ def comes_back(
     """What to say of a table without amounts that has a column of another one, on several rows for each value."""
     for other, its_name in others:
         for header in table.headers:
-            seen = table[header]
-            if header not in other.headers or not may_be_key(seen) or not meanings_of(header) or seen.variety >= _ID:
+            profile = table[header]
+            if (
+                header not in other.headers
+                or not may_be_key(profile)
+                or not meanings_of(header)
+                or profile.variety >= _ID
+            ):
                 continue
-            if {*seen.texts} & {*other[header].texts}:
+            if {*profile.texts} & {*other[header].texts}:
                 return NeedsJoin(
                     f"{name}: it cannot be joined with {its_name} by “{header}”, which stands on several of its rows.",
-                    evidence=f"It has {seen.filled:,} rows with {seen.distinct:,} different values: amounts would be "
-                    "multiplied.",
+                    evidence=f"It has {profile.filled:,} rows with {profile.distinct:,} different values: amounts "
+                    "would be multiplied.",
                     next_step=f"Leave the file out, or export it with one row for each “{header}”.",
                 )
     return problem

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from segmentation.intake.joins.alone import lists_customers
-from segmentation.intake.joins.links import Link, Shelf
+from segmentation.intake.joins.links import Link, TableStack
 from segmentation.meaning.proposals import BY_VALUES
 from segmentation.meaning.questions import Question
 from segmentation.meaning.tables import Role, buyers, is_refunds, money, order_date, role_of
@@ -57,9 +57,9 @@ class Chain:
         return frozenset({self.root, *(step.at for step in self.steps), *(at for at, _ in self.beside)})
 
 
-def said_of(link: Link, shelves: Sequence[Shelf]) -> str:
+def said_of(link: Link, stacks: Sequence[TableStack]) -> str:
     """A key as a person names it: table:column=table:column."""
-    child, parent = shelves[link.child], shelves[link.parent]
+    child, parent = stacks[link.child], stacks[link.parent]
     return f"{child.file}:{'+'.join(link.column)}={parent.file}:{'+'.join(link.key)}"
 
 
@@ -68,24 +68,29 @@ class Chains:
     are wanted without customers."""
 
     def __init__(
-        self, shelves: Sequence[Shelf], links: Sequence[Link], answers: Sequence[str] = (), *, nameless: bool = False
+        self,
+        stacks: Sequence[TableStack],
+        links: Sequence[Link],
+        answers: Sequence[str] = (),
+        *,
+        nameless: bool = False,
     ) -> None:
-        self.shelves, self.nameless = shelves, nameless
-        self.links = _answered(links, shelves, answers)
+        self.stacks, self.nameless = stacks, nameless
+        self.links = _answered(links, stacks, answers)
         self.passed_over = [link for link in links if link not in self.links]
 
     def all(self) -> list[Chain]:
         """Every chain of at least two tables, and no table in two of them but those of customers and products."""
-        found: list[Chain] = []
+        chains: list[Chain] = []
         used: set[int] = set()
         while (chain := self._next(used)) is not None:
-            found.append(chain)
+            chains.append(chain)
             shared = {step.at for step in chain.steps if step.role != "orders"}
             used |= {chain.root, *(chain.tables - shared)}
-        return found
+        return chains
 
     def _next(self, used: set[int]) -> Chain | None:
-        chains = [self._chain(root, used) for root in range(len(self.shelves)) if root not in used]
+        chains = [self._chain(root, used) for root in range(len(self.stacks)) if root not in used]
         whole = [chain for chain in chains if self.stands(chain) and not self.refunds(chain.root)]
         parents = {
             step.at
@@ -99,7 +104,7 @@ class Chains:
 
     def _finer(self, chain: Chain, step: Step) -> bool:
         """Whether the lines say more than amounts of what a table has amounts of too."""
-        return self._goods(chain) or not money(self.shelves[step.at].guess)
+        return self._goods(chain) or not money(self.stacks[step.at].guess)
 
     def _coarse(self, chain: Chain, chains: Sequence[Chain]) -> bool:
         """Whether the rows only split the amounts of orders that stand by themselves, as payments do."""
@@ -109,7 +114,7 @@ class Chains:
         return any(other.root == orders.at and self.stands(other) for other in chains)
 
     def _goods(self, chain: Chain) -> bool:
-        mapping = self.shelves[chain.root].guess.mapping
+        mapping = self.stacks[chain.root].guess.mapping
         return bool(chain.step("products") or mapping.product or mapping.quantity)
 
     @staticmethod
@@ -119,19 +124,19 @@ class Chains:
         return back is not None and any(one.at == chain.root and one.role == step.role for one in back.steps)
 
     def _fineness(self, chain: Chain) -> tuple[bool, bool, int, str]:
-        shelf = self.shelves[chain.root]
-        return (self._goods(chain), money(shelf.guess), shelf.rows.count, shelf.file)
+        stack = self.stacks[chain.root]
+        return (self._goods(chain), money(stack.guess), stack.rows.count, stack.file)
 
     def listed(self, at: int) -> bool:
         """Whether a table is a list of customers, perhaps with what each bought in all."""
-        shelf = self.shelves[at]
-        return lists_customers(shelf.profile, shelf.guess, shelf.file)
+        stack = self.stacks[at]
+        return lists_customers(stack.profile, stack.guess, stack.file)
 
     def refunds(self, at: int) -> bool:
         """Whether a table's amounts were paid back."""
-        shelf = self.shelves[at]
-        ids = [header for header in shelf.headers if shelf.profile[header].variety >= 1]
-        return is_refunds(shelf.file, [*ids, *filter(None, [paid(shelf)])])
+        stack = self.stacks[at]
+        ids = [header for header in stack.headers if stack.profile[header].variety >= 1]
+        return is_refunds(stack.file, [*ids, *filter(None, [paid(stack)])])
 
     def stands(self, chain: Chain) -> bool:
         """Whether a chain has dates, amounts and buyers, and is no list of customers."""
@@ -148,23 +153,23 @@ class Chains:
 
     def lacks(self, chain: Chain) -> list[str]:
         """What a chain has not got: date, amount, customer."""
-        shelves = [self.shelves[chain.root]]
+        stacks = [self.stacks[chain.root]]
         orders = chain.step("orders")
-        shelves += [self.shelves[orders.at]] if orders else []
+        stacks += [self.stacks[orders.at]] if orders else []
         missing = []
-        if not any(order_date(one.guess) for one in shelves):
+        if not any(order_date(one.guess) for one in stacks):
             missing.append("date")
-        if not self._priced(chain, shelves):
+        if not self._priced(chain, stacks):
             missing.append("amount")
-        if not (chain.step("customers") or any(buyers(one.guess) for one in shelves) or self.nameless):
+        if not (chain.step("customers") or any(buyers(one.guess) for one in stacks) or self.nameless):
             missing.append("customer")
         return missing
 
-    def _priced(self, chain: Chain, shelves: Sequence[Shelf]) -> bool:
-        if any(money(one.guess) for one in shelves):
+    def _priced(self, chain: Chain, stacks: Sequence[TableStack]) -> bool:
+        if any(money(one.guess) for one in stacks):
             return True
         products = chain.step("products")
-        return products is not None and price_of(self.shelves[products.at]) is not None
+        return products is not None and price_of(self.stacks[products.at]) is not None
 
     def alone(self, root: int) -> Chain:
         """The chain that begins with a table, whatever it lacks."""
@@ -178,7 +183,7 @@ class Chains:
         while frontier:
             child, allowed = frontier.pop(0)
             further: list[tuple[Step, list[Link]]] = []
-            for parent in range(len(self.shelves)):
+            for parent in range(len(self.stacks)):
                 if parent in reached or parent in used:
                     continue
                 fitting = sorted(
@@ -189,30 +194,30 @@ class Chains:
                 for link in fitting:
                     role = self._role(link)
                     if role in allowed and self._usable(link, role):
-                        further.append((Step(parent, link, role), self._rivals(link, fitting, role)))
+                        further.append((Step(parent, link, role), self._alternatives(link, fitting, role)))
                         break
-            for step, rivals in self._settled(further, steps):
+            for step, alternatives in self._settled(further, steps):
                 steps.append(step)
                 reached.add(step.at)
                 frontier.append((step.at, _INSIDE[step.role]))
-                if len(rivals) > 1:
-                    asked.append(self._question(step, rivals))
+                if len(alternatives) > 1:
+                    asked.append(self._question(step, alternatives))
         return Chain(root, tuple(steps), (), tuple(asked))
 
     def _settled(self, further: list[tuple[Step, list[Link]]], before: list[Step]) -> list[tuple[Step, list[Link]]]:
         """One table for each role, the best; tables of orders only where they date the rows or name who ordered."""
         best: dict[Role, tuple[Step, list[Link]]] = {}
         taken = {step.role for step in before}
-        for step, rivals in further:
+        for step, alternatives in further:
             if step.role in taken:
                 continue
             other = best.get(step.role)
             if other is None or self._worth(step) > self._worth(other[0]):
-                best[step.role] = (step, rivals)
+                best[step.role] = (step, alternatives)
         return sorted(best.values(), key=lambda one: list(_INSIDE).index(one[0].role))
 
     def _worth(self, step: Step) -> tuple[bool, bool, tuple[int, float, float, int, tuple[str, ...], tuple[str, ...]]]:
-        guess = self.shelves[step.at].guess
+        guess = self.stacks[step.at].guess
         dated = order_date(guess) is not None and not self.refunds(step.at)
         named = buyers(guess) is not None or any(
             link.child == step.at and self._role(link) == "customers" for link in self.links
@@ -221,46 +226,46 @@ class Chains:
 
     def _usable(self, link: Link, role: Role) -> bool:
         if role == "orders":
-            shelf = self.shelves[link.parent]
+            stack = self.stacks[link.parent]
             points = any(one.child == link.parent and self._role(one) == "customers" for one in self.links)
-            useful = order_date(shelf.guess) is not None or buyers(shelf.guess) is not None or points
+            useful = order_date(stack.guess) is not None or buyers(stack.guess) is not None or points
             return useful and not self.refunds(link.parent) and not self.listed(link.parent)
         if role == "customers" and self.listed(link.parent):
             return True
         # who bought is told by the order; a complete table of orders is no list of customers
-        own = self.shelves[link.parent].guess
+        own = self.stacks[link.parent].guess
         return not (order_date(own) and money(own) and own.mapping.order)
 
     def _role(self, link: Link) -> Role:
-        shelf = self.shelves[link.parent]
+        stack = self.stacks[link.parent]
         if len(link.column) > 1:
             return "orders"
-        return role_of(link.column[0], link.key[0], shelf.file, shelf.profile, shelf.guess)
+        return role_of(link.column[0], link.key[0], stack.file, stack.profile, stack.guess)
 
-    def _rivals(self, link: Link, fitting: Sequence[Link], role: Role) -> list[Link]:
+    def _alternatives(self, link: Link, fitting: Sequence[Link], role: Role) -> list[Link]:
         """The links that fit as well as this one, itself among them."""
         meaning = _MEANING[role]
-        guess = self.shelves[link.child].guess
+        guess = self.stacks[link.child].guess
         if guess.mapping.columns().get(meaning) == link.column[0] and guess.sure.get(meaning, 0) > BY_VALUES:
             return [link]
-        rivals = [other for other in fitting if _as_well(other, link) and self._role(other) == role]
+        alternatives = [other for other in fitting if _as_well(other, link) and self._role(other) == role]
         if not link.kin:
-            rivals += [
+            alternatives += [
                 other
                 for other in self.links
                 if other.child == link.child and other.parent != link.parent and other.column == link.column
                 and _as_well(other, link)
             ]  # fmt: skip
-        return rivals
+        return alternatives
 
-    def _question(self, step: Step, rivals: Sequence[Link]) -> Question:
+    def _question(self, step: Step, alternatives: Sequence[Link]) -> Question:
         choices = []
-        for link in rivals:
+        for link in alternatives:
             key = " + ".join(link.column)
-            other = self.shelves[link.parent]
+            other = self.stacks[link.parent]
             said = f"by “{key}” = “{' + '.join(link.key)}” of {other.name}: {link.found:,} of {link.keys:,} keys found"
-            choices.append((said_of(link, self.shelves), said))
-        child, parent = self.shelves[step.link.child], self.shelves[step.at]
+            choices.append((said_of(link, self.stacks), said))
+        child, parent = self.stacks[step.link.child], self.stacks[step.at]
         return Question("joins", child.name, parent.name, tuple(choices))
 
     def _beside(self, chain: Chain, used: set[int]) -> tuple[tuple[int, Link], ...]:
@@ -268,27 +273,27 @@ class Chains:
         orders = chain.step("orders")
         home = orders.at if orders else chain.root
         found = []
-        for at in range(len(self.shelves)):
+        for at in range(len(self.stacks)):
             if at in chain.tables or at in used:
                 continue
             fitting = [link for link in self.links if (link.child, link.parent) == (at, home)]
             fitting = [one for one in fitting if orders is None or one.key == orders.link.key]
             if orders is not None and not fitting and self.refunds(at):
                 fitting = [link for link in self.links if (link.child, link.parent) == (at, chain.root)]
-            if fitting and (paid(self.shelves[at]) is not None or (fitting[0].parent == chain.root != home)):
+            if fitting and (paid(self.stacks[at]) is not None or (fitting[0].parent == chain.root != home)):
                 found.append((at, max(fitting, key=lambda link: link.rank)))
         return tuple(found)
 
 
-def paid(shelf: Shelf) -> str | None:
+def paid(stack: TableStack) -> str | None:
     """The column of a table beside the lines with what was paid, or paid back."""
-    mapping = shelf.guess.mapping
+    mapping = stack.guess.mapping
     return mapping.amount or mapping.refunded or mapping.total
 
 
-def price_of(shelf: Shelf) -> str | None:
+def price_of(stack: TableStack) -> str | None:
     """The column of a list of products with what one costs a customer."""
-    mapping = shelf.guess.mapping
+    mapping = stack.guess.mapping
     return mapping.unit_price or mapping.amount
 
 
@@ -297,11 +302,11 @@ def _as_well(one: Link, other: Link) -> bool:
     return same and abs(one.share - other.share) < _NEAR and (one.kin > 0 or abs(one.covered - other.covered) < 0.1)
 
 
-def _answered(links: Sequence[Link], shelves: Sequence[Shelf], answers: Sequence[str]) -> list[Link]:
+def _answered(links: Sequence[Link], stacks: Sequence[TableStack], answers: Sequence[str]) -> list[Link]:
     """The links without those that an answer rules out."""
     left = list(links)
     for answer in answers:
-        chosen = next((link for link in left if said_of(link, shelves) == answer), None)
+        chosen = next((link for link in left if said_of(link, stacks) == answer), None)
         if chosen is not None:
             left = [link for link in left if link == chosen or not _rules_out(chosen, link)]
     return left

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from segmentation.engine.importing.tables import Key, first_filled
 from segmentation.intake.joins.chain import Chain, Step, price_of
-from segmentation.intake.joins.links import Shelf
+from segmentation.intake.joins.links import TableStack
 from segmentation.meaning import hints
 from segmentation.meaning.mapping import CONTACTS
 from segmentation.meaning.tables import buyers, is_person, money, naming_column, order_date, says_consent
@@ -36,9 +36,9 @@ class Plan:
 class Columns:
     """Works out a `Plan`."""
 
-    def __init__(self, shelves: Sequence[Shelf], chain: Chain) -> None:
-        self.shelves, self.chain = shelves, chain
-        self.root = shelves[chain.root]
+    def __init__(self, stacks: Sequence[TableStack], chain: Chain) -> None:
+        self.stacks, self.chain = stacks, chain
+        self.root = stacks[chain.root]
         self.plan = Plan()
         self._headers = set(self.root.headers)
         self._twins: dict[tuple[int, str], str] = {}
@@ -69,14 +69,14 @@ class Columns:
         return None if step is None else self._of(step.at, header)
 
     def _of(self, at: int, header: str) -> str | None:
-        sql = f"{self.alias(at)}.{self.shelves[at].column(header)}"
+        sql = f"{self.alias(at)}.{self.stacks[at].column(header)}"
         if at == self.chain.root:
             return header
         return next((one.header for one in self.plan.added if one.sql == sql), self._twins.get((at, header)))
 
     def _add(self, step: Step, header: str, *, sql: str | None = None, called: str | None = None) -> str:
         """Take a column; returns the header it gets."""
-        shelf = self.shelves[step.at]
+        stack = self.stacks[step.at]
         name = called or header
         if name in self._headers:
             name = f"{_PREFIX[step.role]} {header}"
@@ -85,104 +85,104 @@ class Columns:
             number += 1
             name = f"{base} ({number})"
         self._headers.add(name)
-        exact = any(header in one.opened.layout.exact for one in shelf.members)
-        self.plan.added.append(Added(name, sql or f"{self.alias(step.at)}.{shelf.column(header)}", exact))
+        exact = any(header in one.opened.layout.exact for one in stack.members)
+        self.plan.added.append(Added(name, sql or f"{self.alias(step.at)}.{stack.column(header)}", exact))
         return name
 
     def _orders(self, step: Step) -> None:
-        shelf, why = self.shelves[step.at], f"it is the key of {self.shelves[step.at].name}"
-        mapping = shelf.guess.mapping
+        stack, why = self.stacks[step.at], f"it is the key of {self.stacks[step.at].name}"
+        mapping = stack.guess.mapping
         if len(step.link.column) > 1:
             key = Key(self.root.columns(step.link.column), step.link.bare)
             name = self._add(step, "order key", sql=key.shown(_ROOT))
             self.plan.meant["order"] = (name, why)
         else:
             self.plan.meant["order"] = (step.link.column[0], why)
-        for header in shelf.headers:
+        for header in stack.headers:
             if header in step.link.key:
                 continue
             if header in self.root.headers and self._as_known(step, header):
                 self._twins[step.at, header] = header
                 continue
             self._add(step, header)
-        date = order_date(shelf.guess)
+        date = order_date(stack.guess)
         if date is not None and order_date(self.root.guess) is None:
-            self.plan.meant["date"] = (self._of(step.at, date), f"{shelf.name} says when orders were placed")
-        who = buyers(shelf.guess)
+            self.plan.meant["date"] = (self._of(step.at, date), f"{stack.name} says when orders were placed")
+        who = buyers(stack.guess)
         unnamed = buyers(self.root.guess) is None and not self.chain.step("customers")
         if who is not None and unnamed and mapping.customer:
-            self.plan.meant["customer"] = (self._of(step.at, mapping.customer), f"{shelf.name} says who ordered")
+            self.plan.meant["customer"] = (self._of(step.at, mapping.customer), f"{stack.name} says who ordered")
 
     def _as_known(self, step: Step, header: str) -> bool:
         """Whether a column of the orders says no more than the lines' own of that name: ids, days and texts that both
         have; amounts and states are each one's own."""
-        mine, theirs = self.root.guess.mapping.columns(), self.shelves[step.at].guess.mapping.columns()
+        mine, theirs = self.root.guess.mapping.columns(), self.stacks[step.at].guess.mapping.columns()
         meant = {m for m, h in mine.items() if h == header} & {m for m, h in theirs.items() if h == header}
         return bool(meant & {"order", "customer", "date", "currency", "channel", "email", "name", "phone"})
 
     def _customers(self, step: Step) -> None:
-        shelf, key = self.shelves[step.at], step.link.key[0]
-        child = self.shelves[step.link.child]
+        stack, key = self.stacks[step.at], step.link.key[0]
+        child = self.stacks[step.link.child]
         foreign = self.key_header(step)
         sql = f"{self.alias(step.link.child)}.{child.column(step.link.column[0])}"
-        person = next((one for one in shelf.headers if is_person(one, key)), None)
-        why = f"{step.link.found:,} of {step.link.keys:,} are keys of {shelf.name}"
+        person = next((one for one in stack.headers if is_person(one, key)), None)
+        why = f"{step.link.found:,} of {step.link.keys:,} are keys of {stack.name}"
         if person is not None and child.profile[step.link.column[0]].variety >= 0.9:
-            theirs = f"{self.alias(step.at)}.{shelf.column(person)}"
+            theirs = f"{self.alias(step.at)}.{stack.column(person)}"
             name = self._add(step, person, sql=first_filled(theirs, sql))
-            self.plan.meant["customer"] = (name, f"it tells people in {shelf.name}, where {key} tells their orders")
+            self.plan.meant["customer"] = (name, f"it tells people in {stack.name}, where {key} tells their orders")
         elif child.profile[step.link.column[0]].addresses < 0.5:
             self.plan.meant["customer"] = (foreign, why)
         self._contacts(step, {key, person})
 
     def _contacts(self, step: Step, taken: set[str | None]) -> None:
         """What a list of customers says of each: how to reach them, and whether they agreed."""
-        shelf = self.shelves[step.at]
-        have = set(self.root.guess.mapping.columns()) | set(self.shelves[step.link.child].guess.mapping.columns())
+        stack = self.stacks[step.at]
+        have = set(self.root.guess.mapping.columns()) | set(self.stacks[step.link.child].guess.mapping.columns())
         columns: dict[str, str] = {
             meaning: header
-            for meaning, header in shelf.guess.mapping.columns().items()
+            for meaning, header in stack.guess.mapping.columns().items()
             if meaning in {*CONTACTS, "consent", "refusal"}
         }
-        if not {"name", "last_name"} & columns.keys() and (name := self._full_name(shelf, taken)) is not None:
+        if not {"name", "last_name"} & columns.keys() and (name := self._full_name(stack, taken)) is not None:
             columns["name"] = name
         for meaning, header in columns.items():
             if header not in taken and meaning not in have - {"consent", "refusal"}:
-                self.plan.meant[meaning] = (self._add(step, header), f"{shelf.name} has it")
-        for header in shelf.headers:
+                self.plan.meant[meaning] = (self._add(step, header), f"{stack.name} has it")
+        for header in stack.headers:
             if header not in columns.values() and says_consent(header):
                 self._add(step, header)
 
     @staticmethod
-    def _full_name(shelf: Shelf, taken: set[str | None]) -> str | None:
-        header = naming_column(shelf.profile, [one for one in taken if one is not None])
-        if header is None or not (hints.says(header, "name") or shelf.profile[header].names > 0.5):
+    def _full_name(stack: TableStack, taken: set[str | None]) -> str | None:
+        header = naming_column(stack.profile, [one for one in taken if one is not None])
+        if header is None or not (hints.says(header, "name") or stack.profile[header].names > 0.5):
             return None
         return header
 
     def _products(self, step: Step) -> None:
-        shelf, key = self.shelves[step.at], step.link.key[0]
-        mapping, own = shelf.guess.mapping, self.root.guess.mapping
-        named = naming_column(shelf.profile, [key, *filter(None, [mapping.category])])
+        stack, key = self.stacks[step.at], step.link.key[0]
+        mapping, own = stack.guess.mapping, self.root.guess.mapping
+        named = naming_column(stack.profile, [key, *filter(None, [mapping.category])])
         if named is not None:
-            self.plan.meant["product"] = (self._add(step, named), f"{shelf.name} names the products")
+            self.plan.meant["product"] = (self._add(step, named), f"{stack.name} names the products")
         elif own.product is None:
-            self.plan.meant["product"] = (self.key_header(step), f"it is the key of {shelf.name}")
+            self.plan.meant["product"] = (self.key_header(step), f"it is the key of {stack.name}")
         category = mapping.category
         if category is not None and category != named:
-            self.plan.meant["category"] = (self._add(step, category), f"{shelf.name} has it")
-        cost = mapping.unit_cost or next((one for one in shelf.headers if hints.goods_cost(one)), None)
+            self.plan.meant["category"] = (self._add(step, category), f"{stack.name} has it")
+        cost = mapping.unit_cost or next((one for one in stack.headers if hints.goods_cost(one)), None)
         if cost is not None and own.unit_cost is None:
-            self.plan.meant["unit_cost"] = (self._add(step, cost), f"{shelf.name} has it")
-        price = price_of(shelf)
+            self.plan.meant["unit_cost"] = (self._add(step, cost), f"{stack.name} has it")
+        price = price_of(stack)
         orders = self.chain.step("orders")
-        priced = money(self.root.guess) or (orders is not None and money(self.shelves[orders.at].guess))
+        priced = money(self.root.guess) or (orders is not None and money(self.stacks[orders.at].guess))
         if price is not None and not priced:
             meaning = "unit_price" if own.quantity else "amount"
-            self.plan.meant[meaning] = (self._add(step, price), f"only {shelf.name} has prices")
+            self.plan.meant[meaning] = (self._add(step, price), f"only {stack.name} has prices")
 
     def _categories(self, step: Step) -> None:
-        shelf = self.shelves[step.at]
-        named = naming_column(shelf.profile, step.link.key)
+        stack = self.stacks[step.at]
+        named = naming_column(stack.profile, step.link.key)
         if named is not None:
-            self.plan.meant["category"] = (self._add(step, named), f"{shelf.name} names the categories")
+            self.plan.meant["category"] = (self._add(step, named), f"{stack.name} names the categories")

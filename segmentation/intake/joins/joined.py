@@ -35,20 +35,20 @@ class Joining:
         self, connection: ImportConnection, keys: Keys, chains: Chains, folder: Path, stopped: Callable[[], bool]
     ) -> None:
         self.connection, self.keys, self.chains = connection, keys, chains
-        self.shelves, self.folder, self.stopped = keys.shelves, folder, stopped
+        self.stacks, self.folder, self.stopped = keys.stacks, folder, stopped
         self._totals: dict[Chain, Total | None] = {}
 
     def texts(self, chain: Chain) -> list[tuple[Text, Guess]]:
         """Each table of lines joined, with what its columns mean; then what orders have no lines, where they stand by
         themselves."""
-        columns = Columns(self.shelves, chain)
+        columns = Columns(self.stacks, chain)
         plan = columns.planned()
         _take_off(self.total(chain), columns, plan)
         attached = [self._attached(columns, step) for step in chain.steps] + Refunds(
             self.chains, chain, plan
         ).attached()
         found = []
-        for text in self.shelves[chain.root].members:
+        for text in self.stacks[chain.root].members:
             text = numbered(self.connection, text, self.folder, self.stopped)
             raw = self._store(text, text.raw, attached, plan, chain.root)
             found.append(self._understood(text, raw, plan, chain))
@@ -61,25 +61,25 @@ class Joining:
         return self._totals[chain]
 
     def _store(self, text: Text, raw: RawTable, attached: Sequence[Attached], plan: Plan, root: int) -> RawTable:
-        shelf, target = self.shelves[root], self.folder / f"joined-{uuid.uuid4().hex}.parquet"
+        stack, target = self.stacks[root], self.folder / f"joined-{uuid.uuid4().hex}.parquet"
         headers = text.opened.layout.headers
-        facts = replace(raw, columns=tuple(raw.columns[headers.index(header)] for header in shelf.headers))
+        facts = replace(raw, columns=tuple(raw.columns[headers.index(header)] for header in stack.headers))
         first, added = text.opened.first_line, [one.sql for one in plan.added]
         return engine.store_joined(self.connection, facts, first, attached, added, target)
 
     def _attached(self, columns: Columns, step: Step) -> Attached:
-        shelf, link = self.shelves[step.at], step.link
+        stack, link = self.stacks[step.at], step.link
         return Attached(
             alias=columns.alias(step.at),
-            rows=shelf.rows,
-            key=Key(shelf.columns(link.key), link.bare),
+            rows=stack.rows,
+            key=Key(stack.columns(link.key), link.bare),
             at=columns.alias(link.child),
-            at_key=Key(self.shelves[link.child].columns(link.column), link.bare),
-            columns=shelf.columns(shelf.headers),
+            at_key=Key(self.stacks[link.child].columns(link.column), link.bare),
+            columns=stack.columns(stack.headers),
         )
 
     def _understood(self, text: Text, raw: RawTable, plan: Plan, chain: Chain) -> tuple[Text, Guess]:
-        root = self.shelves[chain.root]
+        root = self.stacks[chain.root]
         headers = (*root.headers, *(one.header for one in plan.added))
         exact = frozenset(one.header for one in plan.added if one.exact)
         joined = profiled(self.connection, text, raw, headers, exact)
@@ -92,19 +92,19 @@ class Joining:
             return []
         steps = tuple(one for one in chain.steps if one.link.child == step.at)
         alone = Chain(step.at, steps)
-        if not self.chains.stands(alone) or not money(self.shelves[step.at].guess):
+        if not self.chains.stands(alone) or not money(self.stacks[step.at].guess):
             return []
         facts = self.keys.facts(chain.root, step.link.column, bare=step.link.bare)
         key = self.keys.key(step.at, step.link.key, bare=step.link.bare)
         found = []
-        for text in self.shelves[step.at].members:
+        for text in self.stacks[step.at].members:
             text = numbered(self.connection, text, self.folder, self.stopped)
             headers = text.opened.layout.headers
             own = Key(tuple(text.raw.columns[headers.index(one)] for one in step.link.key), key.bare)
             target = self.folder / f"alone-{uuid.uuid4().hex}.parquet"
             raw = engine.store_without(self.connection, text.raw, text.opened.first_line, own, facts, target)
             if raw.rows:
-                columns = Columns(self.shelves, alone)
+                columns = Columns(self.stacks, alone)
                 plan = columns.planned()
                 attached = [self._attached(columns, one) for one in steps]
                 found.append(self._understood(text, self._store(text, raw, attached, plan, step.at), plan, alone))
@@ -169,21 +169,21 @@ def _by_the_lines(guess: Guess, own: Guess, lines: set[str]) -> bool:
 def settled(table: TableProfile, own: Guess, plan: Plan, chain: Chain) -> Guess:
     """What the columns of a joined table mean: by all its rows, then what the keys and the tables settle. Amounts that
     the lines have of their own stay theirs."""
-    found = guess(table, known=False)
+    guessed = guess(table, known=False)
     meant = dict(plan.meant)
     lines = set(own.mapping.columns().values())
-    if money(own) and _by_the_lines(found, own, lines):
+    if money(own) and _by_the_lines(guessed, own, lines):
         for one in ("amount", "unit_price", "quantity", "discount"):
             if one != "discount" or one not in meant:
                 meant[one] = (getattr(own.mapping, one), "it is a column of the lines")
     elif "unit_price" in meant:
         meant["amount"] = (None, meant["unit_price"][1])
-    mapping = found.mapping.corrected({meaning: header for meaning, (header, _) in meant.items()})
+    mapping = guessed.mapping.corrected({meaning: header for meaning, (header, _) in meant.items()})
     columns = mapping.columns()
-    sure = {meaning: PROVEN if meaning in meant else found.sure.get(meaning, PROVEN) for meaning in columns}
-    why = {meaning: meant[meaning][1] if meaning in meant else found.why.get(meaning, "") for meaning in columns}
-    open_ = [q for q in found.open if not {value.split("=")[0] for value, _ in q.choices} & meant.keys()]
-    return replace(found, mapping=mapping, sure=sure, why=why, open=(*chain.asked, *open_, *_grain(mapping, own)))
+    sure = {meaning: PROVEN if meaning in meant else guessed.sure.get(meaning, PROVEN) for meaning in columns}
+    why = {meaning: meant[meaning][1] if meaning in meant else guessed.why.get(meaning, "") for meaning in columns}
+    open_ = [q for q in guessed.open if not {value.split("=")[0] for value, _ in q.choices} & meant.keys()]
+    return replace(guessed, mapping=mapping, sure=sure, why=why, open=(*chain.asked, *open_, *_grain(mapping, own)))
 
 
 def _grain(mapping: Mapping, own: Guess) -> list[Question]:

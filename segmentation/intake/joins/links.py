@@ -31,7 +31,7 @@ _COVERED, _SHORT, _MANY = 0.5, 5, 10
 
 
 @dataclass(frozen=True)
-class Shelf:
+class TableStack:
     """Tables with the same columns, as one: their texts, and what their columns mean if the table stands alone."""
 
     members: tuple[Text, ...]
@@ -102,24 +102,24 @@ class Link:
 class Keys:
     """The keys of tables, each counted once."""
 
-    def __init__(self, connection: ImportConnection, shelves: Sequence[Shelf], folder: Path) -> None:
-        self.connection, self.shelves, self.folder = connection, shelves, folder
+    def __init__(self, connection: ImportConnection, stacks: Sequence[TableStack], folder: Path) -> None:
+        self.connection, self.stacks, self.folder = connection, stacks, folder
         self._facts: dict[tuple[int, tuple[str, ...], bool], KeyFacts] = {}
 
     def key(self, at: int, headers: tuple[str, ...], *, bare: bool) -> Key:
-        return Key(self.shelves[at].columns(headers), bare)
+        return Key(self.stacks[at].columns(headers), bare)
 
     def facts(self, at: int, headers: tuple[str, ...], *, bare: bool = True) -> KeyFacts:
         known = (at, headers, bare)
         if known not in self._facts:
             target = self.folder / f"key-{uuid.uuid4().hex}.parquet"
-            rows = self.shelves[at].rows
+            rows = self.stacks[at].rows
             self._facts[known] = key_facts(self.connection, rows, self.key(at, headers, bare=bare), target)
         return self._facts[known]
 
     def links(self) -> list[Link]:
         """Every pair of columns of two tables of which one may be the key of the other."""
-        places = range(len(self.shelves))
+        places = range(len(self.stacks))
         named = {at: self._candidates(at) for at in places}
         unique = {
             at: [one for header in named[at] if (one := self._unique(at, (header,))) is not None] for at in places
@@ -137,25 +137,25 @@ class Keys:
         return [link for link in found if link.kin or link.parent not in named_by]
 
     def _candidates(self, at: int) -> list[str]:
-        shelf = self.shelves[at]
-        return [header for header in shelf.headers[:_MOST_COLUMNS] if may_be_key(shelf.profile[header])]
+        stack = self.stacks[at]
+        return [header for header in stack.headers[:_MOST_COLUMNS] if may_be_key(stack.profile[header])]
 
     def _unique(self, at: int, headers: tuple[str, ...]) -> tuple[tuple[str, ...], bool, bool] | None:
         """Whether columns tell the rows of a table apart: (columns, compared as bare ids, without exception)."""
-        if len(headers) == 1 and len(self.shelves[at].members) == 1:
-            seen = self.shelves[at].profile[headers[0]]
-            if seen.variety < 0.8 * _UNIQUE:  # about as many as different values: not worth counting
+        if len(headers) == 1 and len(self.stacks[at].members) == 1:
+            profile = self.stacks[at].profile[headers[0]]
+            if profile.variety < 0.8 * _UNIQUE:  # about as many as different values: not worth counting
                 return None
         for bare in (True, False):
             facts = self.facts(at, headers, bare=bare)
-            if facts.distinct < _UNIQUE * facts.filled or facts.filled < 0.5 * self.shelves[at].rows.count:
+            if facts.distinct < _UNIQUE * facts.filled or facts.filled < 0.5 * self.stacks[at].rows.count:
                 return None
             if not facts.repeated:
                 return headers, bare, True
             if bare and self.facts(at, headers, bare=False).distinct > facts.distinct:
                 continue
             key = self.key(at, headers, bare=bare)
-            if not differing(self.connection, self.shelves[at].rows, key):
+            if not differing(self.connection, self.stacks[at].rows, key):
                 return headers, bare, True
             return (headers, bare, False) if facts.repeated <= _LOOSE * facts.filled else None
         return None
@@ -171,9 +171,9 @@ class Keys:
         theirs = self.facts(parent, key, bare=bare)
         may: list[tuple[int, tuple[str, ...], int, KeyFacts]] = []
         for child, column in pairs:
-            other = self.shelves[parent].file
+            other = self.stacks[parent].file
             kin = min(kinship(a, b, other) for a, b in zip(column, key, strict=True))
-            nowhere = kin < 3 and any(points_nowhere(header, self.shelves[child].guess) for header in column)
+            nowhere = kin < 3 and any(points_nowhere(header, self.stacks[child].guess) for header in column)
             if kin < 0 or nowhere:
                 continue
             mine = self.facts(child, column, bare=bare)
@@ -199,7 +199,7 @@ class Keys:
     def _several(self, child: int, parent: int) -> list[Link]:
         """A key of several columns that both tables have, where no column alone is one; days stand last, since they may
         be those of something else."""
-        other = self.shelves[parent]
+        other = self.stacks[parent]
         pairs = [(a, b) for a, b in self._common(child, parent) if other.profile[b].decimals < 0.2]
         places = {header: at for at, header in enumerate(other.headers)}
         pairs = sorted(pairs, key=lambda pair: (other.profile[pair[1]].dates > _ALIKE, places[pair[1]]))[:_MOST_COMMON]
@@ -219,13 +219,13 @@ class Keys:
 
     def _common(self, child: int, parent: int) -> list[tuple[str, str]]:
         """Columns of two tables that may be one: of one name, of names that say so, or of the same few texts."""
-        one, other = self.shelves[child], self.shelves[parent]
+        one, other = self.stacks[child], self.stacks[parent]
         same = [
             (h, h)
             for h in dict.fromkeys(one.headers)
             if (h in other.headers and other.profile[h].distinct > 1) or self._day(one, other, h)
         ]
-        mine, theirs = ([h for h in shelf.headers if h not in dict(same)] for shelf in (one, other))
+        mine, theirs = ([h for h in stack.headers if h not in dict(same)] for stack in (one, other))
         further = [
             (a, b)
             for a in mine[:_MOST_COLUMNS]
@@ -235,12 +235,12 @@ class Keys:
         return same + further
 
     @staticmethod
-    def _same_texts(one: Shelf, mine: str, other: Shelf, theirs: str) -> bool:
+    def _same_texts(one: TableStack, mine: str, other: TableStack, theirs: str) -> bool:
         """Whether both columns have the same few words, as those of stores and tills."""
         texts, others = one.profile[mine].texts, other.profile[theirs].texts
         few = 1 < one.profile[mine].distinct == other.profile[theirs].distinct <= _FEW
         return few and set(texts) == set(others) and not any(text.strip().isdigit() for text in texts)
 
     @staticmethod
-    def _day(one: Shelf, other: Shelf, header: str) -> bool:
+    def _day(one: TableStack, other: TableStack, header: str) -> bool:
         return header in one.headers and header in other.headers and other.profile[header].dates > 0.9

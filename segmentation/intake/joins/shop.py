@@ -12,7 +12,7 @@ from segmentation.errors import NeedsJoin
 from segmentation.intake.joins.account import Account
 from segmentation.intake.joins.chain import Chain, Chains
 from segmentation.intake.joins.joined import Joining
-from segmentation.intake.joins.links import Keys, Link, Shelf
+from segmentation.intake.joins.links import Keys, Link, TableStack
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.joins.totals import total_of
 from segmentation.intake.text import Text
@@ -40,7 +40,7 @@ class Found:
     lacking: NeedsJoin | None = None
 
 
-def shelves_of(tables: Sequence[tuple[Text, Guess]]) -> list[tuple[Shelf, tuple[int, ...]]]:
+def stacks_of(tables: Sequence[tuple[Text, Guess]]) -> list[tuple[TableStack, tuple[int, ...]]]:
     """Tables with the same columns as one, in an order that does not depend on that of the files."""
     groups: dict[frozenset[str], list[int]] = {}
     for place, (text, _) in enumerate(tables):
@@ -49,7 +49,7 @@ def shelves_of(tables: Sequence[tuple[Text, Guess]]) -> list[tuple[Shelf, tuple[
     for places in groups.values():
         ordered = sorted(places, key=lambda at: tables[at][0].opened.name)
         largest = max(ordered, key=lambda at: tables[at][0].raw.rows)
-        found.append((Shelf(tuple(tables[at][0] for at in ordered), tables[largest][1]), tuple(ordered)))
+        found.append((TableStack(tuple(tables[at][0] for at in ordered), tables[largest][1]), tuple(ordered)))
     return sorted(found, key=lambda one: (sorted(one[0].headers), one[0].file))
 
 
@@ -63,14 +63,14 @@ def join_all(
     stopped: Callable[[], bool] = lambda: False,
 ) -> Found:
     """Join the tables that belong together; nothing where none do."""
-    grouped = shelves_of(tables)
+    grouped = stacks_of(tables)
     if len(grouped) < 2:
         return Found()
-    shelves = [shelf for shelf, _ in grouped]
-    keys = Keys(connection, shelves, folder)
+    stacks = [stack for stack, _ in grouped]
+    keys = Keys(connection, stacks, folder)
     links = keys.links()
-    links = [link for link in links if not strangers(keys, Chains(shelves, [link], nameless=nameless), link)]
-    chains = Chains(shelves, links, answers, nameless=nameless)
+    links = [link for link in links if not strangers(keys, Chains(stacks, [link], nameless=nameless), link)]
+    chains = Chains(stacks, links, answers, nameless=nameless)
     found = chains.all()
     joining = Joining(connection, keys, chains, folder, stopped)
     made: list[tuple[Text, Guess]] = []
@@ -80,8 +80,8 @@ def join_all(
         made += texts
         joins += Account(keys, chains, chain, texts, joining.total(chain)).joins()
     used = frozenset().union(*(chain.tables for chain in found)) if found else frozenset()
-    idle = {at for at in range(len(shelves)) if found and at not in used and _adds_nothing(chains, at)}
-    joins += [Join(shelves[at].name, shelves[at].rows.count, "not used") for at in sorted(idle)]
+    idle = {at for at in range(len(stacks)) if found and at not in used and _adds_nothing(chains, at)}
+    joins += [Join(stacks[at].name, stacks[at].rows.count, "not used") for at in sorted(idle)]
     places = [places for _, places in grouped]
     return Found(
         tuple(made),
@@ -96,7 +96,7 @@ def join_all(
 
 def _adds_nothing(chains: Chains, at: int) -> bool:
     """Whether a table has no money, and is no list of addresses either."""
-    guess = chains.shelves[at].guess
+    guess = chains.stacks[at].guess
     return not money(guess) and not (guess.mapping.email and chains.listed(at))
 
 
@@ -113,14 +113,14 @@ def strangers(keys: Keys, chains: Chains, link: Link) -> bool:
     sums = Account(keys, chains, chain, (), total).sums(step)
     if (total is not None and total.proof) or sums is None or sums.same >= _ALIKE * sums.orders:
         return False
-    one, other = keys.shelves[link.child], keys.shelves[link.parent]
+    one, other = keys.stacks[link.child], keys.stacks[link.parent]
     for said in (buyers, order_date):
         mine, theirs = said(one.guess), said(other.guess)
         if mine is None or theirs is None:
             continue
         sides = [
-            (shelf.rows, Key(shelf.columns(key), link.bare), Key(shelf.columns((header,))))
-            for shelf, key, header in ((one, link.column, mine), (other, link.key, theirs))
+            (stack.rows, Key(stack.columns(key), link.bare), Key(stack.columns((header,))))
+            for stack, key, header in ((one, link.column, mine), (other, link.key, theirs))
         ]
         if agreeing(keys.connection, sides[0], sides[1]) >= _ALIKE:
             return False
@@ -129,7 +129,7 @@ def strangers(keys: Keys, chains: Chains, link: Link) -> bool:
 
 def lacking(chains: Chains) -> NeedsJoin | None:
     """Why tables that point to one another are no orders together: what none of them has."""
-    candidates = [chain for chain in map(chains.alone, range(len(chains.shelves))) if chain.steps]
+    candidates = [chain for chain in map(chains.alone, range(len(chains.stacks))) if chain.steps]
     if not candidates:
         return None
     best = min(candidates, key=lambda chain: (len(chains.lacks(chain)), chain.root))
@@ -137,12 +137,12 @@ def lacking(chains: Chains) -> NeedsJoin | None:
 
 
 def _needs(chains: Chains, chain: Chain) -> NeedsJoin:
-    shelves = chains.shelves
-    listed = " and ".join(f"{shelves[step.at].name} by “{' + '.join(step.link.column)}”" for step in chain.steps)
+    stacks = chains.stacks
+    listed = " and ".join(f"{stacks[step.at].name} by “{' + '.join(step.link.column)}”" for step in chain.steps)
     missing = chains.lacks(chain)
     what = {"date": "the date of the order", "amount": "what was paid", "customer": "who ordered"}
     return NeedsJoin(
-        f"{shelves[chain.root].name} is joined with {listed}, and none of these tables says "
+        f"{stacks[chain.root].name} is joined with {listed}, and none of these tables says "
         f"{' or '.join(what[one] for one in missing)}.",
         evidence=f"The keys fit: {chain.steps[0].link.found:,} of {chain.steps[0].link.keys:,} were found.",
         next_step="Add the table that does, with a column for one of these keys, and import all of them at once; or "

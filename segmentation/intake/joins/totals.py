@@ -8,7 +8,7 @@ from segmentation.engine.importing.by_order import fits
 from segmentation.engine.importing.money import Amount, Goods
 from segmentation.engine.importing.tables import Key
 from segmentation.intake.joins.chain import Chain
-from segmentation.intake.joins.links import Keys, Shelf
+from segmentation.intake.joins.links import Keys, TableStack
 from segmentation.meaning.tables import money
 from segmentation.notation import Mark
 
@@ -29,10 +29,10 @@ class Total:
 
 def total_of(keys: Keys, chain: Chain) -> Total | None:
     """What the total of the orders holds; None where lines or orders have no amounts."""
-    step, root = chain.step("orders"), keys.shelves[chain.root]
+    step, root = chain.step("orders"), keys.stacks[chain.root]
     if step is None or not money(root.guess):
         return None
-    orders = keys.shelves[step.at]
+    orders = keys.stacks[step.at]
     mapping = orders.guess.mapping
     header = mapping.total or mapping.amount
     discount = mapping.order_discount or mapping.discount
@@ -60,24 +60,24 @@ def total_of(keys: Keys, chain: Chain) -> Total | None:
     return Total(header, discount, "discount" in names, proof)
 
 
-def goods_of(shelf: Shelf) -> list[tuple[str, Goods]]:
+def goods_of(stack: TableStack) -> list[tuple[str, Goods]]:
     """The ways to count a line, with their words: as it stands, and less a discount of its own."""
-    mapping = shelf.guess.mapping
+    mapping = stack.guess.mapping
     if mapping.amount:
-        plain, said = Goods(amount=amount_of(shelf, mapping.amount)), mapping.amount
+        plain, said = Goods(amount=amount_of(stack, mapping.amount)), mapping.amount
     else:
-        price, pieces = amount_of(shelf, mapping.unit_price or ""), amount_of(shelf, mapping.quantity or "")
+        price, pieces = amount_of(stack, mapping.unit_price or ""), amount_of(stack, mapping.quantity or "")
         plain, said = Goods(amount=price, pieces=pieces), f"{mapping.unit_price} × {mapping.quantity}"
     found = [(said, plain)]
     if mapping.discount:
-        off = amount_of(shelf, mapping.discount)
+        off = amount_of(stack, mapping.discount)
         found.append((f"{said} − {mapping.discount}", replace(plain, off=off)))
         found.append((f"{said} × (1 − {mapping.discount})", replace(plain, off=off, form="share")))
         found.append((f"{said} × (1 − {mapping.discount} %)", replace(plain, off=off, form="percent")))
     return found
 
 
-def amount_of(shelf: Shelf, header: str) -> Amount:
+def amount_of(stack: TableStack, header: str) -> Amount:
     """A column as money."""
-    mark = "comma" if shelf.profile[header].mark is Mark.COMMA else "point"
-    return Amount(shelf.column(header), mark)
+    mark = "comma" if stack.profile[header].mark is Mark.COMMA else "point"
+    return Amount(stack.column(header), mark)

@@ -14,7 +14,7 @@ from segmentation.engine.importing.money import Goods
 from segmentation.engine.importing.tables import Key
 from segmentation.engine.reading import ImportConnection
 from segmentation.intake.joins.joined import numbered, profiled
-from segmentation.intake.joins.links import Keys, Shelf
+from segmentation.intake.joins.links import Keys, TableStack
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.joins.totals import amount_of
 from segmentation.intake.text import Text
@@ -40,19 +40,19 @@ def sold_twice(
     connection: ImportConnection, tables: Sequence[tuple[Text, Guess]], folder: Path, stopped: Callable[[], bool]
 ) -> list[Twice]:
     """The tables whose orders stand in a finer one, of which at least one is a known export."""
-    keys = Keys(connection, [Shelf((text,), guess) for text, guess in tables], folder)
-    found: dict[int, Twice] = {}
+    keys = Keys(connection, [TableStack((text,), guess) for text, guess in tables], folder)
+    twice: dict[int, Twice] = {}
     for one, other in combinations(range(len(tables)), 2):
-        known = tables[one][1].platform or tables[other][1].platform
+        platform = tables[one][1].platform or tables[other][1].platform
         same = tables[one][0].opened.layout.headers == tables[other][0].opened.layout.headers
-        if known is None or same or {one, other} & found.keys():
+        if platform is None or same or {one, other} & twice.keys():
             continue
         fine, coarse = sorted((one, other), key=lambda at: _fineness(keys, at), reverse=True)
         if (join := _same_sales(keys, fine, coarse)) is not None:
             left = _without(keys, fine, coarse, folder, stopped)
-            lines = Join(keys.shelves[fine].name, keys.shelves[fine].rows.count, "lines")
-            found[coarse] = Twice(coarse, left, (lines, join))
-    return list(found.values())
+            lines = Join(keys.stacks[fine].name, keys.stacks[fine].rows.count, "lines")
+            twice[coarse] = Twice(coarse, left, (lines, join))
+    return list(twice.values())
 
 
 def _order(mapping: Mapping) -> tuple[str, ...]:
@@ -61,19 +61,19 @@ def _order(mapping: Mapping) -> tuple[str, ...]:
 
 def _fineness(keys: Keys, at: int) -> tuple[float, int, str]:
     """Rows for each order, then what only items have."""
-    shelf = keys.shelves[at]
-    mapping = shelf.guess.mapping
+    stack = keys.stacks[at]
+    mapping = stack.guess.mapping
     order = _order(mapping)
-    each = shelf.rows.count / max(1, keys.facts(at, order).distinct) if order else 0.0
+    each = stack.rows.count / max(1, keys.facts(at, order).distinct) if order else 0.0
     return (
         each,
         sum(getattr(mapping, one) is not None for one in ("product", "category", "line", "unit_price")),
-        shelf.file,
+        stack.file,
     )
 
 
 def _same_sales(keys: Keys, fine: int, coarse: int) -> Join | None:
-    mine, theirs = keys.shelves[fine], keys.shelves[coarse]
+    mine, theirs = keys.stacks[fine], keys.stacks[coarse]
     own, other = _order(mine.guess.mapping), _order(theirs.guess.mapping)
     amounts = mine.guess.mapping.amount, theirs.guess.mapping.amount
     if not own or not other or amounts[0] is None or amounts[1] is None or _fineness(keys, fine)[0] <= 1:
@@ -115,9 +115,9 @@ def _same_sales(keys: Keys, fine: int, coarse: int) -> Join | None:
 
 def _without(keys: Keys, fine: int, coarse: int, folder: Path, stopped: Callable[[], bool]) -> Text | None:
     """The rows of orders that the finer table lacks."""
-    own, other = _order(keys.shelves[fine].guess.mapping), _order(keys.shelves[coarse].guess.mapping)
+    own, other = _order(keys.stacks[fine].guess.mapping), _order(keys.stacks[coarse].guess.mapping)
     facts = keys.facts(fine, own)
-    text = numbered(keys.connection, keys.shelves[coarse].members[0], folder, stopped)
+    text = numbered(keys.connection, keys.stacks[coarse].members[0], folder, stopped)
     headers = text.opened.layout.headers
     key = Key((text.raw.columns[headers.index(other[0])],))
     target = folder / f"alone-{uuid.uuid4().hex}.parquet"

@@ -42,14 +42,14 @@ def polarity(header: str) -> Polarity | None:
     """
     if any(word in header for word in _unspaced_refusals()):
         return "refuses"
-    known = _lexicon((*_HEADER, "negation", "filler", *_CHANNELS))
-    found = known.read(tuple(part for word in words(camel_split(header)) for part in _cut(word, known)))
-    names = [part.name for part in found]
+    lexicon = _lexicon((*_HEADER, "negation", "filler", *_CHANNELS))
+    parts = lexicon.read(tuple(part for word in words(camel_split(header)) for part in _cut(word, lexicon)))
+    names = [part.name for part in parts]
     if "header_refuses" in names:
         return None if _negated(names, "header_refuses") else "refuses"
     if "neither" in names:
         return None
-    all_known = _known(found)
+    all_known = _known(parts)
     subject = {"header_agrees", "header_weak_agrees", *_CHANNELS} & set(names)
     for refuses in ("header_weak_refuses", "header_other_refuses"):
         if refuses in names and all_known and (subject or refuses == "header_weak_refuses"):
@@ -64,8 +64,8 @@ def polarity(header: str) -> Polarity | None:
 
 def channel(header: str) -> Channel | None:
     """The one channel that the header names; None where it names none or several."""
-    found = _lexicon(_CHANNELS).read(words(camel_split(header)))
-    named: set[Channel] = {name for part in found for name in _CHANNELS if part.name == name}
+    parts = _lexicon(_CHANNELS).read(words(camel_split(header)))
+    named: set[Channel] = {name for part in parts for name in _CHANNELS if part.name == name}
     return named.pop() if len(named) == 1 else None
 
 
@@ -76,15 +76,15 @@ def consent_of(text: str) -> bool | None:
     Pending, unconfirmed, bounced and cleaned are not clear: nobody refused, and nobody agreed. An agreement counts only
     where every word is known, a refusal wherever it stands.
     """
-    found = _lexicon(("unclear", "denied", "granted", "negation", "filler")).read(words(text))
-    names = [part.name for part in found]
+    parts = _lexicon(("unclear", "denied", "granted", "negation", "filler")).read(words(text))
+    names = [part.name for part in parts]
     if "unclear" in names:
         return None
     if "denied" in names:
         return None if _negated(names, "denied") or "granted" in names else False
     if "granted" in names and _negated(names, "granted"):
         return False
-    return True if "granted" in names and _known(found) and "negation" not in names else None
+    return True if "granted" in names and _known(parts) and "negation" not in names else None
 
 
 def agreed(header: str, text: str, asks: Polarity | None = None) -> bool | None:
@@ -124,8 +124,8 @@ def is_date(text: str) -> bool:
     return (looks_like_date(cell) or bool(_STAMP.fullmatch(cell))) and not _NO_DATE.fullmatch(cell)
 
 
-def _known(findings: list[Found]) -> bool:
-    return all(part.name or has_digit(part.words[0]) for part in findings)
+def _known(parts: list[Found]) -> bool:
+    return all(part.name or has_digit(part.words[0]) for part in parts)
 
 
 def _negated(names: list[str | None], name: str) -> bool:
@@ -149,15 +149,15 @@ def _unspaced_refusals() -> frozenset[str]:
     return frozenset(word for language in ("ja", "zh", "ko") for word in refuses.get(language, ()))
 
 
-def _cut(word: str, known: Lexicon) -> Words:
+def _cut(word: str, lexicon: Lexicon) -> Words:
     """A word of a language that puts no blanks between words, cut into known ones, if it can be without a rest."""
-    if word < _FIRST_UNSPACED or (word,) in known.phrases:
+    if word < _FIRST_UNSPACED or (word,) in lexicon.phrases:
         return (word,)
     ways: list[Words | None] = [(), *[None] * len(word)]
     for end in range(1, len(word) + 1):
         for start in range(end):
             before = ways[start]
-            if before is not None and (word[start:end],) in known.phrases:
+            if before is not None and (word[start:end],) in lexicon.phrases:
                 ways[end] = (*before, word[start:end])
                 break
     return ways[-1] or (word,)

@@ -100,7 +100,7 @@ def other_date(header: str) -> bool:
 
 def in_cents(header: str) -> bool:
     """Whether amounts are in hundredths of the currency: “amount_cents”, “Betrag in Cent”; “per cent” is not."""
-    return any(found.name == "cents" for found in _read(header, ("percent", "cents")))
+    return any(part.name == "cents" for part in _read(header, ("percent", "cents")))
 
 
 def in_percent(header: str) -> bool:
@@ -113,8 +113,8 @@ def basis(header: str) -> Basis | None:
 
     Not where net and gross are of something else: weights, profits, and gross sales, which are before discounts.
     """
-    found = _read(header, ("no_basis", "net", "gross"))
-    named: set[Basis] = {name for part in found for name in _BASES if part.name == name}
+    parts = _read(header, ("no_basis", "net", "gross"))
+    named: set[Basis] = {name for part in parts for name in _BASES if part.name == name}
     return named.pop() if len(named) == 1 else None
 
 
@@ -131,7 +131,7 @@ def grain(header: str) -> Grain | None:
 
 def is_cost(header: str) -> bool:
     """Whether the column holds what the goods cost the shop: “COGS”, “EK”, “Unit cost”; never “Shipping cost”."""
-    names = {found.name for found in _read(header, ("not_cost", "margin", "cost"))}
+    names = {part.name for part in _read(header, ("not_cost", "margin", "cost"))}
     return "cost" in names and "margin" not in names
 
 

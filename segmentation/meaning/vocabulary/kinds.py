@@ -35,10 +35,10 @@ def kind_of(text: str) -> Kind | None:
     Every word has to be known; numbers and codes beside the words do not matter (“Invoice INV-2033”).
     """
     kinds: set[Kind] = set()
-    for found in lexicon("kinds").read(words(text)):
-        if found.name in {"ask", "negation"} or (found.name is None and not has_digit(found.words[0])):
+    for part in lexicon("kinds").read(words(text)):
+        if part.name in {"ask", "negation"} or (part.name is None and not has_digit(part.words[0])):
             return None
-        kinds |= {kind for kind in _KINDS if kind == found.name}
+        kinds |= {kind for kind in _KINDS if kind == part.name}
     return _heaviest(kinds)
 
 

@@ -43,18 +43,18 @@ class Lexicon:
 
     def read(self, words: Sequence[str]) -> list[Found]:
         """The words cut into known phrases, the longest first, and single unknown words."""
-        found, at = [], 0
+        parts, at = [], 0
         while at < len(words):
             for end in range(min(len(words), at + self.longest), at, -1):
                 part = tuple(words[at:end])
                 if part in self.phrases:
-                    found.append(Found(self.phrases[part], part))
+                    parts.append(Found(self.phrases[part], part))
                     at = end
                     break
             else:
-                found.append(Found(None, (words[at],)))
+                parts.append(Found(None, (words[at],)))
                 at += 1
-        return found
+        return parts
 
     def whole(self, words: Sequence[str]) -> str | None:
         """The class that the words are a phrase of, all together."""

@@ -32,17 +32,17 @@ def row_of(product: str) -> Row | None:
     The whole text has to say it, beside nothing but carriers, countries, amounts, percents, and a code of a coupon or
     gift card: “DHL Paket”, “Gutschein 50 €”, “Coupon WELCOME5”; never “Shipping container toy” or “Porto wine”.
     """
-    found = lexicon("products").read(words(product))
-    rows: set[Row] = {row for part in found for row in _ROWS if part.name == row}
-    if any(part.name == "carrier" for part in found):
+    parts = lexicon("products").read(words(product))
+    rows: set[Row] = {row for part in parts for row in _ROWS if part.name == row}
+    if any(part.name == "carrier" for part in parts):
         rows.add("shipping")
     row = _heaviest(rows)
     if row is None:
         return None
     codes = _codes(product) if row in _TAKES_CODE else frozenset()
-    if any(has_digit(word) for part in found for word in part.words):
+    if any(has_digit(word) for part in parts for word in part.words):
         codes |= _CURRENCIES
-    return row if all(_accounted(part, codes) for part in found) else None
+    return row if all(_accounted(part, codes) for part in parts) else None
 
 
 def _heaviest(rows: set[Row]) -> Row | None:

@@ -117,9 +117,9 @@ class _Clause:
         return set(self.facts)
 
 
-def _facts(findings: Iterable[Found]) -> set[str]:
+def _facts(parts: Iterable[Found]) -> set[str]:
     clause = _Clause()
-    for part in findings:
+    for part in parts:
         if part.name is None:
             clause.word(part.words[0])
         elif part.name in _MODIFIERS or part.name in {"or", "items", "negation_after"}:

@@ -59,7 +59,7 @@ def test_a_merge_that_does_not_go_on_is_named_by_its_segments(shop: Analysis) ->
 def test_all_merges_are_lost_and_named_where_the_segments_of_before_cannot_be_made(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path)
     small = Analysis.of(workspace, write_shop(workspace, customers=40))
-    before = SegmentSettings(clusters=4, features=SCORED, edits=Edits(merges=((0, 2), (1, 3)))).key
+    before = SegmentSettings(segments=4, features=SCORED, edits=Edits(merges=((0, 2), (1, 3)))).key
     with pytest.raises(FeatureUnavailable):
         small.study(StudySettings(segments=4, features=SCORED))
     edits, lost = small.carried(before, StudySettings(segments=3, edits=Edits(names=((0, "Mine"),))))

@@ -28,7 +28,7 @@ from segmentation.engine import DuckEngine
 from segmentation.errors import FeatureUnavailable
 from segmentation.estimates import Unknown
 from segmentation.explain import describe_rules
-from segmentation.proof import find_cuts, prove, recommend, structure, verdicts
+from segmentation.proof import find_time_splits, prove, recommend, structure, verdicts
 from segmentation.proof.earlier import earlier
 from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, freeze, no_lists, segment
 from segmentation.segments.models import Space
@@ -173,7 +173,7 @@ def test_segments_are_made_once_where_a_score_that_is_asked_for_cannot_be_had(tm
     assert analysis.study(settings, wait=False).segmentation is study.segmentation
     body = freeze(study.customers, study.segmentation)
     key = study.segmentation.settings.key
-    saved = analysis.shelf.save("Kept", key=key, body=body, created="2026-11-22T10:00:00")
+    saved = analysis.saved_segmentations.save("Kept", key=key, body=body, created="2026-11-22T10:00:00")
     earlier = analysis.at(analysis.as_of - timedelta(days=30))
     again = earlier.saved_study(saved, scores=EVERY)
     assert again.saved == saved.identity
@@ -214,21 +214,21 @@ def test_a_backtest_learns_scores_again_at_its_cuts(shop: Shop) -> None:
 
 
 def test_what_was_not_known_at_a_cut_is_left_out_and_said(shop: Shop, scored: CustomerTable) -> None:
-    cuts = find_cuts(*shop, scored.as_of, most=1)  # tables without scores
-    assert not isinstance(cuts, Unknown)
+    splits = find_time_splits(*shop, scored.as_of, most=1)  # tables without scores
+    assert not isinstance(splits, Unknown)
     rule = Pin(rule=Conditions((Condition("lost_risk", low=0.8),)))
     features = ("recency_days", "expected_spend")
-    found = segment(scored, SegmentSettings(clusters=3, features=features, edits=Edits(pins=(rule,))))
+    found = segment(scored, SegmentSettings(segments=3, features=features, edits=Edits(pins=(rule,))))
     shape = structure(scored.scaled(features)[:500], seed=1)
-    proofs, _ = prove(scored, found, shape, cuts, earlier(scored, found, no_lists))
+    proofs, _ = prove(scored, found, shape, splits, earlier(scored, found, no_lists))
     assert set(proofs.unknown_then) == {"expected_spend", "lost_risk"}
     assert not isinstance(proofs.predictive, Unknown)
 
 
 def test_segments_of_nothing_that_was_known_are_not_tested(shop: Shop, scored: CustomerTable) -> None:
-    cuts = find_cuts(*shop, scored.as_of, most=1)
-    found = segment(scored, SegmentSettings(clusters=3, features=("expected_spend", "lost_risk")))
-    proofs, _ = prove(scored, found, Unknown("not asked"), cuts, earlier(scored, found, no_lists))
+    splits = find_time_splits(*shop, scored.as_of, most=1)
+    found = segment(scored, SegmentSettings(segments=3, features=("expected_spend", "lost_risk")))
+    proofs, _ = prove(scored, found, Unknown("not asked"), splits, earlier(scored, found, no_lists))
     assert isinstance(proofs.predictive, Unknown)
 
 
@@ -240,9 +240,9 @@ def test_a_score_known_at_one_end_of_a_cut_alone_is_left_out_at_both(shop: Shop,
         found = at(shop, EVERY, on, like=like)
         return found if like is None else found.with_only(EXPECTED_NAMES)
 
-    cuts = find_cuts(*shop, scored.as_of, most=1, table=now_without_risk)
-    assert not isinstance(cuts, Unknown)
-    (cut,) = cuts.cuts
+    splits = find_time_splits(*shop, scored.as_of, most=1, table=now_without_risk)
+    assert not isinstance(splits, Unknown)
+    (cut,) = splits.splits
     assert cut.then.scores == cut.now.scores == EXPECTED_NAMES
     assert np.array_equal(
         cut.now.scaled(EXPECTED_NAMES),
@@ -252,16 +252,16 @@ def test_a_score_known_at_one_end_of_a_cut_alone_is_left_out_at_both(shop: Shop,
 
 
 def test_a_number_is_recommended_where_the_past_knew_none_of_the_features(shop: Shop, scored: CustomerTable) -> None:
-    cuts, space = find_cuts(*shop, scored.as_of, most=1), Space(("lost_risk",))
+    splits, space = find_time_splits(*shop, scored.as_of, most=1), Space(("lost_risk",))
     points = space.points(scored)
-    advice = recommend(points, space, structure(points[:500], seed=1), cuts)
+    advice = recommend(points, space, structure(points[:500], seed=1), splits)
     assert all(isinstance(point.explained, Unknown) for point in advice.curve)
 
 
 def test_the_verdict_says_what_was_left_out(shop: Shop, scored: CustomerTable) -> None:
-    cuts = find_cuts(*shop, scored.as_of, most=1)
-    found = segment(scored, SegmentSettings(clusters=3, features=("recency_days", "lost_risk")))
-    proofs, _ = prove(scored, found, Unknown("not asked"), cuts, earlier(scored, found, no_lists))
+    splits = find_time_splits(*shop, scored.as_of, most=1)
+    found = segment(scored, SegmentSettings(segments=3, features=("recency_days", "lost_risk")))
+    proofs, _ = prove(scored, found, Unknown("not asked"), splits, earlier(scored, found, no_lists))
     said = next(one for one in verdicts(proofs) if one.question == "Predictive?").evidence
     assert "without what was not known at a past date: Risk of being lost." in said
 

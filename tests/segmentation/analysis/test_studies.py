@@ -57,7 +57,7 @@ def test_advice_is_computed_once_and_read_back_the_same(shop: Shop) -> None:
     assert kept == [asked.file.path]
     MEMORY.forget()
     assert asked.peek() == asked.get() == first
-    assert analysis.study().segmentation.settings.clusters == first.k
+    assert analysis.study().segmentation.settings.segments == first.k
 
 
 def test_names_and_colours_stay_while_the_number_of_segments_is_tuned(shop: Shop) -> None:

@@ -53,7 +53,9 @@ def test_work_for_one_shop_is_not_that_for_the_other(twins: tuple[Analysis, Anal
 
 def test_a_pinned_list_is_known_to_its_own_shop_only(twins: tuple[Analysis, Analysis]) -> None:
     one, other = twins
-    pinned = replace(PLAIN, edits=Edits(pins=(Pin(listed=one.shelf.keep_list(one.customers().ids[:12])),)))
+    pinned = replace(
+        PLAIN, edits=Edits(pins=(Pin(listed=one.saved_segmentations.keep_list(one.customers().ids[:12])),))
+    )
     assert one.study(pinned, wait=False).segmentation.sizes[-1] == 12
     with pytest.raises(WrongCall, match="is not kept here"):
         other.study(pinned, wait=False)
@@ -63,7 +65,7 @@ def test_a_saved_segmentation_is_known_to_its_own_shop_only(twins: tuple[Analysi
     one, other = twins
     found = one.study(PLAIN, wait=False).segmentation
     body = freeze(one.customers(), found)
-    saved = one.shelf.save("Mine", key=found.settings.key, body=body, created="2026-11-22T10:00:00")
+    saved = one.saved_segmentations.save("Mine", key=found.settings.key, body=body, created="2026-11-22T10:00:00")
     asked = SegmentsSettings(key=saved.key, saved=saved.identity)
     assert one.answer(SEGMENTS, asked).get().sizes == found.sizes
     with pytest.raises(SegmentationNotFound):

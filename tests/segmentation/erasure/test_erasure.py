@@ -18,11 +18,11 @@ from segmentation.customers import prepare
 from segmentation.customers.lookup import find
 from segmentation.engine import DuckEngine
 from segmentation.engine.reading import ImportConnection
-from segmentation.erasure import Asked, CustomerNotFound, delete, erase, erasing, look
+from segmentation.erasure import Asked, CustomerNotFound, delete, erase, erasing, preview
 from segmentation.errors import DatasetNotFound, WorkspaceBroken, WrongCall
 from segmentation.intake import Ledger, read_set_aside, rejected
 from segmentation.meaning import Choices, Mapping
-from segmentation.workspace import DatasetVersion, Shelf, Swap, Workspace, erased_marks, write_manifest
+from segmentation.workspace import DatasetVersion, SavedSegmentations, Swap, Workspace, erased_marks, write_manifest
 from segmentation.workspace.rebuild import rebuild
 from tests.segmentation.intake_files import contacts, csv, lines, load, money
 
@@ -156,7 +156,7 @@ def test_an_import_that_ends_meanwhile_is_erased_too(tmp_path: Path, monkeypatch
 def test_lists_and_caches_go_with_the_customer_and_saves_go_on(tmp_path: Path) -> None:
     workspace = shop(tmp_path)
     version = workspace.latest("Shop")
-    shelf = Shelf(workspace, version.dataset_id)
+    shelf = SavedSegmentations(workspace, version.dataset_id)
     listed = shelf.keep_list(pa.array(["c1", "c2"]))
     saved = shelf.save("Mine", key="k", body="{}", created="2026-01-01", note="Ask Ada Lovelace (ada@example.com)")
     prepare(workspace, DuckEngine.open(workspace.root), version)
@@ -280,7 +280,7 @@ def test_a_refund_that_names_only_the_order_goes_with_it(tmp_path: Path) -> None
 def test_another_shop_that_knows_the_address_is_named_and_left_alone(tmp_path: Path) -> None:
     workspace = shop(tmp_path)
     load(tmp_path, csv("x1,ada@example.com,Ada Lovelace,1,o1,2025-01-02,Tea,5.25", *OTHERS, header=HEADER), "Other")
-    assert look(workspace, "Shop", Asked(customer="c1")).elsewhere == ("Other",)
+    assert preview(workspace, "Shop", Asked(customer="c1")).elsewhere == ("Other",)
     erase(workspace, "Shop", Asked(customer="c1"))
     assert "ada@example.com" in everything(workspace.latest("Other"))
 
@@ -288,7 +288,7 @@ def test_another_shop_that_knows_the_address_is_named_and_left_alone(tmp_path: P
 def test_a_look_changes_nothing(tmp_path: Path) -> None:
     workspace = shop(tmp_path)
     before = {path: path.read_bytes() for path in workspace.datasets_folder.rglob("*") if path.is_file()}
-    found = look(workspace, "Shop", Asked(customer="c1"))
+    found = preview(workspace, "Shop", Asked(customer="c1"))
     assert (found.lines, found.versions) == (2, 2)
     assert {path: path.read_bytes() for path in workspace.datasets_folder.rglob("*") if path.is_file()} == before
     assert workspace.erased("Shop") == frozenset()

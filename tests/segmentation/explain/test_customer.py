@@ -16,13 +16,13 @@ from tests.segmentation.planted import planted_shop, table_of
 pytestmark = pytest.mark.filterwarnings("error")
 
 METHODS = {
-    "kmeans": SegmentSettings(clusters=6),
+    "kmeans": SegmentSettings(segments=6),
     "weighted": SegmentSettings(
-        clusters=5, features=("recency_days", "orders", "spend"), weights=(("recency_days", 2.0),)
+        segments=5, features=("recency_days", "orders", "spend"), weights=(("recency_days", 2.0),)
     ),
-    "mixture": SegmentSettings(method="mixture", clusters=5),
+    "mixture": SegmentSettings(method="mixture", segments=5),
     "rfm": SegmentSettings(method="rfm"),
-    "gaps": SegmentSettings(clusters=5, features=("gap_days", "recency_days", "tenure_days")),
+    "gaps": SegmentSettings(segments=5, features=("gap_days", "recency_days", "tenure_days")),
 }
 ROWS = range(12)
 
@@ -91,7 +91,7 @@ def test_moves_are_possible_and_the_smallest_comes_first(told, shop):
 
 def test_twenty_days_from_the_edge_it_takes_twenty_one_to_be_moved():
     customers = table_of(recency_days=np.arange(1, 401), orders=np.ones(400), spend=np.full(400, 20.0))
-    found = segment(customers, SegmentSettings(clusters=2, features=("recency_days",)))
+    found = segment(customers, SegmentSettings(segments=2, features=("recency_days",)))
     edge = customers.raw("recency_days")[
         found.labels == found.labels[int(np.argmin(customers.raw("recency_days")))]
     ].max()
@@ -103,7 +103,7 @@ def test_twenty_days_from_the_edge_it_takes_twenty_one_to_be_moved():
 
 def test_one_more_order_is_said_as_such():
     customers = table_of(recency_days=np.full(60, 9), orders=np.repeat([1, 2, 3, 4, 8, 9], 10), spend=np.full(60, 50.0))
-    found = segment(customers, SegmentSettings(clusters=2, features=("orders",)))
+    found = segment(customers, SegmentSettings(segments=2, features=("orders",)))
     labels = {int(o): int(found.labels[np.flatnonzero(customers.raw("orders") == o)[0]]) for o in (1, 2, 3, 4, 8)}
     last = max(o for o, label in labels.items() if label == labels[1])
     told_of = why(customers, found, int(np.flatnonzero(customers.raw("orders") == last)[0]))
@@ -123,7 +123,7 @@ def test_the_reasons_speak_for_the_segment_and_the_strongest_comes_first(told):
 
 def test_a_champion_is_told_about_their_orders():
     customers, kind = planted_shop()
-    found = segment(customers, SegmentSettings(clusters=6, features=("recency_days", "orders", "average_order")))
+    found = segment(customers, SegmentSettings(segments=6, features=("recency_days", "orders", "average_order")))
     row = int(np.flatnonzero(kind == 0)[0])
     first = why(customers, found, row).reasons[0]
     assert first.feature == "orders"
@@ -134,7 +134,7 @@ def test_a_champion_is_told_about_their_orders():
 
 
 def test_a_value_that_is_undefined_is_said_to_be_so(shop):
-    found = segment(shop, SegmentSettings(clusters=4, features=("gap_days", "discount_share")))
+    found = segment(shop, SegmentSettings(segments=4, features=("gap_days", "discount_share")))
     rows = np.flatnonzero(np.isnan(shop.raw("gap_days")))[:15]
     told_of = [reason for row in rows for reason in why(shop, found, int(row)).reasons if reason.feature == "gap_days"]
     assert told_of
@@ -172,7 +172,7 @@ def test_when_days_pass_without_an_order_the_time_since_the_first_one_grows_too(
     recency = np.repeat(np.arange(1.0, 101.0), 4)
     customers = table_of(recency_days=recency, tenure_days=recency + 370, orders=np.full(400, 3), spend=np.full(400, 9))
     edits = Edits(pins=(Pin(Conditions((Condition("tenure_days", low=385),))),))
-    found = segment(customers, SegmentSettings(clusters=2, features=("recency_days",), edits=edits))
+    found = segment(customers, SegmentSettings(segments=2, features=("recency_days",), edits=edits))
     row = int(np.flatnonzero(customers.raw("recency_days") == 5)[0])
     move = next(move for move in why(customers, found, row).moves if move.value > 5)
     assert (move.value, move.segment) == (15, 2)

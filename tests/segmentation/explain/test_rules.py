@@ -15,10 +15,10 @@ from tests.segmentation.planted import planted_shop, table_of
 pytestmark = pytest.mark.filterwarnings("error")
 
 METHODS = {
-    "kmeans": SegmentSettings(clusters=6),
-    "mixture": SegmentSettings(method="mixture", clusters=5),
+    "kmeans": SegmentSettings(segments=6),
+    "mixture": SegmentSettings(method="mixture", segments=5),
     "shopify": SegmentSettings(method="rfm"),
-    "gaps": SegmentSettings(clusters=5, features=("gap_days", "average_order")),
+    "gaps": SegmentSettings(segments=5, features=("gap_days", "average_order")),
 }
 HOSTILE = ("it's", "'; DROP TABLE customers; --", "a\nb\x00\u202e", "back\\slash", "ends in \\", "it''s", "ends in \\'")
 
@@ -130,7 +130,7 @@ def test_rules_need_few_leaves_and_none_for_almost_nobody(described, shop):
 
 
 def test_names_cannot_break_out_of_the_sql(shop):
-    labels = segment(shop, SegmentSettings(clusters=len(HOSTILE))).labels
+    labels = segment(shop, SegmentSettings(segments=len(HOSTILE))).labels
     rules = describe_rules(shop, labels, HOSTILE, depth=4)
     assert set(ruled(shop, rules.sql)) <= {"it's", "'; DROP TABLE customers; --", "ab", "back/slash", "ends in /",
                                            "it''s", "ends in /'"}  # fmt: skip

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from segmentation.files.opened import glance
+from segmentation.files.opened import detect
 
 AT = datetime(2026, 1, 2, 10, 30)  # noqa: DTZ001 - a shop's own local time
 DAY = datetime(2026, 1, 3)  # noqa: DTZ001
@@ -40,7 +40,7 @@ COLUMNS = {
 def table(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     folder: Path = tmp_path_factory.mktemp("parquet")
     pq.write_table(pa.table({name: column for name, (column, _) in COLUMNS.items()}), folder / "orders.parquet")
-    (opened,) = glance(folder / "orders.parquet", None, folder)
+    (opened,) = detect(folder / "orders.parquet", None, folder)
     return {header: opened.layout.column(header) for header in opened.layout.headers}
 
 

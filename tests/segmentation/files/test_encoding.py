@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.files.encoding import encoding_of
-from segmentation.files.opened import glance, prepare
+from segmentation.files.opened import checked, detect
 from segmentation.files.sample import take
 
 PLAIN = ("Widget", "T-Shirt Basic", "Gift card 25", "Smith", "Berlin", "Tea (100 g)", "Socks 3-pack", "O'Brien", "A&B")
@@ -122,8 +122,8 @@ def found(folder: Path, data: bytes) -> str:
     """The text of a file as it comes out of a careful copy, its separator and line ends aside."""
     path = folder / "orders.csv"
     path.write_bytes(data)
-    (table,) = glance(path, None, folder)
-    copy = prepare(table, folder)
+    (table,) = detect(path, None, folder)
+    copy = checked(table, folder)
     lines = copy.path.read_text(encoding="utf-8").splitlines()
     return "\n".join(line.split(";", 1)[1] if copy.numbered else line for line in lines)
 

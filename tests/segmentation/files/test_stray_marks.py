@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.files.opened import glance, prepare
+from segmentation.files.opened import checked, detect
 from segmentation.intake import read_set_aside
 from tests.segmentation.intake_files import csv, lines, load
 
@@ -33,8 +33,8 @@ def prepared(folder: Path, text: str) -> int:
     """How many rows a file with this content has."""
     path = folder / "orders.csv"
     path.write_text(text)
-    (table,) = glance(path, None, folder)
-    return prepare(table, folder).records
+    (table,) = detect(path, None, folder)
+    return checked(table, folder).records
 
 
 EVERY = [str(number) for number in range(ROWS)]

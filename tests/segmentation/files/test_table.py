@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.errors import UnreadableFile
-from segmentation.files.opened import Opened, glance, prepare
+from segmentation.files.opened import Opened, checked, detect
 from segmentation.files.read import Understood, read_file
 from segmentation.files.table import unique_names
 from tests.segmentation.intake_files import load, money
@@ -38,8 +38,8 @@ def prepared(folder: Path, text: str | bytes) -> Opened:
     """The only table of a file with this content, made sure of."""
     path = folder / "orders.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (table,) = glance(path, None, folder)
-    return prepare(table, folder)
+    (table,) = detect(path, None, folder)
+    return checked(table, folder)
 
 
 def text_of(lines: list[str], end: str = "\n") -> str:

@@ -14,7 +14,7 @@ import pytest
 
 from segmentation.errors import Cancelled, UnreadableFile
 from segmentation.files.limits import MOST_MEMBERS
-from segmentation.files.opened import glance
+from segmentation.files.opened import detect
 from segmentation.files.read import read_file
 from segmentation.files.unpack import gunzip, unzip
 
@@ -175,7 +175,7 @@ def test_unpacking_can_be_stopped(tmp_path: Path) -> None:
         path = tmp_path / name
         path.write_bytes(data)
         with pytest.raises(Cancelled):
-            glance(path, None, tmp_path, lambda: True)
+            detect(path, None, tmp_path, lambda: True)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ from segmentation.errors import NotEnoughData, SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.intake import import_file
 from segmentation.proof.backtest import Backtest, backtest, explained_by, learn, predict
-from segmentation.proof.cuts import Cuts, TimeCut, find_cuts, kept_outcomes
 from segmentation.proof.leaks import leaks
+from segmentation.proof.time_splits import TimeSplit, TimeSplits, find_time_splits, kept_outcomes
 from segmentation.segments import SegmentSettings, segment
 from segmentation.timeline import backtest_window, cut_dates
 from segmentation.workspace import DatasetVersion, Workspace
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_data"
 FIRST, AS_OF = date(2025, 1, 1), date(2026, 5, 1)
-SETTINGS = SegmentSettings(clusters=3, features=("recency_days", "orders", "spend"))
+SETTINGS = SegmentSettings(segments=3, features=("recency_days", "orders", "spend"))
 
 
 def fit(customers: CustomerTable):
@@ -79,15 +79,15 @@ def before(on: date) -> Callable[[pa.Table], pa.Array]:
 
 
 @pytest.fixture(scope="module")
-def cuts(shop: Shop) -> Cuts:
-    found = find_cuts(*shop, AS_OF, most=2)
-    assert isinstance(found, Cuts)
+def splits(shop: Shop) -> TimeSplits:
+    found = find_time_splits(*shop, AS_OF, most=2)
+    assert isinstance(found, TimeSplits)
     return found
 
 
 @pytest.fixture(scope="module")
-def proof(cuts: Cuts) -> Backtest:
-    found = backtest(cuts, fit)
+def proof(splits: TimeSplits) -> Backtest:
+    found = backtest(splits, fit)
     assert isinstance(found, Backtest)
     return found
 
@@ -97,7 +97,7 @@ def outcomes_of(start: date, revenue: np.ndarray) -> Outcomes:
     return Outcomes(start, start + timedelta(days=90), orders, revenue, np.full(len(revenue), np.nan))
 
 
-def made_up_cut(rng: np.random.Generator, n: int, spend: Callable[[np.ndarray], np.ndarray]) -> TimeCut:
+def made_up_cut(rng: np.random.Generator, n: int, spend: Callable[[np.ndarray], np.ndarray]) -> TimeSplit:
     """Two dates of one made-up shop; `spend` draws what customers of these tastes spend in a window."""
     taste = rng.random(n)
     raw = {
@@ -112,7 +112,7 @@ def made_up_cut(rng: np.random.Generator, n: int, spend: Callable[[np.ndarray], 
         ids, raw, as_of=start + timedelta(days=90), fingerprint="now", scalings=then.scalings
     )
     sorted_taste = taste[[int(i[1:]) for i in then.ids.to_pylist()]]
-    return TimeCut(then, outcomes_of(start, spend(sorted_taste)), now, outcomes_of(now.as_of, spend(sorted_taste)))
+    return TimeSplit(then, outcomes_of(start, spend(sorted_taste)), now, outcomes_of(now.as_of, spend(sorted_taste)))
 
 
 # Which dates ------------------------------------------------------------------------------------------------------
@@ -132,10 +132,10 @@ def test_the_window_is_the_longest_that_allows_two_cuts_else_one(history: int, w
     assert backtest_window(FIRST, FIRST + timedelta(days=history)) == window
 
 
-def test_a_cut_knows_then_and_now_and_what_came_after_each(cuts: Cuts) -> None:
-    assert cuts.window_days == 90
-    assert [cut.on for cut in cuts.cuts] == [AS_OF - timedelta(days=90), AS_OF - timedelta(days=180)]
-    for cut in cuts.cuts:
+def test_a_cut_knows_then_and_now_and_what_came_after_each(splits: TimeSplits) -> None:
+    assert splits.window_days == 90
+    assert [cut.on for cut in splits.splits] == [AS_OF - timedelta(days=90), AS_OF - timedelta(days=180)]
+    for cut in splits.splits:
         assert cut.learned.start == cut.then.as_of == cut.on - timedelta(days=90)
         assert cut.learned.end == cut.scored.start == cut.on
         assert cut.scored.end == cut.on + timedelta(days=90)
@@ -143,15 +143,15 @@ def test_a_cut_knows_then_and_now_and_what_came_after_each(cuts: Cuts) -> None:
         assert len(cut.learned.orders) == cut.then.n <= cut.now.n == len(cut.scored.orders)
 
 
-def test_outcomes_of_a_cut_are_kept_on_disk_and_read_back_the_same(shop: Shop, cuts: Cuts) -> None:
+def test_outcomes_of_a_cut_are_kept_on_disk_and_read_back_the_same(shop: Shop, splits: TimeSplits) -> None:
     workspace, engine, version = shop
-    now = cuts.cuts[0].now
+    now = splits.splits[0].now
     folder = workspace.cache(version.fingerprint)
     before = set(folder.glob("outcomes-*"))
     again = kept_outcomes(workspace, engine, version, now, days=90)
     assert set(folder.glob("outcomes-*")) == before  # it was there
     assert (again.start, again.end) == (now.as_of, now.as_of + timedelta(days=90))
-    assert (again.revenue == cuts.cuts[0].scored.revenue).all()
+    assert (again.revenue == splits.splits[0].scored.revenue).all()
     again = replace(again, revenue=np.array(again.revenue))
     for file in folder.glob("outcomes-*.npy"):
         file.write_bytes(b"damaged")
@@ -161,18 +161,18 @@ def test_outcomes_of_a_cut_are_kept_on_disk_and_read_back_the_same(shop: Shop, c
 
 
 def test_a_short_history_is_told_what_is_needed(shop: Shop) -> None:
-    found = find_cuts(*shop, shop[2].manifest.first + timedelta(days=62))
+    found = find_time_splits(*shop, shop[2].manifest.first + timedelta(days=62))
     assert isinstance(found, Unknown)
     assert "at least 90 days" in found.reason
     assert "has 62" in found.reason
     with pytest.raises(SettingOutOfRange):
-        find_cuts(*shop, AS_OF, window_days=1)
+        find_time_splits(*shop, AS_OF, window_days=1)
 
 
 def test_too_few_customers_are_told_how_many_there_are(shop: Shop) -> None:
     some = pa.array([f"C{1000 + i}" for i in range(60)])
     few = changed(shop, "of sixty", lambda rows: pc.is_in(rows["customer_id"], value_set=some))
-    found = find_cuts(*few, shop[2].manifest.first + timedelta(days=300))
+    found = find_time_splits(*few, shop[2].manifest.first + timedelta(days=300))
     assert isinstance(found, Unknown)
     assert "needs 100 customers" in found.reason
 
@@ -181,12 +181,12 @@ def test_too_few_customers_are_told_how_many_there_are(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("where", ["within the scored window", "after it"])
-def test_orders_from_the_cut_on_do_not_change_the_predictions(shop: Shop, cuts: Cuts, where: str) -> None:
-    newest = cuts.cuts[0]
+def test_orders_from_the_cut_on_do_not_change_the_predictions(shop: Shop, splits: TimeSplits, where: str) -> None:
+    newest = splits.splits[0]
     end = newest.on + timedelta(days=20) if where == "within the scored window" else AS_OF
-    found = find_cuts(*changed(shop, f"shortened {where}", before(end)), AS_OF, most=1)
-    assert isinstance(found, Cuts)
-    (other,) = found.cuts
+    found = find_time_splits(*changed(shop, f"shortened {where}", before(end)), AS_OF, most=1)
+    assert isinstance(found, TimeSplits)
+    (other,) = found.splits
     assert (where == "after it") == bool((other.scored.revenue == newest.scored.revenue).all())
     for one, same in zip(
         predict(newest, fit(newest.then), learn(newest)[1]),
@@ -205,7 +205,7 @@ def test_segments_that_know_the_window_of_learning_do_not_win_on_the_window_afte
     leak = Planted(spent, spent, tuple("abcdefghijkl"))
     in_sample = replace(cut, now=cut.then, scored=cut.learned)
     assert explained_by(in_sample, spent, spent, groups) > 0.9
-    found = backtest(Cuts(90, (cut,)), lambda customers: leak)
+    found = backtest(TimeSplits(90, (cut,)), lambda customers: leak)
     assert isinstance(found, Backtest)
     assert found.method("segments").average.explained_spend.value < 0
     assert found.winner != "segments"
@@ -254,9 +254,9 @@ def test_a_planted_leak_is_caught(shop: Shop, name: str, sql: str, caught: tuple
 # The verdict ------------------------------------------------------------------------------------------------------
 
 
-def test_every_method_is_scored_at_every_cut_with_an_interval(cuts: Cuts, proof: Backtest) -> None:
+def test_every_method_is_scored_at_every_cut_with_an_interval(splits: TimeSplits, proof: Backtest) -> None:
     assert [m.method for m in proof.methods] == ["segments", "rfm", "recency", "score"]
-    assert [cut.on for cut in proof.cuts] == [cut.on for cut in cuts.cuts]
+    assert [cut.on for cut in proof.cuts] == [cut.on for cut in splits.splits]
     for method in proof.methods:
         assert len(method.by_cut) == 2
         mean = np.mean([s.explained_spend.value for s in method.by_cut])
@@ -270,12 +270,12 @@ def test_every_method_is_scored_at_every_cut_with_an_interval(cuts: Cuts, proof:
     assert rfm.ahead.capture.value == pytest.approx(ours.average.capture.value - rfm.average.capture.value)
 
 
-def test_a_backtest_is_the_same_every_time(cuts: Cuts, proof: Backtest) -> None:
-    assert backtest(cuts, fit) == proof
+def test_a_backtest_is_the_same_every_time(splits: TimeSplits, proof: Backtest) -> None:
+    assert backtest(splits, fit) == proof
 
 
-def test_the_light_share_explained_is_that_of_the_backtest(cuts: Cuts, proof: Backtest) -> None:
-    for cut, score in zip(cuts.cuts, proof.method("segments").by_cut, strict=True):
+def test_the_light_share_explained_is_that_of_the_backtest(splits: TimeSplits, proof: Backtest) -> None:
+    for cut, score in zip(splits.splits, proof.method("segments").by_cut, strict=True):
         made = fit(cut.then)
         light = explained_by(cut, made.labels, made.assign(cut.now), len(made.segments))
         assert light == pytest.approx(score.explained_spend.value)
@@ -291,23 +291,23 @@ def test_segments_that_know_the_tastes_win_and_are_said_to() -> None:
 
     cut = made_up_cut(rng, 3_000, spend)
     labels = (tastes[0] * 4).astype(np.uint8)
-    found = backtest(Cuts(90, (cut,)), lambda customers: Planted(labels, labels, tuple("abcd")))
+    found = backtest(TimeSplits(90, (cut,)), lambda customers: Planted(labels, labels, tuple("abcd")))
     assert isinstance(found, Backtest)
     assert (found.winner, found.leaders) == ("segments", ("segments",))
     assert found.verdict.startswith("Your segments explain ")
     assert found.verdict.endswith(": your segments predict best.")
 
 
-def test_too_few_buyers_and_too_few_customers_for_the_segments_are_unknown(cuts: Cuts) -> None:
-    cut = cuts.cuts[0]
+def test_too_few_buyers_and_too_few_customers_for_the_segments_are_unknown(splits: TimeSplits) -> None:
+    cut = splits.splits[0]
     nobody = replace(cut, scored=outcomes_of(cut.on, np.zeros(cut.now.n)))
-    found = backtest(Cuts(90, (nobody,)), fit)
+    found = backtest(TimeSplits(90, (nobody,)), fit)
     assert isinstance(found, Unknown)
     assert "and 0 in the 90 days after those" in found.reason
 
     def refuse(customers: CustomerTable):
         raise NotEnoughData("customers for 20 segments", have=3, need=40)
 
-    refused = backtest(cuts, refuse)
+    refused = backtest(splits, refuse)
     assert isinstance(refused, Unknown)
     assert "too few customers for 20 segments" in refused.reason

@@ -1,4 +1,4 @@
-"""The measures of a backtest against counting by hand, its rivals, and the sentence that states the winner."""
+"""The measures of a backtest against counting by hand, its baselines, and the sentence that states the winner."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from segmentation.customers import CustomerTable, Outcomes
 from segmentation.estimates import Estimate
 from segmentation.proof.backtest import choose
 from segmentation.proof.backtest_wording import said
+from segmentation.proof.baselines import Pair, Prediction, by_recency, by_rfm, by_score
 from segmentation.proof.learning import cell_means, group_means
-from segmentation.proof.rivals import Pair, Prediction, by_recency, by_rfm, by_score
 from segmentation.proof.scores import BLOCKS, mid_ranks, scores, share_explained, target
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -79,7 +79,7 @@ def test_a_thin_cell_follows_what_its_scores_add_up_to() -> None:
     assert means[0] == pytest.approx(0, abs=1)
 
 
-def test_boundaries_of_the_rivals_never_run_through_equal_values() -> None:
+def test_boundaries_of_the_baselines_never_run_through_equal_values() -> None:
     n = 400
     orders = np.repeat([1.0, 1.0, 1.0, 4.0], n // 4)
     raw = {"recency_days": np.repeat([9.0, 30.0], n // 2), "orders": orders, "spend": orders * 10}

@@ -17,7 +17,7 @@ from tests.segmentation.planted import planted_shop
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-SETTINGS = SegmentSettings(clusters=6, features=("recency_days", "orders", "average_order", "discount_share"))
+SETTINGS = SegmentSettings(segments=6, features=("recency_days", "orders", "average_order", "discount_share"))
 OFTEN = Pin(rule=Conditions((Condition("orders", low=8),)))
 LISTED = Pin(listed="0123456789abcdef")
 
@@ -80,7 +80,7 @@ def test_a_merge_of_parts_that_do_not_exist_changes_nothing(today, then):
 
 
 def test_names_and_anchors_are_left_out(today, then):
-    named = replace(with_edits(Edits().named(0, "Our darlings")), anchor=SegmentSettings(clusters=4).key)
+    named = replace(with_edits(Edits().named(0, "Our darlings")), anchor=SegmentSettings(segments=4).key)
     found = again(today[0], named, no_lists)(then[0])
     assert "Our darlings" not in {s.name for s in found.segments}
     assert found.settings.anchor is None

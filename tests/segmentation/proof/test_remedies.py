@@ -26,7 +26,7 @@ UNTOLD = Unknown("Nothing had happened yet.")
 @pytest.fixture(scope="module")
 def found():
     customers = planted_shop(N)[0]
-    whole = segment(customers, SegmentSettings(clusters=3))
+    whole = segment(customers, SegmentSettings(segments=3))
     return replace(
         whole,
         labels=SHOWN,
@@ -122,7 +122,7 @@ def kinds_and_noise(n=500):
 
 def dropped(weight, names=("recency_days", "spend", "weekend_share"), method="kmeans"):
     customers = kinds_and_noise()
-    settings = SegmentSettings(method=method, clusters=3, features=names, weights=(("weekend_share", weight),))
+    settings = SegmentSettings(method=method, segments=3, features=names, weights=(("weekend_share", weight),))
     return by_dropping(customers, segment(customers, settings), seed=1)
 
 

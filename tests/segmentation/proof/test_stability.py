@@ -3,7 +3,7 @@ import pytest
 
 from segmentation.proof.stability import band, crosstab, jaccard, stability
 from segmentation.proof.structure import Structure, structure
-from segmentation.segments.bundles import bundled
+from segmentation.segments.coreset import coreset_of
 from segmentation.segments.models import Centroids, Space
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -17,10 +17,10 @@ def placed(points, centres):
 
 
 def k_means(points, k):
-    bundles = bundled(points)
+    coreset = coreset_of(points)
 
     def refit(rows):
-        return placed(points, bundles.centres(rows, k, starts=2))
+        return placed(points, coreset.centres(rows, k, starts=2))
 
     return refit(np.arange(len(points))), refit
 
@@ -36,7 +36,7 @@ def test_refits_that_change_nothing_are_perfectly_stable():
     assert [segment.jaccard.value for segment in found.segments] == [1.0, 1.0, 1.0]
     assert {segment.band for segment in found.segments} == {"very stable"}
     assert found.swaps == ()
-    assert (found.sureness == 100).all()
+    assert (found.confidence == 100).all()
     assert found.segments[0].jaccard.n == found.refits == 24
 
 
@@ -54,7 +54,7 @@ def test_groups_that_swap_only_among_themselves_are_stable_once_merged():
     assert apart.segments[apart.worst].jaccard.value < 0.6
     assert [(swap.one, swap.other) for swap in apart.swaps] == [(1, 2)]
     assert [segment.jaccard.value for segment in merged.segments] == [1.0, 1.0]
-    assert (merged.sureness == 100).all()
+    assert (merged.confidence == 100).all()
 
 
 def test_jaccard_and_swaps_are_those_counted_by_hand():
@@ -71,8 +71,8 @@ def test_a_customer_is_as_sure_as_the_share_of_refits_that_agree():
     moved = SHOWN.copy()
     moved[:50] = 1
     found = stability(SHOWN, SAME, steps(SHOWN, SHOWN, SHOWN, moved), fitted_on=1_000, seed=1)
-    assert set(found.sureness[:50]) == {75}
-    assert set(found.sureness[50:]) == {100}
+    assert set(found.confidence[:50]) == {75}
+    assert set(found.confidence[50:]) == {100}
     assert found.segments[0].jaccard.low < found.segments[0].jaccard.value < found.segments[0].jaccard.high
 
 
@@ -143,7 +143,7 @@ def test_separated_groups_come_out_again_and_a_crowd_cut_in_many_does_not():
     shown, refit = k_means(crowd, 6)
     cut = stability(shown, np.arange(6, dtype=np.uint8), refit, fitted_on=300, seed=1, refits=8)
     assert cut.segments[cut.worst].band in {"unstable", "doubtful"}
-    assert cut.sureness.min() < 100
+    assert cut.confidence.min() < 100
 
 
 def test_a_cut_that_can_be_repeated_is_no_proof_of_groups():

@@ -3,7 +3,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from segmentation.estimates import Unknown
-from segmentation.proof.reference import fit_crowd, unimodal
+from segmentation.proof.null_model import fit_null_model, unimodal
 from segmentation.proof.structure import Structure, structure, tightness
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -122,7 +122,7 @@ def test_the_crowd_has_the_means_spreads_and_correlations_of_the_data():
     rng = np.random.default_rng(9)
     mixed = rng.normal(size=(800, 3)) @ np.array([[1, 0.8, 0], [0, 0.6, 0.5], [0, 0, 1.0]])
     points = np.stack((np.exp(mixed[:, 0]), np.floor(mixed[:, 1] * 2), mixed[:, 2]), axis=1).astype(np.float32)
-    drawn = fit_crowd(points, rng).draw(800, rng)
+    drawn = fit_null_model(points, rng).draw(800, rng)
     assert drawn.mean(axis=0) == pytest.approx(points.mean(axis=0), abs=1e-3)
     assert drawn.std(axis=0) == pytest.approx(points.std(axis=0), rel=1e-3)
     assert np.corrcoef(drawn.T) == pytest.approx(np.corrcoef(points.T), abs=0.12)

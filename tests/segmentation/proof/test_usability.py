@@ -44,7 +44,7 @@ def table_of_two(customers):
 
 
 def shown(customers, labels, count):
-    found = segment(customers, SegmentSettings(clusters=2))
+    found = segment(customers, SegmentSettings(segments=2))
     return replace(
         found,
         labels=labels,

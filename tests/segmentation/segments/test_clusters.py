@@ -22,13 +22,13 @@ def shop():
 @pytest.mark.parametrize("method", ["kmeans", "mixture"])
 def test_planted_behaviours_are_found_again(shop, method):
     customers, kind = shop
-    found = segment(customers, SegmentSettings(method=method, clusters=6, features=TOLD_APART))
+    found = segment(customers, SegmentSettings(method=method, segments=6, features=TOLD_APART))
     assert adjusted_rand_score(kind, found.labels) > 0.9
 
 
 @pytest.mark.parametrize("method", ["kmeans", "mixture"])
 def test_segments_do_not_depend_on_row_order(method):
-    settings = SegmentSettings(method=method, clusters=5)
+    settings = SegmentSettings(method=method, segments=5)
     plain, shuffled = (planted_shop(shuffle=seed)[0] for seed in (None, 11))
     assert plain.ids.equals(shuffled.ids)
     assert (segment(plain, settings).labels == segment(shuffled, settings).labels).all()
@@ -40,7 +40,7 @@ def test_segments_do_not_depend_on_the_number_of_threads(shop, method):
     found = []
     for threads in (1, 2, 4):
         with threadpool_limits(threads):
-            found.append(segment(customers, SegmentSettings(method=method, clusters=7)))
+            found.append(segment(customers, SegmentSettings(method=method, segments=7)))
     assert all((other.labels == found[0].labels).all() for other in found[1:])
     assert all(other.segments == found[0].segments for other in found[1:])
 
@@ -55,7 +55,7 @@ def test_segments_do_not_depend_on_the_order_in_which_features_were_chosen(shop)
 @pytest.mark.parametrize("method", ["kmeans", "mixture"])
 def test_a_model_gives_its_own_customers_their_own_segments(shop, method):
     customers, _ = shop
-    found = segment(customers, SegmentSettings(method=method, clusters=8))
+    found = segment(customers, SegmentSettings(method=method, segments=8))
     assert found.labels.dtype == np.uint8
     assert (found.assign(customers) == found.labels).all()
     assert found.sizes == tuple(np.bincount(found.labels))
@@ -63,7 +63,7 @@ def test_a_model_gives_its_own_customers_their_own_segments(shop, method):
 
 def test_everyone_belongs_to_the_nearest_centre(shop):
     customers, _ = shop
-    model, labels = fit_clusters(customers, SegmentSettings(clusters=5))
+    model, labels = fit_clusters(customers, SegmentSettings(segments=5))
     assert isinstance(model, Centroids)
     away = ((model.space.points(customers)[:, None, :] - model.centres) ** 2).sum(axis=2)
     assert np.take_along_axis(away, labels[:, None].astype(int), 1).ravel() == pytest.approx(away.min(1), abs=1e-4)
@@ -71,7 +71,7 @@ def test_everyone_belongs_to_the_nearest_centre(shop):
 
 def test_without_an_anchor_segments_come_in_order_of_revenue(shop):
     customers, _ = shop
-    revenue = [p.revenue for p in segment(customers, SegmentSettings(clusters=6)).profiles]
+    revenue = [p.revenue for p in segment(customers, SegmentSettings(segments=6)).profiles]
     assert revenue == sorted(revenue, reverse=True)
 
 
@@ -79,14 +79,14 @@ def test_without_an_anchor_segments_come_in_order_of_revenue(shop):
 def test_identical_customers_are_too_few_different_ones(method):
     customers = table_of(recency_days=[30] * 50, orders=[1] * 50, spend=[20] * 50)
     with pytest.raises(NotEnoughData, match="alike") as problem:
-        segment(customers, SegmentSettings(method=method, clusters=3))
+        segment(customers, SegmentSettings(method=method, segments=3))
     assert (problem.value.have, problem.value.need) == (1, 2)
 
 
 @pytest.mark.parametrize("method", ["kmeans", "mixture"])
 def test_three_kinds_of_customer_make_at_most_three_segments(method):
     customers = table_of(recency_days=[5, 50, 500] * 20, orders=[9, 3, 1] * 20, spend=[90, 30, 10] * 20)
-    found = segment(customers, SegmentSettings(method=method, clusters=6))
+    found = segment(customers, SegmentSettings(method=method, segments=6))
     assert found.sizes == (20, 20, 20)
     assert [s.index for s in found.segments] == [0, 1, 2]
 
@@ -95,7 +95,7 @@ def test_three_kinds_of_customer_make_at_most_three_segments(method):
 def test_fewer_than_two_customers_per_segment_is_said_with_the_number_that_fits(n):
     customers = table_of(recency_days=np.arange(n) + 1, orders=np.arange(n) + 1, spend=np.arange(n) * 10.0)
     with pytest.raises(NotEnoughData) as problem:
-        segment(customers, SegmentSettings(clusters=6))
+        segment(customers, SegmentSettings(segments=6))
     assert (problem.value.have, problem.value.need) == (n, 12)
     if n >= 4:
         assert f"Ask for {n // 2} segments" in str(problem.value)
@@ -114,7 +114,7 @@ def test_data_full_of_repeats_and_one_absurd_customer_give_segments_of_two_or_mo
             spend=spend,
             gap_days=np.where(rng.random(n) < 0.5, np.nan, 20.0),
         )
-        found = segment(customers, SegmentSettings(method=method, clusters=clusters))
+        found = segment(customers, SegmentSettings(method=method, segments=clusters))
         assert min(found.sizes) >= 2 or len(found.sizes) == 1
         assert sum(found.sizes) == n
         assert len({s.name for s in found.segments}) == len(found.segments)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from segmentation.customers import catalogue
 from segmentation.errors import CallError, FeatureNotFound, FeatureUnavailable, SettingOutOfRange, WrongCall
 from segmentation.estimates import Unknown
-from segmentation.segments.conditions import LONGEST, MOST, Condition, Conditions, compare
+from segmentation.segments.conditions import LONGEST, MOST, Condition, Conditions
+from segmentation.segments.overlap import compare
 from tests.segmentation.planted import planted_shop, table_of
 
 pytestmark = pytest.mark.filterwarnings("error")

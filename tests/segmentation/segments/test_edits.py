@@ -38,11 +38,11 @@ def customers():
 
 @pytest.fixture(scope="module")
 def plain(customers):
-    return segment(customers, SegmentSettings(clusters=6))
+    return segment(customers, SegmentSettings(segments=6))
 
 
 def edited(customers, edits, lists=None, method="kmeans"):
-    wanted = SegmentSettings(method=method, clusters=6, edits=edits)
+    wanted = SegmentSettings(method=method, segments=6, edits=edits)
     return segment(customers, wanted) if lists is None else segment(customers, wanted, lists=lists)
 
 
@@ -273,7 +273,7 @@ def any_settings(draw, anchored=True):
     features = draw(FEATURES)
     return SegmentSettings(
         method=draw(st.sampled_from(["kmeans", "mixture", "ward", "hdbscan"])),
-        clusters=draw(st.integers(2, 20)),
+        segments=draw(st.integers(2, 20)),
         features=features,
         weights=tuple((name, draw(st.floats(0.25, 4.0))) for name in features),
         edits=edits,
@@ -310,7 +310,7 @@ def test_text_that_is_no_edit_is_refused_with_a_sentence_and_never_with_a_traceb
 
 def test_a_key_with_all_kinds_of_changes_reads_like_the_one_in_the_documentation():
     told = SegmentSettings(
-        clusters=6, features=("spend", "orders"), weights=(("spend", 2.0),), edits=Edits(((0, 1),)), anchor="kmeans-5"
+        segments=6, features=("spend", "orders"), weights=(("spend", 2.0),), edits=Edits(((0, 1),)), anchor="kmeans-5"
     )
     assert told.key == "kmeans-6-orders.spend:200!m0.1~kmeans-5"
 

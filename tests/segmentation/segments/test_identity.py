@@ -18,7 +18,7 @@ def customers():
 
 @pytest.fixture(scope="module")
 def five(customers):
-    return segment(customers, SegmentSettings(clusters=5))
+    return segment(customers, SegmentSettings(segments=5))
 
 
 def shared(before, after, old, new):
@@ -27,7 +27,7 @@ def shared(before, after, old, new):
 
 @pytest.mark.parametrize("clusters", [3, 4, 6, 7, 9, 12])
 def test_a_segment_keeps_name_colour_and_place_while_most_of_its_customers_stay(customers, five, clusters):
-    tuned = segment(customers, SegmentSettings(clusters=clusters, anchor=five.settings.key))
+    tuned = segment(customers, SegmentSettings(segments=clusters, anchor=five.settings.key))
     kept = [s for s in tuned.segments if s.name in {old.name for old in five.segments}]
     assert len(kept) >= min(clusters, 5) - 2
     for now in kept:
@@ -39,7 +39,7 @@ def test_a_segment_keeps_name_colour_and_place_while_most_of_its_customers_stay(
 
 @pytest.mark.parametrize("clusters", [6, 7, 9])
 def test_a_new_segment_has_a_name_and_a_colour_nobody_had(customers, five, clusters):
-    tuned = segment(customers, SegmentSettings(clusters=clusters), anchor=five)
+    tuned = segment(customers, SegmentSettings(segments=clusters), anchor=five)
     assert len({s.name for s in tuned.segments}) == clusters
     assert len({s.colour for s in tuned.segments}) == clusters
     former = {s.colour for s in five.segments}
@@ -48,14 +48,14 @@ def test_a_new_segment_has_a_name_and_a_colour_nobody_had(customers, five, clust
 
 
 def test_going_to_six_and_back_to_five_changes_nothing(customers, five):
-    six = segment(customers, SegmentSettings(clusters=6), anchor=five)
-    back = segment(customers, SegmentSettings(clusters=5), anchor=six)
+    six = segment(customers, SegmentSettings(segments=6), anchor=five)
+    back = segment(customers, SegmentSettings(segments=5), anchor=six)
     assert {(s.name, s.colour) for s in back.segments} == {(s.name, s.colour) for s in five.segments}
 
 
 def test_an_anchor_that_is_only_named_gives_the_same_as_one_handed_over(customers, five):
-    named = segment(customers, SegmentSettings(clusters=6, anchor=five.settings.key))
-    handed = segment(customers, SegmentSettings(clusters=6), anchor=five)
+    named = segment(customers, SegmentSettings(segments=6, anchor=five.settings.key))
+    handed = segment(customers, SegmentSettings(segments=6), anchor=five)
     assert named.settings == handed.settings
     assert named.segments == handed.segments
     assert (named.labels == handed.labels).all()
@@ -63,12 +63,12 @@ def test_an_anchor_that_is_only_named_gives_the_same_as_one_handed_over(customer
 
 def test_an_anchor_other_than_the_one_named_is_refused(customers, five):
     with pytest.raises(WrongCall, match="anchored to"):
-        segment(customers, SegmentSettings(clusters=6, anchor="kmeans-4"), anchor=five)
+        segment(customers, SegmentSettings(segments=6, anchor="kmeans-4"), anchor=five)
 
 
 def test_rule_groups_can_be_the_anchor_of_clusters(customers):
     rules = segment(customers, SegmentSettings(method="rfm", rfm_preset="klaviyo"))
-    tuned = segment(customers, SegmentSettings(clusters=6), anchor=rules)
+    tuned = segment(customers, SegmentSettings(segments=6), anchor=rules)
     assert tuned.settings.anchor == "rfm-klaviyo"
     assert len({s.name for s in tuned.segments}) == 6
 
@@ -101,7 +101,7 @@ def test_fresh_colours_avoid_those_in_use_and_reuse_those_of_lost_segments_last(
 @pytest.mark.parametrize("method", ["kmeans", "mixture"])
 @pytest.mark.parametrize("clusters", [2, 4, 6, 8, 12, 20])
 def test_names_are_unique_short_and_come_with_a_play(customers, method, clusters):
-    found = segment(customers, SegmentSettings(method=method, clusters=clusters))
+    found = segment(customers, SegmentSettings(method=method, segments=clusters))
     names = [s.name for s in found.segments]
     assert len(set(names)) == len(names)
     assert all(0 < len(name) <= LONGEST for name in names)
@@ -143,9 +143,9 @@ def test_rules_have_names_of_their_own_that_fit_a_card():
     "settings",
     [
         SegmentSettings(),
-        SegmentSettings(method="mixture", clusters=9, features=("spend", "orders", "spend")),
+        SegmentSettings(method="mixture", segments=9, features=("spend", "orders", "spend")),
         SegmentSettings(method="rfm", rfm_preset="klaviyo"),
-        SegmentSettings(clusters=7, anchor=SegmentSettings(features=("orders",), anchor="rfm-shopify").key),
+        SegmentSettings(segments=7, anchor=SegmentSettings(features=("orders",), anchor="rfm-shopify").key),
     ],
 )
 def test_a_key_gives_the_settings_back(settings):

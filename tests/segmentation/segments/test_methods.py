@@ -117,7 +117,7 @@ def test_no_method_depends_on_the_number_of_threads_or_on_the_process(shop):
 def test_a_method_asked_for_few_segments_never_gives_more(shop, method):
     customers, _ = shop
     for clusters in (2, 4):
-        assert 2 <= len(segment(customers, settings_of(method, clusters=clusters)).segments) <= clusters
+        assert 2 <= len(segment(customers, settings_of(method, segments=clusters)).segments) <= clusters
 
 
 # Weights ------------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_the_heavier_feature_decides_who_is_together(method):
     customers, recent, rich = two_ways()
     names = ("recency_days", "spend")
     for name, wanted in (("recency_days", recent), ("spend", rich)):
-        heavy = SegmentSettings(method=method, clusters=2, features=names, weights=((name, 3.0),))
+        heavy = SegmentSettings(method=method, segments=2, features=names, weights=((name, 3.0),))
         assert adjusted_rand_score(wanted, segment(customers, heavy).labels) > 0.95
 
 
@@ -225,12 +225,12 @@ def test_with_more_dense_places_than_wanted_the_largest_are_the_groups():
 def test_identical_customers_are_refused_with_a_sentence(method):
     customers = table_of(recency_days=[30] * 50, orders=[1] * 50, spend=[20] * 50)
     with pytest.raises(NotEnoughData, match="alike"):
-        segment(customers, SegmentSettings(method=method, clusters=3))
+        segment(customers, SegmentSettings(method=method, segments=3))
 
 
 def test_three_kinds_of_customer_make_three_groups_of_wards_tree():
     customers = table_of(recency_days=[5, 50, 500] * 20, orders=[9, 3, 1] * 20, spend=[90, 30, 10] * 20)
-    assert segment(customers, SegmentSettings(method="ward", clusters=6)).sizes == (20, 20, 20)
+    assert segment(customers, SegmentSettings(method="ward", segments=6)).sizes == (20, 20, 20)
 
 
 def test_a_feature_that_the_table_lacks_is_named_by_every_method(shop):

@@ -80,7 +80,7 @@ def test_changes_by_hand_are_kept_with_their_customers(customers, later):
     rule = Pin(rule=Conditions((Condition("orders", low=8),)))
     edits = Edits(merges=((0, 2),)).named(1, "“Ünï” <b>").pinned(rule, "Often").pinned(Pin(listed=LIST), "Mine")
     chosen = {"now": customers.ids.take(pa.array([1, 5])), "later": later.ids.take(pa.array([0, 3]))}
-    found = segment(customers, settings_of("kmeans", clusters=5, edits=edits), lists=lambda _: chosen["now"])
+    found = segment(customers, settings_of("kmeans", segments=5, edits=edits), lists=lambda _: chosen["now"])
     text = freeze(customers, found)
     again = thaw(text).on(customers, lambda _: chosen["now"])
     assert (again.labels == found.labels).all()

@@ -9,7 +9,7 @@ from segmentation.customers import CustomerTable
 from segmentation.segments import SegmentSettings, segment
 from segmentation.watch import Migration, migration
 
-SETTINGS = SegmentSettings(clusters=2, features=("orders", "spend"))
+SETTINGS = SegmentSettings(segments=2, features=("orders", "spend"))
 
 
 @pytest.fixture(scope="module")

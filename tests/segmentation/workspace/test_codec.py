@@ -20,7 +20,17 @@ from segmentation.analysis.studies import NumberSettings
 from segmentation.clv import Terms
 from segmentation.customers import CustomerTable, Outcomes
 from segmentation.estimates import Estimate, Unknown
-from segmentation.proof import Backtest, Cuts, Proofs, Recommendation, TimeCut, earlier, prove, recommend, structure
+from segmentation.proof import (
+    Backtest,
+    Proofs,
+    Recommendation,
+    TimeSplit,
+    TimeSplits,
+    earlier,
+    prove,
+    recommend,
+    structure,
+)
 from segmentation.proof.number import Point
 from segmentation.proof.remedies import Remedy
 from segmentation.segments import SegmentSettings, no_lists, segment
@@ -32,7 +42,7 @@ from tests.segmentation.planted import planted_shop
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-SETTINGS = SegmentSettings(clusters=4, features=("recency_days", "orders", "spend"))
+SETTINGS = SegmentSettings(segments=4, features=("recency_days", "orders", "spend"))
 UNTOLD = Unknown("Too few customers to tell.")
 
 
@@ -41,7 +51,7 @@ def again(value):
     return from_json(type(value), json.loads(json.dumps(to_json(value))))
 
 
-def cuts_of(customers):
+def splits_of(customers):
     """One cut: these customers twice, a quarter apart, with made-up spend."""
     rng = np.random.default_rng(3)
     spend = [rng.lognormal(3, 1, customers.n) * (customers.raw("orders") > 2) for _ in range(2)]
@@ -58,7 +68,7 @@ def cuts_of(customers):
         Outcomes(start + days * i, start + days * (i + 1), (one > 0).astype(float), one, np.full(customers.n, np.nan))
         for i, one in enumerate(spend)
     ]
-    return Cuts(90, (TimeCut(then, done[0], now, done[1]),))
+    return TimeSplits(90, (TimeSplit(then, done[0], now, done[1]),))
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +76,10 @@ def proven():
     customers = planted_shop(600)[0]
     space = chosen_space(customers, SETTINGS)
     points = space.points(customers)
-    shape, cuts = structure(points, range(2, 6), seed=1), cuts_of(customers)
-    advice = recommend(points, space, shape, cuts, numbers=range(2, 6))
+    shape, splits = structure(points, range(2, 6), seed=1), splits_of(customers)
+    advice = recommend(points, space, shape, splits, numbers=range(2, 6))
     found = segment(customers, SETTINGS)
-    proofs, sure = prove(customers, found, shape, cuts, earlier(customers, found, no_lists))
+    proofs, sure = prove(customers, found, shape, splits, earlier(customers, found, no_lists))
     return proofs, advice, sure
 
 

@@ -22,11 +22,11 @@ from segmentation.analysis import Analysis
 from segmentation.customers import prepare
 from segmentation.engine import DuckEngine
 from segmentation.errors import RegistryLost, UnreadableFile, VersionDamaged, WorkspaceBroken
-from segmentation.workspace import BasisLog, Manifest, Shelf, Workspace
+from segmentation.workspace import BasisLog, Manifest, SavedSegmentations, Workspace
 from segmentation.workspace.backup import read_through
 from segmentation.workspace.checked import forget_digests, read_sealed, sealed_array, write_sealed
 from segmentation.workspace.rebuild import rebuild
-from segmentation.workspace.shelf import write_list
+from segmentation.workspace.saved_segmentations import write_list
 from segmentation.workspace.verify import verify
 from tests.damage import KINDS, Kind, harm
 from tests.dashboard.shops import write_shop
@@ -181,7 +181,7 @@ def test_verify_tells_one_shop_from_all(workspace: Workspace, tessera: Call) -> 
 def test_a_damaged_list_of_customers_is_named_and_pinned_again(workspace: Workspace, tessera: Call) -> None:
     version = store(workspace, LINES)
     shelf, customers = (
-        Shelf(workspace, version.dataset_id),
+        SavedSegmentations(workspace, version.dataset_id),
         prepare(workspace, DuckEngine.open(workspace.root), version),
     )
     identity = shelf.keep_list(customers.ids)
@@ -198,7 +198,7 @@ def test_a_damaged_list_of_customers_is_named_and_pinned_again(workspace: Worksp
 
 def test_a_list_of_before_it_had_a_check_sum_is_compared_by_its_name(workspace: Workspace) -> None:
     version = store(workspace, LINES)
-    shelf = Shelf(workspace, version.dataset_id)
+    shelf = SavedSegmentations(workspace, version.dataset_id)
     identity = shelf.keep_list(pa.array(["bob", "ann"]))
     file = version.folder.parent / "lists" / f"{identity}.parquet"
     pq.write_table(pa.table({"customer_id": ["ann", "bob"]}), file)
@@ -211,7 +211,7 @@ def test_a_list_of_before_it_had_a_check_sum_is_compared_by_its_name(workspace: 
 
 def test_a_list_that_lost_a_customer_on_purpose_is_whole(workspace: Workspace) -> None:
     version = store(workspace, LINES)
-    shelf = Shelf(workspace, version.dataset_id)
+    shelf = SavedSegmentations(workspace, version.dataset_id)
     identity = shelf.keep_list(pa.array(["bob", "ann"]))
     write_list(version.folder.parent / "lists" / f"{identity}.parquet", pa.array(["ann"]))
     assert shelf.list_of(identity).to_pylist() == ["ann"]
@@ -358,7 +358,7 @@ def test_a_damaged_shop_hides_no_other(workspace: Workspace) -> None:
 
 def test_a_backup_gives_back_everything_that_cannot_be_worked_out(workspace: Workspace, tessera: Call) -> None:
     version = store(workspace, LINES)
-    key, shelf = workspace.secret(), Shelf(workspace, version.dataset_id)
+    key, shelf = workspace.secret(), SavedSegmentations(workspace, version.dataset_id)
     listed = shelf.keep_list(prepare(workspace, DuckEngine.open(workspace.root), version).ids)
     shelf.save("Autumn", key="k", body="{}", created="2026-01-01T00:00:00")
     workspace.platforms_folder.mkdir()
@@ -372,8 +372,8 @@ def test_a_backup_gives_back_everything_that_cannot_be_worked_out(workspace: Wor
     again = Workspace.open(workspace.root)
     assert again.latest("Shop") == version
     assert again.secret() == key
-    assert len(Shelf(again, version.dataset_id).list_of(listed)) == 2
-    assert [one.name for one in Shelf(again, version.dataset_id).all()] == ["Autumn"]
+    assert len(SavedSegmentations(again, version.dataset_id).list_of(listed)) == 2
+    assert [one.name for one in SavedSegmentations(again, version.dataset_id).all()] == ["Autumn"]
     assert (again.platforms_folder / "my till.toml").read_text() == "name = 'Till'"
     assert not list(again.tmp.iterdir())
 
@@ -474,7 +474,7 @@ def test_nobody_else_can_read_anything_in_a_workspace(tmp_path: Path, own_worksp
     shop = Analysis.open(workspace, "Shop")
     customers = shop.plain_customers()
     shop.map(customers.default_features()[:1]).get()  # along one line there is no layout that takes long
-    Shelf(workspace, workspace.latest("Shop").dataset_id).keep_list(customers.ids)
+    SavedSegmentations(workspace, workspace.latest("Shop").dataset_id).keep_list(customers.ids)
     workspace.secret()
     out = workspace.exports / "report.html"
     for words in (

@@ -75,7 +75,7 @@ class ImportResult:
         return self.tables[0].mapping
 
 
-class Job:
+class ImportJob:
     """One import on its way: what was asked, where it happens, and what has come of it."""
 
     def __init__(

@@ -55,7 +55,7 @@ class Saved:
         return self.name if self.number == 1 else f"{self.name} (version {self.number})"
 
 
-class Shelf:
+class SavedSegmentations:
     """The saved segmentations and lists of one dataset."""
 
     def __init__(self, workspace: Workspace, dataset_id: str) -> None:
@@ -91,10 +91,10 @@ class Shelf:
 
     def get(self, identity: str) -> Saved:
         """One saved segmentation; raises SegmentationNotFound."""
-        found = self._read("id, dataset_id, name, number, note, created, key, body", identity)
-        if not found:
+        saved = self._read("id, dataset_id, name, number, note, created, key, body", identity)
+        if not saved:
             raise SegmentationNotFound(identity)
-        return found[0]
+        return saved[0]
 
     def _read(self, columns: str, identity: str) -> tuple[Saved, ...]:
         with self._workspace.registry() as registry:

@@ -27,9 +27,12 @@ _SIGNS = {"recency_days": -1.0, "orders": 1.0, "spend": 1.0}  # a long time sinc
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """What one method expects: `labels_now`, shape (n now,), and the means of its groups, shape (outcomes, groups).
+    """What one method expects.
 
-    `groups` counts those that had customers when the means were learned.
+    method: whose prediction it is.
+    labels_now: the group of each customer at the split, shape (n now,).
+    means: what is expected of a customer of each group, shape (outcomes, groups).
+    groups: those that had customers when the means were learned.
     """
 
     method: Method
@@ -40,14 +43,19 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """The customers of a cut, before the window of learning and at the cut, and `learned`, shape (outcomes, n then)."""
+    """The customers of one split.
+
+    then: as they stood before the window of learning.
+    now: as they stood at the split.
+    learned: what the former did in the window of learning, shape (outcomes, n then).
+    """
 
     then: CustomerTable
     now: CustomerTable
     learned: FloatArray
 
 
-def rivals(pair: Pair, groups: int) -> tuple[Prediction, ...]:
+def baselines(pair: Pair, groups: int) -> tuple[Prediction, ...]:
     """The predictions of RFM cells, and of recency alone and one RFM score in at most `groups` groups each."""
     return by_rfm(pair), by_recency(pair, groups), by_score(pair, groups)
 

@@ -24,10 +24,14 @@ _FLATTEST = 1e-4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marginal:
-    """A distribution with one mode as its quantile function: straight lines through (`shares`, `values`).
+    """A distribution with one mode as its quantile function: straight lines through points.
 
     A value that several customers have stays exactly that value (a vertical step), so that counts stay counts: groups
-    on a lattice lie tighter than the same groups smeared out, and only one of the two would be in the data.
+    on a
+    lattice lie tighter than the same groups smeared out, and only one of the two would be in the data.
+
+    shares: of the crowd below each point (0..1), ascending.
+    values: of the points, in the feature's unit.
     """
 
     shares: FloatArray
@@ -39,8 +43,14 @@ class Marginal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Crowd:
-    """One group with the covariance of the data it was fitted to; `factor` has shape (features, features)."""
+class NullModel:
+    """One group like the data it was fitted to.
+
+    centre: means of the features, shape (features,), in the unit of the data.
+    spread: their standard deviations, shape (features,).
+    marginals: the distribution of each feature, with one mode.
+    factor: what makes independent normal draws correlate like the data, shape (features, features).
+    """
 
     centre: FloatArray
     spread: FloatArray
@@ -54,7 +64,7 @@ class Crowd:
         return np.asarray(drawn * self.spread + self.centre, dtype=np.float32)
 
 
-def fit_crowd(points: Float32Array, rng: np.random.Generator) -> Crowd:
+def fit_null_model(points: Float32Array, rng: np.random.Generator) -> NullModel:
     """The crowd most like points of shape (m, features), none of them constant.
 
     The copula's correlations are adjusted until draws have the correlations of the points: the steps of counts and
@@ -67,10 +77,10 @@ def fit_crowd(points: Float32Array, rng: np.random.Generator) -> Crowd:
     white = _white(rng.normal(size=(max(len(exact), _FEWEST_DRAWS), exact.shape[1])))
     latent = wanted
     for _ in range(_ROUNDS):
-        found = _correlations(_shaped(white @ _factor(latent).T, marginals))
-        latent = np.clip(latent + wanted - found, -0.999, 0.999)
+        reached = _correlations(_shaped(white @ _factor(latent).T, marginals))
+        latent = np.clip(latent + wanted - reached, -0.999, 0.999)
         np.fill_diagonal(latent, 1.0)
-    return Crowd(exact.mean(axis=0), exact.std(axis=0), marginals, _factor(latent))
+    return NullModel(exact.mean(axis=0), exact.std(axis=0), marginals, _factor(latent))
 
 
 def unimodal(values: FloatArray) -> Marginal:

@@ -17,15 +17,20 @@ _SAMPLE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Twins:
-    """Two features with nearly the same message: the one to keep and the one to leave out."""
+class NearDuplicates:
+    """Two features with nearly the same message.
+
+    kept: the one to keep.
+    gone: the one to leave out.
+    correlation: how closely they go together, 0 to 1, whatever the sign.
+    """
 
     kept: str
     gone: str
     correlation: float
 
 
-def twins(customers: CustomerTable, names: Sequence[str]) -> tuple[Twins, ...]:
+def near_duplicates(customers: CustomerTable, names: Sequence[str]) -> tuple[NearDuplicates, ...]:
     """Pairs of these features that say nearly the same on a sample of the customers, the strongest first.
 
     Of a pair the one that is less like the other features is kept; each feature is left out at most once.
@@ -36,12 +41,12 @@ def twins(customers: CustomerTable, names: Sequence[str]) -> tuple[Twins, ...]:
         return ()
     size = np.abs(np.corrcoef(points[:, moving].T))
     common = size.sum(axis=0)
-    found: list[Twins] = []
+    pairs: list[NearDuplicates] = []
     for i, j in sorted(combinations(range(len(moving)), 2), key=lambda pair: -size[pair]):
         if size[i, j] < ALIKE:
             break
         kept, gone = (i, j) if common[i] <= common[j] else (j, i)
-        pair = Twins(names[moving[kept]], names[moving[gone]], float(size[i, j]))
-        if not {pair.kept, pair.gone} & {other.gone for other in found}:
-            found.append(pair)
-    return tuple(found)
+        pair = NearDuplicates(names[moving[kept]], names[moving[gone]], float(size[i, j]))
+        if not {pair.kept, pair.gone} & {other.gone for other in pairs}:
+            pairs.append(pair)
+    return tuple(pairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from segmentation.segments.twins import ALIKE, twins
+from segmentation.segments.near_duplicates import ALIKE, near_duplicates
 from tests.segmentation.planted import table_of
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -26,7 +26,7 @@ def shop(n=600):
 
 def test_two_features_that_say_the_same_are_found_with_how_much_alike_they_are():
     customers = shop()
-    (found,) = twins(customers, ["orders", "spend", "average_order"])
+    (found,) = near_duplicates(customers, ["orders", "spend", "average_order"])
     assert {found.kept, found.gone} == {"orders", "spend"}
     exact = np.corrcoef(customers.scaled(["orders", "spend"]).T)[0, 1]
     assert found.correlation == pytest.approx(exact, abs=1e-6)
@@ -34,14 +34,14 @@ def test_two_features_that_say_the_same_are_found_with_how_much_alike_they_are()
 
 
 def test_independent_features_are_no_twins():
-    assert twins(shop(), ["orders", "average_order", "gap_days"]) == ()
+    assert near_duplicates(shop(), ["orders", "average_order", "gap_days"]) == ()
 
 
 def test_features_that_are_opposites_say_the_same():
     rng = np.random.default_rng(4)
     share = rng.random(500)
     customers = table_of(discount_share=share, weekend_share=1 - share, orders=np.ones(500))
-    assert len(twins(customers, ["discount_share", "weekend_share"])) == 1
+    assert len(near_duplicates(customers, ["discount_share", "weekend_share"])) == 1
 
 
 def test_of_three_that_say_the_same_one_stays():
@@ -49,12 +49,12 @@ def test_of_three_that_say_the_same_one_stays():
     base = rng.lognormal(3, 0.6, 500)
     nearly = [base * rng.lognormal(0, noise, 500) for noise in (0.05, 0.08)]
     customers = table_of(spend=base, average_order=nearly[0], gap_days=nearly[1])
-    found = twins(customers, ["spend", "average_order", "gap_days"])
+    found = near_duplicates(customers, ["spend", "average_order", "gap_days"])
     gone = [pair.gone for pair in found]
     assert len(gone) == len(set(gone)) == 2
     assert len({pair.kept for pair in found} - set(gone)) == 1
 
 
 def test_a_feature_that_is_the_same_for_everyone_has_no_twin():
-    assert twins(shop(), ["recency_days", "orders"]) == ()
-    assert twins(shop(), ["recency_days"]) == twins(shop(), []) == ()
+    assert near_duplicates(shop(), ["recency_days", "orders"]) == ()
+    assert near_duplicates(shop(), ["recency_days"]) == near_duplicates(shop(), []) == ()

@@ -1,4 +1,4 @@
-"""Taking one table of orders into a dataset: staged, compared with what is there, written, and accounted for."""
+"""One table of orders into a dataset: typed, reconciled with what is there, written, and accounted for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from segmentation.intake.accounts.warnings import warnings_of
 from segmentation.intake.currencies import agree, refuse_mixed
 from segmentation.intake.erased import ERASED, LeftOut, leave_out
 from segmentation.intake.evidence import evidence_of, settled, unused
-from segmentation.intake.job import Job, TableResult
+from segmentation.intake.import_job import ImportJob, TableResult
 from segmentation.intake.nobody import as_before, note_of, refuse_somebody, still_open
 from segmentation.intake.sources import Source
 from segmentation.intake.store import (
@@ -34,14 +34,14 @@ from segmentation.intake.store import (
     write_set_aside,
 )
 from segmentation.intake.text import TextValues
-from segmentation.intake.typed import Asked, Staged, stage
+from segmentation.intake.typed import Asked, Staged, type_rows
 from segmentation.meaning.candidates import candidates, naming_dates
 from segmentation.meaning.interpret import interpret
 
 _PERSONAL = ("email", "consent", "refusal", "name", "last_name", "phone")
 
 
-def take_orders(job: Job, source: Source) -> TableResult:
+def reconcile_orders(job: ImportJob, source: Source) -> TableResult:
     """Import one table of orders. Raises AmbiguousReading or UnreadableFile."""
     text = source.text
     assert text is not None
@@ -49,17 +49,17 @@ def take_orders(job: Job, source: Source) -> TableResult:
     values = TextValues(connection, text.raw, text.opened.layout.headers)
     with naming_dates(text.table, source.mapping):
         name, today = text.opened.name, job.today
-        found = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
+        interpretation = interpret(text.table, source.mapping, source.platform, values, today=today, file=name)
     stored, key = tuple(job.stored.paths), job.workspace.secret()
-    found = as_before(found, text.table, stored, key)
-    for question in still_open((*source.guess.open, *found.questions), found):
+    interpretation = as_before(interpretation, text.table, stored, key)
+    for question in still_open((*source.guess.open, *interpretation.questions), interpretation):
         raise question.error
-    refuse_somebody(connection, found, text.table, stored, key)
-    agree(job, connection, text, found)
-    known = known_addresses(job.draft) if found.mapping.email else {}
-    asked = Asked(job.today, job.currency, key, known, tuple(job.stored.paths), note_of(found, key))
+    refuse_somebody(connection, interpretation, text.table, stored, key)
+    agree(job, connection, text, interpretation)
+    known = known_addresses(job.draft) if interpretation.mapping.email else {}
+    asked = Asked(job.today, job.currency, key, known, tuple(job.stored.paths), note_of(interpretation, key))
     tick = job.tick(0.1, 0.7, f"Reading {text.opened.name}", text.raw.rows)
-    staged = stage(connection, text, found, asked, job.draft.folder, tick)
+    staged = type_rows(connection, text, interpretation, asked, job.draft.folder, tick)
     left = leave_out(connection, staged, job.erased)
     staged = left.staged
     connection.show("staged", [staged.path])
@@ -77,16 +77,16 @@ def take_orders(job: Job, source: Source) -> TableResult:
         platform,
         source.mapping,
         ledger,
-        proofs=found.proofs,
-        said=found.states.said,
+        proofs=interpretation.proofs,
+        said=interpretation.states.said,
         evidence=evidence_of(source),
         currency=staged.plan.currency,
-        unused=unused(source, found),
-        settled=settled(staged.plan, found),
+        unused=unused(source, interpretation),
+        settled=settled(staged.plan, interpretation),
     )
 
 
-def _write(job: Job, connection: ImportConnection, overlap: Overlap, counted: Tally, left: LeftOut) -> Ledger:
+def _write(job: ImportJob, connection: ImportConnection, overlap: Overlap, counted: Tally, left: LeftOut) -> Ledger:
     draft, index, staged = job.draft, len(job.done), overlap.staged
     lines = draft.folder / "lines" / part_name(draft, index)
     kept, listed, lost = Decimal(0), Decimal(0), dict[str, Decimal]()
@@ -125,7 +125,7 @@ def _hashes_of(connection: ImportConnection, overlap: Overlap, lines: Path) -> H
     return np.concatenate(overlap.hashes) if len(beside) else rows
 
 
-def _write_aside(job: Job, connection: ImportConnection, staged: Staged, counted: Tally, index: int) -> None:
+def _write_aside(job: ImportJob, connection: ImportConnection, staged: Staged, counted: Tally, index: int) -> None:
     if not set(counted.aside) - {ERASED} and not staged.never_rows:
         return
     job.tick(0.7, 0.75, "Keeping the rows set aside")(0)
@@ -133,7 +133,7 @@ def _write_aside(job: Job, connection: ImportConnection, staged: Staged, counted
 
 
 def _ledger(
-    job: Job,
+    job: ImportJob,
     counted: Tally,
     overlap: Overlap,
     gone: dict[str, Decimal],
@@ -172,7 +172,7 @@ def _lost(opened: Opened, written: int, expected: int) -> WorkspaceBroken:
 
 
 def _nothing_readable(staged: Staged, counted: Tally) -> DataError:
-    opened, mapping = staged.opened, staged.found.mapping
+    opened, mapping = staged.opened, staged.interpretation.mapping
     if not counted.aside:
         return UnreadableFile(
             opened.name, "The file has a header but no rows.", next_step="Export it again with a longer period."

@@ -1,6 +1,6 @@
-"""Cuts in time: what was known at a past date, and what happened after it.
+"""Splits in time: what was known at a past date, and what happened after it.
 
-For a cut at date c with a window of W days, groups are made from what was known at c - W and their means are learned
+For a split at date c with a window of W days, groups are made from what was known at c - W and their means are learned
 on [c - W, c); customers as they stood at c are then predicted, and scored on [c, c + W). Nothing from c on is used
 before the scoring. The tables depend on the data alone, not on any segmentation's settings.
 """
@@ -21,12 +21,12 @@ from segmentation.timeline import BACKTEST_WINDOWS, backtest_window, cut_dates
 from segmentation.workspace import DatasetVersion, Workspace
 from segmentation.workspace.results import ResultFile
 
-MOST_CUTS = 3
+MOST_SPLITS = 3
 FEWEST_CUSTOMERS = 100
-"""Customers a cut needs; below that an interval is wider than any difference."""
+"""Customers a split needs; below that an interval is wider than any difference."""
 
 FEWEST_BUYERS = 20
-"""Customers who must have ordered in either window of a cut."""
+"""Customers who must have ordered in either window of a split."""
 
 OUTCOMES_LAYOUT = 2
 _SHORTEST, _LONGEST = 7, 730
@@ -41,10 +41,13 @@ class TableAt(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TimeCut:
-    """One cut: the customers one window before it, what they did until it, and the customers at it, what they did next.
+class TimeSplit:
+    """One split of a history: what was known, and what happened after it.
 
-    `now` is scaled like `then`, so that a model of `then` applies; the outcomes are aligned with their tables.
+    then: customers one window before the split.
+    learned: what they did until it, aligned with them.
+    now: customers at the split, scaled like `then`, so that a model of those applies.
+    scored: what they did in the window after it, aligned with them.
     """
 
     then: CustomerTable
@@ -70,24 +73,28 @@ class TimeCut:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cuts:
-    """The cuts a history allows, the newest first; each customer of a later one may be in an earlier one too."""
+class TimeSplits:
+    """The splits a history allows; each customer of a later one may be in an earlier one too.
+
+    window_days: days in a window.
+    splits: the newest first.
+    """
 
     window_days: int
-    cuts: tuple[TimeCut, ...]
+    splits: tuple[TimeSplit, ...]
 
 
-def find_cuts(
+def find_time_splits(
     workspace: Workspace,
     engine: Engine,
     version: DatasetVersion,
     as_of: date,
     *,
     window_days: int | None = None,
-    most: int = MOST_CUTS,
+    most: int = MOST_SPLITS,
     table: TableAt | None = None,
-) -> Cuts | Unknown:
-    """The newest cuts before `as_of`, at most `most`, from disk where they are known; `table` adds scores to them.
+) -> TimeSplits | Unknown:
+    """The newest splits before `as_of`, at most `most`, from disk where they are known; `table` adds scores to them.
 
     Unknown where the history is too short for one, or too few customers ordered. Raises SettingOutOfRange.
     """
@@ -101,28 +108,30 @@ def find_cuts(
     if days is None or not dates:
         return Unknown(too_short(first, as_of, window_days or BACKTEST_WINDOWS[-1]))
     at = table or partial(prepare, workspace, engine, version)
-    found = [_cut(workspace, engine, version, at, on, days) for on in dates]
-    enough = tuple(cut for cut in found if cut.is_enough)
-    return Cuts(days, enough) if enough else too_few(found[0], days)
+    splits = [_split(workspace, engine, version, at, on, days) for on in dates]
+    enough = tuple(split for split in splits if split.is_enough)
+    return TimeSplits(days, enough) if enough else too_few(splits[0], days)
 
 
-def too_few(cut: TimeCut, window_days: int) -> Unknown:
-    """Why this cut cannot be used."""
-    learned = int(cut.learned.ordered.sum())
+def too_few(split: TimeSplit, window_days: int) -> Unknown:
+    """Why this split cannot be used."""
+    learned = int(split.learned.ordered.sum())
     return Unknown(
         too_few_customers(
-            cut.then.n, learned, cut.buyers, cut.then.as_of, window_days, need=(FEWEST_CUSTOMERS, FEWEST_BUYERS)
+            split.then.n, learned, split.buyers, split.then.as_of, window_days, need=(FEWEST_CUSTOMERS, FEWEST_BUYERS)
         )
     )
 
 
-def _cut(workspace: Workspace, engine: Engine, version: DatasetVersion, at: TableAt, on: date, days: int) -> TimeCut:
+def _split(
+    workspace: Workspace, engine: Engine, version: DatasetVersion, at: TableAt, on: date, days: int
+) -> TimeSplit:
     then = at(on - timedelta(days=days))
     now = at(on, like=then)
     both = set(then.scores) & set(now.scores)  # what could be worked out at one of the dates alone is no use
     then, now = then.with_only(both), now.with_only(both)
     learned = kept_outcomes(workspace, engine, version, then, days=days)
-    return TimeCut(then, learned, now, kept_outcomes(workspace, engine, version, now, days=days))
+    return TimeSplit(then, learned, now, kept_outcomes(workspace, engine, version, now, days=days))
 
 
 def kept_outcomes(
@@ -131,9 +140,9 @@ def kept_outcomes(
     """`outcomes`, from disk when they are known, so that a retune does not read order lines again."""
     folder = workspace.cache(version.fingerprint)
     file = ResultFile.of(folder, "outcomes", OUTCOMES_LAYOUT, customers.plain, days)
-    kept = file.load(Outcomes)
-    if kept is not None:
-        return kept
+    stored = file.load(Outcomes)
+    if stored is not None:
+        return stored
     done = outcomes(engine, version, customers, days=days)
     file.keep(done)
     return done
