@@ -1,4 +1,4 @@
-"""`make shots`: a picture of every screen with the sample shop, light and dark, at 1440 and 800 px."""
+"""`make shots`: a picture of every screen with the sample shop, light and dark, at 1440, 800 and 390 px."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TABS = {"segments": ("Proofs", "As rules", "By hand"), "rules": ("Compare",)}
 """Tabs of a screen that get a picture of their own, from the tabs on: `segments-as-rules`."""
 
 THEMES = ("light", "dark")
-WIDTHS = (1440, 800)
+WIDTHS = (1440, 800, 390)
 HEIGHT = 900
 WORK_SECONDS = 180  # the better map and the proofs are worked out once; the first map compiles for a while
 LOADING = '[data-testid="stSkeleton"]'
