@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -22,6 +23,7 @@ _SURELY, _HARDLY = 0.95, 0.02
 _LONGEST_BLOCK = 3
 """A last group this many times as long as any other holds something else as well."""
 _CENT = 0.0151
+_MARK = re.compile("[.,]")
 
 
 def left_to_above(cells: Cells, block: npt.NDArray[np.int64]) -> Above | None:
@@ -181,7 +183,8 @@ def _numbers_orders(sheet: _Sheet, at: int, first: Marks) -> bool:
 
 
 def _has_decimals(sheet: _Sheet, at: int) -> bool:
-    return sheet.share(at, lambda text: looks_like_number(text) and ("." in text or "," in text)) > 0.2
+    """Whether a column holds amounts. Ids that a spreadsheet has made numbers (“10235.0”) are none."""
+    return sheet.share(at, lambda text: looks_like_number(text) and _MARK.search(text.removesuffix(".0"))) > 0.2
 
 
 def _is_text(sheet: _Sheet, at: int, first: Marks, rest: Marks) -> bool:

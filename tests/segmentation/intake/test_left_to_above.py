@@ -112,6 +112,24 @@ def test_further_lines_are_of_the_order_above_them(tmp_path: Path, written: Call
     assert len(kept) == sum(len(sale.lines) for sale in SALES)
 
 
+@pytest.mark.parametrize("everywhere", [True, False], ids=["number on each line", "number on the first line"])
+@pytest.mark.parametrize(("who", "number"), [("{}", "B{}"), ("{}.0", "B{}"), ("{}.0", "{}.0"), ("K-{}", "{}.0")])
+def test_ids_are_left_to_the_row_above_however_they_are_written(
+    tmp_path: Path, who: str, number: str, everywhere: bool
+) -> None:
+    rows = []
+    for sale in SALES:
+        order, customer = number.format(7000 + sale.number), who.format(100 + PEOPLE.index(sale.who))
+        for at, (what, pieces, price) in enumerate(sale.lines):
+            head = (sale.on("{y}-{m:02}-{d:02}"), customer) if at == 0 else ("", "")
+            shown = order if at == 0 or everywhere else ""
+            rows.append((shown, *head, what, pieces, point(price), point(pieces * price)))
+    version = load(tmp_path, text("Order,Date,Customer ID,Product,Quantity,Unit price,Total", *rows)).version
+    assert (version.manifest.guests, version.manifest.customers) == (0, len(PEOPLE))
+    assert version.manifest.orders == len(SALES)
+    assert version.manifest.revenue == REVENUE
+
+
 def test_what_stands_below_the_last_order_is_none_of_its_lines(tmp_path: Path) -> None:
     """Nothing tells the lines of the last order from the list below it, so no row is given to an order."""
     result = load(tmp_path, what_is_sold_listed_below())
