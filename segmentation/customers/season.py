@@ -28,10 +28,10 @@ CLEAR = 1.4
 SHUT = 0.1
 """With less than this share of the season's orders a month counts as one in which the shop is shut."""
 
-FALSE_ALARMS = 0.01
+FALSE_ALARMS = 0.02
 """In this share of shops without a season chance alone would make a pair of months pass the test."""
 
-HIGH = 0.5
+HIGH = 0.4
 """A year's season is high if it adds at least this share of what it adds on average."""
 
 AROUND = 6
@@ -60,21 +60,28 @@ def busy_season(run: Reading, first: date, last: date, as_of: date) -> Pair | Un
 
 
 def calendar_months(orders: Mapping[tuple[int, int], int], first: date, end: date) -> tuple[Month, ...]:
-    """The calendar months from `first` up to but not including `end`, of the orders by year and month.
-
-    A year or more without any order divides a history; what came before it is left out.
-    """
+    """The calendar months from `first` up to but not including `end`, of the orders by year and month."""
     months: list[Month] = []
-    day, silent = first, 0
+    day = first
     while day < end:
         after = min(day.replace(day=monthrange(day.year, day.month)[1]) + timedelta(days=1), end)
-        one = Month(day.year, day.month, (after - day).days, orders.get((day.year, day.month), 0))
-        if one.orders and silent >= MONTHS:
-            months = []
-        silent = 0 if one.orders else silent + 1
-        months.append(one)
+        months.append(Month(day.year, day.month, (after - day).days, orders.get((day.year, day.month), 0)))
         day = after
     return tuple(months)
+
+
+def _unbroken(months: Sequence[Month]) -> Sequence[Month]:
+    """The part with the most orders, where a year or more without any divides a history, as a mistyped date does."""
+    parts: list[list[Month]] = [[]]
+    silent: list[Month] = []
+    for one in months:
+        silent.append(one)
+        if one.orders:
+            parts += [[]] if len(silent) > MONTHS else []
+            parts[-1] += silent if len(silent) <= MONTHS else [one]
+            silent = []
+    parts[-1] += silent if len(silent) < MONTHS else []
+    return max(parts, key=lambda part: sum(one.orders for one in part)) or months
 
 
 def busiest(months: Sequence[Month]) -> Pair | Unknown:
@@ -84,6 +91,7 @@ def busiest(months: Sequence[Month]) -> Pair | Unknown:
     sells; beyond chance, by a t test of that contrast in a quasi-Poisson regression, which allows for the twelve pairs
     it was chosen from (Dunn 1961, "Multiple comparisons among means"); and in each year, not on average only.
     """
+    months = _unbroken(months)
     if (days := sum(one.days for one in months)) < YEARS * YEAR:
         return _too_short(days)
     if not any(one.orders for one in months):

@@ -172,7 +172,7 @@ def summer_beside_a_jump(shop: Shop) -> tuple[Month, ...]:
 
 
 def overdispersed_christmas(shop: Shop) -> tuple[Month, ...]:
-    return shop.orders(shop.flat() * season(shop, CHRISTMAS), 0.12)
+    return shop.orders(shop.flat() * season(shop, CHRISTMAS), shop.uniform(0.1, 0.2))
 
 
 def one_month_peak(shop: Shop) -> tuple[Month, ...]:

@@ -107,12 +107,20 @@ def test_a_shop_that_opens_for_two_months_a_year_has_its_season_then() -> None:
     assert busiest(months(dict.fromkeys(FLAT, 0) | {11: 100, 12: 300})) == (11, 12)
 
 
-def test_a_year_of_silence_divides_a_history() -> None:
-    """One order of long ago is no beginning of the trend."""
-    stray = calendar_months({(2015, 6): 1, (2023, 3): 9, (2024, 2): 9}, date(2015, 6, 3), TWO_YEARS)
-    assert (stray[0].year, stray[0].month) == (2023, 3)
-    pause = calendar_months({(2023, 3): 1, (2024, 2): 1}, FIRST, date(2024, 3, 1))
-    assert len(pause) == 12
+@pytest.mark.parametrize(
+    "stray", [date(1900, 1, 1), date(2015, 6, 3), date(2022, 1, 31), date(2026, 4, 1), date(2099, 1, 1)]
+)
+def test_one_order_a_year_or_more_away_does_not_hide_the_season(stray: date) -> None:
+    busy = {(one.year, one.month): one.orders for one in months(FLAT | {7: 200, 8: 200})}
+    first, end = min(stray, FIRST), max(stray + timedelta(days=1), TWO_YEARS)
+    assert busiest(calendar_months(busy | {(stray.year, stray.month): 1}, first, end)) == (7, 8)
+
+
+def test_two_years_with_a_year_of_silence_between_are_no_two_full_years() -> None:
+    busy = months(FLAT | {7: 200, 8: 200}, end=date(2026, 3, 1))
+    assert busiest(busy) == (7, 8)
+    reason = none(busiest([*busy[:12], *(replace(one, orders=0) for one in busy[12:24]), *busy[24:]]))
+    assert formats.days(366) in reason
 
 
 def test_a_month_of_which_the_data_holds_a_part_has_its_days_only() -> None:
