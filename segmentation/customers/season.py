@@ -43,7 +43,7 @@ HIGH_YEARS = 0.75
 Pair = tuple[int, int]
 PAIRS: tuple[Pair, ...] = tuple((month, month % MONTHS + 1) for month in range(1, MONTHS + 1))
 
-NONE_STANDS_OUT = Unknown("No two months of the year stand out beside the trend in each year of this shop.")
+NONE_STANDS_OUT = Unknown("No two months of the year stand out beside the trend, year after year.")
 
 
 def busy_season(run: Reading, first: date, last: date, as_of: date) -> Pair | Unknown:
@@ -51,7 +51,7 @@ def busy_season(run: Reading, first: date, last: date, as_of: date) -> Pair | Un
 
     `first` and `last` are the days of the first and the last order: of later days the data says nothing.
     """
-    end = min(as_of, last + timedelta(days=1))
+    end = as_of if as_of <= last else last + timedelta(days=1)
     if (days := (end - first).days) < YEARS * YEAR:
         return _too_short(days)
     table = run.query("orders_by_month", as_of=end)
@@ -98,7 +98,7 @@ def busiest(months: Sequence[Month]) -> Pair | Unknown:
         return NONE_STANDS_OUT
     fit = month_effects(months)
     rates = np.exp(fit.effects)
-    pair = max(PAIRS, key=lambda two: (rates[two[0] - 1] + rates[two[1] - 1], -two[0]))
+    pair = max(PAIRS, key=lambda two: (round(float(rates[two[0] - 1] + rates[two[1] - 1]), 9), -two[0]))
     others = _others(rates, pair)
     times, error = _against(fit, pair, others)
     clear = times >= CLEAR and _beyond_chance(np.log(times) / error, fit.free)
