@@ -18,11 +18,12 @@ from segmentation.customers.table import CustomerTable
 from segmentation.engine.named import Aggregates
 from segmentation.engine.protocol import Engine, Reading
 from segmentation.errors import DataError, NotEnoughData
+from segmentation.estimates import Unknown
 from segmentation.workspace import DatasetVersion, Workspace
 
 TREND_DAYS = 180
 MOST_CATEGORIES = 12
-TABLE_LAYOUT = 3
+TABLE_LAYOUT = 4
 """Raise when what a saved table holds changes, so that older ones are not read."""
 
 
@@ -145,8 +146,9 @@ def outcomes(engine: Engine, version: DatasetVersion, customers: CustomerTable, 
 def _build(
     run: Reading, version: DatasetVersion, as_of: date, key: str, like: CustomerTable | None, most: int | None
 ) -> CustomerTable:
-    season = busy_season(run, version.manifest.first, like.as_of if like else as_of)
-    features, unavailable = catalogue().split([*version.manifest.has, *([SEASON] if season else [])])
+    found = busy_season(run, version.manifest.first, version.manifest.last, like.as_of if like else as_of)
+    season, why = (None, {SEASON: found.reason}) if isinstance(found, Unknown) else (found, {})
+    features, unavailable = catalogue().split([*version.manifest.has, *([SEASON] if season else [])], why)
     categories = _categories(run, as_of) if "category" in version.manifest.has else ()
     bound = _values(run, features, categories, as_of, season) | ({} if most is None else {"most": most})
     table = run.aggregate(aggregates(features, len(categories), sample=most is not None), **bound)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -23,7 +23,6 @@ _MISSING_COLUMN = {
     "product": "The export has no product column.",
     "cost": "The export has no unit cost column.",
     "quantity": "The export has no quantity column.",
-    "season": "No two months of the year stand out in this shop, or its history is shorter than a year.",
 }
 
 
@@ -73,16 +72,21 @@ class Catalogue:
         """Those that are a model's answer, added to a customer table by choice."""
         return tuple(feature for feature in self.features if feature.grain == "score")
 
-    def split(self, has: Iterable[str]) -> tuple[tuple[Feature, ...], tuple[Unavailable, ...]]:
-        """The features a dataset with these columns can give, and the others with their reason; scores aside."""
-        columns = set(has)
+    def split(
+        self, has: Iterable[str], why: Mapping[str, str] | None = None
+    ) -> tuple[tuple[Feature, ...], tuple[Unavailable, ...]]:
+        """The features a dataset with these columns can give, and the others with their reason; scores aside.
+
+        `why` says of what is no column, as the season is none, why the dataset has it not.
+        """
+        columns, said = set(has), _MISSING_COLUMN | dict(why or {})
         able, unable = [], []
         for feature in self.features:
             if feature.grain == "score":
                 continue
             lacking = [need for need in feature.needs if need not in columns]
             if lacking:
-                reasons = [_MISSING_COLUMN.get(need, f"The export has no {need} column.") for need in lacking]
+                reasons = [said.get(need, f"The export has no {need} column.") for need in lacking]
                 unable.append(Unavailable(feature, " ".join(reasons)))
             else:
                 able.append(feature)

@@ -55,7 +55,7 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "health_refunds": ({},),
     "health_window": (WINDOW,),
     "main_channel": ({"as_of": AS_OF},),
-    "orders_by_month": ({"start": date(2024, 5, 1), "as_of": AS_OF},),
+    "orders_by_month": ({"as_of": AS_OF}, {"as_of": date(2026, 1, 1)}),
     "outcomes": (WINDOW,),
     "overview": tuple(OVERVIEW | {"width": width} for width in (0, 1, 7)),
     "overview_customers": ({"first": date(2026, 1, 1), "after": AS_OF},),
