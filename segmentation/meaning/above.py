@@ -23,6 +23,8 @@ _SURELY, _HARDLY = 0.95, 0.02
 _LONGEST_BLOCK = 3
 """A last group this many times as long as any other holds something else as well."""
 _CENT = 0.0151
+_MANY = 0.25
+"""The share of rows from which on those that say nothing of their order are its lines without other evidence."""
 _MARK = re.compile("[.,]")
 
 
@@ -111,6 +113,8 @@ def _orders(sheet: _Sheet, date: int) -> Above | None:
     if (sizes > 0).sum() < _FEWEST or lost > 0.2 * rest.sum() or _swollen(sizes):
         return None
     key = next((at for at in stated if _numbers_orders(sheet, at, first)), None)
+    if key is None and further.sum() < _MANY * content.sum() and not _repeats_above(sheet, lines, further, whose):
+        return None
     texts = [at for at in columns if at == date or _is_text(sheet, at, first, rest)]
     if key is None:
         whole = [at for at in stated if at not in texts and not _has_decimals(sheet, at)]
@@ -171,6 +175,22 @@ def _totals(
 def _swollen(sizes: npt.NDArray[np.int64]) -> bool:
     """Whether the last order has far more lines than any other: what stands below the table is no order."""
     return bool(len(sizes) > 1 and sizes[-1] > 5 and sizes[-1] > _LONGEST_BLOCK * sizes[:-1].max())
+
+
+def _repeats_above(sheet: _Sheet, lines: list[int], further: Marks, whose: npt.NDArray[np.int64]) -> bool:
+    """Whether a column repeats on further lines what the first line of their order says, and says something else on the
+    next first line, as order numbers do. Rows that were cut short say something of their own everywhere."""
+    led = np.flatnonzero(whose > 0)
+    firsts = {number: row for row, number in zip(led[::-1].tolist(), whose[led[::-1]].tolist(), strict=True)}
+    rows = [row for row in np.flatnonzero(further).tolist() if whose[row] > 0]
+    for at in lines:
+        texts = sheet.texts[at]
+        same = sum(texts[row] == texts[firsts[int(whose[row])]] for row in rows)
+        heads = [texts[row] for _, row in sorted(firsts.items())]
+        changes = sum(one != other for one, other in pairwise(heads))
+        if same >= _SURELY * len(rows) and changes >= _SURELY * (len(heads) - 1):
+            return True
+    return False
 
 
 def _numbers_orders(sheet: _Sheet, at: int, first: Marks) -> bool:

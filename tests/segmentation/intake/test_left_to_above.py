@@ -130,6 +130,17 @@ def test_ids_are_left_to_the_row_above_however_they_are_written(
     assert version.manifest.revenue == REVENUE
 
 
+@pytest.mark.parametrize("cut", [(9, 20, 31), (9, 10, 20, 31)], ids=["apart", "two together"])
+def test_rows_that_were_cut_short_are_no_lines_of_the_order_above(tmp_path: Path, cut: tuple[int, ...]) -> None:
+    rows = []
+    for n in range(40):
+        row = (f"Mug {n % 7}", f"A{3000 + n}", f"K-{n % 9}", f"{n + 5}.50", f"2026-03-{1 + n % 28:02}", "Ulm")
+        rows.append(row[:4] if n in cut else row)
+    result = load(tmp_path, text("Product,Order,Customer,Total,Date,City", *rows))
+    assert result.ledger.set_aside == {"missing_date": len(cut)}
+    assert result.version.manifest.orders == 40 - len(cut)
+
+
 def test_what_stands_below_the_last_order_is_none_of_its_lines(tmp_path: Path) -> None:
     """Nothing tells the lines of the last order from the list below it, so no row is given to an order."""
     result = load(tmp_path, what_is_sold_listed_below())
