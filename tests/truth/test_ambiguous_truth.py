@@ -1,7 +1,7 @@
 """Files that can be read in two ways are never accepted unasked, and their twins with one more piece of evidence never
 asked about.
 
-`TESSERA_TRUTH=full` runs all files; otherwise a tenth.
+`TESSERA_TRUTH=full` runs all files; otherwise a twentieth.
 """
 
 from __future__ import annotations

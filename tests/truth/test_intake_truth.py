@@ -1,7 +1,7 @@
 """Order files spoiled in every way that is known, imported through the real door, and judged against their truth.
 
 Every row is loaded as it is or set aside, revenue is right to the cent, and no file is refused or asked about.
-`TESSERA_TRUTH=full` runs all files; otherwise a tenth.
+`TESSERA_TRUTH=full` runs all files; otherwise a twentieth.
 """
 
 from __future__ import annotations
