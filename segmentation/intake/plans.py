@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from segmentation.engine.importing.anew import DAYS
@@ -20,6 +21,7 @@ from segmentation.meaning.word_columns import not_cancelled
 from segmentation.notation import looks_like_date
 from segmentation.notation.currencies import currency_code
 
+_PLAIN = {"point": re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), "comma": re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
 _COUNTED = ("shipping", "tax", "gift_cards", "test_orders")
 
 
@@ -38,6 +40,7 @@ def plan_of(
         header_rows=text.opened.layout.header_rows,
         today=today,
         missing=_missing(text, mapping, column),
+        plain=_plain(text, mapping, reading),
         decimals=reading.decimals,
         dates=reading.dates,
         zone=choices.zone,
@@ -126,6 +129,18 @@ def _missing(text: Text, mapping: Mapping, column: dict[str, str]) -> dict[str, 
         if words:
             found[column[header]] = tuple(sorted({*words}))
     return found
+
+
+def _plain(text: Text, mapping: Mapping, reading: ValueReading) -> frozenset[str]:
+    """The meanings of whose columns every text, in all rows there are, is a plain number or stands for nothing."""
+    if text.raw.rows != text.table.rows:  # rows that did not fit were not looked at
+        return frozenset()
+    found = set()
+    for meaning, header in mapping.columns().items():
+        profile, pattern = text.table[header], _PLAIN[reading.decimals.get(meaning, "point")]
+        if profile.bare and all(pattern.fullmatch(value.text) for value in profile.values):
+            found.add(meaning)
+    return frozenset(found)
 
 
 def _currencies(text: Text, mapping: Mapping, reading: ValueReading) -> dict[str, str]:

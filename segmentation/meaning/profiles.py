@@ -51,7 +51,8 @@ class ColumnProfile:
     """One column over all rows. `values` are its texts without those that stand for nothing, commonest first, which
     `missing` counts; `complete` says that they are all there are, else they stand for the shapes there are.
 
-    `cells` are its texts in the first rows, in order.
+    `cells` are its texts in the first rows, in order. `bare`: every text is one of `values` or `missing`, or
+    like one of them but for its digits, and none has a blank around it.
     """
 
     header: str
@@ -62,6 +63,7 @@ class ColumnProfile:
     values: tuple[Value, ...]
     missing: dict[str, int] = field(default_factory=dict)
     cells: tuple[str, ...] = ()
+    bare: bool = False
 
     @property
     def empty(self) -> bool:
@@ -279,7 +281,8 @@ def _column(header: str, rows: int, facts: ColumnFacts, first: Sequence[str | No
     filled = facts.filled - sum(missing.values())
     distinct = len(values) if facts.complete else facts.distinct - len(missing)
     cells = tuple(text for cell in first if cell is not None and (text := cell.strip()) and not is_missing(text))
-    return ColumnProfile(header, rows, filled, distinct, facts.complete, tuple(values.values()), missing, cells)
+    bare = (facts.complete or facts.shaped) and all(text == text.strip() for text, _, _ in facts.values)
+    return ColumnProfile(header, rows, filled, distinct, facts.complete, tuple(values.values()), missing, cells, bare)
 
 
 def _number(text: str, decimal: str) -> float:

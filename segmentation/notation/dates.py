@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from segmentation.notation.clocks import SPACES, usual
 from segmentation.notation.months import MONTHS, month_number
@@ -239,8 +240,13 @@ def _match(value: str) -> re.Match[str] | None:
 def _found(value: str) -> tuple[re.Match[str] | None, tuple[int, ...]]:
     """The date as it is usually written, and the rules of `clocks` that put it so."""
     text = value.strip()
-    if len(text) > _LONGEST or not any(char.isdigit() for char in text):
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None, ()
+    return _short(text)
+
+
+@lru_cache(maxsize=4096)  # every kind of evidence looks at the same few texts
+def _short(text: str) -> tuple[re.Match[str] | None, tuple[int, ...]]:
     if SPACES.search(text) is None and (match := _as_usual(text)) is not None:
         return match, ()
     text, rules = usual(text)

@@ -55,12 +55,13 @@ class ParsePlan:
 
     `events`: rows are events of their orders, the last of which says what became of it.
     `columns` name the column of each meaning, `hashed` those that make up a row's content, in an order that does not
-    depend on the file's. `missing` are texts of a column that stand for nothing. `words` are the columns that say what
-    a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order, of
-    which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and of
-    gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of it;
-    `sums_below`: rows without a date are proven to sum up others; `order_days`: its number stands for other orders too,
-    after so many days, and in each of its `register`: the columns of its store, till or series. With `owners`,
+    depend on the file's. `missing` are texts of a column that stand for nothing; the columns of meanings that are
+    `plain` hold nothing else but numbers of digits, a minus and their decimal mark. `words` are the columns that say
+    what a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order,
+    of which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and
+    of gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of
+    it; `sums_below`: rows without a date are proven to sum up others; `order_days`: its number stands for other orders
+    too, after so many days, and in each of its `register`: the columns of its store, till or series. With `owners`,
     customers of orders that the dataset holds are known. `known_by` says what customers are known by where it is no id;
     `guests` are ids that stand for nobody, `not_guests` some that somebody said do not. `currencies` give for each text
     of a column of them its code, `signs` what a shared sign means, `beside` says that it stands beside the amounts, and
@@ -77,6 +78,7 @@ class ParsePlan:
     header_rows: tuple[tuple[str, ...], ...] = ()
     today: date
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
     decimals: Mapping[str, str] = field(default_factory=dict)
     dates: DateStyle
     zone: str | None = None
@@ -132,6 +134,9 @@ class ParsePlan:
             return PACKED[meaning]
         return self.columns.get(meaning)
 
+    def holds_plain(self, meaning: str) -> bool:
+        return meaning in self.plain and not (self.packed is not None and meaning in PACKED)
+
     def cell(self, meaning: str) -> str | None:
         """Its text, NULL where a word stands for nothing."""
         column = self.column(meaning)
@@ -159,7 +164,7 @@ class ParsePlan:
             return f"CAST(NULL AS {columns.MONEY})"
         if meaning == "discount" and self.discount_form in {"share", "percent"}:
             cell = f"rtrim({cell}, ' %')"
-        return casts.number(cell, self.decimals.get(meaning, "point"))
+        return casts.number(cell, self.decimals.get(meaning, "point"), plain=self.holds_plain(meaning))
 
     def money(self, meaning: str) -> str:
         """A number in the kept currency, in its whole units."""

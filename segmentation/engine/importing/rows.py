@@ -66,8 +66,7 @@ def kinds(plan: ParsePlan, table: str) -> str:
 def typed(plan: ParsePlan, *, raw: bool = False, parts: bool = False) -> str:
     """Each record's fields, trimmed and typed; NULL where a field is empty or unreadable. `raw` fields are there where
     a record could not be read, or always if asked for; with `parts`, so are the amounts of its order."""
-    amount = plan.money("amount") if plan.has("amount") else plan.money("unit_price")
-    unread = f"{plan.moment} IS NULL OR {amount} IS NULL"
+    unread = f"ordered_at IS NULL OR {'total' if plan.has('amount') else 'unit_price'} IS NULL"
     found = {
         PLACE: PLACE,
         "customer_id": "CAST(NULL AS VARCHAR)" if raw else plan.customer,
@@ -140,7 +139,8 @@ def _aside_cases(plan: ParsePlan) -> list[tuple[str, str]]:
     else:
         missing = f"{casts.text('amount_field')} IS NULL"
         meaning = "amount" if plan.has("amount") else "unit_price"
-        too_long = casts.number_too_long("amount_field", plan.decimals.get(meaning, "point"))
+        plain = plan.holds_plain(meaning) and not plan.has("credit")
+        too_long = casts.number_too_long("amount_field", plan.decimals.get(meaning, "point"), plain=plain)
     unread = "(listed_amount IS NULL OR ordered_at IS NULL)"
     cases = [
         ("beyond IS NOT NULL", "too_many_fields"),
