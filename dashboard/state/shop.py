@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -28,7 +29,7 @@ def workspace() -> Workspace:
     return _workspace(os.environ.get("TESSERA_HOME"))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@lru_cache(maxsize=4)  # asked for some sixty times a run: Streamlit's own cache takes a tenth of a run for that
 def _workspace(home: str | None) -> Workspace:
     return Workspace.open(home)
 
@@ -66,14 +67,14 @@ def _here(name: str | None = None) -> tuple[DatasetVersion | BrokenVersion, ...]
     here = workspace()
     if not choices.recall(_LOOKED, False):
         choices.keep(_LOOKED, True)
-        _contents.clear()  # what happened to files meanwhile changes nothing in the registry either
+        _contents.cache_clear()  # what happened to files meanwhile changes nothing in the registry either
     contents = _contents(str(here.root), here.stamp(), name)
     if any(isinstance(one, BrokenVersion) for one in contents):
-        _contents.clear()  # a file that is put back changes nothing in the registry
+        _contents.cache_clear()  # a file that is put back changes nothing in the registry
     return contents
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@lru_cache(maxsize=24)
 def _contents(
     root: str,
     stamp: tuple[tuple[int, int], ...],  # noqa: ARG001 - part of the cache key

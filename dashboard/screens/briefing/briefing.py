@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import segments as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import kpi_cards
+from dashboard.parts.chart import chart
 from dashboard.parts.period import LAST_30, LAST_90, LAST_365, usual_choice
 from dashboard.screens.briefing import parts
 from segmentation import formats
@@ -57,12 +57,14 @@ kpi_cards.cards(
 st.subheader("The segments")
 with st.container(border=True):
     st.markdown("**Who they are, and who brings the revenue**")
-    st.plotly_chart(
-        charts.shares([s.name for s in segments], [s.colour for s in segments], study.profiles, state.palette()),
-        theme=None,
-        config=CONFIG,
-        key="briefing_shares",
-        alt="Two bars: each segment's share of customers and of revenue",
+    chart(
+        "briefing_shares",
+        "Two bars: each segment's share of customers and of revenue",
+        charts.shares,
+        [s.name for s in segments],
+        [s.colour for s in segments],
+        study.profiles,
+        state.palette(),
     )
     parts.segment_table(study, moved, version.manifest.currency, days)
 

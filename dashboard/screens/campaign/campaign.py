@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import campaign as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import assumptions, basis, roi
+from dashboard.parts.chart import chart
 from dashboard.screens.campaign import past_campaigns
 from segmentation import formats
 from segmentation.estimates import Estimate, Unknown
@@ -35,13 +35,15 @@ with result:
     if not isinstance(total.profit, Unknown):
         roi.totals(plan, currency)
     if any(isinstance(row.incremental_margin, Estimate) for row in plan.rows):
-        st.plotly_chart(
-            charts.extra_margin(plan.rows, slots, currency, state.palette()),
-            key="extra_margin",
-            theme=None,
-            config=CONFIG,
-            alt=f"Bars: extra margin of each segment and its cost. {formats.count(total.chosen, 'customer')} "
+        chart(
+            "extra_margin",
+            f"Bars: extra margin of each segment and its cost. {formats.count(total.chosen, 'customer')} "
             "contacted within the budget",
+            charts.extra_margin,
+            plan.rows,
+            slots,
+            currency,
+            state.palette(),
         )
 
 roi.table(plan, currency, key="roi", identity=study.segmentation.settings.key)

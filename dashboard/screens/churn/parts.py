@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import churn as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import basis, downloads, tables
+from dashboard.parts.chart import chart
 from segmentation import formats
 from segmentation.analysis import due_windows
 from segmentation.campaigns import DUE, OFFERED, Prospects, due_list, offer_list
@@ -28,21 +28,21 @@ def proof(findings: Findings) -> None:
     with st.grid(2, min_column_width=380, gap="small"):
         with st.container():
             st.caption("Do the chances come true?")
-            st.plotly_chart(
-                charts.reliability(findings.calibration, state.palette()),
-                theme=None,
-                config=CONFIG,
-                key="churn_reliability",
-                alt=f"Share who ordered against the chance said; off by {formats.percent(findings.calibration.error)}",
+            chart(
+                "churn_reliability",
+                f"Share who ordered against the chance said; off by {formats.percent(findings.calibration.error)}",
+                charts.reliability,
+                findings.calibration,
+                state.palette(),
             )
         with st.container():
             st.caption("How many of the lost are caught?")
-            st.plotly_chart(
-                charts.lift(findings.lift, state.palette()),
-                theme=None,
-                config=CONFIG,
-                key="churn_lift",
-                alt="Share of lost customers caught by contacting the riskiest first, beside the longest silent first",
+            chart(
+                "churn_lift",
+                "Share of lost customers caught by contacting the riskiest first, beside the longest silent first",
+                charts.lift,
+                findings.lift,
+                state.palette(),
             )
     st.caption(
         f"Tested on {formats.count(findings.tested, 'customer')} as they stood on {formats.day(findings.tested_on)}: "
@@ -124,12 +124,13 @@ def chosen(policy: Policy, currency: str | None) -> None:
                 st.caption(
                     formats.money_interval(policy.net_profit.low, policy.net_profit.high, currency).replace("$", "\\$")
                 )
-    st.plotly_chart(
-        charts.profit(policy, currency, state.palette()),
-        theme=None,
-        config=CONFIG,
-        key="churn_curve",
-        alt=f"Net profit by number of customers contacted; chosen {policy.contact:,}",
+    chart(
+        "churn_curve",
+        f"Net profit by number of customers contacted; chosen {policy.contact:,}",
+        charts.profit,
+        policy,
+        currency,
+        state.palette(),
     )
     plain = [
         f"{label}: {formats.count(one.contact, 'customer')}, {_money(one.net_profit, currency)}"

@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import clv as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import downloads, tables
+from dashboard.parts.chart import chart
 from segmentation import formats
 from segmentation.analysis import ClvResult
 from segmentation.clv import BASELINES, Concentration, Holdout, Payback, RepeatBuying, Spending, Terms
@@ -92,12 +92,15 @@ def facet_picker(names: Sequence[str]) -> str:
 
 def by_group(groups: Groups, values: Sequence[Estimate], terms: Terms, currency: str | None) -> None:
     """Value of each group as bars, and as a table to take along."""
-    st.plotly_chart(
-        charts.value_by_group(groups.names, groups.colours, values, currency, state.palette()),
-        theme=None,
-        config=CONFIG,
-        key="worth_groups",
-        alt=f"Bars: value of each group in {terms.months} months, with its 95 % interval",
+    chart(
+        "worth_groups",
+        f"Bars: value of each group in {terms.months} months, with its 95 % interval",
+        charts.value_by_group,
+        groups.names,
+        groups.colours,
+        values,
+        currency,
+        state.palette(),
     )
     rows = [
         (name, one.n, one.value, one.low, one.high, one.value / max(one.n, 1))
@@ -130,13 +133,12 @@ def trust(holdout: Holdout | Unknown) -> None:
         else st.warning
     )
     show(words.plain(holdout.verdict, limit=600), icon=":material/fact_check:")
-    st.plotly_chart(
-        charts.tenths(holdout, state.palette()),
-        theme=None,
-        config=CONFIG,
-        key="worth_tenths",
-        alt=f"Orders per customer expected on {formats.day(holdout.on)} and what happened in {holdout.days} days, "
-        "by tenth",
+    chart(
+        "worth_tenths",
+        f"Orders per customer expected on {formats.day(holdout.on)} and what happened in {holdout.days} days, by tenth",
+        charts.tenths,
+        holdout,
+        state.palette(),
     )
     st.caption(
         f"Made on {formats.day(holdout.on)} for {formats.days(holdout.days)}, from what was known then. The tenth "
@@ -176,13 +178,7 @@ def trust(holdout: Holdout | Unknown) -> None:
 def paid_back(paid: Payback, currency: str | None) -> None:
     """When a new customer has earned what it cost to win them."""
     st.markdown("**What a new customer earns**")
-    st.plotly_chart(
-        charts.payback(paid, currency, state.palette()),
-        theme=None,
-        config=CONFIG,
-        key="worth_payback",
-        alt=_payback_sentence(paid, currency),
-    )
+    chart("worth_payback", _payback_sentence(paid, currency), charts.payback, paid, currency, state.palette())
     st.caption("Margin, discounted; the first order counts as the average first order did.")
 
 

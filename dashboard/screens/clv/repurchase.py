@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import repurchase as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import downloads, tables
+from dashboard.parts.chart import chart
 from segmentation import formats
 from segmentation.analysis import NOTHING
 from segmentation.analysis.repurchase import REPURCHASE
@@ -24,12 +24,12 @@ def card() -> None:
         st.info(words.unknown(repurchase), icon=":material/info:")
         return
     st.caption(sentence(repurchase))
-    st.plotly_chart(
-        charts.curves(repurchase, state.palette()),
-        theme=None,
-        config=CONFIG,
-        key="repurchase_curves",
-        alt="Curves: share of customers who have ordered again by days since the first order, by quarter of it",
+    chart(
+        "repurchase_curves",
+        "Curves: share of customers who have ordered again by days since the first order, by quarter of it",
+        charts.curves,
+        repurchase,
+        state.palette(),
     )
     st.caption(
         "Kaplan–Meier: who has not ordered again yet counts for as long as their orders are known. A curve ends where "

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import health as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import basis
+from dashboard.parts.chart import chart
 from dashboard.screens.health import parts as parts
 from segmentation import formats
 from segmentation.customers import ground
@@ -38,22 +38,22 @@ st.subheader("What the data covers")
 with st.grid(2, min_column_width=420, gap="small"):
     with st.container(border=True, height="stretch"):
         st.markdown("**Orders by week**" + (", days without orders marked" if health.gaps else ""))
-        st.plotly_chart(
-            charts.orders_by_week(health, palette),
-            theme=None,
-            config=CONFIG,
-            key="health_weeks",
-            alt=f"Orders per week, {formats.period(health.first, health.last)}, "
+        chart(
+            "health_weeks",
+            f"Orders per week, {formats.period(health.first, health.last)}, "
             f"with {formats.count(len(health.gaps), 'gap')}",
+            charts.orders_by_week,
+            health,
+            palette,
         )
     with st.container(border=True, height="stretch"):
         st.markdown("**Orders by month and year**")
-        st.plotly_chart(
-            charts.months_by_year(health, palette),
-            theme=None,
-            config=CONFIG,
-            key="health_months",
-            alt="Heat map: orders of each month and year; pale where the data covers a part of the month",
+        chart(
+            "health_months",
+            "Heat map: orders of each month and year; pale where the data covers a part of the month",
+            charts.months_by_year,
+            health,
+            palette,
         )
         if not all(month.whole for month in health.months):
             st.caption("Grey: the data covers a part of the month only.")

@@ -11,8 +11,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import ledger as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import downloads, tables
+from dashboard.parts.chart import chart
 from dashboard.screens.import_data.rejected import rejected_rows
 from segmentation import formats
 from segmentation.intake import EXCLUSIONS, Ledger
@@ -40,21 +40,22 @@ def ledger_card(ledger: Ledger, currency: str | None, *, key: str) -> None:
     with st.grid(2, min_column_width=360, gap="small"):
         with st.container(border=True, height="stretch"):
             st.markdown("**Rows, from the file to what was imported**")
-            st.plotly_chart(
-                charts.rows_waterfall(ledger, palette),
-                theme=None,
-                config=CONFIG,
-                key=f"{key}_rows",
-                alt=f"{ledger.read:,} rows in the file, {ledger.loaded:,} imported",
+            chart(
+                f"{key}_rows",
+                f"{ledger.read:,} rows in the file, {ledger.loaded:,} imported",
+                charts.rows_waterfall,
+                ledger,
+                palette,
             )
         with st.container(border=True, height="stretch"):
             st.markdown("**Revenue, from the file to what was kept**")
-            st.plotly_chart(
-                charts.revenue_waterfall(ledger, currency, palette),
-                theme=None,
-                config=CONFIG,
-                key=f"{key}_revenue",
-                alt=f"Revenue {ledger.revenue_file:,.2f} in the file, {ledger.revenue_kept:,.2f} kept",
+            chart(
+                f"{key}_revenue",
+                f"Revenue {ledger.revenue_file:,.2f} in the file, {ledger.revenue_kept:,.2f} kept",
+                charts.revenue_waterfall,
+                ledger,
+                currency,
+                palette,
             )
     with st.container(border=True):
         _table(ledger, currency, key)

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import kpis as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import downloads, kpi_cards, tables
+from dashboard.parts.chart import chart
 from dashboard.parts.period import period_picker
 from segmentation import formats
 from segmentation.estimates import Unknown
@@ -33,21 +33,22 @@ kpi_cards.cards(overview, currency)
 with st.grid(2, min_column_width=420, gap="small"):
     with st.container(border=True):
         st.markdown(f"**Revenue by {overview.bucket}**")
-        st.plotly_chart(
-            charts.revenue_over_time(overview, currency, palette),
-            theme=None,
-            config=CONFIG,
-            key="overview_revenue",
-            alt=f"Bar chart: revenue by {overview.bucket}, {formats.period(period.first, period.last)}",
+        chart(
+            "overview_revenue",
+            f"Bar chart: revenue by {overview.bucket}, {formats.period(period.first, period.last)}",
+            charts.revenue_over_time,
+            overview,
+            currency,
+            palette,
         )
     with st.container(border=True):
         st.markdown(f"**Customers who ordered, by {overview.bucket}**")
-        st.plotly_chart(
-            charts.new_and_returning(overview, palette),
-            theme=None,
-            config=CONFIG,
-            key="overview_customers",
-            alt=f"Stacked bars: returning and new customers by {overview.bucket}",
+        chart(
+            "overview_customers",
+            f"Stacked bars: returning and new customers by {overview.bucket}",
+            charts.new_and_returning,
+            overview,
+            palette,
         )
 
 with state.guard(stop=False):
@@ -57,14 +58,16 @@ with state.guard(stop=False):
     rest = float(overview.now.revenue) - sum(group.revenue for group in groups)
     with st.container(border=True):
         st.markdown("**Revenue by segment in this period**")
-        st.plotly_chart(
-            charts.revenue_by_group(
-                [s.name for s in segments], [s.colour for s in segments], groups, rest, currency, palette
-            ),
-            theme=None,
-            config=CONFIG,
-            key="overview_segments",
-            alt="Bar chart: revenue of each segment in the period",
+        chart(
+            "overview_segments",
+            "Bar chart: revenue of each segment in the period",
+            charts.revenue_by_group,
+            [s.name for s in segments],
+            [s.colour for s in segments],
+            groups,
+            rest,
+            currency,
+            palette,
         )
         st.caption("Segments as they are now; what each of them bought in the period.")
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import flows as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import downloads, studio, tables
+from dashboard.parts.chart import chart
 from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.proof import Proofs, Verdict, verdicts
@@ -48,19 +48,16 @@ def _draw(study: Study, before: Study, proofs: Proofs | None) -> None:
         f"segment goes to; adjusted Rand index {compared.adjusted_rand:.2f} (1: the same groups, 0: no more alike than "
         "by chance)]"
     )
-    st.plotly_chart(
-        charts.flows(
-            [segment.name for segment in one.segments],
-            [segment.colour for segment in one.segments],
-            [segment.name for segment in other.segments],
-            [segment.colour for segment in other.segments],
-            compared.flows,
-            state.palette(),
-        ),
-        key="flows",
-        theme=None,
-        config=CONFIG,
-        alt="Flows of customers from the segments compared with to the segments shown",
+    chart(
+        "flows",
+        "Flows of customers from the segments compared with to the segments shown",
+        charts.flows,
+        [segment.name for segment in one.segments],
+        [segment.colour for segment in one.segments],
+        [segment.name for segment in other.segments],
+        [segment.colour for segment in other.segments],
+        compared.flows,
+        state.palette(),
     )
     _gained(studio.proofs(before), proofs)
     rows = [

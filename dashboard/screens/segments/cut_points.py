@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import cuts as charts
-from dashboard.charts.base import CONFIG
+from dashboard.parts.chart import chart
 from dashboard.screens.segments import segment_tables
 from segmentation import formats
 from segmentation.analysis import Study
@@ -79,21 +79,18 @@ def _measure(table: CustomerTable, model: RfmModel, measure: Measure, own: Bands
 def _histogram(table: CustomerTable, feature: Feature, limits: Ends) -> None:
     codes, levels = table.codes(feature.name), table.levels(feature.name)
     log = feature.unit == "money" or (feature.unit == "orders" and levels.size > 0 and levels[-1] >= LONG_TAIL)
-    st.plotly_chart(
-        charts.histogram(
-            levels,
-            np.bincount(codes[codes != UNDEFINED], minlength=levels.size),
-            [min(max(end, -BIGGEST), BIGGEST) for end in limits],
-            state.palette(),
-            unit=feature.unit,
-            currency=table.currency,
-            label=feature.label,
-            log=log,
-        ),
-        key=f"cuts_chart_{feature.name}",
-        theme=None,
-        config=CONFIG,
-        alt=f"Histogram: customers by {feature.label.lower()}, with the cut points of its scores",
+    chart(
+        f"cuts_chart_{feature.name}",
+        f"Histogram: customers by {feature.label.lower()}, with the cut points of its scores",
+        charts.histogram,
+        levels,
+        np.bincount(codes[codes != UNDEFINED], minlength=levels.size),
+        [min(max(end, -BIGGEST), BIGGEST) for end in limits],
+        state.palette(),
+        unit=feature.unit,
+        currency=table.currency,
+        label=feature.label,
+        log=log,
     )
 
 

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import proofs as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import downloads, tables
+from dashboard.parts.chart import chart
 from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.estimates import Estimate, Unknown
@@ -52,18 +52,15 @@ def _stable(study: Study, stable: Stable | Unknown) -> None:
         st.caption(words.unknown(stable))
         return
     segments = study.segmentation.segments[: len(stable.segments)]
-    st.plotly_chart(
-        charts.stability(
-            [segment.name for segment in segments],
-            [segment.colour for segment in segments],
-            [one.jaccard for one in stable.segments],
-            state.palette(),
-            banded=stable.banded,
-        ),
-        key="stability",
-        theme=None,
-        config=CONFIG,
-        alt="How well each segment comes out again, with interval",
+    chart(
+        "stability",
+        "How well each segment comes out again, with interval",
+        charts.stability,
+        [segment.name for segment in segments],
+        [segment.colour for segment in segments],
+        [one.jaccard for one in stable.segments],
+        state.palette(),
+        banded=stable.banded,
     )
     what = (
         f"Made again {stable.refits} times from other customers of the same kind: customers in both divided by "
@@ -90,12 +87,13 @@ def _predictive(study: Study, proofs: Proofs) -> None:
     measure = st.selectbox(
         "Measure", list(MEASURES), key="proof_measure", format_func=MEASURES.get, label_visibility="collapsed"
     )
-    st.plotly_chart(
-        charts.backtest(backtest, state.palette(), measure=measure or "explained_spend"),
-        key="backtest",
-        theme=None,
-        config=CONFIG,
-        alt="What your segments predict beside RFM cells, recency alone and one score",
+    chart(
+        "backtest",
+        "What your segments predict beside RFM cells, recency alone and one score",
+        charts.backtest,
+        backtest,
+        state.palette(),
+        measure=measure or "explained_spend",
     )
     st.caption(words.plain(backtest.verdict, limit=500))
     cuts = ", ".join(formats.day(cut.on) for cut in backtest.cuts)
@@ -131,11 +129,12 @@ def _shown(one: Estimate) -> str:
 
 def _numbers(study: Study, advice: Recommendation) -> None:
     st.markdown("**How many segments?**")
-    st.plotly_chart(
-        charts.curve(advice, len(study.segmentation.segments), state.palette()),
-        key="number_curve",
-        theme=None,
-        config=CONFIG,
-        alt="Stability, spend explained and separation for 2 to 15 segments",
+    chart(
+        "number_curve",
+        "Stability, spend explained and separation for 2 to 15 segments",
+        charts.curve,
+        advice,
+        len(study.segmentation.segments),
+        state.palette(),
     )
     st.caption(f"Recommended {words.plain(advice.reason, limit=400)}")

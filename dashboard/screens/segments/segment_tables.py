@@ -12,8 +12,8 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts import segments as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import basis, downloads, tables
+from dashboard.parts.chart import chart
 from dashboard.parts.downloads import Download
 from segmentation import formats
 from segmentation.analysis import Study, known_scores
@@ -120,17 +120,14 @@ def cuts(table: CustomerTable, lines: Sequence[Cut]) -> None:
 
 def heat_map(study: Study) -> None:
     """How far each segment is from everyone, feature by feature."""
-    st.plotly_chart(
-        charts.heat_map(
-            [segment.name for segment in study.segmentation.segments],
-            study.profiles,
-            [(feature.name, feature.label) for feature in study.customers.features],
-            state.palette(),
-        ),
-        key="heat_map",
-        theme=None,
-        config=CONFIG,
-        alt="Heat map: how far each segment is from everyone, feature by feature",
+    chart(
+        "heat_map",
+        "Heat map: how far each segment is from everyone, feature by feature",
+        charts.heat_map,
+        [segment.name for segment in study.segmentation.segments],
+        study.profiles,
+        [(feature.name, feature.label) for feature in study.customers.features],
+        state.palette(),
     )
     st.caption("0 is like everyone; +1 is one standard deviation above. Brown is below, teal is above.")
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import segments as charts
-from dashboard.charts.base import CONFIG
 from dashboard.parts import assumptions, basis, roi, segment_cards
+from dashboard.parts.chart import chart
 from dashboard.screens.segments import (
     by_hand,
     comparison,
@@ -71,12 +71,14 @@ proofs = proof_strip.draw(study, smallest=controls.set_smallest())
 
 with st.container(border=True, gap="xsmall"):
     st.markdown("**Share of customers and of revenue**")
-    st.plotly_chart(
-        charts.shares(names, slots, study.profiles, palette),
-        key="shares",
-        theme=None,
-        config=CONFIG,
-        alt="Bars: each segment's share of customers and of revenue",
+    chart(
+        "shares",
+        "Bars: each segment's share of customers and of revenue",
+        charts.shares,
+        names,
+        slots,
+        study.profiles,
+        palette,
     )
 
 segment_cards.cards(study, smallest=smallest)
