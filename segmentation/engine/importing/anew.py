@@ -18,7 +18,7 @@ _WINDOW = "PARTITION BY order_key, register, who ORDER BY day, pays_back, place"
 
 def several_query(rows: str, days: int, *, staged: bool) -> str:
     """How many order numbers of typed rows (`staged`: of staged lines) stand for several orders."""
-    found = _several(_staged_days(rows) if staged else _days(rows), days)
+    found = _several(_staged_days(rows) if staged else _days(rows), days, registers=not staged)
     return select({"numbers": "count(*)"}, f"({found})")
 
 
@@ -69,7 +69,6 @@ def _staged_days(lines: str) -> str:
     return select(
         {
             "order_key": "order_id",
-            "register": "''",
             "customer_id": "customer_id",
             "day": "CAST(ordered_at AS DATE)",
             "pays_back": f"kind IN {_BESIDE}",
@@ -79,14 +78,16 @@ def _staged_days(lines: str) -> str:
     )
 
 
-def _several(days_of: str, days: int) -> str:
-    different = "min(customer_id) <> max(customer_id) OR min(register) <> max(register)"
-    several = f"max(day) - min(day) > {days:d} OR {different}"
+def _several(days_of: str, days: int, *, registers: bool = True) -> str:
+    who = "CASE WHEN customer_id IS NOT NULL THEN hash(customer_id) END"  # compared in half the time of the texts
+    several = [f"max(day) - min(day) > {days:d}", f"min({who}) <> max({who})"]
+    if registers:
+        several.append("min(register) <> max(register)")
     return select(
         {"order_key": "order_key"},
         f"({days_of})",
         where="NOT pays_back",
-        group=f"order_key HAVING {several}",
+        group=f"order_key HAVING {' OR '.join(several)}",
     )
 
 

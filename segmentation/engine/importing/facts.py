@@ -14,6 +14,8 @@ MOST_VALUES = 3_000
 """Different values, or shapes of values, of a column that are told one by one."""
 MOST_PROFILED = 400
 """Columns of a table that are looked at; no export of orders has more."""
+_GROUPED = 400_000
+"""About as many different values can be counted in memory at once."""
 SAMPLE_ROWS, SAMPLE_BLOCK = 20_000, 500
 _SHAPE = bytes.maketrans(b"12346789", b"55555555")
 _SHAPE_OF = str.maketrans("12346789", "55555555")
@@ -80,8 +82,8 @@ def _facts(connection: ImportConnection, raw: RawTable, column: str, filled: int
         values = _counted(connection, raw.sql, column, column)
         if len(values) <= MOST_VALUES:
             return ColumnFacts(filled, len(values), True, False, values)
-    connection.show(_SHAPES, _shapes(connection, raw, column))
-    shapes = _counted(connection, _SHAPES, column, "shape")
+    connection.show(_SHAPES, _shapes(connection, raw, column, several=about <= _GROUPED))
+    shapes = _counted(connection, _SHAPES, column, "shape", rows_of="sum(n)")
     if len(shapes) <= MOST_VALUES:
         return ColumnFacts(filled, about, False, True, shapes)
     return ColumnFacts(filled, about, False, False, _counted(connection, raw.sql, column, column)[:MOST_VALUES])
@@ -92,11 +94,14 @@ def _filled(column: str, then: str) -> str:
     return f"WHEN {column} >= '!' THEN {then} WHEN trim({column}) <> '' THEN {then}"
 
 
-def _shapes(connection: ImportConnection, raw: RawTable, column: str) -> pa.RecordBatchReader:
-    """A column beside its shapes, row by row, to be read once: the engine takes seven times as long to replace digits
-    as Python does in the bytes of many texts at once."""
-    pieces = connection.pieces(select({column: column, PLACE: PLACE}, raw.sql))
-    schema = pa.schema([(column, pa.string()), (PLACE, pa.int64()), ("shape", pa.string())])
+def _shapes(connection: ImportConnection, raw: RawTable, column: str, *, several: bool) -> pa.RecordBatchReader:
+    """A column's texts beside their shapes, each with `n` rows, to be read once: the engine takes seven times as long
+    to replace digits as Python does in the bytes of many texts at once. Texts that stand in `several` rows each are
+    counted before, row by row they would all pass through here."""
+    told = {column: column, "n": "count(*)", PLACE: f"min({PLACE})"}
+    each = {column: column, "n": "CAST(1 AS BIGINT)", PLACE: PLACE}
+    pieces = connection.pieces(select(told, raw.sql, group=column) if several else select(each, raw.sql))
+    schema = pa.schema([(column, pa.string()), ("n", pa.int64()), (PLACE, pa.int64()), ("shape", pa.string())])
     rows = (pa.record_batch([*piece.columns, _shaped(piece.column(0))], schema=schema) for piece in pieces)
     return pa.RecordBatchReader.from_batches(schema, rows)
 
@@ -110,10 +115,12 @@ def _shaped(texts: pa.Array) -> pa.Array:
     return pa.Array.from_buffers(texts.type, len(texts), [valid, ends, alike], offset=texts.offset)
 
 
-def _counted(connection: ImportConnection, rows: str, column: str, key: str) -> tuple[tuple[str, int, int], ...]:
+def _counted(
+    connection: ImportConnection, rows: str, column: str, key: str, *, rows_of: str = "count(*)"
+) -> tuple[tuple[str, int, int], ...]:
     """An example of each key with its rows and the first of them, commonest first: one more than is told at most."""
     found = select(
-        {"example": f"min({column})", "counted": "count(*)", "place": f"min({PLACE})"},
+        {"example": f"min({column})", "counted": f"CAST({rows_of} AS BIGINT)", "place": f"min({PLACE})"},
         rows,
         where=f"CASE {_filled(column, 'true')} END",
         group=key,
