@@ -116,6 +116,12 @@ class ImportConnection:
         with _troubles(self._folder), closing(self._connection.cursor()) as beside:
             yield from beside.sql(sql).to_arrow_reader(rows)
 
+    @contextmanager
+    def beside(self) -> Iterator[ImportConnection]:
+        """A connection with tables of its own to be shown, for a query beside others."""
+        with closing(self._connection.cursor()) as cursor:
+            yield ImportConnection(cursor, self._folder)
+
     def store(
         self,
         query: str,
