@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -10,12 +10,13 @@ import numpy as np
 
 from segmentation.customers import BoolArray, CodeArray, CustomerTable, Scaling
 from segmentation.errors import WrongCall
-from segmentation.profiles import GroupProfile, survey
+from segmentation.profiles import GroupProfile, Survey, survey
 from segmentation.segments.clusters import fit_clusters
 from segmentation.segments.edits import PINNED, Edits, Lists, no_lists
 from segmentation.segments.matching import PALETTE, fresh_colours, match, places
 from segmentation.segments.models import Mixture, Neighbours
-from segmentation.segments.naming import Name, name_segments
+from segmentation.segments.naming import LONGEST, Name, name_segments
+from segmentation.segments.predicates import tally
 from segmentation.segments.rfm import fit_rfm
 from segmentation.segments.settings import SegmentSettings
 
@@ -45,6 +46,9 @@ class Segment:
     play: what to do with it, in a sentence.
     rule: the rule that made it, in words; "" where none did.
     parts: numbers of what it is made of, which stay the same; several where segments were merged.
+    words: the keys of the words in its name, see `predicates`; none in a figure and in a name given by hand.
+    evidence: why it is called so, in sentences.
+    typed: whether a person gave the name.
     """
 
     index: int
@@ -53,6 +57,14 @@ class Segment:
     play: str
     rule: str = ""
     parts: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    typed: bool = False
+
+    @property
+    def called(self) -> Name:
+        """Its name with what is known of it."""
+        return Name(self.name, self.play, self.words, self.evidence, self.typed)
 
     @property
     def part(self) -> int:
@@ -149,7 +161,8 @@ def segment(
 def edited(customers: CustomerTable, plain: Segmentation, lists: Lists = no_lists) -> Segmentation:
     """The segmentation with its settings' changes by hand; parts that do not exist are passed over.
 
-    Merged segments keep place, name and colour of the largest. A segment whose customers are all pinned stays, empty.
+    Merged segments keep place and colour of the largest and are named again, as are those whose name is no longer true
+    since some of their customers are pinned. A segment whose customers are all pinned stays, empty.
     """
     edits = plain.settings.edits
     if not edits:
@@ -161,16 +174,47 @@ def edited(customers: CustomerTable, plain: Segmentation, lists: Lists = no_list
     named = dict(edits.names)
     segments = [_joined(plain, parts, place, named) for place, parts in enumerate(together)]
     segments += _pinned(edits, segments, named)
-    unnamed = replace(
-        plain,
-        segments=tuple(_told_apart(segments)),
-        shown_at=shown_at[plain.shown_at],
-        lists=lists,
-    )
+    changed = replace(plain, segments=tuple(segments), shown_at=shown_at[plain.shown_at], lists=lists)
     labels = (
-        unnamed.placed(np.asarray(plain.model.assign(customers)), customers) if edits.pins else shown_at[plain.labels]
+        changed.placed(np.asarray(plain.model.assign(customers)), customers) if edits.pins else shown_at[plain.labels]
     )
-    return replace(unnamed, labels=labels, profiles=survey(customers, labels, len(segments)).groups)
+    return named_again(customers, replace(changed, labels=labels), afresh=[len(s.parts) > 1 for s in segments])
+
+
+def named_again(
+    customers: CustomerTable, segmentation: Segmentation, afresh: Sequence[bool] | None = None
+) -> Segmentation:
+    """The same with the profiles of these customers, and with names that are true of them: those that were typed or
+    still hold stay, others are made again, as are those `afresh`."""
+    segments, labels = segmentation.segments, segmentation.labels
+    surveyed = survey(customers, labels, len(segments))
+    again = afresh or [False] * len(segments)
+    before = [one.called if one.typed or not new else None for one, new in zip(segments, again, strict=True)]
+    names = _names(customers, labels, surveyed, segmentation.settings, before)
+    renamed = [_renamed(*one) for one in zip(segments, names, surveyed.groups, strict=True)]
+    return replace(segmentation, segments=tuple(_told_apart(renamed)), profiles=surveyed.groups)
+
+
+def _names(
+    customers: CustomerTable,
+    labels: CodeArray,
+    surveyed: Survey,
+    settings: SegmentSettings,
+    before: Sequence[Name | None],
+    avoid: Sequence[str] = (),
+) -> tuple[Name, ...]:
+    counted = tally(customers, labels, len(surveyed.groups))
+    features = [one for one in customers.features if one.grain != "score" or one.name in settings.features]
+    return name_segments(customers, counted, surveyed, features, before, avoid)
+
+
+def _renamed(segment: Segment, name: Name, profile: GroupProfile) -> Segment:
+    """The segment under another name; one that is too small to describe by its rule, which says nothing of anybody."""
+    play = segment.play if segment.part >= PINNED else name.play
+    rule = segment.rule[:1].upper() + segment.rule[1:]
+    by_rule = profile.few and not name.words and not name.typed and 0 < len(rule) <= LONGEST
+    said = rule if by_rule else name.name
+    return replace(segment, name=said, play=play, words=name.words, evidence=name.evidence)
 
 
 def _together(edits: Edits, plain: Segmentation) -> list[tuple[int, ...]]:
@@ -184,9 +228,11 @@ def _together(edits: Edits, plain: Segmentation) -> list[tuple[int, ...]]:
 
 def _joined(plain: Segmentation, parts: tuple[int, ...], place: int, named: Mapping[int, str]) -> Segment:
     main = plain.segments[parts[0]]
-    name = next((named[part] for part in parts if part in named), main.name)
+    typed = next((named[part] for part in parts if part in named), None)
     rule = "; or ".join(filter(None, (plain.segments[part].rule for part in sorted(parts))))
-    return replace(main, index=place, name=name, rule=rule, parts=parts)
+    return replace(
+        main, index=place, name=typed or main.name, rule=rule, parts=parts, typed=main.typed or typed is not None
+    )
 
 
 def _pinned(edits: Edits, others: list[Segment], named: Mapping[int, str]) -> list[Segment]:
@@ -194,7 +240,13 @@ def _pinned(edits: Edits, others: list[Segment], named: Mapping[int, str]) -> li
     colours = fresh_colours(used, set(), len(edits.pins))
     return [
         Segment(
-            len(others) + i, named.get(PINNED + i, f"Pinned {i + 1}"), colour, PINNED_PLAY, pin.sentence, (PINNED + i,)
+            len(others) + i,
+            named.get(PINNED + i, ""),
+            colour,
+            PINNED_PLAY,
+            pin.sentence,
+            (PINNED + i,),
+            typed=PINNED + i in named,
         )
         for i, (pin, colour) in enumerate(zip(edits.pins, colours, strict=True))
     ]
@@ -215,15 +267,18 @@ def _told_apart(segments: list[Segment]) -> list[Segment]:
 def _by_rules(customers: CustomerTable, settings: SegmentSettings) -> Segmentation:
     model, labels = fit_rfm(customers, settings.rfm_preset, settings.rfm_cuts)
     groups = [(int(position), model.preset.groups[position]) for position in model.present]
+    surveyed = survey(customers, labels, len(groups))
+    before = [Name(group.name, group.play, group.words) for _, group in groups]
+    names = _names(customers, labels, surveyed, settings, before)
     return Segmentation(
         settings=settings,
         labels=labels,
         segments=tuple(
-            Segment(place, group.name, position, group.play, group.rule, (place,))
-            for place, (position, group) in enumerate(groups)
+            _renamed(Segment(place, group.name, position, group.play, group.rule, (place,)), name, profile)
+            for place, ((position, group), name, profile) in enumerate(zip(groups, names, surveyed.groups, strict=True))
         ),
         model=model,
-        profiles=survey(customers, labels, len(groups)).groups,
+        profiles=surveyed.groups,
         shown_at=np.arange(len(groups), dtype=np.uint8),
         table=customers.identity,
     )
@@ -241,17 +296,14 @@ def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Se
         None if (old := continued[group]) is None or anchor is None else anchor.segments[old] for group in order
     ]
     surveyed = survey(customers, labels, groups)
-    names = name_segments(
-        surveyed,
-        [one for one in customers.features if one.grain != "score" or one.name in settings.features],
-        names=[None if s is None else Name(s.name, s.play) for s in segments],
-        avoid=() if anchor is None else [s.name for s in anchor.segments],
-    )
+    gone = set() if anchor is None else {s.name for s in anchor.segments} - {s.name for s in segments if s is not None}
+    before = [None if s is None else s.called for s in segments]
+    names = _names(customers, labels, surveyed, settings, before, avoid=sorted(gone))
     return Segmentation(
         settings=settings,
         labels=labels,
         segments=tuple(
-            Segment(place, name.name, colour, name.play, parts=(place,))
+            Segment(place, name.name, colour, name.play, "", (place,), name.words, name.evidence, name.typed)
             for place, (name, colour) in enumerate(zip(names, _colours(segments, anchor), strict=True))
         ),
         model=model,
