@@ -16,6 +16,8 @@ from segmentation.segments import Segment
 MOST_ABREAST = 5
 """Cards in one row of a wide window; rows are filled evenly."""
 
+LONGEST_REASON = 300
+
 
 def swatch(colour: str) -> str:
     """A small square in exactly this colour, as Markdown."""
@@ -49,7 +51,15 @@ def _card(segment: Segment, profile: GroupProfile, palette: Palette, smallest: i
         st.caption(f":material/rule: {words.plain(segment.rule)}")
     st.markdown(apart(profile))
     st.space("stretch")
+    if segment.evidence:
+        with st.popover("Why this name", type="tertiary", icon=":material/fact_check:", key=f"named_{segment.index}"):
+            st.markdown(named(segment))
     st.caption(f":material/lightbulb: {words.plain(segment.play)}")
+
+
+def named(segment: Segment) -> str:
+    """Why a segment is called what it is called, as a Markdown list."""
+    return "\n".join(f"- {words.plain(line, limit=LONGEST_REASON)}" for line in segment.evidence)
 
 
 def sizes(profile: GroupProfile) -> str:

@@ -145,7 +145,8 @@ def _kept(name: Name | None, tally: Tally, group: int, survey: Survey) -> Name |
         return None
     if name.typed:
         return Name(name.name, name.play, name.words, (_TYPED,), typed=True)
-    if not name.words or not holds(tally, name.words, group):
+    new = "new" not in name.words and holds(tally, ("new",), group)
+    if new or not name.words or not holds(tally, name.words, group):
         return None
     evidence = (_TOO_FEW,) if survey.groups[group].few else _evidence(tally, group, name.words)
     return Name(name.name, name.play, name.words, evidence)
