@@ -10,6 +10,9 @@ from segmentation.profiles import GroupProfile, difference_of, in_words
 NOTICEABLE = 0.1
 """Standard deviations from everyone below which nothing is called a difference."""
 
+ENOUGH = 0.6
+"""Where fewer of the group have a value, its figure says nothing of the others."""
+
 _SHORT = {
     "recency_days": "last order {} ago",
     "tenure_days": "first order {} ago",
@@ -46,9 +49,11 @@ class Figure:
 
 
 def figure(feature: Feature, group: GroupProfile, everyone: GroupProfile, currency: str | None) -> Figure | None:
-    """What the group's figure is beside everyone's; None where there is none, it
-    looks the same, or its unit says nothing."""
-    size = group.differences.get(feature.name, 0.0)
+    """What the group's figure is beside everyone's; None where it is missing for
+    many, looks the same, or its unit says nothing."""
+    size, known = group.differences.get(feature.name, 0.0), group.defined.get(feature.name, 0)
+    if known < ENOUGH * group.customers:
+        return None
     if abs(size) < NOTICEABLE or feature.unit == "ratio" or feature.name not in everyone.typical:
         return None
     value, usual, averages = difference_of(feature, group, everyone)
