@@ -63,6 +63,8 @@ def figure(feature: Feature, group: GroupProfile, everyone: GroupProfile, curren
     beside = in_words(usual, feature.unit, currency, bare=True)
     if in_words(value, feature.unit, currency, bare=True) == beside:
         return None
+    if feature.unit == "days" and not round(value):
+        return None
     text = short.format(number)
     kind = "average" if averages else "median"
     sentence = f"{feature.label.lower()} {in_words(value, feature.unit, currency)}, {beside} in the shop ({kind}s)"

@@ -163,8 +163,8 @@ class _Candidate:
     worth: float
 
     @property
-    def order(self) -> tuple[float, str, int]:
-        return (-self.worth, self.text, self.group)
+    def order(self) -> tuple[float, int, str, int]:
+        return (-self.worth, -len(self.words), self.text, self.group)
 
 
 _Texts = Iterator[tuple[str, tuple[str, ...], float]]

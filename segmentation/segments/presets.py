@@ -14,9 +14,9 @@ import numpy as np
 from segmentation.choices import Preset
 from segmentation.customers import CodeArray
 
-_SAYS: dict[str, tuple[str, ...]] = {
-    "Champions": ("active", "repeat"),
-    "Loyal": ("repeat",),
+SAYS: dict[str, tuple[str, ...]] = {
+    "Champions": ("active", "loyal"),
+    "Loyal": ("loyal",),
     "Active": ("active",),
     "New": ("new",),
     "Promising": ("active",),
@@ -24,7 +24,7 @@ _SAYS: dict[str, tuple[str, ...]] = {
     "Needs attention": ("late",),
     "Almost lost": ("late",),
     "At risk": ("late",),
-    "Previously loyal": ("late", "repeat"),
+    "Previously loyal": ("late", "loyal"),
     "Dormant": ("lapsed",),
     "Inactive": ("lapsed",),
 }
@@ -45,8 +45,8 @@ class RfmGroup:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What the name says of its customers, by the keys of `predicates`; where that is false, another is found."""
-        return _SAYS[self.name]
+        """What the name says of its customers, by the keys of `vocabulary`; where that is false, another is found."""
+        return SAYS[self.name]
 
 
 @dataclass(frozen=True, slots=True)

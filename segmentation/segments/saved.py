@@ -11,10 +11,11 @@ import numpy as np
 from segmentation.customers import CustomerTable, Scaling
 from segmentation.errors import TesseraError, WorkspaceBroken
 from segmentation.segments.edits import Lists, no_lists
+from segmentation.segments.labelled import Model, Segment, Segmentation
 from segmentation.segments.models import Centroids, Mixture, Neighbours, Space
 from segmentation.segments.presets import PRESETS
+from segmentation.segments.renaming import named_again
 from segmentation.segments.rfm import RfmModel
-from segmentation.segments.segmentation import Model, Segment, Segmentation, named_again
 from segmentation.segments.settings import SegmentSettings
 
 LAYOUT = 1

@@ -50,8 +50,21 @@ def test_a_new_segment_has_a_name_and_a_colour_nobody_had(customers, five, clust
     assert len({s.name for s in tuned.segments}) == clusters
     assert len({s.colour for s in tuned.segments}) == clusters
     former = {s.colour for s in five.segments}
-    fresh = [s for s in tuned.segments if s.name not in {old.name for old in five.segments}]
+    continued = match(five.labels, tuned.labels, 5, clusters)
+    fresh = [s for s, old in zip(tuned.segments, continued, strict=True) if old is None]
+    assert all(s.name not in {old.name for old in five.segments} for s in fresh)
     assert clusters == 9 or all(s.colour not in former for s in fresh)
+
+
+def test_a_segment_that_becomes_mostly_new_is_called_new_and_keeps_its_colour(customers, five):
+    active = next(s for s in five.segments if s.name == "Active full-price buyers")
+    six = segment(customers, SegmentSettings(segments=6), anchor=five)
+    new = next(s for s in six.segments if s.name.startswith("New"))
+    assert (new.colour, new.index) == (active.colour, active.index)
+    assert new.words == ("new", "full_price")
+    assert new.evidence[0].startswith(
+        "93\u00a0% are newcomers, <0.1\u00a0% of the rest of the shop: first ordered within the last"
+    )
 
 
 def test_going_to_six_and_back_to_five_changes_nothing(customers, five):
