@@ -37,6 +37,12 @@ LEAST_TOLD = 0.05
 WHEN_AND_WHAT = 1.3
 """A name that says both may tell less by this factor than one that says one of them."""
 
+MORE_SAID = 1.15
+"""The same for each word more."""
+
+OF_A_SEASON = 1.6
+"""The same for a season, which says when and what in one word."""
+
 _LEADS = ("new", "active", "lapsing", "lapsed", "recent", "long_ago")
 _TOO_FEW = f"Fewer than {PROFILED} customers: too few to describe."
 _TYPED = "Somebody gave it this name."
@@ -183,7 +189,7 @@ def _candidates(
         if len(text) <= LONGEST and holds(tally, words, group):
             told = _told(tally, words, group)
             if told >= LEAST_TOLD:
-                yield _Candidate(group, text, words, weight * told)
+                yield _Candidate(group, text, words, weight * told * MORE_SAID ** (len(words) - 1))
 
 
 def _fitting(tally: Tally, group: int) -> tuple[str, ...]:
@@ -201,7 +207,7 @@ def _short_names(tally: Tally, lead: str, nouns: Sequence[_Noun]) -> _Texts:
         if said := _led(tally, lead, one):
             yield said, (lead, *one.words), WHEN_AND_WHAT
         if lead != "new":
-            yield _capital(one.noun), one.words, WHEN_AND_WHAT if "season" in one.words else 1.0
+            yield _capital(one.noun), one.words, OF_A_SEASON if "season" in one.words else 1.0
     if lead == "new":
         yield "Newcomers", (lead,), 1.0
     elif lead:
