@@ -296,10 +296,12 @@ def _by_figure(
         evidence = (*before, why, f"What sets them apart most: {found.sentence}.")
         alone = [(_capital(text), evidence[len(before) :]) for text in found.texts]
         led = [(f"{tally.words[lead].lead}, {text}", evidence) for text in found.texts] if lead else []
-        said = alone if name in _DATES else [*led, *alone]
+        said = led if lead == "new" else alone if name in _DATES else [*led, *alone]
         for text, reasons in said:
             if len(text) <= LONGEST and text not in taken:
                 return Name(text, play_of((lead,)), (), reasons)
+    if lead == "new":
+        return _numbered(Name("Newcomers", play_of((lead,)), (lead,), before), taken)
     return _numbered(Name("Much like everyone", REST, (), (why, "Nothing else sets them apart.")), taken)
 
 
