@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from segmentation.analysis import Analysis, StudySettings
 from segmentation.customers import CustomerTable
-from segmentation.errors import NotEnoughData
+from segmentation.errors import FeatureUnavailable, NotEnoughData
 from segmentation.segments import Bands, Condition, Conditions, Edits, Pin, Segmentation, freeze, segment, thaw
 
 Made = tuple[str, CustomerTable, Segmentation]
@@ -57,7 +57,7 @@ def made(shop: Analysis) -> Iterator[Made]:
     for way, settings in ASKED:
         try:
             bare = shop.study(replace(settings, edits=Edits()))
-        except NotEnoughData:  # no dense places, or fewer different customers than segments
+        except (NotEnoughData, FeatureUnavailable):  # no dense places, too few different customers, no such column
             continue
         complete = replace(bare.segmentation.settings, edits=settings.edits)
         yield way, bare.customers, segment(bare.customers, complete, lists=lambda _: listed)
