@@ -7,7 +7,7 @@ from datetime import date
 from segmentation import formats
 from segmentation.assumptions import Assumptions
 from segmentation.campaigns.results import PlanRow
-from segmentation.estimates import Estimate, Unknown
+from segmentation.estimates import Unknown
 
 
 def advised(play: str, row: PlanRow, assumed: Assumptions, currency: str | None) -> str:
@@ -32,18 +32,20 @@ def advised_in_season(play: str, row: PlanRow, assumed: Assumptions, currency: s
             f"with {_uplift(assumed)}. {_pays_from(row)}"
         )
     money = formats.money(row.profit.value, currency, cents=False)
-    return f"{play} {did}; a campaign then is expected to bring {money} ({_between(row.profit, currency)})."
+    between = formats.money_interval(row.profit.low, row.profit.high, currency)
+    return f"{play} {did}; a campaign then is expected to bring {money} ({between})."
 
 
 def _loss(row: PlanRow, currency: str | None) -> str:
     """What is expected to be lost, with its interval; "" where nothing is, or nobody knows."""
     if isinstance(row.profit, Unknown) or row.profit.value >= 0:
         return ""
-    return f"{formats.money(-row.profit.value, currency)} (profit {_between(row.profit, currency)})"
-
-
-def _between(profit: Estimate, currency: str | None) -> str:
-    return formats.money_interval(profit.low, profit.high, currency)
+    low, high = row.profit.low, row.profit.high
+    if high <= 0:
+        between = formats.money_interval(-high, -low, currency)
+    else:
+        between = f"from a loss of {formats.money(-low, currency)} to a profit of {formats.money(high, currency)}"
+    return f"{formats.money(-row.profit.value, currency)} ({between})"
 
 
 def _uplift(assumed: Assumptions) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -32,11 +33,17 @@ def test_a_plan_that_loses_money_says_hold_with_the_loss_its_interval_and_what_w
     assert profit_of(LOSES).value < 0
     said = advised(PLAY, LOSES, DEAR, "EUR")
     assert said.startswith(
-        f"Hold: contacting them now is expected to lose €\u00a0{-profit_of(LOSES).value:,.0f} (profit "
+        f"Hold: contacting them now is expected to lose €\u00a0{-profit_of(LOSES).value:,.0f} (€\u00a0"
     )
     assert "with the assumed uplift of 5\u00a0%" in said
     assert isinstance(LOSES.break_even_uplift, float)
     assert said.endswith(f"It pays from an uplift of {LOSES.break_even_uplift * 100:.0f}\u00a0% on.")
+
+
+def test_a_loss_that_may_be_a_profit_is_said_to_be_that() -> None:
+    doubtful = Estimate(-4.0, -10.0, 6.5, 300)
+    said = advised(PLAY, replace(LOSES, profit=doubtful), DEAR, "EUR")
+    assert "expected to lose €\u00a04 (from a loss of €\u00a010 to a profit of €\u00a06.50)" in said
 
 
 def test_an_offer_that_gives_away_the_margin_is_said_to_pay_at_no_uplift() -> None:
