@@ -12,7 +12,7 @@ from segmentation.analysis.plays import last_opening, season_back
 from segmentation.assumptions import Assumptions, ShopAssumptions
 from segmentation.estimates import Estimate
 from segmentation.intake import import_file
-from segmentation.segments import Condition, Conditions, Edits, Pin
+from segmentation.segments import Condition, Conditions, Edits, Pin, freeze
 from segmentation.workspace import Workspace
 
 ORDERS = Path(__file__).resolve().parents[3] / "sample_data" / "orders.csv"
@@ -75,3 +75,25 @@ def test_a_pinned_segment_keeps_its_own_play(shop: Analysis) -> None:
     study = shop.study(StudySettings(segments=4, edits=Edits(pins=(pin,))))
     dear = ShopAssumptions(values=Assumptions(contact_cost=500.0))
     assert shop.plays(study, shop.plan(study, dear), dear)[-1] == "Yours: the play is what you pinned them for."
+
+
+def test_a_segment_by_hand_lies_over_the_segments_as_they_are_called_without_pins(shop: Analysis) -> None:
+    everybody = Conditions((Condition("orders", low=1),))
+    bare = shop.study(StudySettings(segments=4))
+    pinned = shop.study(StudySettings(segments=4, edits=Edits(pins=(Pin(rule=everybody),))))
+    assert [s.name for s in pinned.segmentation.segments][:2] == ["No customers", "No customers 2"]
+    beside = shop.handmade(pinned, everybody).get().segments
+    assert [(s.name, s.colour) for s in beside] == [(s.name, s.colour) for s in bare.segmentation.segments]
+
+
+def test_the_same_beside_a_saved_segmentation_of_an_earlier_day(shop: Analysis) -> None:
+    everybody = Conditions((Condition("orders", low=1),))
+    before = shop.at(date(2026, 6, 1))
+    study = before.study(StudySettings(segments=4, edits=Edits(pins=(Pin(rule=everybody),))))
+    body = freeze(study.customers, study.segmentation)
+    saved = shop.saved_segmentations.save("June", key=study.identity.key, body=body, created="2026-06-01T10:00:00")
+    now = shop.saved_study(saved)
+    assert now.saved
+    beside = shop.handmade(now, everybody).get().segments
+    assert len(beside) == 4
+    assert not any(s.name.startswith("No customers") for s in beside)
