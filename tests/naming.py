@@ -187,8 +187,9 @@ SENTENCES: tuple[tuple[str, Read], ...] = (
     ),
 )
 
-WORD = re.compile(r"(\S+\s%) are (.+), (\S+\s%) of the rest of the shop: (.+)\.")
-TOGETHER = re.compile(r"(\S+\s%) are (?:both|all of this), (\S+\s%) of the rest of the shop\.")
+REST = r"(?:, (\S+\s%) of the rest of the shop)?"
+WORD = re.compile(rf"(\S+\s%) are ([\w\s-]+?){REST}: (.+)\.")
+TOGETHER = re.compile(rf"(\S+\s%) are (?:both|all of this){REST}\.")
 APART = re.compile(r"What sets them apart most: (.+), (\S+(?:\s%)?) in the shop \((\w+)s\)\.")
 
 
@@ -270,9 +271,12 @@ def _mask(shop: Shop, line: re.Match[str], member: Mask) -> Mask:
     return true
 
 
-def _figures_are(here: str, others: str, true: Mask, member: Mask) -> None:
+def _figures_are(here: str, others: str | None, true: Mask, member: Mask) -> None:
+    assert (others is None) == ((~member).sum() < FEW), "the rest of the shop is too few to describe"
     assert here == formats.percent(float(true[member].mean())), f"{true[member].mean():.1%}, not {here}"
-    assert others == formats.percent(float(true[~member].mean())), f"{true[~member].mean():.1%} outside, not {others}"
+    assert others is None or others == formats.percent(float(true[~member].mean())), (
+        f"{true[~member].mean():.1%} outside, not {others}"
+    )
 
 
 def tells(true: Mask, member: Mask) -> bool:

@@ -257,21 +257,23 @@ def _told(tally: Tally, words: Sequence[str], group: int) -> float:
 
 def _evidence(tally: Tally, group: int, words: Sequence[str]) -> tuple[str, ...]:
     """For each word how many it is true of, here and in the rest of the shop, and what it means."""
-    lines = []
-    for key in words:
-        here, others = _shares(tally, group, (key,))
-        word = tally.words[key]
-        lines.append(f"{here} are {word.said}, {others} of the rest of the shop: {word.meaning}.")
+    lines = [
+        _shares(tally, group, (key,), f"are {tally.words[key].said}") + f": {tally.words[key].meaning}."
+        for key in words
+    ]
     if len(words) > 1:
-        here, others = _shares(tally, group, words)
-        lines.append(f"{here} are {'both' if len(words) == 2 else 'all of this'}, {others} of the rest of the shop.")
+        lines.append(_shares(tally, group, words, "are both" if len(words) == 2 else "are all of this") + ".")
     return tuple(lines)
 
 
-def _shares(tally: Tally, group: int, words: Sequence[str]) -> tuple[str, str]:
+def _shares(tally: Tally, group: int, words: Sequence[str], said: str) -> str:
+    """The share here and, unless those are too few to describe, in the rest of the shop."""
     having, size = tally.having(words), tally.sizes[group]
     inside, others = having[group], sum(tally.sizes) - size
-    return formats.percent(inside / size), formats.percent((sum(having) - inside) / max(others, 1))
+    here = f"{formats.percent(inside / size)} {said}"
+    if others < PROFILED:
+        return here
+    return f"{here}, {formats.percent((sum(having) - inside) / others)} of the rest of the shop"
 
 
 # Figures ----------------------------------------------------------------------------------------------------------

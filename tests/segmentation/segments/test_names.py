@@ -187,6 +187,17 @@ def test_customers_who_are_all_alike_are_said_to_be():
     assert [name.name for name in names] == ["Much like everyone", "Much like everyone 2"]
 
 
+@pytest.mark.parametrize(("others", "told"), [(9, False), (10, True)])
+def test_nothing_is_said_of_a_rest_of_the_shop_that_is_too_few_to_describe(others, told):
+    few = np.arange(N) < others
+    name = named(table_of(recency_days=np.where(few, 40, 900)), few)[0]
+    assert name.name == "Lapsed customers"
+    assert ("rest of the shop" in name.evidence[0]) == told
+    assert named(table_of(recency_days=np.where(few, 40, 900)), few)[1].name.startswith(
+        "Active" if told else "A handful"
+    )
+
+
 def test_everybody_in_one_segment_is_everybody():
     assert [name.name for name in named(table_of(), np.zeros(N, int), 1)] == ["All customers"]
 
