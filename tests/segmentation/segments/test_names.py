@@ -14,6 +14,7 @@ from segmentation.profiles import survey
 from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, freeze, segment, thaw
 from segmentation.segments.naming import LONGEST, holds, name_segments
 from segmentation.segments.predicates import tally
+from segmentation.segments.renaming import named_again
 from segmentation.segments.vocabulary import families_of, rhythm_of
 from tests.naming import lies
 from tests.segmentation.planted import AS_OF, planted_shop
@@ -223,6 +224,21 @@ def test_names_that_were_swapped_are_found_out(customers):
     )
     assert lies(customers, found) == []
     assert len(lies(customers, swapped)) == 2
+
+
+@pytest.mark.parametrize("groups", [2, 3, 5, 9, 19])
+@pytest.mark.parametrize("feature", ["recency_days", "orders", "average_order", "weekend_share", ""])
+def test_however_customers_are_cut_no_group_is_called_what_it_is_not(customers, groups, feature):
+    """Slices of one feature, a little blurred; without a feature, groups drawn by lot."""
+    rng = np.random.default_rng(groups)
+    values = customers.raw(feature) if feature else np.zeros(customers.n)
+    blurred = values + rng.normal(0, values.std() * 0.1 + 1e-9, customers.n)
+    labels = (blurred.argsort().argsort() * groups // customers.n).astype(np.uint8)
+    blank = replace(of(customers).segments[0], name="", words=())
+    segments = tuple(replace(blank, index=i, parts=(i,)) for i in range(groups))
+    found = named_again(customers, replace(of(customers), labels=labels, segments=segments))
+    assert lies(customers, found) == []
+    assert all(0 < len(s.name) <= LONGEST for s in found.segments)
 
 
 @pytest.mark.parametrize("pair", [(0, 1), (1, 4), (0, 4), (2, 3)])
