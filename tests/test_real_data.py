@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from segmentation.analysis import Analysis
+from segmentation.workspace import Workspace
 from tests import published
+from tests.naming import lies
+from tests.segments_made import every_way
 
 pytestmark = pytest.mark.real
 
@@ -103,6 +107,13 @@ def test_importing_cdnow_again_adds_nothing(workspace: Path, cds_imported: Answe
 def test_cdnow_is_segmented_and_most_of_its_customers_came_once(workspace: Path) -> None:
     found = tessera("study", "CDNOW", "--segments", "5", workspace=workspace)
     assert sum(segment["customers"] for segment in found["segments"]) == 23_570
+
+
+@pytest.mark.usefixtures("grocer_imported", "cds_imported")
+@pytest.mark.parametrize("dataset", ["Complete Journey", "CDNOW"])
+def test_no_name_of_a_segment_in_a_real_shop_says_what_is_not_so(workspace: Path, dataset: str) -> None:
+    shop = Analysis.open(Workspace.open(workspace), dataset)
+    assert [f"{way}: {lie}" for way, table, found in every_way(shop) for lie in lies(table, found)] == []
 
 
 def money(answer: Answer, part: str) -> Decimal:

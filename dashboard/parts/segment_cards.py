@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from math import ceil
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import state, words
 from dashboard.palette import Palette
+from dashboard.parts import plays
 from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.profiles import GroupProfile
@@ -15,6 +19,8 @@ from segmentation.segments import Segment
 
 MOST_ABREAST = 5
 """Cards in one row of a wide window; rows are filled evenly."""
+
+LONGEST_REASON = 400
 
 
 def swatch(colour: str) -> str:
@@ -27,15 +33,33 @@ def titled(segment: Segment, palette: Palette) -> str:
     return f"{swatch(palette.segment(segment.colour))} **{words.plain(segment.name)}**"
 
 
-def cards(study: Study, *, smallest: int = 0) -> None:
-    """A card for each segment; those with fewer than `smallest` customers are marked."""
+def cards(study: Study, *, smallest: int = 0) -> Callable[[], None]:
+    """A card for each segment; those with fewer than `smallest` customers are marked.
+
+    What is returned is called once the screen stands: where nobody has looked back yet it does, and puts what campaigns
+    would bring in place of the usual plays.
+    """
     palette = state.palette()
+    known = plays.known(study)
+    places: list[DeltaGenerator] = []
     between = state.get(state.analysis().unsure(study))
     rows = ceil(len(study.profiles) / MOST_ABREAST)
     with st.grid(ceil(len(study.profiles) / rows), min_column_width=210, gap="small"):
         for segment, profile in zip(study.segmentation.segments, study.profiles, strict=True):
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _card(segment, profile, palette, smallest, between[segment.index] if between else 0)
+                places.append(st.empty())
+                _play(places[-1], segment.play if known is None else known[segment.index])
+    return partial(_advise, study, places) if known is None else lambda: None
+
+
+def _advise(study: Study, places: Sequence[DeltaGenerator]) -> None:
+    for place, play in zip(places, plays.worked_out(study), strict=True):
+        _play(place, play)
+
+
+def _play(place: DeltaGenerator, play: str) -> None:
+    place.caption(f":material/lightbulb: {words.plain(play, limit=LONGEST_REASON)}")
 
 
 def _card(segment: Segment, profile: GroupProfile, palette: Palette, smallest: int, between: int) -> None:
@@ -49,7 +73,14 @@ def _card(segment: Segment, profile: GroupProfile, palette: Palette, smallest: i
         st.caption(f":material/rule: {words.plain(segment.rule)}")
     st.markdown(apart(profile))
     st.space("stretch")
-    st.caption(f":material/lightbulb: {words.plain(segment.play)}")
+    if segment.evidence:
+        with st.popover("Why this name", type="tertiary", icon=":material/fact_check:", key=f"named_{segment.index}"):
+            st.markdown(named(segment))
+
+
+def named(segment: Segment) -> str:
+    """Why a segment is called what it is called, as a Markdown list."""
+    return "\n".join(f"- {words.plain(line, limit=LONGEST_REASON)}" for line in segment.evidence)
 
 
 def sizes(profile: GroupProfile) -> str:

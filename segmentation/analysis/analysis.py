@@ -36,6 +36,7 @@ from segmentation.analysis.figures import (
 )
 from segmentation.analysis.maps import MAP, MapSettings
 from segmentation.analysis.memory import MEMORY
+from segmentation.analysis.plays import plays_of, season_back
 from segmentation.analysis.proofs import PROOFS, ProofSettings, Proved
 from segmentation.analysis.scores import customers_of
 from segmentation.analysis.studies import (
@@ -280,6 +281,16 @@ class Analysis(Dated):
         assumed = assumed or self.assumptions()
         back = self.look_back(assumed.values.window_days, study.customers.scores).get()
         return plan_of(study, back, assumed, self.stated(), budget=budget)
+
+    def plays(
+        self, study: Study, plan: Plan, assumed: ShopAssumptions | None = None, *, wait: bool = True
+    ) -> tuple[str, ...]:
+        """What to do with each segment, in order of place, given its plan under these assumptions (default: the
+        shop's). Without `wait` nothing is said of a season that was not looked at yet."""
+        assumed = assumed or self.assumptions()
+        back = season_back(self, study, assumed.values.window_days)
+        known = None if back is None else back.get() if wait else back.peek()
+        return plays_of(study, plan, known, assumed, self.stated())
 
     def past_campaigns(self) -> Answer[Nothing, tuple[PastCampaign, ...]]:
         """The campaigns that a mailing platform reported."""

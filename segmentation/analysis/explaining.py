@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from segmentation.explain import Driver, Rules, describe_rules, features_of
 from segmentation.explain import drivers as strongest
 from segmentation.jobs import Progress
 from segmentation.profiles import GroupProfile, survey
-from segmentation.segments import Conditions, Cut, Overlap, RfmModel, compare, cut_table
+from segmentation.segments import Conditions, Cut, Overlap, RfmModel, Segment, compare, cut_table
+from segmentation.segments.renaming import named_again
 
 HELD = 48
 
@@ -37,12 +38,14 @@ class Handmade:
     profile: its profile.
     everyone: the profile of everyone.
     overlap: how it lies over the segments.
+    segments: these, with the names they have if none is pinned.
     """
 
     mask: BoolArray
     profile: GroupProfile
     everyone: GroupProfile
     overlap: Overlap | Unknown
+    segments: tuple[Segment, ...]
 
 
 def _rules(shop: Dated, settings: SegmentsSettings, _progress: Progress) -> Rules | Unknown:
@@ -78,15 +81,25 @@ def _machine_labels(shop: Dated, settings: SegmentsSettings, _progress: Progress
 
 
 def _handmade(shop: Dated, settings: HandmadeSettings, _progress: Progress) -> Handmade:
-    customers, segmentation = (
-        customers_of(shop, settings.beside.scores),
-        shop.answer(SEGMENTS, settings.beside).get(),
-    )
+    customers = customers_of(shop, settings.beside.scores)
     mask = Conditions.from_text(settings.conditions).mask(customers)
     profiles = survey(customers, mask.view("uint8"), 2)
-    groups = len(segmentation.segments) - len(segmentation.settings.edits.pins)
-    labels = shop.answer(MACHINE_LABELS, settings.beside).get()
-    return Handmade(mask, profiles.groups[1], profiles.everyone, compare(mask, labels, groups))
+    labels, segments = shop.answer(MACHINE_LABELS, settings.beside).get(), _unpinned(shop, settings.beside)
+    return Handmade(mask, profiles.groups[1], profiles.everyone, compare(mask, labels, len(segments)), segments)
+
+
+def _unpinned(shop: Dated, settings: SegmentsSettings) -> tuple[Segment, ...]:
+    """The segments as they are called where none is pinned."""
+    segmentation = shop.answer(SEGMENTS, settings).get()
+    edits = segmentation.settings.edits
+    if not edits.pins:
+        return segmentation.segments
+    if not settings.saved:
+        plain = replace(segmentation.settings, edits=replace(edits, pins=()))
+        return shop.answer(SEGMENTS, replace(settings, key=plain.key)).get().segments
+    labels, segments = shop.answer(MACHINE_LABELS, settings).get(), segmentation.segments[: -len(edits.pins)]
+    alone = replace(segmentation, labels=labels, segments=segments)
+    return named_again(customers_of(shop, settings.scores), alone).segments
 
 
 RULES: Declared[SegmentsSettings, Rules | Unknown] = Declared(

@@ -1,5 +1,6 @@
 """What a campaign to each segment is expected to cost and bring, and the lists of customers it goes to."""
 
+from segmentation.campaigns.advice import advised, advised_in_season
 from segmentation.campaigns.baseline import MarginHistory, SegmentHistory, WindowOutcomes, history
 from segmentation.campaigns.contact_lists import (
     DUE,
@@ -32,6 +33,8 @@ __all__ = [
     "SegmentHistory",
     "WindowOutcomes",
     "Windows",
+    "advised",
+    "advised_in_season",
     "due_list",
     "history",
     "offer_list",

@@ -89,6 +89,7 @@ def _told(dataset: str, study: Study, seconds: Table[str, float]) -> Result:
             "share_of_customers": profile.share_of_customers,
             "share_of_revenue": profile.share_of_revenue,
             "differences": [difference.sentence for difference in profile.strongest],
+            "evidence": list(segment.evidence),
         }
         for segment, profile in zip(study.segmentation.segments, study.profiles, strict=True)
     ]

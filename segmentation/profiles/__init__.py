@@ -8,6 +8,7 @@ from segmentation.profiles.groups import (
     Survey,
     describe,
     describe_selection,
+    difference_of,
     survey,
 )
 from segmentation.profiles.sentences import in_words
@@ -20,6 +21,7 @@ __all__ = [
     "Survey",
     "describe",
     "describe_selection",
+    "difference_of",
     "in_words",
     "survey",
 ]

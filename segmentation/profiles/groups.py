@@ -8,7 +8,7 @@ values come out exact, others within one bin (0.4 % of the customers).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +77,7 @@ class GroupProfile:
     strongest: up to three differences, the largest first.
     buys: up to three categories with their lift (share of the group's spend over share of everyone's).
     defined: customers who have a value, by feature.
+    averages: averages by feature, of values within those of the 1st and the 99th of 100 customers; without the same.
     """
 
     customers: int
@@ -89,6 +90,7 @@ class GroupProfile:
     strongest: tuple[Difference, ...]
     buys: tuple[tuple[str, float], ...]
     defined: Mapping[str, int]
+    averages: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def _profile(
         strongest=_strongest(features, group, customers.currency),
         buys=() if few else buys,
         defined={c.feature.name: int(c.defined[group]) for c in counted},
+        averages={c.feature.name: float(c.average[group]) for c in features},
     )
 
 
@@ -221,13 +224,27 @@ def _strongest(features: list[_Counted], group: int, currency: str | None) -> tu
         if kind in kinds:
             continue
         kinds.add(kind)
-        value, usual = float(c.quartiles[group, 1]), float(c.quartiles[-1, 1])
-        averages = c.feature.unit == "share" or (value > usual) != (size > 0) or value == usual
-        if averages:
-            value, usual = float(c.average[group]), float(c.average[-1])
+        medians = float(c.quartiles[group, 1]), float(c.quartiles[-1, 1])
+        value, usual, averages = _figures(c.feature, size, medians, (float(c.average[group]), float(c.average[-1])))
         text = sentence(c.feature, value, usual, above=size > 0, averages=averages, currency=currency)
         differences.append(Difference(c.feature.name, size, text))
     return tuple(differences)
+
+
+def difference_of(feature: Feature, group: GroupProfile, everyone: GroupProfile) -> tuple[float, float, bool]:
+    """The group's figure, everyone's, and whether they are averages: medians where these differ the same way."""
+    name = feature.name
+    medians = group.typical[name].median, everyone.typical[name].median
+    return _figures(feature, group.differences[name], medians, (group.averages[name], everyone.averages[name]))
+
+
+def _figures(
+    feature: Feature, size: float, medians: tuple[float, float], averages: tuple[float, float]
+) -> tuple[float, float, bool]:
+    value, usual = medians
+    if feature.unit == "share" or (value > usual) != (size > 0) or value == usual:
+        return *averages, True
+    return value, usual, False
 
 
 def _bought(customers: CustomerTable, labels: CodeArray, groups: int) -> list[tuple[tuple[str, float], ...]]:

@@ -29,7 +29,8 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
     The last 365 days before the as-of date are its period.
     """
     version, customers = shop.version, study.customers
-    held = version.manifest
+    held, assumed = version.manifest, assumed or shop.assumptions()
+    plan = _plan(shop, study, assumed)
     return ReportContent(
         shop=version.name,
         first=held.first,
@@ -40,9 +41,9 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
         summary=_summary(study),
         settings=_settings(study),
         kpis=_kpis(shop, study),
-        segments=_segments(study),
+        segments=_segments(study, _plays(shop, study, plan, assumed)),
         heat=_heat(study),
-        plan=_plan(shop, study, assumed or shop.assumptions()),
+        plan=plan,
         ledger=ledger_lines(held.ledger),
         methods=(METHODS[study.settings.method], *OTHER_METHODS),
         fingerprint=f"{version.fingerprint[:8]} · {study.segmentation.settings.key}",
@@ -52,6 +53,12 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
 def _plan(shop: Analysis, study: Study, assumed: ShopAssumptions) -> Plan | Unknown:
     back = shop.look_back(assumed.values.window_days, study.customers.scores).get()
     return back if isinstance(back, Unknown) else plan_of(study, back, assumed, shop.stated())
+
+
+def _plays(shop: Analysis, study: Study, plan: Plan | Unknown, assumed: ShopAssumptions) -> tuple[str, ...]:
+    if isinstance(plan, Unknown):
+        return tuple(segment.play for segment in study.segmentation.segments)
+    return shop.plays(study, plan, assumed)
 
 
 def _summary(study: Study) -> str:
@@ -119,7 +126,7 @@ def _change(now: Decimal | int, before: Decimal | int | None) -> str:
     return f"{percent(float(now) / float(before) - 1, signed=True)} on the period before"
 
 
-def _segments(study: Study) -> tuple[ReportSegment, ...]:
+def _segments(study: Study, plays: tuple[str, ...]) -> tuple[ReportSegment, ...]:
     return tuple(
         ReportSegment(
             name=segment.name,
@@ -129,9 +136,9 @@ def _segments(study: Study) -> tuple[ReportSegment, ...]:
             share_of_revenue=profile.share_of_revenue,
             typical=_typical(profile, study.customers.currency),
             differences=tuple(difference.sentence for difference in profile.strongest),
-            play=segment.play,
+            play=play,
         )
-        for segment, profile in zip(study.segmentation.segments, study.profiles, strict=True)
+        for segment, profile, play in zip(study.segmentation.segments, study.profiles, plays, strict=True)
     )
 
 

@@ -1,38 +1,59 @@
-"""Plain names and a suggested play for segments, from a table of rules.
+"""Names of segments: words that are true of their customers, with the evidence for each.
 
-Each rule says what a group must look like. Rules are tried from the most telling to the most general; of the groups
-that fit, the one that fits most strongly takes the name, and nobody else can have it. So names are unique, and the
-same profiles always get the same names.
+A word is used only where it is true of most of a segment and much likelier there than in the rest of the shop, and so
+is the name as a whole. Newcomers come first: what is new is called new. Where no word will do, the name is what sets
+the segment apart most, with the figure. Names are unique, and the same customers in the same segments always get the
+same ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
 
-from segmentation.customers import Feature
+import numpy as np
+
+from segmentation import formats
+from segmentation.customers import CustomerTable, Feature
+from segmentation.profiles import FEW as PROFILED
 from segmentation.profiles import GroupProfile, Survey
+from segmentation.segments.figures import figure
+from segmentation.segments.plays import FEW, REST, play_of
+from segmentation.segments.predicates import Tally
 
 LONGEST = 28
 """Names are at most this many characters long, to fit a card and a legend."""
 
-_ANY = float("inf")
-Range = tuple[float, float]
+MOST = 0.6
+"""A word is true of at least this share of the segment ..."""
 
-# Measures of a group: `away` is its median recency in typical gaps of the shop, `once` the share of customers with a
-# single order; the others are the catalogue's features in standard deviations from everyone.
-_HERE: Range = (-_ANY, 1.5)
-_FADING: Range = (1.5, 4.0)
-_GONE: Range = (4.0, _ANY)
-_MOSTLY: Range = (0.6, _ANY)
+ODDS = 2
+"""... and its odds there are at least this many times those in the rest of the shop."""
 
+LEAST_TOLD = 0.05
+"""New names take this share of the doubt about who is in the segment away at least: less says little of it."""
 
-def _over(size: float) -> Range:
-    return (size, _ANY)
+WHEN_AND_WHAT = 1.3
+"""A name that says both may tell less by this factor than one that says one of them."""
 
+MORE_SAID = 1.15
+"""The same for each word more."""
 
-def _under(size: float) -> Range:
-    return (-_ANY, -size)
+OF_A_SEASON = 1.6
+"""The same for a season, which says when and what in one word."""
+
+_LEADS = ("new", "active", "lapsing", "lapsed", "recent", "long_ago")
+_TOO_FEW = f"Fewer than {PROFILED} customers: too few to describe."
+_TYPED = "Somebody gave it this name."
+_NO_WORD = "No word is true of at least 60 % of them with twice the odds of the rest of the shop."
+_WEAK = "The words that are true of most of them say little about who they are."
+_TAKEN = "The words that say most about them are the name of another segment."
+_DATES = frozenset({"recency_days", "tenure_days", "active_days", "trend"})
+"""Features that need no word for when beside them."""
+
+_NOT_YEARLY = frozenset({"lapsing", "lapsed"})
+"""Not said beside a season: who buys once a year is not late in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,156 +62,263 @@ class Name:
 
     name: its name.
     play: what to do with it, in a sentence.
+    words: the keys of the words in it; none where it is a figure.
+    evidence: why it is called so, in sentences.
+    typed: whether a person gave it.
     """
 
     name: str
     play: str
+    words: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    name: str
-    play: str
-    wants: Mapping[str, Range] = field(default_factory=dict)
+class _Noun:
+    """One or more words as a noun, and behind a comma."""
+
+    words: tuple[str, ...]
+    noun: str
+    behind: str = ""
 
 
-_THANKS = "Early access, no discount: they buy anyway."
-_HABIT = "Keep the habit: remind them when their next order is due."
-_UPSELL = "Show the premium range and free delivery above a basket, not a discount."
-_SECOND = "Make the second order easy: what fits the first one, within a few weeks."
-_COUPON = "Offer bundles instead of coupons, and test how much discount they need."
-_WINBACK = "A personal win-back with what they used to buy, and a real incentive."
-_CHEAP = "One cheap reminder with best sellers, then leave them in peace."
-_RETURNS = "Help before the order: sizes, photos, advice; leave them out of discounts."
-_SEASON = "Write to them when the season opens, with what they bought last time; hardly in between."
-_RANGE = "Show what is new across the range; ask them for reviews."
-_NARROW = "Introduce one category next to the one they know."
-
-_RULES: tuple[_Rule, ...] = (
-    _Rule("Champions on repeat", _THANKS, {"away": _HERE, "orders": _over(0.8), "spend": _over(0.8)}),
-    _Rule("Lapsing champions", _WINBACK, {"away": _FADING, "orders": _over(0.8), "spend": _over(0.8)}),
-    _Rule("Lapsed champions", _WINBACK, {"away": _GONE, "orders": _over(0.8), "spend": _over(0.8)}),
-    _Rule("Frequent returners", _RETURNS, {"refund_share": _over(1.0)}),
-    _Rule("Discount regulars", _COUPON, {"discount_share": _over(0.7), "orders": _over(0.2)}),
-    _Rule("Big-basket regulars", _UPSELL, {"away": _HERE, "orders": _over(0.2), "average_order": _over(0.5)}),
-    _Rule("Seasonal regulars", _SEASON, {"season_share": _over(0.8), "orders": _over(0.2)}),
-    _Rule("Season shoppers", _SEASON, {"season_share": _over(0.9)}),
-    _Rule("Weekend regulars", _HABIT, {"weekend_share": _over(0.9), "orders": _over(0.1)}),
-    _Rule("Loyal regulars", _HABIT, {"away": _HERE, "orders": _over(0.4)}),
-    _Rule("New, one big order", _SECOND, {"away": _HERE, "once": _MOSTLY, "average_order": _over(0.4)}),
-    _Rule("New, one small order", _SECOND, {"away": _HERE, "once": _MOSTLY, "average_order": _under(0.3)}),
-    _Rule("New, won by a discount", _SECOND, {"away": _HERE, "once": _MOSTLY, "discount_share": _over(0.6)}),
-    _Rule("New, first order", _SECOND, {"away": _HERE, "once": _MOSTLY}),
-    _Rule("New and coming back", _HABIT, {"away": _HERE, "tenure_days": _under(0.4)}),
-    _Rule("Lapsed, one big order", _WINBACK, {"away": _GONE, "once": _MOSTLY, "average_order": _over(0.4)}),
-    _Rule("Lapsing, one big order", _SECOND, {"away": _FADING, "once": _MOSTLY, "average_order": _over(0.4)}),
-    _Rule("Lapsing big-basket buyers", _WINBACK, {"away": _FADING, "average_order": _over(0.4)}),
-    _Rule("Lapsed big-basket buyers", _WINBACK, {"away": _GONE, "average_order": _over(0.4)}),
-    _Rule("Lapsing discount buyers", _COUPON, {"away": _FADING, "discount_share": _over(0.6)}),
-    _Rule("Lapsed discount buyers", _CHEAP, {"away": _GONE, "discount_share": _over(0.6)}),
-    _Rule("Lapsing regulars", _WINBACK, {"away": _FADING, "orders": _over(0.2)}),
-    _Rule("Lapsed regulars", _WINBACK, {"away": _GONE, "orders": _over(0.2)}),
-    _Rule("Lapsed, one small order", _CHEAP, {"away": _GONE, "once": _MOSTLY, "average_order": _under(0.3)}),
-    _Rule("Lapsing, one small order", _SECOND, {"away": _FADING, "once": _MOSTLY, "average_order": _under(0.3)}),
-    _Rule("Lapsed one-time buyers", _CHEAP, {"away": _GONE, "once": _MOSTLY}),
-    _Rule("Lapsing one-time buyers", _SECOND, {"away": _FADING, "once": _MOSTLY}),
-    _Rule("Weekend shoppers", _HABIT, {"away": _HERE, "weekend_share": _over(0.8)}),
-    _Rule("Discount seekers", _COUPON, {"away": _HERE, "discount_share": _over(0.6)}),
-    _Rule("Lapsing small baskets", _CHEAP, {"away": _FADING, "average_order": _under(0.3)}),
-    _Rule("Lapsed small baskets", _CHEAP, {"away": _GONE, "average_order": _under(0.3)}),
-    _Rule("Whole-range shoppers", _RANGE, {"away": _HERE, "breadth": _over(0.6)}),
-    _Rule("Big-basket buyers", _UPSELL, {"away": _HERE, "average_order": _over(0.4)}),
-    _Rule("Small-basket buyers", _NARROW, {"away": _HERE, "average_order": _under(0.4)}),
-    _Rule("Other-channel buyers", _HABIT, {"away": _HERE, "main_channel_share": _under(0.8)}),
-    _Rule("Few-category buyers", _NARROW, {"away": _HERE, "breadth": _under(0.5)}),
-    _Rule("Full-price buyers", _THANKS, {"away": _HERE, "discount_share": _under(0.4)}),
+_TOGETHER: tuple[_Noun, ...] = (
+    _Noun(("one_order", "big_basket"), "one big order", "one big order"),
+    _Noun(("one_order", "small_basket"), "one small order", "one small order"),
+    _Noun(("one_order", "discount"), "one discounted order", "one discounted order"),
+    _Noun(("frequent", "high_spend"), "top customers"),
 )
+_BEHIND = {
+    "one_order": "one order",
+    "repeat": "repeat",
+    "frequent": "frequent",
+    "high_spend": "high spend",
+    "low_spend": "low spend",
+    "big_basket": "big baskets",
+    "small_basket": "small baskets",
+    "full_price": "full price",
+    "discount": "discounts",
+    "weekend": "weekends",
+    "wide_range": "wide range",
+    "one_category": "one category",
+    "long_time": "long-time",
+}
+_CHAMPIONS = ("active", "frequent", "high_spend")
 
-_STAGES = (("Lapsed", _GONE, _CHEAP), ("Lapsing", _FADING, _WINBACK), ("Active", _HERE, _HABIT))
-_SAID_BEFORE = {"recency_days", "tenure_days", "active_days", "trend", "average_order"}
-"""Features the stage or the names of other segments have said already: "Lapsed, big baskets" beside "Lapsed big-basket
-buyers" helps nobody."""
 
-_WORTH_SAYING = 0.3
-_FEW = Name("A handful of customers", "Too few for a campaign: look at them one by one.")
-_REST = "Look at the profile before planning anything."
+def holds(tally: Tally, words: Sequence[str], group: int) -> bool:
+    """Whether a group may be called by these words: each is true of it, and all together are."""
+    return set(words) <= tally.words.keys() and all(
+        _telling(tally, keys, group) for keys in (*((word,) for word in words), words)
+    )
 
 
 def name_segments(
+    customers: CustomerTable,
+    tally: Tally,
     survey: Survey,
     features: Sequence[Feature],
     names: Sequence[Name | None] | None = None,
     avoid: Iterable[str] = (),
 ) -> tuple[Name, ...]:
-    """A name for each group of the survey; where `names` has one, that one.
+    """A name for each group of the survey; where `names` has one that somebody typed or that is still true, that one.
 
-    `features` lends the catalogue's words where no rule is left; names to `avoid` belonged to segments that are gone.
-    Names are unique and at most LONGEST characters.
+    `features` are those that may be named with a figure where no word will do; names to `avoid` belonged to segments
+    that are gone. Names are unique, but for typed ones, and at most LONGEST characters.
     """
-    named: list[Name | None] = list(names) if names is not None else [None] * len(survey.groups)
-    taken = {name.name for name in named if name is not None} | set(avoid)
-    measures = [_measures(group, survey.everyone) for group in survey.groups]
-    told = [i for i, group in enumerate(survey.groups) if not group.few]
-    for rule in _RULES:
-        fitting = [i for i in told if named[i] is None and _fits(rule, measures[i])]
-        if fitting and rule.name not in taken:
-            best = max(fitting, key=lambda i: (_strength(rule, measures[i]), -i))
-            named[best] = Name(rule.name, rule.play)
-            taken.add(rule.name)
+    given = list(names) if names is not None else [None] * len(survey.groups)
+    chosen = [_kept(name, tally, group, survey) for group, name in enumerate(given)]
+    taken = {name.name for name in chosen if name is not None} | set(avoid)
+    for make in (_short_names, _long_names):
+        unnamed = [i for i, name in enumerate(chosen) if name is None and not survey.groups[i].few]
+        for one in sorted((c for i in unnamed for c in _candidates(tally, i, make)), key=lambda c: c.order):
+            if chosen[one.group] is None and one.text not in taken:
+                evidence = _evidence(tally, one.group, one.words)
+                chosen[one.group] = Name(one.text, play_of(one.words), one.words, evidence)
+                taken.add(one.text)
     result = []
-    for i, name in enumerate(named):
-        chosen = name or _fallback(survey.groups[i], measures[i], features, taken)
-        taken.add(chosen.name)
-        result.append(chosen)
+    for i, name in enumerate(chosen):
+        final = name or _by_figure(customers, tally, survey, i, features, taken)
+        taken.add(final.name)
+        result.append(final)
     return tuple(result)
 
 
-def _measures(group: GroupProfile, everyone: GroupProfile) -> Mapping[str, float]:
-    if group.few or everyone.few:
-        return {}
-    measures = dict(group.differences)
-    recency = group.typical.get("recency_days")
-    usual = everyone.typical.get("gap_days", everyone.typical.get("recency_days"))
-    if recency is not None and usual is not None:
-        measures["away"] = recency.median / max(usual.median, 1.0)
-    measures["once"] = _once(group)
-    return measures
+def _kept(name: Name | None, tally: Tally, group: int, survey: Survey) -> Name | None:
+    """The name as it is, with the evidence of today, if it was typed or is still true."""
+    if name is None:
+        return None
+    if name.typed:
+        return Name(name.name, name.play, name.words, (_TYPED,), typed=True)
+    new = "new" not in name.words and holds(tally, ("new",), group)
+    if new or not name.words or not holds(tally, name.words, group):
+        return None
+    evidence = (_TOO_FEW,) if survey.groups[group].few else _evidence(tally, group, name.words)
+    return Name(name.name, name.play, name.words, evidence)
 
 
-def _once(group: GroupProfile) -> float:
-    """Share of one-time buyers: those without a gap between orders, else as far as the quartiles tell."""
-    if "gap_days" in group.defined:
-        return 1 - group.defined["gap_days"] / group.customers
-    orders = group.typical.get("orders")
-    return 0.0 if orders is None else (0.75 if orders.high <= 1 else 0.5 if orders.median <= 1 else 0.0)
+# Words ------------------------------------------------------------------------------------------------------------
 
 
-def _fits(rule: _Rule, measures: Mapping[str, float]) -> bool:
-    return all(m in measures and low <= measures[m] <= high for m, (low, high) in rule.wants.items())
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    group: int
+    text: str
+    words: tuple[str, ...]
+    worth: float
+
+    @property
+    def order(self) -> tuple[float, int, str, int]:
+        return (-self.worth, -len(self.words), self.text, self.group)
 
 
-def _strength(rule: _Rule, measures: Mapping[str, float]) -> float:
-    return sum(abs(measures[m]) for m in rule.wants if m not in {"away", "once"})
+_Texts = Iterator[tuple[str, tuple[str, ...], float]]
+"""Names with their words and what a bit of what they tell is worth."""
 
 
-def _fallback(group: GroupProfile, measures: Mapping[str, float], features: Sequence[Feature], taken: set[str]) -> Name:
-    """A stage and the catalogue's words for what is most different; a number where even that is taken."""
-    if group.few:
-        return _numbered(_FEW, taken)
-    words = {feature.name: (feature.low, feature.high) for feature in features if feature.name not in _SAID_BEFORE}
-    stage, play = next(
-        ((stage, play) for stage, (low, high), play in _STAGES if low <= measures.get("away", _ANY) <= high),
-        ("Other", _REST),
-    )
-    for name in sorted(group.differences, key=lambda name: -abs(group.differences[name])):
-        size = group.differences[name]
-        if name in words and abs(size) >= _WORTH_SAYING:
-            text = f"{stage}, {words[name][size > 0]}"
-            if text not in taken and len(text) <= LONGEST:
-                return Name(text, play)
-    return _numbered(Name(f"{stage} customers", play), taken)
+def _candidates(
+    tally: Tally, group: int, make: Callable[[Tally, str, Sequence[_Noun]], _Texts]
+) -> Iterator[_Candidate]:
+    """Every name in words that is true of a group."""
+    fitting = _fitting(tally, group)
+    nouns = [_Noun((key,), tally.words[key].noun, _BEHIND.get(key, "")) for key in tally.words if key in fitting]
+    nouns += [one for one in _TOGETHER if set(one.words) <= set(fitting)]
+    lead = _lead(fitting)
+    for text, words, weight in make(tally, lead, [one for one in nouns if one.noun]):
+        if len(text) <= LONGEST and holds(tally, words, group):
+            told = _told(tally, words, group)
+            if told >= LEAST_TOLD:
+                yield _Candidate(group, text, words, weight * told * MORE_SAID ** (len(words) - 1))
+
+
+def _fitting(tally: Tally, group: int) -> tuple[str, ...]:
+    return tuple(key for key in tally.words if holds(tally, (key,), group))
+
+
+def _lead(fitting: Sequence[str]) -> str:
+    """The word that stands before a noun: newcomers are called that whatever else they are."""
+    return next((key for key in _LEADS if key in fitting), "")
+
+
+def _short_names(tally: Tally, lead: str, nouns: Sequence[_Noun]) -> _Texts:
+    """When and what; else one of them."""
+    for one in nouns:
+        if said := _led(tally, lead, one):
+            yield said, (lead, *one.words), WHEN_AND_WHAT
+        if lead != "new":
+            yield _capital(one.noun), one.words, OF_A_SEASON if "season" in one.words else 1.0
+    if lead == "new":
+        yield "Newcomers", (lead,), 1.0
+    elif lead:
+        yield f"{tally.words[lead].lead} customers", (lead,), 1.0
+
+
+def _long_names(tally: Tally, lead: str, nouns: Sequence[_Noun]) -> _Texts:
+    """The same with one more word behind a comma, where others have the shorter ones."""
+    for one, more in permutations(nouns, 2):
+        if more.behind and not set(more.words) & set(one.words):
+            words = (*one.words, *more.words)
+            if said := _led(tally, lead, one):
+                yield f"{said}, {more.behind}", (lead, *words), WHEN_AND_WHAT
+            if lead != "new":
+                yield f"{_capital(one.noun)}, {more.behind}", words, 1.0
+
+
+def _led(tally: Tally, lead: str, noun: _Noun) -> str:
+    """A noun with the word before it, or "" where they do not go together."""
+    if not lead or (lead in _NOT_YEARLY and "season" in noun.words):
+        return ""
+    if (lead, *noun.words) == _CHAMPIONS:
+        return "Champions"
+    return f"{tally.words[lead].lead}{',' if noun.noun.startswith('one ') else ''} {noun.noun}"
+
+
+def _telling(tally: Tally, words: Sequence[str], group: int) -> bool:
+    """Whether enough of a group have these words, by share and by odds against the rest; in whole numbers."""
+    having, sizes = tally.having(words), tally.sizes
+    inside, size = having[group], sizes[group]
+    outside, others = sum(having) - inside, sum(sizes) - size
+    odds = inside * (others - outside) >= ODDS * outside * (size - inside) and outside < others
+    return size > 0 and inside >= MOST * size and odds
+
+
+def _told(tally: Tally, words: Sequence[str], group: int) -> float:
+    """The share of the doubt about who is in a group that the words take away (Theil's uncertainty coefficient)."""
+    having, sizes = tally.having(words), tally.sizes
+    inside, size, everyone = having[group], sizes[group], sum(sizes)
+    outside = sum(having) - inside
+    table = np.array([[inside, size - inside], [outside, everyone - size - outside]], dtype=np.float64) / everyone
+    rows = table.sum(axis=1, keepdims=True)
+    known = table > 0
+    shared = (table[known] * np.log2((table / (rows * table.sum(axis=0, keepdims=True)))[known])).sum()
+    return round(float(shared / -(rows * np.log2(rows)).sum()), 9)
+
+
+def _evidence(tally: Tally, group: int, words: Sequence[str]) -> tuple[str, ...]:
+    """For each word how many it is true of, here and in the rest of the shop, and what it means."""
+    lines = [
+        _shares(tally, group, (key,), f"are {tally.words[key].said}") + f": {tally.words[key].meaning}."
+        for key in words
+    ]
+    if len(words) > 1:
+        lines.append(_shares(tally, group, words, "are both" if len(words) == 2 else "are all of this") + ".")
+    return tuple(lines)
+
+
+def _shares(tally: Tally, group: int, words: Sequence[str], said: str) -> str:
+    """The share here and, unless those are too few to describe, in the rest of the shop."""
+    having, size = tally.having(words), tally.sizes[group]
+    inside, others = having[group], sum(tally.sizes) - size
+    here = f"{formats.percent(inside / size)} {said}"
+    if others < PROFILED:
+        return here
+    return f"{here}, {formats.percent((sum(having) - inside) / others)} of the rest of the shop"
+
+
+# Figures ----------------------------------------------------------------------------------------------------------
+
+
+def _by_figure(
+    customers: CustomerTable, tally: Tally, survey: Survey, group: int, features: Sequence[Feature], taken: set[str]
+) -> Name:
+    """What sets the group apart most, with its figure; a number where even that is taken."""
+    profile, everyone = survey.groups[group], survey.everyone
+    if profile.few or profile.customers == everyone.customers:
+        return _numbered(_special(profile), taken)
+    fitting = _fitting(tally, group)
+    lead = _lead(fitting)
+    why = _NO_WORD if not fitting else _TAKEN if any(_candidates(tally, group, _short_names)) else _WEAK
+    before = _evidence(tally, group, (lead,)) if lead else ()
+    for name in sorted(profile.differences, key=lambda name: (-round(abs(profile.differences[name]), 6), name)):
+        feature = next((one for one in features if one.name == name), None)
+        found = None if feature is None else figure(feature, profile, everyone, customers.currency)
+        if found is None:
+            continue
+        evidence = (*before, why, f"What sets them apart most: {found.sentence}.")
+        alone = [(_capital(text), evidence[len(before) :]) for text in found.texts]
+        led = [(f"{tally.words[lead].lead}, {text}", evidence) for text in found.texts] if lead else []
+        said = led if lead == "new" else alone if name in _DATES else [*led, *alone]
+        for text, reasons in said:
+            if len(text) <= LONGEST and text not in taken:
+                return Name(text, play_of((lead,)), (), reasons)
+    if lead == "new":
+        return _numbered(Name("Newcomers", play_of((lead,)), (lead,), before), taken)
+    return _numbered(Name("Much like everyone", REST, (), (why, "Nothing else sets them apart.")), taken)
+
+
+def _special(profile: GroupProfile) -> Name:
+    if not profile.customers:
+        return Name("No customers", FEW, (), ("All its customers are in other segments.",))
+    if not profile.few:
+        return Name("All customers", REST, (), ("There is one segment only.",))
+    return Name("A handful of customers", FEW, (), (_TOO_FEW,))
 
 
 def _numbered(name: Name, taken: set[str]) -> Name:
     tries = [name.name, *(f"{name.name} {number}" for number in range(2, len(taken) + 3))]
-    return Name(next(text for text in tries if text not in taken), name.play)
+    return Name(next(text for text in tries if text not in taken), name.play, name.words, name.evidence)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

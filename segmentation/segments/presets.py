@@ -14,6 +14,21 @@ import numpy as np
 from segmentation.choices import Preset
 from segmentation.customers import CodeArray
 
+SAYS: dict[str, tuple[str, ...]] = {
+    "Champions": ("active", "loyal"),
+    "Loyal": ("loyal",),
+    "Active": ("active",),
+    "New": ("new",),
+    "Promising": ("active",),
+    "Recent": ("active",),
+    "Needs attention": ("late",),
+    "Almost lost": ("late",),
+    "At risk": ("late",),
+    "Previously loyal": ("late", "loyal"),
+    "Dormant": ("lapsed",),
+    "Inactive": ("lapsed",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RfmGroup:
@@ -27,6 +42,11 @@ class RfmGroup:
     name: str
     play: str
     rule: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the name says of its customers, by the keys of `vocabulary`; where that is false, another is found."""
+        return SAYS[self.name]
 
 
 @dataclass(frozen=True, slots=True)

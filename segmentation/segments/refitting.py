@@ -12,9 +12,9 @@ from segmentation.errors import NotEnoughData
 from segmentation.segments.bands import MEASURES
 from segmentation.segments.clusters import SAMPLE, fit_points
 from segmentation.segments.coreset import Coreset, coreset_of
+from segmentation.segments.labelled import Segmentation
 from segmentation.segments.models import Centroids, ClusterModel
 from segmentation.segments.rfm import RfmModel, fit_rfm
-from segmentation.segments.segmentation import Segmentation
 from segmentation.segments.threads import one_thread
 
 Rows = npt.NDArray[np.intp]

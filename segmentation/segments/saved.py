@@ -10,12 +10,12 @@ import numpy as np
 
 from segmentation.customers import CustomerTable, Scaling
 from segmentation.errors import TesseraError, WorkspaceBroken
-from segmentation.profiles import survey
 from segmentation.segments.edits import Lists, no_lists
+from segmentation.segments.labelled import Model, Segment, Segmentation
 from segmentation.segments.models import Centroids, Mixture, Neighbours, Space
 from segmentation.segments.presets import PRESETS
+from segmentation.segments.renaming import named_again
 from segmentation.segments.rfm import RfmModel
-from segmentation.segments.segmentation import Model, Segment, Segmentation
 from segmentation.segments.settings import SegmentSettings
 
 LAYOUT = 1
@@ -42,7 +42,8 @@ class Frozen:
     table: str
 
     def on(self, customers: CustomerTable, lists: Lists = no_lists) -> Segmentation:
-        """These segments over a customer table of any date, without fitting; names, colours and places stay.
+        """These segments over a customer table of any date, without fitting; colours and places stay, and so do names
+        that were given by hand or are still true.
 
         Raises FeatureUnavailable where the table lacks a feature of the model.
         """
@@ -58,7 +59,7 @@ class Frozen:
             scalings=self.scalings,
         )
         labels = plain.assign(customers)
-        return replace(plain, labels=labels, profiles=survey(customers, labels, len(self.segments)).groups)
+        return named_again(customers, replace(plain, labels=labels))
 
 
 def freeze(customers: CustomerTable, segmentation: Segmentation) -> str:
@@ -86,7 +87,7 @@ def thaw(text: str) -> Frozen:
         return Frozen(
             settings=SegmentSettings.from_key(body["key"]),
             model=_model_from_json(body["model"]),
-            segments=tuple(Segment(**{**one, "parts": tuple(one["parts"])}) for one in body["segments"]),
+            segments=_segments(body["segments"], SegmentSettings.from_key(body["key"])),
             shown_at=tuple(body["shown_at"]),
             scalings={name: Scaling(**scaling) for name, scaling in body["scalings"].items()},
             table=body["table"],
@@ -97,6 +98,24 @@ def thaw(text: str) -> Frozen:
             evidence=f"{type(error).__name__}: {error}.",
             next_step="Save it again from its settings.",
         ) from error
+
+
+def _segments(listed: list[dict[str, Any]], settings: SegmentSettings) -> tuple[Segment, ...]:
+    """The segments as they were written; older texts say neither what is in a name nor who gave it."""
+    given = _typed_names(settings)
+    rules = {group.name: group.words for group in PRESETS[settings.rfm_preset].groups}
+    words = rules if settings.method == "rfm" else {}
+    older = [{"words": words.get(one["name"], ()), "typed": one["name"] in given, **one} for one in listed]
+    return tuple(
+        Segment(**{**one, **{name: tuple(one.get(name, ())) for name in ("parts", "words", "evidence")}})
+        for one in older
+    )
+
+
+def _typed_names(settings: SegmentSettings) -> set[str]:
+    """Names that somebody gave here or in what this is anchored to."""
+    own = {name for _, name in settings.edits.names}
+    return own if settings.anchor is None else own | _typed_names(SegmentSettings.from_key(settings.anchor))
 
 
 def _model_to_json(model: Model) -> dict[str, Any]:

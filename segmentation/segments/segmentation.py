@@ -1,125 +1,25 @@
-"""Segments of a customer table: who is in which, what they are called, and how to find them again."""
+"""Segments of a customer table: by rules or by clusters, then what was changed by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from dataclasses import replace
 
 import numpy as np
 
-from segmentation.customers import BoolArray, CodeArray, CustomerTable, Scaling
+from segmentation.customers import CodeArray, CustomerTable
 from segmentation.errors import WrongCall
-from segmentation.profiles import GroupProfile, survey
+from segmentation.profiles import survey
 from segmentation.segments.clusters import fit_clusters
 from segmentation.segments.edits import PINNED, Edits, Lists, no_lists
+from segmentation.segments.labelled import Segment, Segmentation
 from segmentation.segments.matching import PALETTE, fresh_colours, match, places
-from segmentation.segments.models import Mixture, Neighbours
-from segmentation.segments.naming import Name, name_segments
+from segmentation.segments.naming import Name
+from segmentation.segments.renaming import kept_name, named_again, names_for, renamed
 from segmentation.segments.rfm import fit_rfm
 from segmentation.segments.settings import SegmentSettings
 
 PINNED_PLAY = "Yours: the play is what you pinned them for."
-
-
-class Model(Protocol):
-    """Whatever can say which group each customer of a table is in."""
-
-    @property
-    def groups(self) -> int:
-        """How many groups there are."""
-        ...
-
-    def assign(self, customers: CustomerTable) -> CodeArray:
-        """Group of each customer, shape (n,)."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One segment.
-
-    index: its place.
-    name: what it is called.
-    colour: its slot in the palette.
-    play: what to do with it, in a sentence.
-    rule: the rule that made it, in words; "" where none did.
-    parts: numbers of what it is made of, which stay the same; several where segments were merged.
-    """
-
-    index: int
-    name: str
-    colour: int
-    play: str
-    rule: str = ""
-    parts: tuple[int, ...] = ()
-
-    @property
-    def part(self) -> int:
-        """What a name given by hand is kept under: the first of its parts."""
-        return self.parts[0] if self.parts else self.index
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Segmentation:
-    """Every customer of a table in exactly one segment. Pinned segments come last, and take their customers from the
-    others.
-
-    settings: how it was made.
-    labels: the place of each customer's segment, shape (n,).
-    segments: in order of place.
-    model: what puts a customer into a group.
-    profiles: of the segments, in order of place.
-    shown_at: the place of each of the model's groups, shape (groups,).
-    table: which customer table was labelled.
-    lists: gives the customers of a pinned list.
-    scalings: those of the table fitted on, where that was another one.
-    """
-
-    settings: SegmentSettings
-    labels: CodeArray
-    segments: tuple[Segment, ...]
-    model: Model
-    profiles: tuple[GroupProfile, ...]
-    shown_at: CodeArray = field(repr=False)
-    table: str = ""
-    lists: Lists = field(default=no_lists, repr=False)
-    scalings: Mapping[str, Scaling] | None = field(default=None, repr=False)
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Customers in each segment, in order of place."""
-        return tuple(profile.customers for profile in self.profiles)
-
-    def assign(self, customers: CustomerTable) -> CodeArray:
-        """Place of each customer of another table, shape (n,); the table must be scaled like the one fitted on."""
-        return self.placed(self.model.assign(self.alike(customers)), customers)
-
-    def alike(self, customers: CustomerTable) -> CustomerTable:
-        """The customers on the scales the model was made in."""
-        return customers if self.scalings is None else customers.scaled_like(self.scalings)
-
-    def unsure(self, customers: CustomerTable) -> BoolArray | None:
-        """Who stands in no dense place and was given to the nearest group, shape (n,); None beside density groups."""
-        return self.model.unsure(self.alike(customers)) if isinstance(self.model, Neighbours) else None
-
-    def membership(self, customers: CustomerTable, row: int) -> tuple[float, ...] | None:
-        """How probable each segment is for one customer, in order of place; None beside a mixture."""
-        if not isinstance(self.model, Mixture):
-            return None
-        point = self.model.space.points(self.alike(customers))[row : row + 1]
-        odds = np.bincount(
-            self.shown_at, weights=self.model.membership(point)[0].astype(np.float64), minlength=len(self.segments)
-        )
-        return tuple(float(share) for share in odds)
-
-    def placed(self, groups: CodeArray, customers: CustomerTable) -> CodeArray:
-        """Place of each customer of a table, shape (n,), from the model's groups for them."""
-        labels = np.asarray(self.shown_at[groups])
-        first = len(self.segments) - len(self.settings.edits.pins)
-        for place, pin in enumerate(self.settings.edits.pins, start=first):
-            labels[pin.mask(customers, self.lists)] = place
-        return labels
 
 
 def segment(
@@ -149,7 +49,8 @@ def segment(
 def edited(customers: CustomerTable, plain: Segmentation, lists: Lists = no_lists) -> Segmentation:
     """The segmentation with its settings' changes by hand; parts that do not exist are passed over.
 
-    Merged segments keep place, name and colour of the largest. A segment whose customers are all pinned stays, empty.
+    Merged segments keep place and colour of the largest and are named again, as are those whose name is no longer true
+    since some of their customers are pinned. A segment whose customers are all pinned stays, empty.
     """
     edits = plain.settings.edits
     if not edits:
@@ -161,16 +62,11 @@ def edited(customers: CustomerTable, plain: Segmentation, lists: Lists = no_list
     named = dict(edits.names)
     segments = [_joined(plain, parts, place, named) for place, parts in enumerate(together)]
     segments += _pinned(edits, segments, named)
-    unnamed = replace(
-        plain,
-        segments=tuple(_told_apart(segments)),
-        shown_at=shown_at[plain.shown_at],
-        lists=lists,
-    )
+    changed = replace(plain, segments=tuple(segments), shown_at=shown_at[plain.shown_at], lists=lists)
     labels = (
-        unnamed.placed(np.asarray(plain.model.assign(customers)), customers) if edits.pins else shown_at[plain.labels]
+        changed.placed(np.asarray(plain.model.assign(customers)), customers) if edits.pins else shown_at[plain.labels]
     )
-    return replace(unnamed, labels=labels, profiles=survey(customers, labels, len(segments)).groups)
+    return named_again(customers, replace(changed, labels=labels), afresh=[len(s.parts) > 1 for s in segments])
 
 
 def _together(edits: Edits, plain: Segmentation) -> list[tuple[int, ...]]:
@@ -184,9 +80,11 @@ def _together(edits: Edits, plain: Segmentation) -> list[tuple[int, ...]]:
 
 def _joined(plain: Segmentation, parts: tuple[int, ...], place: int, named: Mapping[int, str]) -> Segment:
     main = plain.segments[parts[0]]
-    name = next((named[part] for part in parts if part in named), main.name)
+    typed = next((named[part] for part in parts if part in named), None)
     rule = "; or ".join(filter(None, (plain.segments[part].rule for part in sorted(parts))))
-    return replace(main, index=place, name=name, rule=rule, parts=parts)
+    return replace(
+        main, index=place, name=typed or main.name, rule=rule, parts=parts, typed=main.typed or typed is not None
+    )
 
 
 def _pinned(edits: Edits, others: list[Segment], named: Mapping[int, str]) -> list[Segment]:
@@ -194,36 +92,33 @@ def _pinned(edits: Edits, others: list[Segment], named: Mapping[int, str]) -> li
     colours = fresh_colours(used, set(), len(edits.pins))
     return [
         Segment(
-            len(others) + i, named.get(PINNED + i, f"Pinned {i + 1}"), colour, PINNED_PLAY, pin.sentence, (PINNED + i,)
+            len(others) + i,
+            named.get(PINNED + i, ""),
+            colour,
+            PINNED_PLAY,
+            pin.sentence,
+            (PINNED + i,),
+            typed=PINNED + i in named,
         )
         for i, (pin, colour) in enumerate(zip(edits.pins, colours, strict=True))
     ]
 
 
-def _told_apart(segments: list[Segment]) -> list[Segment]:
-    """The segments with a number behind a name that an earlier one has."""
-    apart: list[Segment] = []
-    taken: set[str] = set()
-    for segment in segments:
-        tries = [segment.name, *(f"{segment.name} {number}" for number in range(2, len(segments) + 2))]
-        name = next(text for text in tries if text not in taken)
-        taken.add(name)
-        apart.append(replace(segment, name=name))
-    return apart
-
-
 def _by_rules(customers: CustomerTable, settings: SegmentSettings) -> Segmentation:
     model, labels = fit_rfm(customers, settings.rfm_preset, settings.rfm_cuts)
     groups = [(int(position), model.preset.groups[position]) for position in model.present]
+    surveyed = survey(customers, labels, len(groups))
+    before = [Name(group.name, group.play, group.words) for _, group in groups]
+    names = names_for(customers, labels, surveyed, settings, before)
     return Segmentation(
         settings=settings,
         labels=labels,
         segments=tuple(
-            Segment(place, group.name, position, group.play, group.rule, (place,))
-            for place, (position, group) in enumerate(groups)
+            renamed(Segment(place, group.name, position, group.play, group.rule, (place,)), name, profile)
+            for place, ((position, group), name, profile) in enumerate(zip(groups, names, surveyed.groups, strict=True))
         ),
         model=model,
-        profiles=survey(customers, labels, len(groups)).groups,
+        profiles=surveyed.groups,
         shown_at=np.arange(len(groups), dtype=np.uint8),
         table=customers.identity,
     )
@@ -241,17 +136,14 @@ def _by_clusters(customers: CustomerTable, settings: SegmentSettings, anchor: Se
         None if (old := continued[group]) is None or anchor is None else anchor.segments[old] for group in order
     ]
     surveyed = survey(customers, labels, groups)
-    names = name_segments(
-        surveyed,
-        [one for one in customers.features if one.grain != "score" or one.name in settings.features],
-        names=[None if s is None else Name(s.name, s.play) for s in segments],
-        avoid=() if anchor is None else [s.name for s in anchor.segments],
-    )
+    gone = set() if anchor is None else {s.name for s in anchor.segments} - {s.name for s in segments if s is not None}
+    before = [None if s is None else kept_name(s, group) for s, group in zip(segments, surveyed.groups, strict=True)]
+    names = names_for(customers, labels, surveyed, settings, before, avoid=sorted(gone))
     return Segmentation(
         settings=settings,
         labels=labels,
         segments=tuple(
-            Segment(place, name.name, colour, name.play, parts=(place,))
+            Segment(place, name.name, colour, name.play, "", (place,), name.words, name.evidence, name.typed)
             for place, (name, colour) in enumerate(zip(names, _colours(segments, anchor), strict=True))
         ),
         model=model,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from segmentation.segments import Bands
@@ -84,6 +86,11 @@ def test_a_name_stays_with_its_customers_while_the_number_is_tuned():
     assert (names(again), sizes(again)) == (names(app), sizes(app))
 
 
+def without_figures(name: str) -> str:
+    """A name that is a figure follows its customers: of "Discount on 54 % of orders" all but the number stays."""
+    return re.sub(r"[\d.,]+", "", name)
+
+
 def test_a_merge_goes_on_with_its_segments_and_undo_brings_it_back_as_it_was():
     app = merge(opened(segments="7"), 1, 4)
     merged = (names(app), sizes(app))
@@ -92,7 +99,7 @@ def test_a_merge_goes_on_with_its_segments_and_undo_brings_it_back_as_it_was():
     assert len(names(app)) == 7
     assert link(app, "edits").startswith("m")
     together = merged[0][next(i for i, size in enumerate(merged[1]) if size not in sizes(opened(segments="7")))]
-    assert together in names(app)
+    assert without_figures(together) in map(without_figures, names(app))
     app.button(key="undo").click().run()
     assert not app.exception
     assert (names(app), sizes(app)) == merged

@@ -43,6 +43,13 @@ def session_number(app) -> int:
     return int(title.strip("*").split(" ")[0])
 
 
+def test_each_card_says_why_its_segment_is_called_so(screen, shop):
+    app = screen("segments")
+    reasons = [one.value for one in app.markdown if "of the rest of the shop: " in one.value]
+    assert len(reasons) == session_number(app)
+    assert any(one.startswith("- ") and "are lapsed, " in one for one in reasons)
+
+
 def test_another_number_of_segments_is_shown_at_once(screen, shop):
     app = screen("segments")
     app.slider(key="number_of_segments").set_value(7).run()

@@ -77,4 +77,4 @@ with st.grid(2, min_column_width=380, gap="small"):
             parts.moves(study, moved)
     with st.container(border=True, height="stretch"):
         st.markdown("**What to do next**")
-        parts.plays(study)
+        parts.next_steps(study)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import words
-from dashboard.parts import downloads, tables
+from dashboard.parts import downloads, plays, tables
 from dashboard.screens.briefing import report
 from segmentation import formats
 from segmentation.analysis import Study
@@ -117,9 +117,9 @@ def moves(study: Study, moved: Migration) -> None:
     st.caption(f"By the same segmentation, {formats.day(moved.then)} against {formats.day(moved.now)}.")
 
 
-def plays(study: Study) -> None:
+def next_steps(study: Study) -> None:
     """What to do with the segments that bring most revenue."""
     order = sorted(range(len(study.profiles)), key=lambda i: -study.profiles[i].revenue)[:MOST_PLAYS]
-    segments = study.segmentation.segments
-    st.markdown("\n".join(f"- **{words.plain(segments[i].name)}**: {words.plain(segments[i].play)}" for i in order))
+    segments, said = study.segmentation.segments, plays.worked_out(study)
+    st.markdown("\n".join(f"- **{words.plain(segments[i].name)}**: {words.plain(said[i], limit=400)}" for i in order))
     st.page_link("screens/campaign/campaign.py", label="Plan the campaign", icon=":material/campaign:")

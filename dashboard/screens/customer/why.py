@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state, words
-from dashboard.parts import segment_cards, studio
+from dashboard.parts import plays, segment_cards, studio
 from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.estimates import Unknown
@@ -30,7 +30,9 @@ def draw(study: Study, row: int) -> None:
         st.markdown("\n".join(f"- {words.plain(reason.sentence, limit=LONGEST)}" for reason in explained.reasons))
     _moves(explained)
     if segment.play:
-        st.markdown(f":material/lightbulb: {words.plain(segment.play)}")
+        known = plays.known(study)
+        play = segment.play if known is None else known[segment.index]
+        st.markdown(f":material/lightbulb: {words.plain(play, limit=LONGEST)}")
 
 
 def _doubt(study: Study, row: int) -> None:

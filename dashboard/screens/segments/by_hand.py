@@ -113,7 +113,7 @@ def _beside_the_segments(study: Study, handmade: Handmade) -> None:
     if isinstance(overlap, Unknown):
         st.caption(words.unknown(overlap))
         return
-    segments, palette = study.segmentation.segments, state.palette()
+    segments, palette = handmade.segments, state.palette()
     nearest = segment_cards.titled(segments[overlap.closest], palette)
     st.markdown(
         f"Most like {nearest}: the two share {formats.percent(overlap.similarity)} of everyone who is in either."
@@ -152,7 +152,7 @@ def _name(key: str) -> None:
         "Name of the segment",
         key=key,
         max_chars=LONGEST_NAME,
-        placeholder="Pinned",
+        placeholder="If empty, by what is true of them",
         persist_state="session",
         width=280,
     )

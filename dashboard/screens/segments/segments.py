@@ -81,7 +81,7 @@ with st.container(border=True, gap="xsmall"):
         palette,
     )
 
-segment_cards.cards(study, smallest=smallest)
+advise = segment_cards.cards(study, smallest=smallest)
 
 tabs = st.tabs([APART, TYPICAL, MEMBERS, PROVEN, RULES, BY_HAND, COMPARED, RETURN], on_change="rerun", key="view")
 apart, typical, members, proven, rules, hand, beside, back = tabs
@@ -116,3 +116,4 @@ with back:
         st.page_link(
             "screens/campaign/campaign.py", label="Change the assumptions and the budget", icon=":material/tune:"
         )
+advise()

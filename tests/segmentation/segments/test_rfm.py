@@ -108,9 +108,9 @@ def test_every_customer_is_in_exactly_one_group_that_is_not_empty(preset):
 def test_a_group_keeps_its_colour_when_others_are_empty():
     customers = table_of(recency_days=[1, 2, 3, 400, 500], orders=[9, 9, 9, 1, 1], spend=[900, 800, 700, 5, 6])
     found = segment(customers, SegmentSettings(method="rfm"))
-    colours = {group.name: position for position, group in enumerate(SHOPIFY.groups)}
+    colours = {group.rule: position for position, group in enumerate(SHOPIFY.groups)}
     assert len(found.segments) < len(SHOPIFY.groups)
-    assert [s.colour for s in found.segments] == [colours[s.name] for s in found.segments]
+    assert [s.colour for s in found.segments] == [colours[s.rule] for s in found.segments]
     assert [s.index for s in found.segments] == list(range(len(found.segments)))
 
 

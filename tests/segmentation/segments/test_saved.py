@@ -56,7 +56,9 @@ def test_later_customers_are_assigned_by_the_model_as_it_was(customers, later, m
     found = segment(customers, settings_of(method))
     again = thaw(freeze(customers, found)).on(later)
     assert (again.labels == found.assign(later.scaled_like(customers.scalings))).all()
-    assert again.segments == found.segments
+    assert [(s.index, s.colour, s.rule, s.parts) for s in again.segments] == [
+        (s.index, s.colour, s.rule, s.parts) for s in found.segments
+    ]
     assert sum(again.sizes) == later.n
     assert again.table == later.identity
 
