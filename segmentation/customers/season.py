@@ -1,4 +1,4 @@
-"""The shop's busy season: two neighbouring months of the year that stand out beside the trend, year after year."""
+"""The shop's peak season: two neighbouring months of the year that stand out beside the trend, year after year."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from segmentation.estimates import Unknown
 from segmentation.timeline import YEAR
 
 SEASON = "season"
-"""What a dataset must have for a feature of the busy season, beside its columns."""
+"""What a dataset must have for a feature of the peak season, beside its columns."""
 
 YEARS = 2
 """Full years of orders that a season needs: what is seen once may be growth, a campaign or chance."""
@@ -47,7 +47,7 @@ NONE_STANDS_OUT = Unknown("No two months of the year stand out beside the trend,
 
 
 def busy_season(run: Reading, first: date, last: date, as_of: date) -> Pair | Unknown:
-    """The two months of the year (1 to 12) of the busy season, as known on `as_of`; or why there is none.
+    """The two months of the year (1 to 12) of the peak season, as known on `as_of`; or why there is none.
 
     `first` and `last` are the days of the first and the last order: of later days the data says nothing.
     """
@@ -106,7 +106,7 @@ def busiest(months: Sequence[Month]) -> Pair | Unknown:
 
 
 def _too_short(days: int) -> Unknown:
-    return Unknown(f"A busy season needs two full years of orders, and there are {formats.days(days)} of them so far.")
+    return Unknown(f"A peak season needs two full years of orders, and there are {formats.days(days)} of them so far.")
 
 
 def _others(rates: FloatArray, pair: Pair) -> BoolArray:

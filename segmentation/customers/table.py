@@ -45,7 +45,7 @@ class CustomerTable:
     features, unavailable, scalings: what this dataset can give, in catalogue order; what it cannot; how each is scaled.
     categories, category_spend: categories, and each customer's spend in them in shop currency, shape (n, categories).
     consent: who agreed and who refused; None where the shop's files say nothing of anybody's.
-    season: the two months of the year (1 to 12) that are the shop's busy season; None where there is none.
+    season: the two months of the year (1 to 12) that are the shop's peak season; None where there is none.
     """
 
     fingerprint: str

@@ -33,7 +33,7 @@ _THEY = {
     "discount_share": "They use a discount on {} of orders",
     "refund_share": "They send back {} of what they buy",
     "weekend_share": "They place {} of orders at weekends",
-    "season_share": "They place {} of orders in the busy season",
+    "season_share": "They place {} of orders in the peak season",
     "main_channel_share": "They place {} of orders in the main channel",
     "expected_orders": "They are likely to place {} orders in a year",
     "expected_spend": "They are likely to spend {} in a year",

@@ -33,7 +33,7 @@ _IF = {
     "discount_share": "used a discount on {new} of their orders (now {own})",
     "refund_share": "sent back {new} of what they buy (now {own})",
     "weekend_share": "placed {new} of their orders at weekends (now {own})",
-    "season_share": "placed {new} of their orders in the busy season (now {own})",
+    "season_share": "placed {new} of their orders in the peak season (now {own})",
     "main_channel_share": "placed {new} of their orders in the main channel (now {own})",
 }
 

@@ -32,7 +32,7 @@ _PHRASES = {
     "discount_share": _Phrase("use a discount on {value} of orders"),
     "refund_share": _Phrase("send back {value} of what they buy"),
     "weekend_share": _Phrase("place {value} of orders at weekends"),
-    "season_share": _Phrase("place {value} of orders in the busy season"),
+    "season_share": _Phrase("place {value} of orders in the peak season"),
     "main_channel_share": _Phrase("place {value} of orders in the main channel"),
     "expected_orders": _Phrase("likely to place {value} orders in a year"),
     "expected_spend": _Phrase("likely to spend {value} in a year"),

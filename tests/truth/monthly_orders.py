@@ -1,4 +1,4 @@
-"""Simulated shops as orders by calendar month, with and without a busy season: 24 to 60 months, whole or cut off."""
+"""Simulated shops as orders by calendar month, with and without a peak season: 24 to 60 months, whole or cut off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A busy season is found where shops have one, and not where they grow, shrink, jump or are restless.
+"""A peak season is found where shops have one, and not where they grow, shrink, jump or are restless.
 
 `TESSERA_TRUTH=full` draws 1,000 shops of each kind, otherwise 100.
 """

@@ -1,4 +1,4 @@
-"""The busy season is where a shop clearly has one, and customers' share of it is a feature then."""
+"""The peak season is where a shop clearly has one, and customers' share of it is a feature then."""
 
 from __future__ import annotations
 
