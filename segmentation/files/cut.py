@@ -10,7 +10,7 @@ from pathlib import Path
 from segmentation.files.dialect import Dialect
 from segmentation.files.encoding import ends_inside_a_character
 from segmentation.files.records import Reader, Record
-from segmentation.files.table import Layout, dominant, kind_of
+from segmentation.files.table import Layout, kind_of
 from segmentation.notation.totals import TOTAL_WORDS
 
 _TAIL = 64 * 1024
@@ -57,10 +57,13 @@ class LastRow:
         return [row for row in self._layout.rows if len(row) == self._width]
 
     def _inside(self, record: Record) -> bool:
-        """Whether the row ends inside a quotation that is its last field, or inside a character."""
-        return self._reader.left_open(record.text) or _ends_inside_its_last_character(
-            self._path, self._layout.dialect, record
-        )
+        """Whether the row ends inside a quotation, which is no stray mark in a row that has all fields without it, or
+        inside a character."""
+        opened = self._reader.left_open(record.text)
+        whole = len(record.fields) >= self._width and bool(record.fields[-1])
+        if opened == self._width or (0 < opened < self._width and not whole):
+            return True
+        return _ends_inside_its_last_character(self._path, self._layout.dialect, record)
 
     def _breaks_off(self, fields: list[str]) -> bool:
         """Whether the fields are those that other rows begin with, and the rest is missing."""
@@ -77,18 +80,20 @@ class LastRow:
         return bool(fields[-1]) and not self._open and self._short >= max(_FEWEST, _HABIT * self._rows)
 
     def _looks_like_others(self, fields: list[str]) -> bool:
-        """Whether all but the last of these fields are those of a row, and not of a total."""
-        return not _sums_up(fields) and self._is_filled_like_others(fields[:-1])
-
-    def _is_filled_like_others(self, fields: list[str]) -> bool:
-        """Whether these fields are filled where those of others are, and values where they have dates or numbers."""
-        for at, field in enumerate(fields):
-            others = [row[at] for row in self._whole]
-            if not field.strip() and sum(bool(cell.strip()) for cell in others) >= _SURELY * len(others):
+        """Whether all but the last of these fields are those of a row: most are filled that others fill, and none is a
+        text where they have dates or numbers. A total fills fewer, or has nothing but numbers beside its word."""
+        always = blank = 0
+        for at, field in enumerate(fields[:-1]):
+            others = [kind for row in self._whole if (kind := kind_of(row[at])) != "empty"]
+            kind, values = kind_of(field), sum(other in _VALUES for other in others)
+            if len(others) >= _SURELY * len(self._whole):
+                always, blank = always + 1, blank + (kind == "empty")
+            if kind == "text" and others and values >= _SURELY * len(others):
                 return False
-            if field.strip() and dominant(others) in _VALUES and kind_of(field) not in _VALUES:
-                return False
-        return True
+        texts = [field.strip().lower() for field in fields if kind_of(field) in {"text", "date"}]
+        if any(map(_TOTAL.match, texts)):
+            return len(texts) > 1 and not blank
+        return not blank or 2 * blank < always
 
 
 def may_be_cut(path: Path, layout: Layout) -> bool:
@@ -116,9 +121,3 @@ def _ends_inside_its_last_character(path: Path, dialect: Dialect, record: Record
 def _shape(text: str) -> str:
     """The text with all digits alike: numbers of orders go up."""
     return _DIGIT.sub("0", text)
-
-
-def _sums_up(fields: list[str]) -> bool:
-    """Whether a row holds the word for a total, and beside it nothing but numbers."""
-    words = [field.strip().lower() for field in fields if kind_of(field) not in {"empty", "number"}]
-    return len(words) == 1 and _TOTAL.match(words[0]) is not None

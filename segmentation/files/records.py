@@ -102,13 +102,12 @@ class Reader:
             return None
         return [field for field in found if field] if dialect.separator == SPACES else found
 
-    def left_open(self, text: str) -> bool:
-        """Whether a line has all its fields, and the last of them opens a quotation that does not close."""
+    def left_open(self, text: str) -> int:
+        """How many fields a line has where the last of them opens a quotation that does not close; 0 for others."""
         quote = self.dialect.quote
         if not quote or quote not in text or self.split(text) is not None:
-            return False
-        closed = self.split(text + quote)
-        return closed is not None and len(closed) == self.width
+            return 0
+        return len(self.split(text + quote) or ())
 
     def puzzle(self, text: str) -> list[str]:
         """The fields of a line with marks in the wrong places: the right number, else as near as can be."""

@@ -160,7 +160,7 @@ class _Table:
         wide = [record.fields for record in records[:_JUDGED] if len(record.fields) >= width - 1]
         if 1 < len(wide) <= _FEW:  # among so few rows the header's own words would count
             wide = wide[1:]
-        self.kinds = [dominant([row[at] for row in wide if at < len(row)]) for at in range(width)]
+        self.kinds = [_dominant([row[at] for row in wide if at < len(row)]) for at in range(width)]
         self.header = self._header()
 
     def _header(self) -> tuple[int, int]:
@@ -283,8 +283,7 @@ def _filled(record: Record) -> int:
     return sum(bool(cell.strip()) for cell in record.fields)
 
 
-def dominant(cells: Sequence[str]) -> str:
-    """The kind that most filled cells of a column are of, text where none clearly is."""
+def _dominant(cells: Sequence[str]) -> str:
     kinds = Counter(kind_of(cell) for cell in cells)
     del kinds["empty"]
     if not kinds:

@@ -62,6 +62,7 @@ def test_a_row_is_cut_off_wherever_the_file_ends_before_its_last_field(
         'A0019,2026-01-20,CHF,"12',
         "A0019,2026-01-20,C",
         "A0019,2026-01-20,CHF,12.50,Total",
+        "A0019,2026-01-20,,12.50,Mug",
     ],
 )
 def test_a_row_of_an_order_that_others_date_is_rejected_where_it_is_cut_off(tmp_path: Path, end: str) -> None:
@@ -84,6 +85,18 @@ def test_a_row_that_ends_inside_a_quotation_is_no_row(tmp_path: Path, end: str) 
     records, reasons = prepared(tmp_path, text(end).encode())
     assert (records, len(reasons)) == (20, 1)
     assert reasons[0] in {"cut_off", "broken_quoting"}
+
+
+def test_a_stray_mark_in_a_last_row_with_all_its_fields_is_no_cut(tmp_path: Path) -> None:
+    result = load(tmp_path, text('A0024,2026-01-24,CHF,12.50,"Mug,C9'))
+    assert (result.ledger.loaded, result.ledger.set_aside) == (21, {})
+
+
+def test_a_row_is_cut_off_where_few_ids_have_letters(tmp_path: Path) -> None:
+    """A column of numbers, one in ten of which is none, rejects no further text."""
+    rows = [f"{'K-1' if n % 10 == 0 else 100 + n},A{n:04},{n}.50,2026-01-{n + 1:02}" for n in range(20)]
+    result = load(tmp_path, "\n".join(["Customer ID,Order ID,Amount,Date", *rows, "K-7,A0019,12.5"]))
+    assert (result.ledger.loaded, result.ledger.set_aside) == (20, {"cut_off": 1})
 
 
 @pytest.mark.parametrize("header", [HEADER, HEADER.replace("Product,Customer ID", "Customer ID,Product")])
