@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from segmentation.files.dialect import Dialect
 from segmentation.files.encoding import ends_inside_a_character
 from segmentation.files.records import Reader, Record
-from segmentation.files.table import Layout, kind_of
+from segmentation.files.table import FIRST_ROWS, Layout, kind_of
 from segmentation.notation.totals import TOTAL_WORDS
 
 _TAIL = 64 * 1024
@@ -94,6 +95,14 @@ class LastRow:
         if any(map(_TOTAL.match, texts)):
             return len(texts) > 1 and not blank
         return not blank or 2 * blank < always
+
+
+def without_last(layout: Layout, record: Record) -> Layout:
+    """The layout without a last row that was cut, which is sampled where the whole file is."""
+    if layout.rows[-1:] != (tuple(record.fields),):
+        return layout
+    rows = layout.rows[:-1]
+    return replace(layout, rows=rows, first_rows=rows[:FIRST_ROWS])
 
 
 def may_be_cut(path: Path, layout: Layout) -> bool:

@@ -17,7 +17,7 @@ from segmentation.engine.reading import TextSource
 from segmentation.errors import Cancelled, UnreadableFile, WrongCall
 from segmentation.files.apart import tables_apart
 from segmentation.files.columnar import json_table
-from segmentation.files.cut import LastRow, may_be_cut
+from segmentation.files.cut import LastRow, may_be_cut, without_last
 from segmentation.files.dialect import SPACES
 from segmentation.files.encoding import decoded_line, encoding_of_odd_lines
 from segmentation.files.limits import LONGEST_LINE, MOST_COLUMNS, too_short
@@ -128,17 +128,19 @@ def rewrite(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
     """The table as UTF-8 in `folder`, read record by record, each with its line in front."""
     target = folder / f"text-{uuid.uuid4().hex}"
     written, aside = 0, []
-    write = _writer(opened.layout)
+    layout = opened.layout
+    write = _writer(layout)
     with target.open("w", encoding="utf-8", newline="") as out:
         for count, (record, reason) in enumerate(judged_records(opened)):
             if count % _LOOK_EVERY == 0 and stopped():
                 raise Cancelled("The import")
             if reason:
                 aside.append(Aside(record.line, reason, record.text))
+                layout = without_last(layout, record) if reason == "cut_off" else layout
             else:
                 written += 1
                 out.write(write(record))
-    return replace(opened, path=target, numbered=True, records=written, aside=tuple(aside))
+    return replace(opened, path=target, layout=layout, numbered=True, records=written, aside=tuple(aside))
 
 
 def _refuse_short(opened: Opened, lines: int, size: int) -> None:

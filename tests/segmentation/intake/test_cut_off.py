@@ -80,6 +80,16 @@ def test_a_currency_that_is_cut_off_is_not_asked_about(tmp_path: Path) -> None:
     assert seen.questions == ()
 
 
+@pytest.mark.parametrize("end", ["1.00", "1.00;"])
+def test_a_number_that_is_cut_off_says_nothing_of_how_numbers_are_written(tmp_path: Path, end: str) -> None:
+    """`1.00` would say that `1.000` is one."""
+    header = "Aantal;Omschrijving;Bestelnummer;Besteldatum;Bedrag;Klantnummer"
+    rows = [f"{'1.000' if n % 9 == 0 else n};Thee;{1000 + n};{n + 1:02}.01.2026;{n},50;K-{n % 5}" for n in range(20)]
+    result = load(tmp_path, "\n".join([header, *rows, end]))
+    assert result.ledger.set_aside == {"cut_off": 1}
+    assert {line["quantity"] for line in lines(result.version)} == {*range(1, 9), *range(10, 18), 19, 1000}
+
+
 @pytest.mark.parametrize("end", ['A0024,2026-01-24,CHF,12.50,"Käse', 'A0024,2026-01-24,CHF,12.50,Mug,"C', '"A00'])
 def test_a_row_that_ends_inside_a_quotation_is_no_row(tmp_path: Path, end: str) -> None:
     records, reasons = prepared(tmp_path, text(end).encode())
