@@ -11,6 +11,7 @@ import codecs
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from segmentation.files.asian import two_byte_encoding
 
@@ -51,6 +52,7 @@ _WORDS_OF_ONE_LETTER = "àèéåöæøíóúÀÈÉÅÖÆØ" + "".join(map(chr, r
 _WORD = re.compile(rb"[A-Za-z0-9\x80-\xff&.,'-]{1,100}")  # bounded: a hostile file is one word
 _UTF8_LETTERS = re.compile(rb"((?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+)")
 _MOST_WORDS = 3_000
+_BAD_LINES = 2_000
 _MIXED = 0.1  # a text with this share of lines in UTF-8 is read line by line
 
 
@@ -131,6 +133,32 @@ def eight_bit_encoding(data: bytes) -> str:
     words = Counter(word for word in _WORD.findall(data) if not word.isascii()).most_common(_MOST_WORDS)
     scores = {name: _score(words, name) for name in CANDIDATES}
     return max(scores, key=lambda name: scores[name])
+
+
+def encoding_of_odd_lines(lines: Iterable[bytes]) -> str | None:
+    """The likeliest encoding of those lines of a text that are not UTF-8. None where the last one alone is not, because
+    it ends inside a character, and other lines do have letters of UTF-8."""
+    odd: list[bytes] = []
+    letters = False
+    for line in lines:
+        if decoded_line(line, "") is not None:
+            letters = letters or not line.isascii()
+        elif len(odd) < _BAD_LINES:
+            odd.append(line)
+        else:
+            break
+    if letters and len(odd) == 1 and ends_inside_a_character(odd[0]):
+        return None
+    return eight_bit_encoding(b"".join(map(odd_bytes, odd)))
+
+
+def ends_inside_a_character(data: bytes) -> bool:
+    """Whether these bytes are UTF-8 up to a last character, of which bytes are missing."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return False
 
 
 def odd_bytes(data: bytes) -> bytes:

@@ -25,7 +25,7 @@ FILE, LINE, REASON, WHY, IMPORT, TEXT = MARKS = (
 """The columns that a download of rejected rows has beside the file's own."""
 BETWEEN = " | "
 """What stands between the fields of a row that does not fit its columns."""
-_NEVER_ROWS = frozenset({"another_table", "broken_quoting", "too_many_fields", "unreadable_line"})
+_NEVER_ROWS = frozenset({"another_table", "broken_quoting", "cut_off", "too_many_fields", "unreadable_line"})
 """Why a record may be no row of its table: where nobody filled its columns, it is none still."""
 _LOOK_EVERY, _LONGEST_LINE_NUMBER = 5_000, 16
 

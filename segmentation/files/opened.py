@@ -17,8 +17,9 @@ from segmentation.engine.reading import TextSource
 from segmentation.errors import Cancelled, UnreadableFile, WrongCall
 from segmentation.files.apart import tables_apart
 from segmentation.files.columnar import json_table
+from segmentation.files.cut import LastRow, may_be_cut, without_last
 from segmentation.files.dialect import SPACES
-from segmentation.files.encoding import decoded_line, eight_bit_encoding, odd_bytes
+from segmentation.files.encoding import decoded_line, encoding_of_odd_lines
 from segmentation.files.limits import LONGEST_LINE, MOST_COLUMNS, too_short
 from segmentation.files.records import Reader, Record
 from segmentation.files.sample import MOJIBAKE, take
@@ -29,7 +30,6 @@ from segmentation.files.unpack import Member, gunzip, unzip
 
 Stopped = Callable[[], bool]
 _LOOK_EVERY, _LINES_JUDGED = 5_000, 50_000
-_BAD_LINES = 2_000
 _SAME_NAMES = 0.6
 
 
@@ -112,7 +112,7 @@ def checked(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
     if dialect.encoding == "utf-8":
         width = len(opened.layout.headers)
         surveyed = survey(opened.path, opened.name, dialect.separator, dialect.quote, stopped, width=width)
-        plain = surveyed.sound and dialect.plain and not opened.garbled
+        plain = surveyed.sound and dialect.plain and not opened.garbled and not may_be_cut(opened.path, opened.layout)
         if plain and not opened.layout.rows:
             return replace(opened, one_line_each=True)
         if plain:
@@ -120,7 +120,7 @@ def checked(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
             above = _records_above(opened)
             return replace(opened, records=surveyed.records - above, one_line_each=surveyed.one_line_each)
         if not surveyed.utf8:
-            opened = replace(opened, fallback=_fallback(opened))
+            opened = replace(opened, fallback=encoding_of_odd_lines(_raw_lines(opened)))
     return rewrite(opened, folder, stopped)
 
 
@@ -128,17 +128,19 @@ def rewrite(opened: Opened, folder: Path, stopped: Stopped = lambda: False) -> O
     """The table as UTF-8 in `folder`, read record by record, each with its line in front."""
     target = folder / f"text-{uuid.uuid4().hex}"
     written, aside = 0, []
-    write = _writer(opened.layout)
+    layout = opened.layout
+    write = _writer(layout)
     with target.open("w", encoding="utf-8", newline="") as out:
         for count, (record, reason) in enumerate(judged_records(opened)):
             if count % _LOOK_EVERY == 0 and stopped():
                 raise Cancelled("The import")
             if reason:
                 aside.append(Aside(record.line, reason, record.text))
+                layout = without_last(layout, record) if reason == "cut_off" else layout
             else:
                 written += 1
                 out.write(write(record))
-    return replace(opened, path=target, numbered=True, records=written, aside=tuple(aside))
+    return replace(opened, path=target, layout=layout, numbered=True, records=written, aside=tuple(aside))
 
 
 def _refuse_short(opened: Opened, lines: int, size: int) -> None:
@@ -157,13 +159,14 @@ def judged_records(opened: Opened) -> Iterator[tuple[Record, str]]:
     """The records below the header of a table that was not rewritten, each with why it is no row of it, or nothing."""
     width = len(opened.layout.headers)
     naming = _Naming(opened.layout)
+    last = LastRow(opened.path, opened.layout)
     over = False
     for record in _records(opened):
         if record.blank:
             continue
         over = over or naming.other_columns(record.fields)
         reason = "another_table" if over else "repeated_header" if naming.same_columns(record.fields) else ""
-        reason = reason or ("broken_quoting" if record.broken else "")
+        reason = reason or ("cut_off" if last.is_cut(record) else "broken_quoting" if record.broken else "")
         yield record, reason or ("too_many_fields" if len(record.fields) > width + 1 else "")
 
 
@@ -261,12 +264,6 @@ def _mixed(opened: Opened) -> Iterator[str]:
     """Lines of which some are UTF-8 and some are not, as when one month's file was appended to another's."""
     for data in _raw_lines(opened):
         yield decoded_line(data, opened.fallback or "cp1252") or ""
-
-
-def _fallback(opened: Opened) -> str:
-    """The likeliest encoding of the lines that are not UTF-8."""
-    odd = (odd_bytes(data) for data in _raw_lines(opened) if decoded_line(data, "") is None)
-    return eight_bit_encoding(b"".join(islice(odd, _BAD_LINES)))
 
 
 def _raw_lines(opened: Opened) -> Iterator[bytes]:

@@ -27,12 +27,14 @@ _LITERAL, _LENIENT = 2.0, 1.0  # liberties: a mark that quotes nothing; single m
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: the physical line it starts on (from 1), its fields, its text, and whether it is broken."""
+    """One record: the physical line it starts on (from 1), its fields, its text, whether it is broken, and whether a
+    line end follows it."""
 
     line: int
     fields: list[str]
     text: str
     broken: bool = False
+    ended: bool = True
 
     @property
     def blank(self) -> bool:
@@ -74,15 +76,17 @@ class Reader:
             number, text = ahead.number, line.rstrip("\r\n")
             fields = self.split(text)
             if fields is not None:
-                yield Record(number, fields, text)
+                yield Record(number, fields, text, ended=len(text) < len(line))
                 continue
             taken, fields = self._over_lines(line, ahead)
             if fields is not None:
                 more = ahead.skip(taken)
-                yield Record(number, fields, (line + "".join(more)).rstrip("\r\n"))
+                whole = line + "".join(more)
+                yield Record(number, fields, whole.rstrip("\r\n"), ended=whole.endswith("\n"))
                 continue
             fields = self.puzzle(text)
-            yield Record(number, fields, text, broken=self.width is not None and len(fields) != self.width)
+            broken = self.width is not None and len(fields) != self.width
+            yield Record(number, fields, text, broken, ended=len(text) < len(line))
 
     def split(self, text: str) -> list[str] | None:
         """The fields of a line whose marks all stand where they should; None where they do not."""
@@ -97,6 +101,13 @@ class Reader:
         except csv.Error:
             return None
         return [field for field in found if field] if dialect.separator == SPACES else found
+
+    def left_open(self, text: str) -> int:
+        """How many fields a line has where the last of them opens a quotation that does not close; 0 for others."""
+        quote = self.dialect.quote
+        if not quote or quote not in text or self.split(text) is not None:
+            return 0
+        return len(self.split(text + quote) or ())
 
     def puzzle(self, text: str) -> list[str]:
         """The fields of a line with marks in the wrong places: the right number, else as near as can be."""

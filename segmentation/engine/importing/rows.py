@@ -15,6 +15,7 @@ from segmentation.engine.importing.amounts import given_cost, given_discount, li
 from segmentation.engine.importing.plan import ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.reading import select
+from segmentation.notation.totals import TOTAL_WORDS
 
 EARLIEST = date(1980, 1, 1)
 """Older dates are placeholders (1900-01-01, 1970-01-01), not orders."""
@@ -24,11 +25,6 @@ ASIDE = "aside:"
 
 ORDER_LEVEL = ("refunded", "order_discount", "subtotal", "gift_sales", "shipping", "tax", "total")
 """Amounts of a whole order, which stand on its first row or on each of its rows."""
-
-_TOTAL_WORDS = (
-    r"^\W*(?:grand |sub ?-?|gesamt|zwischen)?(?:total|totals|totale|totaal|summe|gesamt|gesamtsumme|somme|suma|soma|"
-    r"sum|insgesamt|ergebnis|total général|total general|eindtotaal)\b[\w\s:.-]{0,20}$"
-)
 
 
 def lines_query(plan: ParsePlan) -> str:
@@ -152,7 +148,7 @@ def _aside_cases(plan: ParsePlan) -> list[tuple[str, str]]:
         undated = f"ordered_at IS NULL AND {casts.text('date_field')} IS NULL"
         cases.append((f"listed_amount IS NOT NULL AND {undated}", "total_row"))
     if plan.has("order"):
-        word = f"regexp_matches(lower(order_key), {literal(_TOTAL_WORDS)}) AND NOT regexp_matches(order_key, '[0-9]')"
+        word = f"regexp_matches(lower(order_key), {literal(TOTAL_WORDS)}) AND NOT regexp_matches(order_key, '[0-9]')"
         cases.append((f"customer_id IS NULL AND {word}", "total_row"))
     states = plan.states
     totals = [f"{what} = 'total'" for what, said in (("state", states), ("item", plan.items)) if "total" in said]
@@ -191,7 +187,7 @@ def _no_row(plan: ParsePlan, what: str) -> str:
         rows = [[cell.strip().lower() for cell in row if cell.strip()] for row in plan.header_rows]
         listed = [f"[{', '.join(map(literal, row))}]" for row in rows if row]
         return f"{cells} IN ({', '.join(listed)})" if listed else "false"
-    return f"len(list_filter({cells}, lambda cell: regexp_matches(cell, {literal(_TOTAL_WORDS)}))) > 0"
+    return f"len(list_filter({cells}, lambda cell: regexp_matches(cell, {literal(TOTAL_WORDS)}))) > 0"
 
 
 def never_sold(plan: ParsePlan) -> str:

@@ -28,6 +28,7 @@ REASONS: dict[str, str] = {
     "another_table": "The row belongs to another table further down in the file, whose columns mean something else.",
     "too_many_fields": "The row has more fields than the header, so its values may stand in the wrong columns.",
     "broken_quoting": "A quotation mark opens and never closes.",
+    "cut_off": "The file ends in the middle of this row, so its values may be cut and rows after it may be missing.",
     "unreadable_line": "The line is too long or damaged.",
     "erased": "The row is of a customer who was erased from this shop; nothing of it is kept.",
 }
@@ -51,7 +52,7 @@ EXCLUSIONS: dict[str, str] = REASONS | {
 OUTSIDE_REVENUE = frozenset(
     {
         "other_currency", "not_a_sale", "total_row", "repeated_header", "empty_row", "another_table",
-        "too_many_fields", "broken_quoting", "unreadable_line",
+        "too_many_fields", "broken_quoting", "cut_off", "unreadable_line",
     }
 )  # fmt: skip
 """Reasons whose amounts do not count as the file's revenue: they cannot be read, or not be added."""

@@ -18,7 +18,7 @@ _AS_IT_SHOULD_BE = frozenset(
 
 def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
     """Sentences about one table's import, most important first."""
-    said: list[str] = []
+    said = _cut_off(ledger)
     staged = overlap.staged
     interpretation, plan = staged.interpretation, staged.plan
     share = counted.largest / ledger.revenue_kept if ledger.revenue_kept > 0 else Decimal(0)
@@ -72,6 +72,13 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
             f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
         )
     return said
+
+
+def _cut_off(ledger: Ledger) -> list[str]:
+    """A file that may have had more rows."""
+    if not ledger.set_aside.get("cut_off"):
+        return []
+    return ["The file ends in the middle of its last row: rows after it may be missing. Export it again."]
 
 
 def _same_people(overlap: Overlap) -> list[str]:
