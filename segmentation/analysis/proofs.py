@@ -10,10 +10,12 @@ import numpy.typing as npt
 from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
 from segmentation.analysis.scores import customers_of, time_splits
-from segmentation.analysis.studies import LAYOUT, SEGMENTS, SegmentsSettings, Study, number_then, structure_of
+from segmentation.analysis.studies import SEGMENTS, SegmentsSettings, Study, number_then, structure_of
 from segmentation.jobs import Progress
 from segmentation.proof import Proofs, earlier, prove
 from segmentation.segments import SegmentSettings
+
+PROOFS_LAYOUT = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def _prove(shop: Dated, settings: ProofSettings, progress: Progress) -> Proved:
 
 PROOFS: Declared[ProofSettings, Proved] = Declared(
     name="proofs",
-    layout=LAYOUT,
+    layout=PROOFS_LAYOUT,
     settings=ProofSettings,
     result=Proved,
     work_out=_prove,

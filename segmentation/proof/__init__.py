@@ -3,7 +3,8 @@
 structure    groups beyond one smooth crowd, or slices of a continuum
 stability    what comes out again when the segments are made from other customers
 time_splits  past dates to look forward from
-backtest     what the segments predict, beside RFM cells, recency alone and one score
+backtest     what the segments predict, beside RFM cells, recency alone, one score, past spend and boosted trees
+foresight    how much the segments keep of what can be foreseen
 usability    too small, too alike, too many
 number       all of it for 2 to 15 segments, and one recommended
 remedies     what would help, with the effect
@@ -13,6 +14,7 @@ verdicts     the same in a few words
 
 from segmentation.proof.backtest import Backtest, Scores, backtest, explained_by
 from segmentation.proof.earlier import earlier, unknown_then
+from segmentation.proof.foresight import Foresight
 from segmentation.proof.number import Point, Recommendation, recommend
 from segmentation.proof.proofs import Proofs, Stable, prove
 from segmentation.proof.remedies import Remedy, by_number
@@ -25,6 +27,7 @@ from segmentation.proof.verdicts import State, Verdict, verdicts
 __all__ = [
     "Backtest",
     "Breach",
+    "Foresight",
     "Point",
     "Proofs",
     "Recommendation",

@@ -1,12 +1,13 @@
 """Do the segments predict? Segment at a past date, learn group means before the split, score them after it.
 
 Because means are scored on a window they were not learned on, more groups do not win by themselves. RFM quintile cells,
-recency alone and one RFM score stand beside the segments under the same protocol, and any of them may win.
+recency alone, one RFM score, spend so far, the last window's spend and boosted trees stand beside the segments under
+the same protocol, and any of them may win.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
@@ -20,7 +21,10 @@ from segmentation.errors import FeatureUnavailable, NotEnoughData
 from segmentation.estimates import Estimate, Unknown
 from segmentation.proof.backtest_wording import cannot_be_segmented, said
 from segmentation.proof.baselines import Method, Pair, Prediction, baselines, by_groups
+from segmentation.proof.boosted_trees import by_boosted_trees
+from segmentation.proof.foresight import Foresight, foresight
 from segmentation.proof.learning import Labels, group_means
+from segmentation.proof.past_spend import by_last_window, by_spend_so_far
 from segmentation.proof.scores import (
     BLOCKS,
     MEASURES,
@@ -32,8 +36,8 @@ from segmentation.proof.scores import (
 )
 from segmentation.proof.time_splits import TimeSplit, TimeSplits, too_few
 
-Winner = Literal["segments", "rfm", "recency", "score", "level", "none"]
-"""`level`: the best two cannot be told apart; `none`: nothing is better than expecting the average of everyone."""
+Winner = Method | Literal["level"]
+"""The method that explains most; `level`: none is better than expecting the average of everyone."""
 
 RESAMPLES = 400
 SEED = 20_261_101
@@ -107,14 +111,14 @@ class MethodResult:
     """How one method did.
 
     method: the segments, or a baseline.
-    groups: its groups at the newest split.
+    groups: its groups at the newest split; None where it expects something of each customer.
     average: its scores averaged over the splits.
     by_cut: its scores at each split, the newest first.
     ahead: how far the segments are ahead of it, below 0 behind; None for the segments.
     """
 
     method: Method
-    groups: int
+    groups: int | None
     average: Scores
     by_cut: tuple[Scores, ...]
     ahead: Scores | None
@@ -126,8 +130,8 @@ class Backtest:
 
     window_days: days in a window.
     cuts: the splits it was tried on, the newest first.
-    methods: the segments, then the three baselines.
-    winner: the best method, "level" or "none"; see `Winner`.
+    methods: the segments, then the six baselines.
+    winner: the best method, or "level"; see `Winner`.
     leaders: the methods that cannot be told from the best one, itself included, the best first.
     """
 
@@ -143,8 +147,17 @@ class Backtest:
     @property
     def verdict(self) -> str:
         """The winner in a sentence, also when it is not the segments."""
-        explained: dict[str, Estimate] = {result.method: result.average.explained_spend for result in self.methods}
-        return said(explained, self.window_days, self.winner, self.leaders)
+        return said(self.explained, self.window_days, self.winner, self.leaders)
+
+    @property
+    def explained(self) -> Mapping[str, Estimate]:
+        """The share of spend that each method explains, by its name."""
+        return {result.method: result.average.explained_spend for result in self.methods}
+
+    @property
+    def foresight(self) -> Foresight | None:
+        """How the segments stand beside the best method; None where nothing can be foreseen."""
+        return foresight(self.explained, self.winner, self.leaders)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,9 +230,7 @@ def choose(methods: list[Method], points: FloatArray, draws: FloatArray) -> tupl
     order = [int(i) for i in np.argsort(-points, kind="stable")]
     best = order[0]
     leaders = tuple(methods[i] for i in order if i == best or _percentiles(draws[best] - draws[i])[0] <= 0)
-    if _percentiles(draws[best])[0] <= 0:
-        return "none", leaders
-    return ("level" if len(leaders) > 1 else methods[best]), leaders
+    return ("level" if _percentiles(draws[best])[0] <= 0 else methods[best]), leaders
 
 
 def learn(split: TimeSplit) -> tuple[float, FloatArray]:
@@ -232,7 +243,8 @@ def predict(split: TimeSplit, made: Grouping, learned: FloatArray) -> tuple[Pred
     """What the segments and the baselines expect of the customers at the cut; the scored window is not looked at."""
     groups = len(made.segments)
     ours = by_groups("segments", made.labels, made.assign(split.now), learned, groups)
-    return ours, *baselines(Pair(split.then, split.now, learned), groups)
+    pair = Pair(split.then, split.now, learned, split.lately_then, split.lately_now)
+    return ours, *baselines(pair, groups), by_spend_so_far(pair), by_last_window(pair), by_boosted_trees(pair)
 
 
 def _score(split: TimeSplit, made: Grouping, block: npt.NDArray[np.intp], weights: FloatArray) -> _Scored:

@@ -59,7 +59,7 @@ def _cell(verdict: Verdict) -> None:
     with st.container(border=True, height="stretch", gap="xsmall", key=key):
         st.caption(verdict.question)
         st.badge(words.plain(verdict.headline), icon=icon, color=colour)
-        st.caption(words.plain(verdict.evidence, limit=400))
+        st.caption(words.plain(verdict.evidence, limit=600))
         if verdict is PROFITABLE:
             st.space("stretch")
             st.page_link("screens/campaign/campaign.py", label="Plan a holdout", icon=":material/campaign:")

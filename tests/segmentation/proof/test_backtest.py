@@ -112,7 +112,8 @@ def made_up_cut(rng: np.random.Generator, n: int, spend: Callable[[np.ndarray], 
         ids, raw, as_of=start + timedelta(days=90), fingerprint="now", scalings=then.scalings
     )
     sorted_taste = taste[[int(i[1:]) for i in then.ids.to_pylist()]]
-    return TimeSplit(then, outcomes_of(start, spend(sorted_taste)), now, outcomes_of(now.as_of, spend(sorted_taste)))
+    learned, scored, before = (spend(sorted_taste) for _ in range(3))
+    return TimeSplit(then, outcomes_of(start, learned), now, outcomes_of(now.as_of, scored), before, learned)
 
 
 # Which dates ------------------------------------------------------------------------------------------------------
@@ -255,7 +256,9 @@ def test_a_planted_leak_is_caught(shop: Shop, name: str, sql: str, caught: tuple
 
 
 def test_every_method_is_scored_at_every_cut_with_an_interval(splits: TimeSplits, proof: Backtest) -> None:
-    assert [m.method for m in proof.methods] == ["segments", "rfm", "recency", "score"]
+    assert [m.method for m in proof.methods] == [
+        "segments", "rfm", "recency", "score", "spend_so_far", "last_window", "boosted_trees",
+    ]  # fmt: skip
     assert [cut.on for cut in proof.cuts] == [cut.on for cut in splits.splits]
     for method in proof.methods:
         assert len(method.by_cut) == 2
