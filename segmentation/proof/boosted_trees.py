@@ -58,15 +58,23 @@ def by_boosted_trees(pair: Pair) -> Prediction:
     limits = tie_safe_boundaries(told, GROUPS)
     then_in, now_in = (np.searchsorted(limits, one, side="left") for one in (told, asked))
     expected = group_means(then_in, known, len(limits) + 1)[:, now_in]
-    expected[0] = known[0].mean() + _borne_out(told, known[0]) * (asked - told.mean())
+    expected[0] = learned[0].mean() + _borne_out(told, known[0]) * (asked - told.mean())
     return Prediction.of_each("boosted_trees", within(expected, pair.learned))
 
 
 def _borne_out(told: FloatArray, happened: FloatArray) -> float:
-    """The slope (0..1) of what happened on what was told; 0 where it was the same of everyone."""
+    """How far what was told is to be believed (0..1): the slope of what happened on it, drawn towards 0 by its doubt.
+
+    0 where the same was told of everyone. Source: James & Stein (1961), "Estimation with quadratic loss".
+    """
     away = told - told.mean()
     spread = float((away**2).sum())
-    return float(np.clip((away * happened).sum() / spread, 0.0, 1.0)) if spread > 0 else 0.0
+    if spread <= 0:
+        return 0.0
+    slope = float((away * happened).sum()) / spread
+    rest = happened - happened.mean() - slope * away
+    doubt = float((rest**2).sum()) / max(len(told) - 2, 1) / spread
+    return float(np.clip(slope - doubt / slope, 0.0, 1.0)) if slope > 0 else 0.0
 
 
 def _known_at_both(pair: Pair) -> tuple[str, ...]:

@@ -16,15 +16,15 @@ Standing = Literal["best", "level", "near", "part", "little"]
 """`best`: ahead of every other method beyond chance; `level`: they explain most, others may do as well; `near`: as much
 as NEARLY_ALL of the best; `part`: as much as HALF of it; `little`: less."""
 
-NEARLY_ALL, HALF = 0.9, 0.5
-"""The shares of what can be foreseen from which segments stand near the best, and keep a good part of it."""
+NEARLY_ALL, HALF = 0.9, 0.42
+"""The shares of what can be foreseen from which segments stand near the best, and keep half of it in words."""
 
 IN_WORDS = (
     (0.05, "next to nothing"),
     (0.15, "a tenth"),
     (0.225, "a fifth"),
     (0.29, "a quarter"),
-    (0.42, "a third"),
+    (HALF, "a third"),
     (0.58, "half"),
     (0.71, "two thirds"),
     (0.8, "three quarters"),
