@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
-from segmentation.analysis.scores import customers_of, time_splits
+from segmentation.analysis.scores import VALUE, customers_of, time_splits
 from segmentation.analysis.studies import SEGMENTS, SegmentsSettings, Study, number_then, structure_of
 from segmentation.jobs import Progress
-from segmentation.proof import Proofs, earlier, prove
+from segmentation.proof import Backtest, Proofs, by_adding, earlier, prove
 from segmentation.segments import SegmentSettings
 
 PROOFS_LAYOUT = 5
@@ -60,6 +60,12 @@ def _prove(shop: Dated, settings: ProofSettings, progress: Progress) -> Proved:
     proofs, confidence = prove(
         customers, segmentation, shape, splits, earlier(customers, segmentation, lists, number), progress=progress
     )
+    if isinstance(proofs.predictive, Backtest):
+        progress(0.9, "Trying the value of customers as a feature")
+        add = by_adding(
+            VALUE, segmentation, proofs.predictive, lambda: time_splits(shop, scores_among([*scores, VALUE]))
+        )
+        proofs = proofs if add is None else replace(proofs, remedies=(*proofs.remedies, add))
     return Proved(proofs, confidence)
 
 

@@ -35,6 +35,9 @@ from segmentation.timeline import MEAN_YEAR
 EXPECTED_NAMES, RISK_NAMES = ("expected_orders", "expected_spend", "order_chance"), ("lost_risk",)
 """The scores by the model they come from."""
 
+VALUE = "expected_spend"
+"""The score that says what a customer is worth: offered where segments keep little of what can be foreseen."""
+
 MOST_SPLITS = 2
 """Past dates at which a segmentation is tested."""
 

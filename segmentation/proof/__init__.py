@@ -17,7 +17,7 @@ from segmentation.proof.earlier import earlier, unknown_then
 from segmentation.proof.foresight import Foresight
 from segmentation.proof.number import Point, Recommendation, recommend
 from segmentation.proof.proofs import Proofs, Stable, prove
-from segmentation.proof.remedies import Remedy, by_number
+from segmentation.proof.remedies import Remedy, by_adding, by_number
 from segmentation.proof.stability import SegmentStability, Stability, Swap, stability
 from segmentation.proof.structure import Separation, Structure, structure
 from segmentation.proof.time_splits import TimeSplit, TimeSplits, find_time_splits
@@ -45,6 +45,7 @@ __all__ = [
     "Usability",
     "Verdict",
     "backtest",
+    "by_adding",
     "by_number",
     "earlier",
     "explained_by",
