@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
-from segmentation.analysis.scores import customers_of, time_splits
+from segmentation.analysis.scores import baselines_of, customers_of, time_splits
 from segmentation.choices import METHODS, Method, Preset
 from segmentation.customers import CustomerTable
 from segmentation.errors import SettingOutOfRange
@@ -199,6 +199,9 @@ def _number(shop: Dated, settings: NumberSettings, progress: Progress) -> Recomm
     customers = customers_of(shop, scores)
     progress(0.1, "Looking back at earlier months")
     splits = time_splits(shop, scores)
+    if not isinstance(splits, Unknown):
+        progress(0.3, "Predicting past months by spend so far")
+        baselines_of(shop, splits)  # the proofs need them next
     progress(0.4, "Looking for groups")
     chosen = SegmentSettings(features=settings.features, weights=settings.weights)
     shape = structure_of(shop, customers, chosen)

@@ -4,6 +4,7 @@ structure    groups beyond one smooth crowd, or slices of a continuum
 stability    what comes out again when the segments are made from other customers
 time_splits  past dates to look forward from
 backtest     what the segments predict, beside RFM cells, recency alone, one score, past spend and boosted trees
+measured     what each method scored, those that know nothing of the segments once for all
 foresight    how much the segments keep of what can be foreseen
 usability    too small, too alike, too many
 number       all of it for 2 to 15 segments, and one recommended
@@ -15,6 +16,7 @@ verdicts     the same in a few words
 from segmentation.proof.backtest import Backtest, Scores, backtest, explained_by
 from segmentation.proof.earlier import earlier, unknown_then
 from segmentation.proof.foresight import Foresight
+from segmentation.proof.measured import MeasuredBaselines, measured_baselines
 from segmentation.proof.number import Point, Recommendation, recommend
 from segmentation.proof.proofs import Proofs, Stable, prove
 from segmentation.proof.remedies import Remedy, by_adding, by_number
@@ -28,6 +30,7 @@ __all__ = [
     "Backtest",
     "Breach",
     "Foresight",
+    "MeasuredBaselines",
     "Point",
     "Proofs",
     "Recommendation",
@@ -50,6 +53,7 @@ __all__ = [
     "earlier",
     "explained_by",
     "find_time_splits",
+    "measured_baselines",
     "prove",
     "recommend",
     "stability",

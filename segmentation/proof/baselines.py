@@ -70,11 +70,6 @@ class Pair:
         return (self.now.as_of - self.then.as_of).days
 
 
-def baselines(pair: Pair, groups: int) -> tuple[Prediction, ...]:
-    """The predictions of RFM cells, and of recency alone and one RFM score in at most `groups` groups each."""
-    return by_rfm(pair), by_recency(pair, groups), by_score(pair, groups)
-
-
 def by_groups(method: Method, then: Labels, now: Labels, learned: FloatArray, groups: int) -> Prediction:
     """The prediction of any grouping that labels the customers of both dates."""
     return Prediction(method, now, group_means(then, learned, groups), len(np.unique(then)))

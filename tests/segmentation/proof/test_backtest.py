@@ -22,8 +22,10 @@ from segmentation.engine import DuckEngine
 from segmentation.errors import NotEnoughData, SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.intake import import_file
-from segmentation.proof.backtest import Backtest, backtest, explained_by, learn, predict
+from segmentation.proof.backtest import Backtest, backtest, explained_by, predict
+from segmentation.proof.baselines import Prediction
 from segmentation.proof.leaks import leaks
+from segmentation.proof.measured import by_themselves, measured_baselines, scorings
 from segmentation.proof.past_spend import by_line
 from segmentation.proof.time_splits import TimeSplit, TimeSplits, find_time_splits, kept_outcomes
 from segmentation.segments import SegmentSettings, segment
@@ -39,6 +41,12 @@ SETTINGS = SegmentSettings(segments=3, features=("recency_days", "orders", "spen
 
 def fit(customers: CustomerTable):
     return segment(customers, SETTINGS)
+
+
+def predicted(cut: TimeSplit) -> tuple[Prediction, ...]:
+    """What every method expects at a cut."""
+    (ready,) = scorings(TimeSplits(90, (cut,)), resamples=2)
+    return *predict(ready, fit(cut.then)), *by_themselves(ready.pair)
 
 
 @dataclass(frozen=True)
@@ -191,8 +199,8 @@ def test_orders_from_the_cut_on_do_not_change_the_predictions(shop: Shop, splits
     (other,) = found.splits
     assert (where == "after it") == bool((other.scored.revenue == newest.scored.revenue).all())
     for one, same in zip(
-        predict(newest, fit(newest.then), learn(newest)[1]),
-        predict(other, fit(other.then), learn(other)[1]),
+        predicted(newest),
+        predicted(other),
         strict=True,
     ):
         assert (one.labels_now == same.labels_now).all()
@@ -331,14 +339,14 @@ def test_boosted_trees_draw_back_where_next_spend_is_luck(n: int) -> None:
 def test_boosted_trees_do_not_see_the_scored_window(splits: TimeSplits) -> None:
     cut = splits.splits[0]
     later = replace(cut, scored=outcomes_of(cut.on, np.full(cut.now.n, 50.0)))
-    one, same = (predict(each, fit(each.then), learn(each)[1])[-1] for each in (cut, later))
+    one, same = (predicted(each)[-1] for each in (cut, later))
     assert one.method == "boosted_trees"
     assert (one.means == same.means).all()
 
 
 def test_methods_without_groups_are_put_in_order_as_finely_as_needed(splits: TimeSplits, proof: Backtest) -> None:
     cut = splits.splits[0]
-    expected = predict(cut, fit(cut.then), learn(cut)[1])[-1].means[0]
+    expected = predicted(cut)[-1].means[0]
     spend = np.maximum(cut.scored.revenue, 0)
     buyers, others = np.flatnonzero(spend > 0), np.flatnonzero(spend == 0)
     pairs = np.sign(expected[buyers][:, None] - expected[others][None, :])
@@ -371,6 +379,10 @@ def test_every_method_is_scored_at_every_cut_with_an_interval(splits: TimeSplits
 
 def test_a_backtest_is_the_same_every_time(splits: TimeSplits, proof: Backtest) -> None:
     assert backtest(splits, fit) == proof
+
+
+def test_what_the_baselines_scored_can_be_handed_in_and_changes_nothing(splits: TimeSplits, proof: Backtest) -> None:
+    assert backtest(splits, fit, baselines=measured_baselines(splits)) == proof
 
 
 def test_the_light_share_explained_is_that_of_the_backtest(splits: TimeSplits, proof: Backtest) -> None:
