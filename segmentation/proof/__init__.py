@@ -21,7 +21,7 @@ from segmentation.proof.number import Point, Recommendation, recommend
 from segmentation.proof.proofs import Proofs, Stable, prove
 from segmentation.proof.remedies import Remedy, by_adding, by_number
 from segmentation.proof.stability import SegmentStability, Stability, Swap, stability
-from segmentation.proof.structure import Separation, Structure, structure
+from segmentation.proof.structure import Separation, Structure, structure, structure_in
 from segmentation.proof.time_splits import TimeSplit, TimeSplits, find_time_splits
 from segmentation.proof.usability import Breach, Usability, usability
 from segmentation.proof.verdicts import State, Verdict, verdicts
@@ -58,6 +58,7 @@ __all__ = [
     "recommend",
     "stability",
     "structure",
+    "structure_in",
     "unknown_then",
     "usability",
     "verdicts",

@@ -18,7 +18,7 @@ from segmentation.proof.usability import Usability
 State = Literal["good", "fair", "poor", "unknown"]
 _RIVALS = {
     "rfm": "RFM cells",
-    "recency": "recency alone",
+    "recency": "recency",
     "score": "one RFM score",
     "spend_so_far": "spend so far",
     "last_window": "the last window's spend",
@@ -59,15 +59,20 @@ def real(structure: Structure | Unknown) -> Verdict:
     if isinstance(structure, Unknown):
         return Verdict(question, "unknown", "Cannot be told", structure.reason)
     measured = f"separation {structure.statistic:.1f}, in simulation one smooth crowd stays below {structure.high:.1f}"
+    labels = ", ".join(catalogue().get(name).label for name in structure.left_out)
+    without = f" Without {labels}, which have no value where orders are few." if labels else ""
     if structure.beyond_one_group:
         return Verdict(
-            question, "good", "More than one crowd", f"The groups are tighter than slices would be: {measured}."
+            question,
+            "good",
+            "More than one crowd",
+            f"The groups are tighter than slices would be: {measured}.{without}",
         )
     return Verdict(
         question,
         "fair",
         "Slices of a continuum",
-        f"Useful for planning, not types of people: {measured}.",
+        f"Useful for planning, not types of people: {measured}.{without}",
     )
 
 
@@ -112,14 +117,17 @@ def predictive(backtest: Backtest | Unknown, shown: int, absent: tuple[str, ...]
     state, headline, told = _standing(backtest.foresight)
     shares = backtest.explained
     ours = shares["segments"]
-    beside = ", ".join(f"{name} {_explained(shares[method].value)}" for method, name in _RIVALS.items())
+    others = {
+        method: name for method, name in _RIVALS.items() if backtest.foresight is None or method != backtest.winner
+    }
+    beside = ", ".join(f"{name} {_explained(shares[method].value)}" for method, name in others.items())
     between = f" ({formats.percent(ours.low)} to {formats.percent(ours.high)})" if ours.value > 0 else ""
     then = _then(tuple(cut.groups for cut in backtest.cuts), shown, absent)
     return Verdict(
         question,
         state,
         headline,
-        f"{told}Of the differences in next spend they explain {_explained(ours.value)}{between}; {beside}.{then}",
+        f"{told}Of next spend they explain {_explained(ours.value)}{between}, {beside}.{then}",
     )
 
 

@@ -131,8 +131,8 @@ def test_the_strip_says_what_can_be_foreseen_what_of_it_is_kept_and_what_the_oth
     found = predictive(backtest_of("spend_so_far", ("spend_so_far",), EXPLAINED | {"spend_so_far": 0.60}), 4)
     assert found.evidence.replace("\N{NO-BREAK SPACE}", " ") == (
         "Of what can be foreseen (60 %, by spend so far), these segments keep a fifth: use them to talk, use scores to "
-        "rank. Of the differences in next spend they explain 10 % (8 % to 12 %); RFM cells 20 %, recency alone 15 %, "
-        "one RFM score 12 %, spend so far 60 %, the last window's spend 4 %, boosted trees nothing."
+        "rank. Of next spend they explain 10 % (8 % to 12 %), RFM cells 20 %, recency 15 %, one RFM score 12 %, the "
+        "last window's spend 4 %, boosted trees nothing."
     )
 
 
