@@ -32,8 +32,8 @@ TOLERANCE = 0.05
 """A crowd is never exactly its model: groups tighter than expected by this share weigh as much as one standard
 error, however many customers there are."""
 
-CLEAR = 4.5
-"""The separation that one crowd never reached in simulation, curved ones and whole shops of one kind included."""
+CLEAR = 4.0
+"""The separation that whole shops of one kind of customer never reached in simulation; strongly curved crowds may."""
 
 _NULL_DRAWS = 20
 _PER_GROUP = 10

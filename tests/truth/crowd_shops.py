@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -184,14 +184,14 @@ def few_orders(rng: np.random.Generator, n: int) -> Shop:
     """Most customers ordered once, so that shares of orders are 0 or 1."""
     days = int(rng.uniform(1.2, 3.0) * YEAR)
     traits = one_kind(rng, rng.uniform(0, days - 20, n))
-    return Shop(_with_rate(traits, rng.gamma(0.7, 0.0022, n)), days, np.ones(days))
+    return Shop(replace(traits, rate=rng.gamma(0.7, 0.0022, n)), days, np.ones(days))
 
 
 def big_and_small_spenders(rng: np.random.Generator, n: int) -> Shop:
     """Baskets from a few to thousands, without a gap between."""
     days = int(rng.uniform(1.2, 3.0) * YEAR)
     traits = one_kind(rng, rng.uniform(0, days - 20, n))
-    return Shop(_with_basket(traits, rng.lognormal(3.5, 1.2, n)), days, np.ones(days))
+    return Shop(replace(traits, basket=rng.lognormal(3.5, 1.2, n)), days, np.ones(days))
 
 
 def restless(rng: np.random.Generator, n: int) -> Shop:
@@ -215,6 +215,14 @@ def several_kinds(rng: np.random.Generator, n: int, number: int | None = None) -
     joined = np.where(kind == 2, rng.uniform(0, days - 500, n) if days > 520 else 0.0, rng.uniform(0, days - 120, n))
     bargains = np.clip(np.array([0.1, 0.15, 0.1, 0.5])[kind] + rng.normal(0, 0.05, n), 0.01, 0.99)
     return Shop(Traits(joined, rate, stays, basket, bargains), days, np.ones(days))
+
+
+def kinds_that_overlap(rng: np.random.Generator, n: int) -> Shop:
+    """As `several_kinds`, with rates and baskets spread so that the nearest kinds lie two to three deviations apart."""
+    shop = several_kinds(rng, n)
+    rate, basket = (rng.lognormal(0, np.sqrt(0.5**2 - own**2), n) for own in (0.3, 0.35))
+    traits = replace(shop.traits, rate=shop.traits.rate * rate, basket=shop.traits.basket * basket)
+    return replace(shop, traits=traits)
 
 
 CROWDS: tuple[Kind, ...] = (
@@ -241,11 +249,3 @@ def _season(rng: np.random.Generator, days: int) -> FloatArray:
 
 def _shares(weights: FloatArray) -> FloatArray:
     return weights / weights.sum()
-
-
-def _with_rate(traits: Traits, rate: FloatArray) -> Traits:
-    return Traits(traits.joined, rate, traits.stays, traits.basket, traits.bargains)
-
-
-def _with_basket(traits: Traits, basket: FloatArray) -> Traits:
-    return Traits(traits.joined, traits.rate, traits.stays, basket, traits.bargains)
