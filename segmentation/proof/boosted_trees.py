@@ -40,6 +40,10 @@ def by_boosted_trees(pair: Pair) -> Prediction:
     names = _known_at_both(pair)
     then, learned = _matrix(pair.then, names, pair.lately_then, MOST_LEARNED), pair.learned[:, :MOST_LEARNED]
     held = np.arange(len(then)) % HELD_OUT == HELD_OUT - 1
+    told_apart = [_differs(column) for column in then[~held].T]
+    if not any(told_apart):
+        return Prediction.of_each("boosted_trees", np.repeat(learned.mean(axis=1)[:, None], pair.now.n, axis=1))
+    then = then[:, told_apart]
     trees = HistGradientBoostingRegressor(
         learning_rate=0.1,
         max_iter=80,
@@ -53,7 +57,7 @@ def by_boosted_trees(pair: Pair) -> Prediction:
     with one_thread():
         trees.fit(then[~held], learned[0, ~held], X_val=then[held], y_val=learned[0, held])
         told = np.asarray(trees.predict(then[held]))
-    asked = np.asarray(trees.predict(_matrix(pair.now, names, pair.lately_now, pair.now.n)))
+    asked = np.asarray(trees.predict(_matrix(pair.now, names, pair.lately_now, pair.now.n)[:, told_apart]))
     known = learned[:, held]
     limits = tie_safe_boundaries(told, GROUPS)
     then_in, now_in = (np.searchsorted(limits, one, side="left") for one in (told, asked))
@@ -75,6 +79,12 @@ def _borne_out(told: FloatArray, happened: FloatArray) -> float:
     rest = happened - happened.mean() - slope * away
     doubt = float((rest**2).sum()) / max(len(told) - 2, 1) / spread
     return float(np.clip(slope - doubt / slope, 0.0, 1.0)) if slope > 0 else 0.0
+
+
+def _differs(values: FloatArray) -> bool:
+    """Whether some of these differ; trees cannot be told of a feature without two values."""
+    known = values[~np.isnan(values)]
+    return bool(known.size and np.ptp(known) > 0)
 
 
 def _known_at_both(pair: Pair) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ from segmentation.errors import NotEnoughData, SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.intake import import_file
 from segmentation.proof.backtest import Backtest, backtest, explained_by, predict
-from segmentation.proof.baselines import Prediction
+from segmentation.proof.baselines import Pair, Prediction
+from segmentation.proof.boosted_trees import by_boosted_trees
 from segmentation.proof.leaks import leaks
 from segmentation.proof.measured import by_themselves, measured_baselines, scorings
 from segmentation.proof.past_spend import by_line
@@ -334,6 +335,28 @@ def test_boosted_trees_draw_back_where_next_spend_is_luck(n: int) -> None:
         assert isinstance(found, Backtest)
         shares.append(found.explained["boosted_trees"].value)
     assert np.mean(shares) > -0.05
+
+
+@pytest.mark.parametrize("spend", [None, 20.0])
+def test_boosted_trees_do_without_features_that_are_the_same_for_everyone_or_have_no_value(spend: float | None) -> None:
+    rng = np.random.default_rng(4)
+    n = 150
+    raw = {
+        "recency_days": rng.integers(1, 90, n).astype(float) if spend is None else np.full(n, 5.0),
+        "orders": np.ones(n),
+        "spend": rng.gamma(2, 20, n) if spend is None else np.full(n, spend),
+        "gap_days": np.full(n, np.nan),
+    }
+    then, now = (
+        CustomerTable.from_arrays([f"c{i}" for i in range(n)], raw, as_of=AS_OF + timedelta(days=days), ordered=True)
+        for days in (0, 90)
+    )
+    learned = np.tile(np.where(rng.random(n) < 0.4, 30.0, 0.0), (4, 1))
+    found = by_boosted_trees(Pair(then, now, learned, np.zeros(n), np.zeros(n)))
+    assert np.isfinite(found.means).all()
+    assert found.means.mean() == pytest.approx(learned.mean(), rel=0.2)
+    if spend is not None:
+        assert found.means == pytest.approx(np.full((4, n), learned.mean()))
 
 
 def test_boosted_trees_do_not_see_the_scored_window(splits: TimeSplits) -> None:
