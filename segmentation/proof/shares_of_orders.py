@@ -27,7 +27,7 @@ class SharesOfOrders:
     """Which columns of points are shares of orders, and what they are in natural units.
 
     columns: their places among the columns.
-    shares: in natural units (0..1), shape (m, len(columns)).
+    shares: in natural units (0..1), NaN where undefined, shape (m, len(columns)).
     orders: of each customer, shape (m,), at least 1.
     counted_in: the column that follows from the orders; None where there is none.
     """
@@ -67,10 +67,15 @@ class Leaning:
 
     @classmethod
     def of(cls, shares: FloatArray, orders: FloatArray, column: FloatArray) -> Leaning:
-        """The leaning of customers with these shares, shape (m,), which lie at these places of a column."""
-        at, first = np.unique(shares, return_index=True)
+        """The leaning of customers with these shares, shape (m,), which lie at these places of a column.
+
+        Who has no share, as only refunds are known of them, says nothing.
+        """
+        known = ~np.isnan(shares)
+        at, first = np.unique(shares[known], return_index=True)
         levels = (np.arange(_QUANTILES) + 0.5) / _QUANTILES
-        return cls(np.asarray(betaincinv(*one_hump(shares, orders), levels)), at, column[first])
+        chances = np.asarray(betaincinv(*one_hump(shares[known], orders[known]), levels))
+        return cls(chances, at, column[known][first])
 
     def draw(self, levels: FloatArray, orders: npt.NDArray[np.int64], rng: np.random.Generator) -> FloatArray:
         """Places of customers who lean as these shares of the crowd (0..1) do, with so many orders; shape (n,)."""

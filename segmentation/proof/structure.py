@@ -99,7 +99,7 @@ def _of_orders(customers: CustomerTable, space: Space) -> SharesOfOrders | None:
     columns = tuple(i for i, name in enumerate(space.features) if customers.feature(name).is_share_of_orders)
     if not columns or "orders" not in customers.scalings:
         return None
-    shares = np.stack([np.nan_to_num(customers.raw(space.features[i])[:SAMPLE]) for i in columns], axis=1)
+    shares = np.stack([customers.raw(space.features[i])[:SAMPLE] for i in columns], axis=1)
     orders = np.maximum(customers.raw("orders")[:SAMPLE], 1.0)
     counted = space.features.index("orders") if "orders" in space.features else None
     return SharesOfOrders(columns, shares, orders, counted)

@@ -130,6 +130,13 @@ def test_where_everyone_ordered_once_chance_says_it_all() -> None:
     assert (drawn == 1.5).mean() == pytest.approx(0.25, abs=0.01)
 
 
+def test_customers_of_whom_only_refunds_are_known_do_not_move_the_place_of_a_share() -> None:
+    shares, column = np.array([np.nan, 0.0, 0.5, 1.0, 0.0]), np.array([0.3, -1.0, 0.0, 1.0, -1.0])
+    leaning = Leaning.of(shares, np.array([1.0, 4, 4, 4, 4]), column)
+    assert leaning.at.tolist() == [0.0, 0.5, 1.0]
+    assert leaning.to.tolist() == [-1.0, 0.0, 1.0]
+
+
 def test_columns_that_do_not_move_are_left_out_of_the_shares_too() -> None:
     given = SharesOfOrders((1, 3), np.array([[0.0, 1.0]]), np.ones(1), 2)
     kept = given.among([True, False, True, True])
