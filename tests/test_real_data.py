@@ -128,10 +128,24 @@ def excluded(answer: Answer) -> Decimal:
 @pytest.mark.parametrize(
     ("shop", "winner", "shares"),
     [
-        ("Complete Journey", "score", {"segments": 28, "rfm": 29, "recency": 19, "score": 33}),
-        ("CDNOW", "rfm", {"segments": 15, "rfm": 16, "recency": 12, "score": 13}),
+        (
+            "Complete Journey",
+            "last_window",
+            {
+                "segments": 28, "rfm": 29, "recency": 19, "score": 33,
+                "spend_so_far": 73, "last_window": 75, "boosted_trees": 69,
+            },
+        ),
+        (
+            "CDNOW",
+            "boosted_trees",
+            {
+                "segments": 15, "rfm": 16, "recency": 12, "score": 13,
+                "spend_so_far": 27, "last_window": 28, "boosted_trees": 32,
+            },
+        ),
     ],
-)
+)  # fmt: skip
 def test_the_backtest_on_real_shops_says_what_the_documentation_says(
     workspace: Path, shop: str, winner: str, shares: dict[str, int]
 ) -> None:

@@ -136,8 +136,9 @@ def _method(one: MethodResult, measure: Measure, palette: Palette, *, strong: bo
     ours = one.method == "segments"
     name = NAMES[one.method][:1].upper() + NAMES[one.method][1:]
     mean: Estimate = getattr(one.average, measure)
+    groups = "each customer" if one.groups is None else formats.count(one.groups, "group")
     hover = (
-        f"<b>{name}</b> ({formats.count(one.groups, 'group')})<br>{formats.percent(mean.value)}"
+        f"<b>{name}</b> ({groups})<br>{formats.percent(mean.value)}"
         f" ({dots.interval(mean.low, mean.high)})<br>{formats.count(mean.n, 'customer')}"
     )
     if one.ahead is not None:

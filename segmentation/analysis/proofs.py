@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
-from segmentation.analysis.scores import customers_of, time_splits
-from segmentation.analysis.studies import LAYOUT, SEGMENTS, SegmentsSettings, Study, number_then, structure_of
+from segmentation.analysis.scores import VALUE, baselines_of, customers_of, time_splits
+from segmentation.analysis.studies import SEGMENTS, SegmentsSettings, Study, number_then, structure_of
 from segmentation.jobs import Progress
-from segmentation.proof import Proofs, earlier, prove
+from segmentation.proof import Backtest, Proofs, by_adding, earlier, prove
 from segmentation.segments import SegmentSettings
+
+PROOFS_LAYOUT = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +58,21 @@ def _prove(shop: Dated, settings: ProofSettings, progress: Progress) -> Proved:
     shape = structure_of(shop, customers, chosen)
     splits = time_splits(shop, scores)
     number = (lambda then: number_then(shop, then, customers, chosen)) if settings.auto else None
-    proofs, confidence = prove(
-        customers, segmentation, shape, splits, earlier(customers, segmentation, lists, number), progress=progress
-    )
+    fit = earlier(customers, segmentation, lists, number)
+    known = partial(baselines_of, shop)
+    proofs, confidence = prove(customers, segmentation, shape, splits, fit, baselines=known, progress=progress)
+    if isinstance(proofs.predictive, Backtest):
+        progress(0.9, "Trying the value of customers as a feature")
+        add = by_adding(
+            VALUE, segmentation, proofs.predictive, lambda: time_splits(shop, scores_among([*scores, VALUE]))
+        )
+        proofs = proofs if add is None else replace(proofs, remedies=(*proofs.remedies, add))
     return Proved(proofs, confidence)
 
 
 PROOFS: Declared[ProofSettings, Proved] = Declared(
     name="proofs",
-    layout=LAYOUT,
+    layout=PROOFS_LAYOUT,
     settings=ProofSettings,
     result=Proved,
     work_out=_prove,

@@ -29,12 +29,16 @@ from segmentation.clv import (
 from segmentation.customers import CustomerTable, FloatArray, Unavailable, catalogue, default_as_of, prepare
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
-from segmentation.proof import TimeSplits, find_time_splits
+from segmentation.proof import MeasuredBaselines, TimeSplits, find_time_splits, measured_baselines
 from segmentation.timeline import MEAN_YEAR
 
 EXPECTED_NAMES, RISK_NAMES = ("expected_orders", "expected_spend", "order_chance"), ("lost_risk",)
 """The scores by the model they come from."""
 
+VALUE = "expected_spend"
+"""The score that says what a customer is worth: offered where segments keep little of what can be foreseen."""
+
+BASELINES_LAYOUT = 1
 MOST_SPLITS = 2
 """Past dates at which a segmentation is tested."""
 
@@ -68,6 +72,8 @@ def _made(shop: Dated, scores: tuple[str, ...], like: CustomerTable | None) -> C
         plain = shop.plain_customers()
     else:
         plain = prepare(shop.workspace, shop.engine, shop.version, shop.as_of, like=like.without_scores())
+    if not scores:
+        return plain
     scored: dict[str, FloatArray] = {}
     lacking: list[Unavailable] = []
     for names, model in ((EXPECTED_NAMES, EXPECTED), (RISK_NAMES, RISK)):
@@ -89,6 +95,15 @@ def time_splits(shop: Dated, scores: tuple[str, ...], on: date | None = None) ->
         return customers_of(shop.at(at), scores, like=like, memory=False)
 
     return find_time_splits(shop.workspace, shop.engine, shop.version, on or shop.as_of, most=MOST_SPLITS, table=table)
+
+
+def baselines_of(shop: Dated, splits: TimeSplits) -> MeasuredBaselines:
+    """What the methods that know nothing of the segments scored at these splits, kept on disk.
+
+    Scores among the features of the splits' tables change nothing.
+    """
+    file = shop.file("baselines", BASELINES_LAYOUT, splits.window_days, tuple(split.on for split in splits.splits))
+    return shop.once(MeasuredBaselines, file, lambda: measured_baselines(splits))
 
 
 def _expected(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
-from segmentation.analysis.scores import customers_of, time_splits
+from segmentation.analysis.scores import baselines_of, customers_of, time_splits
 from segmentation.choices import METHODS, Method, Preset
 from segmentation.customers import CustomerTable
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
 from segmentation.profiles import GroupProfile
-from segmentation.proof import Recommendation, Structure, recommend, structure
+from segmentation.proof import Recommendation, Structure, recommend, structure_in
 from segmentation.proof.number import MOST_RECOMMENDED
 from segmentation.segments import FEWEST, MOST, Bands, Edits, Segmentation, SegmentSettings, segment, thaw
 from segmentation.segments.clusters import chosen_space
@@ -23,8 +23,7 @@ from segmentation.segments.settings import Weights, checked_weights
 PROVISIONAL = 5
 """How many segments are shown while the recommended number is not known yet."""
 
-LAYOUT = 4
-STRUCTURE_SAMPLE = 2_000
+LAYOUT = 5
 RECOMMENDED, FEW_REFITS = range(2, MOST_RECOMMENDED + 1), 6
 """What is tried at an earlier date, where only the number that would have been recommended is asked for."""
 
@@ -199,6 +198,9 @@ def _number(shop: Dated, settings: NumberSettings, progress: Progress) -> Recomm
     customers = customers_of(shop, scores)
     progress(0.1, "Looking back at earlier months")
     splits = time_splits(shop, scores)
+    if not isinstance(splits, Unknown):
+        progress(0.3, "Predicting past months by spend so far")
+        baselines_of(shop, splits)  # the proofs need them next
     progress(0.4, "Looking for groups")
     chosen = SegmentSettings(features=settings.features, weights=settings.weights)
     shape = structure_of(shop, customers, chosen)
@@ -224,7 +226,7 @@ def structure_of(shop: Dated, customers: CustomerTable, settings: SegmentSetting
     space = chosen_space(customers, settings)
     file = shop.file("structure", LAYOUT, space.features, space.weights)
     kind = Structure | Unknown
-    return shop.once(kind, file, lambda: structure(space.points(customers)[:STRUCTURE_SAMPLE], seed=SEED))
+    return shop.once(kind, file, lambda: structure_in(customers, space, seed=SEED))
 
 
 def number_then(shop: Dated, then: CustomerTable, customers: CustomerTable, settings: SegmentSettings) -> int:
@@ -233,10 +235,9 @@ def number_then(shop: Dated, then: CustomerTable, customers: CustomerTable, sett
     space = chosen_space(customers, settings).only(known)
 
     def work_out() -> Recommendation:
-        points = space.points(then)
-        shape = structure(points[:STRUCTURE_SAMPLE], RECOMMENDED, seed=SEED)
+        shape = structure_in(then, space, RECOMMENDED, seed=SEED)
         splits = time_splits(shop, scores_among(settings.measures), then.as_of)
-        return recommend(points, space, shape, splits, numbers=RECOMMENDED, refits=FEW_REFITS)
+        return recommend(space.points(then), space, shape, splits, numbers=RECOMMENDED, refits=FEW_REFITS)
 
     file = shop.file("number-then", LAYOUT, then.plain, space.features, space.weights)
     return shop.once(Recommendation, file, work_out).k

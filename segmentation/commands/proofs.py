@@ -14,7 +14,7 @@ from segmentation.commands.result import Result
 from segmentation.errors import DataError
 from segmentation.estimates import Unknown
 from segmentation.explain import Rules
-from segmentation.proof import Backtest, Proofs, Recommendation, Stable, Structure, usability, verdicts
+from segmentation.proof import Backtest, Foresight, Proofs, Recommendation, Stable, Structure, usability, verdicts
 
 
 def prove(options: argparse.Namespace) -> Result:
@@ -99,8 +99,16 @@ def _predictive(backtest: Backtest | Unknown) -> dict[str, Any]:
         "separation": {one.method: figure(one.average.separation) for one in backtest.methods},
         "capture": {one.method: figure(one.average.capture) for one in backtest.methods},
         "winner": backtest.winner,
+        "leaders": list(backtest.leaders),
+        "foreseen": _foreseen(backtest.foresight),
         "verdict": backtest.verdict,
     }
+
+
+def _foreseen(ours: Foresight | None) -> dict[str, Any]:
+    if ours is None:
+        return unknown(Unknown("No method does better than expecting the average of everyone."))
+    return {"by": ours.best, "share": ours.share, "kept": ours.kept, "standing": ours.standing}
 
 
 def _recommended(advice: Recommendation | Unknown) -> dict[str, Any]:

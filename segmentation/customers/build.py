@@ -46,7 +46,8 @@ class BeforeFirstOrder(DataError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcomes:
-    """What the customers of a table did in a window after its as-of date; arrays aligned with it, shape (n,).
+    """What the customers of a table did in a window after its as-of date, or before it; arrays aligned with it,
+    shape (n,).
 
     start: the first day of the window.
     end: the day after its last.
@@ -126,9 +127,12 @@ def _rescaled(plain: CustomerTable, like: CustomerTable, key: str) -> CustomerTa
     return replace(plain.scaled_like(like.scalings), fingerprint=key)
 
 
-def outcomes(engine: Engine, version: DatasetVersion, customers: CustomerTable, *, days: int) -> Outcomes:
-    """What each customer of the table did in the `days` days from its as-of date on."""
-    start, end = customers.as_of, customers.as_of + timedelta(days=days)
+def outcomes(
+    engine: Engine, version: DatasetVersion, customers: CustomerTable, *, days: int, start: date | None = None
+) -> Outcomes:
+    """What each customer of the table did in the `days` days from `start` (default: its as-of date) on."""
+    start = start or customers.as_of
+    end = start + timedelta(days=days)
     with engine.reading(version) as run:
         table = run.query("outcomes", start=start, end=end)
     row = pc.index_in(customers.ids, value_set=table["customer_id"].combine_chunks())

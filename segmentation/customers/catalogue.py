@@ -44,6 +44,16 @@ class Feature:
     place: Place = "neutral"
     default: bool = False
 
+    @property
+    def is_share_of_orders(self) -> bool:
+        """Whether it is the share of a customer's orders that are of some kind."""
+        return self.grain == "orders" and self.unit == "share" and not self.undefined
+
+    @property
+    def undefined_for_few(self) -> bool:
+        """Whether customers with few orders have no value, and stand together in one place."""
+        return self.grain == "orders" and bool(self.undefined)
+
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:

@@ -1,42 +1,43 @@
 """Do the segments predict? Segment at a past date, learn group means before the split, score them after it.
 
 Because means are scored on a window they were not learned on, more groups do not win by themselves. RFM quintile cells,
-recency alone and one RFM score stand beside the segments under the same protocol, and any of them may win.
+recency alone, one RFM score, spend so far, the last window's spend and boosted trees stand beside the segments under
+the same protocol, and any of them may win.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow.compute as pc
 
 from segmentation.customers import CodeArray, CustomerTable, FloatArray
 from segmentation.errors import FeatureUnavailable, NotEnoughData
 from segmentation.estimates import Estimate, Unknown
 from segmentation.proof.backtest_wording import cannot_be_segmented, said
-from segmentation.proof.baselines import Method, Pair, Prediction, baselines, by_groups
+from segmentation.proof.baselines import Method, Prediction, by_groups
+from segmentation.proof.foresight import Foresight, foresight
 from segmentation.proof.learning import Labels, group_means
-from segmentation.proof.scores import (
-    BLOCKS,
-    MEASURES,
-    outcome_values,
-    scores,
-    share_explained,
-    spend_cap,
-    target,
+from segmentation.proof.measured import (
+    RESAMPLES,
+    SEED,
+    Measured,
+    MeasuredBaselines,
+    Scoring,
+    in_as_many_groups,
+    measured_baselines,
+    scorings,
 )
+from segmentation.proof.scores import MEASURES, share_explained, spend_cap
 from segmentation.proof.time_splits import TimeSplit, TimeSplits, too_few
 
-Winner = Literal["segments", "rfm", "recency", "score", "level", "none"]
-"""`level`: the best two cannot be told apart; `none`: nothing is better than expecting the average of everyone."""
+Winner = Method | Literal["level"]
+"""The method that explains most; `level`: none is better than expecting the average of everyone."""
 
-RESAMPLES = 400
-SEED = 20_261_101
+METHODS: tuple[Method, ...] = get_args(Method)
 _HEADLINE = MEASURES.index("explained_spend")
 _TAILS = (2.5, 97.5)
 
@@ -107,14 +108,14 @@ class MethodResult:
     """How one method did.
 
     method: the segments, or a baseline.
-    groups: its groups at the newest split.
+    groups: its groups at the newest split; None where it expects something of each customer.
     average: its scores averaged over the splits.
     by_cut: its scores at each split, the newest first.
     ahead: how far the segments are ahead of it, below 0 behind; None for the segments.
     """
 
     method: Method
-    groups: int
+    groups: int | None
     average: Scores
     by_cut: tuple[Scores, ...]
     ahead: Scores | None
@@ -126,8 +127,8 @@ class Backtest:
 
     window_days: days in a window.
     cuts: the splits it was tried on, the newest first.
-    methods: the segments, then the three baselines.
-    winner: the best method, "level" or "none"; see `Winner`.
+    methods: the segments, then the six baselines.
+    winner: the best method, or "level"; see `Winner`.
     leaders: the methods that cannot be told from the best one, itself included, the best first.
     """
 
@@ -143,58 +144,74 @@ class Backtest:
     @property
     def verdict(self) -> str:
         """The winner in a sentence, also when it is not the segments."""
-        explained: dict[str, Estimate] = {result.method: result.average.explained_spend for result in self.methods}
-        return said(explained, self.window_days, self.winner, self.leaders)
+        return said(self.explained, self.window_days, self.winner, self.leaders)
 
+    @property
+    def explained(self) -> Mapping[str, Estimate]:
+        """The share of spend that each method explains, by its name."""
+        return {result.method: result.average.explained_spend for result in self.methods}
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Scored:
-    """A split with everyone's predictions and their scores: `points` (methods, measures), `draws` (…, resamples)."""
-
-    result: SplitResult
-    predictions: tuple[Prediction, ...]
-    points: FloatArray
-    draws: FloatArray
+    @property
+    def foresight(self) -> Foresight | None:
+        """How the segments stand beside the best method; None where nothing can be foreseen."""
+        return foresight(self.explained, self.winner, self.leaders)
 
 
 def backtest(
-    splits: TimeSplits, fit: Callable[[CustomerTable], Grouping], *, seed: int = SEED, resamples: int = RESAMPLES
+    splits: TimeSplits,
+    fit: Callable[[CustomerTable], Grouping],
+    *,
+    baselines: MeasuredBaselines | None = None,
+    seed: int = SEED,
+    resamples: int = RESAMPLES,
 ) -> Backtest | Unknown:
     """Score segments against the baselines at every cut; `fit` makes the segments from the customers of one date.
 
     `fit` sees only customers as they stood before the window of learning, and must not know more: the number of
     segments and the features are chosen on what it is given, or on older data. Intervals (95 %) are bootstrapped
     over customers, who are resampled together in every split they are in; they leave out the luck of the dates chosen.
+    `baselines` are `measured_baselines` of the same splits, seed and resamples, where they are known already.
     Unknown where a split has too few customers, or `fit` says so.
     """
-    weights = _block_weights(np.random.default_rng(seed), resamples)
-    results = []
     for split in splits.splits:
         if not split.is_enough:
             return too_few(split, splits.window_days)
+    groupings = []
+    for split in splits.splits:
         try:
-            made = fit(split.then)
+            groupings.append(fit(split.then))
         except (NotEnoughData, FeatureUnavailable) as error:
             return Unknown(cannot_be_segmented(split.then.as_of, str(error)))
-        results.append(_score(split, made, _blocks(split.now, splits.splits[0].now), weights))
-    points = np.stack([scored.points for scored in results])
-    draws = np.stack([scored.draws for scored in results])
-    people = [scored.result.customers for scored in results]
+    known = baselines or measured_baselines(splits, seed, resamples)
+    ready = scorings(splits, seed, resamples)
+    cuts = tuple(_split_result(scoring, made) for scoring, made in zip(ready, groupings, strict=True))
+    measured = [
+        sorted((*map(scoring.measure, predict(scoring, made)), *alone), key=lambda one: METHODS.index(one.method))
+        for scoring, made, alone in zip(ready, groupings, known.by_split, strict=True)
+    ]
+    return _summed_up(splits.window_days, cuts, measured)
+
+
+def _summed_up(window_days: int, cuts: tuple[SplitResult, ...], measured: list[list[Measured]]) -> Backtest:
+    """The backtest from what each method scored at each cut."""
+    values = np.stack([np.stack([one.values for one in several]) for several in measured])
+    points, draws = values[..., 0], values[..., 1:]
+    people = [cut.customers for cut in cuts]
     winner, leaders = choose(
-        [p.method for p in results[0].predictions], points.mean(axis=0)[:, _HEADLINE], draws.mean(axis=0)[:, _HEADLINE]
+        [one.method for one in measured[0]], points.mean(axis=0)[:, _HEADLINE], draws.mean(axis=0)[:, _HEADLINE]
     )
     return Backtest(
-        window_days=splits.window_days,
-        cuts=tuple(scored.result for scored in results),
+        window_days=window_days,
+        cuts=cuts,
         methods=tuple(
             MethodResult(
-                method=prediction.method,
-                groups=prediction.groups,
+                method=one.method,
+                groups=one.groups,
                 average=_estimated(points[:, i].mean(axis=0), draws[:, i].mean(axis=0), max(people)),
                 by_cut=tuple(_estimated(p[i], d[i], n) for p, d, n in zip(points, draws, people, strict=True)),
                 ahead=_lead(points, draws, i, max(people)),
             )
-            for i, prediction in enumerate(results[0].predictions)
+            for i, one in enumerate(measured[0])
         ),
         winner=winner,
         leaders=leaders,
@@ -217,54 +234,26 @@ def choose(methods: list[Method], points: FloatArray, draws: FloatArray) -> tupl
     order = [int(i) for i in np.argsort(-points, kind="stable")]
     best = order[0]
     leaders = tuple(methods[i] for i in order if i == best or _percentiles(draws[best] - draws[i])[0] <= 0)
-    if _percentiles(draws[best])[0] <= 0:
-        return "none", leaders
-    return ("level" if len(leaders) > 1 else methods[best]), leaders
+    return ("level" if _percentiles(draws[best])[0] <= 0 else methods[best]), leaders
 
 
-def learn(split: TimeSplit) -> tuple[float, FloatArray]:
-    """The cap on spend and what everyone did in the window of learning, shape (outcomes, n then)."""
-    cap = spend_cap(split.learned)
-    return cap, outcome_values(split.learned, cap)
-
-
-def predict(split: TimeSplit, made: Grouping, learned: FloatArray) -> tuple[Prediction, ...]:
-    """What the segments and the baselines expect of the customers at the cut; the scored window is not looked at."""
+def predict(scoring: Scoring, made: Grouping) -> tuple[Prediction, ...]:
+    """What the segments, recency and one score expect of the customers at the cut, without the scored window."""
     groups = len(made.segments)
-    ours = by_groups("segments", made.labels, made.assign(split.now), learned, groups)
-    return ours, *baselines(Pair(split.then, split.now, learned), groups)
+    ours = by_groups("segments", made.labels, made.assign(scoring.split.now), scoring.learned, groups)
+    return ours, *in_as_many_groups(scoring.pair, groups)
 
 
-def _score(split: TimeSplit, made: Grouping, block: npt.NDArray[np.intp], weights: FloatArray) -> _Scored:
-    cap, learned = learn(split)
-    goal = target(split.scored, learned, cap, block)
-    predictions = predict(split, made, learned)
-    measured = np.stack([scores(goal, prediction, weights) for prediction in predictions])
-    result = SplitResult(
+def _split_result(scoring: Scoring, made: Grouping) -> SplitResult:
+    split = scoring.split
+    return SplitResult(
         on=split.on,
         customers=split.now.n,
         buyers=split.buyers,
         groups=len(made.segments),
-        cap=cap,
-        perfect_capture=goal.perfect_capture,
+        cap=scoring.cap,
+        perfect_capture=scoring.goal.perfect_capture,
     )
-    return _Scored(result, predictions, measured[:, :, 0], measured[:, :, 1:])
-
-
-def _block_weights(rng: np.random.Generator, resamples: int) -> FloatArray:
-    """How often each block counts, shape (1 + resamples, BLOCKS): the sample itself, then the resamples."""
-    drawn = rng.multinomial(BLOCKS, np.full(BLOCKS, 1.0 / BLOCKS), size=resamples)
-    return np.vstack([np.ones(BLOCKS), drawn])
-
-
-def _blocks(customers: CustomerTable, newest: CustomerTable) -> npt.NDArray[np.intp]:
-    """The block of each customer, shape (n,): the same at every split, by the place in the newest split's table."""
-    own = np.arange(customers.n) * BLOCKS // customers.n
-    if customers is newest:
-        return own
-    place = pc.index_in(customers.ids, value_set=newest.ids)
-    known = np.asarray(pc.is_valid(place))
-    return np.where(known, np.asarray(pc.fill_null(place, 0)).astype(np.intp) * BLOCKS // newest.n, own)
 
 
 def _lead(points: FloatArray, draws: FloatArray, method: int, customers: int) -> Scores | None:

@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from segmentation.estimates import Estimate
+from segmentation.proof.foresight import ADVICE, foresight
 
 NAMES: Mapping[str, str] = {
     "segments": "your segments",
     "rfm": "RFM cells",
     "recency": "recency alone",
     "score": "a single RFM score",
+    "spend_so_far": "spend so far",
+    "last_window": "the last window's spend",
+    "boosted_trees": "boosted trees",
 }
 _COARSE = 0.0995  # from 10 % on, whole percents are enough
-_PLURAL = {"segments", "rfm"}
 
 
 def said(explained: Mapping[str, Estimate], window_days: int, winner: str, leaders: Sequence[str]) -> str:
@@ -25,21 +28,22 @@ def said(explained: Mapping[str, Estimate], window_days: int, winner: str, leade
         f"Your segments explain {_share(ours)} ({_percent(ours.low)} to {_percent(ours.high)}) of the differences in "
         f"what customers spend in the next {window_days} days, {others}"
     )
-    return f"{head}: {_ending(winner, leaders)}."
+    return f"{head}: {_ending(explained, winner, leaders)}."
 
 
-def _ending(winner: str, leaders: Sequence[str]) -> str:
-    if winner == "none":
+def _ending(explained: Mapping[str, Estimate], winner: str, leaders: Sequence[str]) -> str:
+    ours = foresight(explained, winner, leaders)
+    if ours is None:
         return "none of them predicts better than expecting the average of everyone"
-    best = NAMES[winner if winner != "level" else leaders[0]]
-    if winner == "segments":
-        return f"{best} predict best"
-    if winner != "level":
-        return f"{best} {'predict' if winner in _PLURAL else 'predicts'} better than your segments"
-    level = _listed([NAMES[name] for name in leaders])
-    if "segments" in leaders:
-        return f"{level} predict equally well, as far as these customers can tell"
-    return f"{level} predict better than your segments"
+    if ours.standing == "best":
+        return "your segments predict best"
+    if ours.standing == "level":
+        return f"{_listed([NAMES[name] for name in leaders])} predict equally well, as far as these customers can tell"
+    kept = (
+        f"of what can be foreseen ({_percent(ours.share)}, by {NAMES[ours.best]}), your segments keep {ours.in_words}"
+    )
+    chance = ", and the difference may be chance" if ours.chance else ""
+    return f"{kept}{chance}" if ours.standing == "near" else f"{kept}{chance}: {ADVICE}"
 
 
 def too_short(first: date, as_of: date, window_days: int) -> str:

@@ -1,4 +1,5 @@
-"""What segments must beat: RFM quintile cells, recency alone, and one RFM score, each as good as it honestly can be.
+"""Groups that segments must beat: RFM quintile cells, recency alone, and one RFM score, each as good as it honestly can
+be. `past_spend` and `boosted_trees` expect something of each customer instead.
 
 All boundaries are learned on the customers before the window of learning and stay the same at the cut; they never run
 through equal values (see `segmentation.segments.rfm`).
@@ -16,7 +17,7 @@ from segmentation.customers import CustomerTable, FloatArray
 from segmentation.proof.learning import Labels, cell_means, cell_of, group_means
 from segmentation.segments.rfm import tie_safe_boundaries
 
-Method = Literal["segments", "rfm", "recency", "score"]
+Method = Literal["segments", "rfm", "recency", "score", "spend_so_far", "last_window", "boosted_trees"]
 
 QUINTILES = 5
 _SPOTS = 1_000
@@ -32,13 +33,18 @@ class Prediction:
     method: whose prediction it is.
     labels_now: the group of each customer at the split, shape (n now,).
     means: what is expected of a customer of each group, shape (outcomes, groups).
-    groups: those that had customers when the means were learned.
+    groups: those that had customers when the means were learned; None where everyone is a group of their own.
     """
 
     method: Method
     labels_now: Labels
     means: FloatArray
-    groups: int
+    groups: int | None
+
+    @classmethod
+    def of_each(cls, method: Method, expected: FloatArray) -> Prediction:
+        """What is expected of each customer at the split, shape (outcomes, n now)."""
+        return cls(method, np.arange(expected.shape[1]), expected, None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,16 +54,20 @@ class Pair:
     then: as they stood before the window of learning.
     now: as they stood at the split.
     learned: what the former did in the window of learning, shape (outcomes, n then).
+    lately_then: what the customers of `then` spent in the window before its date, in shop currency, shape (n then,).
+    lately_now: what the customers of `now` spent in the window before its date, shape (n now,).
     """
 
     then: CustomerTable
     now: CustomerTable
     learned: FloatArray
+    lately_then: FloatArray
+    lately_now: FloatArray
 
-
-def baselines(pair: Pair, groups: int) -> tuple[Prediction, ...]:
-    """The predictions of RFM cells, and of recency alone and one RFM score in at most `groups` groups each."""
-    return by_rfm(pair), by_recency(pair, groups), by_score(pair, groups)
+    @property
+    def days(self) -> int:
+        """Days in the window of learning."""
+        return (self.now.as_of - self.then.as_of).days
 
 
 def by_groups(method: Method, then: Labels, now: Labels, learned: FloatArray, groups: int) -> Prediction:

@@ -6,12 +6,14 @@ keep their correlations, through a Gaussian copula. What the data has beyond tha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr
 
 from segmentation.customers import Float32Array, FloatArray
+from segmentation.proof.shares_of_orders import Leaning, SharesOfOrders
 
 COMMON = 0.05
 """A value that at least this share of the customers has counts as a fact of counting."""
@@ -43,44 +45,94 @@ class Marginal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Shapes:
+    """What turns standard normal columns into the features of a crowd.
+
+    marginals: the distribution of each column, with one mode.
+    leanings: of the columns that are shares of orders, by their place.
+    orders: the column that the number of orders follows from; None where there are no shares of orders.
+    placed, counted: values of that column, ascending, and the orders they stand for.
+    """
+
+    marginals: tuple[Marginal, ...]
+    leanings: Mapping[int, Leaning]
+    orders: int | None
+    placed: FloatArray
+    counted: FloatArray
+
+    def of(self, normal: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """Standard normal columns turned into the features, shape (m, features)."""
+        levels = ndtr(normal)
+        drawn = np.stack([one.quantile(levels[:, i]) for i, one in enumerate(self.marginals)], axis=1)
+        if self.orders is not None:
+            orders = np.rint(np.interp(drawn[:, self.orders], self.placed, self.counted)).astype(np.int64)
+            for column, leaning in self.leanings.items():
+                drawn[:, column] = leaning.draw(levels[:, column], np.maximum(orders, 1), rng)
+        return drawn
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NullModel:
     """One group like the data it was fitted to.
 
     centre: means of the features, shape (features,), in the unit of the data.
     spread: their standard deviations, shape (features,).
-    marginals: the distribution of each feature, with one mode.
+    shapes: the distribution of each feature.
     factor: what makes independent normal draws correlate like the data, shape (features, features).
     """
 
     centre: FloatArray
     spread: FloatArray
-    marginals: tuple[Marginal, ...]
+    shapes: Shapes
     factor: FloatArray
 
     def draw(self, size: int, rng: np.random.Generator) -> Float32Array:
         """So many members, shape (size, features), in the unit of the data, with its means and spreads exactly."""
-        drawn = _shaped(rng.normal(size=(size, len(self.centre))) @ self.factor.T, self.marginals)
+        features = len(self.centre)
+        drawn = self.shapes.of(rng.normal(size=(size, len(self.factor))) @ self.factor.T, rng)[:, :features]
         drawn = (drawn - drawn.mean(axis=0)) / np.maximum(drawn.std(axis=0), 1e-12)
         return np.asarray(drawn * self.spread + self.centre, dtype=np.float32)
 
 
-def fit_null_model(points: Float32Array, rng: np.random.Generator) -> NullModel:
+def fit_null_model(
+    points: Float32Array, rng: np.random.Generator, of_orders: SharesOfOrders | None = None
+) -> NullModel:
     """The crowd most like points of shape (m, features), none of them constant.
+
+    Columns that are shares of orders (`of_orders`) are drawn by chance for as many orders as the customer has; where
+    these are no column, they are drawn beside the columns.
 
     The copula's correlations are adjusted until draws have the correlations of the points: the steps of counts and
     long tails weaken what is put in. Source: Cario & Nelson (1997), "Modeling and generating random vectors with
     arbitrary marginal distributions and correlation matrix".
     """
     exact = points.astype(np.float64)
-    marginals = tuple(unimodal(column) for column in exact.T)
+    centre, spread = exact.mean(axis=0), exact.std(axis=0)
+    if of_orders is not None and of_orders.counted_in is None:
+        exact = np.column_stack((exact, np.log(of_orders.orders)))
+    shapes = _shapes(exact, of_orders)
     wanted = _correlations(exact)
     white = _white(rng.normal(size=(max(len(exact), _FEWEST_DRAWS), exact.shape[1])))
     latent = wanted
     for _ in range(_ROUNDS):
-        reached = _correlations(_shaped(white @ _factor(latent).T, marginals))
+        reached = _correlations(shapes.of(white @ _factor(latent).T, rng))
         latent = np.clip(latent + wanted - reached, -0.999, 0.999)
         np.fill_diagonal(latent, 1.0)
-    return NullModel(exact.mean(axis=0), exact.std(axis=0), marginals, _factor(latent))
+    return NullModel(centre, spread, shapes, _factor(latent))
+
+
+def _shapes(exact: FloatArray, of_orders: SharesOfOrders | None) -> Shapes:
+    """The distributions of the columns; the last is the logarithm of the orders where no other follows from them."""
+    marginals = tuple(unimodal(column) for column in exact.T)
+    if of_orders is None:
+        return Shapes(marginals, {}, None, np.zeros(0), np.zeros(0))
+    leanings = {
+        column: Leaning.of(shares, of_orders.orders, exact[:, column])
+        for column, shares in zip(of_orders.columns, of_orders.shares.T, strict=True)
+    }
+    column = exact.shape[1] - 1 if of_orders.counted_in is None else of_orders.counted_in
+    placed, first = np.unique(exact[:, column], return_index=True)
+    return Shapes(marginals, leanings, column, placed, of_orders.orders[first])
 
 
 def unimodal(values: FloatArray) -> Marginal:
@@ -124,12 +176,6 @@ def _one_mode(counts: FloatArray, widths: FloatArray, mode: int) -> FloatArray:
     falling = isotonic_regression(raw[mode:], weights=widths[mode:], increasing=False).x
     density = np.concatenate((rising[:-1], [max(rising[-1], falling[0])], falling[1:]))
     return np.asarray(density / (density @ widths))
-
-
-def _shaped(normal: FloatArray, marginals: tuple[Marginal, ...]) -> FloatArray:
-    """Standard normal columns turned into the marginals, shape (m, features)."""
-    shares = ndtr(normal)
-    return np.stack([one.quantile(shares[:, i]) for i, one in enumerate(marginals)], axis=1)
 
 
 def _correlations(points: FloatArray) -> FloatArray:

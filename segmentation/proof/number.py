@@ -38,6 +38,10 @@ WORTH_DESCRIBING = 20
 LEVEL = 0.05
 """Figures within this share of the best do not decide anything."""
 
+AS_CLEAR = 0.15
+"""Separations within this share of the clearest do not decide: they are in standard errors, so that one of seven is
+uncertain by one."""
+
 REFITS = 8
 _FITTED, _STARTS, _SCORED = 4_000, 4, 40_000
 _SEED = 20_261_101
@@ -132,7 +136,7 @@ def choose(curve: tuple[Point, ...], *, beyond: bool) -> tuple[int, str]:
     able = steady or [point for point in open_to if point.stability >= best - LEVEL]
     level = _as_good(able, {p.k: p.explained for p in able})
     if beyond:
-        level = _as_good(level, {p.k: p.structure for p in level})
+        level = _as_good(level, {p.k: p.structure for p in level}, within=AS_CLEAR)
     else:
         level = [point for point in level if point.k in HANDY] or level
     if all(isinstance(p.explained, Unknown) for p in curve) and not beyond:
@@ -141,12 +145,12 @@ def choose(curve: tuple[Point, ...], *, beyond: bool) -> tuple[int, str]:
     return chosen.k, f"{chosen.k}: {_why(chosen, able, beyond=beyond, steady=bool(steady))}."
 
 
-def _as_good(points: list[Point], figures: Mapping[int, float | Unknown]) -> list[Point]:
+def _as_good(points: list[Point], figures: Mapping[int, float | Unknown], *, within: float = LEVEL) -> list[Point]:
     """The points whose figure is about as good as the best one; all of them where there are no figures above 0."""
     known = [figure for figure in figures.values() if isinstance(figure, float)]
     if not known or max(known) <= 0:
         return points
-    least = (1 - LEVEL) * max(known)
+    least = (1 - within) * max(known)
     return [p for p in points if isinstance(figure := figures[p.k], float) and figure >= least]
 
 

@@ -13,6 +13,7 @@ from segmentation.estimates import Unknown
 from segmentation.jobs import Progress, silent
 from segmentation.proof.backtest import Backtest, backtest
 from segmentation.proof.earlier import unknown_then, without_any
+from segmentation.proof.measured import MeasuredBaselines, measured_baselines
 from segmentation.proof.remedies import Recorded, Remedy, by_dropping, by_merging
 from segmentation.proof.stability import DOUBTFUL, SegmentStability, Swap, stability
 from segmentation.proof.structure import Structure
@@ -92,12 +93,14 @@ def prove(
     splits: TimeSplits | Unknown,
     fit: Callable[[CustomerTable], Segmentation],
     *,
+    baselines: Callable[[TimeSplits], MeasuredBaselines] = measured_baselines,
     progress: Progress = silent,
 ) -> tuple[Proofs, npt.NDArray[np.uint8] | None]:
     """The proofs, and how sure each customer's segment is, shape (n,) in percent; None where nothing is refitted.
 
-    `fit` makes the segments of an earlier customer table for the backtest; `shape` and `splits` do not depend on the
-    segmentation and are handed in. Takes a second or two at any size that fits in memory.
+    `fit` makes the segments of an earlier customer table for the backtest; `shape`, `splits` and what the `baselines`
+    scored at these do not depend on the segmentation and are handed in. Takes a second or two at any size that fits in
+    memory.
     """
     again = Refitting.of(customers, segmentation)
     recorded = Recorded(again)
@@ -125,7 +128,7 @@ def prove(
             drop = by_dropping(again.customers, segmentation, seed=SEED)
             remedies = [remedy for remedy in (merge, drop) if remedy is not None]
     progress(0.7, "Predicting past months")
-    predictive = splits if isinstance(splits, Unknown) else _predicted(splits, segmentation, fit)
+    predictive = splits if isinstance(splits, Unknown) else _predicted(splits, segmentation, fit, baselines)
     rate = None if isinstance(splits, Unknown) else splits.splits[0].buyers / splits.splits[0].now.n
     usable = usability(segmentation, order_rate=rate)
     names = tuple(segment.name for segment in segmentation.segments)
@@ -137,8 +140,11 @@ def prove(
 
 
 def _predicted(
-    splits: TimeSplits, segmentation: Segmentation, fit: Callable[[CustomerTable], Segmentation]
+    splits: TimeSplits,
+    segmentation: Segmentation,
+    fit: Callable[[CustomerTable], Segmentation],
+    baselines: Callable[[TimeSplits], MeasuredBaselines],
 ) -> Backtest | Unknown:
     if segmentation.settings.method != "rfm" and without_any(splits, segmentation.settings.features):
         return Unknown("None of what these segments are alike in was known at the past dates they would be tested at.")
-    return backtest(splits, fit)
+    return backtest(splits, fit, baselines=baselines(splits))

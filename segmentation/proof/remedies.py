@@ -1,36 +1,43 @@
-"""What would make segments hold better, with the effect worked out before anybody takes it."""
+"""What would make segments hold or predict better, with the effect worked out before anybody takes it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from segmentation.customers import CodeArray, CustomerTable, Float32Array
+from segmentation.estimates import Unknown
+from segmentation.proof.backtest import Backtest, explained_by
 from segmentation.proof.number import Recommendation
 from segmentation.proof.stability import DOUBTFUL, Refit, Rows, Stability, stability
-from segmentation.segments import Segmentation
+from segmentation.proof.time_splits import TimeSplits
+from segmentation.segments import Edits, Segmentation, segment
 from segmentation.segments.coreset import coreset_of
 from segmentation.segments.models import Centroids, Space
 from segmentation.segments.threads import one_thread
 
-Kind = Literal["merge", "drop", "number"]
+Kind = Literal["merge", "drop", "number", "add"]
 WORTH_IT, WORTH_DROPPING = 0.03, 0.10
 """A remedy must raise the Jaccard by this much to be offered; a feature is not given up for little."""
+
+WORTH_ADDING = 0.05
+"""A score must raise the share that is kept of what can be foreseen by this much to be offered."""
 
 _FEWEST_FEATURES, _TRIED, _TRIED_REFITS, _TRIED_STARTS = 3, 4_000, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One change that would make the segments come out again more often.
+    """One change that would make the segments come out again more often, or keep more of what can be foreseen.
 
-    kind: "merge", "drop" or "number".
-    before, after: Jaccard (0..1) without it and with it: of the worst segment; for another number the mean over
-        segments.
+    kind: "merge", "drop", "number" or "add".
+    before, after: without it and with it (0..1) the Jaccard of the worst segment; for another number its mean over
+        segments; for a score that is added the share that is kept of what can be foreseen.
     merge: two places to merge, the one to keep first.
-    feature: the one to leave out, else "".
+    feature: the one to leave out or to add, else "".
     number: how many segments to make, else 0.
     """
 
@@ -95,6 +102,31 @@ def by_number(advice: Recommendation | None, n_segments: int) -> Remedy | None:
     ):
         return None
     return Remedy("number", now.stability, then.stability, number=advice.k)
+
+
+def by_adding(
+    score: str, segmentation: Segmentation, predicted: Backtest, scored: Callable[[], TimeSplits | Unknown]
+) -> Remedy | None:
+    """Letting customers be alike in this score too, with as many segments; None where that helps little, or where the
+    segments stand near the best, or beside k-means.
+
+    `scored` gives the splits of the backtest with the score in their tables, where it was known then.
+    """
+    settings, ours = segmentation.settings, predicted.foresight
+    asked = settings.method == "kmeans" and score not in settings.features
+    if not asked or ours is None or ours.standing not in {"part", "little"}:
+        return None
+    splits = scored()
+    if isinstance(splits, Unknown) or any(score not in split.then.scores for split in splits.splits):
+        return None
+    shares = []
+    for split, cut in zip(splits.splits, predicted.cuts, strict=True):
+        known = {feature.name for feature in split.then.features}
+        names = tuple(name for name in (*settings.features, score) if name in known)
+        made = segment(split.then, replace(settings, features=names, segments=cut.groups, anchor=None, edits=Edits()))
+        shares.append(explained_by(split, made.labels, made.assign(split.now), len(made.segments)))
+    after = min(max(float(np.mean(shares)) / ours.share, 0.0), 1.0)
+    return Remedy("add", ours.kept, after, feature=score) if after >= ours.kept + WORTH_ADDING else None
 
 
 def by_dropping(customers: CustomerTable, segmentation: Segmentation, *, seed: int) -> Remedy | None:

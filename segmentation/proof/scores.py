@@ -31,6 +31,8 @@ CAP = 0.99
 
 BLOCKS = 100
 _LEVELS = 16
+_SPOTS = 250
+"""Expectations that are told apart where customers are put in order: equally full bands where there are more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,15 +103,24 @@ def scores(target: Target, prediction: Prediction, weights: FloatArray) -> Float
 
     `weights`, shape (rows, BLOCKS), says how often each block counts; a row of ones is the sample itself.
     """
-    spots, place = np.unique(prediction.means[0], return_inverse=True)
-    where = place[prediction.labels_now]  # groups of equal expectation are one, in ascending order
+    spots, where = _in_order(prediction)
     with one_thread():
         explained = weights @ _block_gains(target, prediction).T
         worst = weights @ _block_worst(target).T
-        separation = _separation(target, where, len(spots), weights)
-        capture = _capture(target, where, len(spots), weights)
+        separation = _separation(target, where, spots, weights)
+        capture = _capture(target, where, spots, weights)
     shares = np.divide(explained, worst, out=np.zeros_like(explained), where=worst > 0)
     return np.vstack([shares.T, separation, capture])
+
+
+def _in_order(prediction: Prediction) -> tuple[int, npt.NDArray[np.intp]]:
+    """How many expectations are told apart, and the place of each customer's, the lowest first, shape (n,)."""
+    spots, place = np.unique(prediction.means[0], return_inverse=True)
+    where = place[prediction.labels_now]  # groups of equal expectation are one
+    if len(spots) <= _SPOTS:
+        return len(spots), where
+    limits = np.unique(np.quantile(where, np.arange(1, _SPOTS) / _SPOTS))
+    return len(limits) + 1, np.searchsorted(limits, where, side="left")
 
 
 def _block_gains(target: Target, prediction: Prediction) -> FloatArray:

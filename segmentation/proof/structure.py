@@ -9,16 +9,21 @@ data set via the gap statistic", with a reference that follows the data instead 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.customers import Float32Array, FloatArray
+from segmentation.customers import CustomerTable, Float32Array, FloatArray
 from segmentation.estimates import Unknown
 from segmentation.proof.null_model import fit_null_model
+from segmentation.proof.shares_of_orders import SharesOfOrders
 from segmentation.segments.clusters import different_points
+from segmentation.segments.models import Space
 from segmentation.segments.threads import one_thread
+
+SAMPLE = 2_000
+"""Customers who are looked at: the first of a table, who are a random sample of it."""
 
 FEWEST_CUSTOMERS = 30
 FEWEST_KINDS = 3
@@ -27,8 +32,8 @@ TOLERANCE = 0.05
 """A crowd is never exactly its model: groups tighter than expected by this share weigh as much as one standard
 error, however many customers there are."""
 
-CLEAR = 4.5
-"""The separation that one crowd never reached in simulation, curved ones and whole shops of one kind included."""
+CLEAR = 4.0
+"""The separation that whole shops of one kind of customer never reached in simulation; strongly curved crowds may."""
 
 _NULL_DRAWS = 20
 _PER_GROUP = 10
@@ -58,6 +63,7 @@ class Structure:
     statistic: the largest separation over the numbers of groups tried, in standard errors.
     low, high: what it lies between where there is one group.
     by_number: the separation of each number of groups tried.
+    left_out: the chosen features that were not looked at; see `structure_in`.
     """
 
     beyond_one_group: bool
@@ -65,18 +71,57 @@ class Structure:
     low: float
     high: float
     by_number: tuple[Separation, ...]
+    left_out: tuple[str, ...] = ()
 
 
-def structure(points: Float32Array, numbers: Sequence[int] = range(2, 16), *, seed: int) -> Structure | Unknown:
+def structure_in(
+    customers: CustomerTable, space: Space, numbers: Sequence[int] = range(2, 16), *, seed: int
+) -> Structure | Unknown:
+    """Whether customers form groups in these features.
+
+    Shares of a customer's orders are compared with a crowd that has them by chance, given the orders. What has no value
+    for who ordered once is left out: where one crowd has few orders each, it looks like groups. Unknown where nothing
+    else is chosen.
+    """
+    left_out = tuple(name for name in space.features if customers.feature(name).undefined_for_few)
+    kept = space.only(name for name in space.features if name not in left_out)
+    if not kept.features:
+        return Unknown(
+            "What has no value for who ordered once cannot show groups, as most customers have few orders. Choose "
+            "recency, orders or spend too."
+        )
+    shape = structure(kept.points(customers)[:SAMPLE], numbers, seed=seed, of_orders=_of_orders(customers, kept))
+    return shape if isinstance(shape, Unknown) else replace(shape, left_out=left_out)
+
+
+def _of_orders(customers: CustomerTable, space: Space) -> SharesOfOrders | None:
+    """Which of these features are shares of orders; None where none is, or where orders are not known."""
+    columns = tuple(i for i, name in enumerate(space.features) if customers.feature(name).is_share_of_orders)
+    if not columns or "orders" not in customers.scalings:
+        return None
+    shares = np.stack([customers.raw(space.features[i])[:SAMPLE] for i in columns], axis=1)
+    orders = np.maximum(customers.raw("orders")[:SAMPLE], 1.0)
+    counted = space.features.index("orders") if "orders" in space.features else None
+    return SharesOfOrders(columns, shares, orders, counted)
+
+
+def structure(
+    points: Float32Array,
+    numbers: Sequence[int] = range(2, 16),
+    *,
+    seed: int,
+    of_orders: SharesOfOrders | None = None,
+) -> Structure | Unknown:
     """Whether points of shape (m, features), in standard deviations, hold groups beyond one smooth crowd.
 
     Costs about half a second for 2,000 points; hand over a sample. `numbers` are the numbers of groups to try, of
-    which those are left out that give groups of less than ten. Unknown with fewer than 30 customers or three
-    different ones.
+    which those are left out that give groups of less than ten; `of_orders` says which columns are shares of orders.
+    Unknown with fewer than 30 customers or three different ones.
     """
     if len(points) < FEWEST_CUSTOMERS:
         return Unknown(f"Only {len(points)} customers: fewer than {FEWEST_CUSTOMERS} cannot show groups.")
-    moving = points[:, np.ptp(points, axis=0) > 0]
+    moves = np.ptp(points, axis=0) > 0
+    moving = points[:, moves]
     kinds = different_points(moving) if moving.shape[1] else 1
     if kinds < FEWEST_KINDS:
         return Unknown("In the chosen features the customers are all alike, so there is nothing to tell groups by.")
@@ -84,7 +129,7 @@ def structure(points: Float32Array, numbers: Sequence[int] = range(2, 16), *, se
     with one_thread():
         rng = np.random.default_rng(seed)
         centred = (moving - moving.mean(axis=0, dtype=np.float64)).astype(np.float32)
-        null_model = fit_null_model(centred, rng)
+        null_model = fit_null_model(centred, rng, None if of_orders is None else of_orders.among(moves.tolist()))
         observed = tightness(centred, tried)
         expected = np.stack([tightness(null_model.draw(len(centred), rng), tried) for _ in range(_NULL_DRAWS)])
     sizes = _separation(observed, expected)

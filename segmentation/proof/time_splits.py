@@ -2,7 +2,8 @@
 
 For a split at date c with a window of W days, groups are made from what was known at c - W and their means are learned
 on [c - W, c); customers as they stood at c are then predicted, and scored on [c, c + W). Nothing from c on is used
-before the scoring. The tables depend on the data alone, not on any segmentation's settings.
+before the scoring. What customers spent in the window before c - W, and in the one before c, is known by then too. The
+tables depend on the data alone, not on any segmentation's settings.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Protocol
 
-from segmentation.customers import CustomerTable, Outcomes, outcomes, prepare
+from segmentation.customers import CustomerTable, FloatArray, Outcomes, outcomes, prepare
 from segmentation.engine.protocol import Engine
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
@@ -48,12 +49,16 @@ class TimeSplit:
     learned: what they did until it, aligned with them.
     now: customers at the split, scaled like `then`, so that a model of those applies.
     scored: what they did in the window after it, aligned with them.
+    lately_then: what the customers of `then` spent in the window before its date, in shop currency, shape (n then,).
+    lately_now: what the customers of `now` spent in the window before its date, shape (n now,).
     """
 
     then: CustomerTable
     learned: Outcomes
     now: CustomerTable
     scored: Outcomes
+    lately_then: FloatArray
+    lately_now: FloatArray
 
     @property
     def on(self) -> date:
@@ -130,19 +135,28 @@ def _split(
     now = at(on, like=then)
     both = set(then.scores) & set(now.scores)  # what could be worked out at one of the dates alone is no use
     then, now = then.with_only(both), now.with_only(both)
-    learned = kept_outcomes(workspace, engine, version, then, days=days)
-    return TimeSplit(then, learned, now, kept_outcomes(workspace, engine, version, now, days=days))
+    did = partial(kept_outcomes, workspace, engine, version, days=days)
+    before, between = then.as_of - timedelta(days=days), then.as_of
+    return TimeSplit(then, did(then), now, did(now), did(then, start=before).revenue, did(now, start=between).revenue)
 
 
 def kept_outcomes(
-    workspace: Workspace, engine: Engine, version: DatasetVersion, customers: CustomerTable, *, days: int
+    workspace: Workspace,
+    engine: Engine,
+    version: DatasetVersion,
+    customers: CustomerTable,
+    *,
+    days: int,
+    start: date | None = None,
 ) -> Outcomes:
     """`outcomes`, from disk when they are known, so that a retune does not read order lines again."""
     folder = workspace.cache(version.fingerprint)
-    file = ResultFile.of(folder, "outcomes", OUTCOMES_LAYOUT, customers.plain, days)
+    file = ResultFile.of(
+        folder, "outcomes", OUTCOMES_LAYOUT, customers.plain, days, *(() if start is None else (start,))
+    )
     stored = file.load(Outcomes)
     if stored is not None:
         return stored
-    done = outcomes(engine, version, customers, days=days)
+    done = outcomes(engine, version, customers, days=days, start=start)
     file.keep(done)
     return done

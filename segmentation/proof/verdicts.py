@@ -9,14 +9,21 @@ from segmentation import formats
 from segmentation.customers import catalogue
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest import Backtest
-from segmentation.proof.baselines import Method
+from segmentation.proof.foresight import ADVICE, Foresight
 from segmentation.proof.proofs import FIXED, Proofs, Stable
 from segmentation.proof.stability import Band
 from segmentation.proof.structure import Structure
 from segmentation.proof.usability import Usability
 
 State = Literal["good", "fair", "poor", "unknown"]
-_RIVALS: dict[Method, str] = {"rfm": "RFM cells", "recency": "recency alone", "score": "one RFM score"}
+_RIVALS = {
+    "rfm": "RFM cells",
+    "recency": "recency",
+    "score": "one RFM score",
+    "spend_so_far": "spend so far",
+    "last_window": "the last window's spend",
+    "boosted_trees": "boosted trees",
+}
 _STATES: dict[Band, State] = {"very stable": "good", "stable": "good", "doubtful": "fair", "unstable": "poor"}
 
 
@@ -52,15 +59,20 @@ def real(structure: Structure | Unknown) -> Verdict:
     if isinstance(structure, Unknown):
         return Verdict(question, "unknown", "Cannot be told", structure.reason)
     measured = f"separation {structure.statistic:.1f}, in simulation one smooth crowd stays below {structure.high:.1f}"
+    labels = ", ".join(catalogue().get(name).label for name in structure.left_out)
+    without = f" Without {labels}, which have no value where orders are few." if labels else ""
     if structure.beyond_one_group:
         return Verdict(
-            question, "good", "More than one crowd", f"The groups are tighter than slices would be: {measured}."
+            question,
+            "good",
+            "More than one crowd",
+            f"The groups are tighter than slices would be: {measured}.{without}",
         )
     return Verdict(
         question,
         "fair",
         "Slices of a continuum",
-        f"Useful for planning, not types of people: {measured}.",
+        f"Useful for planning, not types of people: {measured}.{without}",
     )
 
 
@@ -97,32 +109,42 @@ def stable(stability: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
 
 
 def predictive(backtest: Backtest | Unknown, shown: int, absent: tuple[str, ...] = ()) -> Verdict:
-    """Whether the segments predict what customers spend next better than plain rules do; `absent` are the features that
-    were left out because they were not known at a past date."""
+    """How much the segments keep of what can be foreseen of next spend; `absent` are the features that were left out
+    because they were not known at a past date."""
     question = "Predictive?"
     if isinstance(backtest, Unknown):
         return Verdict(question, "unknown", "Not enough history", backtest.reason)
-    headlines: dict[str, tuple[State, str]] = {
-        "segments": ("good", "Predict best"),
-        "rfm": ("poor", "RFM cells predict better"),
-        "recency": ("poor", "Recency alone predicts better"),
-        "score": ("poor", "One RFM score predicts better"),
-        "none": ("poor", "Predict nothing"),
-    }
-    leading = "segments" in backtest.leaders
-    level: tuple[State, str] = ("good", "As good as the best") if leading else ("poor", "Plain rules predict better")
-    state, headline = headlines.get(backtest.winner, level)
-    shares = {one.method: one.average.explained_spend for one in backtest.methods}
+    state, headline, told = _standing(backtest.foresight)
+    shares = backtest.explained
     ours = shares["segments"]
-    beside = ", ".join(f"{name} {_explained(shares[method].value)}" for method, name in _RIVALS.items())
+    others = {
+        method: name for method, name in _RIVALS.items() if backtest.foresight is None or method != backtest.winner
+    }
+    beside = ", ".join(f"{name} {_explained(shares[method].value)}" for method, name in others.items())
     between = f" ({formats.percent(ours.low)} to {formats.percent(ours.high)})" if ours.value > 0 else ""
     then = _then(tuple(cut.groups for cut in backtest.cuts), shown, absent)
     return Verdict(
         question,
         state,
         headline,
-        f"Of the differences in next spend they explain {_explained(ours.value)}{between}; {beside}.{then}",
+        f"{told}Of next spend they explain {_explained(ours.value)}{between}, {beside}.{then}",
     )
+
+
+def _standing(ours: Foresight | None) -> tuple[State, str, str]:
+    """State, headline and the sentence about what can be foreseen, ending with a space."""
+    if ours is None:
+        return "poor", "Nothing can be foreseen", "No method does better than expecting the average of everyone. "
+    if ours.standing == "best":
+        return "good", "Predict best", ""
+    if ours.standing == "level":
+        return "good", "As good as the best", ""
+    foreseen = f"Of what can be foreseen ({formats.percent(ours.share)}, by {_RIVALS[ours.best]}), these segments keep "
+    chance = "The difference may be chance. " if ours.chance else ""
+    if ours.standing == "near":
+        return "good", "Nearly as good as the best", f"{foreseen}{ours.in_words}. {chance}"
+    state: State = "fair" if ours.standing == "part" else "poor"
+    return state, f"Predict {ours.in_words} of it", f"{foreseen}{ours.in_words}: {ADVICE}. {chance}"
 
 
 def _then(groups: tuple[int, ...], shown: int, absent: tuple[str, ...]) -> str:

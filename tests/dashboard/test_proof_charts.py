@@ -37,19 +37,21 @@ def scores(value: float) -> Scores:
 
 
 def backtest(dates: int = 3) -> Backtest:
-    values = {"segments": 0.17, "rfm": 0.15, "recency": 0.08, "score": -0.02}
+    values = {"segments": 0.17, "rfm": 0.15, "recency": 0.08, "score": -0.02, "boosted_trees": 0.16}
     cut = SplitResult(on=date(2026, 8, 1), customers=4_000, buyers=700, groups=6, cap=800.0, perfect_capture=0.9)
     methods = tuple(
         MethodResult(
             method=name,
-            groups=6,
+            groups=None if name == "boosted_trees" else 6,
             average=scores(value),
             by_cut=tuple(scores(value + 0.02 * i) for i in range(dates)),
             ahead=None if name == "segments" else scores(0.17 - value),
         )
         for name, value in values.items()
     )
-    return Backtest(window_days=90, cuts=(cut,) * dates, methods=methods, winner="level", leaders=("segments", "rfm"))
+    return Backtest(
+        window_days=90, cuts=(cut,) * dates, methods=methods, winner="segments", leaders=("segments", "rfm")
+    )
 
 
 def advice(k: int, *, structure: bool = True, gap: int = 0) -> Recommendation:
@@ -91,7 +93,7 @@ def test_the_hover_says_the_band_of_a_stability(value, word):
 
 def test_only_the_persons_own_segments_are_in_the_accent_colour():
     dots = [trace for trace in proofs.backtest(backtest(), LIGHT).data if len(trace.x) == 1]
-    assert [dot.marker.color for dot in dots] == [LIGHT.accent] + [LIGHT.muted] * 3
+    assert [dot.marker.color for dot in dots] == [LIGHT.accent] + [LIGHT.muted] * 4
 
 
 @pytest.mark.parametrize("measure", ["explained_spend", "separation", "capture"])
@@ -105,7 +107,7 @@ def test_nothing_of_a_backtest_lies_outside_its_axis(measure):
 
 
 def test_a_single_date_is_not_drawn_twice():
-    assert len(proofs.backtest(backtest(dates=1), LIGHT).data) == 4
+    assert len(proofs.backtest(backtest(dates=1), LIGHT).data) == 5
 
 
 def test_a_figure_below_nothing_has_a_minus_that_no_dash_can_be_taken_for():

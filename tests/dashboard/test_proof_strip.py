@@ -105,6 +105,22 @@ def test_the_recommended_number_is_one_click_where_the_segments_shown_do_not_hol
     assert app.slider(key="number_of_segments").value == number
 
 
+def test_the_value_of_customers_is_one_click_where_the_segments_keep_little_of_what_can_be_foreseen(home):
+    _, proofs = prove(home, StudySettings(segments=3))
+    (remedy,) = (one for one in proofs.remedies if one.kind == "add")
+    app = opened(segments="3")
+    assert not app.exception
+    assert "of what can be foreseen of next spend" in said(app)
+    assert f"{remedy.after:.0%}"[:-1] in said(app)
+    (button,) = buttons(app, "Add Expected spend")
+    before = list(app.pills(key="features").value)
+    button.click().run()
+    assert not app.exception
+    assert set(app.pills(key="features").value) == {*before, "expected_spend"}
+    assert "Expected spend" in app.pills(key="features").options
+    assert app.slider(key="number_of_segments").value == 3
+
+
 def test_a_higher_limit_for_useful_segments_is_complained_about_at_once(home):
     prove(home, FEW)
     app = opened(segments="5")

@@ -27,7 +27,13 @@ METHODS = {
     "rfm": "RFM cells (5 × 5 × 5)",
     "recency": "Recency alone",
     "score": "One RFM score",
+    "spend_so_far": "Spend so far, a line",
+    "last_window": "Last window's spend, a line",
+    "boosted_trees": "Boosted trees",
 }
+EACH = "–"
+"""Stands for the groups of a method that expects something of each customer."""
+
 SHOWN_SWAPS = 4
 
 
@@ -89,13 +95,13 @@ def _predictive(study: Study, proofs: Proofs) -> None:
     )
     chart(
         "backtest",
-        "What your segments predict beside RFM cells, recency alone and one score",
+        "What your segments predict beside RFM cells, recency alone, one score, past spend and boosted trees",
         charts.backtest,
         backtest,
         state.palette(),
         measure=measure or "explained_spend",
     )
-    st.caption(words.plain(backtest.verdict, limit=500))
+    st.caption(words.plain(backtest.verdict, limit=700))
     cuts = ", ".join(formats.day(cut.on) for cut in backtest.cuts)
     st.caption(
         f"Segments as of an earlier date; averages learned in the {backtest.window_days} days before {cuts} and scored "
@@ -106,7 +112,10 @@ def _predictive(study: Study, proofs: Proofs) -> None:
         labels = [words.plain(study.customers.feature(name).label) for name in proofs.unknown_then]
         st.caption(f"Left out at a past date, where it was not known yet: {words.list_of(labels)}.")
     headers = ["Method", "Groups", *MEASURES.values()]
-    rows = [(METHODS[one.method], one.groups, *_figures(one.average)) for one in backtest.methods]
+    rows = [
+        (METHODS[one.method], EACH if one.groups is None else f"{one.groups:,}", *_figures(one.average))
+        for one in backtest.methods
+    ]
     tables.table(
         pd.DataFrame([(*row[:2], *map(_shown, row[2:])) for row in rows], columns=headers),
         downloads.csv(

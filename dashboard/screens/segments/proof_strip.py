@@ -11,6 +11,7 @@ from dashboard.parts import studio
 from dashboard.screens.segments import controls
 from segmentation import formats
 from segmentation.analysis import Study
+from segmentation.customers import catalogue
 from segmentation.proof import Breach, Proofs, Remedy, Stable, Verdict, by_number, usability, verdicts
 
 POLL_SECONDS = 1.5
@@ -59,7 +60,7 @@ def _cell(verdict: Verdict) -> None:
     with st.container(border=True, height="stretch", gap="xsmall", key=key):
         st.caption(verdict.question)
         st.badge(words.plain(verdict.headline), icon=icon, color=colour)
-        st.caption(words.plain(verdict.evidence, limit=400))
+        st.caption(words.plain(verdict.evidence, limit=600))
         if verdict is PROFITABLE:
             st.space("stretch")
             st.page_link("screens/campaign/campaign.py", label="Plan a holdout", icon=":material/campaign:")
@@ -146,6 +147,14 @@ def _of_remedy(study: Study, remedy: Remedy) -> tuple[str, str, object, tuple[ob
             names = [name for name in study.segmentation.settings.features if name != remedy.feature]
             text = f"Leave out **{words.plain(label)}**: the least steady segment then comes out again to {effect}."
             return text, f"Drop {label}", controls.use_features, (names,)
+        case "add":
+            label = catalogue().get(remedy.feature).label
+            names = [*study.segmentation.settings.features, remedy.feature]
+            text = (
+                f"Let customers be alike in **{words.plain(label)}** too: as many segments then keep {effect} of what "
+                "can be foreseen of next spend."
+            )
+            return text, f"Add {label}", controls.use_features, (names,)
         case _:
             text = f"Use **{remedy.number} segments**: on average they come out again to {effect}."
             return text, f"Use {remedy.number} segments", controls.use_number, (remedy.number,)

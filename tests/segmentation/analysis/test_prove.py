@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +56,58 @@ def test_the_sample_shop_holds_groups_that_come_out_again(proven: dict[str, Any]
 def test_the_backtest_says_who_wins_beside_plain_rules(proven: dict[str, Any]) -> None:
     predictive = proven["predictive"]
     explained = predictive["explained"]
-    assert {"segments", "rfm", "recency"} <= set(explained)
+    assert list(explained) == ["segments", "rfm", "recency", "score", "spend_so_far", "last_window", "boosted_trees"]
     for one in explained.values():
         assert one["low"] <= one["value"] <= one["high"]
     assert explained["segments"]["value"] > explained["recency"]["value"]
     best = max(explained, key=lambda name: explained[name]["value"])
-    assert predictive["winner"] in {best, "level"}
+    assert predictive["winner"] == best == predictive["leaders"][0]
     assert predictive["window_days"] == 90
+    foreseen = predictive["foreseen"]
+    assert (foreseen["by"], foreseen["share"]) == (best, explained[best]["value"])
+    assert foreseen["kept"] == pytest.approx(explained["segments"]["value"] / explained[best]["value"])
+
+
+def shop_of(path: Path, rates: Callable[[random.Random], float], *, seed: int) -> Path:
+    """An export of 500 customers over two years, who order at a daily rate and fill baskets of their own."""
+    rng = random.Random(seed)
+    lines = ["order_id,date,customer,amount"]
+    for customer in range(500):
+        rate = rates(rng)
+        basket = 8 + 3_000 * rate
+        day = rng.expovariate(rate)
+        while day < 730:
+            on = date(2024, 1, 1) + timedelta(days=int(day))
+            lines.append(f"{len(lines)},{on},c{customer},{basket * rng.uniform(0.7, 1.3):.2f}")
+            day += rng.expovariate(rate)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_past_spend_wins_where_everyone_keeps_a_rate_of_their_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shop_of(tmp_path / "own.csv", lambda rng: 0.001 + rng.expovariate(60), seed=1)
+    import_file(Workspace.open(tmp_path / "home"), file, dataset="Own", today=TODAY)
+    code, body = prove(capsys, tmp_path / "home", "--segments", "4", shop="Own")
+    assert code == 0
+    assert body["predictive"]["winner"] in {"spend_so_far", "last_window", "boosted_trees"}
+    assert body["predictive"]["explained"]["spend_so_far"]["value"] > 0.5
+    assert "of what can be foreseen (" in body["predictive"]["verdict"]
+    assert cli.main(["prove", "Own", "--workspace", str(tmp_path / "home"), "--segments", "4"]) == 0
+    assert "Predict best" not in capsys.readouterr().out
+
+
+def test_nobody_wins_where_next_spend_is_luck(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = shop_of(tmp_path / "alike.csv", lambda _: 0.011, seed=2)
+    import_file(Workspace.open(tmp_path / "home"), file, dataset="Luck", today=TODAY)
+    code, body = prove(capsys, tmp_path / "home", "--segments", "4", shop="Luck")
+    assert code == 0
+    assert body["predictive"]["winner"] == "level"
+    assert "unknown" in body["predictive"]["foreseen"]
+    assert body["predictive"]["verdict"].endswith(
+        "none of them predicts better than expecting the average of everyone."
+    )
 
 
 def test_the_recommended_number_is_within_one_of_what_was_planted(proven: dict[str, Any]) -> None:

@@ -19,17 +19,28 @@ from segmentation.analysis import (
     scores_among,
     why_unknown_then,
 )
-from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK, RISK_NAMES, Scored, customers_of
+from segmentation.analysis.scores import EXPECTED, EXPECTED_NAMES, RISK, RISK_NAMES, VALUE, Scored, customers_of
 from segmentation.analysis.studies import SEGMENTS
 from segmentation.assumptions import ShopAssumptions
+from segmentation.choices import Method
 from segmentation.cli import main
 from segmentation.customers import CustomerTable, catalogue, prepare
 from segmentation.engine import DuckEngine
 from segmentation.errors import FeatureUnavailable
-from segmentation.estimates import Unknown
+from segmentation.estimates import Estimate, Unknown
 from segmentation.explain import describe_rules
-from segmentation.proof import find_time_splits, prove, recommend, structure, verdicts
+from segmentation.proof import (
+    Proofs,
+    backtest,
+    by_adding,
+    find_time_splits,
+    prove,
+    recommend,
+    structure,
+    verdicts,
+)
 from segmentation.proof.earlier import earlier
+from segmentation.proof.remedies import WORTH_ADDING
 from segmentation.segments import Condition, Conditions, Edits, Pin, SegmentSettings, freeze, no_lists, segment
 from segmentation.segments.models import Space
 from segmentation.workspace import DatasetVersion, Workspace
@@ -211,6 +222,58 @@ def test_a_backtest_learns_scores_again_at_its_cuts(shop: Shop) -> None:
     assert proofs.unknown_then == ()
     for cut in proofs.predictive.cuts:
         assert isinstance(analysis.at(cut.on).answer(EXPECTED, NOTHING).peek(), Scored)
+
+
+def test_the_value_of_customers_is_offered_as_a_feature_with_the_effect_that_it_has(shop: Shop) -> None:
+    workspace, engine, version = shop
+    analysis = Analysis.of(workspace, version, engine=engine)
+
+    def proofs(*more: str, method: Method = "kmeans") -> Proofs:
+        usual = analysis.customers().default_features()
+        return (
+            analysis.proofs(analysis.study(StudySettings(method=method, segments=3, features=(*usual, *more))))
+            .get()
+            .proofs
+        )
+
+    bare, taken = proofs(), proofs(VALUE)
+    (remedy,) = (one for one in bare.remedies if one.kind == "add")
+    assert remedy.feature == VALUE
+    assert not isinstance(bare.predictive, Unknown)
+    assert not isinstance(taken.predictive, Unknown)
+    assert bare.predictive.foresight is not None
+    assert taken.predictive.foresight is not None
+    assert remedy.before == bare.predictive.foresight.kept
+    assert remedy.after == pytest.approx(taken.predictive.foresight.kept)
+    assert remedy.after >= remedy.before + WORTH_ADDING
+    assert not any(one.kind == "add" for one in taken.remedies)
+    assert not any(one.kind == "add" for one in proofs(method="rfm").remedies)
+
+
+def test_the_value_of_customers_is_not_offered_where_it_helps_little_or_was_not_known(
+    shop: Shop, scored: CustomerTable
+) -> None:
+    splits = find_time_splits(*shop, scored.as_of, most=2)
+    assert not isinstance(splits, Unknown)
+    found = segment(scored, SegmentSettings(segments=3, features=scored.default_features()))
+    predicted = backtest(splits, earlier(scored, found, no_lists))
+    assert not isinstance(predicted, Unknown)
+    assert predicted.foresight is not None
+    assert predicted.foresight.standing in {"part", "little"}
+
+    def table(on: date, /, *, like: CustomerTable | None = None) -> CustomerTable:
+        return at(shop, (VALUE,), on, like=like)
+
+    with_value = find_time_splits(*shop, scored.as_of, most=2, table=table)
+    assert by_adding(VALUE, found, predicted, lambda: with_value) is not None
+    assert by_adding(VALUE, found, predicted, lambda: splits) is None  # not known at the past date
+    assert by_adding(VALUE, found, predicted, lambda: Unknown("too short")) is None
+    ours = predicted.method("segments")
+    near = replace(ours, average=replace(ours.average, explained_spend=Estimate(0.54, 0.5, 0.58, 700)))
+    better = replace(predicted, methods=(near, *predicted.methods[1:]))
+    assert better.foresight is not None
+    assert better.foresight.standing == "near"
+    assert by_adding(VALUE, found, better, lambda: with_value) is None
 
 
 def test_what_was_not_known_at_a_cut_is_left_out_and_said(shop: Shop, scored: CustomerTable) -> None:

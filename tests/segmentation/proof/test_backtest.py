@@ -22,8 +22,12 @@ from segmentation.engine import DuckEngine
 from segmentation.errors import NotEnoughData, SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.intake import import_file
-from segmentation.proof.backtest import Backtest, backtest, explained_by, learn, predict
+from segmentation.proof.backtest import Backtest, backtest, explained_by, predict
+from segmentation.proof.baselines import Pair, Prediction
+from segmentation.proof.boosted_trees import by_boosted_trees
 from segmentation.proof.leaks import leaks
+from segmentation.proof.measured import by_themselves, measured_baselines, scorings
+from segmentation.proof.past_spend import by_line
 from segmentation.proof.time_splits import TimeSplit, TimeSplits, find_time_splits, kept_outcomes
 from segmentation.segments import SegmentSettings, segment
 from segmentation.timeline import backtest_window, cut_dates
@@ -38,6 +42,12 @@ SETTINGS = SegmentSettings(segments=3, features=("recency_days", "orders", "spen
 
 def fit(customers: CustomerTable):
     return segment(customers, SETTINGS)
+
+
+def predicted(cut: TimeSplit) -> tuple[Prediction, ...]:
+    """What every method expects at a cut."""
+    (ready,) = scorings(TimeSplits(90, (cut,)), resamples=2)
+    return *predict(ready, fit(cut.then)), *by_themselves(ready.pair)
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,8 @@ def made_up_cut(rng: np.random.Generator, n: int, spend: Callable[[np.ndarray], 
         ids, raw, as_of=start + timedelta(days=90), fingerprint="now", scalings=then.scalings
     )
     sorted_taste = taste[[int(i[1:]) for i in then.ids.to_pylist()]]
-    return TimeSplit(then, outcomes_of(start, spend(sorted_taste)), now, outcomes_of(now.as_of, spend(sorted_taste)))
+    learned, scored, before = (spend(sorted_taste) for _ in range(3))
+    return TimeSplit(then, outcomes_of(start, learned), now, outcomes_of(now.as_of, scored), before, learned)
 
 
 # Which dates ------------------------------------------------------------------------------------------------------
@@ -189,8 +200,8 @@ def test_orders_from_the_cut_on_do_not_change_the_predictions(shop: Shop, splits
     (other,) = found.splits
     assert (where == "after it") == bool((other.scored.revenue == newest.scored.revenue).all())
     for one, same in zip(
-        predict(newest, fit(newest.then), learn(newest)[1]),
-        predict(other, fit(other.then), learn(other)[1]),
+        predicted(newest),
+        predicted(other),
         strict=True,
     ):
         assert (one.labels_now == same.labels_now).all()
@@ -251,11 +262,130 @@ def test_a_planted_leak_is_caught(shop: Shop, name: str, sql: str, caught: tuple
     assert leaks(table(version), table(changed(shop, f"until {on} for {name}", before(on))[2])) == caught
 
 
+# Past spend and boosted trees ---------------------------------------------------------------------------------------
+
+
+def spent(version: DatasetVersion, start: date, end: date) -> dict[str, float]:
+    """What each customer spent from one day up to another, added up row by row."""
+    found: dict[str, float] = {}
+    for part in version.lines:
+        rows = pq.read_table(part, columns=["customer_id", "ordered_at", "amount"]).to_pylist()
+        for row in rows:
+            if row["customer_id"] is not None and start <= row["ordered_at"].date() < end:
+                found[row["customer_id"]] = found.get(row["customer_id"], 0.0) + float(row["amount"])
+    return found
+
+
+def line_by_hand(known: np.ndarray, asked: np.ndarray, cut: TimeSplit) -> float:
+    """The share of capped spend that a fitted line explains out of sample."""
+    learned = cut.learned.revenue
+    cap = np.quantile(learned[learned > 0], 0.99)
+    learned, scored = np.clip(learned, 0, cap), np.clip(cut.scored.revenue, 0, cap)
+    most = np.quantile(known[known > 0], 0.99)
+    slope, start = np.polyfit(np.clip(known, 0, most), learned, 1)
+    expected = np.clip(start + slope * np.clip(asked, 0, most), 0, cap)
+    return float(1 - ((scored - expected) ** 2).sum() / ((scored - learned.mean()) ** 2).sum())
+
+
+def test_the_last_windows_spend_explains_what_a_line_fitted_by_hand_does(
+    shop: Shop, splits: TimeSplits, proof: Backtest
+) -> None:
+    for cut, score in zip(splits.splits, proof.method("last_window").by_cut, strict=True):
+        window = timedelta(days=90)
+        before, between = (spent(shop[2], day - window, day) for day in (cut.then.as_of, cut.on))
+        known = np.array([before.get(one, 0.0) for one in cut.then.ids.to_pylist()])
+        asked = np.array([between.get(one, 0.0) for one in cut.now.ids.to_pylist()])
+        assert score.explained_spend.value == pytest.approx(line_by_hand(known, asked, cut), abs=1e-9)
+
+
+def test_spend_so_far_explains_what_a_line_in_spend_a_day_fitted_by_hand_does(
+    shop: Shop, splits: TimeSplits, proof: Backtest
+) -> None:
+    for cut, score in zip(splits.splits, proof.method("spend_so_far").by_cut, strict=True):
+        rates = []
+        for table in (cut.then, cut.now):
+            so_far = spent(shop[2], shop[2].manifest.first, table.as_of)
+            spend = np.array([so_far[one] for one in table.ids.to_pylist()])
+            rates.append(spend / np.maximum(table.raw("tenure_days"), 90))
+        assert score.explained_spend.value == pytest.approx(line_by_hand(*rates, cut), abs=1e-4)
+
+
+def test_a_line_expects_the_average_where_everyone_spent_the_same() -> None:
+    learned = np.array([[0.0, 10, 20], [0, 0.5, 1], [0, 1, 2], [0, 1, 1]])
+    same = by_line("last_window", np.full(3, 7.0), np.full(2, 7.0), learned)
+    nothing = by_line("last_window", np.zeros(3), np.array([0.0, 900.0]), learned)
+    for found in (same, nothing):
+        assert found.means == pytest.approx(np.repeat(learned.mean(axis=1)[:, None], 2, axis=1))
+        assert found.groups is None
+
+
+def test_a_line_expects_nothing_that_nobody_did_in_the_window_of_learning() -> None:
+    learned = np.tile(np.array([0.0, 5, 10, 15]), (4, 1))
+    found = by_line("spend_so_far", np.array([0.0, 10, 20, 30]), np.array([-50.0, 0, 15, 1e9]), learned)
+    assert found.means[0] == pytest.approx([0, 0, 7.5, 15], abs=0.1)
+
+
+@pytest.mark.parametrize("n", [100, 400, 3_000])
+def test_boosted_trees_draw_back_where_next_spend_is_luck(n: int) -> None:
+    rng = np.random.default_rng(n)
+    shares = []
+    for _ in range(5):
+        cut = made_up_cut(rng, n, lambda taste: np.where(rng.random(len(taste)) < 0.5, rng.gamma(2, 20, len(taste)), 0))
+        found = backtest(TimeSplits(90, (cut,)), fit, resamples=50)
+        assert isinstance(found, Backtest)
+        shares.append(found.explained["boosted_trees"].value)
+    assert np.mean(shares) > -0.05
+
+
+@pytest.mark.parametrize("spend", [None, 20.0])
+def test_boosted_trees_do_without_features_that_are_the_same_for_everyone_or_have_no_value(spend: float | None) -> None:
+    rng = np.random.default_rng(4)
+    n = 150
+    raw = {
+        "recency_days": rng.integers(1, 90, n).astype(float) if spend is None else np.full(n, 5.0),
+        "orders": np.ones(n),
+        "spend": rng.gamma(2, 20, n) if spend is None else np.full(n, spend),
+        "gap_days": np.full(n, np.nan),
+    }
+    then, now = (
+        CustomerTable.from_arrays([f"c{i}" for i in range(n)], raw, as_of=AS_OF + timedelta(days=days), ordered=True)
+        for days in (0, 90)
+    )
+    learned = np.tile(np.where(rng.random(n) < 0.4, 30.0, 0.0), (4, 1))
+    found = by_boosted_trees(Pair(then, now, learned, np.zeros(n), np.zeros(n)))
+    assert np.isfinite(found.means).all()
+    assert found.means.mean() == pytest.approx(learned.mean(), rel=0.2)
+    if spend is not None:
+        assert found.means == pytest.approx(np.full((4, n), learned.mean()))
+
+
+def test_boosted_trees_do_not_see_the_scored_window(splits: TimeSplits) -> None:
+    cut = splits.splits[0]
+    later = replace(cut, scored=outcomes_of(cut.on, np.full(cut.now.n, 50.0)))
+    one, same = (predicted(each)[-1] for each in (cut, later))
+    assert one.method == "boosted_trees"
+    assert (one.means == same.means).all()
+
+
+def test_methods_without_groups_are_put_in_order_as_finely_as_needed(splits: TimeSplits, proof: Backtest) -> None:
+    cut = splits.splits[0]
+    expected = predicted(cut)[-1].means[0]
+    spend = np.maximum(cut.scored.revenue, 0)
+    buyers, others = np.flatnonzero(spend > 0), np.flatnonzero(spend == 0)
+    pairs = np.sign(expected[buyers][:, None] - expected[others][None, :])
+    part = float(np.mean(0.5 + pairs / 2))
+    score = proof.method("boosted_trees").by_cut[0]
+    assert score.separation.value == pytest.approx(part, abs=0.05)  # those pairs are most of all
+    assert proof.method("boosted_trees").groups is None
+
+
 # The verdict ------------------------------------------------------------------------------------------------------
 
 
 def test_every_method_is_scored_at_every_cut_with_an_interval(splits: TimeSplits, proof: Backtest) -> None:
-    assert [m.method for m in proof.methods] == ["segments", "rfm", "recency", "score"]
+    assert [m.method for m in proof.methods] == [
+        "segments", "rfm", "recency", "score", "spend_so_far", "last_window", "boosted_trees",
+    ]  # fmt: skip
     assert [cut.on for cut in proof.cuts] == [cut.on for cut in splits.splits]
     for method in proof.methods:
         assert len(method.by_cut) == 2
@@ -272,6 +402,10 @@ def test_every_method_is_scored_at_every_cut_with_an_interval(splits: TimeSplits
 
 def test_a_backtest_is_the_same_every_time(splits: TimeSplits, proof: Backtest) -> None:
     assert backtest(splits, fit) == proof
+
+
+def test_what_the_baselines_scored_can_be_handed_in_and_changes_nothing(splits: TimeSplits, proof: Backtest) -> None:
+    assert backtest(splits, fit, baselines=measured_baselines(splits)) == proof
 
 
 def test_the_light_share_explained_is_that_of_the_backtest(splits: TimeSplits, proof: Backtest) -> None:

@@ -12,6 +12,7 @@ from segmentation.estimates import Estimate
 from segmentation.proof.backtest import choose
 from segmentation.proof.backtest_wording import said
 from segmentation.proof.baselines import Pair, Prediction, by_recency, by_rfm, by_score
+from segmentation.proof.foresight import foresight
 from segmentation.proof.learning import cell_means, group_means
 from segmentation.proof.scores import BLOCKS, mid_ranks, scores, share_explained, target
 
@@ -84,7 +85,7 @@ def test_boundaries_of_the_baselines_never_run_through_equal_values() -> None:
     orders = np.repeat([1.0, 1.0, 1.0, 4.0], n // 4)
     raw = {"recency_days": np.repeat([9.0, 30.0], n // 2), "orders": orders, "spend": orders * 10}
     table = CustomerTable.from_arrays([f"c{i}" for i in range(n)], raw, as_of=AS_OF)
-    pair = Pair(table, table, np.random.default_rng(0).random((4, n)))
+    pair = Pair(table, table, np.random.default_rng(0).random((4, n)), np.zeros(n), np.zeros(n))
     for method in (by_rfm(pair), by_recency(pair, 7), by_score(pair, 7)):
         kinds = {
             (r, o, int(label))
@@ -94,7 +95,7 @@ def test_boundaries_of_the_baselines_never_run_through_equal_values() -> None:
     assert by_recency(pair, 7).groups == 2
 
 
-def test_the_winner_is_level_while_the_best_two_cannot_be_told_apart() -> None:
+def test_the_best_wins_with_those_that_cannot_be_told_from_it_and_nobody_who_beats_nothing() -> None:
     methods = ["segments", "rfm", "recency", "score"]
     noise = np.random.default_rng(0).normal(0, 0.01, (4, 500))
 
@@ -103,36 +104,74 @@ def test_the_winner_is_level_while_the_best_two_cannot_be_told_apart() -> None:
 
     assert chosen(0.3, 0.2, 0.1, 0.1) == ("segments", ("segments",))
     assert chosen(0.1, 0.2, 0.3, 0.1) == ("recency", ("recency",))
-    assert chosen(0.3, 0.301, 0.1, 0.1) == ("level", ("rfm", "segments"))
-    assert chosen(0.0, 0.001, -0.2, -0.1)[0] == "none"
+    assert chosen(0.3, 0.301, 0.1, 0.1) == ("rfm", ("rfm", "segments"))
+    assert chosen(0.0, 0.001, -0.2, -0.1)[0] == "level"
+
+
+CHANCE = ", and the difference may be chance"
+RANK = "use them to talk, use scores to rank."
 
 
 @pytest.mark.parametrize(
-    ("winner", "leaders", "ending"),
+    ("far", "winner", "leaders", "ending"),
     [
-        ("segments", ("segments",), "your segments predict best."),
-        ("rfm", ("rfm",), "RFM cells predict better than your segments."),
-        ("recency", ("recency",), "recency alone predicts better than your segments."),
+        (0.1, "segments", ("segments",), "your segments predict best."),
         (
-            "level",
-            ("rfm", "segments"),
-            "RFM cells and your segments predict equally well, as far as these customers can tell.",
+            0.3, "segments", ("segments", "spend_so_far"),
+            "your segments and spend so far predict equally well, as far as these customers can tell.",
         ),
-        ("level", ("rfm", "score"), "RFM cells and a single RFM score predict better than your segments."),
-        ("none", ("rfm", "segments"), "none of them predicts better than expecting the average of everyone."),
+        (
+            0.6, "spend_so_far", ("spend_so_far",),
+            f"of what can be foreseen (60 %, by spend so far), your segments keep half: {RANK}",
+        ),
+        (
+            0.93, "spend_so_far", ("spend_so_far",),
+            f"of what can be foreseen (93 %, by spend so far), your segments keep a third: {RANK}",
+        ),
+        (
+            0.4, "spend_so_far", ("spend_so_far", "segments"),
+            f"of what can be foreseen (40 %, by spend so far), your segments keep three quarters{CHANCE}: {RANK}",
+        ),
+        (
+            0.34, "spend_so_far", ("spend_so_far",),
+            "of what can be foreseen (34 %, by spend so far), your segments keep nearly all.",
+        ),
+        (0.1, "level", ("segments", "rfm"), "none of them predicts better than expecting the average of everyone."),
+    ],
+)  # fmt: skip
+def test_the_verdict_says_how_much_the_segments_keep_of_what_can_be_foreseen(
+    far: float, winner: str, leaders: tuple[str, ...], ending: str
+) -> None:
+    explained = {"segments": share(0.31), "rfm": share(0.061), "score": share(-0.02), "spend_so_far": share(far)}
+    assert said(explained, 90, winner, leaders) == (
+        "Your segments explain 31 % (28 % to 34 %) of the differences in what customers spend in the next 90 days, "
+        f"RFM cells 6.1 %, a single RFM score nothing and spend so far {far * 100:.0f} %: {ending}"
+    )
+
+
+def share(value: float) -> Estimate:
+    return Estimate(value, value - 0.03, value + 0.03, 900)
+
+
+@pytest.mark.parametrize(
+    ("kept", "words", "standing"),
+    [
+        (-0.2, "next to nothing", "little"),
+        (0.02, "next to nothing", "little"),
+        (0.1, "a tenth", "little"),
+        (0.2, "a fifth", "little"),
+        (0.25, "a quarter", "little"),
+        (1 / 3, "a third", "little"),
+        (0.4199, "a third", "little"),
+        (0.42, "half", "part"),
+        (2 / 3, "two thirds", "part"),
+        (0.75, "three quarters", "part"),
+        (0.85, "most", "part"),
+        (0.9, "nearly all", "near"),
+        (1.0, "nearly all", "near"),
     ],
 )
-def test_the_verdict_states_the_winner_also_when_it_is_not_us(
-    winner: str, leaders: tuple[str, ...], ending: str
-) -> None:
-    def share(value: float) -> Estimate:
-        return Estimate(value, value - 0.03, value + 0.03, 900)
-
-    sentence = said(
-        {"segments": share(0.31), "rfm": share(0.33), "recency": share(0.061), "score": share(-0.02)},
-        90, winner, leaders,
-    )  # fmt: skip
-    assert sentence == (
-        "Your segments explain 31 % (28 % to 34 %) of the differences in what customers spend in the next 90 days, "
-        f"RFM cells 33 %, recency alone 6.1 % and a single RFM score nothing: {ending}"
-    )
+def test_words_for_what_is_kept_change_at_stated_shares(kept: float, words: str, standing: str) -> None:
+    ours = foresight({"segments": share(kept * 0.5), "rfm": share(0.5)}, "rfm", ("rfm",))
+    assert ours is not None
+    assert (ours.in_words, ours.standing) == (words, standing)

@@ -97,9 +97,10 @@ def test_customers_who_are_all_alike_get_no_number():
 
 def test_of_steady_numbers_that_explain_as_much_the_clearest_groups_win_and_then_the_smallest():
     found = curve((5.0, 0.9, 0.20), (9.0, 0.9, 0.20), (9.2, 0.9, 0.20), (6.0, 0.9, 0.20))
-    assert choose(found, beyond=True)[0] == 3  # 9.0 is within a twentieth of 9.2
+    assert choose(found, beyond=True)[0] == 3  # 9.0 is about as clear as 9.2
     assert "the groups stand out;" not in choose(found, beyond=True)[1]
-    assert choose(curve((5.0, 0.9, 0.2), (8.0, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 4
+    assert choose(curve((5.0, 0.9, 0.2), (7.7, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 4
+    assert choose(curve((5.0, 0.9, 0.2), (7.9, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 3
 
 
 def test_a_number_that_explains_clearly_less_is_out_however_clear_its_groups():

@@ -15,7 +15,10 @@ from segmentation.proof.verdicts import predictive, real, stable, usable, verdic
 pytestmark = pytest.mark.filterwarnings("error")
 
 NAMES = ("Loyal regulars", "New", "Lapsed")
-EXPLAINED = {"segments": 0.10, "rfm": 0.20, "recency": 0.15, "score": 0.12}
+EXPLAINED = {
+    "segments": 0.10, "rfm": 0.20, "recency": 0.15, "score": 0.12,
+    "spend_so_far": 0.11, "last_window": 0.04, "boosted_trees": -0.01,
+}  # fmt: skip
 REASON = Unknown("The history covers 20 days.")
 
 
@@ -100,28 +103,42 @@ def test_rules_with_fixed_limits_are_good_because_nothing_can_change():
 
 
 @pytest.mark.parametrize(
-    ("winner", "leaders", "state", "headline"),
+    ("ours", "winner", "leaders", "state", "headline"),
     [
-        ("segments", ("segments",), "good", "Predict best"),
-        ("rfm", ("rfm",), "poor", "RFM cells predict better"),
-        ("recency", ("recency",), "poor", "Recency alone predicts better"),
-        ("score", ("score",), "poor", "One RFM score predicts better"),
-        ("none", ("segments", "rfm"), "poor", "Predict nothing"),
-        ("level", ("rfm", "segments"), "good", "As good as the best"),
-        ("level", ("rfm", "recency"), "poor", "Plain rules predict better"),
+        (0.30, "segments", ("segments",), "good", "Predict best"),
+        (0.30, "segments", ("segments", "rfm"), "good", "As good as the best"),
+        (0.19, "rfm", ("rfm",), "good", "Nearly as good as the best"),
+        (0.16, "rfm", ("rfm",), "fair", "Predict three quarters of it"),
+        (0.10, "rfm", ("rfm", "segments"), "fair", "Predict half of it"),
+        (0.07, "rfm", ("rfm",), "poor", "Predict a third of it"),
+        (-0.1, "rfm", ("rfm",), "poor", "Predict next to nothing of it"),
+        (0.10, "level", ("segments", "rfm"), "poor", "Nothing can be foreseen"),
     ],
 )
-def test_each_outcome_of_the_backtest_has_its_words(winner, leaders, state, headline):
-    found = predictive(backtest_of(winner, leaders), 4)
+def test_each_outcome_of_the_backtest_has_its_words(ours, winner, leaders, state, headline):
+    found = predictive(backtest_of(winner, leaders, EXPLAINED | {"segments": ours}), 4)
     assert (found.state, found.headline) == (state, headline)
 
 
-def test_the_loser_is_told_who_won_and_by_what():
-    found = predictive(backtest_of("rfm", ("rfm",)), 4)
-    said = found.evidence.replace("\N{NO-BREAK SPACE}", " ")
-    assert said.startswith("Of the differences in next spend they explain 10 % (8 % to 12 %); ")
-    assert said.endswith("RFM cells 20 %, recency alone 15 %, one RFM score 12 %.")
-    assert "RFM cells predict better than your segments" in backtest_of("rfm", ("rfm",)).verdict
+def test_words_depend_on_the_figures_and_not_on_which_method_is_ahead():
+    for winner in ("recency", "score", "spend_so_far", "last_window", "boosted_trees"):
+        explained = dict.fromkeys(EXPLAINED, 0.05) | {"segments": 0.10, winner: 0.30}
+        found = predictive(backtest_of(winner, (winner,), explained), 4)
+        assert (found.state, found.headline) == ("poor", "Predict a third of it")
+
+
+def test_the_strip_says_what_can_be_foreseen_what_of_it_is_kept_and_what_the_others_explain():
+    found = predictive(backtest_of("spend_so_far", ("spend_so_far",), EXPLAINED | {"spend_so_far": 0.60}), 4)
+    assert found.evidence.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Of what can be foreseen (60 %, by spend so far), these segments keep a fifth: use them to talk, use scores to "
+        "rank. Of next spend they explain 10 % (8 % to 12 %), RFM cells 20 %, recency 15 %, one RFM score 12 %, the "
+        "last window's spend 4 %, boosted trees nothing."
+    )
+
+
+def test_a_difference_that_may_be_chance_is_said_to_be():
+    assert "may be chance" in predictive(backtest_of("rfm", ("rfm", "segments")), 4).evidence
+    assert "may be chance" not in predictive(backtest_of("rfm", ("rfm",)), 4).evidence
 
 
 def test_segments_ready_to_use_say_from_which_size_on():

@@ -54,7 +54,7 @@ def again(value):
 def splits_of(customers):
     """One cut: these customers twice, a quarter apart, with made-up spend."""
     rng = np.random.default_rng(3)
-    spend = [rng.lognormal(3, 1, customers.n) * (customers.raw("orders") > 2) for _ in range(2)]
+    *spend, before = (rng.lognormal(3, 1, customers.n) * (customers.raw("orders") > 2) for _ in range(3))
     raw = {feature.name: customers.raw(feature.name) for feature in customers.features}
     days = timedelta(days=90)
     start = customers.as_of - 2 * days
@@ -68,7 +68,7 @@ def splits_of(customers):
         Outcomes(start + days * i, start + days * (i + 1), (one > 0).astype(float), one, np.full(customers.n, np.nan))
         for i, one in enumerate(spend)
     ]
-    return TimeSplits(90, (TimeSplit(then, done[0], now, done[1]),))
+    return TimeSplits(90, (TimeSplit(then, done[0], now, done[1], before, spend[0]),))
 
 
 @pytest.fixture(scope="module")
