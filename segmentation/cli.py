@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if result is not None:
         for warning in result.warnings:
             print(for_terminal(warning), file=sys.stderr)
-        print(for_terminal(json.dumps(result.json, ensure_ascii=False) if as_json else result.text))
+        _say(json.dumps(result.json, ensure_ascii=False) if as_json else result.text)
         return result.exit_code
     return 0
 
@@ -60,9 +60,17 @@ def _home(options: argparse.Namespace) -> Path:
     return Path(options.workspace or os.environ.get("TESSERA_HOME") or "workspace").expanduser().resolve()
 
 
+def _say(text: str) -> None:
+    """Print on stdout; who stopped reading it (`| head`) has seen what was wanted."""
+    try:
+        print(for_terminal(text), flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python writes what is left when it ends
+
+
 def _failed(error: TesseraError, as_json: bool) -> int:
     if as_json:
-        print(for_terminal(json.dumps({"error": error.parts}, ensure_ascii=False)))
+        _say(json.dumps({"error": error.parts}, ensure_ascii=False))
     print(for_terminal(str(error)), file=sys.stderr)
     for one in error.candidates:
         print(for_terminal(f"  {one.option}: “{one.header}” holds {one.evidence}"), file=sys.stderr)
@@ -273,9 +281,7 @@ def _add_study_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", choices=METHODS, default="kmeans")
     parser.add_argument("--rfm-preset", choices=PRESETS, default="shopify")
     parser.add_argument("--features", type=_names, default=(), metavar="A,B,…", help="features to group on")
-    parser.add_argument(
-        "--as-of", type=_date("--as-of"), metavar="YYYY-MM-DD", help="look at the customers on this day"
-    )
+    parser.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
 
 
 def _add_clv_options(parser: argparse.ArgumentParser) -> None:
@@ -291,9 +297,7 @@ def _add_clv_options(parser: argparse.ArgumentParser) -> None:
     for option, what in (("--margin", "what is left of revenue"), ("--discount", "what money loses in a year")):
         parser.add_argument(option, type=float, metavar="X", help=f"{what}, 0 to 1 (default: the shop's)")
     parser.add_argument("--model", choices=("bg", "mbg"), default="bg", help="BG/NBD or MBG/NBD (default: bg)")
-    parser.add_argument(
-        "--as-of", type=_date("--as-of"), metavar="YYYY-MM-DD", help="look at the customers on this day"
-    )
+    parser.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
     _add_out(parser, "FILE.csv", "write every customer's scores")
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
@@ -332,3 +335,16 @@ def test_every_command_is_in_the_list_of_commands() -> None:
     (doors,) = [action.choices for action in cli._parser()._actions if isinstance(action.choices, dict)]
     listed = re.findall(r"[a-z]+", str(cli.__doc__).split("`tessera ", 1)[1].split("`", 1)[0])
     assert sorted(listed) == sorted(set(doors) - {"worth"})  # the name of clv in older scripts
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+@pytest.mark.parametrize("shop", ["Shop", "Nowhere"])
+def test_who_stops_reading_gets_no_traceback(imported_once: Path, shop: str, more: list[str]) -> None:
+    command = [sys.executable, "-m", "segmentation.cli", "versions", shop, "--workspace", str(imported_once), *more]
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as nobody:
+        done = subprocess.run(command, stdout=nobody, stderr=subprocess.PIPE, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+    assert done.returncode == (0 if shop == "Shop" else 2)
