@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -75,20 +75,37 @@ def test_names_and_colours_stay_while_the_number_of_segments_is_tuned(shop: Shop
     assert all(segment.colour == before[segment.name] for segment in kept)
 
 
-def test_the_baseline_is_what_members_of_that_time_did_next(shop: Shop) -> None:
+def test_the_baseline_is_what_members_of_each_time_did_next(shop: Shop) -> None:
     workspace, engine, version, customers = shop
     back = Analysis.of(workspace, version, engine=engine).look_back(30).get()
     assert not isinstance(back, Unknown)
-    assert back.then.as_of == customers.as_of - timedelta(days=30)
+    assert [(customers.as_of - one.then.as_of).days for one in back.recent] == [30, 60, 90, 120, 150, 180]
+    assert [[(customers.as_of - one.then.as_of).days for one in pair] for pair in back.years] == [
+        [395, 365],
+        [760, 730],
+    ]
     study = study_of(customers, StudySettings(segments=5))
     plan = plan_of(study, back, ShopAssumptions())
-    labels = study.segmentation.assign(back.then)
+    assert (plan.windows, plan.years) == (6, 2)
     for place, row in enumerate(plan.rows):
         assert isinstance(row.baseline_rate, Estimate)
-        members = labels == place
-        share = back.outcomes.ordered[members].mean()
-        assert row.baseline_rate.low - 0.01 <= share <= row.baseline_rate.high + 0.01
+        members = [study.segmentation.assign(one.then) == place for one in back.recent]
+        assert row.baseline_rate.n == round(sum(0.4**age * who.sum() for age, who in enumerate(members)))
+        shares = [one.outcomes.ordered[who].mean() for one, who in zip(back.recent, members, strict=True)]
+        assert min(shares) / 3 <= row.baseline_rate.value <= max(shares) * 3
     assert any(row.baseline_rate.value > 0 for row in plan.rows if isinstance(row.baseline_rate, Estimate))
+
+
+def test_an_older_window_knows_its_customers_by_what_was_known_then(shop: Shop) -> None:
+    workspace, engine, version, customers = shop
+    back = Analysis.of(workspace, version, engine=engine).look_back(30).get()
+    assert not isinstance(back, Unknown)
+    for one in (*back.recent, *(half for pair in back.years for half in pair)):
+        then = prepare(workspace, engine, version, one.then.as_of)
+        assert one.then.ids.to_pylist() == then.ids.to_pylist()
+        assert one.then.raw("orders").tolist() == then.raw("orders").tolist()
+        assert one.then.scalings == customers.scalings
+        assert one.outcomes.start == one.then.as_of
 
 
 def test_only_customers_with_consent_are_reachable(shop: Shop) -> None:

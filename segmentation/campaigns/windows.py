@@ -1,0 +1,177 @@
+"""Several past windows of the same segments: what they say of the next one, and how far it may differ from them.
+
+Windows differ by more than the luck of their customers: a season, a promotion, a growing or shrinking shop. One window
+says nothing of that. So every past window is foreseen from those before it, in the way the next one is:
+
+- An older window counts `FADING` times as much as the one after it (a power prior: Ibrahim & Chen 2000, "Power prior
+  distributions for regression models").
+- By what foreseen and actual figures differ beyond sampling, the *variance between windows* is measured, by moments
+  (DerSimonian & Laird 1986, "Meta-analysis in clinical trials"). All segments of a window count together, since what
+  makes it unusual is mostly shared. The usual variance counts as if `USUAL_WINDOWS` more had been foreseen.
+- The next window is drawn from a distribution with that variance beside the sampling one, widened as Student's t for
+  the windows it was measured on (Higgins, Thompson & Spiegelhalter 2009, "A re-evaluation of random-effects
+  meta-analysis", on the interval of a new study).
+- Where the same days of earlier years are known, the order rate moves as it did then, drawn toward no move by how much
+  windows differ anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from segmentation.campaigns.averages import order_averages
+from segmentation.campaigns.baseline import FloatArray, MarginHistory, SegmentHistory
+
+FADING = 0.4
+USUAL_WINDOWS = 3.0
+USUAL_RATE, USUAL_ORDERS, USUAL_VALUE = 0.20, 0.08, 0.08
+"""Usual standard deviation between windows: of the order rate in log odds, of orders per buyer and order value in
+logarithms. Of the windows of seven simulated kinds of shop and of three real ones; see the truth suite of baselines."""
+
+USUAL_MOVE = 0.30
+"""Usual standard deviation of what a time of the year moves the order rate by, in log odds."""
+
+LEAST = 0.5
+"""The standard deviation is at least this share of the usual one: a few windows may be alike by luck."""
+
+FEWEST_THEN = 10
+"""Customers a segment needs in a window to say how windows differ."""
+
+Windows = Sequence[Sequence[SegmentHistory]]
+"""Past windows, the newest first; the segments of each in one order."""
+
+Moves = Sequence[tuple[Sequence[SegmentHistory], Sequence[SegmentHistory]]]
+"""Of earlier years the window before the days that now come, and the window of those days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """How the next window may differ from the past ones; deviations are on the log scale, doubt of them included.
+
+    windows: past windows the baseline rests on, 0 where nothing is known of differences.
+    years: earlier years whose same days are known.
+    rate: standard deviation of a segment's order rate, in log odds.
+    orders_per_buyer: that of orders per buyer.
+    order_value: that of the order value.
+    move: by how much this time of the year moves the order rate, in log odds.
+    """
+
+    windows: int = 0
+    years: int = 0
+    rate: float = 0.0
+    orders_per_buyer: float = 0.0
+    order_value: float = 0.0
+    move: float = 0.0
+
+
+STEADY = Between()
+"""Windows that differ by the luck of their customers alone."""
+
+
+def foresee(windows: Windows, moves: Moves = ()) -> tuple[tuple[SegmentHistory, ...], Between]:
+    """The windows as one, in which older ones count in part, and how far the next one may differ from it.
+
+    Raises ValueError where there is no window, or one has other segments.
+    """
+    if not windows or len({len(one) for one in (*windows, *(half for pair in moves for half in pair))}) != 1:
+        raise ValueError("There must be a window, and all of the same segments.")
+    rate, foreseen = _variance(windows, _rates, USUAL_RATE)
+    freedom = USUAL_WINDOWS + foreseen
+    wider = freedom / (freedom - 2.0)
+    deviations = [
+        float(np.sqrt(variance * wider))
+        for variance in (
+            rate,
+            _variance(windows, _orders, USUAL_ORDERS)[0],
+            _variance(windows, _values, USUAL_VALUE)[0],
+        )
+    ]
+    return faded(windows), Between(
+        windows=len(windows),
+        years=len(moves),
+        rate=deviations[0],
+        orders_per_buyer=deviations[1],
+        order_value=deviations[2],
+        move=_move(moves, rate),
+    )
+
+
+def faded(windows: Windows) -> tuple[SegmentHistory, ...]:
+    """Windows as one: sums in which each counts FADING times as much as the one after it."""
+    return tuple(_sum(of_one) for of_one in zip(*windows, strict=True))
+
+
+def _sum(windows: Sequence[SegmentHistory]) -> SegmentHistory:
+    weights = [FADING**age for age in range(len(windows))]
+    margins = [(one.margins, weight) for one, weight in zip(windows, weights, strict=True) if one.margins is not None]
+    names = [one.name for one in fields(SegmentHistory) if one.name != "margins"]
+    return SegmentHistory(
+        **{name: sum(w * getattr(one, name) for one, w in zip(windows, weights, strict=True)) for name in names},
+        margins=MarginHistory(
+            **{one.name: sum(w * getattr(m, one.name) for m, w in margins) for one in fields(MarginHistory)}
+        )
+        if margins
+        else None,
+    )
+
+
+Measured = tuple[FloatArray, FloatArray]
+"""A figure of each segment on the log scale and its sampling variance, infinite where it is not known."""
+
+
+def _rates(window: Sequence[SegmentHistory]) -> Measured:
+    people, buyers = (np.array([getattr(one, name) for one in window]) for name in ("customers", "buyers"))
+    hits, misses = buyers + 0.5, people - buyers + 0.5
+    return np.log(hits / misses), np.where(people >= FEWEST_THEN, 1.0 / hits + 1.0 / misses, np.inf)
+
+
+def _orders(window: Sequence[SegmentHistory]) -> Measured:
+    return _average(window, 0)
+
+
+def _values(window: Sequence[SegmentHistory]) -> Measured:
+    return _average(window, 1)
+
+
+def _average(window: Sequence[SegmentHistory], axis: int) -> Measured:
+    known = np.array([one.buyers >= FEWEST_THEN and one.revenue > 0 for one in window])
+    means, covariance, _ = order_averages(window, known)
+    return means[:, axis], np.where(known, covariance[:, axis, axis], np.inf)
+
+
+def _variance(
+    windows: Windows, measure: Callable[[Sequence[SegmentHistory]], Measured], usual: float
+) -> tuple[float, int]:
+    """The variance between windows beyond sampling, and how many windows it was measured on."""
+    errors = []
+    for newer in range(len(windows) - 1):
+        actual, luck = measure(windows[newer])
+        expected, doubt = measure(faded(windows[newer + 1 :]))
+        known = np.isfinite(luck + doubt)
+        if known.any():
+            errors.append(((actual - expected)[known] ** 2, (luck + doubt)[known]))
+    between = usual**2
+    for _ in range(3):
+        excess = sum(float(np.average(squares - v, weights=1.0 / (v + between))) for squares, v in errors)
+        between = (USUAL_WINDOWS * usual**2 + excess) / (USUAL_WINDOWS + len(errors))
+        between = max(between, (LEAST * usual) ** 2)
+    return between, len(errors)
+
+
+def _move(moves: Moves, between: float) -> float:
+    """The mean move of earlier years, drawn toward none; two windows that differ anyway move by twice the variance."""
+    steps, doubts = [], []
+    for before, then in moves:
+        (level, luck), (after, doubt) = _rates(before), _rates(then)
+        known = np.isfinite(luck + doubt)
+        if known.any():
+            weight = 1.0 / (luck + doubt + between)[known]
+            steps.append(float(weight @ (after - level)[known] / weight.sum()))
+            doubts.append(2.0 * between + 1.0 / float(weight.sum()))
+    if not steps:
+        return 0.0
+    noise = float(np.mean(doubts)) / len(steps)
+    return float(np.mean(steps)) * USUAL_MOVE**2 / (USUAL_MOVE**2 + noise)
