@@ -111,10 +111,10 @@ def _season(between: Between) -> list[str]:
     if not between.years:
         return ["A campaign in another season will meet another order rate."]
     year = "the year before" if between.years == 1 else f"{between.years} earlier years"
-    more = exp(between.move) - 1.0
-    moved = f"raises it by {_percent(more)}" if more >= 0 else f"lowers it by {_percent(-more)}"
-    said = f"What the order rate did at this time of the year in {year} {moved} (its odds)"
-    return [f"{said}; a campaign in another season will meet another one."]
+    odds = exp(between.move) - 1.0
+    moved = f"{'raised' if odds >= 0 else 'lowered'} by {abs(odds):.0%}".replace("%", " %")
+    said = f"The odds of an order are {moved}, since they went that way at this time of the year in {year}"
+    return [f"{said}; a campaign in another season will meet others."]
 
 
 def _few_extra(row: PlanRow) -> bool:
