@@ -63,7 +63,7 @@ def _prove(shop: Dated, settings: ProofSettings, progress: Progress) -> Proved:
 
 PROOFS: Declared[ProofSettings, Proved] = Declared(
     name="proofs",
-    layout=LAYOUT,
+    layout=LAYOUT + 1,  # the scores for recency of RFM are guarded by the shop's rhythm
     settings=ProofSettings,
     result=Proved,
     work_out=_prove,
