@@ -107,7 +107,7 @@ def cut_dates(first: date, as_of: date, window_days: int, most: int) -> tuple[da
 
 # Windows that a campaign's baseline is measured in ---------------------------------------------------------------
 
-RECENT_WINDOWS, EARLIER_YEARS = 6, 2
+RECENT_WINDOWS, EARLIER_YEARS = 4, 2
 """How many windows right before a date are looked at, and how many of the same days in earlier years."""
 
 

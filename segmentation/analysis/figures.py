@@ -28,7 +28,7 @@ from segmentation.workspace import Statement
 
 MARGIN_DAYS = YEAR
 
-SAMPLED, SCORED_WINDOWS = 20_000, 2
+SAMPLED, SCORED_WINDOWS = 10_000, 2
 """Customers of an older window who are looked at, and windows where customers have scores."""
 
 
@@ -62,10 +62,12 @@ class PastWindow:
 
     then: the customers; of other windows than the last one a random sample.
     outcomes: what they did in it.
+    scale: how many customers of that day each of them stands for.
     """
 
     then: CustomerTable
     outcomes: Outcomes
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,8 +133,9 @@ def _foreseen(segmentation: Segmentation, back: LookBack) -> tuple[tuple[Segment
     def counted(one: PastWindow) -> tuple[SegmentHistory, ...]:
         return history(segmentation.assign(one.then), one.outcomes, groups)
 
-    recent = [counted(one) for one in takewhile(known, back.recent)]
-    return foresee(recent, [(counted(before), counted(then)) for before, then in back.years if known(before, then)])
+    recent = tuple(takewhile(known, back.recent))
+    moves = [(counted(before), counted(then)) for before, then in back.years if known(before, then)]
+    return foresee([counted(one) for one in recent], moves, [one.scale for one in recent])
 
 
 def _look_back(shop: Dated, settings: WindowSettings, _progress: Progress) -> LookBack | Unknown:
@@ -148,14 +151,22 @@ def _look_back(shop: Dated, settings: WindowSettings, _progress: Progress) -> Lo
     if customers.scores:  # each past date would have a model of its own to learn
         recent, years = recent[:SCORED_WINDOWS], ()
     tables = {on: _then(shop, on, customers) for on in (*recent[1:], *(on for pair in years for on in pair))}
-    tables[then] = customers_of(shop.at(then), customers.scores, like=customers)
+    newest = tables[then] = customers_of(shop.at(then), customers.scores, like=customers)
     known = {on: table for on, table in tables.items() if table is not None}
     done = outcomes_of(shop.engine, shop.version, tuple(known.values()), days=days)
-    windows = {on: PastWindow(table, did) for (on, table), did in zip(known.items(), done, strict=True)}
+    windows = {
+        on: PastWindow(table, did, _customers_at(on, newest) / table.n)
+        for (on, table), did in zip(known.items(), done, strict=True)
+    }
     return LookBack(
         tuple(windows[on] for on in recent if on in windows),
         tuple((windows[before], windows[after]) for before, after in years if {before, after} <= set(windows)),
     )
+
+
+def _customers_at(on: date, later: CustomerTable) -> int:
+    """How many had ordered when that day began, of a later table of everyone."""
+    return int(np.count_nonzero(later.raw("tenure_days") > (later.as_of - on).days))
 
 
 def _then(shop: Dated, on: date, like: CustomerTable) -> CustomerTable | None:

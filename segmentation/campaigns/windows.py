@@ -71,25 +71,30 @@ STEADY = Between()
 """Windows that differ by the luck of their customers alone."""
 
 
-def foresee(windows: Windows, moves: Moves = ()) -> tuple[tuple[SegmentHistory, ...], Between]:
+def foresee(
+    windows: Windows, moves: Moves = (), scales: Sequence[float] = ()
+) -> tuple[tuple[SegmentHistory, ...], Between]:
     """The windows as one, in which older ones count in part, and how far the next one may differ from it.
 
-    Raises ValueError where there is no window, or one has other segments.
+    `scales` are how many customers each one stands for who was looked at in each window (default: 1). Raises ValueError
+    where there is no window, or one has other segments.
     """
-    if not windows or len({len(one) for one in (*windows, *(half for pair in moves for half in pair))}) != 1:
+    every = [*windows, *(half for pair in moves for half in pair)]
+    if not windows or len({len(one) for one in every}) != 1:
         raise ValueError("There must be a window, and all of the same segments.")
-    rate, foreseen = _variance(windows, _rates, USUAL_RATE)
+    scales = scales or [1.0] * len(windows)
+    rate, foreseen = _variance(windows, scales, _rates, USUAL_RATE)
     freedom = USUAL_WINDOWS + foreseen
     wider = freedom / (freedom - 2.0)
     deviations = [
         float(np.sqrt(variance * wider))
         for variance in (
             rate,
-            _variance(windows, _orders, USUAL_ORDERS)[0],
-            _variance(windows, _values, USUAL_VALUE)[0],
+            _variance(windows, scales, _orders, USUAL_ORDERS)[0],
+            _variance(windows, scales, _values, USUAL_VALUE)[0],
         )
     ]
-    return faded(windows), Between(
+    return _faded(windows, scales), Between(
         windows=len(windows),
         years=len(moves),
         rate=deviations[0],
@@ -99,13 +104,18 @@ def foresee(windows: Windows, moves: Moves = ()) -> tuple[tuple[SegmentHistory, 
     )
 
 
-def faded(windows: Windows) -> tuple[SegmentHistory, ...]:
+def _faded(windows: Windows, scales: Sequence[float]) -> tuple[SegmentHistory, ...]:
     """Windows as one: sums in which each counts FADING times as much as the one after it."""
-    return tuple(_sum(of_one) for of_one in zip(*windows, strict=True))
+    return tuple(_sum(of_one, scales) for of_one in zip(*windows, strict=True))
 
 
-def _sum(windows: Sequence[SegmentHistory]) -> SegmentHistory:
-    weights = [FADING**age for age in range(len(windows))]
+def _sum(windows: Sequence[SegmentHistory], scales: Sequence[float]) -> SegmentHistory:
+    counts = [FADING**age * scale for age, scale in enumerate(scales)]
+    people = [count * one.customers for count, one in zip(counts, windows, strict=True)]
+    # A sample that stands for many is worth no more than itself: Kish's effective size (1965), "Survey Sampling".
+    squares = sum(count * n for count, n in zip(counts, people, strict=True))
+    worth = min(sum(people) / squares, 1.0) if squares else 1.0
+    weights = [worth * count for count in counts]
     margins = [(one.margins, weight) for one, weight in zip(windows, weights, strict=True) if one.margins is not None]
     names = [one.name for one in fields(SegmentHistory) if one.name != "margins"]
     return SegmentHistory(
@@ -143,13 +153,13 @@ def _average(window: Sequence[SegmentHistory], axis: int) -> Measured:
 
 
 def _variance(
-    windows: Windows, measure: Callable[[Sequence[SegmentHistory]], Measured], usual: float
+    windows: Windows, scales: Sequence[float], measure: Callable[[Sequence[SegmentHistory]], Measured], usual: float
 ) -> tuple[float, int]:
     """The variance between windows beyond sampling, and how many windows it was measured on."""
     errors = []
     for newer in range(len(windows) - 1):
         actual, luck = measure(windows[newer])
-        expected, doubt = measure(faded(windows[newer + 1 :]))
+        expected, doubt = measure(_faded(windows[newer + 1 :], scales[newer + 1 :]))
         known = np.isfinite(luck + doubt)
         if known.any():
             errors.append(((actual - expected)[known] ** 2, (luck + doubt)[known]))

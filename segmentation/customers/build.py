@@ -25,7 +25,7 @@ from segmentation.workspace import DatasetVersion, Workspace
 
 TREND_DAYS = 180
 MOST_CATEGORIES = 12
-MOST_WINDOWS = 10
+MOST_WINDOWS = 8
 """How many windows `outcomes_by_window` has room for."""
 
 TABLE_LAYOUT = 4

@@ -12,8 +12,6 @@ WITH dated AS (
             WHEN ordered_at >= $start_6 AND ordered_at < $end_6 THEN 6
             WHEN ordered_at >= $start_7 AND ordered_at < $end_7 THEN 7
             WHEN ordered_at >= $start_8 AND ordered_at < $end_8 THEN 8
-            WHEN ordered_at >= $start_9 AND ordered_at < $end_9 THEN 9
-            WHEN ordered_at >= $start_10 AND ordered_at < $end_10 THEN 10
         END AS past_window,
         customer_id,
         order_id,

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from segmentation.analysis import MEMORY, Analysis, StudySettings, features_for, plan_of
+from segmentation.analysis import MEMORY, Analysis, StudySettings, features_for, figures, plan_of
 from segmentation.assumptions import ShopAssumptions
 from segmentation.cli import main
 from segmentation.customers import CustomerTable, prepare, reach
@@ -79,14 +79,14 @@ def test_the_baseline_is_what_members_of_each_time_did_next(shop: Shop) -> None:
     workspace, engine, version, customers = shop
     back = Analysis.of(workspace, version, engine=engine).look_back(30).get()
     assert not isinstance(back, Unknown)
-    assert [(customers.as_of - one.then.as_of).days for one in back.recent] == [30, 60, 90, 120, 150, 180]
+    assert [(customers.as_of - one.then.as_of).days for one in back.recent] == [30, 60, 90, 120]
     assert [[(customers.as_of - one.then.as_of).days for one in pair] for pair in back.years] == [
         [395, 365],
         [760, 730],
     ]
     study = study_of(customers, StudySettings(segments=5))
     plan = plan_of(study, back, ShopAssumptions())
-    assert (plan.windows, plan.years) == (6, 2)
+    assert (plan.windows, plan.years) == (4, 2)
     for place, row in enumerate(plan.rows):
         assert isinstance(row.baseline_rate, Estimate)
         members = [study.segmentation.assign(one.then) == place for one in back.recent]
@@ -105,7 +105,31 @@ def test_an_older_window_knows_its_customers_by_what_was_known_then(shop: Shop) 
         assert one.then.ids.to_pylist() == then.ids.to_pylist()
         assert one.then.raw("orders").tolist() == then.raw("orders").tolist()
         assert one.then.scalings == customers.scalings
+        assert one.scale == 1.0
         assert one.outcomes.start == one.then.as_of
+
+
+def test_of_older_windows_of_a_large_shop_a_sample_stands_for_everyone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, engine, version, customers = shop
+    study = study_of(customers, StudySettings(segments=4))
+    whole = Analysis.of(workspace, version, engine=engine).look_back(60).get()
+    MEMORY.forget()
+    monkeypatch.setattr(figures, "SAMPLED", 2_000)
+    back = Analysis.of(workspace, version, engine=engine).look_back(60).get()
+    MEMORY.forget()
+    assert not isinstance(whole, Unknown)
+    assert not isinstance(back, Unknown)
+    assert back.recent[0].then.n == whole.recent[0].then.n
+    for one, everyone in zip(back.recent[1:], whole.recent[1:], strict=True):
+        assert one.then.n == 2_000
+        assert one.then.ids.to_pylist() == everyone.then.ids.to_pylist()[:2_000]
+        assert one.scale == everyone.then.n / 2_000
+    for row, exact in zip(*(plan_of(study, x, ShopAssumptions()).rows for x in (back, whole)), strict=True):
+        assert isinstance(row.baseline_rate, Estimate)
+        assert isinstance(exact.baseline_rate, Estimate)
+        assert row.baseline_rate.value == pytest.approx(exact.baseline_rate.value, rel=0.25)
 
 
 def test_only_customers_with_consent_are_reachable(shop: Shop) -> None:

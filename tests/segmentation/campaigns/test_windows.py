@@ -164,7 +164,7 @@ def test_windows_begin_one_after_the_other_and_leave_a_history_before_each() -> 
 def test_the_same_days_of_earlier_years_are_taken_with_the_window_before_them() -> None:
     now = FIRST + timedelta(days=1_000)
     recent, years = baseline_dates(FIRST, now, 30)
-    assert len(recent) == 6
+    assert len(recent) == 4
     assert [((now - before).days, (now - then).days) for before, then in years] == [(395, 365), (760, 730)]
     assert len(baseline_dates(FIRST, FIRST + timedelta(days=425), 30)[1]) == 1
     assert len(baseline_dates(FIRST, FIRST + timedelta(days=424), 30)[1]) == 0
@@ -175,6 +175,16 @@ def test_no_two_windows_overlap_and_there_is_room_for_all(days: int) -> None:
     for history in range(0, 1_500, 37):
         recent, years = baseline_dates(FIRST, FIRST + timedelta(days=history), days)
         starts = sorted([*recent, *(on for pair in years for on in pair)])
-        assert len(starts) <= 10
+        assert len(starts) <= 8
         assert all((b - a).days >= days for a, b in pairwise(starts))
         assert all((on - FIRST).days >= days for on in starts)
+
+
+def test_a_sample_counts_as_the_window_it_stands_for_and_is_known_no_better_than_itself() -> None:
+    whole, part = [window(0.2), window(0.4)], [window(0.2), window(0.4, customers=200)]
+    rates = [past[0].buyers / past[0].customers for past, _ in (foresee(whole), foresee(part, (), [1, 10]))]
+    assert rates[0] == pytest.approx(rates[1])
+    assert foresee(part)[0][0].buyers / foresee(part)[0][0].customers < rates[0] - 0.02
+    assert foresee(part, (), [1, 10])[0][0].customers < foresee(whole)[0][0].customers - 500
+    alone = foresee([window(0.4, customers=200)], (), [10])[0][0]
+    assert (alone.customers, alone.buyers) == pytest.approx((200, 80))

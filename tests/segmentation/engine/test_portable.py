@@ -31,10 +31,10 @@ OVERVIEW = SPAN | {"first": date(2026, 1, 1), "last": date(2026, 4, 30)}
 WINDOW = {"start": date(2025, 9, 1), "end": AS_OF}
 WINDOWS = WINDOW | {
     f"{end}_{i}": date(2025, 8 + min(i, 3), 1) + (end == "end") * (i < 4) * timedelta(days=20)
-    for i in range(1, 11)
+    for i in range(1, 9)
     for end in ("start", "end")
 }
-"""Three windows, and seven that end where they start."""
+"""Three windows, and five that end where they start."""
 
 FENCE = {"fence": Decimal("99.0")}
 
