@@ -116,7 +116,7 @@ def _rate(people: FloatArray, buyers: FloatArray, between: Between) -> tuple[Flo
     share: FloatArray = between.rate**2 / (between.rate**2 + doubt)
     if not between.windows:
         return hits, misses, share
-    odds = hits / misses * np.exp(between.move)
+    odds = hits / misses * np.exp(np.array(between.moves) if between.moves else 0.0)
     rate = odds / (1.0 + odds)
     # Of a Beta of mean p and size s the log odds vary by about 1 / (p (1 - p) (s + 1)).
     size = np.maximum(1.0 / (rate * (1.0 - rate) * (doubt + between.rate**2)) - 1.0, LEAST_SIZE)

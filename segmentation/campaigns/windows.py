@@ -12,7 +12,7 @@ says nothing of that. So every past window is foreseen from those before it, in 
   the windows it was measured on (Higgins, Thompson & Spiegelhalter 2009, "A re-evaluation of random-effects
   meta-analysis", on the interval of a new study).
 - Where the same days of earlier years are known, the order rate moves as it did then, drawn toward no move by how much
-  windows differ anyway.
+  windows differ anyway; segments that moved otherwise than the rest, as those who buy for one season do, do so again.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ class Between:
     rate: standard deviation of a segment's order rate, in log odds.
     orders_per_buyer: that of orders per buyer.
     order_value: that of the order value.
-    move: by how much this time of the year moves the order rate, in log odds.
+    move: by how much this time of the year moves the order rate, in log odds, over all segments.
+    moves: the same of each segment; none where no earlier year is known.
     """
 
     windows: int = 0
@@ -65,6 +66,7 @@ class Between:
     orders_per_buyer: float = 0.0
     order_value: float = 0.0
     move: float = 0.0
+    moves: tuple[float, ...] = ()
 
 
 STEADY = Between()
@@ -94,13 +96,15 @@ def foresee(
             _variance(windows, scales, _values, USUAL_VALUE)[0],
         )
     ]
+    common, each = _moves(moves, rate)
     return _faded(windows, scales), Between(
         windows=len(windows),
         years=len(moves),
         rate=deviations[0],
         orders_per_buyer=deviations[1],
         order_value=deviations[2],
-        move=_move(moves, rate),
+        move=common,
+        moves=tuple(each.tolist()),
     )
 
 
@@ -171,17 +175,33 @@ def _variance(
     return between, len(errors)
 
 
-def _move(moves: Moves, between: float) -> float:
-    """The mean move of earlier years, drawn toward none; two windows that differ anyway move by twice the variance."""
+def _moves(moves: Moves, between: float) -> tuple[float, FloatArray]:
+    """What this time of the year moves the order rate by in log odds: of all segments, and of each.
+
+    The common move of earlier years is drawn toward none, and what a segment's own differs from it by toward nothing,
+    the more the less the segments differ beyond chance (DerSimonian & Laird, as above). Two windows that differ anyway
+    move by twice the variance between windows.
+    """
     steps, doubts = [], []
     for before, then in moves:
         (level, luck), (after, doubt) = _rates(before), _rates(then)
-        known = np.isfinite(luck + doubt)
-        if known.any():
-            weight = 1.0 / (luck + doubt + between)[known]
-            steps.append(float(weight @ (after - level)[known] / weight.sum()))
-            doubts.append(2.0 * between + 1.0 / float(weight.sum()))
+        steps.append(after - level)
+        doubts.append(luck + doubt + 2.0 * between)
     if not steps:
-        return 0.0
-    noise = float(np.mean(doubts)) / len(steps)
-    return float(np.mean(steps)) * USUAL_MOVE**2 / (USUAL_MOVE**2 + noise)
+        return 0.0, np.zeros(0)
+    precision = 1.0 / np.stack(doubts)
+    known = precision.sum(axis=0) > 0
+    if not known.any():
+        return 0.0, np.zeros(len(known))
+    own, doubt = np.zeros(len(known)), np.full(len(known), np.inf)
+    own[known] = (precision * np.stack(steps)).sum(axis=0)[known] / precision.sum(axis=0)[known]
+    doubt[known] = 1.0 / precision.sum(axis=0)[known]
+    weight = 1.0 / (doubt + between)
+    mean = float(weight @ own / weight.sum())
+    noise = 2.0 * between / len(steps) + 1.0 / float(weight.sum())
+    common = mean * USUAL_MOVE**2 / (USUAL_MOVE**2 + noise)
+    apart = own[known] - mean
+    differ = max(float((apart**2 - doubt[known]).mean()), 0.0) * (1.0 - 1.0 / max(len(apart), 2))
+    each = np.full(len(known), common)
+    each[known] += differ / (differ + doubt[known]) * apart
+    return common, each

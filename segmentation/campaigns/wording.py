@@ -114,7 +114,7 @@ def _season(between: Between) -> list[str]:
     odds = exp(between.move) - 1.0
     moved = f"{'raised' if odds >= 0 else 'lowered'} by {abs(odds):.0%}".replace("%", " %")
     said = f"The odds of an order are {moved}, since they went that way at this time of the year in {year}"
-    return [f"{said}; a campaign in another season will meet others."]
+    return [f"{said}, each segment as it did itself; a campaign in another season will meet others."]
 
 
 def _few_extra(row: PlanRow) -> bool:

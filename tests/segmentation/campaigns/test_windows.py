@@ -106,6 +106,22 @@ def test_the_same_days_of_earlier_years_move_the_rate_the_way_they_did() -> None
     assert any("are raised by" in note and "2 earlier years" in note for note in planned(recent, up).notes)
 
 
+def test_a_segment_that_moves_otherwise_than_the_rest_is_foreseen_to_do_so_again() -> None:
+    """Those who buy for one season order in it, the others as usual; chance alone moves nobody apart."""
+    usual, season = [0.2, 0.3, 0.1, 0.2], [0.2, 0.3, 0.1, 0.2, 0.01]
+    recent, year = [window(*season)] * 4, (window(*season), window(*usual, 0.25))
+    (_, one), (_, two) = foresee(recent, [year]), foresee(recent, [year] * 2)
+    rows = planned(recent, [year] * 2).rows
+    rates = [row.baseline_rate.value for row in rows if isinstance(row.baseline_rate, Estimate)]
+    assert max(rates[:4]) < 0.4
+    assert 0.1 < rates[4] < 0.3
+    assert one.moves[4] < two.moves[4]
+    rng = np.random.default_rng(8)
+    lucky = [window(*(rng.binomial(60, 0.2, 5) / 60), customers=60) for _ in range(2)]
+    _, chance = foresee([window(*[0.2] * 5, customers=60)] * 4, [(lucky[0], lucky[1])])
+    assert max(chance.moves) - min(chance.moves) < 0.25
+
+
 def test_a_segment_nobody_was_in_says_nothing_of_how_windows_differ() -> None:
     with_gap = [[*window(0.2), *window(0.0, customers=0)] for _ in range(4)]
     assert foresee(with_gap)[1].rate == foresee([window(0.2)] * 4)[1].rate
