@@ -105,6 +105,30 @@ def cut_dates(first: date, as_of: date, window_days: int, most: int) -> tuple[da
     return tuple(on for on in every if on - 2 * step >= first)
 
 
+# Windows that a campaign's baseline is measured in ---------------------------------------------------------------
+
+RECENT_WINDOWS, EARLIER_YEARS = 4, 2
+"""How many windows right before a date are looked at, and how many of the same days in earlier years."""
+
+
+def baseline_dates(first: date, as_of: date, days: int) -> tuple[tuple[date, ...], tuple[tuple[date, date], ...]]:
+    """When the windows of `days` days began that tell what comes without a campaign: those right before `as_of`, the
+    newest first; and of earlier years the window before the days that now come, with that of those days.
+
+    Each leaves as long a history before it to know the customers by, and none overlaps another.
+    """
+    room = timedelta(days=days)
+    recent = tuple(on for on in (as_of - room * step for step in range(1, RECENT_WINDOWS + 1)) if on - room >= first)
+    oldest = min(recent, default=as_of)
+    years = []
+    for year in range(1, EARLIER_YEARS + 1):
+        then = as_of - timedelta(days=YEAR * year)
+        if then - 2 * room >= first and then + room <= oldest:
+            years.append((then - room, then))
+            oldest = then - room
+    return recent, tuple(years)
+
+
 # Before and after ------------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from segmentation.workspace import Workspace
 from tests import published
 from tests.naming import lies
 from tests.segments_made import every_way
+from tests.truth.test_baseline_truth import front_door
 
 pytestmark = pytest.mark.real
 
@@ -187,3 +188,13 @@ def test_worth_and_churn_on_real_shops_do_as_the_documentation_says(
     churn = tessera("churn", shop, "--horizon", "90", workspace=workspace)
     found = (float(churn["auc"]["value"]), float(churn["baselines"]["recency"]["value"]))
     assert found == pytest.approx(auc, abs=0.005)
+
+
+@pytest.mark.usefixtures("grocer_imported", "cds_imported")
+@pytest.mark.parametrize("shop", ["Complete Journey", "CDNOW"])
+def test_the_next_month_of_each_segment_is_inside_the_interval_of_one_window(workspace: Path, shop: str) -> None:
+    """At every date a month apart that leaves two months of history; see docs/campaigns.md."""
+    tally = front_door(Workspace.open(workspace), shop, most=24)
+    assert sum(tally.single) >= 0.90 * len(tally.single)
+    assert sum(tally.average) >= 0.90 * len(tally.average)
+    assert sum(tally.before) < 0.85 * len(tally.before)

@@ -41,15 +41,19 @@ def table(plan: Plan, currency: str | None, *, key: str, short: bool = False, id
 
 
 HELP = {
-    "Order rate": "Share of the segment that orders in such a window without a campaign, with its 95 % interval.",
+    "Order rate": "Share expected to order in the coming window without a campaign. The 95 % interval holds how much "
+    "windows differ.",
+    "One window": "Where the order rate of one window lies in 95 of 100 cases: the luck of its customers comes on top.",
     "Order value": "Average value of an order.",
     "Extra orders": "Orders that would not have come without the campaign, under the assumed uplift.",
     "Extra margin": "Margin of the extra orders, before the campaign's costs.",
     "Cost": "Offer on every order of the window, contact and fixed cost.",
-    "Profit": "Extra margin less cost.",
+    "Profit": "Extra margin less cost, as expected in the coming window, with its 95 % interval.",
+    "One campaign": "Where the profit of one campaign ends in 95 of 100 cases: the luck of its customers comes on top.",
     "ROI": "Profit per money spent.",
     "Break-even": "The uplift at which the campaign earns just its cost.",
     "Chance of loss": "Chance that the campaign loses money on average, given all these doubts.",
+    "Loss, one campaign": "Chance that one campaign loses money, with the luck of its customers.",
 }
 
 
@@ -61,13 +65,20 @@ def _cells(row: PlanRow, currency: str | None, *, short: bool) -> dict[str, str 
         return _with_interval(figure, _share, _share_interval)
 
     cells: dict[str, str | int] = {"Segment": row.name, "Reachable": row.reachable, "Contacted": row.chosen}
+
+    def alone(figure: Figure, both: Callable[[float, float], str]) -> str:
+        return both(figure.low, figure.high) if isinstance(figure, Estimate) else formats.NOTHING
+
     cells["Profit"] = money(row.profit)
+    cells["One campaign"] = alone(row.single_profit, partial(_money_interval, currency=currency))
     cells["ROI"] = share(row.roi)
     cells["Chance of loss"] = share(row.chance_of_loss)
+    cells["Loss, one campaign"] = share(row.single_chance_of_loss)
     cells["Break-even"] = share(row.break_even_uplift)
     cells["Extra margin"] = money(row.incremental_margin)
     cells["Cost"] = money(row.cost)
     cells["Order rate"] = share(row.baseline_rate)
+    cells["One window"] = alone(row.single_rate, _share_interval)
     if not short:
         cells["Order value"] = money(row.order_value)
         cells["Extra orders"] = _with_interval(row.incremental_orders, _count, _count_interval)
@@ -98,6 +109,10 @@ def _money_interval(low: float, high: float, *, currency: str | None) -> str:
     return f"{_money(low, currency=currency)} to {_money(high, currency=currency)}"
 
 
+def _money_ends(low: float, high: float, *, currency: str | None) -> str:
+    return f"{_money(low, currency=currency)} and {_money(high, currency=currency)}"
+
+
 def _share(value: float) -> str:
     """A share; one that no draw showed is small, not impossible."""
     return f"<{formats.percent(0.001)}" if value == 0 else formats.percent(value)
@@ -125,12 +140,18 @@ def finding(plan: Plan, currency: str | None) -> str:
     earns = "earn" if total.profit.value >= 0 else "lose"
     part = f"{total.segments} of {formats.count(len(plan.rows), 'segment')}"
     between = _money_interval(total.profit.low, total.profit.high, currency=currency)
+    once, lost = total.single_profit, total.single_chance_of_loss
     said = (
         f"Contacting {who} in {part} is expected to {earns} **{formats.money(abs(total.profit.value), currency)}** "
-        f"after {formats.money(total.spent, currency)} of cost (95 % interval {between})."
+        f"after {formats.money(total.spent, currency)} of cost, on average (95 % interval {between})."
     )
+    if isinstance(once, Estimate):
+        said += (
+            f" One such campaign ends between {_money_ends(once.low, once.high, currency=currency)} in 95 of 100 cases."
+        )
     if not isinstance(total.chance_of_loss, Unknown):
-        said += f" Chance of a loss: {_share(total.chance_of_loss)}."
+        said += f" Chance of a loss: {_share(total.chance_of_loss)} on average"
+        said += "." if isinstance(lost, Unknown) else f", {_share(lost)} for one campaign."
     return said.replace("$", "\\$")
 
 

@@ -31,7 +31,7 @@ from segmentation.analysis.clv import ClvResult, ClvSettings
 from segmentation.analysis.dated import NOTHING, Dated, scores_among
 from segmentation.analysis.declared import Answer, Declared, Lane, Nothing
 from segmentation.analysis.explaining import Handmade
-from segmentation.analysis.figures import MARGIN_DAYS, LookBack, plan_of, why_unknown_then
+from segmentation.analysis.figures import MARGIN_DAYS, LookBack, PastWindow, plan_of, why_unknown_then
 from segmentation.analysis.lists import due_windows, known_scores, members, prospects
 from segmentation.analysis.memory import MEMORY
 from segmentation.analysis.proofs import Proved
@@ -56,6 +56,7 @@ __all__ = [
     "Lane",
     "LookBack",
     "Nothing",
+    "PastWindow",
     "Proved",
     "Study",
     "StudySettings",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 import numpy as np
 
@@ -13,18 +14,22 @@ from segmentation.analysis.declared import Declared, Nothing
 from segmentation.analysis.scores import customers_of
 from segmentation.analysis.studies import SEGMENTS, SegmentsSettings, Study
 from segmentation.assumptions import ShopAssumptions
-from segmentation.campaigns import PastCampaign, Plan, SegmentHistory, history, past_campaigns, plan
-from segmentation.customers import CustomerTable, Outcomes, catalogue, default_as_of, outcomes, reach
+from segmentation.campaigns import Between, PastCampaign, Plan, SegmentHistory, foresee, history, past_campaigns, plan
+from segmentation.customers import CustomerTable, Outcomes, catalogue, default_as_of, outcomes_of, prepare, reach
+from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
 from segmentation.kpis import GroupSales, Overview, Period, Rate
 from segmentation.proof import unknown_then
 from segmentation.segments import Segmentation
-from segmentation.timeline import YEAR, day_before
+from segmentation.timeline import YEAR, baseline_dates, day_before
 from segmentation.watch import Migration, migration
 from segmentation.workspace import Statement
 
 MARGIN_DAYS = YEAR
+
+SAMPLED, SCORED_WINDOWS = 10_000, 2
+"""Customers of an older window who are looked at, and windows where customers have scores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +57,29 @@ class SalesSettings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LookBack:
-    """The customers as they were some days before the shop's date.
+class PastWindow:
+    """The customers as they were known on a day, and what they did in the window that began then.
 
-    then: the customers.
-    outcomes: what they did in those days.
+    then: the customers; of other windows than the last one a random sample.
+    outcomes: what they did in it.
+    scale: how many customers of that day each of them stands for.
     """
 
     then: CustomerTable
     outcomes: Outcomes
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LookBack:
+    """Past windows before the shop's date.
+
+    recent: those right before it, the newest first; at least one.
+    years: of earlier years the window before the days that now come, and that of those days.
+    """
+
+    recent: tuple[PastWindow, ...]
+    years: tuple[tuple[PastWindow, PastWindow], ...] = ()
 
 
 def why_unknown_then(segmentation: Segmentation, then: CustomerTable) -> Unknown | None:
@@ -84,12 +103,7 @@ def plan_of(
     segmentation, customers = study.segmentation, study.customers
     groups = len(segmentation.segments)
     past: tuple[SegmentHistory, ...] | Unknown
-    if isinstance(back, Unknown):
-        past = back
-    else:
-        past = why_unknown_then(segmentation, back.then) or history(
-            segmentation.assign(back.then), back.outcomes, groups
-        )
+    past, between = (back, Between()) if isinstance(back, Unknown) else _foreseen(segmentation, back)
     who = reach(customers, stated)
     reachable = None if who.is_everyone else np.bincount(segmentation.labels[who.may], minlength=groups).tolist()
     return plan(
@@ -98,11 +112,30 @@ def plan_of(
         reachable,
         past,
         assumed.values,
+        between=between,
         margin=assumed.margin,
         budget=budget,
         as_of=customers.as_of,
         basis=who.ground.sentence,
     )
+
+
+def _foreseen(segmentation: Segmentation, back: LookBack) -> tuple[tuple[SegmentHistory, ...] | Unknown, Between]:
+    """What the windows say of the next one. One in which something that the segments are made of was not known yet says
+    nothing; where that is the last one, nothing can be said."""
+    groups = len(segmentation.segments)
+    if unknown := why_unknown_then(segmentation, back.recent[0].then):
+        return unknown, Between()
+
+    def known(*windows: PastWindow) -> bool:
+        return all(why_unknown_then(segmentation, one.then) is None for one in windows)
+
+    def counted(one: PastWindow) -> tuple[SegmentHistory, ...]:
+        return history(segmentation.assign(one.then), one.outcomes, groups)
+
+    recent = tuple(takewhile(known, back.recent))
+    moves = [(counted(before), counted(then)) for before, then in back.years if known(before, then)]
+    return foresee([counted(one) for one in recent], moves, [one.scale for one in recent])
 
 
 def _look_back(shop: Dated, settings: WindowSettings, _progress: Progress) -> LookBack | Unknown:
@@ -114,8 +147,36 @@ def _look_back(shop: Dated, settings: WindowSettings, _progress: Progress) -> Lo
             f"{2 * days} days before {shop.as_of:%d %b %Y}."
         )
     customers = customers_of(shop, settings.scores)
-    earlier = customers_of(shop.at(then), customers.scores, like=customers)
-    return LookBack(earlier, outcomes(shop.engine, shop.version, earlier, days=days))
+    recent, years = baseline_dates(first, shop.as_of, days)
+    if customers.scores:  # each past date would have a model of its own to learn
+        recent, years = recent[:SCORED_WINDOWS], ()
+    tables = {on: _then(shop, on, customers) for on in (*recent[1:], *(on for pair in years for on in pair))}
+    newest = tables[then] = customers_of(shop.at(then), customers.scores, like=customers)
+    known = {on: table for on, table in tables.items() if table is not None}
+    done = outcomes_of(shop.engine, shop.version, tuple(known.values()), days=days)
+    windows = {
+        on: PastWindow(table, did, _customers_at(on, newest) / table.n)
+        for (on, table), did in zip(known.items(), done, strict=True)
+    }
+    return LookBack(
+        tuple(windows[on] for on in recent if on in windows),
+        tuple((windows[before], windows[after]) for before, after in years if {before, after} <= set(windows)),
+    )
+
+
+def _customers_at(on: date, later: CustomerTable) -> int:
+    """How many had ordered when that day began, of a later table of everyone."""
+    return int(np.count_nonzero(later.raw("tenure_days") > (later.as_of - on).days))
+
+
+def _then(shop: Dated, on: date, like: CustomerTable) -> CustomerTable | None:
+    """Customers of an older window; None where only guests had ordered by then."""
+    try:
+        if like.scores:
+            return customers_of(shop.at(on), like.scores, like=like)
+        return prepare(shop.workspace, shop.engine, shop.version, on, like=like, most=SAMPLED)
+    except NotEnoughData:
+        return None
 
 
 def _migration(shop: Dated, settings: SinceSettings, _progress: Progress) -> Migration | Unknown:
@@ -169,7 +230,7 @@ MIGRATION: Declared[SinceSettings, Migration | Unknown] = Declared(
     doing="Comparing with earlier",
 )  # fmt: skip
 LOOK_BACK: Declared[WindowSettings, LookBack | Unknown] = Declared(
-    name="look-back", layout=1, settings=WindowSettings, result=LookBack | Unknown, work_out=_look_back, held=12,
+    name="look-back", layout=2, settings=WindowSettings, result=LookBack | Unknown, work_out=_look_back, held=12,
     doing="Looking back at what each segment did",
 )  # fmt: skip
 PAST_CAMPAIGNS: Declared[Nothing, tuple[PastCampaign, ...]] = Declared(

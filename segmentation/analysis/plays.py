@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from segmentation.analysis.dated import Dated
@@ -43,8 +44,9 @@ def plays_of(
     that are of one: what they do in between says nothing of it."""
     in_season = None
     if isinstance(back, LookBack):
-        then = LookBack(back.then.scaled_like(study.customers.scalings), back.outcomes)
-        in_season = plan_of(study, then, assumed, stated)
+        opening = back.recent[0]
+        then = replace(opening, then=opening.then.scaled_like(study.customers.scalings))
+        in_season = plan_of(study, LookBack((then,)), assumed, stated)
     currency, said = study.customers.currency, []
     for place, segment in enumerate(study.segmentation.segments):
         if segment.part >= PINNED:
@@ -54,6 +56,6 @@ def plays_of(
         elif in_season is None or not isinstance(back, LookBack):
             said.append(segment.play)
         else:
-            row, opened = in_season.rows[place], back.then.as_of
+            row, opened = in_season.rows[place], back.recent[0].then.as_of
             said.append(advised_in_season(segment.play, row, assumed.values, currency, opened=opened))
     return tuple(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from segmentation.analysis.proofs import PROOFS
 from segmentation.analysis.scores import EXPECTED, RISK
 from segmentation.analysis.studies import NUMBER
 from segmentation.atlas import umap_map
-from segmentation.errors import WrongCall
+from segmentation.errors import NotEnoughData, WrongCall
 from segmentation.jobs import Progress, silent
 from segmentation.proof import structure
 from segmentation.workspace import Workspace
@@ -49,11 +50,14 @@ def work_out(
 
 
 def look_ahead(*, root: str, dataset: str, number: int, progress: Progress = silent) -> None:
-    """Read what every proof of a new version needs, before anybody asks for one."""
+    """Read what every proof of a new version needs, and the baseline of a campaign, before anybody asks for one."""
     workspace = Workspace.open(root)
     version = next((one for one in workspace.usable(dataset) if one.number == number), None)
     if version is not None:
-        Analysis.of(workspace, version).number().get(progress)
+        shop = Analysis.of(workspace, version)
+        shop.number().get(progress)
+        with suppress(NotEnoughData):  # of past windows that hold no customers
+            shop.look_back(shop.assumptions().values.window_days).get()
 
 
 def refresh(*, root: str, dataset: str, number: int, progress: Progress = silent) -> None:

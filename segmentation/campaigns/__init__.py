@@ -18,11 +18,13 @@ from segmentation.campaigns.past import PastCampaign, past_campaigns
 from segmentation.campaigns.plan import plan
 from segmentation.campaigns.results import Plan, PlanRow, PlanTotal
 from segmentation.campaigns.table import plan_table
+from segmentation.campaigns.windows import Between, foresee
 
 __all__ = [
     "DUE",
     "MAY",
     "OFFERED",
+    "Between",
     "ContactList",
     "MarginHistory",
     "PastCampaign",
@@ -36,6 +38,7 @@ __all__ = [
     "advised",
     "advised_in_season",
     "due_list",
+    "foresee",
     "history",
     "offer_list",
     "past_campaigns",

@@ -44,7 +44,7 @@ class WindowOutcomes(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarginHistory:
-    """Margin of the buyers whose goods have a known cost; money in shop currency.
+    """Margin of the buyers whose goods have a known cost; money in shop currency. Counts as in `SegmentHistory`.
 
     buyers: how many there are.
     margin: sum of their margins.
@@ -54,7 +54,7 @@ class MarginHistory:
     margin_revenue: sum of each one's margin times what she spent.
     """
 
-    buyers: int
+    buyers: float
     margin: float
     margin_squares: float
     revenue: float
@@ -65,7 +65,7 @@ class MarginHistory:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentHistory:
     """Sufficient statistics of one segment's window; money in shop currency. The sums of products carry how much buyers
-    differ.
+    differ. Where several windows are one, older ones count in part, so counts need not be whole.
 
     customers: everyone who was in the segment when the window began.
     buyers: those who ordered in it.
@@ -77,8 +77,8 @@ class SegmentHistory:
     margins: of those whose goods have a cost; None where there are none.
     """
 
-    customers: int
-    buyers: int
+    customers: float
+    buyers: float
     orders: float
     orders_squares: float
     revenue: float

@@ -8,6 +8,9 @@
 A segment with few buyers borrows: its averages are drawn toward the shop's, the more so the fewer its buyers and the
 more alike the segments are (random effects, between-segment variance by DerSimonian & Laird 1986, "Meta-analysis in
 clinical trials", eq. 8). Its spread between buyers borrows from the other segments as if `BORROWED_BUYERS` were theirs.
+
+How far the next window may differ from the past ones comes on top: the order rate moves in log odds and the averages on
+their logarithmic scale, each by the variance between windows. The Beta keeps its form with as much more variance.
 """
 
 from __future__ import annotations
@@ -18,10 +21,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.campaigns.averages import BORROWED_BUYERS, order_averages, widening
 from segmentation.campaigns.baseline import FloatArray, MarginHistory, SegmentHistory
+from segmentation.campaigns.windows import STEADY, Between
 
-BORROWED_BUYERS = 10.0
-BORROWED_FREEDOM = 3.0  # degrees of freedom that the borrowed spread adds; other segments' spread is a rough guide
 # Segments differ by at least this much (standard deviation), even where a handful of them look alike by luck. With
 # less, intervals of segments with few buyers were too narrow in simulated shops; see the campaign truth suite.
 LEAST_DIFFERENCE = 0.20  # of an average, relative
@@ -29,8 +32,8 @@ LEAST_MARGIN_DIFFERENCE = 0.04  # of a margin rate, in points
 # With a single segment, or one buyer in all, differences cannot be measured; these stand in.
 UNMEASURED_DIFFERENCE = 0.50
 UNMEASURED_MARGIN_DIFFERENCE = 0.10
-UNMEASURED_SPREAD = np.array([[0.25, 0.25], [0.25, 1.25]])
 UNMEASURED_MARGIN_SPREAD = 0.04
+LEAST_SIZE = 1.0  # customers that the Beta of an order rate is worth at least: Jeffreys' prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,72 +53,74 @@ class Behaviour:
     """What is believed about each segment's window; arrays of shape (segments,).
 
     rate_hits, rate_misses: the share of customers who order is Beta of these two.
+    rate_between: share (0..1) of the variance of the order rate's log odds that lies between windows.
     orders_per_buyer: orders of those who do; log-normal, with this mean and this deviation on the log scale.
     order_value: shop currency per order; log-normal as well.
     correlation: that of the logarithms of these two, -1 to 1.
     margin_rate: margin as a fraction of revenue; normal.
+    spread: squared coefficients of variation between buyers of orders and of order value, shape (2, segments).
     answered: False where there were buyers but no revenue was left after refunds.
     """
 
     rate_hits: FloatArray
     rate_misses: FloatArray
+    rate_between: FloatArray
     orders_per_buyer: Average
     order_value: Average
     correlation: FloatArray
     margin_rate: Average
+    spread: FloatArray
     answered: NDArray[np.bool_]
 
 
-def behaviour(histories: Sequence[SegmentHistory], margin: float) -> Behaviour | None:
+def behaviour(histories: Sequence[SegmentHistory], margin: float, between: Between = STEADY) -> Behaviour | None:
     """Beliefs about every segment, or None where nobody in the whole shop ordered in the window.
 
     `margin` (fraction) is used, without doubt, where no buyer's goods have a known cost.
     """
-    people = np.array([h.customers for h in histories], dtype=np.float64)
     buyers = np.array([h.buyers for h in histories], dtype=np.float64)
     revenue = np.array([h.revenue for h in histories], dtype=np.float64)
     answered = (buyers > 0) & (revenue > 0)
     if not answered.any():
         return None
-    means, covariance = _order_averages(histories, answered)
+    means, covariance, spread = order_averages(histories, answered)
     per_buyer = _borrow(means[:, 0], covariance[:, 0, 0], answered, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
     value = _borrow(means[:, 1], covariance[:, 1, 1], answered, LEAST_DIFFERENCE, UNMEASURED_DIFFERENCE)
-    scale = np.sqrt(covariance[:, 0, 0] * covariance[:, 1, 1])
+    per_buyer, value = _wider(per_buyer, between.orders_per_buyer), _wider(value, between.order_value)
+    scale = np.sqrt(
+        (covariance[:, 0, 0] + between.orders_per_buyer**2) * (covariance[:, 1, 1] + between.order_value**2)
+    )
     correlation = np.divide(covariance[:, 0, 1], scale, out=np.zeros(len(histories)), where=scale > 0)
+    hits, misses, share = _rate(np.array([h.customers for h in histories], dtype=np.float64), buyers, between)
     return Behaviour(
-        rate_hits=buyers + 0.5,
-        rate_misses=people - buyers + 0.5,
+        rate_hits=hits,
+        rate_misses=misses,
+        rate_between=share,
         orders_per_buyer=Average(np.exp(per_buyer.mean), per_buyer.deviation),
         order_value=Average(np.exp(value.mean), value.deviation),
         correlation=np.clip(correlation, -1.0, 1.0),
         margin_rate=_margin_rate([h.margins for h in histories], margin),
+        spread=spread,
         answered=answered | (buyers == 0),
     )
 
 
-def _order_averages(histories: Sequence[SegmentHistory], seen: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
-    """Log orders per buyer and log order value, shape (segments, 2), and their covariance, shape (segments, 2, 2)."""
-    size = len(histories)
-    means, covariance = np.zeros((size, 2)), np.zeros((size, 2, 2))
-    spreads, freedom = np.zeros((size, 2, 2)), np.zeros(size)
-    for i in map(int, np.flatnonzero(seen)):
-        h = histories[i]
-        n, orders, revenue = h.buyers, h.orders / h.buyers, h.revenue / h.buyers
-        means[i] = np.log(orders), np.log(revenue / orders)
-        # Squared coefficients of variation between buyers; n / (n - 1) makes them unbiased.
-        cross = h.orders_revenue / n / (orders * revenue) - 1.0
-        raw = [[h.orders_squares / n / orders**2 - 1.0, cross], [cross, h.revenue_squares / n / revenue**2 - 1.0]]
-        freedom[i] = n - 1
-        spreads[i] = np.array(raw) * (n / (n - 1) if n > 1 else 0.0)
-    total = freedom.sum()
-    pooled = (freedom[:, None, None] * spreads).sum(axis=0) / total if total else UNMEASURED_SPREAD
-    to_logs = np.array([[1.0, 0.0], [-1.0, 1.0]])  # (orders, revenue) per buyer -> (orders per buyer, value per order)
-    for i in map(int, np.flatnonzero(seen)):
-        spread = (freedom[i] * spreads[i] + BORROWED_BUYERS * pooled) / (freedom[i] + BORROWED_BUYERS)
-        covariance[i] = to_logs @ spread @ to_logs.T / histories[i].buyers * _widening(freedom[i])
-    for axis in (0, 1):  # identical buyers differ by 0, which rounding may turn into a little less
-        covariance[:, axis, axis] = np.maximum(covariance[:, axis, axis], 0.0)
-    return means, covariance
+def _wider(average: Average, between: float) -> Average:
+    return Average(average.mean, np.sqrt(average.deviation**2 + between**2))
+
+
+def _rate(people: FloatArray, buyers: FloatArray, between: Between) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The Beta of the order rate in the next window, and the share of its variance in log odds between windows."""
+    hits, misses = buyers + 0.5, people - buyers + 0.5
+    doubt = 1.0 / hits + 1.0 / misses
+    share: FloatArray = between.rate**2 / (between.rate**2 + doubt)
+    if not between.windows:
+        return hits, misses, share
+    odds = hits / misses * np.exp(np.array(between.moves) if between.moves else 0.0)
+    rate = odds / (1.0 + odds)
+    # Of a Beta of mean p and size s the log odds vary by about 1 / (p (1 - p) (s + 1)).
+    size = np.maximum(1.0 / (rate * (1.0 - rate) * (doubt + between.rate**2)) - 1.0, LEAST_SIZE)
+    return rate * size, (1.0 - rate) * size, share
 
 
 def _margin_rate(margins: Sequence[MarginHistory | None], shop: float) -> Average:
@@ -135,7 +140,7 @@ def _margin_rate(margins: Sequence[MarginHistory | None], shop: float) -> Averag
             spread[i] = max(squares, 0.0) / m.revenue**2 * m.buyers * equals / freedom[i]
     pooled = (freedom * spread).sum() / freedom.sum() if freedom.sum() else UNMEASURED_MARGIN_SPREAD
     variance = (freedom * spread + BORROWED_BUYERS * pooled) / (freedom + BORROWED_BUYERS) / buyers
-    variance *= [_widening(own) for own in freedom]
+    variance *= [widening(own) for own in freedom]
     return _borrow(rate, variance, seen, LEAST_MARGIN_DIFFERENCE, UNMEASURED_MARGIN_DIFFERENCE)
 
 
@@ -161,9 +166,3 @@ def _between_variance(y: FloatArray, v: FloatArray, least: float) -> float:
     excess = (weight * (y - centre) ** 2).sum() - others
     between = float(excess / (weight.sum() - (weight**2).sum() / weight.sum()))
     return max(between, least) * (others + 2) / others  # a handful of segments tells little about how they differ
-
-
-def _widening(freedom: float) -> float:
-    """How much a variance that was itself estimated must grow: that of Student's t beside the normal."""
-    known = freedom + BORROWED_FREEDOM
-    return known / (known - 2.0)

@@ -101,10 +101,13 @@ def draw(belief: Behaviour, assumptions: Assumptions, size: int, rng: np.random.
     """`size` joint draws for every segment. One uplift is drawn for all segments at once.
 
     A campaign that was judged too kindly is too kind everywhere, so errors of the uplift do not average out in the
-    totals, while errors of the measured averages do.
+    totals, while errors of the measured averages do. What makes a window unusual is the same for all segments: that
+    share of the doubt about order rates is drawn once for all of them.
     """
     shape = (len(belief.rate_hits), size)
     rate = rng.beta(belief.rate_hits[:, None], belief.rate_misses[:, None], shape)
+    if belief.rate_between.any():
+        rate = _together(rate, belief.rate_between, rng)
     first, second, third = rng.standard_normal((3, *shape))
     tie = belief.correlation[:, None]
     per_buyer = _log_normal(belief.orders_per_buyer, first)
@@ -120,6 +123,16 @@ def draw(belief: Behaviour, assumptions: Assumptions, size: int, rng: np.random.
         contact_cost=assumptions.contact_cost,
     )
     return Draws(rate, per_buyer, value, margin_rate, money)
+
+
+def _together(drawn: FloatArray, shared: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """The same draws of each segment in an order in which `shared` of their variance is common to all segments.
+
+    Source: Iman & Conover (1982), "A distribution-free approach to inducing rank correlation among input variables".
+    """
+    common, own = rng.standard_normal(drawn.shape[1]), rng.standard_normal(drawn.shape)
+    rank = np.argsort(np.argsort(np.sqrt(shared)[:, None] * common + np.sqrt(1.0 - shared)[:, None] * own, axis=1))
+    return np.take_along_axis(np.sort(drawn, axis=1), rank, axis=1)
 
 
 def draw_uplift(assumptions: Assumptions, size: int, rng: np.random.Generator) -> FloatArray:

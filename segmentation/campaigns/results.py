@@ -12,7 +12,9 @@ from segmentation.estimates import Estimate, Unknown
 class PlanRow:
     """One segment's campaign, if all its reachable customers were contacted; money in shop currency.
 
-    Intervals are 95 %, and `Estimate.n` counts the customers the baseline rests on.
+    Intervals are 95 %, and `Estimate.n` counts the customers the baseline rests on, those of older windows in part.
+    Figures are expected ones, with how far the coming window may differ from the past ones; `single_` ones are the
+    same with the luck of the customers of one campaign.
 
     name: the segment's name.
     customers: everyone in it.
@@ -30,6 +32,11 @@ class PlanRow:
     chance_of_loss: probability (0..1) that the campaign loses money.
     chosen: customers contacted within the budget.
     spent: expected cost of contacting them.
+    single_rate: share (0..1) of the reachable customers who order in one window without the campaign.
+    single_orders, single_profit, single_roi: what one campaign may bring.
+    single_chance_of_loss: probability (0..1) that one campaign loses money.
+    between_windows: share (0..1) of the doubt about the order rate that is how windows differ; the rest is that the
+        segment is counted in customers.
     """
 
     name: str
@@ -48,6 +55,12 @@ class PlanRow:
     chance_of_loss: float | Unknown
     chosen: int
     spent: float
+    single_rate: Estimate | Unknown
+    single_orders: Estimate | Unknown
+    single_profit: Estimate | Unknown
+    single_roi: Estimate | Unknown
+    single_chance_of_loss: float | Unknown
+    between_windows: float | Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +75,7 @@ class PlanTotal:
     profit: margin less cost.
     roi: profit per money spent.
     chance_of_loss: probability (0..1) that the campaign as a whole loses money.
+    single_orders, single_profit, single_roi, single_chance_of_loss: as in `PlanRow`, of the campaign as a whole.
     """
 
     segments: int
@@ -72,6 +86,10 @@ class PlanTotal:
     profit: Estimate | Unknown
     roi: Estimate | Unknown
     chance_of_loss: float | Unknown
+    single_orders: Estimate | Unknown
+    single_profit: Estimate | Unknown
+    single_roi: Estimate | Unknown
+    single_chance_of_loss: float | Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +100,7 @@ class Plan:
     assumptions: what it was planned under.
     margin: the margin of the shop.
     own_margins: whether each segment's margin is from the unit costs of what its own buyers ordered.
+    windows, years: past windows the baseline rests on, and earlier years whose same days are known.
     budget: the most the campaign may cost in shop currency, discounts included; None for no limit.
     assumed: what nobody measured, in sentences.
     notes: what to keep in mind when reading it.
@@ -92,6 +111,8 @@ class Plan:
     assumptions: Assumptions
     margin: Margin
     own_margins: bool
+    windows: int
+    years: int
     budget: float | None
     assumed: tuple[str, ...]
     notes: tuple[str, ...]
@@ -117,6 +138,12 @@ def silent_row(name: str, customers: int, reachable: int, reason: str) -> PlanRo
         chance_of_loss=no,
         chosen=0,
         spent=0.0,
+        single_rate=no,
+        single_orders=no,
+        single_profit=no,
+        single_roi=no,
+        single_chance_of_loss=no,
+        between_windows=no,
     )
 
 
@@ -132,4 +159,8 @@ def nothing_chosen(reason: str) -> PlanTotal:
         profit=no,
         roi=no,
         chance_of_loss=no,
+        single_orders=no,
+        single_profit=no,
+        single_roi=no,
+        single_chance_of_loss=no,
     )

@@ -20,6 +20,13 @@ _ESTIMATES: tuple[tuple[str, str], ...] = (
     ("profit", "Profit"),
     ("roi", "ROI"),
 )
+_SINGLE: tuple[tuple[str, str], ...] = (
+    ("single_rate", "One window: order rate without campaign"),
+    ("single_orders", "One campaign: extra orders"),
+    ("single_profit", "One campaign: profit"),
+    ("single_roi", "One campaign: ROI"),
+)
+"""What one campaign may come to; its expected value is that of the figure without “one campaign”."""
 
 
 def plan_table(plan: Plan, currency: str | None = None) -> tuple[tuple[str, ...], list[tuple[PlanCell, ...]]]:
@@ -34,6 +41,10 @@ def plan_table(plan: Plan, currency: str | None = None) -> tuple[tuple[str, ...]
     for field, title in _ESTIMATES:
         unit = money if field in in_money else ""
         headers += [title + unit, f"{title}, low", f"{title}, high"]
+    for field, title in _SINGLE:
+        unit = money if field == "single_profit" else ""
+        headers += [f"{title}{unit}, low", f"{title}{unit}, high"]
+    headers += ["One campaign: chance of a loss", "Doubt that is between windows"]
     headers += ["Break-even uplift", "Chance of a loss", "Contacted within budget", f"Spent{money}", "Remark"]
     return tuple(headers), [_cells(row) for row in plan.rows]
 
@@ -48,7 +59,10 @@ def _cells(row: PlanRow) -> tuple[PlanCell, ...]:
             remarks.append(figure.reason)
         else:
             cells += [figure.value, figure.low, figure.high]
-    for number in (row.break_even_uplift, row.chance_of_loss):
+    for field, _ in _SINGLE:
+        figure = getattr(row, field)
+        cells += [None, None] if isinstance(figure, Unknown) else [figure.low, figure.high]
+    for number in (row.single_chance_of_loss, row.between_windows, row.break_even_uplift, row.chance_of_loss):
         if isinstance(number, Unknown):
             cells.append(None)
             remarks.append(number.reason)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import exp
 
 from segmentation.assumptions import Assumptions, Margin
 from segmentation.campaigns.results import PlanRow
+from segmentation.campaigns.windows import Between
 from segmentation.estimates import Estimate
 
 NOBODY_ORDERED = "No customer ordered in the window the baseline is measured in, so there is nothing to lift."
@@ -67,17 +69,17 @@ def _margin(margin: Margin, *, over_costs: bool) -> str:
 
 
 def notes(
-    rows: Sequence[PlanRow], assumptions: Assumptions, *, as_of: date | None, basis: str | None
+    rows: Sequence[PlanRow], assumptions: Assumptions, between: Between, *, as_of: date | None, basis: str | None
 ) -> tuple[str, ...]:
     """What to keep in mind when reading the plan, one sentence each."""
-    days = assumptions.window_days
-    when = f"the {days} days before the last day of the data"
-    if as_of is not None:
-        when = f"the {days} days from {_day(as_of - timedelta(days=days))} to {_day(as_of - timedelta(days=1))}"
-    lines = [
-        f"The baseline is what each segment's members of that time did in {when}.",
-        "A campaign in another season will meet another order rate.",
-    ]
+    lines = [_baseline(assumptions.window_days, between, as_of), *_season(between)]
+    if between.windows == 1:
+        lines.append(
+            "No other window is known, so how much windows differ is taken from other shops, and the intervals are as "
+            "wide as that."
+        )
+    elif between.windows:
+        lines.append("The intervals hold how much one window differed from those before it.")
     if basis:
         lines.append(basis)
     lucky = [row.name for row in rows if _few_extra(row)]
@@ -86,8 +88,33 @@ def notes(
             f"Fewer than {FEW_EXTRA_ORDERS:.0f} extra orders are expected from {_listed(lucky)}: one campaign there "
             "may end well or badly by luck alone."
         )
-    lines.append("Chance of a loss is about the campaign's average result; the luck of a single run comes on top.")
+    lines.append(
+        "Profit and chance of a loss are about the average result; “one campaign” holds the luck of a single run too."
+    )
     return tuple(lines)
+
+
+def _baseline(days: int, between: Between, as_of: date | None) -> str:
+    if between.windows > 1:
+        before = "the last day of the data" if as_of is None else _day(as_of)
+        return (
+            f"The baseline is what each segment's members of the time did in {between.windows} windows of {days} days "
+            f"before {before}; an older window counts less."
+        )
+    when = f"the {days} days before the last day of the data"
+    if as_of is not None:
+        when = f"the {days} days from {_day(as_of - timedelta(days=days))} to {_day(as_of - timedelta(days=1))}"
+    return f"The baseline is what each segment's members of that time did in {when}."
+
+
+def _season(between: Between) -> list[str]:
+    if not between.years:
+        return ["A campaign in another season will meet another order rate."]
+    year = "the year before" if between.years == 1 else f"{between.years} earlier years"
+    odds = exp(between.move) - 1.0
+    moved = f"{'raised' if odds >= 0 else 'lowered'} by {abs(odds):.0%}".replace("%", " %")
+    said = f"The odds of an order are {moved}, since they went that way at this time of the year in {year}"
+    return [f"{said}, each segment as it did itself; a campaign in another season will meet others."]
 
 
 def _few_extra(row: PlanRow) -> bool:

@@ -52,13 +52,15 @@ OTHER_METHODS = (
     Method("Differences", "Segment mean less shop mean, in standard deviations of the shop's customers."),
     Method(
         "Order rate",
-        "Share of those who were in the segment when the last window began and ordered in it, with a Jeffreys "
-        "interval.",
-        "Brown, Cai & DasGupta (2001), Interval estimation for a binomial proportion.",
+        "Share of those who were in the segment when past windows began and ordered in them, an older one counting "
+        "less; the interval holds how much a window differed from those before it.",
+        "DerSimonian & Laird (1986) for the variance between windows, Higgins, Thompson & Spiegelhalter (2009) for the "
+        "interval of the next one.",
     ),
     Method(
         "Profit and its interval",
-        "Draws of order rate, orders per buyer, order value and margin from the data, and of the assumed uplift.",
+        "Draws of order rate, orders per buyer, order value and margin from the data, and of the assumed uplift; "
+        "for one campaign also of who orders and for how much.",
         "Malcolm et al. (1959) for the PERT distribution of the uplift.",
     ),
 )

@@ -97,8 +97,16 @@ def _lede(plan: Plan, currency: str | None) -> str:
     return (
         f"A campaign of {days} days to {count(total.chosen)} customers of {segments}{within} is expected to bring "
         f"{money(total.profit.value, currency, cents=False)} of profit ({likely}) for {money(total.spent, currency)} "
-        "spent, if the assumed uplift holds. Each row is for contacting everyone in the segment who may be contacted."
+        f"spent, on average and if the assumed uplift holds.{_once(total.single_profit)} Each row is for contacting "
+        "everyone in the segment who may be contacted."
     )
+
+
+def _once(profit: Estimate | Unknown) -> str:
+    if isinstance(profit, Unknown):
+        return ""
+    ends = money_range(profit.low, profit.high, cents=False).replace("–", "–\u2060")
+    return f" One such campaign ends at {ends} in 95 of 100 cases."
 
 
 def _row(row: PlanRow, colour: int, currency: str | None) -> RowView:
@@ -128,6 +136,7 @@ def _figures(row: PlanRow, currency: str | None) -> tuple[Figure, ...]:
         _money(row.incremental_margin, currency),
         _money(row.cost, currency),
         _money(row.profit, currency),
+        _ends(row.single_profit),
         _share(row.roi),
         _plain(row.break_even_uplift),
         _plain(row.chance_of_loss),
@@ -143,6 +152,7 @@ def _total(plan: Plan, currency: str | None) -> tuple[Figure, ...]:
         _money(total.incremental_margin, currency),
         Figure(money(total.spent, currency, cents=False)),
         _money(total.profit, currency),
+        _ends(total.single_profit),
         _share(total.roi),
         Figure(""),
         _plain(total.chance_of_loss),
@@ -163,6 +173,13 @@ def _money(figure: Estimate | Unknown, currency: str | None, *, cents: bool | No
     if money(figure.low, currency, cents=cents) == money(figure.high, currency, cents=cents):
         return Figure(shown, loss=figure.value < 0)
     return Figure(shown, money_range(figure.low, figure.high, cents=cents), loss=figure.value < 0)
+
+
+def _ends(figure: Estimate | Unknown) -> Figure:
+    """Where the result of one campaign ends; what is expected of it stands beside."""
+    if isinstance(figure, Unknown):
+        return Figure(NOTHING, why=figure.reason)
+    return Figure(money_range(figure.low, figure.high, cents=False), loss=figure.high < 0)
 
 
 def _count(figure: Estimate | Unknown) -> Figure:

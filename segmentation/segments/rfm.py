@@ -18,6 +18,7 @@ from segmentation.customers import CodeArray, CustomerTable, FloatArray
 from segmentation.errors import WrongCall
 from segmentation.segments.bands import MEASURES, Bands, Measure, share_boundaries
 from segmentation.segments.presets import PRESETS, RfmPreset
+from segmentation.segments.rhythm import rhythm
 
 _SIGNS = {"recency_days": -1.0, "orders": 1.0, "spend": 1.0}  # a long time since the last order is worse
 
@@ -100,8 +101,9 @@ def fit_rfm(
     """The rules of a preset on these customers, and the place of each customer's group, shape (n,).
 
     `cuts` replace the preset's own cut points of their measure; relative ones are found on `rows` (with repetition;
-    default: everyone). Groups nobody is in are left out; the others keep the preset's order. Raises WrongCall where
-    the number of cut points does not fit the preset.
+    default: everyone). The preset's own relative cut points of recency stay within what the shop's rhythm allows.
+    Groups nobody is in are left out; the others keep the preset's order. Raises WrongCall where the number of cut
+    points does not fit the preset.
     """
     rules, own = PRESETS[preset], {bands.measure: bands for bands in cuts}
     for bands in cuts:
@@ -113,6 +115,8 @@ def fit_rfm(
     boundaries = tuple(
         _boundaries(rules, measure, own.get(measure), _better(customers, measure, rows)) for measure in MEASURES
     )
+    if "recency_days" not in own and not rules.recency_days:
+        boundaries = (rhythm(customers, rows).guard(boundaries[0]), *boundaries[1:])
     all_groups = np.arange(len(rules.groups), dtype=np.uint8)
     whole = RfmModel(rules, (boundaries[0], boundaries[1], boundaries[2]), all_groups)
     groups = whole.assign(customers)

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from segmentation.analysis import LookBack
+from segmentation.analysis import LookBack, PastWindow
+from segmentation.analysis.figures import SAMPLED
 from segmentation.customers import Consent, CustomerTable, Outcomes
+from segmentation.timeline import baseline_dates
 
 AS_OF = date(2026, 1, 1)
 WINDOW_DAYS = 30
@@ -60,10 +62,17 @@ def customers(n: int, *, as_of: date = AS_OF, like: CustomerTable | None = None)
 
 
 def look_back(now: CustomerTable) -> LookBack:
-    """The same customers one campaign window earlier, and what they did since."""
+    """The same customers one campaign window earlier, samples of older ones, and what they did in each window."""
+    recent, years = baseline_dates(AS_OF - timedelta(days=1_095), AS_OF, WINDOW_DAYS)
+    return LookBack(
+        tuple(_window(now, on, min(now.n, SAMPLED) if age else now.n) for age, on in enumerate(recent)),
+        tuple((_window(now, a, min(now.n, SAMPLED)), _window(now, b, min(now.n, SAMPLED))) for a, b in years),
+    )
+
+
+def _window(now: CustomerTable, start: date, n: int) -> PastWindow:
     rng = np.random.default_rng(1)
-    start = AS_OF - timedelta(days=WINDOW_DAYS)
-    then = customers(now.n, as_of=start, like=now)
+    then = customers(n, as_of=start, like=now)
     orders = rng.poisson(np.exp(-then.raw("recency_days") / 120) * 0.8).astype(np.float64)
     revenue = orders * then.raw("average_order")
-    return LookBack(then, Outcomes(start, AS_OF, orders, revenue, revenue * 0.4))
+    return PastWindow(then, Outcomes(start, start + timedelta(days=WINDOW_DAYS), orders, revenue, revenue * 0.4))

@@ -33,6 +33,17 @@ def test_the_plan_has_a_row_per_segment_with_intervals(screen, shop):
     assert any("(" in cell for cell in table["Profit"])
 
 
+def test_what_one_campaign_may_come_to_stands_beside_the_average(screen, shop):
+    app = screen("campaign")
+    table, said = roi(app), text(app)
+    assert list(table.columns).index("One campaign") == list(table.columns).index("Profit") + 1
+    assert any(" to " in cell or "–" in cell for cell in table["One campaign"])
+    assert any("–" in cell for cell in table["One window"])
+    assert "One such campaign ends between" in said
+    assert "on average" in said
+    assert "“one campaign” holds the luck of a single run too" in said
+
+
 def test_the_uplift_is_labelled_an_assumption(screen, shop):
     said = text(screen("campaign"))
     assert "assumption" in said

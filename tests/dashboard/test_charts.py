@@ -69,6 +69,12 @@ def row(name: str, profit: float | None, margin: float = 100.0) -> PlanRow:
         chance_of_loss=none,
         chosen=0,
         spent=0.0,
+        single_rate=none,
+        single_orders=none,
+        single_profit=none,
+        single_roi=none,
+        single_chance_of_loss=none,
+        between_windows=none,
     )
 
 

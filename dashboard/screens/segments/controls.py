@@ -22,7 +22,7 @@ SENTENCES = {
     "rfm": "Fixed rules on recency, orders and spend. When others must be able to check every customer by hand.",
 }
 PRESET_SENTENCES = {
-    "shopify": "Shopify's groups: recency against orders and spend together, in fifths.",
+    "shopify": "Shopify's groups: recency against orders and spend, in fifths, within the shop's usual pauses.",
     "klaviyo": "Klaviyo's six groups: recency at 180 and 365 days, orders and spend in thirds.",
 }
 

@@ -344,10 +344,14 @@ def test_a_plan_finds_the_segments_of_scores_at_an_earlier_date(shop: Shop, scor
     study = study_of(scored, StudySettings(segments=4, features=("expected_spend", "lost_risk")))
     back = Analysis.of(workspace, version, engine=engine).look_back(30, scored.scores).get()
     assert not isinstance(back, Unknown)
-    assert why_unknown_then(study.segmentation, back.then) is None
+    assert len(back.recent) == 2
+    assert all(why_unknown_then(study.segmentation, one.then) is None for one in back.recent)
     assert any(not isinstance(row.profit, Unknown) for row in plan_of(study, back, ShopAssumptions()).rows)
-    bare = replace(back, then=back.then.without_scores())
-    why = why_unknown_then(study.segmentation, bare.then)
+    newest = replace(back.recent[0], then=back.recent[0].then.without_scores())
+    older = replace(back, recent=(back.recent[0], newest))
+    assert plan_of(study, older, ShopAssumptions()).windows == 1
+    bare = replace(back, recent=(newest, back.recent[1]))
+    why = why_unknown_then(study.segmentation, newest.then)
     assert why is not None
     assert "Expected spend, Risk of being lost" in why.reason
     assert all(isinstance(row.profit, Unknown) for row in plan_of(study, bare, ShopAssumptions()).rows)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from segmentation.analysis import MEMORY, Analysis, StudySettings, features_for, plan_of
+from segmentation.analysis import MEMORY, Analysis, StudySettings, features_for, figures, plan_of
 from segmentation.assumptions import ShopAssumptions
 from segmentation.cli import main
 from segmentation.customers import CustomerTable, prepare, reach
@@ -75,20 +75,62 @@ def test_names_and_colours_stay_while_the_number_of_segments_is_tuned(shop: Shop
     assert all(segment.colour == before[segment.name] for segment in kept)
 
 
-def test_the_baseline_is_what_members_of_that_time_did_next(shop: Shop) -> None:
+def test_the_baseline_is_what_members_of_each_time_did_next(shop: Shop) -> None:
     workspace, engine, version, customers = shop
     back = Analysis.of(workspace, version, engine=engine).look_back(30).get()
     assert not isinstance(back, Unknown)
-    assert back.then.as_of == customers.as_of - timedelta(days=30)
+    assert [(customers.as_of - one.then.as_of).days for one in back.recent] == [30, 60, 90, 120]
+    assert [[(customers.as_of - one.then.as_of).days for one in pair] for pair in back.years] == [
+        [395, 365],
+        [760, 730],
+    ]
     study = study_of(customers, StudySettings(segments=5))
     plan = plan_of(study, back, ShopAssumptions())
-    labels = study.segmentation.assign(back.then)
+    assert (plan.windows, plan.years) == (4, 2)
     for place, row in enumerate(plan.rows):
         assert isinstance(row.baseline_rate, Estimate)
-        members = labels == place
-        share = back.outcomes.ordered[members].mean()
-        assert row.baseline_rate.low - 0.01 <= share <= row.baseline_rate.high + 0.01
+        members = [study.segmentation.assign(one.then) == place for one in back.recent]
+        assert row.baseline_rate.n == round(sum(0.4**age * who.sum() for age, who in enumerate(members)))
+        every = [*back.recent, *(half for pair in back.years for half in pair)]
+        shares = [one.outcomes.ordered[study.segmentation.assign(one.then) == place].mean() for one in every]
+        assert min(shares) <= row.baseline_rate.value <= max(shares)
     assert any(row.baseline_rate.value > 0 for row in plan.rows if isinstance(row.baseline_rate, Estimate))
+
+
+def test_an_older_window_knows_its_customers_by_what_was_known_then(shop: Shop) -> None:
+    workspace, engine, version, customers = shop
+    back = Analysis.of(workspace, version, engine=engine).look_back(30).get()
+    assert not isinstance(back, Unknown)
+    for one in (*back.recent, *(half for pair in back.years for half in pair)):
+        then = prepare(workspace, engine, version, one.then.as_of)
+        assert one.then.ids.to_pylist() == then.ids.to_pylist()
+        assert one.then.raw("orders").tolist() == then.raw("orders").tolist()
+        assert one.then.scalings == customers.scalings
+        assert one.scale == 1.0
+        assert one.outcomes.start == one.then.as_of
+
+
+def test_of_older_windows_of_a_large_shop_a_sample_stands_for_everyone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, engine, version, customers = shop
+    study = study_of(customers, StudySettings(segments=4))
+    whole = Analysis.of(workspace, version, engine=engine).look_back(60).get()
+    MEMORY.forget()
+    monkeypatch.setattr(figures, "SAMPLED", 2_000)
+    back = Analysis.of(workspace, version, engine=engine).look_back(60).get()
+    MEMORY.forget()
+    assert not isinstance(whole, Unknown)
+    assert not isinstance(back, Unknown)
+    assert back.recent[0].then.n == whole.recent[0].then.n
+    for one, everyone in zip(back.recent[1:], whole.recent[1:], strict=True):
+        assert one.then.n == 2_000
+        assert one.then.ids.to_pylist() == everyone.then.ids.to_pylist()[:2_000]
+        assert one.scale == everyone.then.n / 2_000
+    for row, exact in zip(*(plan_of(study, x, ShopAssumptions()).rows for x in (back, whole)), strict=True):
+        assert isinstance(row.baseline_rate, Estimate)
+        assert isinstance(exact.baseline_rate, Estimate)
+        assert row.baseline_rate.value == pytest.approx(exact.baseline_rate.value, rel=0.25)
 
 
 def test_only_customers_with_consent_are_reachable(shop: Shop) -> None:

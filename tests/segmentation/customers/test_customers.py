@@ -18,6 +18,7 @@ from segmentation.customers import (
     build,
     catalogue,
     outcomes,
+    outcomes_of,
     prepare,
     reach,
 )
@@ -194,6 +195,27 @@ def test_outcomes_count_only_the_window_after_the_as_of_date(tmp_path: Path) -> 
     found = outcomes(engine, version, then, days=10)
     assert dict(zip(then.ids.to_pylist(), found.orders.tolist(), strict=True)) == {"ann": 1, "bob": 0}
     assert found.margin.sum() == 6
+
+
+def test_outcomes_of_several_windows_are_those_of_each(tmp_path: Path) -> None:
+    lines = [
+        *(line("ann", f"a{day}", f"2026-01-{day:02d}", "10", cost=4) for day in (1, 10, 20, 21)),
+        line("bob", "b1", "2026-01-02", "10", cost=4),
+        line("bob", "b1", "2026-01-21", "-5", cost=-2),
+    ]
+    workspace = Workspace.open(tmp_path / "w")
+    version, engine = store(workspace, lines), DuckEngine.open(workspace.root)
+    tables = [prepare(workspace, engine, version, date(2026, 1, day)) for day in (20, 2, 11)]
+    together = outcomes_of(engine, version, tables, days=9)
+    for then, found in zip(tables, together, strict=True):
+        alone = outcomes(engine, version, then, days=9)
+        assert (found.start, found.end) == (alone.start, alone.end)
+        for name in ("orders", "revenue", "margin"):
+            assert getattr(found, name).tolist() == getattr(alone, name).tolist()
+    assert [found.orders.sum() for found in together] == [2, 1, 0]
+    assert outcomes_of(engine, version, [], days=9) == ()
+    with pytest.raises(ValueError, match="overlap"):
+        outcomes_of(engine, version, tables, days=10)
 
 
 def test_one_absurd_basket_does_not_stretch_the_scale_of_everyone_else() -> None:

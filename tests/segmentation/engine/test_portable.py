@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +29,13 @@ AS_OF = date(2026, 5, 1)
 SPAN = {"before": date(2025, 10, 1), "after": AS_OF}
 OVERVIEW = SPAN | {"first": date(2026, 1, 1), "last": date(2026, 4, 30)}
 WINDOW = {"start": date(2025, 9, 1), "end": AS_OF}
+WINDOWS = WINDOW | {
+    f"{end}_{i}": date(2025, 8 + min(i, 3), 1) + (end == "end") * (i < 4) * timedelta(days=20)
+    for i in range(1, 9)
+    for end in ("start", "end")
+}
+"""Three windows, and five that end where they start."""
+
 FENCE = {"fence": Decimal("99.0")}
 
 CASES: dict[str, tuple[dict[str, object], ...]] = {
@@ -57,6 +64,7 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "main_channel": ({"as_of": AS_OF},),
     "orders_by_month": ({"as_of": AS_OF}, {"as_of": date(2026, 1, 1)}),
     "outcomes": (WINDOW,),
+    "outcomes_by_window": (WINDOWS,),
     "overview": tuple(OVERVIEW | {"width": width} for width in (0, 1, 7)),
     "overview_customers": ({"first": date(2026, 1, 1), "after": AS_OF},),
     "overview_days": (SPAN,),

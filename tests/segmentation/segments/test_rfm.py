@@ -2,11 +2,15 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from segmentation.customers import FloatArray
 from segmentation.segments import SegmentSettings, cut_table, segment
+from segmentation.segments.bands import Bands
 from segmentation.segments.presets import KLAVIYO, PRESETS, SHOPIFY
 from segmentation.segments.rfm import fit_rfm, tie_safe_boundaries
+from segmentation.segments.rhythm import Rhythm, rhythm
 from tests.segmentation.planted import planted_shop, table_of
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -126,6 +130,75 @@ def test_the_cut_table_covers_every_customer_without_overlap():
     recent = [cut for cut in cuts if cut.measure == "recency_days"]
     assert recent[0].score > recent[-1].score
     assert recent[0].high < recent[-1].low
+
+
+def group_names(**raw: object) -> list[str]:
+    customers = table_of(**raw)
+    found = segment(customers, SegmentSettings(method="rfm"))
+    names = [found.segments[place].name for place in found.labels]
+    by_id = dict(zip(customers.ids.to_pylist(), names, strict=True))
+    return [by_id[one] for one in sorted(by_id, key=lambda one: int(one.lstrip("c")))]
+
+
+ACTIVE = {"Champions", "Loyal", "Active", "New", "Promising"}
+LAPSED = {"At risk", "Previously loyal", "Dormant", "Almost lost", "Needs attention"}
+
+
+@pytest.mark.parametrize("late", [10, 40, 70])
+def test_who_ordered_two_days_ago_is_never_fading_because_the_others_ordered_yesterday(late):
+    """Where dates tie, two days ago is the worst fifth; whatever share of the shop it is, that is no reason."""
+    days = [1] * (100 - late) + [2] * late
+    assert set(group_names(recency_days=days, orders=[1] * 100, spend=[20] * 100)) <= ACTIVE
+    spread = np.random.default_rng(4).lognormal(3, 1, 100)
+    assert set(group_names(recency_days=days, orders=[1, 2, 3, 4] * 25, spend=spread)) <= ACTIVE
+
+
+def test_customers_who_all_ordered_on_one_day_are_active_if_that_was_lately_and_lapsing_if_not():
+    for day, names in ((2, ACTIVE), (400, LAPSED)):
+        assert set(group_names(recency_days=[day] * 50, orders=[1] * 50, spend=[20] * 50)) <= names
+
+
+def test_where_everybody_has_been_away_for_years_nobody_is_a_champion():
+    days = np.linspace(500, 900, 100).round()
+    names = group_names(recency_days=days, orders=[1, 2, 3, 4] * 25, spend=np.arange(100.0))
+    assert not {"Champions", "Active", "New", "Promising"} & set(names)
+
+
+@pytest.mark.parametrize(("pause", "days", "active"), [(7, 8, False), (30, 8, True), (90, 60, True), (30, 60, False)])
+def test_what_counts_as_lately_is_the_pause_of_the_shops_own_customers(pause, days, active):
+    """Most ordered yesterday, a tenth `days` days ago: within a typical pause they are active, beyond it not."""
+    names = group_names(
+        recency_days=[1] * 90 + [days] * 10, orders=[3] * 100, spend=[60] * 100, gap_days=[float(pause)] * 100
+    )
+    assert (set(names[90:]) <= ACTIVE) == active
+
+
+def test_a_rhythm_needs_customers_who_came_back():
+    few = table_of(recency_days=[1] * 100, orders=[2] * 100, gap_days=[7.0] * 29 + [np.nan] * 71)
+    enough = table_of(recency_days=[1] * 100, orders=[2] * 100, gap_days=[7.0] * 30 + [np.nan] * 70)
+    assert rhythm(few) == rhythm(table_of(recency_days=[1] * 9, orders=[1] * 9)) == Rhythm(30.0, 365.0)
+    assert rhythm(enough) == Rhythm(7.0, 7.0)
+    assert rhythm(enough, np.flatnonzero(np.isnan(enough.raw("gap_days")))) == Rhythm(30.0, 365.0)
+
+
+@given(st.lists(st.integers(1, 900), min_size=1, max_size=80), st.integers(1, 400))
+@settings(max_examples=60)
+def test_guarded_scores_tie_where_dates_tie_and_never_rise_with_days_away(days, pause):
+    customers = table_of(recency_days=days, orders=[2] * len(days), spend=[1] * len(days), gap_days=[pause] * len(days))
+    model, _ = fit_rfm(customers, "shopify")
+    away, scored = customers.raw("recency_days"), model.scores(customers)[0].astype(int)
+    limits = rhythm(customers)
+    assert (model.boundaries[0][:-1] <= model.boundaries[0][1:]).all()
+    assert (np.diff(scored[np.argsort(away, kind="stable")]) <= 0).all()
+    assert all(len(set(scored[away == day])) == 1 for day in set(away))
+    assert (scored[away <= limits.near] >= 4).all()
+    assert (scored[away > limits.far] <= 3).all()
+
+
+def test_cut_points_that_somebody_set_are_not_guarded():
+    customers = table_of(recency_days=[1, 2, 3, 4], orders=[1] * 4, spend=[1] * 4)
+    model, _ = fit_rfm(customers, "shopify", [Bands("recency_days", (1, 2, 3, 4))])
+    assert sorted(model.scores(customers)[0].tolist()) == [2, 3, 4, 5]
 
 
 def test_rules_made_today_can_place_customers_of_another_date_even_in_groups_that_are_empty_today():
