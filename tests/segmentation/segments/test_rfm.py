@@ -133,9 +133,11 @@ def test_the_cut_table_covers_every_customer_without_overlap():
 
 
 def group_names(**raw: object) -> list[str]:
+    """The group of the rules that each customer is in, by its usual name: segments may be called otherwise."""
     customers = table_of(**raw)
     found = segment(customers, SegmentSettings(method="rfm"))
-    names = [found.segments[place].name for place in found.labels]
+    usual = {group.rule: group.name for group in SHOPIFY.groups}
+    names = [usual[found.segments[place].rule] for place in found.labels]
     by_id = dict(zip(customers.ids.to_pylist(), names, strict=True))
     return [by_id[one] for one in sorted(by_id, key=lambda one: int(one.lstrip("c")))]
 
