@@ -1,0 +1,102 @@
+"""What the kinds of rows in an account of payments are, by which way their money went, and whose it was."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.meaning.payments import PaymentAccount, sign_of_texts
+from segmentation.meaning.profiles import TableProfile
+from segmentation.meaning.vocabulary.kinds import kind_of
+from segmentation.meaning.vocabulary.statuses import status_of
+
+_MOSTLY, _SELDOM = 0.5, 0.1
+_PAID_BACK, _ALIKE = 0.9, 0.5
+"""The share of rows that go to somebody who had paid as much, and that are exactly as much as a payment, from which on
+they pay back."""
+_LEFT = frozenset({"cancelled", "test", "gift_card", "summary"})
+"""Kinds that say more than which way money went."""
+_MOVES = frozenset({"transfer", "payout", "fee"})
+
+Rows = npt.NDArray[np.bool_]
+
+
+def states_of_payments(table: TableProfile, account: PaymentAccount, header: str) -> dict[str, tuple[str, bool]]:
+    """For texts of the column of kinds what their rows are, and whether that is no guess."""
+    if header != account.kinds:
+        return {}
+    amounts = np.nan_to_num(table.numbers(account.gross))
+    signs = sign_of_texts(table, header, amounts)
+    codes, found = table.codes(header), {}
+    for code, text in enumerate(table.texts(header)):
+        kind = "refund" if status_of(text) == "refunded" else kind_of(text)
+        if kind in _LEFT:
+            continue
+        rows = codes == code
+        if signs[text] > 0:
+            found[text] = _came_in(account, rows, kind)
+        elif signs[text] < 0:
+            found[text] = _went_out(account, amounts, rows, kind)
+        else:
+            found[text] = _both_ways(account, amounts, rows, kind)
+    return found
+
+
+def _came_in(account: PaymentAccount, rows: Rows, kind: str | None) -> tuple[str, bool]:
+    """Money of customers is charged with a fee; what nobody paid and bears none is the shop's own."""
+    somebody = account.somebody
+    if account.charged[rows].mean() >= _MOSTLY:
+        return "sale", kind not in _MOVES | {"refund"}
+    if kind in _MOVES:
+        return "aside", True
+    if somebody is not None and somebody[rows].mean() <= _SELDOM:
+        return "aside", True
+    return "sale", kind in {"sale", "payment"}
+
+
+def _went_out(
+    account: PaymentAccount, amounts: npt.NDArray[np.float64], rows: Rows, kind: str | None
+) -> tuple[str, bool]:
+    """Money goes back to those who paid it; what goes to nobody is the shop's own, and to others is spent."""
+    if kind == "refund":
+        return "refund", True
+    if kind in _MOVES:
+        return "aside", True
+    if account.somebody is None or account.parties is None:
+        return "aside", False
+    if account.somebody[rows].mean() <= _SELDOM:
+        return "aside", True
+    paid, exactly = _paid_before(account.parties, amounts, rows)
+    if paid >= _PAID_BACK:
+        return "refund", exactly >= _ALIKE
+    return "aside", paid <= _SELDOM and kind in {"payment", "sale"}
+
+
+def _both_ways(
+    account: PaymentAccount, amounts: npt.NDArray[np.float64], rows: Rows, kind: str | None
+) -> tuple[str, bool]:
+    """Money that moves both ways and is nobody's is exchanged or held; customers pay, and the shop pays others."""
+    if kind in _MOVES or (account.somebody is not None and account.somebody[rows].mean() <= _SELDOM):
+        return "aside", True
+    if account.parties is None or kind == "refund":
+        return ("refund", True) if kind == "refund" else ("sale", False)
+    paid, _ = _paid_before(account.parties, amounts, rows & (amounts < 0))
+    return "sale", paid <= _SELDOM and bool(account.charged[rows & (amounts > 0)].mean() >= _MOSTLY)
+
+
+def _paid_before(parties: npt.NDArray[np.int64], amounts: npt.NDArray[np.float64], rows: Rows) -> tuple[float, float]:
+    """The share of rows of money out that go to somebody who paid as much, and the share that is just as much."""
+    most: dict[int, float] = {}
+    sums: set[tuple[int, float]] = set()
+    for who, amount in zip(parties[amounts > 0].tolist(), amounts[amounts > 0].tolist(), strict=True):
+        if who >= 0:
+            most[who] = most.get(who, 0.0) + amount
+            sums.add((who, round(amount, 2)))
+    out = [(int(who), -float(amount)) for who, amount in zip(parties[rows], amounts[rows], strict=True)]
+    if not out:
+        return 0.0, 0.0
+    enough = sum(most.get(who, 0.0) + 0.005 >= amount for who, amount in out) / len(out)
+    return enough, sum((who, round(amount, 2)) in sums for who, amount in out) / len(out)
+
+
+__all__ = ["states_of_payments"]

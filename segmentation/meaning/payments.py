@@ -1,0 +1,289 @@
+"""Accounts of a payment service: money that comes in from customers, the fee kept of it, and money that goes out.
+
+Amount + fee = net on all rows, or a balance that each row carries on, proves such an account in any language. What
+customers paid is the amount before the fee. Nobody stands on the rows that only move the shop's own money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, permutations
+
+import numpy as np
+import numpy.typing as npt
+
+from segmentation.meaning import hints
+from segmentation.meaning.arithmetic import CENT, HOLDS, LEAST_ROWS, Numbers
+from segmentation.meaning.profiles import ADDRESS, ColumnProfile, TableProfile
+from segmentation.meaning.proposals import PROVEN, Proposals
+from segmentation.meaning.vocabulary.kinds import kind_of
+from segmentation.meaning.word_columns import few_words
+from segmentation.meaning.words import plain
+from segmentation.notation.shares import CONSISTENT
+
+Rows = npt.NDArray[np.bool_]
+
+_MOST_MONEY = 8
+_FEE_SHARE, _CHARGED = 0.2, 0.5
+"""A fee is at most so much of what came in, and stands on so large a share of the rows on which money came in."""
+_FEWEST_OUT = 2
+"""Rows of money that went to nobody, from which on they are no chance."""
+_OWN, _OWN_LEAST = 0.9, 3
+"""The shop's own address stands on so large a share of the rows with an address, and so often on either side."""
+_ONE_SIGN, _SIGNED = 0.98, 0.9
+"""A kind is of one sign on so many of its rows; a column of kinds has so many rows with kinds of one sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAccount:
+    """An account of payments: `gross` is what came in or went out, `beside` the fee, the net and the balance.
+
+    `kinds` is the column that says what a row is. `payer` is the column of addresses that customers stand in where they
+    pay, `own` the shop's own address. `somebody` are the rows on which somebody but the shop stands, None where the
+    file names nobody at all; `parties` tells who that is (-1 is nobody).
+    """
+
+    gross: str
+    beside: tuple[str, ...]
+    kinds: str | None
+    payer: str | None
+    own: str | None
+    charged: Rows
+    parties: npt.NDArray[np.int64] | None
+    proof: str
+
+    @property
+    def somebody(self) -> Rows | None:
+        return None if self.parties is None else self.parties >= 0
+
+    @property
+    def proven(self) -> tuple[str, ...]:
+        """The columns of money that its arithmetic explains."""
+        return self.gross, *self.beside
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """The columns that are proven to hold what moved, what is kept of it, and what is left."""
+
+    gross: str
+    beside: tuple[str, ...]
+    charged: Rows
+    proof: str
+    fee: str | None = None
+
+
+def payment_account(table: TableProfile, names: tuple[str, ...] = ()) -> PaymentAccount | None:
+    """The account of payments that a table is, None where it is none; `names` are columns that say who somebody is."""
+    return table.once("payment account", names, lambda: _found(table, names))
+
+
+def account_of(table: TableProfile, columns: dict[str, str]) -> PaymentAccount | None:
+    """The account of payments whose amounts are those of a mapped table."""
+    found = payment_account(table, _names(columns))
+    return found if found is not None and columns.get("amount") == found.gross else None
+
+
+def take_account(table: TableProfile, proposals: Proposals) -> PaymentAccount | None:
+    """Take the columns of an account of payments for what they are proven to be; the account, if it is one."""
+    found = payment_account(table, _names(proposals.headers))
+    if found is None:
+        return None
+    for header in (*found.proven, *filter(None, [found.kinds, found.payer])):
+        for meaning in [one for one, its in proposals.headers.items() if its == header]:
+            proposals.drop(meaning)
+    for meaning in ("unit_price", "quantity", "shipping", "tax", "total", "discount", "order_discount", "unit_cost"):
+        if meaning in proposals.headers and table[proposals.headers[meaning]].decimals > 0:
+            proposals.drop(meaning)
+    proposals.put("amount", found.gross, PROVEN, found.proof)
+    if found.kinds is not None:
+        proposals.put("refund", found.kinds, PROVEN, "its texts say which way money went in an account of payments")
+    if found.payer is not None:
+        proposals.put("email", found.payer, PROVEN, "the addresses that money came from, other than the shop's own")
+    return found
+
+
+def _names(columns: dict[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(columns[one] for one in ("customer", "name", "last_name") if one in columns))
+
+
+def _found(table: TableProfile, names: tuple[str, ...]) -> PaymentAccount | None:
+    addresses = [header for header, one in table.columns.items() if not one.empty and one.addresses >= CONSISTENT]
+    own = _own(table, addresses)
+    for money in _money(table):
+        amounts = np.nan_to_num(table.numbers(money.gross))
+        parties = _parties(table, addresses, names, own)
+        if not _is_account(money, amounts, parties, both_sides=own is not None and own[1]):
+            continue
+        kinds = _kinds(table, {money.gross, *money.beside, *addresses, *names}, amounts)
+        payer = _payer(table, addresses, own, amounts)
+        mine = own[0] if own is not None else None
+        return PaymentAccount(money.gross, money.beside, kinds, payer, mine, money.charged, parties, money.proof)
+    return None
+
+
+# Money -----------------------------------------------------------------------------------------------------------
+
+
+def _money(table: TableProfile) -> Iterator[_Money]:
+    """The columns whose arithmetic is that of an account: amount, fee and net."""
+    numbers = {h: table.numbers(h) for h, profile in table.columns.items() if _may_be_money(h, profile)}
+    numbers = dict(list(numbers.items())[:_MOST_MONEY])
+    for gross, fee, net in permutations(numbers, 3):
+        found = _with_fee(numbers[gross], numbers[fee], numbers[net])
+        if found is not None:
+            sign, held, judged = found
+            said = f"{gross} {'+' if sign > 0 else '−'} {fee} = {net} on {held:,} of {judged:,} rows"
+            running = tuple(
+                h for h in numbers if h not in {gross, fee, net} and runs_on(numbers[h], numbers[net], table.block)
+            )
+            yield _Money(gross, (fee, net, *running), np.nan_to_num(numbers[fee]) != 0, said, fee)
+
+
+def _may_be_money(header: str, profile: ColumnProfile) -> bool:
+    return (
+        not profile.empty
+        and profile.numbers >= CONSISTENT
+        and not profile.days
+        and profile.decimals > 0
+        and not hints.says_quantity(header)
+    )
+
+
+def _with_fee(gross: Numbers, fee: Numbers, net: Numbers) -> tuple[int, int, int] | None:
+    """Whether the third is the first less a fee, on how many rows of how many, and the sign the fee is written with: a
+    small part of what came in, on most rows on which money did, and on few of the others."""
+    judged = ~np.isnan(gross) & ~np.isnan(net)
+    kept = np.nan_to_num(fee)
+    coming, charged = judged & (gross > 0), judged & (kept != 0)
+    count = int(judged.sum())
+    if count < LEAST_ROWS or (coming & charged).sum() < max(LEAST_ROWS, _CHARGED * coming.sum()):
+        return None
+    for sign in (1, -1):
+        held = int((np.abs(gross + sign * kept - net)[judged] <= CENT).sum())
+        if held < HOLDS * count:
+            continue
+        off = -sign * kept[coming & charged]
+        if (off > 0).mean() >= HOLDS and np.median(off / gross[coming & charged]) <= _FEE_SHARE:
+            return sign, held, count
+    return None
+
+
+def runs_on(balance: Numbers, moved: Numbers, block: npt.NDArray[np.int64]) -> bool:
+    """Whether a column is what each row's money leaves on the account, from the top down or from the bottom up."""
+    steps, beside = np.diff(balance), block[1:] == block[:-1]
+    for change in (moved[1:], -moved[:-1]):
+        usable = beside & ~np.isnan(steps) & ~np.isnan(change) & (change != 0)
+        good = np.abs(steps - change)[usable] <= CENT
+        if usable.sum() >= LEAST_ROWS and good.mean() >= HOLDS:
+            return True
+    return False
+
+
+def _is_account(money: _Money, amounts: Numbers, parties: npt.NDArray[np.int64] | None, *, both_sides: bool) -> bool:
+    """Whether more than a sum says that money moved on an account: a balance, the shop's own address on both sides, the
+    header of the fee, or money that went to nobody while it came from somebody. A discount would make the same sum."""
+    if both_sides or len(money.beside) > 2 or (money.fee is not None and says_fee(money.fee)):
+        return True
+    if parties is None:
+        return False
+    out, somebody = amounts < 0, parties >= 0
+    nobody = out & ~somebody
+    fees_out = money.charged[out].mean() if out.any() else 1.0
+    return bool(nobody.sum() >= _FEWEST_OUT and somebody[amounts > 0].mean() >= _OWN and fees_out <= 1 - _OWN)
+
+
+def says_fee(header: str) -> bool:
+    """Whether a header names a fee, and nothing that goods cost."""
+    return hints.fee(header) or any(kind_of(word) == "fee" for word in plain(header).split())
+
+
+# Parties ---------------------------------------------------------------------------------------------------------
+
+
+def _own(table: TableProfile, addresses: list[str]) -> tuple[str, bool] | None:
+    """The address that stands on one side of nearly all rows, and whether it stands on both: the shop's own."""
+    best: tuple[str, bool] | None = None
+    for one, other in combinations(addresses, 2):
+        mine, theirs = (_folded(table, header) for header in (one, other))
+        there = (mine != "") | (theirs != "")
+        values, counts = np.unique(np.concatenate([mine[mine != ""], theirs[theirs != ""]]), return_counts=True)
+        if not len(values):
+            continue
+        text = values[int(np.argmax(counts))]
+        on = ((mine == text) | (theirs == text)) & ~((mine == text) & (theirs == text))
+        if on.sum() >= _OWN * there.sum():
+            sides = min(int((mine == text).sum()), int((theirs == text).sum())) >= _OWN_LEAST
+            if best is None or sides > best[1]:
+                best = (str(text), sides)
+    return best
+
+
+def _folded(table: TableProfile, header: str) -> npt.NDArray[np.str_]:
+    return np.array([(cell or "").strip().lower() for cell in table.sampled[header]], dtype=np.str_)
+
+
+def _parties(
+    table: TableProfile, addresses: list[str], names: tuple[str, ...], own: tuple[str, bool] | None
+) -> npt.NDArray[np.int64] | None:
+    """Who stands on each row beside the shop: by name where there is one, else by address."""
+    mine = own[0] if own is not None else None
+    columns = [_folded(table, header) for header in (*names, *addresses)]
+    if not columns:
+        return None
+    who = np.full(len(columns[0]), "", dtype=object)
+    for cells in columns:
+        free = (who == "") & (cells != "") & (cells != (mine or ""))
+        who[free] = cells[free]
+    if not (who != "").any():
+        return None
+    codes = np.unique(who.astype(str), return_inverse=True)[1].astype(np.int64)
+    codes[who == ""] = -1
+    return codes
+
+
+def _payer(table: TableProfile, addresses: list[str], own: tuple[str, bool] | None, amounts: Numbers) -> str | None:
+    """The column of addresses in which others than the shop stand where money came in."""
+    if own is None:
+        return None
+    coming = amounts > 0
+    others = {}
+    for header in addresses:
+        cells = _folded(table, header)[coming]
+        others[header] = float(np.mean([bool(ADDRESS.fullmatch(cell)) and cell != own[0] for cell in cells] or [0]))
+    best = max(others, key=lambda header: others[header])
+    return best if others[best] >= _CHARGED else None
+
+
+# Kinds -----------------------------------------------------------------------------------------------------------
+
+
+def _kinds(table: TableProfile, taken: set[str], amounts: Numbers) -> str | None:
+    """The column of few words most of whose rows bear a word that is of one sign, those of most words first."""
+    found = []
+    for header, profile in table.columns.items():
+        if header in taken or not few_words(profile) or profile.dates >= CONSISTENT:
+            continue
+        signs = sign_of_texts(table, header, amounts)
+        rows = {value.text: value.rows for value in profile.values}
+        signed = sum(rows.get(text, 0) for text, sign in signs.items() if sign != 0)
+        both = {-1, 1} <= {*signs.values()}
+        named = {1} == {*signs.values()} and any(kind_of(text) in {"sale", "payment"} for text in signs)
+        if signed >= _SIGNED * profile.filled and (both or named):
+            found.append((both, profile.distinct, header))
+    return max(found)[2] if found else None
+
+
+def sign_of_texts(table: TableProfile, header: str, amounts: Numbers) -> dict[str, int]:
+    """For each text of a column 1 where its money came in, -1 where it went out, 0 where it did both."""
+    codes, texts = table.codes(header), table.texts(header)
+    signs = {}
+    for code, text in enumerate(texts):
+        rows = (codes == code) & (amounts != 0)
+        up = float((amounts[rows] > 0).mean()) if rows.any() else 0.5
+        signs[text] = 1 if up >= _ONE_SIGN else -1 if up <= 1 - _ONE_SIGN else 0
+    return signs
+
+
+__all__ = ["PaymentAccount", "account_of", "payment_account", "says_fee", "sign_of_texts", "take_account"]
