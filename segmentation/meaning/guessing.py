@@ -106,11 +106,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     not_of_one_order(table, proposals)
     account = take_account(table, proposals)
     who(table, proposals)
-    choices = Choices(
-        currency=kept_in,
-        amount_holds="goods" if paid_out or account is not None else None,
-        guests=(account.own,) if account is not None and account.own is not None else (),
-    )
+    choices = Choices(currency=kept_in, amount_holds="goods" if paid_out or account is not None else None)
     mapping = Mapping(**proposals.headers, choices=choices)
     questions = (*either, *lowered, *open_, *asked)
     if account is not None:  # what its arithmetic proves is no longer open

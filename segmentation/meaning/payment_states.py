@@ -14,6 +14,7 @@ _MOSTLY, _SELDOM = 0.5, 0.1
 _PAID_BACK, _ALIKE = 0.9, 0.5
 """The share of rows that go to somebody who had paid as much, and that are exactly as much as a payment, from which on
 they pay back."""
+_FEWEST_ALIKE = 2
 _LEFT = frozenset({"cancelled", "test", "gift_card", "summary"})
 """Kinds that say more than which way money went."""
 _MOVES = frozenset({"transfer", "payout", "fee"})
@@ -42,14 +43,23 @@ def states_of_payments(table: TableProfile, account: PaymentAccount, header: str
     return found
 
 
+def moves_unnamed(table: TableProfile, account: PaymentAccount) -> bool:
+    """Whether money that goes to nobody is the shop's own, in an account where no column says what a row is."""
+    if account.kinds is not None or account.somebody is None:
+        return False
+    amounts = np.nan_to_num(table.numbers(account.gross))
+    rows = (amounts < 0) & ~account.somebody
+    return bool(rows.any()) and not _repeat_payments(amounts, rows)
+
+
 def _came_in(account: PaymentAccount, rows: Rows, kind: str | None) -> tuple[str, bool]:
     """Money of customers is charged with a fee; what nobody paid and bears none is the shop's own."""
     somebody = account.somebody
     if account.charged[rows].mean() >= _MOSTLY:
         return "sale", kind not in _MOVES | {"refund"}
-    if kind in _MOVES:
-        return "aside", True
-    if somebody is not None and somebody[rows].mean() <= _SELDOM:
+    if somebody is None:
+        return ("aside", True) if kind in _MOVES else ("sale", kind in {"sale", "payment"})
+    if somebody[rows].mean() <= _SELDOM:
         return "aside", True
     return "sale", kind in {"sale", "payment"}
 
@@ -60,15 +70,15 @@ def _went_out(
     """Money goes back to those who paid it; what goes to nobody is the shop's own, and to others is spent."""
     if kind == "refund":
         return "refund", True
-    if kind in _MOVES:
-        return "aside", True
     if account.somebody is None or account.parties is None:
-        return "aside", False
+        return "aside", kind in _MOVES
     if account.somebody[rows].mean() <= _SELDOM:
-        return "aside", True
+        return "aside", kind in _MOVES or not _repeat_payments(amounts, rows)
     paid, exactly = _paid_before(account.parties, amounts, rows)
+    if kind in _MOVES:
+        return "aside", paid < _PAID_BACK
     if paid >= _PAID_BACK:
-        return "refund", exactly >= _ALIKE
+        return ("aside", False) if kind in {"payment", "sale"} else ("refund", exactly >= _ALIKE)
     return "aside", paid <= _SELDOM and kind in {"payment", "sale"}
 
 
@@ -99,4 +109,11 @@ def _paid_before(parties: npt.NDArray[np.int64], amounts: npt.NDArray[np.float64
     return enough, sum((who, round(amount, 2)) in sums for who, amount in out) / len(out)
 
 
-__all__ = ["states_of_payments"]
+def _repeat_payments(amounts: npt.NDArray[np.float64], rows: Rows) -> bool:
+    """Whether money that went out is as much as single payments that came in, as what pays them back is."""
+    came = {round(float(amount), 2) for amount in amounts[amounts > 0]}
+    went = [round(-float(amount), 2) for amount in amounts[rows]]
+    return len({*went} & came) >= _FEWEST_ALIKE and sum(one in came for one in went) >= _ALIKE * len(went)
+
+
+__all__ = ["moves_unnamed", "states_of_payments"]

@@ -40,14 +40,16 @@ class PaymentAccount:
     """An account of payments: `gross` is what came in or went out, `beside` the fee, the net and the balance.
 
     `kinds` is the column that says what a row is. `payer` is the column of addresses that customers stand in where they
-    pay, `own` the shop's own address. `somebody` are the rows on which somebody but the shop stands, None where the
-    file names nobody at all; `parties` tells who that is (-1 is nobody).
+    pay, `payee` the one they stand in where they are paid back, `own` the shop's own address. `somebody` are the rows
+    on which somebody but the shop stands, None where the file names nobody at all; `parties` tells who that is (-1 is
+    nobody).
     """
 
     gross: str
     beside: tuple[str, ...]
     kinds: str | None
     payer: str | None
+    payee: str | None
     own: str | None
     charged: Rows
     parties: npt.NDArray[np.int64] | None
@@ -65,13 +67,24 @@ class PaymentAccount:
 
 @dataclass(frozen=True, slots=True)
 class _Money:
-    """The columns that are proven to hold what moved, what is kept of it, and what is left."""
+    """The columns that are proven to hold what moved, what is kept of it, and what is left; whether the fee bears a
+    sign, so that it cannot be what customers paid beside the goods."""
 
     gross: str
     beside: tuple[str, ...]
     charged: Rows
     proof: str
     fee: str | None = None
+    signed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The shop's own address, whether it stands on both sides, and the two columns of sides."""
+
+    text: str
+    on_both: bool
+    headers: tuple[str, str]
 
 
 def payment_account(table: TableProfile, names: tuple[str, ...] = ()) -> PaymentAccount | None:
@@ -83,6 +96,13 @@ def account_of(table: TableProfile, columns: dict[str, str]) -> PaymentAccount |
     """The account of payments whose amounts are those of a mapped table."""
     found = payment_account(table, _names(columns))
     return found if found is not None and columns.get("amount") == found.gross else None
+
+
+def other_side(account: PaymentAccount | None, email: str | None) -> tuple[str, str] | None:
+    """The column that names the customer where the column of addresses names the shop, and the shop's own address."""
+    if account is None or account.payee is None or account.own is None or email != account.payer:
+        return None
+    return account.payee, account.own
 
 
 def take_account(table: TableProfile, proposals: Proposals) -> PaymentAccount | None:
@@ -114,12 +134,12 @@ def _found(table: TableProfile, names: tuple[str, ...]) -> PaymentAccount | None
     for money in _money(table):
         amounts = np.nan_to_num(table.numbers(money.gross))
         parties = _parties(table, addresses, names, own)
-        if not _is_account(money, amounts, parties, both_sides=own is not None and own[1]):
+        if not _is_account(money, amounts, parties, both_sides=own is not None and own.on_both):
             continue
         kinds = _kinds(table, {money.gross, *money.beside, *addresses, *names}, amounts)
-        payer = _payer(table, addresses, own, amounts)
-        mine = own[0] if own is not None else None
-        return PaymentAccount(money.gross, money.beside, kinds, payer, mine, money.charged, parties, money.proof)
+        payer, payee = _sides(table, own, amounts)
+        mine = own.text if own is not None else None
+        return PaymentAccount(money.gross, money.beside, kinds, payer, payee, mine, money.charged, parties, money.proof)
     return None
 
 
@@ -138,7 +158,11 @@ def _money(table: TableProfile) -> Iterator[_Money]:
             running = tuple(
                 h for h in numbers if h not in {gross, fee, net} and runs_on(numbers[h], numbers[net], table.block)
             )
-            yield _Money(gross, (fee, net, *running), np.nan_to_num(numbers[fee]) != 0, said, fee)
+            yield _Money(gross, (fee, net, *running), np.nan_to_num(numbers[fee]) != 0, said, fee, signed=sign > 0)
+    for moved, balance in permutations(numbers, 2):
+        if _goes_both_ways(numbers[moved]) and runs_on(numbers[balance], numbers[moved], table.block):
+            said = f"{balance} is that of the row before it and {moved}"
+            yield _Money(moved, (balance,), np.zeros(len(numbers[moved]), bool), said)
 
 
 def _may_be_money(header: str, profile: ColumnProfile) -> bool:
@@ -170,6 +194,11 @@ def _with_fee(gross: Numbers, fee: Numbers, net: Numbers) -> tuple[int, int, int
     return None
 
 
+def _goes_both_ways(moved: Numbers) -> bool:
+    """Whether money came in and went out."""
+    return min(int((moved > 0).sum()), int((moved < 0).sum())) >= _FEWEST_OUT
+
+
 def runs_on(balance: Numbers, moved: Numbers, block: npt.NDArray[np.int64]) -> bool:
     """Whether a column is what each row's money leaves on the account, from the top down or from the bottom up."""
     steps, beside = np.diff(balance), block[1:] == block[:-1]
@@ -184,7 +213,8 @@ def runs_on(balance: Numbers, moved: Numbers, block: npt.NDArray[np.int64]) -> b
 def _is_account(money: _Money, amounts: Numbers, parties: npt.NDArray[np.int64] | None, *, both_sides: bool) -> bool:
     """Whether more than a sum says that money moved on an account: a balance, the shop's own address on both sides, the
     header of the fee, or money that went to nobody while it came from somebody. A discount would make the same sum."""
-    if both_sides or len(money.beside) > 2 or (money.fee is not None and says_fee(money.fee)):
+    runs = len(money.beside) != 2
+    if both_sides or runs or (money.fee is not None and money.signed and says_fee(money.fee)):
         return True
     if parties is None:
         return False
@@ -202,9 +232,9 @@ def says_fee(header: str) -> bool:
 # Parties ---------------------------------------------------------------------------------------------------------
 
 
-def _own(table: TableProfile, addresses: list[str]) -> tuple[str, bool] | None:
-    """The address that stands on one side of nearly all rows, and whether it stands on both: the shop's own."""
-    best: tuple[str, bool] | None = None
+def _own(table: TableProfile, addresses: list[str]) -> _Own | None:
+    """The address that stands on one side of nearly all rows: the shop's own."""
+    best: _Own | None = None
     for one, other in combinations(addresses, 2):
         mine, theirs = (_folded(table, header) for header in (one, other))
         there = (mine != "") | (theirs != "")
@@ -215,8 +245,8 @@ def _own(table: TableProfile, addresses: list[str]) -> tuple[str, bool] | None:
         on = ((mine == text) | (theirs == text)) & ~((mine == text) & (theirs == text))
         if on.sum() >= _OWN * there.sum():
             sides = min(int((mine == text).sum()), int((theirs == text).sum())) >= _OWN_LEAST
-            if best is None or sides > best[1]:
-                best = (str(text), sides)
+            if best is None or sides > best.on_both:
+                best = _Own(str(text), sides, (one, other))
     return best
 
 
@@ -225,10 +255,10 @@ def _folded(table: TableProfile, header: str) -> npt.NDArray[np.str_]:
 
 
 def _parties(
-    table: TableProfile, addresses: list[str], names: tuple[str, ...], own: tuple[str, bool] | None
+    table: TableProfile, addresses: list[str], names: tuple[str, ...], own: _Own | None
 ) -> npt.NDArray[np.int64] | None:
     """Who stands on each row beside the shop: by name where there is one, else by address."""
-    mine = own[0] if own is not None else None
+    mine = own.text if own is not None else None
     columns = [_folded(table, header) for header in (*names, *addresses)]
     if not columns:
         return None
@@ -243,17 +273,18 @@ def _parties(
     return codes
 
 
-def _payer(table: TableProfile, addresses: list[str], own: tuple[str, bool] | None, amounts: Numbers) -> str | None:
-    """The column of addresses in which others than the shop stand where money came in."""
+def _sides(table: TableProfile, own: _Own | None, amounts: Numbers) -> tuple[str | None, str | None]:
+    """The column of addresses in which others than the shop stand where money came in, and the one beside it."""
     if own is None:
-        return None
-    coming = amounts > 0
-    others = {}
-    for header in addresses:
-        cells = _folded(table, header)[coming]
-        others[header] = float(np.mean([bool(ADDRESS.fullmatch(cell)) and cell != own[0] for cell in cells] or [0]))
-    best = max(others, key=lambda header: others[header])
-    return best if others[best] >= _CHARGED else None
+        return None, None
+    one, other = sorted(own.headers, key=lambda header: -_others(table, header, own.text, amounts > 0))
+    return (one, other) if _others(table, one, own.text, amounts > 0) >= _CHARGED else (None, None)
+
+
+def _others(table: TableProfile, header: str, own: str, rows: Rows) -> float:
+    """The share of these rows on which a column holds an address that is not the shop's own."""
+    cells = _folded(table, header)[rows]
+    return float(np.mean([bool(ADDRESS.fullmatch(cell)) and cell != own for cell in cells] or [0]))
 
 
 # Kinds -----------------------------------------------------------------------------------------------------------
@@ -265,7 +296,7 @@ def _kinds(table: TableProfile, taken: set[str], amounts: Numbers) -> str | None
     for header, profile in table.columns.items():
         if header in taken or not few_words(profile) or profile.dates >= CONSISTENT:
             continue
-        signs = sign_of_texts(table, header, amounts)
+        signs = sign_of_texts(table, header, amounts, _SIGNED)
         rows = {value.text: value.rows for value in profile.values}
         signed = sum(rows.get(text, 0) for text, sign in signs.items() if sign != 0)
         both = {-1, 1} <= {*signs.values()}
@@ -275,15 +306,15 @@ def _kinds(table: TableProfile, taken: set[str], amounts: Numbers) -> str | None
     return max(found)[2] if found else None
 
 
-def sign_of_texts(table: TableProfile, header: str, amounts: Numbers) -> dict[str, int]:
+def sign_of_texts(table: TableProfile, header: str, amounts: Numbers, least: float = _ONE_SIGN) -> dict[str, int]:
     """For each text of a column 1 where its money came in, -1 where it went out, 0 where it did both."""
     codes, texts = table.codes(header), table.texts(header)
     signs = {}
     for code, text in enumerate(texts):
         rows = (codes == code) & (amounts != 0)
         up = float((amounts[rows] > 0).mean()) if rows.any() else 0.5
-        signs[text] = 1 if up >= _ONE_SIGN else -1 if up <= 1 - _ONE_SIGN else 0
+        signs[text] = 1 if up >= least else -1 if up <= 1 - least else 0
     return signs
 
 
-__all__ = ["PaymentAccount", "account_of", "payment_account", "says_fee", "sign_of_texts", "take_account"]
+__all__ = ["PaymentAccount", "account_of", "other_side", "payment_account", "says_fee", "sign_of_texts", "take_account"]

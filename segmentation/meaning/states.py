@@ -15,8 +15,8 @@ from segmentation.meaning.ledgers import states_by_side
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.money_kinds import money_kinds, money_of
 from segmentation.meaning.order_codes import order_codes
-from segmentation.meaning.payment_states import states_of_payments
-from segmentation.meaning.payments import account_of
+from segmentation.meaning.payment_states import moves_unnamed, states_of_payments
+from segmentation.meaning.payments import account_of, other_side
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
@@ -66,12 +66,17 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class RowStates:
     """What rows are by their words: for each column, surest first, the state of each text; what product texts say; and
-    what is open."""
+    what is open. `spends_too`: what is negative and no refund was spent by the shop, `moves_too`: what is negative and
+    nobody's moved its own money. `other_side`: the column that names the customer where the first address is the shop's
+    own, and that address."""
 
     words: tuple[tuple[str, dict[str, str]], ...] = ()
     products: tuple[tuple[str, str], ...] = ()
     said: tuple[Said, ...] = ()
     questions: tuple[Question, ...] = ()
+    spends_too: bool = False
+    moves_too: bool = False
+    other_side: tuple[str, str] | None = None
 
 
 def row_states(table: TableProfile, mapping: Mapping, platform: Platform | None) -> RowStates:
@@ -113,7 +118,15 @@ class _Reading:
             told = self._by_list(header, states)
             said += told
             words.append((header, {one.text: one.state for one in told}))
-        return RowStates(tuple(words), self._products(), tuple(said), tuple(self._questions(said)))
+        return RowStates(
+            tuple(words),
+            self._products(),
+            tuple(said),
+            tuple(self._questions(said)),
+            spends_too=self.account is not None and self.account.kinds is not None,
+            moves_too=self.account is not None and moves_unnamed(self.table, self.account),
+            other_side=other_side(self.account, self.mapping.email),
+        )
 
     def _marks(self) -> dict[str, frozenset[str]]:
         """Columns of words that nobody knows, with those that mark rows which repeat sales, as returns do."""

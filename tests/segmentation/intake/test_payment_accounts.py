@@ -3,13 +3,16 @@ without being a sale."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.segmentation.intake_files import load
+from segmentation.errors import AmbiguousReading
+from segmentation.meaning.mapping import Choices
+from tests.segmentation.intake_files import contacts, lines, load
 
 CENT = Decimal("0.01")
 
@@ -126,3 +129,93 @@ def test_a_fee_without_a_sign_is_taken_off_too(tmp_path: Path) -> None:
 def test_payments_alone_count_before_the_fee(tmp_path: Path, headers: str, words: dict[str, str]) -> None:
     rows = [row for row in account() if row.amount > 0]
     assert kept(tmp_path, written(headers, words, rows)) == counted(rows, "site", "express")
+
+
+def more(kind: str, who: str, *amounts: str, fee: str = "0") -> list[Moved]:
+    """The account with further rows of a kind on four days."""
+    added = [Moved(day, kind, who, Decimal(one), Decimal(fee)) for day in (5, 20, 40, 60) for one in amounts]
+    return sorted([*account(), *added], key=lambda row: row.day)
+
+
+WORDLESS = CASES["unknown words"]
+SWEDISH = CASES["sv"]
+
+
+@pytest.mark.parametrize(("headers", "words"), [(SPANISH, SPANISH_WORDS), SWEDISH, WORDLESS], ids=("es", "sv", "none"))
+@pytest.mark.parametrize("amounts", [("-80.11", "75.20"), ("300",), ("-30", "30"), ("-25",)])
+def test_money_of_nobody_is_no_sale(
+    tmp_path: Path, headers: str, words: dict[str, str], amounts: tuple[str, ...]
+) -> None:
+    """An exchange of currencies, a deposit, a hold and its release, a monthly fee."""
+    text = written(headers, {**words, "own": "Qvx 7"}, more("own", "", *amounts))
+    assert kept(tmp_path, text) == TRUTH
+
+
+def test_what_the_shop_pays_others_is_no_sale_of_the_same_kind(tmp_path: Path) -> None:
+    for name, (headers, words) in {"es": (SPANISH, SPANISH_WORDS), "sv": SWEDISH, "none": WORDLESS}.items():
+        assert kept(tmp_path / name, written(headers, words, more("site", "paper", "-210"))) == TRUTH
+
+
+def test_an_unknown_kind_that_goes_to_others_is_asked_about(tmp_path: Path) -> None:
+    headers, words = WORDLESS
+    text = written(headers, {**words, "supplies": "SP"}, more("supplies", "paper", "-210"))
+    with pytest.raises(AmbiguousReading) as asked:
+        kept(tmp_path, text)
+    assert {"--status SP=aside", "--status SP=refund"} <= {*asked.value.options}
+    assert kept(tmp_path / "aside", text, choices=Choices(statuses=(("SP", "aside"),))) == TRUTH
+    less = (TRUTH - 840).quantize(CENT)
+    assert kept(tmp_path / "refund", text, choices=Choices(statuses=(("SP", "refund"),))) == less
+
+
+def test_refunds_that_name_nobody_are_asked_about_where_no_word_is_known(tmp_path: Path) -> None:
+    words = {"site": "cobro en línea", "express": "cobro tarjeta", "refund": "reverso", "withdrawal": "liquidación"}
+    headers = "day=created;id=id;kind=category;from=customer_email;gross=gross;fee=fee;net=net;currency=currency"
+    text = written(headers, {**words, "done": ""}, unsigned_fee=True).replace("shop@us.example", "")
+    with pytest.raises(AmbiguousReading) as asked:
+        kept(tmp_path, text)
+    assert "--status reverso=refund" in asked.value.options
+    assert kept(tmp_path / "told", text, choices=Choices(statuses=(("reverso", "refund"),))) == TRUTH
+
+
+def test_without_kinds_money_that_goes_to_nobody_is_no_sale(tmp_path: Path) -> None:
+    headers, words = WORDLESS
+    assert kept(tmp_path, written(headers.replace("kind=Tipo;", ""), words)) == TRUTH
+
+
+def test_what_is_paid_back_is_taken_off_its_customer(tmp_path: Path) -> None:
+    """Refunds come from the shop's own address; whose they are stands on the other side."""
+    wanted: dict[str, Decimal] = defaultdict(Decimal)
+    for row in account():
+        if row.who:
+            wanted[row.who] += row.amount
+    found: dict[str | None, Decimal] = defaultdict(Decimal)
+    loaded = load(tmp_path, written(SPANISH, SPANISH_WORDS))
+    for line in lines(loaded.version):
+        found[line["customer_id"]] += line["amount"]
+    assert None not in found
+    assert sorted(found.values()) == sorted(wanted.values())
+    assert "shop@us.example" not in {one["email"] for one in contacts(loaded.version)}
+
+
+def test_a_discount_is_no_fee(tmp_path: Path) -> None:
+    """The same sum as that of an account, in a list of orders with returns: what was paid is what is left."""
+    headers = "id=Pedido;day=Fecha;name=Nombre;from=Correo;gross=Subtotal;fee=Descuento;net=Total"
+    rows = [row for row in account() if row.kind != "withdrawal"]
+    text = written(headers, dict.fromkeys(("site", "express", "refund", "done"), ""), rows).replace(
+        "shop@us.example", ""
+    )
+    assert kept(tmp_path, text) == sum((row.amount + row.fee for row in rows), Decimal(0)).quantize(CENT)
+
+
+def test_a_bank_statement_asks_what_it_does_not_know(tmp_path: Path) -> None:
+    """Its balance proves it; no word says that money of customers is a sale, nor that a standing order is none."""
+    rows = [Moved(row.day, row.kind, row.who, row.amount) for row in more("rent", "landlord", "-900")]
+    words = {"site": "Gutschrift Überweisung", "express": "Echtzeitüberweisung", "refund": "Rücküberweisung",
+             "withdrawal": "Barauszahlung", "rent": "Dauerauftrag", "done": ""}  # fmt: skip
+    text = written("day=Buchungstag;name=Auftraggeber;kind=Buchungstext;gross=Betrag;balance=Saldo", words, rows)
+    with pytest.raises(AmbiguousReading) as asked:
+        kept(tmp_path, text)
+    assert "--status 'Gutschrift Überweisung=sale'" in asked.value.options
+    said = {"site": "sale", "express": "sale", "refund": "refund", "withdrawal": "aside", "rent": "aside"}
+    told = Choices(statuses=tuple((words[kind], state) for kind, state in said.items()))
+    assert kept(tmp_path / "told", text, choices=told) == TRUTH
