@@ -106,7 +106,8 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     not_of_one_order(table, proposals)
     account = take_account(table, proposals)
     who(table, proposals)
-    choices = Choices(currency=kept_in, amount_holds="goods" if paid_out or account is not None else None)
+    holds = "all" if account is not None else "goods" if paid_out else None  # a payment is of all that was ordered
+    choices = Choices(currency=kept_in, amount_holds=holds)
     mapping = Mapping(**proposals.headers, choices=choices)
     questions = (*either, *lowered, *open_, *asked)
     if account is not None:  # what its arithmetic proves is no longer open

@@ -15,6 +15,8 @@ _PAID_BACK, _ALIKE = 0.9, 0.5
 """The share of rows that go to somebody who had paid as much, and that are exactly as much as a payment, from which on
 they pay back."""
 _FEWEST_ALIKE = 2
+_OWED = 0.3
+"""Payments that come to so large a part of what customers were charged pay for it, on an account of what they owe."""
 _LEFT = frozenset({"cancelled", "test", "gift_card", "summary"})
 """Kinds that say more than which way money went."""
 _MOVES = frozenset({"transfer", "payout", "fee"})
@@ -77,8 +79,11 @@ def _went_out(
     paid, exactly = _paid_before(account.parties, amounts, rows)
     if kind in _MOVES:
         return "aside", paid < _PAID_BACK
+    if paid >= _PAID_BACK and kind in {"payment", "sale"}:
+        owed = not account.charged.any() and -amounts[rows].sum() >= _OWED * amounts[amounts > 0].sum()
+        return "aside", bool(owed) and kind == "payment"
     if paid >= _PAID_BACK:
-        return ("aside", False) if kind in {"payment", "sale"} else ("refund", exactly >= _ALIKE)
+        return "refund", exactly >= _ALIKE
     return "aside", paid <= _SELDOM and kind in {"payment", "sale"}
 
 

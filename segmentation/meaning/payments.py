@@ -6,27 +6,24 @@ customers paid is the amount before the fee. Nobody stands on the rows that only
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.meaning import hints
-from segmentation.meaning.arithmetic import CENT, HOLDS, LEAST_ROWS, Numbers
-from segmentation.meaning.profiles import ADDRESS, ColumnProfile, TableProfile
+from segmentation.meaning.arithmetic import Numbers
+from segmentation.meaning.payment_sums import AccountSums, account_sums, says_fee
+from segmentation.meaning.profiles import ADDRESS, TableProfile
 from segmentation.meaning.proposals import PROVEN, Proposals
 from segmentation.meaning.vocabulary.kinds import kind_of
 from segmentation.meaning.word_columns import few_words
-from segmentation.meaning.words import plain
 from segmentation.notation.shares import CONSISTENT
 
 Rows = npt.NDArray[np.bool_]
 
-_MOST_MONEY = 8
-_FEE_SHARE, _CHARGED = 0.2, 0.5
-"""A fee is at most so much of what came in, and stands on so large a share of the rows on which money came in."""
+_CHARGED = 0.5
+"""The share of the rows on which money came in that name others than the shop, where a column names customers."""
 _FEWEST_OUT = 2
 """Rows of money that went to nobody, from which on they are no chance."""
 _OWN, _OWN_LEAST = 0.9, 3
@@ -66,19 +63,6 @@ class PaymentAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class _Money:
-    """The columns that are proven to hold what moved, what is kept of it, and what is left; whether the fee bears a
-    sign, so that it cannot be what customers paid beside the goods."""
-
-    gross: str
-    beside: tuple[str, ...]
-    charged: Rows
-    proof: str
-    fee: str | None = None
-    signed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class _Own:
     """The shop's own address, whether it stands on both sides, and the two columns of sides."""
 
@@ -113,9 +97,8 @@ def take_account(table: TableProfile, proposals: Proposals) -> PaymentAccount | 
     for header in (*found.proven, *filter(None, [found.kinds, found.payer])):
         for meaning in [one for one, its in proposals.headers.items() if its == header]:
             proposals.drop(meaning)
-    for meaning in ("unit_price", "quantity", "shipping", "tax", "total", "discount", "order_discount", "unit_cost"):
-        if meaning in proposals.headers and table[proposals.headers[meaning]].decimals > 0:
-            proposals.drop(meaning)
+    for meaning in ("unit_price", "total", "subtotal", "discount", "order_discount"):  # a payment is what is left
+        proposals.drop(meaning)
     proposals.put("amount", found.gross, PROVEN, found.proof)
     if found.kinds is not None:
         proposals.put("refund", found.kinds, PROVEN, "its texts say which way money went in an account of payments")
@@ -131,7 +114,7 @@ def _names(columns: dict[str, str]) -> tuple[str, ...]:
 def _found(table: TableProfile, names: tuple[str, ...]) -> PaymentAccount | None:
     addresses = [header for header, one in table.columns.items() if not one.empty and one.addresses >= CONSISTENT]
     own = _own(table, addresses)
-    for money in _money(table):
+    for money in account_sums(table):
         amounts = np.nan_to_num(table.numbers(money.gross))
         parties = _parties(table, addresses, names, own)
         if not _is_account(money, amounts, parties, both_sides=own is not None and own.on_both):
@@ -139,78 +122,14 @@ def _found(table: TableProfile, names: tuple[str, ...]) -> PaymentAccount | None
         kinds = _kinds(table, {money.gross, *money.beside, *addresses, *names}, amounts)
         payer, payee = _sides(table, own, amounts)
         mine = own.text if own is not None else None
-        return PaymentAccount(money.gross, money.beside, kinds, payer, payee, mine, money.charged, parties, money.proof)
+        sums = (money.gross, money.beside)
+        return PaymentAccount(*sums, kinds, payer, payee, mine, money.charged, parties, money.proof)
     return None
 
 
-# Money -----------------------------------------------------------------------------------------------------------
-
-
-def _money(table: TableProfile) -> Iterator[_Money]:
-    """The columns whose arithmetic is that of an account: amount, fee and net."""
-    numbers = {h: table.numbers(h) for h, profile in table.columns.items() if _may_be_money(h, profile)}
-    numbers = dict(list(numbers.items())[:_MOST_MONEY])
-    for gross, fee, net in permutations(numbers, 3):
-        found = _with_fee(numbers[gross], numbers[fee], numbers[net])
-        if found is not None:
-            sign, held, judged = found
-            said = f"{gross} {'+' if sign > 0 else '−'} {fee} = {net} on {held:,} of {judged:,} rows"
-            running = tuple(
-                h for h in numbers if h not in {gross, fee, net} and runs_on(numbers[h], numbers[net], table.block)
-            )
-            yield _Money(gross, (fee, net, *running), np.nan_to_num(numbers[fee]) != 0, said, fee, signed=sign > 0)
-    for moved, balance in permutations(numbers, 2):
-        if _goes_both_ways(numbers[moved]) and runs_on(numbers[balance], numbers[moved], table.block):
-            said = f"{balance} is that of the row before it and {moved}"
-            yield _Money(moved, (balance,), np.zeros(len(numbers[moved]), bool), said)
-
-
-def _may_be_money(header: str, profile: ColumnProfile) -> bool:
-    return (
-        not profile.empty
-        and profile.numbers >= CONSISTENT
-        and not profile.days
-        and profile.decimals > 0
-        and not hints.says_quantity(header)
-    )
-
-
-def _with_fee(gross: Numbers, fee: Numbers, net: Numbers) -> tuple[int, int, int] | None:
-    """Whether the third is the first less a fee, on how many rows of how many, and the sign the fee is written with: a
-    small part of what came in, on most rows on which money did, and on few of the others."""
-    judged = ~np.isnan(gross) & ~np.isnan(net)
-    kept = np.nan_to_num(fee)
-    coming, charged = judged & (gross > 0), judged & (kept != 0)
-    count = int(judged.sum())
-    if count < LEAST_ROWS or (coming & charged).sum() < max(LEAST_ROWS, _CHARGED * coming.sum()):
-        return None
-    for sign in (1, -1):
-        held = int((np.abs(gross + sign * kept - net)[judged] <= CENT).sum())
-        if held < HOLDS * count:
-            continue
-        off = -sign * kept[coming & charged]
-        if (off > 0).mean() >= HOLDS and np.median(off / gross[coming & charged]) <= _FEE_SHARE:
-            return sign, held, count
-    return None
-
-
-def _goes_both_ways(moved: Numbers) -> bool:
-    """Whether money came in and went out."""
-    return min(int((moved > 0).sum()), int((moved < 0).sum())) >= _FEWEST_OUT
-
-
-def runs_on(balance: Numbers, moved: Numbers, block: npt.NDArray[np.int64]) -> bool:
-    """Whether a column is what each row's money leaves on the account, from the top down or from the bottom up."""
-    steps, beside = np.diff(balance), block[1:] == block[:-1]
-    for change in (moved[1:], -moved[:-1]):
-        usable = beside & ~np.isnan(steps) & ~np.isnan(change) & (change != 0)
-        good = np.abs(steps - change)[usable] <= CENT
-        if usable.sum() >= LEAST_ROWS and good.mean() >= HOLDS:
-            return True
-    return False
-
-
-def _is_account(money: _Money, amounts: Numbers, parties: npt.NDArray[np.int64] | None, *, both_sides: bool) -> bool:
+def _is_account(
+    money: AccountSums, amounts: Numbers, parties: npt.NDArray[np.int64] | None, *, both_sides: bool
+) -> bool:
     """Whether more than a sum says that money moved on an account: a balance, the shop's own address on both sides, the
     header of the fee, or money that went to nobody while it came from somebody. A discount would make the same sum."""
     runs = len(money.beside) != 2
@@ -222,11 +141,6 @@ def _is_account(money: _Money, amounts: Numbers, parties: npt.NDArray[np.int64] 
     nobody = out & ~somebody
     fees_out = money.charged[out].mean() if out.any() else 1.0
     return bool(nobody.sum() >= _FEWEST_OUT and somebody[amounts > 0].mean() >= _OWN and fees_out <= 1 - _OWN)
-
-
-def says_fee(header: str) -> bool:
-    """Whether a header names a fee, and nothing that goods cost."""
-    return hints.fee(header) or any(kind_of(word) == "fee" for word in plain(header).split())
 
 
 # Parties ---------------------------------------------------------------------------------------------------------
@@ -317,4 +231,4 @@ def sign_of_texts(table: TableProfile, header: str, amounts: Numbers, least: flo
     return signs
 
 
-__all__ = ["PaymentAccount", "account_of", "other_side", "payment_account", "says_fee", "sign_of_texts", "take_account"]
+__all__ = ["PaymentAccount", "account_of", "other_side", "payment_account", "sign_of_texts", "take_account"]

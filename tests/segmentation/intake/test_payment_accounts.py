@@ -219,3 +219,29 @@ def test_a_bank_statement_asks_what_it_does_not_know(tmp_path: Path) -> None:
     said = {"site": "sale", "express": "sale", "refund": "refund", "withdrawal": "aside", "rent": "aside"}
     told = Choices(statuses=tuple((words[kind], state) for kind, state in said.items()))
     assert kept(tmp_path / "told", text, choices=told) == TRUTH
+
+
+def test_shipping_and_tax_inside_a_payment_are_no_revenue(tmp_path: Path) -> None:
+    headers, words = CASES["nl"]
+    first, *rest = written(headers, words).splitlines()
+    at = first.split(";").index("Bruto")
+    beside = [";4.00;1.25" if Decimal(line.split(";")[at]) > 0 else ";;" for line in rest]
+    text = "\n".join([f"{first};Verzendkosten;Btw", *map("".join, zip(rest, beside, strict=True))]) + "\n"
+    sales = sum(row.kind in {"site", "express"} for row in account())
+    assert kept(tmp_path, text) == TRUTH - sales * Decimal("5.25")
+
+
+def test_a_customers_ledger_with_a_balance_counts_invoices_and_no_payments(tmp_path: Path) -> None:
+    """Invoices raise what is owed and payments lower it: the same sum as on the shop's own account."""
+    rows: list[Moved] = []
+    for row in account():
+        if row.kind in {"site", "express"}:
+            paid = Moved(row.day + 3, "paid", row.who, -row.amount)
+            rows += [Moved(row.day, "site", row.who, row.amount), *([paid] if row.day % 4 else [])]
+    words = {"site": "Invoice", "paid": "Payment", "done": ""}
+    text = written(
+        "day=Date;id=Number;kind=Type;name=Customer;gross=Amount;balance=Balance",
+        words,
+        sorted(rows, key=lambda row: row.day),
+    )
+    assert kept(tmp_path, text) == counted(rows, "site")
