@@ -163,19 +163,30 @@ class OrdersChanged(AmbiguousReading):
         )
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things: “1 order”, “2 orders”."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def alike_customers(customers: int, owners: int) -> str:
+    """How many customers of a file are how many that the shop has under other ids."""
+    return f"{counted(customers, 'customer')} of the file {'is' if customers == 1 else 'are'} {owners:,} of the shop"
+
+
 class CustomersChanged(AmbiguousReading):
     """A file has orders of the dataset under other customers: are they the same orders, or others?"""
 
     def __init__(self, *, orders: int, customers: int, owners: int, unknown: int, numbered: bool = True) -> None:
         alike = "the same number, day and amount" if numbered else "the same day and amount"
         further = (
-            f" {unknown:,} further customers of the file are known by no such order, and would count as new ones."
+            f" {counted(unknown, 'further customer')} of the file {'is' if unknown == 1 else 'are'} known by no such "
+            f"order, and would count as new."
             if unknown
             else ""
         )
         super().__init__(
-            f"The file has {orders:,} orders that the shop has with {alike} under other "
-            f"customers: {customers:,} customers of the file are {owners:,} of the shop.{further}",
+            f"The file has {counted(orders, 'order')} that the shop has with {alike} under other "
+            f"customers: {alike_customers(customers, owners)}.{further}",
             readings=(
                 "the same orders, which stay with the shop's customers and count once (same-orders)",
                 "other orders that happen to be alike, which are added (other-orders)",

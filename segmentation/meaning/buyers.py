@@ -10,7 +10,7 @@ from segmentation.meaning.mapping import CONTACTS, Mapping
 from segmentation.meaning.naming import WEAK_CUSTOMER, may_be_customer
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.meaning.proposals import BY_NAME, BY_VALUES, DOUBTFUL, Proposals
-from segmentation.meaning.registers import numbers
+from segmentation.meaning.registers import days, joined, numbers
 from segmentation.meaning.vocabulary.placeholders import placeholder
 from segmentation.meaning.words import plain
 from segmentation.notation.shares import CONSISTENT
@@ -80,6 +80,8 @@ def may_be_buyers(table: TableProfile, mapping: Mapping) -> tuple[str, ...]:
     """Columns without a meaning whose values are one for each order: somebody may know them for buyers."""
     taken = set(mapping.columns().values())
     orders = numbers(table, mapping.columns()) if mapping.order else None
+    if orders is not None and mapping.date is not None:  # numbers may begin anew every day
+        orders = joined(orders, days(table, mapping.date))
     found = []
     for header, profile in table.columns.items():
         whole = profile.dates < CONSISTENT and profile.decimals < 0.05 and profile.longest <= _LONGEST_ID

@@ -13,6 +13,7 @@ from segmentation.meaning.mapping import CONTACTS, MEANINGS, NUMBERS, Mapping
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.notation import looks_like_date
 from segmentation.notation.dates import counted_dates
+from segmentation.notation.shares import CONSISTENT
 
 MOST = 4
 _BESIDE = {"amount": {"total", "subtotal", "gross", "unit_price"}, "customer": set(CONTACTS)}
@@ -43,6 +44,21 @@ def candidates(meaning: str, table: TableProfile, mapping: Mapping) -> tuple[Can
         case _:
             listed = []
     return tuple(Candidate(meaning, header, _evidence(meaning, free[header])) for header in listed[:MOST])
+
+
+def numbers_of_no_meaning(table: TableProfile, mapping: Mapping) -> tuple[Candidate, ...]:
+    """Columns of numbers that nothing says anything of, though they count up as numbers of rows do, or are headed as
+    products are: a person may know them for amounts."""
+    taken = {header for meaning, header in mapping.columns().items() if meaning not in {"product", "category"}}
+    listed = [
+        header
+        for header, profile in table.columns.items()
+        if header not in taken
+        and not profile.empty
+        and profile.numbers >= CONSISTENT
+        and not (profile.days or hints.never_money(header) or hints.code(header))
+    ]
+    return tuple(Candidate("amount", header, _evidence("amount", table[header])) for header in listed[:MOST])
 
 
 def required(mapping: Mapping, table: TableProfile, *, file: str, without: Iterable[str] = ()) -> Mapping:

@@ -19,6 +19,7 @@ from segmentation.meaning.ledgers import ledger
 from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.money import prove
 from segmentation.meaning.naming import by_names, by_vocabulary, paid_back_on, percent_off, plausible
+from segmentation.meaning.payments import take_account
 from segmentation.meaning.platforms import Platform, recognise
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.proposals import (
@@ -103,11 +104,15 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     asked = two_prices(table, proposals, proven) or asked
     asked += (*whose, *off, *paid_back_on(table, proposals), *percent_off(table, proposals))
     not_of_one_order(table, proposals)
+    account = take_account(table, proposals)
     who(table, proposals)
-    mapping = Mapping(
-        **proposals.headers, choices=Choices(currency=kept_in, amount_holds="goods" if paid_out else None)
-    )
-    return Guess(mapping, proposals.sure, proposals.why, None, proven, (*either, *lowered, *open_, *asked))
+    holds = "all" if account is not None else "goods" if paid_out else None  # a payment is of all that was ordered
+    choices = Choices(currency=kept_in, amount_holds=holds)
+    mapping = Mapping(**proposals.headers, choices=choices)
+    questions = (*either, *lowered, *open_, *asked)
+    if account is not None:  # what its arithmetic proves is no longer open
+        questions = tuple(one for one in questions if one.header not in account.proven)
+    return Guess(mapping, proposals.sure, proposals.why, None, proven, questions)
 
 
 __all__ = [

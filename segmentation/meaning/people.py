@@ -12,6 +12,7 @@ import numpy as np
 
 from segmentation.errors import DamagedIds
 from segmentation.meaning.mapping import Mapping
+from segmentation.meaning.payments import account_of, other_side
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
@@ -67,7 +68,7 @@ def people(table: TableProfile, mapping: Mapping, platform: Platform | None, *, 
         if kind == "zeros":
             padded.add(meaning)
     no_orders = mapping.order is not None and _rewritten(table[mapping.order]) == "rounded"
-    guests = _guests(table, mapping, asked)
+    guests = _guests(table, mapping, asked) - _own_address(table, mapping, platform)
     consents = tuple(_consents(table, mapping, platform))
     return People(tuple(sorted(guests)), frozenset(trimmed), frozenset(padded), consents, no_orders, tuple(asked))
 
@@ -114,6 +115,13 @@ def _zeros(profile: ColumnProfile, mapping: Mapping, kind: str | None, asked: li
 def _only(profile: ColumnProfile, pattern: re.Pattern[str]) -> bool:
     """Whether all values but a few are of the pattern, or plain digits."""
     return profile.share(lambda text: pattern.fullmatch(text) or _PLAIN.fullmatch(text)) > 0.98
+
+
+def _own_address(table: TableProfile, mapping: Mapping, platform: Platform | None) -> set[str]:
+    """The shop's own address in an account of payments: the customers of such rows stand on their other side."""
+    account = account_of(table, mapping.columns()) if platform is None else None
+    side = other_side(account, mapping.email)
+    return {side[1], spelled(side[1])} if side is not None else set()
 
 
 # Nobody ---------------------------------------------------------------------------------------------------------

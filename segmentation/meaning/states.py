@@ -15,6 +15,8 @@ from segmentation.meaning.ledgers import states_by_side
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.money_kinds import money_kinds, money_of
 from segmentation.meaning.order_codes import order_codes
+from segmentation.meaning.payment_states import moves_unnamed, states_of_payments
+from segmentation.meaning.payments import account_of, other_side
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
@@ -64,12 +66,17 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class RowStates:
     """What rows are by their words: for each column, surest first, the state of each text; what product texts say; and
-    what is open."""
+    what is open. `spends_too`: what is negative and no refund was spent by the shop, `moves_too`: what is negative and
+    nobody's moved its own money. `other_side`: the column that names the customer where the first address is the shop's
+    own, and that address."""
 
     words: tuple[tuple[str, dict[str, str]], ...] = ()
     products: tuple[tuple[str, str], ...] = ()
     said: tuple[Said, ...] = ()
     questions: tuple[Question, ...] = ()
+    spends_too: bool = False
+    moves_too: bool = False
+    other_side: tuple[str, str] | None = None
 
 
 def row_states(table: TableProfile, mapping: Mapping, platform: Platform | None) -> RowStates:
@@ -85,6 +92,7 @@ class _Reading:
         self.amounts = table.numbers(header) if header else None
         self.money = money_kinds(table, mapping.columns()) if platform is None else None
         self.log = event_log(table, mapping.columns()) if platform is None else None
+        self.account = account_of(table, mapping.columns()) if platform is None else None
         self.invoices = platform is None and any(
             tells_kinds(profile) for profile in table.columns.values() if few_words(profile)
         )
@@ -110,7 +118,15 @@ class _Reading:
             told = self._by_list(header, states)
             said += told
             words.append((header, {one.text: one.state for one in told}))
-        return RowStates(tuple(words), self._products(), tuple(said), tuple(self._questions(said)))
+        return RowStates(
+            tuple(words),
+            self._products(),
+            tuple(said),
+            tuple(self._questions(said)),
+            spends_too=self.account is not None and self.account.kinds is not None,
+            moves_too=self.account is not None and moves_unnamed(self.table, self.account),
+            other_side=other_side(self.account, self.mapping.email),
+        )
 
     def _marks(self) -> dict[str, frozenset[str]]:
         """Columns of words that nobody knows, with those that mark rows which repeat sales, as returns do."""
@@ -160,11 +176,13 @@ class _Reading:
         by_flag = "test" if test else flagged(profile) or ("refunded" if is_kind and answers(profile) else None)
         found = [self._of_text(profile, value.text, is_kind=is_kind, by_flag=by_flag) for value in profile.values]
         by_side = states_by_side(self.table, self.mapping, profile.header)
+        if self.account is not None:
+            by_side |= states_of_payments(self.table, self.account, profile.header)
         found = [
             one if value.text.strip().lower() in self.chosen else by_side.get(value.text, one)
             for value, one in zip(profile.values, found, strict=True)
         ]
-        sales = any(state == "sale" and known for state, known in found)
+        sales = self.account is not None or any(state == "sale" and known for state, known in found)
         said = []
         for value, (state, known) in zip(profile.values[:_MOST_WORDS], found, strict=False):
             if state == "aside" and not sales and kind_of(value.text) == "payment":
@@ -251,11 +269,14 @@ class _Reading:
         ledger = self.mapping.credit is not None
         headers = {self.mapping.status, None if any(kinds) and not ledger else self.mapping.refund}
         marks, money = self._marks(), None if self.money is None else self.money.header
-        headers |= {*marks, money} | {name for name, is_kind in self._columns() if not is_kind} - {self.mapping.refund}
+        headers |= {*marks, money, self.account.kinds if self.account else None} | {
+            name for name, is_kind in self._columns() if not is_kind
+        } - {self.mapping.refund}
         open_ = [one for one in said if not one.known and one.header in headers and not self._told_elsewhere(one, said)]
         weights = {one.text: self._weight(one) for one in open_}
         for one in sorted(open_, key=lambda one: -weights[one.text]):
             if weights[one.text] > _ASKED_FROM:
+                ledger = self.mapping.credit is not None or self.account is not None
                 what = {"of_money": one.header == money, "marks": one.header in marks, "ledger": ledger}
                 choices = state_choices(one.text, **what)
                 yield Question("status", one.header, one.text, choices)

@@ -68,8 +68,9 @@ class ParsePlan:
     `everywhere` is that of all amounts. `consents` are columns that say who agreed to marketing, each with what its
     texts say (“*”: any other text). `left_of_total`: refunds are given by what they leave of it; `returned_pieces`: by
     how many pieces of a row came back; `counters`: how rows that take a cancelled sale off are told; `heading`,
-    `from_above`: see `RawTable.completed`. `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a
-    spreadsheet gave them.
+    `from_above`: see `RawTable.completed`. `moves_too`: what is negative and nobody's is no sale; `other_side`: the
+    column of the customer's address where the usual one holds the shop's own, and that one. `trimmed_ids` are meanings
+    whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
     """
 
     raw: RawTable
@@ -114,6 +115,8 @@ class ParsePlan:
     gift_cards: TextRule | None = None
     test_orders: TextRule | None = None
     spends_too: bool = False
+    moves_too: bool = False
+    other_side: tuple[str, str] | None = None
     packed: PackedItems | None = None
     left_of_total: bool = False
     returned_pieces: bool = False
@@ -140,7 +143,10 @@ class ParsePlan:
     def cell(self, meaning: str) -> str | None:
         """Its text, NULL where a word stands for nothing."""
         column = self.column(meaning)
-        if column is None or not (words := self.missing.get(column)):
+        if meaning == "email" and column is not None and self.other_side is not None:
+            other, own = self.other_side
+            column = f"(CASE WHEN lower(trim({column})) = {literal(own)} THEN {other} ELSE {column} END)"
+        if column is None or not (words := self.missing.get(self.column(meaning) or "")):
             return column
         return f"CASE WHEN trim({column}) NOT IN ({', '.join(map(literal, words))}) THEN {column} END"
 

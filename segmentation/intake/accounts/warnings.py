@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from segmentation.errors import alike_customers, counted
 from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import Ledger
 from segmentation.intake.accounts.overlap import Overlap
@@ -95,13 +96,15 @@ def _same_people(overlap: Overlap) -> list[str]:
         return [said]
     if people is None:
         return []
+    there = "is in the shop" if people.orders == 1 else "are in the shop"
+    taken = "takes its id" if people.customers == 1 else "take their ids"
     same = (
-        f"{people.orders:,} orders of the file are in the shop under other customers: {people.customers:,} "
-        f"customers of the file are {people.owners:,} of the shop, and take their ids."
+        f"{counted(people.orders, 'order')} of the file {there} under other customers: "
+        f"{alike_customers(people.customers, people.owners)}, and {taken}."
     )
     new = (
-        f"{people.unknown:,} customers of the file have no order that makes them known, so they count as new. Who of "
-        f"them ordered before {with_both}"
+        f"{counted(people.unknown, 'customer')} of the file without an order that tells who they are: they count as "
+        f"new. Who of them ordered before {with_both}"
     )
     return [same, new] if people.unknown else [same]
 

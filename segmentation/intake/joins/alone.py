@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from segmentation.errors import DataError, MeaningMissing, NeedsJoin, NotOrders
 from segmentation.meaning import hints
+from segmentation.meaning.candidates import numbers_of_no_meaning
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.interpret import refuse_customers
 from segmentation.meaning.mapping import Mapping
@@ -24,7 +25,10 @@ def refusal(problem: MeaningMissing, table: TableProfile, guess: Guess, name: st
     order = named or next((one for one in table.headers if "order" in meanings_of(one)), None)
     who, dated, priced = buyers(guess), order_date(guess), money(guess)
     if order is not None and table[order].filled:
-        return _part(problem, table, name, order, who=who, dated=dated, priced=priced) or problem
+        part = _part(problem, table, name, order, who=who, dated=dated, priced=priced)
+        if part is not None and dated is not None and not priced:
+            part.candidates = numbers_of_no_meaning(table, mapping)
+        return part or problem
     if dated is None or not priced:
         return _list_of(table, guess, name) or problem
     return problem

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from segmentation.cli import main
 from segmentation.commands.import_account import as_text
-from segmentation.errors import AmbiguousReading
+from segmentation.errors import AmbiguousReading, NoBuyers
 from segmentation.intake import ImportResult, Ledger
 from tests.segmentation.intake_files import csv, lines, load, money, write
 
@@ -151,6 +151,21 @@ def test_tickets_that_begin_anew_every_day_are_orders_of_their_own(tmp_path: Pat
     both = load(tmp_path, csv(*more, header=TILL), name="april.csv")
     assert (both.version.manifest.orders, revenue(both)) == (orders + later, money(f"{total + sum_}.00"))
     assert both.ledger.replaced.orders == 0
+
+
+@pytest.mark.parametrize("header", ["Card no", "Fidelity", "Kaart"])
+def test_a_till_that_names_its_buyers_on_some_tickets_only_is_asked_who_they_are(tmp_path: Path, header: str) -> None:
+    """Its numbers begin anew every day, and the card is the same on all rows of a day's ticket."""
+    rows, _, total = tickets(date(2026, 3, 1), 25, 3)
+    cells = [row.split(",") for row in rows]
+    cards = [f"{one[0]},{one[1]},{one[2][1:] if int(one[2][1:]) % 5 > 1 else ''},{one[3]},{one[4]}" for one in cells]
+    text = csv(*cards, header=f"Date,Ticket,{header},Product,Amount")
+    with pytest.raises(NoBuyers) as refused:
+        load(tmp_path, text)
+    option = f"--column 'customer={header}'" if " " in header else f"--column customer={header}"
+    assert refused.value.answers == (option, "--no-customers")
+    told = load(tmp_path, text, columns={"customer": header})
+    assert revenue(told) == money(f"{total}.00")
 
 
 def test_one_day_after_the_other_is_all_days_at_once(tmp_path: Path) -> None:

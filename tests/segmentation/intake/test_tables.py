@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from segmentation.cli import main
-from segmentation.errors import AmbiguousReading, NeedsJoin, NotOrders
+from segmentation.errors import AmbiguousReading, MeaningMissing, NeedsJoin, NotOrders
 from segmentation.intake import ImportResult, import_files, inspect_all, read_set_aside
 from segmentation.intake.inspection_json import from_json, to_json
 from segmentation.meaning import Choices
@@ -22,7 +22,7 @@ from segmentation.workspace import Workspace
 from tests.segmentation import platform_files as pf
 from tests.segmentation.intake import shop_tables as shops
 from tests.segmentation.intake.shop_tables import CATEGORIES, Shop, Tables, each_line
-from tests.segmentation.intake_files import TODAY, contacts, lines, write
+from tests.segmentation.intake_files import TODAY, contacts, csv, lines, load, write
 
 
 def take(folder: Path, files: Sequence[Path], dataset: str = "Shop", **more: Any) -> ImportResult:
@@ -653,3 +653,14 @@ def test_the_command_line_prints_the_join_in_text_and_json(
     error = json.loads(capsys.readouterr().out)["error"]
     assert error["code"] == "needs_join"
     assert "commande_id" in error["next_step"]
+
+
+@pytest.mark.parametrize("header", ["goods", "Merchandise", "Waren", "X9"])
+def test_orders_whose_amounts_nothing_tells_name_the_column_that_may_hold_them(tmp_path: Path, header: str) -> None:
+    """Whole amounts that rise by one from row to row look like numbers of rows; a person knows better."""
+    rows = [f"{at},2026-0{1 + at % 6}-{10 + at},{'abcdefgh'[at % 8]}@x.example,paid,{30 + at}" for at in range(1, 19)]
+    text = csv(*rows, header=f"order_id,ordered_on,email,status,{header}")
+    with pytest.raises((NeedsJoin, MeaningMissing)) as problem:
+        load(tmp_path, text)
+    assert f"--column amount={header}" in problem.value.answers
+    assert load(tmp_path, text, columns={"amount": header}).ledger.revenue_kept == sum(30 + at for at in range(1, 19))
