@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from segmentation.engine.reading import ImportConnection
+from segmentation.errors import ColumnNotFound
 from segmentation.files.opened import Opened
 from segmentation.intake.joins.shop import Found, join_all
 from segmentation.intake.joins.shown import Join
@@ -118,6 +119,14 @@ def _once(
         elif twice.left is not None:
             left.append(replace(one, opened=twice.left.opened, text=twice.left))
     return left, [join for one in found.values() for join in one.joins]
+
+
+def refuse_unknown(columns: Table[str, str | None], tables: Sequence[Sequence[str]], files: int) -> None:
+    """Raise ColumnNotFound where somebody named a column that none of the tables, told by their headers, has."""
+    headers = [header for table in tables for header in table]
+    for meaning, header in columns.items():
+        if header is not None and header not in headers:
+            raise ColumnNotFound(header, meaning, headers, files=files)
 
 
 def there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:
