@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from segmentation.engine.reading import ImportConnection
-from segmentation.errors import ColumnNotFound
+from segmentation.errors import ColumnNotFound, WrongCall
 from segmentation.files.opened import Opened
 from segmentation.intake.joins.shop import Found, join_all
 from segmentation.intake.joins.shown import Join
@@ -82,11 +82,26 @@ def joined(
     answers = given.joins or _remembered(workspace, answered)
     tables = [(one.text, _corrected(one.guess, one.opened, given)) for one in may if one.text is not None]
     shop = join_all(connection, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
+    if given.joins and shop.refuted:
+        raise _no_key(shop.refuted[0], may)
     gone = {id(may[at]) for at in shop.used | shop.idle}
     rest = [one for one in guessed if id(one) not in gone]
     rest, twice = _once(connection, rest, folder, stopped)
     made = tuple(GuessedTable(text.opened, guess_, text, shop.instead) for text, guess_ in shop.tables)
     return Together(replace(shop, joins=tuple(dict.fromkeys([*shop.joins, *twice]))), made, answered), rest
+
+
+def _no_key(answer: str, tables: Sequence[GuessedTable]) -> WrongCall:
+    """Why tables are not joined as somebody said: a name is wrong, or the values are no key."""
+    listed = "; ".join(
+        f"{one.opened.name} has {', '.join(f'“{h}”' for h in one.opened.layout.headers)}" for one in tables
+    )
+    return WrongCall(
+        f"No tables can be joined by {answer}.",
+        evidence=f"{listed}.",
+        next_step="Name two of these columns, like orders.csv:buyer=people.csv:id. The second has to tell the rows of "
+        "its table apart, and hold most values of the first.",
+    )
 
 
 def _remembered(workspace: Workspace, answered: str) -> tuple[str, ...]:
