@@ -215,22 +215,6 @@ class DatasetNotFound(CallError):
         )
 
 
-class ColumnNotFound(CallError):
-    """A column was named that none of the files has."""
-
-    def __init__(self, name: str, meaning: str, headers: Iterable[str], *, files: int = 1) -> None:
-        self.name = name
-        self.known = tuple(dict.fromkeys(headers))
-        near = get_close_matches(name.lower(), [header.lower() for header in self.known], n=1)
-        meant = next((f" Did you mean “{header}”?" for header in self.known if [header.lower()] == near), "")
-        lacks = "The file has no" if files == 1 else "None of the files has a"
-        super().__init__(
-            f"{lacks} column “{name}”.{meant}",
-            evidence="The columns are " + ", ".join(f"“{header}”" for header in self.known) + ".",
-            next_step=f"Name one of them for {meaning}, like --column {meaning}=HEADER.",
-        )
-
-
 class FeatureNotFound(CallError):
     """A feature name that the catalogue does not have."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from segmentation.engine.reading import ImportConnection
-from segmentation.errors import ColumnNotFound, WrongCall
+from segmentation.errors import WrongCall
 from segmentation.files.opened import Opened
 from segmentation.intake.joins.shop import Found, join_all
 from segmentation.intake.joins.shown import Join
@@ -137,11 +138,18 @@ def _once(
 
 
 def refuse_unknown(columns: Table[str, str | None], tables: Sequence[Sequence[str]], files: int) -> None:
-    """Raise ColumnNotFound where somebody named a column that none of the tables, told by their headers, has."""
-    headers = [header for table in tables for header in table]
+    """Raise WrongCall where somebody named a column that none of the tables, told by their headers, has."""
+    headers = list(dict.fromkeys(header for table in tables for header in table))
     for meaning, header in columns.items():
-        if header is not None and header not in headers:
-            raise ColumnNotFound(header, meaning, headers, files=files)
+        if header is None or header in headers:
+            continue
+        near = get_close_matches(header.lower(), [one.lower() for one in headers], n=1)
+        meant = next((f" Did you mean “{one}”?" for one in headers if [one.lower()] == near), "")
+        raise WrongCall(
+            f"{'The file has no' if files == 1 else 'None of the files has a'} column “{header}”.{meant}",
+            evidence=f"The columns are {', '.join(f'“{one}”' for one in headers)}.",
+            next_step=f"Name one of them for {meaning}, like --column {meaning}=HEADER.",
+        )
 
 
 def there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:

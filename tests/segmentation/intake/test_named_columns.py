@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.cli import main
-from segmentation.errors import ColumnNotFound
+from segmentation.errors import WrongCall
 from segmentation.intake import import_files
 from segmentation.workspace import Workspace
 from tests.segmentation.intake_files import TODAY, csv, load, write
@@ -22,7 +22,7 @@ SHOP = csv(
 
 @pytest.mark.parametrize("meaning", ["amount", "quantity", "customer", "date", "status"])
 def test_a_column_that_is_not_there_is_refused(tmp_path: Path, meaning: str) -> None:
-    with pytest.raises(ColumnNotFound) as refused:
+    with pytest.raises(WrongCall) as refused:
         load(tmp_path, SHOP, columns={meaning: "Nope"})
     problem = refused.value
     assert problem.fact == "The file has no column “Nope”."
@@ -32,7 +32,7 @@ def test_a_column_that_is_not_there_is_refused(tmp_path: Path, meaning: str) -> 
 
 
 def test_one_of_other_capitals_is_offered(tmp_path: Path) -> None:
-    with pytest.raises(ColumnNotFound, match="Did you mean “Paid”"):
+    with pytest.raises(WrongCall, match="Did you mean “Paid”"):
         load(tmp_path, SHOP, columns={"amount": "paid"})
 
 
@@ -52,5 +52,5 @@ def test_of_several_files_one_has_to_have_it(tmp_path: Path) -> None:
     workspace = Workspace.open(tmp_path / "workspace")
     done = import_files(workspace, files, dataset="Shop", today=TODAY, columns={"amount": "Sum"})
     assert done.version.manifest.revenue == 2 * sum(Decimal(f"1{n}.50") for n in range(20))
-    with pytest.raises(ColumnNotFound, match="None of the files has a column “Total”"):
+    with pytest.raises(WrongCall, match="None of the files has a column “Total”"):
         import_files(workspace, files, dataset="Other", today=TODAY, columns={"amount": "Total"})
