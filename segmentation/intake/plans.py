@@ -26,9 +26,9 @@ _COUNTED = ("shipping", "tax", "gift_cards", "test_orders")
 
 
 def plan_of(
-    text: Text, interpretation: Interpretation, reading: ValueReading, *, today: date, owners: bool = False
+    text: Text, interpretation: Interpretation, reading: ValueReading, *, today: date, stored: bool = False
 ) -> ParsePlan:
-    """How the table is parsed; `owners` says that customers of orders are known from earlier imports."""
+    """How the table is parsed; `stored` says that the dataset has orders from earlier imports."""
     mapping, platform, forms = interpretation.mapping, interpretation.platform, interpretation.forms
     headers = text.opened.layout.headers
     column = dict(zip(headers, text.raw.columns, strict=True))
@@ -66,7 +66,8 @@ def plan_of(
         sums_below=text.above is not None and text.above.summed,
         order_days=0 if begins_anew(text.table, mapping.columns()) else DAYS if beside else None,
         register=tuple(column[header] for header in beside),
-        owners=owners and bool(mapping.order) and _leaves_customers_out(text, mapping),
+        owners=stored and bool(mapping.order) and _leaves_customers_out(text, mapping),
+        mended=stored and bool(mapping.order) and text.opened.mends is not None,
         known_by=interpretation.known_by,
         guests=interpretation.people.guests,
         not_guests=tuple(one.strip().lower() for one in choices.not_guests),

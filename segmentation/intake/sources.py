@@ -25,7 +25,15 @@ from segmentation.files.signatures import TEXT_NEEDED
 from segmentation.intake.joins.alone import comes_back, contact_list, refusal
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.text import Text, text_of
-from segmentation.intake.together import MEMORY, Given, GuessedTable, Stopped, joined, there
+from segmentation.intake.together import (
+    MEMORY,
+    Given,
+    GuessedTable,
+    Stopped,
+    joined,
+    refuse_unknown,
+    there,
+)
 from segmentation.meaning.candidates import required
 from segmentation.meaning.guessing import CERTAIN, Guess, guess
 from segmentation.meaning.interpret import counted_days, no_calendar, refuse_customers
@@ -141,6 +149,8 @@ def sources_of(
                     raise
                 left.append((LeftOut(opened.name, problem.fact), problem))
     together, others = joined(workspace, connection, guessed, folder, given, stopped)
+    tables = [one for found in opened_files for one in found] + [one.opened for one in together.guessed]
+    refuse_unknown(given.columns, [one.layout.headers for one in tables], len(files))
     sources = [interpreted(workspace, one, given, force=False) for one in together.guessed]
     alone, refused = _by_themselves(workspace, others, given, has_orders=has_orders or bool(sources))
     if refused and len(files) == 1 and len(guessed) == 1 and given.mappings:

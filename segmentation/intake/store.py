@@ -22,7 +22,7 @@ from segmentation.workspace import DatasetVersion, Draft
 
 _PRIVATE = 0o600
 _CARRIED = ("lines", "set_aside", "contacts", "campaigns")
-_NOTES = frozenset({b"meaning", b"hash", b"identity", b"nobody", b"headers"})
+_NOTES = frozenset({b"meaning", b"hash", b"identity", b"nobody", b"mended", b"headers"})
 
 
 def part_name(draft: Draft, index: int = 0) -> str:
@@ -52,8 +52,8 @@ def link(file: Path, target: Path) -> None:
 
 
 def notes(path: Path) -> dict[str, str]:
-    """What was noted in the file's metadata when it was written: `meaning`, `hash`, `identity` and `nobody` of lines,
-    `headers` of rows set aside."""
+    """What was noted in the file's metadata when it was written: `meaning`, `hash`, `identity`, `nobody`, `mended` of
+    lines, `headers` of rows set aside."""
     metadata = pq.read_metadata(path).metadata or {}
     return {name.decode(): value.decode() for name, value in metadata.items() if name in _NOTES}
 

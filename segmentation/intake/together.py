@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from segmentation.engine.reading import ImportConnection
+from segmentation.errors import WrongCall
 from segmentation.files.opened import Opened
 from segmentation.intake.joins.shop import Found, join_all
 from segmentation.intake.joins.shown import Join
@@ -81,11 +83,26 @@ def joined(
     answers = given.joins or _remembered(workspace, answered)
     tables = [(one.text, _corrected(one.guess, one.opened, given)) for one in may if one.text is not None]
     shop = join_all(connection, tables, folder, answers=answers, nameless=given.nameless, stopped=stopped)
+    if given.joins and shop.refuted:
+        raise _no_key(shop.refuted[0], may)
     gone = {id(may[at]) for at in shop.used | shop.idle}
     rest = [one for one in guessed if id(one) not in gone]
     rest, twice = _once(connection, rest, folder, stopped)
     made = tuple(GuessedTable(text.opened, guess_, text, shop.instead) for text, guess_ in shop.tables)
     return Together(replace(shop, joins=tuple(dict.fromkeys([*shop.joins, *twice]))), made, answered), rest
+
+
+def _no_key(answer: str, tables: Sequence[GuessedTable]) -> WrongCall:
+    """Why tables are not joined as somebody said: a name is wrong, or the values are no key."""
+    listed = "; ".join(
+        f"{one.opened.name} has {', '.join(f'“{h}”' for h in one.opened.layout.headers)}" for one in tables
+    )
+    return WrongCall(
+        f"No tables can be joined by {answer}.",
+        evidence=f"{listed}.",
+        next_step="Name two of these columns, like orders.csv:buyer=people.csv:id. The second has to tell the rows of "
+        "its table apart, and hold most values of the first.",
+    )
 
 
 def _remembered(workspace: Workspace, answered: str) -> tuple[str, ...]:
@@ -118,6 +135,21 @@ def _once(
         elif twice.left is not None:
             left.append(replace(one, opened=twice.left.opened, text=twice.left))
     return left, [join for one in found.values() for join in one.joins]
+
+
+def refuse_unknown(columns: Table[str, str | None], tables: Sequence[Sequence[str]], files: int) -> None:
+    """Raise WrongCall where somebody named a column that none of the tables, told by their headers, has."""
+    headers = list(dict.fromkeys(header for table in tables for header in table))
+    for meaning, header in columns.items():
+        if header is None or header in headers:
+            continue
+        near = get_close_matches(header.lower(), [one.lower() for one in headers], n=1)
+        meant = next((f" Did you mean “{one}”?" for one in headers if [one.lower()] == near), "")
+        raise WrongCall(
+            f"{'The file has no' if files == 1 else 'None of the files has a'} column “{header}”.{meant}",
+            evidence=f"The columns are {', '.join(f'“{one}”' for one in headers)}.",
+            next_step=f"Name one of them for {meaning}, like --column {meaning}=HEADER.",
+        )
 
 
 def there(columns: Table[str, str | None], headers: Sequence[str]) -> dict[str, str | None]:

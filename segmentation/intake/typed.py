@@ -21,6 +21,8 @@ from segmentation.meaning.interpret import Interpretation
 from segmentation.meaning.settle import settle
 
 Tick = Callable[[float], None]
+MENDED = "mended"
+"""The note of stored files of rows that came back mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +75,20 @@ def type_rows(
         platform=interpretation.platform,
         currency=asked.currency,
     )
-    plan = plan_of(text, interpretation, reading, today=asked.today, owners=bool(asked.stored))
+    plan = plan_of(text, interpretation, reading, today=asked.today, stored=bool(asked.stored))
     target = folder / f"staged-{text.opened.path.name}.parquet"
     notes = {
         "meaning": interpretation.mapping.meaning((reading.settled, interpretation.forms.settled)),
         "hash": connection.hash_scheme(),
         "identity": _identity(plan),
+        **({} if text.opened.mends is None else {MENDED: "yes"}),
         **asked.notes,
     }
     if plan.contact is not None:
         connection.show(KEYS, customers_of(connection, plan, asked.key, asked.known))
-    if plan.owners:
+    if plan.owners or plan.mended:
         connection.show("stored", asked.stored)
+    if plan.owners:
         connection.show(OWNERS, connection.query("import_owners"))
     aside = target.with_name(f"aside-{target.name}")
     several = 0
@@ -122,6 +126,8 @@ def _type_orders(
         numbered = typed_rows.with_name(f"numbered-{target.name}")
         connection.store(anew.numbered_query(orders.TYPED, days), numbered)
         connection.show(orders.TYPED, [numbered])
+    if plan.mended:
+        connection.show(orders.MENDED, connection.query("import_mended_orders", days=anew.DAYS))
     connection.show_query(orders.VALUES, orders.values_query(plan))
     connection.show_query(orders.FILLED, orders.filled_query(plan))
     connection.show_query(orders.JUDGED, orders.judged_query(plan))
@@ -158,4 +164,4 @@ def _identity(plan: ParsePlan) -> str:
     return "line" if plan.has("line") else "order"
 
 
-__all__ = ["Asked", "Staged", "Tick", "pa", "physical_lines", "type_rows"]
+__all__ = ["MENDED", "Asked", "Staged", "Tick", "pa", "physical_lines", "type_rows"]

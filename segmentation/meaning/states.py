@@ -30,6 +30,7 @@ from segmentation.meaning.word_columns import (
     answers,
     few_words,
     flagged,
+    kind_in,
     tells_kinds,
     tells_sides,
     tells_states,
@@ -115,8 +116,7 @@ class _Reading:
             said += told
             words.append((header, {one.text: one.state for one in told}))
         for header, states in (self.platform.also_says if self.platform else {}).items():
-            told = self._by_list(header, states)
-            said += told
+            said += (told := self._by_list(header, states))
             words.append((header, {one.text: one.state for one in told}))
         return RowStates(
             tuple(words),
@@ -222,7 +222,7 @@ class _Reading:
         if flag is not None and by_flag is not None:
             yes, no = ("sale", "unpaid") if by_flag == "paid" else (by_flag, "sale")
             return yes if flag else no, True
-        status, kind = status_of(text), kind_of(text)
+        status, kind = status_of(text), kind_in(profile, text)
         first, second = (kind, status) if is_kind else (status, kind)
         if first == "unpaid" and self.invoices:
             return "unpaid", False  # an invoice is a sale when it is written, an order when it is paid: who knows

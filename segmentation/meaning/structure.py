@@ -15,6 +15,7 @@ from segmentation.meaning.proposals import BY_PART, BY_VALUES, CERTAIN, PROVEN, 
 from segmentation.meaning.questions import Question
 from segmentation.meaning.registers import numbers, registers
 from segmentation.meaning.vocabulary.products import row_of
+from segmentation.meaning.word_columns import tells_payments
 from segmentation.notation.shares import CONSISTENT
 
 Take = Callable[[str, str | None, str], None]
@@ -190,7 +191,7 @@ def product_by_structure(table: TableProfile, proposals: Proposals) -> None:
             or profile.full < 0.9
         ):
             continue
-        if profile.addresses > 0:
+        if profile.addresses > 0 or tells_payments(profile):
             continue
         codes = table.codes(header)
         both = (orders >= 0) & (codes >= 0)
@@ -268,7 +269,7 @@ def not_of_one_order(table: TableProfile, proposals: Proposals) -> None:
         if rows - different >= 5 and pairs - different > 0.2 * (rows - different):
             header = have[meaning]
             proposals.drop(meaning)
-            if meaning == "name" and "product" not in have:
+            if meaning == "name" and "product" not in have and not tells_payments(table[header]):
                 proposals.put("product", header, BY_PART, "it differs within orders, as products do and people do not")
 
 

@@ -96,6 +96,14 @@ def kinship(child: str, parent: str, parent_file: str) -> int:
     return 1 if meant & called else 0
 
 
+def kinship_by_rows(child: str, parent: str, guess: Guess) -> int:
+    """How far a column is the key of a table by what it means and what that table's rows are, where names say nothing:
+    1 where it names orders, and the bare id of a table with their days and buyers is the key; else 0."""
+    bare = not set(plain(parent).split()) - _IDS and guess.mapping.order in {None, parent}
+    are_orders = order_date(guess) is not None and buyers(guess) is not None
+    return int(bare and are_orders and "order" in meanings_of(child))
+
+
 def _alike(word: str, other: str) -> bool:
     """Whether two words begin alike, as one and many of a thing do: category, categories."""
     common = 0
@@ -209,6 +217,6 @@ def says_consent(header: str) -> bool:
 
 
 __all__ = [
-    "Role", "buyers", "is_person", "is_refunds", "kinship", "may_be_key", "meanings_of", "meanings_of_file", "money",
-    "naming_column", "order_date", "points_nowhere", "role_of", "says_consent",
+    "Role", "buyers", "is_person", "is_refunds", "kinship", "kinship_by_rows", "may_be_key", "meanings_of",
+    "meanings_of_file", "money", "naming_column", "order_date", "points_nowhere", "role_of", "says_consent",
 ]  # fmt: skip

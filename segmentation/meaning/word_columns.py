@@ -8,8 +8,9 @@ from typing import Any
 from segmentation.meaning import hints
 from segmentation.meaning.profiles import ColumnProfile
 from segmentation.meaning.vocabulary.flags import flag_of
-from segmentation.meaning.vocabulary.kinds import kind_of
+from segmentation.meaning.vocabulary.kinds import Kind, kind_of
 from segmentation.meaning.vocabulary.lexicon import folded
+from segmentation.meaning.vocabulary.payments import says_payment, way_of_paying
 from segmentation.meaning.vocabulary.statuses import status_of
 from segmentation.notation import looks_like_date
 from segmentation.notation.shares import CONSISTENT
@@ -109,6 +110,27 @@ def tells_sides(profile: ColumnProfile) -> bool:
         return True
     header = set(re.findall(r"[^\W_]+", folded(profile.header)))
     return both in _LETTERED_SIDES and any(header >= pair for pair in (*_SIDES, *_LETTERED_SIDES))
+
+
+_MOST_KNOWN, _SURELY_PAID = 0.8, 0.3
+
+
+def tells_payments(profile: ColumnProfile) -> bool:
+    """Whether a column says how was paid: a few texts, most of them ways of paying. Gift cards are sold too, so that
+    the header says so, or others stand beside them that pay and are not sold."""
+    if not few_words(profile):
+        return False
+    ways = {value.text: way_of_paying(value.text) for value in profile.values}
+    known = sum(value.rows for value in profile.values if ways[value.text] is not None)
+    surely = sum(value.rows for value in profile.values if ways[value.text] == "way")
+    said = says_payment(profile.header) or surely >= _SURELY_PAID * profile.filled
+    return known >= _MOST_KNOWN * profile.filled and said
+
+
+def kind_in(profile: ColumnProfile, text: str) -> Kind | None:
+    """The kind that a text of a column says; a gift card among ways of paying has paid, and was not sold."""
+    kind = kind_of(text)
+    return "sale" if kind == "gift_card" and tells_payments(profile) else kind
 
 
 def known_share(profile: ColumnProfile) -> float:

@@ -15,11 +15,15 @@ from segmentation.engine.importing.amounts import before_sign, given_cost, given
 from segmentation.engine.importing.counters import without_counters
 from segmentation.engine.importing.plan import OWNERS, ParsePlan
 from segmentation.engine.importing.raw import PLACE
-from segmentation.engine.importing.rows import ASIDE, ORDER_LEVEL, kinds, never_sold, order_id
+from segmentation.engine.importing.rows import ASIDE, LOST, ORDER_LEVEL, kinds, never_sold, order_id
 from segmentation.engine.reading import select
 
 TYPED, VALUES, FILLED, JUDGED, ORDERS = "typed_rows", "order_values", "filled_rows", "judged_rows", "whole_orders"
 """The views an import goes through, in this order."""
+MENDED = "mended_orders"
+"""What the dataset holds of the orders of mended rows."""
+_HELD = ("channel", "status")
+_PARTS = ("discount", "shipping", "tax", "gift_sales", "refund")
 
 _CENTS = "0.02"  # what roundings of a total may come to
 _SOMETHING = "listed_amount <> 0 OR amount <> 0"
@@ -56,15 +60,24 @@ def filled_query(plan: ParsePlan) -> str:
     filled = (*plan.first_row, *owned, *tests, *money)
     but = f" EXCLUDE ({', '.join(filled)})" if filled else ""
     found = {"*": f"t.*{but}", "order_of_row": "v.order_of_row", "first_of_order": f"t.{PLACE} = v.first_place"}
+    if plan.mended:  # an amount of the order that is stored with another of its rows counts no second time
+        found["first_of_order"] += " AND coalesce(m.goods, 0) = 0"
     for name in plan.first_row:
         found[name] = f"coalesce(t.{name}, v.{name})"
+    undated = f"{casts.text('t.date_field')} IS NULL"
+    own_day = f"coalesce(t.ordered_at, CASE WHEN {undated} THEN v.ordered_at END)"
     if "ordered_at" in plan.first_row:  # a day that cannot be read is not one that was left out
-        found["ordered_at"] = (
-            f"coalesce(t.ordered_at, CASE WHEN {casts.text('t.date_field')} IS NULL THEN v.ordered_at END)"
-        )
+        found["ordered_at"] = own_day
     if plan.owners:  # a refund may name only an order of an earlier import
         own = found.get("customer_id", "t.customer_id")
         found["customer_id"] = f"coalesce({own}, CASE WHEN v.customer_id IS NULL THEN o.customer_id END)"
+    if plan.mended:
+        for name in plan.first_row:
+            if name in _HELD:
+                found[name] = f"coalesce({found[name]}, m.{name})"
+        if "ordered_at" in plan.first_row:
+            found["ordered_at"] = f"coalesce({own_day}, CASE WHEN {undated} THEN m.ordered_at END)"
+        found["held_kind"] = "CASE WHEN t.status IS NULL THEN m.kind END"
     found |= {flag: f"v.{flag}" for flag in tests}
     for name in money:
         found[name] = plan.converted(f"t.{name}", "CASE WHEN t.currency IS NULL THEN v.currency END")
@@ -72,12 +85,18 @@ def filled_query(plan: ParsePlan) -> str:
     rows = f"{TYPED} AS t JOIN {VALUES} AS v ON v.order_of_row = {key}"
     if plan.owners:
         rows += f" LEFT JOIN {OWNERS} AS o ON o.order_id = t.order_key AND t.customer_id IS NULL"
+    if plan.mended:
+        rows += f" LEFT JOIN {MENDED} AS m ON m.order_id = t.order_key"
     return select(found, rows)
 
 
 def judged_query(plan: ParsePlan) -> str:
     """The filled rows with what each is listed at and its kind."""
     judged = kinds(plan, FILLED)
+    if plan.mended:
+        held = f"held_kind IS NULL OR starts_with(kind, {literal(ASIDE)})"
+        kind = f"CASE WHEN {held} THEN CAST(kind AS VARCHAR) ELSE held_kind END"
+        judged = select({"*": f"* REPLACE ({kind} AS kind)"}, f"({judged})")
     return judged if plan.counters is None else without_counters(plan.counters, judged)
 
 
@@ -128,44 +147,76 @@ def _paid_back(plan: ParsePlan) -> str:
 
 def _orders(plan: ParsePlan) -> str:
     """One row per order with at least one row that is loaded: what its goods come to, what it holds besides, and the
-    kind its lines share where it adds nothing to revenue."""
+    kind its lines share where it adds nothing to revenue. Rows that could not be read leave its goods incomplete:
+    `unread` says that the amounts of some are unknown, `aside` what the others come to. Mended rows add to what the
+    dataset holds of their order."""
     whole = (columns.CANCELLED, columns.GIFT_CARD, columns.TEST)
-    dead = " ".join(f"WHEN bool_and(kind = {literal(kind)}) THEN {literal(kind)}" for kind in whole)
+    dead = " ".join(f"WHEN bool_and(kind = {literal(kind)}) FILTER (good) THEN {literal(kind)}" for kind in whole)
     counted = f"CASE WHEN {no_revenue()} THEN 0 ELSE listed_amount END"
     undone = "coalesce(state = 'refunded', false)"
+    unread = "listed_amount IS NULL OR beyond IS NOT NULL"
+    of_good = {
+        "order_id": f"min({order_id(plan)})",
+        "customer_id": "min(customer_id)",
+        "ordered_at": "min(ordered_at)",
+        "currency": "min(currency)",
+        "channel": "min(channel)",
+        "status": "min(status)",
+        "row_hash": "min(row_hash)",
+        "goods": "sum(listed_amount)",
+        "counted": f"sum({counted})",
+        "undone": f"bool_or({undone})",
+        "undone_whole": f"bool_and({undone} OR {counted} <= 0)",
+        "undone_rows": f"sum(CASE WHEN {undone} THEN {counted} ELSE 0 END)",
+    }
+    lost = f"kind IN ({', '.join(literal(ASIDE + reason) for reason in LOST)})"
+    good = f"NOT starts_with(kind, {literal(ASIDE)})"
     goods = select(
-        {
-            "order_of_row": "order_of_row",
-            "order_id": f"min({order_id(plan)})",
-            "customer_id": "min(customer_id)",
-            "ordered_at": "min(ordered_at)",
-            "currency": "min(currency)",
-            "channel": "min(channel)",
-            "status": "min(status)",
-            "row_hash": "min(row_hash)",
-            "goods": "sum(listed_amount)",
-            "counted": f"sum({counted})",
-            "undone": f"bool_or({undone})",
-            "undone_whole": f"bool_and({undone} OR {counted} <= 0)",
-            "undone_rows": f"sum(CASE WHEN {undone} THEN {counted} ELSE 0 END)",
+        {"order_of_row": "order_of_row"}
+        | {name: f"{value} FILTER (good)" for name, value in of_good.items()}
+        | {
             "dead": f"CASE {dead} END",
+            "loaded": "bool_or(good)",
+            "unread": f"coalesce(bool_or({unread}) FILTER (NOT good), false)",
+            "aside": "coalesce(sum(listed_amount) FILTER (NOT good), 0)",
         },
-        JUDGED,
-        where=f"NOT starts_with(kind, {literal(ASIDE)})",
+        f"({select({'*': '*', 'good': good}, JUDGED, where=f'{good} OR {lost}')})",
         group="order_of_row",
     )
     parts = ", ".join(f"v.order_{part}" for part in ORDER_LEVEL)
     values = f"({goods}) AS g JOIN {VALUES} AS v ON v.order_of_row = g.order_of_row"
-    joined = select({"*": f"g.*, {parts}"}, values)
-    reduced = select({"*": "*", "reduction": _reduction()}, f"({joined})")
+    joined = select({"*": f"g.*, {parts}"}, values, where="loaded")
+    joined = _with_stored(joined) if plan.mended else joined
+    reduced = select({"*": "*", "reduction": _reduction(plan)}, f"({joined})")
     word_only = "undone AND coalesce(order_refunded, 0) = 0"
     inside = {"tax_inside": _tax_inside(plan), "word_only": word_only}
     return select({"*": "*"} | inside, f"({reduced})")
 
 
-def _reduction() -> str:
-    """What the order's rows come to more than its goods cost in all; its own word for that counts first."""
-    return "coalesce(CASE WHEN goods >= 0 THEN goods - order_subtotal END, order_order_discount, 0)"
+def _with_stored(orders: str) -> str:
+    """Orders of mended rows with the goods that the dataset has of them, and what it has beside those."""
+    held = {f"held_{part}_{what}": f"coalesce(m.{part}_{what}, 0)" for part in _PARTS for what in ("listed", "amount")}
+    found = {
+        "*": "o.* REPLACE (o.goods + coalesce(m.goods, 0) AS goods, o.counted + coalesce(m.counted, 0) AS counted)"
+    }
+    held |= {"is_held": "m.order_id IS NOT NULL", "held_counted": "coalesce(m.counted, 0)", "come_back": "o.counted"}
+    found |= held
+    return select(found, f"({orders}) AS o LEFT JOIN {MENDED} AS m ON m.order_id = o.order_id")
+
+
+def _reduction(plan: ParsePlan) -> str:
+    """What the order's rows come to more than its goods cost in all; its own word for that counts first. Where amounts
+    of rows are unknown they are a part of what the goods cost, so that it may be more than the others show."""
+    more = "goods + aside - order_subtotal"
+    known = "NOT unread"
+    if plan.mended:  # others of its rows may still be set aside
+        known += f" AND {more} >= 0"
+    whole = f"coalesce(CASE WHEN goods >= 0 THEN {more} END, order_order_discount, 0)"
+    found = f"CASE WHEN {known} THEN {whole} ELSE greatest({more}, order_order_discount, 0) END"
+    if plan.mended:  # rows that do not tell it leave it as it is
+        untold = "order_subtotal IS NULL AND order_order_discount IS NULL"
+        found = f"CASE WHEN {untold} THEN -held_discount_amount ELSE {found} END"
+    return found
 
 
 def _tax_inside(plan: ParsePlan) -> str:
@@ -202,7 +253,38 @@ def _parts(plan: ParsePlan) -> list[tuple[str, str, str, str]]:
         listed = "-CASE WHEN word_only THEN 0 ELSE coalesce(order_refunded, 0) END"
         amount = f"-CASE WHEN word_only THEN {back} ELSE {_counted_refund(plan)} END"
         found.append(("refund", listed, amount, literal(columns.REFUND)))
-    return found
+    return [_beyond_stored(plan, *one) for one in found] if plan.mended else found
+
+
+def _beyond_stored(plan: ParsePlan, part: str, listed: str, amount: str, kind: str) -> tuple[str, str, str, str]:
+    """What an amount beside mended rows comes to beyond what the dataset has of it: nothing where they do not tell it,
+    and where it is each row's own, which a rejected row had told already."""
+    if part == "discount":
+        told = "true"
+    elif part == "refund":
+        return part, *_refund_beyond_stored(plan, listed, amount), kind
+    else:
+        told = f"order_{part} IS NOT NULL AND {str(part not in plan.per_row).lower()}"
+    beyond = [
+        f"CASE WHEN NOT is_held THEN {value} WHEN {told} THEN {value} - held_{part}_{what} ELSE 0 END"
+        for value, what in ((listed, "listed"), (amount, "amount"))
+    ]
+    return part, beyond[0], beyond[1], kind
+
+
+def _refund_beyond_stored(plan: ParsePlan, listed: str, amount: str) -> tuple[str, str]:
+    """What mended rows add to what was paid back of their order. Where a word says so, it is what they come to; where
+    the order was paid back whole, as far as the money goes that was paid back."""
+    net = "held_counted + held_discount_amount + held_shipping_amount + held_tax_amount + held_refund_amount"
+    left = "least(come_back, held_refund_amount - held_refund_listed)"
+    untold = f"CASE WHEN held_refund_listed < 0 AND {net} = 0 THEN -greatest({left}, 0) ELSE 0 END"
+    of_rows = "undone_rows - CASE WHEN undone_whole THEN reduction + held_discount_amount ELSE 0 END"
+    told = f"order_refunded IS NOT NULL AND {str('refunded' not in plan.per_row).lower()}"
+    beyond = f"WHEN word_only THEN -({of_rows}) WHEN {told} THEN {amount} - held_refund_amount ELSE {untold}"
+    return (
+        f"CASE WHEN NOT is_held THEN {listed} WHEN {told} THEN {listed} - held_refund_listed ELSE 0 END",
+        f"CASE WHEN NOT is_held THEN {amount} {beyond} END",
+    )
 
 
 def _counted(plan: ParsePlan) -> str:
@@ -240,7 +322,7 @@ def _part(name: str, listed: str, amount: str, kind: str) -> str:
         "quantity": f"CAST(NULL AS {columns.MONEY})",
         "listed_amount": f"CAST({listed} AS {columns.MONEY})",
         "amount": f"CAST(CASE WHEN dead IS NULL THEN {amount} ELSE 0 END AS {columns.MONEY})",
-        "discount": f"CAST({'greatest(reduction, 0)' if name == 'discount' else 'NULL'} AS {columns.MONEY})",
+        "discount": f"CAST({f'greatest(-({listed}), 0)' if name == 'discount' else 'NULL'} AS {columns.MONEY})",
         "cost": f"CAST(NULL AS {columns.MONEY})",
         "currency": "currency",
         "product": "CAST(NULL AS VARCHAR)",

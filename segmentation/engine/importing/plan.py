@@ -53,24 +53,24 @@ PACKED = {"product": "item_product", "quantity": "item_quantity", "amount": "ite
 class ParsePlan:
     """How one table is read.
 
-    `events`: rows are events of their orders, the last of which says what became of it.
-    `columns` name the column of each meaning, `hashed` those that make up a row's content, in an order that does not
-    depend on the file's. `missing` are texts of a column that stand for nothing; the columns of meanings that are
-    `plain` hold nothing else but numbers of digits, a minus and their decimal mark. `words` are the columns that say
-    what a row is, the surest first; `products` what product texts say. `parts` are amounts beside the rows of an order,
-    of which `per_row` are each row's own and `inside` are held by the amounts already; `counts` says which of them, and
-    of gift cards and tests, are revenue. `first_row` are fields that stand on one row of an order and hold for all of
-    it; `sums_below`: rows without a date are proven to sum up others; `order_days`: its number stands for other orders
-    too, after so many days, and in each of its `register`: the columns of its store, till or series. With `owners`,
-    customers of orders that the dataset holds are known. `known_by` says what customers are known by where it is no id;
-    `guests` are ids that stand for nobody, `not_guests` some that somebody said do not. `currencies` give for each text
-    of a column of them its code, `signs` what a shared sign means, `beside` says that it stands beside the amounts, and
-    `everywhere` is that of all amounts. `consents` are columns that say who agreed to marketing, each with what its
-    texts say (“*”: any other text). `left_of_total`: refunds are given by what they leave of it; `returned_pieces`: by
-    how many pieces of a row came back; `counters`: how rows that take a cancelled sale off are told; `heading`,
-    `from_above`: see `RawTable.completed`. `moves_too`: what is negative and nobody's is no sale; `other_side`: the
-    column of the customer's address where the usual one holds the shop's own, and that one. `trimmed_ids` are meanings
-    whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
+    `events`: rows are events of their orders, the last of which says what became of it. `columns` name the column of
+    each meaning, `hashed` those that make up a row's content, in an order that does not depend on the file's. `missing`
+    are texts of a column that stand for nothing; the columns of meanings that are `plain` hold nothing else but numbers
+    of digits, a minus and their decimal mark. `words` are the columns that say what a row is, the surest first;
+    `products` what product texts say. `parts` are amounts beside the rows of an order, of which `per_row` are each
+    row's own and `inside` are held by the amounts already; `counts` says which of them, and of gift cards and tests,
+    are revenue. `first_row` are fields that stand on one row of an order and hold for all of it; `sums_below`: rows
+    without a date are proven to sum up others; `order_days`: its number stands for other orders too, after so many
+    days, and in each of its `register`: the columns of its store, till or series. With `owners`, customers of orders
+    that the dataset holds are known; `mended` rows come back to orders that it holds. `known_by` says what customers
+    are known by where it is no id; `guests` are ids that stand for nobody, `not_guests` some that somebody said do not.
+    `currencies` give for each text of a column of them its code, `signs` what a shared sign means, `beside` says that
+    it stands beside the amounts, and `everywhere` is that of all amounts. `consents` are columns that say who agreed to
+    marketing, each with what its texts say (“*”: any other text). `left_of_total`: refunds are given by what they leave
+    of it; `returned_pieces`: by how many pieces of a row came back; `counters`: how rows that take a cancelled sale off
+    are told; `heading`, `from_above`: see `RawTable.completed`. `moves_too`: what is negative and nobody's is no sale;
+    `other_side`: the column of the customer's address where the usual one holds the shop's own, and that one.
+    `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
     """
 
     raw: RawTable
@@ -106,6 +106,7 @@ class ParsePlan:
     order_days: int | None = None
     register: tuple[str, ...] = ()
     owners: bool = False
+    mended: bool = False
     known_by: str | None = None
     guests: tuple[str, ...] = ()
     not_guests: tuple[str, ...] = ()
@@ -338,9 +339,7 @@ class ParsePlan:
 
     def rule(self, rule: TextRule | None) -> str | None:
         """Whether a row falls under the rule; None where there is no rule."""
-        if rule is None:
-            return None
-        return rule.sql
+        return None if rule is None else rule.sql
 
     @property
     def by_orders(self) -> bool:

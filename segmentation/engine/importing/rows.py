@@ -23,6 +23,10 @@ EARLIEST = date(1980, 1, 1)
 ASIDE = "aside:"
 """Prefix of the kind of a row that is set aside; the reason follows."""
 
+LOST = ("too_many_fields", "missing_amount", "amount_out_of_range", "unreadable_amount", "missing_date",
+        "unreadable_date", "placeholder_date", "future_date")  # fmt: skip
+"""Reasons of rows that were sales, and are not loaded as long as nobody mends them."""
+
 ORDER_LEVEL = ("refunded", "order_discount", "subtotal", "gift_sales", "shipping", "tax", "total")
 """Amounts of a whole order, which stand on its first row or on each of its rows."""
 

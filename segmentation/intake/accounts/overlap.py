@@ -25,7 +25,7 @@ from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Alig
 from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, shared, sieve
 from segmentation.intake.accounts.stored import Stored, groups, numbered
 from segmentation.intake.store import notes
-from segmentation.intake.typed import Staged
+from segmentation.intake.typed import MENDED, Staged
 
 _NO_UNITS = pa.table({"order_id": pa.array([], pa.string()), "line_id": pa.array([], pa.string())})
 _ASKED_FROM = Decimal("0.01")
@@ -308,11 +308,12 @@ def _show_staged(connection: ImportConnection, staged: Staged, key: str) -> None
 
 
 def _reread(connection: ImportConnection, staged: Staged, stored: Stored, *hashes: Hashes) -> Replaced:
-    """Take out of stored files the rows that this file has with another meaning: the columns were corrected."""
+    """Take out of stored files the rows that this file has with another meaning: the columns were corrected. A few
+    mended rows may leave open what all rows settle, and were read as those were."""
     meaning = notes(staged.path).get("meaning")
     gone = Replaced()
     for path, known in list(stored.hashes.items()):
-        if notes(path).get("meaning") == meaning:
+        if notes(path).get("meaning") == meaning or MENDED in notes(path):
             continue
         if len(common := np.concatenate([shared(known, one) for one in hashes])):
             connection.show("replaced", _NO_UNITS)

@@ -240,7 +240,9 @@ class Chains:
         stack = self.stacks[link.parent]
         if len(link.column) > 1:
             return "orders"
-        return role_of(link.column[0], link.key[0], stack.file, stack.profile, stack.guess)
+        role = role_of(link.column[0], link.key[0], stack.file, stack.profile, stack.guess)
+        dated = order_date(stack.guess) is not None and buyers(stack.guess) is not None
+        return "orders" if link.stated and dated and role != "customers" else role
 
     def _alternatives(self, link: Link, fitting: Sequence[Link], role: Role) -> list[Link]:
         """The links that fit as well as this one, itself among them."""

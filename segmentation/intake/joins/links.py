@@ -14,7 +14,7 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.intake.text import Text
 from segmentation.meaning.guessing import Guess
 from segmentation.meaning.profiles import TableProfile
-from segmentation.meaning.tables import kinship, may_be_key, points_nowhere
+from segmentation.meaning.tables import kinship, kinship_by_rows, may_be_key, points_nowhere
 
 _MOST_COLUMNS = 40
 """Columns of a table that are looked at as keys."""
@@ -73,7 +73,7 @@ class TableStack:
 @dataclass(frozen=True, slots=True)
 class Link:
     """Columns of one table (`child`, its place) that are the key of another (`parent`). `strict` says that no two rows
-    of the parent with one key say different things."""
+    of the parent with one key say different things, `stated` that somebody named it, and nothing else proved it."""
 
     child: int
     column: tuple[str, ...]
@@ -85,6 +85,7 @@ class Link:
     found: int
     parent_keys: int
     strict: bool
+    stated: bool = False
 
     @property
     def share(self) -> float:
@@ -136,6 +137,35 @@ class Keys:
         named_by = {link.parent for link in found if link.kin}
         return [link for link in found if link.kin or link.parent not in named_by]
 
+    def stated(self, answer: str) -> Link | None:
+        """The link that somebody named (table:column=table:column), where the values bear it: the key tells the rows of
+        its table apart, and has enough of the column's values."""
+        sides = [side.rpartition(":") for side in answer.split("=")]
+        places = [
+            next(
+                (
+                    at
+                    for at, stack in enumerate(self.stacks)
+                    if stack.file == file and {*named.split("+")} <= {*stack.headers}
+                ),
+                None,
+            )
+            for file, _, named in sides
+        ]
+        if len(sides) != 2 or None in places or places[0] == places[1]:
+            return None
+        (child, parent), (column, key) = places, (tuple(named.split("+")) for *_, named in sides)
+        if child is None or parent is None or len(column) != len(key):
+            return None
+        unique = self._unique(parent, key)
+        if unique is None:
+            return None
+        _, bare, strict = unique
+        mine, theirs = self.facts(child, column, bare=bare), self.facts(parent, key, bare=bare)
+        (found,) = shared(self.connection, [mine], theirs)
+        link = Link(child, column, parent, key, bare, 3, mine.distinct, found, theirs.distinct, strict, stated=True)
+        return link if link.found and link.share >= _FOUND[1] else None
+
     def _candidates(self, at: int) -> list[str]:
         stack = self.stacks[at]
         return [header for header in stack.headers[:_MOST_COLUMNS] if may_be_key(stack.profile[header])]
@@ -173,6 +203,8 @@ class Keys:
         for child, column in pairs:
             other = self.stacks[parent].file
             kin = min(kinship(a, b, other) for a, b in zip(column, key, strict=True))
+            if kin == 0 and len(key) == 1:
+                kin = kinship_by_rows(column[0], key[0], self.stacks[parent].guess)
             nowhere = kin < 3 and any(points_nowhere(header, self.stacks[child].guess) for header in column)
             if kin < 0 or nowhere:
                 continue

@@ -10,7 +10,7 @@ from segmentation.engine.importing.tables import Key, agreeing
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import NeedsJoin
 from segmentation.intake.joins.account import Account
-from segmentation.intake.joins.chain import Chain, Chains
+from segmentation.intake.joins.chain import Chain, Chains, said_of
 from segmentation.intake.joins.joined import Joining
 from segmentation.intake.joins.links import Keys, Link, TableStack
 from segmentation.intake.joins.shown import Join
@@ -29,7 +29,7 @@ class Found:
     """What came of the tables of an import: the joined ones with what their columns mean, what became of each table,
     the places of the tables that are in it, and of those that add nothing. `instead` says for a key that somebody
     chose its meaning, the column that was passed over and the one that counts. `lacking` is why tables that belong
-    together are no orders."""
+    together are no orders, `refuted` are keys that somebody named and that the values do not bear."""
 
     tables: tuple[tuple[Text, Guess], ...] = ()
     joins: tuple[Join, ...] = ()
@@ -38,6 +38,7 @@ class Found:
     instead: tuple[tuple[str, str, str], ...] = ()
     asked: tuple[Question, ...] = ()
     lacking: NeedsJoin | None = None
+    refuted: tuple[str, ...] = ()
 
 
 def stacks_of(tables: Sequence[tuple[Text, Guess]]) -> list[tuple[TableStack, tuple[int, ...]]]:
@@ -70,6 +71,9 @@ def join_all(
     keys = Keys(connection, stacks, folder)
     links = keys.links()
     links = [link for link in links if not strangers(keys, Chains(stacks, [link], nameless=nameless), link)]
+    named = {said_of(link, stacks) for link in links}
+    stated = {answer: keys.stated(answer) for answer in answers if answer not in named}
+    links += [link for link in stated.values() if link is not None]
     chains = Chains(stacks, links, answers, nameless=nameless)
     found = chains.all()
     joining = Joining(connection, keys, chains, folder, stopped)
@@ -91,6 +95,7 @@ def join_all(
         tuple(one for chain in found for one in chains.instead(chain)),
         tuple(question for chain in found for question in chain.asked),
         None if found else lacking(chains),
+        tuple(answer for answer, link in stated.items() if link is None),
     )
 
 

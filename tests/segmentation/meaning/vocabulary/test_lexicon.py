@@ -11,7 +11,7 @@ import pytest
 
 from segmentation.meaning.vocabulary.lexicon import classes, folded, lexicon, spelt, variants, words
 
-TOPICS = ("statuses", "kinds", "placeholders", "products", "consent", "headers", "flags")
+TOPICS = ("statuses", "kinds", "placeholders", "products", "consent", "headers", "flags", "payments")
 MEANINGS = "meanings"
 """The headers of each meaning: a list beside the topics that `words` reads, since it is kept in another form."""
 LANGUAGES = {"en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "cs", "tr"}
@@ -19,6 +19,7 @@ ONE_MEANING = {
     "statuses": {"negation", "or", "later", "filler", "items", "partly"},
     "kinds": set(),
     "products": set(),
+    "payments": set(),
 }
 """Topics in which a word has one meaning, but for the classes that only modify others."""
 
