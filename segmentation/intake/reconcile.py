@@ -90,6 +90,7 @@ def _write(job: ImportJob, connection: ImportConnection, overlap: Overlap, count
     draft, index, staged = job.draft, len(job.done), overlap.staged
     lines = draft.folder / "lines" / part_name(draft, index)
     kept, listed, lost = Decimal(0), Decimal(0), dict[str, Decimal]()
+    job.changed = job.changed or bool(overlap.replaced.orders)
     if expected := overlap.rows + overlap.beside:
         _write_aside(job, connection, staged, counted, index)
         if overlap.met.num_rows:
@@ -145,7 +146,7 @@ def _ledger(
     set_aside = dict(counted.aside)
     for one in overlap.staged.never_rows:
         set_aside[one.reason] = set_aside.get(one.reason, 0) + 1
-    new = overlap.rows or overlap.beside
+    new = overlap.rows or overlap.beside or overlap.replaced.orders
     return Ledger(
         dataset=job.draft.name,
         version=job.draft.number if new or job.draft.previous is None else job.draft.previous.number,

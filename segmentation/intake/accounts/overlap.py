@@ -21,6 +21,7 @@ from segmentation.errors import OrdersChanged
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.finer import coarser, told_finer
 from segmentation.intake.accounts.ledger import Replaced
+from segmentation.intake.accounts.lives import lives, no_states, states, taken
 from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Aligned, align
 from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, shared, sieve
 from segmentation.intake.accounts.stored import Stored, groups, numbered
@@ -64,8 +65,8 @@ class Overlap:
     and amounts `beside` them. `repeated_rows` repeat others, `dropped` of them go, with the revenue they are listed at;
     `met` tells some that go, with the reason. `alike` rows look like stored ones and were kept all the same. `hashes`
     are those of all rows and amounts, where none goes. `stored_state` are rows whose orders stay as they are stored.
-    `aligned` says who are customers of the dataset under other ids, `in_vain` that the file was said to have orders of
-    theirs and has none.
+    `undone` orders of the file were cancelled or paid back in the dataset, and stay so. `aligned` says who are
+    customers of the dataset under other ids, `in_vain` that the file was said to have orders of theirs and has none.
     """
 
     staged: Staged
@@ -83,6 +84,7 @@ class Overlap:
     alike: int = 0
     aligned: Aligned = UNALIGNED
     in_vain: bool = False
+    undone: int = 0
 
 
 def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices) -> Overlap:
@@ -93,7 +95,9 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
     """
     _show_staged(connection, staged, SAME_ROW)
     connection.show("respelled", NONE_RESPELLED)
+    no_states(connection)
     hashes = account.staged_keys(connection, beside=False), account.staged_keys(connection, beside=True)
+    undone = lives(connection, staged.path, stored.paths)
     replaced = _reread(connection, staged, stored, *hashes)
     first = _sift(connection, hashes, [], drop_all=asked.drop_repeats)
     if staged.plan.has("line") and first.rows.repeated_rows and not first.rows.dropped:
@@ -105,6 +109,8 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         if first.rows.dropped:
             overlap.thin()
         overlap.take_numbers()
+        if undone:
+            overlap.take_states()
         for fields, paths in groups(connection, staged, stored).items():
             overlap.meet(fields, paths)
     last = overlap.last
@@ -118,12 +124,13 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         dropped=first.rows.dropped,
         repeated_revenue=gone,
         met=_once(first.rows.met, overlap.met),
-        replaced=_sum(replaced, overlap.replaced),
+        replaced=replaced.plus(overlap.replaced),
         hashes=hashes,
         alike=overlap.alike,
         stored_state=overlap.stored_state,
         aligned=overlap.aligned,
         in_vain=bool(asked.same_orders) and overlap.aligned.people is None,
+        undone=overlap.undone,
     )
 
 
@@ -162,7 +169,7 @@ class _Found:
         self.connection, self.staged, self.stored, self.asked = connection, staged, stored, asked
         self.last = first
         self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
-        self.aligned, self.stored_state = UNALIGNED, NOTHING_STAYED
+        self.aligned, self.stored_state, self.undone = UNALIGNED, NOTHING_STAYED, 0
 
     def thin(self) -> None:
         """Leave the rows that go out of the staged file."""
@@ -178,6 +185,13 @@ class _Found:
         self.aligned = align(self.connection, self.stored.paths, told, addresses, self.asked.same_orders)
         if self.aligned.changed:
             self._write("import_renumbered")
+
+    def take_states(self) -> None:
+        """Leave orders undone that were cancelled or paid back in the dataset."""
+        self.undone = states(self.connection, replace=bool(self.asked.replace))
+        if self.undone:
+            self._write("import_stated")
+            self.last = _sift(self.connection, self._keys(), [])
 
     def meet(self, fields: frozenset[str], paths: list[Path]) -> None:
         """Compare with stored files that tell the same of a line, and leave out what they have."""
@@ -229,6 +243,8 @@ class _Found:
         connection.show("replaced", units)
         if by_total and not by_line and (by_sum := connection.query("import_coarser")).num_rows:
             connection.show("replaced", by_sum)
+            if self.asked.replace is not False:
+                self.replaced = self.replaced.plus(taken(connection, self.stored))
             self._stays(by_line=False, others=sifted.rows.others)
             self._write("import_but_orders", by_line=False)
             self._newer(fields, paths, self._sifted(fields, paths))
@@ -258,7 +274,7 @@ class _Found:
         """Take what is replaced out of the stored files."""
         self.connection.show("reread", pa.table({"row_hash": arrow(np.empty(0, np.uint64))}))
         for path in paths:
-            self.replaced = _sum(self.replaced, _rewrite(self.connection, self.stored, path, by_line=by_line))
+            self.replaced = self.replaced.plus(_rewrite(self.connection, self.stored, path, by_line=by_line))
 
     def _keeps(self, change: dict[str, Any]) -> bool:
         """Whether the stored state stays; asks where nobody said and revenue would change by more than a hundredth."""
@@ -317,7 +333,7 @@ def _reread(connection: ImportConnection, staged: Staged, stored: Stored, *hashe
         if len(common := np.concatenate([shared(known, one) for one in hashes])):
             connection.show("replaced", _NO_UNITS)
             connection.show("reread", pa.table({"row_hash": arrow(common)}))
-            gone = _sum(gone, _rewrite(connection, stored, path, by_line=False))
+            gone = gone.plus(_rewrite(connection, stored, path, by_line=False))
     return gone
 
 
@@ -333,9 +349,3 @@ def _rewrite(connection: ImportConnection, stored: Stored, path: Path, *, by_lin
     target.rename(path)
     stored.hashes[path] = account.part_hashes(connection, path)
     return Replaced(orders=row["orders"], rows=row["rows_gone"], revenue=row["revenue"])
-
-
-def _sum(one: Replaced, other: Replaced) -> Replaced:
-    return Replaced(
-        orders=one.orders + other.orders, rows=one.rows + other.rows, revenue=one.revenue + other.revenue + Decimal(0)
-    )
