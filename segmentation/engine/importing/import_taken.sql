@@ -1,5 +1,5 @@
 -- grain: one row per order of `replaced` that stays with its stored lines and was undone in the staged file
--- units: as in import_lives; `refunds` says whether the file's refunds take the place of those that are stored
+-- units: as in import_undone; `refunds` says whether the file's refunds take the place of those that are stored
 WITH mine AS (
     SELECT
         order_id,
@@ -14,5 +14,5 @@ WITH mine AS (
 )
 SELECT m.order_id, m.undone, m.undone IS NULL AND m.paid_back > coalesce(l.paid_back, 0) AS refunds
 FROM mine AS m
-LEFT JOIN lives AS l ON l.order_id = m.order_id
+LEFT JOIN undone_orders AS l ON l.order_id = m.order_id
 WHERE (m.undone IS NOT NULL AND l.undone IS NULL) OR (m.undone IS NULL AND m.paid_back > coalesce(l.paid_back, 0))

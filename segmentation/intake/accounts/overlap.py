@@ -21,14 +21,14 @@ from segmentation.errors import OrdersChanged
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.finer import coarser, told_finer
 from segmentation.intake.accounts.ledger import Replaced
-from segmentation.intake.accounts.lives import lives, no_states, states, taken
 from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Aligned, align
-from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, shared, sieve
+from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, sieve
+from segmentation.intake.accounts.rewritten import reread, without_replaced
 from segmentation.intake.accounts.stored import Stored, groups, numbered
+from segmentation.intake.accounts.undone import no_states, states, taken, undone_orders
 from segmentation.intake.store import notes
 from segmentation.intake.typed import Staged
 
-_NO_UNITS = pa.table({"order_id": pa.array([], pa.string()), "line_id": pa.array([], pa.string())})
 _ASKED_FROM = Decimal("0.01")
 _MANY = 0.5
 """Share of the rows on common days from which on sales that look alike are the same ones, rather than by chance."""
@@ -97,8 +97,8 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
     connection.show("respelled", NONE_RESPELLED)
     no_states(connection)
     hashes = account.staged_keys(connection, beside=False), account.staged_keys(connection, beside=True)
-    undone = lives(connection, staged.path, stored.paths)
-    replaced = _reread(connection, staged, stored, *hashes)
+    undone = undone_orders(connection, staged.path, stored.paths)
+    replaced = reread(connection, staged.path, stored, *hashes)
     first = _sift(connection, hashes, [], drop_all=asked.drop_repeats)
     if staged.plan.has("line") and first.rows.repeated_rows and not first.rows.dropped:
         proven = account.proven_repeats(connection, first.rows)
@@ -274,7 +274,7 @@ class _Found:
         """Take what is replaced out of the stored files."""
         self.connection.show("reread", pa.table({"row_hash": arrow(np.empty(0, np.uint64))}))
         for path in paths:
-            self.replaced = self.replaced.plus(_rewrite(self.connection, self.stored, path, by_line=by_line))
+            self.replaced = self.replaced.plus(without_replaced(self.connection, self.stored, path, by_line=by_line))
 
     def _keeps(self, change: dict[str, Any]) -> bool:
         """Whether the stored state stays; asks where nobody said and revenue would change by more than a hundredth."""
@@ -321,31 +321,3 @@ def _once(first: pa.Table, more: list[pa.Table]) -> pa.Table:
 
 def _show_staged(connection: ImportConnection, staged: Staged, key: str) -> None:
     connection.show_query("staged", keyed([staged.path], key))
-
-
-def _reread(connection: ImportConnection, staged: Staged, stored: Stored, *hashes: Hashes) -> Replaced:
-    """Take out of stored files the rows that this file has with another meaning: the columns were corrected."""
-    meaning = notes(staged.path).get("meaning")
-    gone = Replaced()
-    for path, known in list(stored.hashes.items()):
-        if notes(path).get("meaning") == meaning:
-            continue
-        if len(common := np.concatenate([shared(known, one) for one in hashes])):
-            connection.show("replaced", _NO_UNITS)
-            connection.show("reread", pa.table({"row_hash": arrow(common)}))
-            gone = gone.plus(_rewrite(connection, stored, path, by_line=False))
-    return gone
-
-
-def _rewrite(connection: ImportConnection, stored: Stored, path: Path, *, by_line: bool) -> Replaced:
-    """Write a stored file anew without the lines that go."""
-    connection.show("stored_part", [path])
-    row = connection.row("import_replaced", by_line=by_line)
-    if not row["lines_gone"]:
-        return Replaced()
-    target = path.with_name(f"rewritten-{path.name}")
-    connection.store_named("import_left_lines", target, notes=notes(path), by_line=by_line)
-    path.unlink()  # the version before has a link of its own
-    target.rename(path)
-    stored.hashes[path] = account.part_hashes(connection, path)
-    return Replaced(orders=row["orders"], rows=row["rows_gone"], revenue=row["revenue"])

@@ -10,10 +10,9 @@ import pyarrow as pa
 
 from segmentation.engine.importing.same import SAME_ROW, keyed
 from segmentation.engine.reading import ImportConnection
-from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Replaced
+from segmentation.intake.accounts.rewritten import write_anew
 from segmentation.intake.accounts.stored import Stored, numbered
-from segmentation.intake.store import notes
 
 _TEXT, _YES = pa.string(), pa.bool_()
 _NO_STATES = pa.table({"order_id": pa.array([], _TEXT), "undone": pa.array([], _TEXT), "refunds": pa.array([], _YES)})
@@ -25,15 +24,15 @@ def no_states(connection: ImportConnection) -> None:
     connection.show("taken", _NO_STATES)
 
 
-def lives(connection: ImportConnection, staged: Path, stored: Sequence[Path]) -> bool:
-    """Show the queries the stored orders that were undone, as `lives`; whether there are any and both files number
-    their orders."""
+def undone_orders(connection: ImportConnection, staged: Path, stored: Sequence[Path]) -> bool:
+    """Show the queries the stored orders that were undone, as `undone_orders`; whether there are any, and orders have
+    numbers."""
     told = [path for path in stored if numbered(path)] if numbered(staged) else []
     if not told:
         return False
     connection.show_query("stored", keyed(told, SAME_ROW))
-    found = connection.query("import_lives")
-    connection.show("lives", found)
+    found = connection.query("import_undone")
+    connection.show("undone_orders", found)
     return bool(found.num_rows)
 
 
@@ -56,13 +55,9 @@ def taken(connection: ImportConnection, stored: Stored) -> Replaced:
         row = connection.row("import_taken_counts")
         if not row["lines_met"]:
             continue
-        target = path.with_name(f"rewritten-{path.name}")
-        connection.store_named("import_taken_lines", target, notes=notes(path))
-        path.unlink()  # the version before has a link of its own
-        target.rename(path)
-        stored.hashes[path] = account.part_hashes(connection, path)
+        write_anew(connection, stored, path, "import_taken_lines")
         lost = lost.plus(Replaced(orders=row["orders"], rows=row["rows_gone"], revenue=row["revenue"]))
     return lost
 
 
-__all__ = ["lives", "no_states", "states", "taken"]
+__all__ = ["no_states", "states", "taken", "undone_orders"]
