@@ -90,9 +90,12 @@ def _write(job: ImportJob, connection: ImportConnection, overlap: Overlap, count
     draft, index, staged = job.draft, len(job.done), overlap.staged
     lines = draft.folder / "lines" / part_name(draft, index)
     kept, listed, lost = Decimal(0), Decimal(0), dict[str, Decimal]()
-    job.changed = job.changed or bool(overlap.replaced.orders)
-    if expected := overlap.rows + overlap.beside:
+    expected = overlap.rows + overlap.beside
+    if overlap.replaced.orders:
+        job.changed = True
+    if expected or overlap.replaced.orders:
         _write_aside(job, connection, staged, counted, index)
+    if expected:
         if overlap.met.num_rows:
             pq.write_table(overlap.met, draft.folder / "passed" / part_name(draft, index))
         whole = not counted.aside and overlap.nothing_goes

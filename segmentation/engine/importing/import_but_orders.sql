@@ -9,5 +9,5 @@ WHERE NOT starts_with(s.kind, 'aside:') AND (
         FROM replaced AS r
         WHERE r.order_id = s.order_id AND (NOT $by_line OR r.line_id IS NOT DISTINCT FROM s.line_id)
     )
-    OR (s.kind = 'refund' AND s.part IS NOT NULL AND s.order_id IN (SELECT order_id FROM taken WHERE refunds))
+    OR (s.kind = 'refund' AND s.order_id IN (SELECT order_id FROM taken WHERE refunds))
 )

@@ -14,7 +14,7 @@ FROM (
     FROM staged AS s
     LEFT JOIN listed AS g ON g.row_key = s.row_key
     WHERE NOT starts_with(s.kind, 'aside:')
-        AND NOT (s.kind = 'refund' AND s.part IS NOT NULL AND s.order_id IN (SELECT order_id FROM taken WHERE refunds))
+        AND NOT (s.kind = 'refund' AND s.order_id IN (SELECT order_id FROM taken WHERE refunds))
         AND EXISTS (
             SELECT 1
             FROM replaced AS r

@@ -9,4 +9,4 @@ SELECT
     )
 FROM stored_part AS s
 LEFT JOIN taken AS t ON t.order_id = s.order_id
-WHERE NOT coalesce(t.refunds AND s.kind = 'refund' AND s.part IS NOT NULL, false)
+WHERE NOT coalesce(t.refunds AND s.kind = 'refund', false)

@@ -25,7 +25,15 @@ from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Alig
 from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, sieve
 from segmentation.intake.accounts.rewritten import reread, without_replaced
 from segmentation.intake.accounts.stored import Stored, groups, numbered
-from segmentation.intake.accounts.undone import no_states, states, taken, undone_orders
+from segmentation.intake.accounts.undone import (
+    left_unpaid,
+    no_states,
+    now_unpaid,
+    states,
+    taken,
+    undone_orders,
+    with_numbers,
+)
 from segmentation.intake.store import notes
 from segmentation.intake.typed import Staged
 
@@ -97,7 +105,8 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
     connection.show("respelled", NONE_RESPELLED)
     no_states(connection)
     hashes = account.staged_keys(connection, beside=False), account.staged_keys(connection, beside=True)
-    undone = undone_orders(connection, staged.path, stored.paths)
+    if told := with_numbers(staged.path, stored.paths):
+        undone_orders(connection, told)
     replaced = reread(connection, staged.path, stored, *hashes)
     first = _sift(connection, hashes, [], drop_all=asked.drop_repeats)
     if staged.plan.has("line") and first.rows.repeated_rows and not first.rows.dropped:
@@ -109,7 +118,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         if first.rows.dropped:
             overlap.thin()
         overlap.take_numbers()
-        if undone:
+        if told:
             overlap.take_states()
         for fields, paths in groups(connection, staged, stored).items():
             overlap.meet(fields, paths)
@@ -192,6 +201,21 @@ class _Found:
         if self.undone:
             self._write("import_stated")
             self.last = _sift(self.connection, self._keys(), [])
+        self._take_unpaid(with_numbers(self.staged.path, self.stored.paths))
+
+    def _take_unpaid(self, paths: list[Path]) -> None:
+        """Leave out orders that were not paid by what was said before, and take out those that are not by this file."""
+        connection = self.connection
+        if not paths:
+            return
+        connection.show_query("stored", keyed(paths, SAME_ROW))
+        if now_unpaid(connection) and not self._keeps(connection.row("import_change", by_line=False)):
+            self._make_room(paths, by_line=False)
+            paths = self._left(paths)
+        if paths and self.asked.replace is not True and left_unpaid(connection, paths):
+            self._stays(by_line=False, others=self.last.rows.others)
+            self._write("import_but_orders", by_line=False)
+            self.last = _sift(connection, self._keys(), [])
 
     def meet(self, fields: frozenset[str], paths: list[Path]) -> None:
         """Compare with stored files that tell the same of a line, and leave out what they have."""
@@ -201,7 +225,7 @@ class _Found:
         if "order" in fields and sifted.rows.already_present and self._finer(fields, paths):
             paths = self._left(paths)
             sifted = self._sifted(fields, paths)
-        if "order" in fields and sifted.rows.kept:
+        if "order" in fields and (sifted.rows.kept or sifted.beside.kept):
             # mended rows are further rows of stored orders, which stay
             if self.staged.opened.mends is None and self._newer(fields, paths, sifted):
                 sifted = self._sifted(fields, self._left(paths))

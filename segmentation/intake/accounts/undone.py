@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from segmentation import columns
 from segmentation.engine.importing.same import SAME_ROW, keyed
 from segmentation.engine.reading import ImportConnection
 from segmentation.intake.accounts.ledger import Replaced
@@ -24,16 +25,15 @@ def no_states(connection: ImportConnection) -> None:
     connection.show("taken", _NO_STATES)
 
 
-def undone_orders(connection: ImportConnection, staged: Path, stored: Sequence[Path]) -> bool:
-    """Show the queries the stored orders that were undone, as `undone_orders`; whether there are any, and orders have
-    numbers."""
-    told = [path for path in stored if numbered(path)] if numbered(staged) else []
-    if not told:
-        return False
-    connection.show_query("stored", keyed(told, SAME_ROW))
-    found = connection.query("import_undone")
-    connection.show("undone_orders", found)
-    return bool(found.num_rows)
+def with_numbers(staged: Path, stored: Sequence[Path]) -> list[Path]:
+    """The stored files with order numbers, where the staged one has them too."""
+    return [path for path in stored if numbered(path)] if numbered(staged) else []
+
+
+def undone_orders(connection: ImportConnection, stored: Sequence[Path]) -> None:
+    """Show the queries the orders of these files that were undone, as `undone_orders`."""
+    connection.show_query("stored", keyed(stored, SAME_ROW))
+    connection.show("undone_orders", connection.query("import_undone"))
 
 
 def states(connection: ImportConnection, *, replace: bool) -> int:
@@ -41,6 +41,28 @@ def states(connection: ImportConnection, *, replace: bool) -> int:
     the file's own words count, where it has any."""
     found = connection.query("import_states", replace=replace)
     connection.show("states", found)
+    return int(found.num_rows)
+
+
+def left_unpaid(connection: ImportConnection, stored: Sequence[Path]) -> int:
+    """Show the queries the staged orders that an earlier file said were not paid, and which are set aside, as
+    `replaced`; how many. Only where this file says nothing of what became of orders."""
+    aside = list(stored[0].parents[1].glob("set_aside/*.parquet"))
+    if not aside:
+        return 0
+    connection.show_stored("kept_aside", aside, columns.SET_ASIDE)
+    return _replaced(connection, "import_left_unpaid")
+
+
+def now_unpaid(connection: ImportConnection) -> int:
+    """Show the queries the stored orders of which nothing was known, and which the staged file says were not paid, as
+    `replaced`; how many."""
+    return _replaced(connection, "import_now_unpaid")
+
+
+def _replaced(connection: ImportConnection, query: str) -> int:
+    found = connection.query(query)
+    connection.show("replaced", found)
     return int(found.num_rows)
 
 
@@ -60,4 +82,4 @@ def taken(connection: ImportConnection, stored: Stored) -> Replaced:
     return lost
 
 
-__all__ = ["no_states", "states", "taken", "undone_orders"]
+__all__ = ["left_unpaid", "no_states", "now_unpaid", "states", "taken", "undone_orders"]

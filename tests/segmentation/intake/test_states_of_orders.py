@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.errors import AmbiguousReading
+from tests.segmentation import platform_files as pf
 from tests.segmentation.intake.test_same_sale import revenue
 from tests.segmentation.intake_files import csv, lines, load, money
 
@@ -107,3 +108,97 @@ def test_the_state_stays_with_the_shop_where_that_was_said(tmp_path: Path) -> No
     load(tmp_path, by_line(), name="lines.csv")
     kept = load(tmp_path, by_order("cancelled"), name="orders.csv", replace=False)
     assert revenue(kept) == money(str(WHOLE))
+
+
+# What was not paid ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["failed", "unpaid"])
+def test_lines_of_orders_that_were_not_paid_stay_out_until_they_are(tmp_path: Path, word: str) -> None:
+    load(tmp_path, by_order(word), name="orders.csv")
+    result = load(tmp_path, by_line(), name="lines.csv")
+    assert (revenue(result), result.ledger.kept_as_stored) == (LEFT, 4)
+    assert result.ledger.excluded["kept_as_stored"] == money(str(WHOLE)) - LEFT
+    assert revenue(load(tmp_path, by_line(), name="lines.csv")) == LEFT
+    assert revenue(load(tmp_path, by_order(), name="paid.csv")) == money(str(WHOLE))
+    last = load(tmp_path, by_line(), name="lines.csv")
+    assert revenue(last) == money(str(WHOLE))
+    assert sum(line["product"] is not None for line in lines(last.version)) == 2 * ORDERS
+
+
+def test_lines_that_turn_out_not_paid_are_asked_about(tmp_path: Path) -> None:
+    load(tmp_path, by_line(), name="lines.csv")
+    with pytest.raises(AmbiguousReading) as asked:
+        load(tmp_path, by_order("unpaid"), name="orders.csv")
+    assert asked.value.answers == ("--replace", "--keep")
+    assert revenue(load(tmp_path, by_order("unpaid"), name="orders.csv", replace=False)) == money(str(WHOLE))
+    gone = load(tmp_path, by_order("unpaid"), name="orders.csv", replace=True)
+    assert (revenue(gone), gone.ledger.replaced.orders) == (LEFT, 2)
+    assert revenue(load(tmp_path, by_line(), name="lines.csv")) == LEFT
+
+
+def test_an_order_that_was_paid_does_not_become_unpaid_by_an_older_export(tmp_path: Path) -> None:
+    load(tmp_path, by_order(), name="new.csv")
+    assert revenue(load(tmp_path, by_order("unpaid"), name="old.csv")) == money(str(WHOLE))
+
+
+# What was paid back ---------------------------------------------------------------------------------------------
+
+REFUND_ROW = "5,2026-02-08,b@example.com,refund,-20.00\n"
+
+
+@pytest.mark.parametrize("place", ANY_ORDER, ids=str)
+def test_a_row_that_pays_back_stays_with_lines_in_any_order(tmp_path: Path, place: tuple[int, ...]) -> None:
+    files = [("old.csv", by_order()), ("new.csv", by_order() + REFUND_ROW), ("lines.csv", by_line())]
+    for at in (*place, 2, 1, 0):
+        result = load(tmp_path, files[at][1], name=files[at][0])
+    assert revenue(result) == money(str(WHOLE - 20))
+    assert sum(line["kind"] == "refund" for line in lines(result.version)) == 1
+    assert sum(line["product"] is not None for line in lines(result.version)) == 2 * ORDERS
+
+
+def shopify(refund: str) -> str:
+    """Two orders, of the first of which this was paid back."""
+    state = {"0.00": "paid", "145.00": "refunded"}.get(refund, "partially_refunded")
+    return pf.shopify(
+        pf.shopify_order("#1", ("2", "Tea", "20.00"), ("1", "Pot", "100.00"), Email="a@example.com", Subtotal="140.00",
+                         Shipping="5.00", Total="145.00", Financial_Status=state, Refunded_Amount=refund),
+        pf.shopify_order("#2", ("1", "Tea", "20.00"), Email="b@example.com"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ANY_ORDER, ids=str)
+@pytest.mark.parametrize(("most", "left"), [("145.00", "20"), ("60.00", "100")])
+def test_the_greatest_refund_of_an_order_counts_in_any_order(
+    tmp_path: Path, place: tuple[int, ...], most: str, left: str
+) -> None:
+    amounts = ("0.00", "40.00", most)
+    for at in place:
+        result = load(tmp_path, shopify(amounts[at]), name=f"{at}.csv")
+    assert revenue(result) == money(left)
+
+
+ETSY_ITEMS = (
+    "Sale Date,Item Name,Buyer,Quantity,Price,Discount Amount,Order Shipping,Order Sales Tax,Item Total,"
+    "Currency,Transaction ID,Listing ID,Order ID"
+)
+ETSY_ORDERS = (
+    "Sale Date,Order ID,Buyer User ID,Full Name,Number of Items,Currency,Order Value,Discount Amount,"
+    "Shipping,Sales Tax,Order Total,Status,Adjusted Order Total,Buyer"
+)
+
+
+@pytest.mark.parametrize("first", ["orders", "items"])
+def test_refunds_that_the_orders_know_stay_with_their_items(tmp_path: Path, first: str) -> None:
+    back = {3: "0.00", 7: f"{total(7) - 5}.00"}
+    orders = [f"02/{n:02d}/26,{9000 + n},u{n % 4},Ann {n % 4},2,EUR,{total(n)}.00,0.00,0.00,0.00,{total(n)}.00,,"
+              f"{back.get(n, '')},Ann {n % 4} (u{n % 4})" for n in range(1, 21)]  # fmt: skip
+    items = [f"02/{n:02d}/26,{what},Ann {n % 4} (u{n % 4}),1,{price}.00,0.00,0.00,0.00,{price}.00,EUR,{n}{at},{at},"
+             f"{9000 + n}" for n in range(1, 21) for at, what, price in
+             ((1, "Soap", 10), (2, "Oil", total(n) - 10))]  # fmt: skip
+    files = {"orders": csv(*orders, header=ETSY_ORDERS), "items": csv(*items, header=ETSY_ITEMS)}
+    load(tmp_path, files.pop(first), name="a.csv")
+    ((_, text),) = files.items()
+    result = load(tmp_path, text, name="b.csv")
+    assert revenue(result) == money(str(WHOLE - total(3) - 5))
+    assert sum(line["product"] is not None for line in lines(result.version)) == 2 * ORDERS
