@@ -6,6 +6,8 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from segmentation.errors import AmbiguousReading
 from tests.segmentation import platform_files as pf
@@ -202,3 +204,39 @@ def test_refunds_that_the_orders_know_stay_with_their_items(tmp_path: Path, firs
     result = load(tmp_path, text, name="b.csv")
     assert revenue(result) == money(str(WHOLE - total(3) - 5))
     assert sum(line["product"] is not None for line in lines(result.version)) == 2 * ORDERS
+
+
+# Any order, any overlap -----------------------------------------------------------------------------------------
+
+
+@settings(
+    max_examples=6,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(st.data())
+def test_three_exports_of_orders_that_go_on_come_to_the_same_in_any_order(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    number = st.integers(1, ORDERS)
+    undone_at = data.draw(st.dictionaries(number, st.tuples(st.integers(0, 2), st.sampled_from(STATES)), max_size=6))
+    windows = [tuple(sorted((data.draw(number), data.draw(number)))) for _ in range(2)]
+    texts = [by_line(), *(export(low, high, undone_at, time) for time, (low, high) in enumerate(windows, 1))]
+    folder = tmp_path_factory.mktemp("any")
+    for at in data.draw(st.permutations(range(3))):
+        result = load(folder, texts[at], name=f"{at}.csv")
+    known = {n for time, (low, high) in enumerate(windows, 1) for n in range(low, high + 1)
+             if n in undone_at and undone_at[n][0] <= time}  # fmt: skip
+    assert revenue(result) == money(str(WHOLE - sum(map(total, known))))
+
+
+def export(low: int, high: int, undone_at: dict[int, tuple[int, str]], time: int) -> str:
+    """Some of the orders, as they stand at a time."""
+    rows = by_order().splitlines()[low : high + 1]
+    for at, number in enumerate(range(low, high + 1)):
+        since, state = undone_at.get(number, (time + 1, ""))
+        if since <= time:
+            rows[at] = rows[at].replace("paid", state)
+    return csv(*rows, header=by_order().splitlines()[0])
