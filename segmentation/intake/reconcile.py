@@ -18,7 +18,7 @@ from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import REASONS, Ledger
 from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
-from segmentation.intake.accounts.warnings import warnings_of
+from segmentation.intake.accounts.warnings import stay_undone, warnings_of
 from segmentation.intake.currencies import agree, refuse_mixed
 from segmentation.intake.erased import ERASED, LeftOut, leave_out
 from segmentation.intake.evidence import evidence_of, settled, unused
@@ -119,6 +119,7 @@ def _write(job: ImportJob, connection: ImportConnection, overlap: Overlap, count
     }
     ledger = _ledger(job, counted, overlap, gone, kept, lost)
     job.said += warnings_of(overlap, counted, ledger)
+    job.said_anyway += stay_undone(overlap)
     return ledger
 
 

@@ -84,12 +84,18 @@ def _states(overlap: Overlap, ledger: Ledger) -> list[str]:
             f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
             f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
         )
-    if overlap.undone:
-        said.append(
-            f"{overlap.undone:,} orders were cancelled or paid back in the shop, and stay so: this file has them "
-            "without that."
-        )
-    return said
+    return said + stay_undone(overlap)
+
+
+def stay_undone(overlap: Overlap) -> list[str]:
+    """Orders that count in the file and not in the dataset; told also where nothing else is new."""
+    if not overlap.undone:
+        return []
+    said = (
+        f"{overlap.undone:,} orders were cancelled or paid back in the shop, and stay so: this file has them without "
+        "that. Where they count again, take over an export that tells their states with “tessera import --replace”."
+    )
+    return [said]
 
 
 def _same_people(overlap: Overlap) -> list[str]:

@@ -83,6 +83,7 @@ def test_an_older_export_does_not_bring_cancelled_orders_back(tmp_path: Path, wo
     load(tmp_path, by_order("cancelled", paid=words), name="new.csv")
     old = load(tmp_path, by_order(paid=words, undone=()), name="old.csv")
     assert (revenue(old), old.ledger.loaded) == (LEFT, 0)
+    assert [text for text in old.warnings if text.startswith("2 orders were cancelled or paid back in the shop")]
 
 
 def test_an_order_that_counts_again_does_so_where_that_is_said(tmp_path: Path) -> None:
