@@ -100,6 +100,7 @@ class ImportJob:
         self.currency = draft.previous.manifest.currency if draft.previous else None
         self.done: list[TableResult] = []
         self.said: list[str] = []
+        self.said_anyway: list[str] = []  # also where nothing was new
         self.changed = False
         self._looked = time.monotonic()
 

@@ -7,7 +7,8 @@ from datetime import date
 
 from segmentation.engine.importing.anew import DAYS
 from segmentation.engine.importing.counters import Counters
-from segmentation.engine.importing.plan import PackedItems, ParsePlan
+from segmentation.engine.importing.packed import PackedItems
+from segmentation.engine.importing.plan import ParsePlan
 from segmentation.engine.importing.states import TextRule, Words
 from segmentation.intake.text import Text
 from segmentation.meaning.interpret import Interpretation

@@ -77,7 +77,8 @@ def _as_before(job: ImportJob, previous: DatasetVersion, interpreted: Interprete
     """What is told where nothing was new."""
     tables = _held(job, _holdings_of(previous), interpreted.joins)
     account_ = replace(_account(job, tables, _holdings_of(previous)), version=previous.number)
-    return ImportResult(previous, account_, tables, interpreted.left, (), interpreted.joins, stored=not job.dry_run)
+    told = tuple(dict.fromkeys(job.said_anyway))
+    return ImportResult(previous, account_, tables, interpreted.left, told, interpreted.joins, stored=not job.dry_run)
 
 
 def _holdings_of(version: DatasetVersion) -> Holdings:

@@ -18,7 +18,7 @@ from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import REASONS, Ledger
 from segmentation.intake.accounts.overlap import Overlap, compare
 from segmentation.intake.accounts.repeats import Hashes
-from segmentation.intake.accounts.warnings import warnings_of
+from segmentation.intake.accounts.warnings import stay_undone, warnings_of
 from segmentation.intake.currencies import agree, refuse_mixed
 from segmentation.intake.erased import ERASED, LeftOut, leave_out
 from segmentation.intake.evidence import evidence_of, settled, unused
@@ -90,8 +90,12 @@ def _write(job: ImportJob, connection: ImportConnection, overlap: Overlap, count
     draft, index, staged = job.draft, len(job.done), overlap.staged
     lines = draft.folder / "lines" / part_name(draft, index)
     kept, listed, lost = Decimal(0), Decimal(0), dict[str, Decimal]()
-    if expected := overlap.rows + overlap.beside:
+    expected = overlap.rows + overlap.beside
+    if overlap.replaced.orders:
+        job.changed = True
+    if expected or overlap.replaced.orders:
         _write_aside(job, connection, staged, counted, index)
+    if expected:
         if overlap.met.num_rows:
             pq.write_table(overlap.met, draft.folder / "passed" / part_name(draft, index))
         whole = not counted.aside and overlap.nothing_goes
@@ -115,6 +119,7 @@ def _write(job: ImportJob, connection: ImportConnection, overlap: Overlap, count
     }
     ledger = _ledger(job, counted, overlap, gone, kept, lost)
     job.said += warnings_of(overlap, counted, ledger)
+    job.said_anyway += stay_undone(overlap)
     return ledger
 
 
@@ -145,7 +150,7 @@ def _ledger(
     set_aside = dict(counted.aside)
     for one in overlap.staged.never_rows:
         set_aside[one.reason] = set_aside.get(one.reason, 0) + 1
-    new = overlap.rows or overlap.beside
+    new = overlap.rows or overlap.beside or overlap.replaced.orders
     return Ledger(
         dataset=job.draft.name,
         version=job.draft.number if new or job.draft.previous is None else job.draft.previous.number,

@@ -4,7 +4,6 @@ text that a column holds is looked at once; what it was taken for can be shown, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +20,7 @@ from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
 from segmentation.meaning.questions import Question
 from segmentation.meaning.return_marks import return_marks
+from segmentation.meaning.row_states import RowStates, Said
 from segmentation.meaning.state_choices import state_choices
 from segmentation.meaning.vocabulary.kinds import kind_of
 from segmentation.meaning.vocabulary.products import row_of
@@ -51,33 +51,6 @@ _UNNAMED_TOTALS = 5
 """Rows without a product from which on it is no chance that they come to what the others of their orders do."""
 _ASKED_FROM = 0.01
 """Share of the revenue (or rows) from which on a word that nobody knows is asked about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One text of a column, the rows that bear it, and the state it was taken for; `known` where that is no guess."""
-
-    header: str
-    text: str
-    rows: int
-    state: str
-    known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RowStates:
-    """What rows are by their words: for each column, surest first, the state of each text; what product texts say; and
-    what is open. `spends_too`: what is negative and no refund was spent by the shop, `moves_too`: what is negative and
-    nobody's moved its own money. `other_side`: the column that names the customer where the first address is the shop's
-    own, and that address."""
-
-    words: tuple[tuple[str, dict[str, str]], ...] = ()
-    products: tuple[tuple[str, str], ...] = ()
-    said: tuple[Said, ...] = ()
-    questions: tuple[Question, ...] = ()
-    spends_too: bool = False
-    moves_too: bool = False
-    other_side: tuple[str, str] | None = None
 
 
 def row_states(table: TableProfile, mapping: Mapping, platform: Platform | None) -> RowStates:

@@ -1,11 +1,14 @@
 -- grain: one row over the stored lines that a newer export of their orders takes the place of
 -- units: orders and rows counted; money in shop currency as listed. `change` adds up by how much the sales of each order
--- change: that one was cancelled since, or paid back, is news of the same sale
+-- change: that one was cancelled since, or paid back, is news of the same sale, that it counts again is none
 WITH gone AS (
     SELECT
         s.order_id,
         count(CASE WHEN s.part IS NULL THEN 1 END) AS rows_gone,
-        sum(CASE WHEN s.part IS NULL AND s.kind <> 'refund' THEN s.listed_amount END) AS revenue
+        sum(CASE WHEN s.part IS NULL AND s.kind <> 'refund' THEN s.listed_amount END) AS revenue,
+        sum(
+            CASE WHEN s.kind <> 'refund' OR s.order_id NOT IN (SELECT order_id FROM states WHERE refunds) THEN s.amount END
+        ) AS counted
     FROM stored AS s
     WHERE EXISTS (
         SELECT 1
@@ -15,7 +18,10 @@ WITH gone AS (
     GROUP BY s.order_id
 ),
 newer AS (
-    SELECT s.order_id, sum(CASE WHEN s.part IS NULL AND s.kind <> 'refund' THEN s.listed_amount END) AS revenue
+    SELECT
+        s.order_id,
+        sum(CASE WHEN s.part IS NULL AND s.kind <> 'refund' THEN s.listed_amount END) AS revenue,
+        sum(s.amount) AS counted
     FROM staged AS s
     WHERE NOT starts_with(s.kind, 'aside:') AND EXISTS (
         SELECT 1
@@ -28,6 +34,8 @@ SELECT
     count(*) AS orders,
     coalesce(sum(g.rows_gone), 0) AS rows_gone,
     coalesce(sum(g.revenue), 0) AS revenue,
-    coalesce(sum(abs(coalesce(g.revenue, 0) - coalesce(n.revenue, 0))), 0) AS change
+    coalesce(sum(greatest(
+        abs(coalesce(g.revenue, 0) - coalesce(n.revenue, 0)), coalesce(n.counted, 0) - coalesce(g.counted, 0)
+    )), 0) AS change
 FROM gone AS g
 LEFT JOIN newer AS n ON n.order_id = g.order_id

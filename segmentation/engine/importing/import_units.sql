@@ -2,7 +2,7 @@
 -- units: `listed` says for some rows whether they are fresh, $others for the others. An order is in a newer state where
 -- the file has fresh rows of it, lacks stored ones, and has some row or product of it in common with the dataset, or
 -- one of both tells no products at all ($by_total), but what orders came to: an order of which nothing is in common goes on in another file, rows that only pay back replace no sale, and
--- a file that ends before money was paid back does not take that away
+-- a file that ends before money was paid back (`states`) does not take that away
 WITH fresh AS (
     SELECT order_id, line_id, product
     FROM staged
@@ -25,7 +25,9 @@ old AS (
         o.line_id,
         o.product,
         o.part,
-        o.kind = 'refund' AND o.part IS NULL AS pays_back,
+        o.kind = 'refund' AND (
+            o.part IS NULL OR o.order_id IN (SELECT order_id FROM states WHERE refunds)
+        ) AS pays_back,
         row_number() OVER (PARTITION BY o.row_key) <= coalesce(c.times, 0) AS still
     FROM stored AS o
     LEFT JOIN counted AS c ON c.row_key = o.row_key

@@ -15,6 +15,7 @@ from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.importing.counters import Counters
+from segmentation.engine.importing.packed import PACKED, PackedItems
 from segmentation.engine.importing.raw import RawTable
 from segmentation.engine.importing.states import TextRule, Words, said, state_of
 from segmentation.engine.reading import select
@@ -32,21 +33,6 @@ KEYS = "keys"
 """The table of (contact, customer_id) that says which customer stands for what customers are known by."""
 
 _UNSEEN = r"[\s\x{00a0}\x{200b}-\x{200f}\x{2060}\x{feff}<>\"']|^mailto:|[.,;]+\s*$"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackedItems:
-    """Items packed into columns: pairs of name and value with a sign between."""
-
-    columns: tuple[str, ...]
-    between: str
-    product: str
-    quantity: str
-    amount: str
-
-
-PACKED = {"product": "item_product", "quantity": "item_quantity", "amount": "item_amount"}
-"""Columns that unpacking adds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,11 @@ class Replaced:
     rows: int = 0
     revenue: Decimal = Decimal(0)
 
+    def plus(self, other: Replaced) -> Replaced:
+        """Both together."""
+        revenue = self.revenue + other.revenue + Decimal(0)
+        return Replaced(orders=self.orders + other.orders, rows=self.rows + other.rows, revenue=revenue)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:

@@ -22,12 +22,21 @@ from segmentation.intake.accounts import account
 from segmentation.intake.accounts.finer import coarser, told_finer
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Aligned, align
-from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, shared, sieve
+from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, sieve
+from segmentation.intake.accounts.rewritten import reread, without_replaced
 from segmentation.intake.accounts.stored import Stored, groups, numbered
+from segmentation.intake.accounts.undone import (
+    left_unpaid,
+    no_states,
+    now_unpaid,
+    states,
+    taken,
+    undone_orders,
+    with_numbers,
+)
 from segmentation.intake.store import notes
-from segmentation.intake.typed import MENDED, Staged
+from segmentation.intake.typed import Staged
 
-_NO_UNITS = pa.table({"order_id": pa.array([], pa.string()), "line_id": pa.array([], pa.string())})
 _ASKED_FROM = Decimal("0.01")
 _MANY = 0.5
 """Share of the rows on common days from which on sales that look alike are the same ones, rather than by chance."""
@@ -64,8 +73,8 @@ class Overlap:
     and amounts `beside` them. `repeated_rows` repeat others, `dropped` of them go, with the revenue they are listed at;
     `met` tells some that go, with the reason. `alike` rows look like stored ones and were kept all the same. `hashes`
     are those of all rows and amounts, where none goes. `stored_state` are rows whose orders stay as they are stored.
-    `aligned` says who are customers of the dataset under other ids, `in_vain` that the file was said to have orders of
-    theirs and has none.
+    `undone` orders of the file were cancelled or paid back in the dataset, and stay so. `aligned` says who are
+    customers of the dataset under other ids, `in_vain` that the file was said to have orders of theirs and has none.
     """
 
     staged: Staged
@@ -83,6 +92,7 @@ class Overlap:
     alike: int = 0
     aligned: Aligned = UNALIGNED
     in_vain: bool = False
+    undone: int = 0
 
 
 def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices) -> Overlap:
@@ -93,8 +103,11 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
     """
     _show_staged(connection, staged, SAME_ROW)
     connection.show("respelled", NONE_RESPELLED)
+    no_states(connection)
     hashes = account.staged_keys(connection, beside=False), account.staged_keys(connection, beside=True)
-    replaced = _reread(connection, staged, stored, *hashes)
+    if told := with_numbers(staged.path, stored.paths):
+        undone_orders(connection, told)
+    replaced = reread(connection, staged.path, stored, *hashes)
     first = _sift(connection, hashes, [], drop_all=asked.drop_repeats)
     if staged.plan.has("line") and first.rows.repeated_rows and not first.rows.dropped:
         proven = account.proven_repeats(connection, first.rows)
@@ -105,6 +118,8 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         if first.rows.dropped:
             overlap.thin()
         overlap.take_numbers()
+        if told:
+            overlap.take_states()
         for fields, paths in groups(connection, staged, stored).items():
             overlap.meet(fields, paths)
     last = overlap.last
@@ -118,12 +133,13 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         dropped=first.rows.dropped,
         repeated_revenue=gone,
         met=_once(first.rows.met, overlap.met),
-        replaced=_sum(replaced, overlap.replaced),
+        replaced=replaced.plus(overlap.replaced),
         hashes=hashes,
         alike=overlap.alike,
         stored_state=overlap.stored_state,
         aligned=overlap.aligned,
         in_vain=bool(asked.same_orders) and overlap.aligned.people is None,
+        undone=overlap.undone,
     )
 
 
@@ -162,7 +178,7 @@ class _Found:
         self.connection, self.staged, self.stored, self.asked = connection, staged, stored, asked
         self.last = first
         self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
-        self.aligned, self.stored_state = UNALIGNED, NOTHING_STAYED
+        self.aligned, self.stored_state, self.undone = UNALIGNED, NOTHING_STAYED, 0
 
     def thin(self) -> None:
         """Leave the rows that go out of the staged file."""
@@ -179,6 +195,28 @@ class _Found:
         if self.aligned.changed:
             self._write("import_renumbered")
 
+    def take_states(self) -> None:
+        """Leave orders undone that were cancelled or paid back in the dataset."""
+        self.undone = states(self.connection, replace=bool(self.asked.replace))
+        if self.undone:
+            self._write("import_stated")
+            self.last = _sift(self.connection, self._keys(), [])
+        self._take_unpaid(with_numbers(self.staged.path, self.stored.paths))
+
+    def _take_unpaid(self, paths: list[Path]) -> None:
+        """Leave out orders that were not paid by what was said before, and take out those that are not by this file."""
+        connection = self.connection
+        if not paths:
+            return
+        connection.show_query("stored", keyed(paths, SAME_ROW))
+        if now_unpaid(connection) and not self._keeps(connection.row("import_change", by_line=False)):
+            self._make_room(paths, by_line=False)
+            paths = self._left(paths)
+        if paths and self.asked.replace is not True and left_unpaid(connection, paths):
+            self._stays(by_line=False, others=self.last.rows.others)
+            self._write("import_but_orders", by_line=False)
+            self.last = _sift(connection, self._keys(), [])
+
     def meet(self, fields: frozenset[str], paths: list[Path]) -> None:
         """Compare with stored files that tell the same of a line, and leave out what they have."""
         if not self.last.nothing_goes:
@@ -187,7 +225,7 @@ class _Found:
         if "order" in fields and sifted.rows.already_present and self._finer(fields, paths):
             paths = self._left(paths)
             sifted = self._sifted(fields, paths)
-        if "order" in fields and sifted.rows.kept:
+        if "order" in fields and (sifted.rows.kept or sifted.beside.kept):
             # mended rows are further rows of stored orders, which stay
             if self.staged.opened.mends is None and self._newer(fields, paths, sifted):
                 sifted = self._sifted(fields, self._left(paths))
@@ -229,6 +267,8 @@ class _Found:
         connection.show("replaced", units)
         if by_total and not by_line and (by_sum := connection.query("import_coarser")).num_rows:
             connection.show("replaced", by_sum)
+            if self.asked.replace is not False:
+                self.replaced = self.replaced.plus(taken(connection, self.stored))
             self._stays(by_line=False, others=sifted.rows.others)
             self._write("import_but_orders", by_line=False)
             self._newer(fields, paths, self._sifted(fields, paths))
@@ -258,7 +298,7 @@ class _Found:
         """Take what is replaced out of the stored files."""
         self.connection.show("reread", pa.table({"row_hash": arrow(np.empty(0, np.uint64))}))
         for path in paths:
-            self.replaced = _sum(self.replaced, _rewrite(self.connection, self.stored, path, by_line=by_line))
+            self.replaced = self.replaced.plus(without_replaced(self.connection, self.stored, path, by_line=by_line))
 
     def _keeps(self, change: dict[str, Any]) -> bool:
         """Whether the stored state stays; asks where nobody said and revenue would change by more than a hundredth."""
@@ -305,38 +345,3 @@ def _once(first: pa.Table, more: list[pa.Table]) -> pa.Table:
 
 def _show_staged(connection: ImportConnection, staged: Staged, key: str) -> None:
     connection.show_query("staged", keyed([staged.path], key))
-
-
-def _reread(connection: ImportConnection, staged: Staged, stored: Stored, *hashes: Hashes) -> Replaced:
-    """Take out of stored files the rows that this file has with another meaning: the columns were corrected. A few
-    mended rows may leave open what all rows settle, and were read as those were."""
-    meaning = notes(staged.path).get("meaning")
-    gone = Replaced()
-    for path, known in list(stored.hashes.items()):
-        if notes(path).get("meaning") == meaning or MENDED in notes(path):
-            continue
-        if len(common := np.concatenate([shared(known, one) for one in hashes])):
-            connection.show("replaced", _NO_UNITS)
-            connection.show("reread", pa.table({"row_hash": arrow(common)}))
-            gone = _sum(gone, _rewrite(connection, stored, path, by_line=False))
-    return gone
-
-
-def _rewrite(connection: ImportConnection, stored: Stored, path: Path, *, by_line: bool) -> Replaced:
-    """Write a stored file anew without the lines that go."""
-    connection.show("stored_part", [path])
-    row = connection.row("import_replaced", by_line=by_line)
-    if not row["lines_gone"]:
-        return Replaced()
-    target = path.with_name(f"rewritten-{path.name}")
-    connection.store_named("import_left_lines", target, notes=notes(path), by_line=by_line)
-    path.unlink()  # the version before has a link of its own
-    target.rename(path)
-    stored.hashes[path] = account.part_hashes(connection, path)
-    return Replaced(orders=row["orders"], rows=row["rows_gone"], revenue=row["revenue"])
-
-
-def _sum(one: Replaced, other: Replaced) -> Replaced:
-    return Replaced(
-        orders=one.orders + other.orders, rows=one.rows + other.rows, revenue=one.revenue + other.revenue + Decimal(0)
-    )

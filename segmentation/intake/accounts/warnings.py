@@ -67,12 +67,7 @@ def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
             f"{staged.renumbered:,} order numbers stand for several orders: they begin anew, and are told apart by "
             f"{', '.join([*beside, 'customer'])} and day."
         )
-    if ledger.replaced.rows:
-        said.append(
-            f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
-            f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
-        )
-    return said
+    return said + _states(overlap, ledger)
 
 
 def _cut_off(ledger: Ledger) -> list[str]:
@@ -80,6 +75,28 @@ def _cut_off(ledger: Ledger) -> list[str]:
     if not ledger.set_aside.get("cut_off"):
         return []
     return ["The file ends in the middle of its last row: rows after it may be missing. Export it again."]
+
+
+def _states(overlap: Overlap, ledger: Ledger) -> list[str]:
+    """Orders that were there in another state."""
+    said = []
+    if ledger.replaced.rows:
+        said.append(
+            f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
+            f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
+        )
+    return said + stay_undone(overlap)
+
+
+def stay_undone(overlap: Overlap) -> list[str]:
+    """Orders that count in the file and not in the dataset; told also where nothing else is new."""
+    if not overlap.undone:
+        return []
+    said = (
+        f"{overlap.undone:,} orders were cancelled or paid back in the shop, and stay so: this file has them without "
+        "that. Where they count again, take over an export that tells their states with “tessera import --replace”."
+    )
+    return [said]
 
 
 def _same_people(overlap: Overlap) -> list[str]:
