@@ -178,8 +178,8 @@ class CustomersChanged(AmbiguousReading):
 
     def __init__(self, *, orders: int, customers: int, owners: int, unknown: int, numbered: bool = True) -> None:
         alike = "the same number, day and amount" if numbered else "the same day and amount"
-        new = f"{counted(unknown, 'further customer')} of the file {'is' if unknown == 1 else 'are'} known by no such order"
-        further = f" {new}, and would count as new." if unknown else ""
+        new = f" {counted(unknown, 'further customer')} of the file {'is' if unknown == 1 else 'are'}"
+        further = f"{new} known by no such order, and would count as new." if unknown else ""
         super().__init__(
             f"The file has {counted(orders, 'order')} that the shop has with {alike} under other "
             f"customers: {alike_customers(customers, owners)}.{further}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from segmentation.engine.importing.anew import DAYS
 from segmentation.engine.importing.counters import Counters
@@ -75,19 +76,28 @@ def plan_of(
         trimmed_ids=interpretation.people.trimmed_ids,
         bare_ids=interpretation.people.bare_ids,
         consents=tuple((column[header], told) for header, told in interpretation.people.consents),
-        sales=_rule(platform.sales, column) if platform else None,
-        gift_cards=_rule(platform.gift_cards, column) if platform else None,
-        test_orders=_rule(platform.test_orders, column) if platform else None,
         spends_too=bool(platform and platform.spends_too) or interpretation.states.spends_too,
         moves_too=interpretation.states.moves_too,
         other_side=(column[side[0]], side[1]) if (side := interpretation.states.other_side) is not None else None,
-        packed=_packed(platform, headers, column) if platform else None,
         left_of_total=interpretation.forms.left_of_total,
         returned_pieces=interpretation.forms.returned_pieces,
         counters=_counters(interpretation, column),
-        heading=_column_of(mapping, platform.heading, column) if platform else None,
-        from_above=_from_above(mapping, platform, column) if platform else (),
+        **(_of_platform(platform, mapping, headers, column) if platform else {}),
     )
+
+
+def _of_platform(
+    platform: Platform, mapping: Mapping, headers: tuple[str, ...], column: dict[str, str]
+) -> dict[str, Any]:
+    """What a known platform says of its rows."""
+    return {
+        "sales": _rule(platform.sales, column),
+        "gift_cards": _rule(platform.gift_cards, column),
+        "test_orders": _rule(platform.test_orders, column),
+        "packed": _packed(platform, headers, column),
+        "heading": _column_of(mapping, platform.heading, column),
+        "from_above": _from_above(mapping, platform, column),
+    }
 
 
 def _from_above(mapping: Mapping, platform: Platform, column: dict[str, str]) -> tuple[str, ...]:
