@@ -16,7 +16,7 @@ import streamlit as st
 from dashboard.charts.base import CONFIG
 from segmentation.analysis import MEMORY
 
-CHARTS_HELD = 120
+CHARTS_HELD = 300
 """Charts that are held at most, the latest: one takes from 20 to 200 kB."""
 
 Shown = ParamSpec("Shown")

@@ -230,7 +230,7 @@ MIGRATION: Declared[SinceSettings, Migration | Unknown] = Declared(
     doing="Comparing with earlier",
 )  # fmt: skip
 LOOK_BACK: Declared[WindowSettings, LookBack | Unknown] = Declared(
-    name="look-back", layout=2, settings=WindowSettings, result=LookBack | Unknown, work_out=_look_back, held=12,
+    name="look-back", layout=2, settings=WindowSettings, result=LookBack | Unknown, work_out=_look_back, held=24,
     doing="Looking back at what each segment did",
 )  # fmt: skip
 PAST_CAMPAIGNS: Declared[Nothing, tuple[PastCampaign, ...]] = Declared(
