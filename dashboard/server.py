@@ -27,6 +27,7 @@ from dashboard.serving.gate import OwnPagesOnly
 from dashboard.serving.handing_out import HandsOut
 from dashboard.serving.offers import OFFERS
 from dashboard.serving.sweeper import sweeping
+from dashboard.serving.turns import keep_turns
 from dashboard.serving.uploads import StreamedUploads
 from dashboard.serving.visitors import VisitorCookie
 from segmentation.errors import DiskFull, RegistryLost
@@ -35,6 +36,10 @@ from segmentation.workspace import Workspace
 HERE = Path(__file__).resolve().parent
 
 LOG = logging.getLogger("tessera.dashboard")
+
+TURN = 0.0005
+"""Seconds a thread may keep the interpreter while others want it, a tenth of what is usual. Whatever a script draws is
+sent at once, which gives the interpreter away, and each time its turn has to come again before it goes on."""
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -100,6 +105,7 @@ def say_what_happened(problem: Exception) -> bool:
     return True
 
 
+keep_turns()
 app = st.App(
     HERE / "app.py",
     middleware=[
@@ -131,6 +137,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8501, workspace: Path | None =
     """
     home = workspace or Path(os.environ.get("TESSERA_HOME") or "workspace")
     os.environ["TESSERA_HOME"] = str(home.expanduser().resolve())
+    sys.setswitchinterval(TURN)
     os.umask(0o077)  # what this server and its workers write is nobody else's
     with suppress(RegistryLost, DiskFull):  # the screens say so, and what can be done
         Workspace.open(home).sweep(now=time.time())

@@ -13,11 +13,22 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dashboard import problems, state, words
+from dashboard.serving import visitors
 from segmentation.analysis import Answer
 from segmentation.jobs import JobFailed
 
 Result = TypeVar("Result")
 LOOK_SECONDS = 0.3
+
+OFTEN, SELDOM = 1.5, 9.0
+ASKED_A_SECOND = 10
+"""How often a page asks how far work is that it goes on beside: where many pages are open, they all ask no more often
+than this together, since each time is a run of its own, and then one page at least every `SELDOM` seconds."""
+
+
+def pause() -> float:
+    """Seconds after which a page asks again how far work is."""
+    return min(max(OFTEN, visitors.open_pages() / ASKED_A_SECOND), SELDOM)
 
 
 def until(answer: Answer[Any, Result], *, key: str) -> Result:

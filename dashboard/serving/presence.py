@@ -73,6 +73,12 @@ class Presence:
         with self._lock:
             self._sessions[session] = visitor or session
 
+    def pages(self, active: Active) -> int:
+        """How many pages are open. `active` says whether a session still has its page."""
+        with self._lock:
+            sessions = list(self._sessions)
+        return sum(1 for one in sessions if active(one))
+
     def owns(
         self,
         session: str,

@@ -14,6 +14,7 @@ from http.cookies import SimpleCookie
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.serving.presence import PRESENCE, Work
@@ -66,6 +67,11 @@ def is_here() -> None:
     context = get_script_run_ctx()
     if context is not None:
         PRESENCE.here(context.session_id, visitor())
+
+
+def open_pages() -> int:
+    """How many pages of this server are open: one at least."""
+    return max(1, PRESENCE.pages(Runtime.instance().is_active_session)) if Runtime.exists() else 1
 
 
 def owns(names: Iterable[str], needed: Callable[[], bool] = lambda: False) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import cast
 
 from segmentation.analysis.churn import CHURN, ChurnResult, ChurnSettings
 from segmentation.analysis.clv import CLV, FACETS, PURCHASES, ClvResult, ClvSettings
@@ -66,6 +67,7 @@ from segmentation.segments.matching import carried, match
 from segmentation.watch import Migration
 from segmentation.workspace import BasisLog, DatasetVersion, Saved, StatedAssumptions, Statement, Workspace
 
+PLANS_HELD = 200
 USUAL, USUAL_CLV = StudySettings(), ClvSettings()
 """What is looked at where nobody chose: the recommended number of segments, the usual features, all orders."""
 
@@ -278,19 +280,26 @@ class Analysis(Dated):
     def plan(self, study: Study, assumed: ShopAssumptions | None = None, *, budget: float | None = None) -> Plan:
         """The ROI table: each segment's plan under these assumptions (default: the shop's), for whom the stated basis
         and the data reach."""
-        assumed = assumed or self.assumptions()
+        assumed, stated = assumed or self.assumptions(), self.stated()
         back = self.look_back(assumed.values.window_days, study.customers.scores).get()
-        return plan_of(study, back, assumed, self.stated(), budget=budget)
+        made_from = (self.place, self.version.dataset_id, study.identity, assumed, stated, budget)
+        made = MEMORY.once(
+            "plan", made_from, lambda: plan_of(study, back, assumed, stated, budget=budget), most=PLANS_HELD
+        )
+        assert isinstance(made, Plan)
+        return made
 
     def plays(
         self, study: Study, plan: Plan, assumed: ShopAssumptions | None = None, *, wait: bool = True
     ) -> tuple[str, ...]:
         """What to do with each segment, in order of place, given its plan under these assumptions (default: the
         shop's). Without `wait` nothing is said of a season that was not looked at yet."""
-        assumed = assumed or self.assumptions()
+        assumed, stated = assumed or self.assumptions(), self.stated()
         back = season_back(self, study, assumed.values.window_days)
         known = None if back is None else back.get() if wait else back.peek()
-        return plays_of(study, plan, known, assumed, self.stated())
+        made_from = (self.place, self.version.dataset_id, study.identity, plan, assumed, stated, known is None)
+        made = MEMORY.once("plays", made_from, lambda: plays_of(study, plan, known, assumed, stated), most=PLANS_HELD)
+        return cast("tuple[str, ...]", made)
 
     def past_campaigns(self) -> Answer[Nothing, tuple[PastCampaign, ...]]:
         """The campaigns that a mailing platform reported."""

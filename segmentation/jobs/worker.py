@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -24,6 +25,7 @@ from segmentation import disk
 from segmentation.errors import DiskFull, TesseraError
 
 NICER = 5
+AUTOGROUP = Path("/proc/self/autogroup")
 SECONDS_BETWEEN_MESSAGES = 0.1
 
 
@@ -51,8 +53,7 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     line = Line(_private_output())
     sys.excepthook = _tell_then_die(line)
-    if hasattr(os, "nice"):
-        os.nice(NICER)
+    _give_way()
     orders: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
     if settings["warm_up"]:
@@ -65,6 +66,15 @@ def main() -> None:
     while True:
         order = json.loads(orders.get())
         _carry_out(_find(order["task"], settings["tasks"]), order["arguments"], line)
+
+
+def _give_way() -> None:
+    """Leave the processor to the server where both want it. Linux weighs sessions before processes, and a worker has a
+    session of its own: there it is the niceness of the session that counts."""
+    if hasattr(os, "nice"):
+        os.nice(NICER)
+    with suppress(OSError):  # not Linux, or without groups of sessions
+        AUTOGROUP.write_text(str(NICER), encoding="ascii")
 
 
 def _carry_out(task: Callable[..., object], arguments: dict[str, object], line: Line) -> None:

@@ -242,3 +242,10 @@ def test_without_a_cookie_work_ends_with_its_page(jobs: Jobs, tmp_path: Path) ->
     presence.end_work(now=10, active=only("s2"))
     presence.end_work(now=14, active=only("s2"))
     assert ended(work.process)
+
+
+def test_only_pages_that_are_open_count() -> None:
+    here = Presence()
+    for session in ("one", "two", "three"):
+        here.here(session, "somebody")
+    assert here.pages(lambda session: session != "two") == 2

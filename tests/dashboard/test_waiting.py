@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.serving import workers
+from dashboard.parts import waiting
+from dashboard.serving import visitors, workers
 from segmentation.analysis import Analysis
 from segmentation.jobs import Jobs
 from segmentation.workspace import Workspace
@@ -147,3 +148,11 @@ def test_figures_of_a_customer_that_could_not_be_worked_out_say_why(pool: Jobs, 
     app.run()
     assert app.error
     assert app.button(key="try_outlook_again").label == "Try again"
+
+
+@pytest.mark.parametrize(("pages", "seconds"), [(1, 1.5), (15, 1.5), (50, 5.0), (500, 9.0)])
+def test_many_pages_ask_more_seldom_how_far_work_is(
+    pages: int, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visitors, "open_pages", lambda: pages)
+    assert waiting.pause() == seconds

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import state, words
+from dashboard.parts import waiting
 from segmentation import formats
 from segmentation.analysis import METHODS, PROVISIONAL, features_for
 from segmentation.customers import CLIP, CustomerTable, Feature, catalogue
@@ -60,7 +61,7 @@ def number_control(advice: Recommendation | None, method: str) -> None:
         on_change=_number_moved,
     )
     if advice is None:
-        _awaited()
+        st.fragment(_awaited, run_every=waiting.pause())()
     elif chosen is None:
         st.caption(f":material/recommend: **Automatic.** Recommended {words.plain(advice.reason, limit=400)}")
     else:
@@ -88,7 +89,6 @@ def use_number(number: int | None) -> None:
     state.choose_number(number)
 
 
-@st.fragment(run_every=1.0)
 def _awaited() -> None:
     """While the recommended number is being worked out; draws the page anew when it is there."""
     job = state.advice_job()

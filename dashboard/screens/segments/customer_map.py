@@ -14,12 +14,11 @@ from dashboard import state, words
 from dashboard.charts import confidence
 from dashboard.charts import customer_map as charts
 from dashboard.charts.base import CONFIG
-from dashboard.parts import studio
+from dashboard.parts import studio, waiting
 from dashboard.parts.studio import Placed
 from segmentation import formats
 from segmentation.analysis import Study
 
-POLL_SECONDS = 1.5
 MAPS_DRAWN = 48
 HOW_SURE = "how_sure"
 MAP_CONFIG = {
@@ -152,10 +151,9 @@ def _progress(study: Study, names: tuple[str, ...]) -> None:
                 kwargs={"again": True},
             )
         return
-    _watch(study, names)
+    st.fragment(_watch, run_every=waiting.pause())(study, names)
 
 
-@st.fragment(run_every=POLL_SECONDS)
 def _watch(study: Study, names: tuple[str, ...]) -> None:
     """Follow the job; draw the page anew when it ended."""
     # Looked for first: asking for the job of a map that is there would start it again.

@@ -7,14 +7,13 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import state, words
-from dashboard.parts import studio
+from dashboard.parts import studio, waiting
 from dashboard.screens.segments import controls
 from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.customers import catalogue
 from segmentation.proof import Breach, Proofs, Remedy, Stable, Verdict, by_number, usability, verdicts
 
-POLL_SECONDS = 1.5
 MARKS = {
     "good": (":material/check_circle:", "green"),
     "fair": (":material/error:", "orange"),
@@ -87,10 +86,14 @@ def _waiting(study: Study) -> None:
                 kwargs={"again": True},
             )
         return
-    _watch(study)
+    with st.grid(len(QUESTIONS), min_column_width=210, gap="small"):
+        for question in QUESTIONS:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                st.caption(question)
+                st.badge("Being worked out", icon=":material/hourglass_top:", color="gray")
+    st.fragment(_watch, run_every=waiting.pause())(study)
 
 
-@st.fragment(run_every=POLL_SECONDS)
 def _watch(study: Study) -> None:
     """Follow the work; draw the page anew when it ended."""
     if studio.proofs(study) is not None:
@@ -98,11 +101,6 @@ def _watch(study: Study) -> None:
     job = studio.proofs_job(study)
     if job is None or job.state == "failed":
         st.rerun()
-    with st.grid(len(QUESTIONS), min_column_width=210, gap="small"):
-        for question in QUESTIONS:
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                st.caption(question)
-                st.badge("Being worked out", icon=":material/hourglass_top:", color="gray")
     st.progress(job.progress, text=words.plain(job.text))
 
 

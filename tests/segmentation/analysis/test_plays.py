@@ -97,3 +97,12 @@ def test_the_same_beside_a_saved_segmentation_of_an_earlier_day(shop: Analysis) 
     beside = shop.handmade(now, everybody).get().segments
     assert len(beside) == 4
     assert not any(s.name.startswith("No customers") for s in beside)
+
+
+def test_a_plan_is_made_once_for_equal_segments_and_anew_for_others(shop: Analysis, study: Study) -> None:
+    usual, dear = ShopAssumptions(), ShopAssumptions(values=Assumptions(contact_cost=90.0))
+    assert shop.plan(study, usual) is shop.plan(shop.study(StudySettings(segments=len(study.profiles))), usual)
+    assert shop.plan(study, dear).assumptions.contact_cost == 90.0
+    assert shop.plan(study, usual, budget=5.0).budget == 5.0
+    other = shop.study(StudySettings(segments=len(study.profiles) + 1))
+    assert len(shop.plan(other, usual).rows) == len(study.profiles) + 1

@@ -13,6 +13,7 @@ import pytest
 
 from segmentation.errors import Cancelled, WrongCall
 from segmentation.jobs import Jobs
+from segmentation.jobs.worker import AUTOGROUP, NICER
 
 TASKS = "tests.dashboard.job_tasks"
 NAMES = ("write", "count_runs", "spin", "refuse", "stumble", "vanish", "surroundings")
@@ -215,3 +216,12 @@ def test_what_a_job_leaves_is_removed_where_its_process_was_ended(tmp_path: Path
         assert not folder.exists()
     finally:
         pool.close()
+
+
+@pytest.mark.skipif(not AUTOGROUP.exists(), reason="this system does not weigh sessions against each other")
+def test_a_worker_gives_way_to_the_server_though_it_has_a_session_of_its_own(jobs: Jobs, tmp_path: Path) -> None:
+    process = tmp_path / "process"
+    job = jobs.submit("giving way", f"{TASKS}.spin", path=str(process))
+    group = Path(f"/proc/{appears(process)}/autogroup").read_text(encoding="ascii")
+    job.cancel()
+    assert group.split()[-2:] == ["nice", str(NICER)]
