@@ -19,7 +19,7 @@ from segmentation.profiles import GroupProfile, survey
 from segmentation.segments import Conditions, Cut, Overlap, RfmModel, Segment, compare, cut_table
 from segmentation.segments.renaming import named_again
 
-HELD = 48
+HELD = 96
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

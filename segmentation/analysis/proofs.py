@@ -77,6 +77,6 @@ PROOFS: Declared[ProofSettings, Proved] = Declared(
     result=Proved,
     work_out=_prove,
     lane="models",
-    held=64,
+    held=96,
     doing="Working out the proofs",
 )

@@ -177,7 +177,7 @@ SEGMENTS: Declared[SegmentsSettings, Segmentation] = Declared(
     settings=SegmentsSettings,
     result=Segmentation,
     work_out=_segments,
-    held=48,
+    held=96,
     doing="Finding segments",
 )
 
@@ -216,7 +216,7 @@ NUMBER: Declared[NumberSettings, Recommendation] = Declared(
     result=Recommendation,
     work_out=_number,
     lane="models",
-    held=48,
+    held=96,
     doing="Finding out how many segments suit your customers",
 )
 

@@ -19,7 +19,7 @@ from dashboard.parts.studio import Placed
 from segmentation import formats
 from segmentation.analysis import Study
 
-MAPS_DRAWN = 48
+MAPS_DRAWN = 96
 HOW_SURE = "how_sure"
 MAP_CONFIG = {
     **CONFIG,
