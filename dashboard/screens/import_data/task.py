@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from segmentation import erasure
-from segmentation.errors import AmbiguousReading, CustomersChanged, DataError, DatasetNotFound, OrdersChanged
+from segmentation.errors import (
+    AmbiguousReading,
+    CustomersChanged,
+    DataError,
+    DatasetNotFound,
+    OrdersChanged,
+    SalesDiffer,
+)
 from segmentation.intake import ImportResult, import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
 from segmentation.meaning import Mapping
@@ -90,7 +97,7 @@ def run(
             cancelled=stop.exists,
             by=by,
         )
-    except (OrdersChanged, CustomersChanged) as changed:
+    except (OrdersChanged, SalesDiffer, CustomersChanged) as changed:
         about = "customers" if isinstance(changed, CustomersChanged) else "orders"
         write(Path(out), json.dumps({"changed": changed.fact, "about": about}).encode())
         return

@@ -17,11 +17,12 @@ import pyarrow as pa
 
 from segmentation.engine.importing.same import SAME_ROW, keyed, same_sale
 from segmentation.engine.reading import ImportConnection
-from segmentation.errors import OrdersChanged
+from segmentation.errors import OrdersChanged, SalesDiffer
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.finer import coarser, told_finer
 from segmentation.intake.accounts.ledger import Replaced
-from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Aligned, align
+from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, align
+from segmentation.intake.accounts.outcome import NOTHING_STAYED, Overlap, OverlapChoices, StoredState
 from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, sieve
 from segmentation.intake.accounts.rewritten import reread, without_replaced
 from segmentation.intake.accounts.stored import Stored, groups, numbered
@@ -34,65 +35,20 @@ from segmentation.intake.accounts.undone import (
     undone_orders,
     with_numbers,
 )
+from segmentation.intake.accounts.unnumbered import (
+    NOTHING_DIFFERS,
+    Covered,
+    compare_days,
+    covered,
+    differing,
+    take_out,
+)
 from segmentation.intake.store import notes
 from segmentation.intake.typed import Staged
 
 _ASKED_FROM = Decimal("0.01")
 _MANY = 0.5
 """Share of the rows on common days from which on sales that look alike are the same ones, rather than by chance."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverlapChoices:
-    """What was said about what a file has in common with the dataset: repeats inside the file go (`drop_repeats`),
-    whether the newer state of an order takes the place of the stored one (`replace`, None: not said), and whether
-    orders that the dataset has under other customers are the same ones (`same_orders`, None: not said)."""
-
-    drop_repeats: bool = False
-    replace: bool | None = None
-    same_orders: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredState:
-    """Rows of a file that do not come in because the dataset's state of their orders was to stay, with the revenue they
-    are listed at."""
-
-    rows: int = 0
-    revenue: Decimal = Decimal(0)
-
-
-NOTHING_STAYED = StoredState()
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """What stays of a staged file, and what left the dataset.
-
-    `staged` holds what may stay, of which `listed` (a table shown to the connection) and `others` say what does: `rows`
-    and amounts `beside` them. `repeated_rows` repeat others, `dropped` of them go, with the revenue they are listed at;
-    `met` tells some that go, with the reason. `alike` rows look like stored ones and were kept all the same. `hashes`
-    are those of all rows and amounts, where none goes. `stored_state` are rows whose orders stay as they are stored.
-    `undone` orders of the file were cancelled or paid back in the dataset, and stay so. `aligned` says who are
-    customers of the dataset under other ids, `in_vain` that the file was said to have orders of theirs and has none.
-    """
-
-    staged: Staged
-    others: bool
-    rows: int
-    beside: int
-    nothing_goes: bool
-    repeated_rows: int
-    dropped: int
-    repeated_revenue: Decimal
-    met: pa.Table
-    replaced: Replaced
-    hashes: tuple[Hashes, Hashes]
-    stored_state: StoredState = NOTHING_STAYED
-    alike: int = 0
-    aligned: Aligned = UNALIGNED
-    in_vain: bool = False
-    undone: int = 0
 
 
 def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices) -> Overlap:
@@ -120,8 +76,12 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         overlap.take_numbers()
         if told:
             overlap.take_states()
-        for fields, paths in groups(connection, staged, stored).items():
+        by_fields = groups(connection, staged, stored)
+        if any("order" not in fields for fields in by_fields):
+            overlap.covered = covered(connection)
+        for fields, paths in by_fields.items():
             overlap.meet(fields, paths)
+        overlap.settle_days()
     last = overlap.last
     return Overlap(
         staged=overlap.staged,
@@ -140,6 +100,8 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         aligned=overlap.aligned,
         in_vain=bool(asked.same_orders) and overlap.aligned.people is None,
         undone=overlap.undone,
+        differing=overlap.differing,
+        by_days=overlap.covered is not None and overlap.covered.met > 0,
     )
 
 
@@ -179,6 +141,8 @@ class _Found:
         self.last = first
         self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
         self.aligned, self.stored_state, self.undone = UNALIGNED, NOTHING_STAYED, 0
+        self.covered: Covered | None = None
+        self.differing = NOTHING_DIFFERS
 
     def thin(self) -> None:
         """Leave the rows that go out of the staged file."""
@@ -229,11 +193,36 @@ class _Found:
             # mended rows are further rows of stored orders, which stay
             if self.staged.opened.mends is None and self._newer(fields, paths, sifted):
                 sifted = self._sifted(fields, self._left(paths))
-        elif "order" not in fields and sifted.rows.already_present and not self._many(sifted):
-            self.alike += sifted.rows.already_present
-            sifted = _sift(self.connection, self._keys(), [])
+        elif "order" not in fields and sifted.rows.already_present:
+            if self._many(sifted):
+                self._compare_days(fields, paths)
+            else:
+                self.alike += sifted.rows.already_present
+                sifted = _sift(self.connection, self._keys(), [])
         self._remember(sifted)
         self.last = sifted
+
+    def settle_days(self) -> None:
+        """Ask about sales without order numbers that only one side has, or do with them what was said."""
+        if self.covered is None:
+            return
+        found = differing(self.connection, self.covered, others=self.last.rows.others)
+        if self.asked.replace is None:
+            if found.weighs(_ASKED_FROM):
+                raise SalesDiffer((found.lacking, found.lacking_revenue), (found.further, found.further_revenue))
+            self.differing = found
+        elif self.asked.replace:
+            self.replaced = self.replaced.plus(take_out(self.connection, self.covered, self.stored))
+        elif found.further:
+            before = self.stored_state
+            self.stored_state = StoredState(before.rows + found.further, before.revenue + found.further_listed)
+            self.thin()
+            self._write("import_but_further")
+            self.last = _sift(self.connection, self._keys(), [])
+
+    def _compare_days(self, fields: frozenset[str], paths: list[Path]) -> None:
+        if self.covered is not None and self.staged.opened.mends is None:
+            compare_days(self.connection, self.covered, paths, same_sale(fields))
 
     def _sifted(self, fields: frozenset[str], paths: list[Path]) -> _Sifted:
         key = same_sale(fields)
