@@ -163,28 +163,6 @@ class OrdersChanged(AmbiguousReading):
         )
 
 
-class SalesDiffer(AmbiguousReading):
-    """Sales without order numbers, on days that a file and the dataset both cover, that only one of them has: rows and
-    their revenue that the file is `lacking`, and `further` ones that it has."""
-
-    def __init__(self, lacking: tuple[int, Decimal], further: tuple[int, Decimal]) -> None:
-        sides = ((*lacking, "the shop", "the file"), (*further, "the file", "the shop"))
-        said = [
-            f"{one} has {counted(rows, 'row')} with a revenue of {revenue:,.2f} that {other} does not have"
-            for rows, revenue, one, other in sides
-            if rows
-        ]
-        super().__init__(
-            f"On days that both cover, {', and '.join(said)}: they may have been cancelled, or added later.",
-            readings=(
-                "the file's state: rows that it lacks go, those that it has are added (replace)",
-                "the shop's state: rows that the file lacks stay, none are added on those days (keep)",
-            ),
-            option="--replace or --keep",
-            options=("--replace", "--keep"),
-        )
-
-
 def counted(number: int, what: str) -> str:
     """A number of things: “1 order”, “2 orders”."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

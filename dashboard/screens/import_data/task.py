@@ -15,14 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation import erasure
-from segmentation.errors import (
-    AmbiguousReading,
-    CustomersChanged,
-    DataError,
-    DatasetNotFound,
-    OrdersChanged,
-    SalesDiffer,
-)
+from segmentation.errors import AmbiguousReading, CustomersChanged, DataError, DatasetNotFound, OrdersChanged
 from segmentation.intake import ImportResult, import_files, inspect_all
 from segmentation.intake.inspection_json import to_json
 from segmentation.meaning import Mapping
@@ -97,7 +90,7 @@ def run(
             cancelled=stop.exists,
             by=by,
         )
-    except (OrdersChanged, SalesDiffer, CustomersChanged) as changed:
+    except (OrdersChanged, CustomersChanged) as changed:
         about = "customers" if isinstance(changed, CustomersChanged) else "orders"
         write(Path(out), json.dumps({"changed": changed.fact, "about": about}).encode())
         return

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from segmentation.errors import AmbiguousReading, OrdersChanged, counted
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import UNALIGNED, Aligned
 from segmentation.intake.accounts.repeats import Hashes
@@ -71,4 +72,27 @@ class Overlap:
     by_days: bool = False
 
 
-__all__ = ["NOTHING_STAYED", "Overlap", "OverlapChoices", "StoredState"]
+class SalesDiffer(OrdersChanged):
+    """Sales without order numbers, on days that a file and the dataset both cover, that only one of them has: rows and
+    their revenue that the file is `lacking`, and `further` ones that it has."""
+
+    def __init__(self, lacking: tuple[int, Decimal], further: tuple[int, Decimal]) -> None:
+        sides = ((*lacking, "the shop", "the file"), (*further, "the file", "the shop"))
+        said = [
+            f"{one} has {counted(rows, 'row')} with a revenue of {revenue:,.2f} that {other} does not have"
+            for rows, revenue, one, other in sides
+            if rows
+        ]
+        AmbiguousReading.__init__(
+            self,
+            f"On days that both cover, {', and '.join(said)}: they may have been cancelled, or added later.",
+            readings=(
+                "the file's state: rows that it lacks go, those that it has are added (replace)",
+                "the shop's state: rows that the file lacks stay, none are added on those days (keep)",
+            ),
+            option="--replace or --keep",
+            options=("--replace", "--keep"),
+        )
+
+
+__all__ = ["NOTHING_STAYED", "Overlap", "OverlapChoices", "SalesDiffer", "StoredState"]

@@ -4,7 +4,7 @@ have been cancelled between the two exports, and nothing in a row tells which st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -50,17 +50,17 @@ class Differing:
 NOTHING_DIFFERS = Differing()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Covered:
     """The days that the staged file covers and what it comes to; those that stored files cover which overlap with it,
     what these come to, how many rows both have, and how many rows of which hashes the staged file lacks."""
 
     days: list[Range]
     revenue: Decimal
-    earlier: list[Range] = field(default_factory=list)
+    earlier: tuple[Range, ...] = ()
     earlier_revenue: Decimal = Decimal(0)
     met: int = 0
-    lacking: dict[Path, pa.Table] = field(default_factory=dict)
+    lacking: tuple[tuple[Path, pa.Table], ...] = ()
     lacking_rows: int = 0
     lacking_revenue: Decimal = Decimal(0)
 
@@ -80,30 +80,33 @@ def ranges(days: Sequence[date]) -> list[Range]:
     return list(zip([days[0], *(day for _, day in holes)], [*(before for before, _ in holes), days[-1]], strict=True))
 
 
-def compare_days(connection: ImportConnection, found: Covered, paths: Sequence[Path], key: str) -> None:
-    """Take note of what these stored files have on days that the staged file, shown with the same key, covers."""
+def compare_days(connection: ImportConnection, found: Covered, paths: Sequence[Path], key: str) -> Covered:
+    """What was found, and what these stored files have on days of the staged file, which is shown with the same key."""
     connection.show_query("stored_files", keyed_by_file(paths, key))
     _show(connection, found.days)
     counted = connection.query("import_lacking").to_pylist()
     days = connection.query("import_covered_before").to_pylist()
     by_path = {path: [row for row in counted if row["file"] == str(path)] for path in paths}
     alike = [path for path in paths if _same_shop(by_path[path])]
-    found.met += sum(_rows(by_path[path], met=True) for path in alike)
-    for path in alike:
-        mine = [day for day in days if day["file"] == str(path)]
-        found.earlier += ranges([day["ordered_on"] for day in mine])
-        found.earlier_revenue += sum((day["revenue"] for day in mine), Decimal(0))
-    for path in [path for path in paths if path in alike or (alike and OVERLAPS in notes(path))]:
-        gone = [row for row in by_path[path] if row["row_hash"] is not None]
-        if gone:
-            found.lacking_rows += _rows(gone, met=False)
-            found.lacking_revenue += sum((row["revenue"] for row in gone), Decimal(0))
-            found.lacking[path] = pa.table(
-                {
-                    "row_hash": pa.array([row["row_hash"] for row in gone], pa.uint64()),
-                    "times": pa.array([row["times"] for row in gone], pa.int64()),
-                }
-            )
+    common = [[day for day in days if day["file"] == str(path)] for path in alike]
+    told = [path for path in paths if path in alike or (alike and OVERLAPS in notes(path))]
+    gone = {path: [row for row in by_path[path] if row["row_hash"] is not None] for path in told}
+    revenue = sum((row["revenue"] for rows in gone.values() for row in rows), Decimal(0))
+    return Covered(
+        found.days,
+        found.revenue,
+        (*found.earlier, *(one for mine in common for one in ranges([day["ordered_on"] for day in mine]))),
+        found.earlier_revenue + sum((day["revenue"] for mine in common for day in mine), Decimal(0)),
+        found.met + sum(_rows(by_path[path], met=True) for path in alike),
+        (*found.lacking, *((path, _hashes(rows)) for path, rows in gone.items() if rows)),
+        found.lacking_rows + sum(_rows(rows, met=False) for rows in gone.values()),
+        found.lacking_revenue + revenue,
+    )
+
+
+def _hashes(rows: Sequence[dict[str, Any]]) -> pa.Table:
+    hashes, times = [row["row_hash"] for row in rows], [row["times"] for row in rows]
+    return pa.table({"row_hash": pa.array(hashes, pa.uint64()), "times": pa.array(times, pa.int64())})
 
 
 def _same_shop(rows: Sequence[dict[str, Any]]) -> bool:
@@ -136,7 +139,7 @@ def differing(connection: ImportConnection, found: Covered, *, others: bool) -> 
 def take_out(connection: ImportConnection, found: Covered, stored: Stored) -> Replaced:
     """Take the sales that the staged file lacks out of the stored files."""
     gone = Replaced()
-    for path, lacking in found.lacking.items():
+    for path, lacking in found.lacking:
         connection.show("stored_part", [path])
         connection.show("lacking", lacking)
         row = connection.row("import_without_counts")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.errors import SalesDiffer
+from segmentation.intake.accounts.outcome import SalesDiffer
 from segmentation.intake.accounts.unnumbered import ranges
 from tests.segmentation.intake_files import csv, lines, load, money
 
