@@ -46,7 +46,8 @@ class Overlap:
     and amounts `beside` them. `repeated_rows` repeat others, `dropped` of them go, with the revenue they are listed at;
     `met` tells some that go, with the reason. `alike` rows look like stored ones and were kept all the same. `hashes`
     are those of all rows and amounts, where none goes. `stored_state` are rows whose orders stay as they are stored.
-    `undone` orders of the file were cancelled or paid back in the dataset, and stay so. `aligned` says who are
+    `undone` orders of the file were cancelled or paid back in the dataset, and stay so, `undone_lines` are lines of
+    orders that count. `aligned` says who are
     customers of the dataset under other ids, `in_vain` that the file was said to have orders of theirs and has none.
     `differing` are sales without order numbers that only one side has, and that were left as they are; `by_days` says
     that both were compared by their days.
@@ -68,6 +69,7 @@ class Overlap:
     aligned: Aligned = UNALIGNED
     in_vain: bool = False
     undone: int = 0
+    undone_lines: int = 0
     differing: Differing = NOTHING_DIFFERS
     by_days: bool = False
 

@@ -29,6 +29,7 @@ from segmentation.intake.accounts.sifted import Sifted, sift
 from segmentation.intake.accounts.stored import Stored, groups, numbered
 from segmentation.intake.accounts.undone import (
     left_unpaid,
+    line_states,
     no_states,
     now_unpaid,
     states,
@@ -101,6 +102,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         aligned=overlap.aligned,
         in_vain=bool(asked.same_orders) and overlap.aligned.people is None,
         undone=overlap.undone,
+        undone_lines=overlap.undone_lines,
         differing=overlap.differing,
         by_days=overlap.covered is not None and overlap.covered.met > 0,
     )
@@ -117,6 +119,7 @@ class _Found:
         self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
         self.aligned, self.stored_state, self.undone = UNALIGNED, NOTHING_STAYED, 0
         self.covered: Covered | None = None
+        self.undone_lines = 0
         self.differing = NOTHING_DIFFERS
 
     def thin(self) -> None:
@@ -139,8 +142,13 @@ class _Found:
         self.undone = states(self.connection, replace=bool(self.asked.replace))
         if self.undone:
             self._write("import_stated")
+        told = with_numbers(self.staged.path, self.stored.paths)
+        self.undone_lines = line_states(self.connection, told, replace=bool(self.asked.replace))
+        if self.undone_lines:
+            self._write("import_stated_lines")
+        if self.undone or self.undone_lines:
             self.last = sift(self.connection, self._keys(), [])
-        self._take_unpaid(with_numbers(self.staged.path, self.stored.paths))
+        self._take_unpaid(told)
 
     def _take_unpaid(self, paths: list[Path]) -> None:
         """Leave out orders that were not paid by what was said before, and take out those that are not by this file."""

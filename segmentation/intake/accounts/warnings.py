@@ -112,13 +112,15 @@ def only_one_has(overlap: Overlap) -> list[str]:
 
 def stay_undone(overlap: Overlap) -> list[str]:
     """Orders that count in the file and not in the dataset; told also where nothing else is new."""
-    if not overlap.undone:
-        return []
-    said = (
-        f"{overlap.undone:,} orders were cancelled or paid back in the shop, and stay so: this file has them without "
+    what = [(overlap.undone, "orders"), (overlap.undone_lines, "lines of orders")]
+    return [_stays_undone(number, which) for number, which in what if number]
+
+
+def _stays_undone(number: int, what: str) -> str:
+    return (
+        f"{number:,} {what} were cancelled or paid back in the shop, and stay so: this file has them without "
         "that. Where they count again, take over an export that tells their states with “tessera import --replace”."
     )
-    return [said]
 
 
 def _same_people(overlap: Overlap) -> list[str]:
