@@ -331,6 +331,8 @@ class _Reading:
         pieces = table.numbers(self.mapping.quantity) if self.mapping.quantity else None
         found = set()
         for code in np.unique(products[(products >= 0) & (amounts < 0)]):
+            if not any(map(str.isalnum, texts[code])):  # a stray mark names nothing
+                continue
             rows = products == code
             inside = rows & (orders >= 0)
             if (amounts[rows] >= 0).any() or (pieces is not None and (pieces[rows] < 0).any()):
