@@ -290,11 +290,12 @@ class _Found:
             self.replaced = self.replaced.plus(without_replaced(self.connection, self.stored, path, by_line=by_line))
 
     def _keeps(self, change: dict[str, Any]) -> bool:
-        """Whether the stored state stays; asks where nobody said and revenue would change by more than a hundredth."""
+        """Whether the stored state stays; asks where nobody said, and orders of more than a hundredth of the revenue
+        would come to something else."""
         if self.asked.replace is not None:
             return not self.asked.replace
         revenues = self.connection.query("import_revenue").column("revenue").to_pylist()
-        if change["change"] <= _ASKED_FROM * min(map(abs, revenues)):
+        if change["changed"] <= _ASKED_FROM * min(map(abs, revenues)):
             return False
         raise OrdersChanged(
             orders=change["orders"], rows=change["rows_gone"], revenue=change["revenue"], change=change["change"]

@@ -163,8 +163,10 @@ def test_a_cancelled_line_stays_so_where_a_file_tells_no_states_or_another_line_
     load(tmp_path, lined("no line numbers", cancelled=3), name="new.csv")
     bare = load(tmp_path, lined("no states"), name="bare.csv")
     assert (revenue(bare), len(lines(bare.version))) == (money(str(whole - 66)), 80)
-    changed = load(tmp_path, lined("no line numbers", dear=3), name="old.csv")
-    assert revenue(changed) == money(str(whole - 66 + 1))
+    with pytest.raises(AmbiguousReading):
+        load(tmp_path, lined("no line numbers", dear=3), name="old.csv")
+    kept = load(tmp_path, lined("no line numbers", dear=3), name="old.csv", replace=False)
+    assert revenue(kept) == money(str(whole - 66))
 
 
 # What was not paid ----------------------------------------------------------------------------------------------
