@@ -11,7 +11,7 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.errors import Cancelled, DataError
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.ledger import Ledger
-from segmentation.intake.accounts.overlap import OverlapChoices
+from segmentation.intake.accounts.outcome import OverlapChoices
 from segmentation.intake.accounts.stored import Stored
 from segmentation.intake.erased import Marks
 from segmentation.intake.evidence import Evidence

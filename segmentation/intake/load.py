@@ -10,7 +10,7 @@ from pathlib import Path
 
 from segmentation import formats
 from segmentation.errors import UnreadableFile
-from segmentation.intake.accounts.overlap import OverlapChoices
+from segmentation.intake.accounts.outcome import OverlapChoices
 from segmentation.intake.contacts import read_campaigns, read_contacts
 from segmentation.intake.import_job import ImportJob, ImportResult, Progress, TableResult
 from segmentation.intake.logged import sums

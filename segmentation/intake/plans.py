@@ -78,6 +78,7 @@ def plan_of(
         consents=tuple((column[header], told) for header, told in interpretation.people.consents),
         spends_too=bool(platform and platform.spends_too) or interpretation.states.spends_too,
         moves_too=interpretation.states.moves_too,
+        deposits_too=interpretation.states.deposits_too,
         other_side=(column[side[0]], side[1]) if (side := interpretation.states.other_side) is not None else None,
         left_of_total=interpretation.forms.left_of_total,
         returned_pieces=interpretation.forms.returned_pieces,

@@ -16,9 +16,10 @@ from segmentation.files.opened import Opened
 from segmentation.intake.accounts import account
 from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import REASONS, Ledger
-from segmentation.intake.accounts.overlap import Overlap, compare
+from segmentation.intake.accounts.outcome import Overlap
+from segmentation.intake.accounts.overlap import compare
 from segmentation.intake.accounts.repeats import Hashes
-from segmentation.intake.accounts.warnings import stay_undone, warnings_of
+from segmentation.intake.accounts.warnings import left_as_they_are, warnings_of
 from segmentation.intake.currencies import agree, refuse_mixed
 from segmentation.intake.erased import ERASED, LeftOut, leave_out
 from segmentation.intake.evidence import evidence_of, settled, unused
@@ -99,7 +100,7 @@ def _write(job: ImportJob, connection: ImportConnection, overlap: Overlap, count
         if overlap.met.num_rows:
             pq.write_table(overlap.met, draft.folder / "passed" / part_name(draft, index))
         whole = not counted.aside and overlap.nothing_goes
-        write_lines(connection, staged, lines, whole=whole, others=overlap.others)
+        write_lines(connection, staged, lines, whole=whole, others=overlap.others, overlaps=overlap.by_days)
         written, listed = account.added(connection, lines)
         if written != expected:
             raise _lost(opened=staged.opened, written=written, expected=expected)
@@ -119,7 +120,7 @@ def _write(job: ImportJob, connection: ImportConnection, overlap: Overlap, count
     }
     ledger = _ledger(job, counted, overlap, gone, kept, lost)
     job.said += warnings_of(overlap, counted, ledger)
-    job.said_anyway += stay_undone(overlap)
+    job.said_anyway += left_as_they_are(overlap)
     return ledger
 
 

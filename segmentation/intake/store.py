@@ -22,7 +22,9 @@ from segmentation.workspace import DatasetVersion, Draft
 
 _PRIVATE = 0o600
 _CARRIED = ("lines", "set_aside", "contacts", "campaigns")
-_NOTES = frozenset({b"meaning", b"hash", b"identity", b"nobody", b"mended", b"headers"})
+_NOTES = frozenset({b"meaning", b"hash", b"identity", b"nobody", b"mended", b"headers", b"overlapping"})
+OVERLAPS = "overlapping"
+"""The note of lines of a file that an earlier one had rows of, without order numbers: the others are in its lines."""
 
 
 def part_name(draft: Draft, index: int = 0) -> str:
@@ -52,8 +54,8 @@ def link(file: Path, target: Path) -> None:
 
 
 def notes(path: Path) -> dict[str, str]:
-    """What was noted in the file's metadata when it was written: `meaning`, `hash`, `identity`, `nobody`, `mended` of
-    lines, `headers` of rows set aside."""
+    """What was noted in the file's metadata when it was written: `meaning`, `hash`, `identity`, `nobody`, `mended`,
+    `overlapping` of lines, `headers` of rows set aside."""
     metadata = pq.read_metadata(path).metadata or {}
     return {name.decode(): value.decode() for name, value in metadata.items() if name in _NOTES}
 
@@ -71,13 +73,20 @@ def filled_columns(path: Path) -> frozenset[str]:
 
 
 def write_lines(
-    connection: ImportConnection, staged: Staged, target: Path, *, whole: bool, others: bool = True
+    connection: ImportConnection,
+    staged: Staged,
+    target: Path,
+    *,
+    whole: bool,
+    others: bool = True,
+    overlaps: bool = False,
 ) -> None:
     """Keep the lines that stay; a staged file in which all do (`whole`) is kept as it is."""
     if whole:
         staged.path.rename(target)
     else:
-        connection.store_named("import_kept_lines", target, notes=notes(staged.path), others=others)
+        told = notes(staged.path) | ({OVERLAPS: "yes"} if overlaps else {})
+        connection.store_named("import_kept_lines", target, notes=told, others=others)
 
 
 def write_set_aside(connection: ImportConnection, staged: Staged, target: Path) -> None:

@@ -87,7 +87,7 @@ def joined(
         raise _no_key(shop.refuted[0], may)
     gone = {id(may[at]) for at in shop.used | shop.idle}
     rest = [one for one in guessed if id(one) not in gone]
-    rest, twice = _once(connection, rest, folder, stopped)
+    rest, twice = _lines_first(connection, rest, folder)
     made = tuple(GuessedTable(text.opened, guess_, text, shop.instead) for text, guess_ in shop.tables)
     return Together(replace(shop, joins=tuple(dict.fromkeys([*shop.joins, *twice]))), made, answered), rest
 
@@ -120,21 +120,16 @@ def _corrected(guess: Guess, opened: Opened, given: Given) -> Guess:
     return replace(guess, mapping=guess.mapping.corrected(said), sure=sure)
 
 
-def _once(
-    engine: ImportConnection, guessed: Sequence[GuessedTable], folder: Path, stopped: Stopped
+def _lines_first(
+    engine: ImportConnection, guessed: Sequence[GuessedTable], folder: Path
 ) -> tuple[list[GuessedTable], list[Join]]:
-    """The tables without the sales that a finer one of them holds too, and what is told of that."""
+    """The tables, orders after those that hold the same sales by item, and what is told of that."""
     orders = [one for one in guessed if one.text is not None]
-    tables = [(one.text, one.guess) for one in orders if one.text is not None]
-    found = {id(orders[one.at]): one for one in sold_twice(engine, tables, folder, stopped)}
-    left: list[GuessedTable] = []
-    for one in guessed:
-        twice = found.get(id(one))
-        if twice is None:
-            left.append(one)
-        elif twice.left is not None:
-            left.append(replace(one, opened=twice.left.opened, text=twice.left))
-    return left, [join for one in found.values() for join in one.joins]
+    found = sold_twice(engine, [(one.text, one.guess) for one in orders if one.text is not None], folder)
+    later = {one.coarse for one in found}
+    coarse = [one for at, one in enumerate(orders) if at in later]
+    left = [one for one in guessed if all(one is not other for other in coarse)]
+    return [*left, *coarse], [join for one in found for join in one.joins]
 
 
 def refuse_unknown(columns: Table[str, str | None], tables: Sequence[Sequence[str]], files: int) -> None:

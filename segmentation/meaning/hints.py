@@ -140,7 +140,8 @@ _STEMS = {
     "postovne", "porto", "shipping", "freight", "toimitus", "szallitas", "livrare", "envio", "spedizion", "доставк",
     "送料", "配送料" ),
     "tax" : ( "mwst", "steuer", "moms", "btw", "vat", "iva", "tva", "dph", "kdv", "ust", "podatek", "tax", "alv",
-    "afa", "ндс", "消費税", "税額" ),
+    "afa", "ндс", "消費税", "税額", "impuesto", "imposto", "imposta", "impot", "taxe", "belasting", "omzetbelasting",
+    "skatt", "arvonlisavero", "vergisi", "налог" ),
 }  # fmt: skip
 _STRICT = frozenset({"vat", "iva", "tva", "ust", "afa", "alv", "tax", "btw", "dph", "kdv", "porto", "dto", "dcto"})
 """Stems that are words, and begin others too."""
@@ -164,8 +165,8 @@ def _begins(word: str, stem: str) -> bool:
 
 
 def share(header: str) -> bool:
-    """Whether the header says that a number is a share: a factor or a rate."""
-    return any(
+    """Whether the header says that a number is a share: a factor or a rate, and is no name of a tax as a whole."""
+    return plain(header) not in HEADER_WORDS["tax"] and any(
         word in _SHARES or word.endswith(("faktor", "factor", "anteil", "quote", "rate")) for word in tokens(header)
     )
 

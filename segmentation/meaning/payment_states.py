@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
@@ -45,6 +47,18 @@ def states_of_payments(table: TableProfile, account: PaymentAccount, header: str
     return found
 
 
+def as_chosen(
+    table: TableProfile, account: PaymentAccount | None, header: str, states: dict[str, str], chosen: Collection[str]
+) -> dict[str, str]:
+    """The states of a column's texts; those of money out that somebody said to be sales (`chosen`, in small letters)
+    count with their sign, as no other money out does."""
+    if account is None or header != account.kinds or not chosen:
+        return states
+    signs = sign_of_texts(table, header, np.nan_to_num(table.numbers(account.gross)))
+    said = {text for text in states if signs.get(text, 0) < 0 and text.strip().lower() in chosen}
+    return {text: "counts" if text in said and state == "sale" else state for text, state in states.items()}
+
+
 def moves_unnamed(table: TableProfile, account: PaymentAccount) -> bool:
     """Whether money that goes to nobody is the shop's own, in an account where no column says what a row is."""
     if account.kinds is not None or account.somebody is None:
@@ -52,6 +66,18 @@ def moves_unnamed(table: TableProfile, account: PaymentAccount) -> bool:
     amounts = np.nan_to_num(table.numbers(account.gross))
     rows = (amounts < 0) & ~account.somebody
     return bool(rows.any()) and not _repeat_payments(amounts, rows)
+
+
+def deposits_unnamed(table: TableProfile, account: PaymentAccount) -> bool:
+    """Whether money that comes from nobody is the shop's own, in an account where no column says what a row is: no fee
+    is kept of it, as one is of what customers pay."""
+    if account.kinds is not None or account.somebody is None:
+        return False
+    came = np.nan_to_num(table.numbers(account.gross)) > 0
+    rows, named = came & ~account.somebody, came & account.somebody
+    if not rows.any() or not named.any():
+        return False
+    return bool(account.charged[rows].mean() <= _SELDOM and account.charged[named].mean() >= _MOSTLY)
 
 
 def _came_in(account: PaymentAccount, rows: Rows, kind: str | None) -> tuple[str, bool]:
@@ -121,4 +147,4 @@ def _repeat_payments(amounts: npt.NDArray[np.float64], rows: Rows) -> bool:
     return len({*went} & came) >= _FEWEST_ALIKE and sum(one in came for one in went) >= _ALIKE * len(went)
 
 
-__all__ = ["moves_unnamed", "states_of_payments"]
+__all__ = ["as_chosen", "deposits_unnamed", "moves_unnamed", "states_of_payments"]

@@ -22,8 +22,8 @@ class Said:
 class RowStates:
     """What rows are by their words: for each column, surest first, the state of each text; what product texts say; and
     what is open. `spends_too`: what is negative and no refund was spent by the shop, `moves_too`: what is negative and
-    nobody's moved its own money. `other_side`: the column that names the customer where the first address is the shop's
-    own, and that address."""
+    nobody's moved its own money, and so did what is positive and nobody's where `deposits_too`. `other_side`: the
+    column that names the customer where the first address is the shop's own, and that address."""
 
     words: tuple[tuple[str, dict[str, str]], ...] = ()
     products: tuple[tuple[str, str], ...] = ()
@@ -31,4 +31,5 @@ class RowStates:
     questions: tuple[Question, ...] = ()
     spends_too: bool = False
     moves_too: bool = False
+    deposits_too: bool = False
     other_side: tuple[str, str] | None = None

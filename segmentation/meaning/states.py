@@ -14,7 +14,7 @@ from segmentation.meaning.ledgers import states_by_side
 from segmentation.meaning.mapping import Mapping
 from segmentation.meaning.money_kinds import money_kinds, money_of
 from segmentation.meaning.order_codes import order_codes
-from segmentation.meaning.payment_states import moves_unnamed, states_of_payments
+from segmentation.meaning.payment_states import as_chosen, deposits_unnamed, moves_unnamed, states_of_payments
 from segmentation.meaning.payments import account_of, other_side
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import ColumnProfile, TableProfile, Value
@@ -81,9 +81,9 @@ class _Reading:
         for header, is_kind in self._columns():
             if self.money is not None and header == self.money.header:
                 continue
-            told = self._of_column(self.table[header], is_kind=is_kind)
-            said += told
-            words.append((header, {one.text: one.state for one in told}))
+            said += (told := self._of_column(self.table[header], is_kind=is_kind))
+            its = {one.text: one.state for one in told}
+            words.append((header, as_chosen(self.table, self.account, header, its, self.chosen)))
         for header, marks in self._marks().items():
             told = [self._of_mark(header, value, marks) for value in self.table[header].values]
             said += told
@@ -98,6 +98,7 @@ class _Reading:
             tuple(self._questions(said)),
             spends_too=self.account is not None and self.account.kinds is not None,
             moves_too=self.account is not None and moves_unnamed(self.table, self.account),
+            deposits_too=self.account is not None and deposits_unnamed(self.table, self.account),
             other_side=other_side(self.account, self.mapping.email),
         )
 
@@ -330,6 +331,8 @@ class _Reading:
         pieces = table.numbers(self.mapping.quantity) if self.mapping.quantity else None
         found = set()
         for code in np.unique(products[(products >= 0) & (amounts < 0)]):
+            if not any(map(str.isalnum, texts[code])):  # a stray mark names nothing
+                continue
             rows = products == code
             inside = rows & (orders >= 0)
             if (amounts[rows] >= 0).any() or (pieces is not None and (pieces[rows] < 0).any()):

@@ -1,6 +1,7 @@
 -- grain: one row over the stored lines that a newer export of their orders takes the place of
 -- units: orders and rows counted; money in shop currency as listed. `change` adds up by how much the sales of each order
--- change: that one was cancelled since, or paid back, is news of the same sale, that it counts again is none
+-- change: that one was cancelled since, or paid back, is news of the same sale, that it counts again is none.
+-- `changed` is the whole revenue, before or after, of the orders whose sales change
 WITH gone AS (
     SELECT
         s.order_id,
@@ -32,10 +33,18 @@ newer AS (
 )
 SELECT
     count(*) AS orders,
-    coalesce(sum(g.rows_gone), 0) AS rows_gone,
-    coalesce(sum(g.revenue), 0) AS revenue,
-    coalesce(sum(greatest(
-        abs(coalesce(g.revenue, 0) - coalesce(n.revenue, 0)), coalesce(n.counted, 0) - coalesce(g.counted, 0)
-    )), 0) AS change
-FROM gone AS g
-LEFT JOIN newer AS n ON n.order_id = g.order_id
+    coalesce(sum(rows_gone), 0) AS rows_gone,
+    coalesce(sum(before), 0) AS revenue,
+    coalesce(sum(change), 0) AS change,
+    coalesce(sum(CASE WHEN change > 0 THEN greatest(abs(before), abs(after)) END), 0) AS changed
+FROM (
+    SELECT
+        g.rows_gone,
+        coalesce(g.revenue, 0) AS before,
+        coalesce(n.revenue, 0) AS after,
+        greatest(
+            abs(coalesce(g.revenue, 0) - coalesce(n.revenue, 0)), coalesce(n.counted, 0) - coalesce(g.counted, 0)
+        ) AS change
+    FROM gone AS g
+    LEFT JOIN newer AS n ON n.order_id = g.order_id
+) AS each_order

@@ -1,6 +1,7 @@
 -- grain: one row per stored order of which mended rows come back
 -- units: money in shop currency; `kind` is that of all its rows where they add nothing; `goods` and `counted` are of its rows without those that come again, the others of what
--- stands beside them: what each is listed at, and what it adds to revenue. An order is one customer's, within $days.
+-- stands beside them: what each is listed at, and what it adds to revenue;
+-- `subtotal` is what all its goods cost, where it was kept for those to come. An order is one customer's, within $days.
 WITH mended AS (
     SELECT
         order_key,
@@ -32,6 +33,7 @@ SELECT
     END AS kind,
     coalesce(sum(listed_amount) FILTER (is_row), 0) AS goods,
     coalesce(sum(amount) FILTER (is_row), 0) AS counted,
+    max(quantity) FILTER (part = 'subtotal') AS subtotal,
     coalesce(sum(listed_amount) FILTER (part = 'discount'), 0) AS discount_listed,
     coalesce(sum(amount) FILTER (part = 'discount'), 0) AS discount_amount,
     coalesce(sum(listed_amount) FILTER (part = 'shipping'), 0) AS shipping_listed,

@@ -1,6 +1,7 @@
 -- grain: one row per stored order that was cancelled or paid back, or is a test
 -- units: money in shop currency. `undone` is the kind that all its sales share where they add nothing, `sold` what these
--- are listed at, `paid_back` what its refunds take off, `nothing_left` whether they take off all
+-- are listed at, `paid_back` what its refunds take off, `nothing_left` whether they take off all,
+-- `any_undone` whether any of its sales was cancelled or is a test
 SELECT
     order_id,
     CASE
@@ -10,7 +11,8 @@ SELECT
     max(status) FILTER (WHERE kind <> 'refund' AND part IS NULL) AS status,
     coalesce(sum(listed_amount) FILTER (WHERE kind <> 'refund' AND part IS NULL), 0) AS sold,
     coalesce(-sum(amount) FILTER (WHERE kind = 'refund'), 0) AS paid_back,
-    coalesce(sum(amount) <= 0, false) AS nothing_left
+    coalesce(sum(amount) <= 0, false) AS nothing_left,
+    bool_or(kind IN ('cancelled', 'test') AND part IS NULL) AS any_undone
 FROM stored
 WHERE order_id IS NOT NULL
 GROUP BY order_id

@@ -12,13 +12,14 @@ from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 from segmentation.engine.importing.amounts import before_sign, given_cost, given_discount, no_revenue
+from segmentation.engine.importing.beside import ORDERS, part_line, subtotal_line
 from segmentation.engine.importing.counters import without_counters
 from segmentation.engine.importing.plan import OWNERS, ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.importing.rows import ASIDE, LOST, ORDER_LEVEL, kinds, never_sold, order_id
 from segmentation.engine.reading import select
 
-TYPED, VALUES, FILLED, JUDGED, ORDERS = "typed_rows", "order_values", "filled_rows", "judged_rows", "whole_orders"
+TYPED, VALUES, FILLED, JUDGED = "typed_rows", "order_values", "filled_rows", "judged_rows"
 """The views an import goes through, in this order."""
 MENDED = "mended_orders"
 """What the dataset holds of the orders of mended rows."""
@@ -26,7 +27,10 @@ _HELD = ("channel", "status")
 _PARTS = ("discount", "shipping", "tax", "gift_sales", "refund")
 
 _CENTS = "0.02"  # what roundings of a total may come to
-_SOMETHING = "listed_amount <> 0 OR amount <> 0"
+_GAP = "sum(total) FILTER (is_sale) - max(total) FILTER (NOT is_sale AND order_tax IS NOT NULL)"
+_ROUNDED = f"CASE WHEN abs({_GAP}) <= 0.01 * count(*) FILTER (is_sale) THEN {_GAP} ELSE 0 END"
+"""By what roundings of its lines a sale comes to less than they do, within a cent for each: its own sum counts."""
+_SOMETHING = "listed_amount <> 0 OR amount <> 0 OR part = 'subtotal'"
 FILLABLE = ("customer_id", "ordered_at", "currency", "channel", "status", "state")
 """Fields that may stand on one row of an order and hold for all of it."""
 _MONEY = ("total", "unit_price", "off", "unit_cost")
@@ -45,7 +49,8 @@ def values_query(plan: ParsePlan) -> str:
         if part == "refunded" and plan.returned_pieces:
             value = f"sum(round({column} * abs(({before_sign(plan)}) / nullif(quantity, 0)), 2))"
         if plan.sales is not None:
-            value = f"coalesce(max({column}) FILTER (NOT is_sale), {value})"
+            own = f"max({column}) FILTER (NOT is_sale)"
+            value = f"coalesce({own} + {_ROUNDED if part == 'tax' and part in plan.inside else '0'}, {value})"
         found[column] = f"CAST({value} AS {columns.MONEY})"
     if plan.test_orders:
         found["is_test"] = "coalesce(bool_or(is_test), false)"
@@ -104,7 +109,8 @@ def lines_query(plan: ParsePlan) -> str:
     """The stored lines: the rows, and the amounts beside them."""
     beside = []
     if plan.parts:
-        beside += [_part(name, listed, amount, kind) for name, listed, amount, kind in _parts(plan)]
+        beside += [part_line(name, listed, amount, kind) for name, listed, amount, kind in _parts(plan)]
+        beside += [subtotal_line(plan)] if "subtotal" in plan.parts else []
     elif "refunded" in plan.states:
         beside.append(_paid_back(plan))
     names = {c.name: c.name for c in columns.LINES}
@@ -199,7 +205,12 @@ def _with_stored(orders: str) -> str:
     found = {
         "*": "o.* REPLACE (o.goods + coalesce(m.goods, 0) AS goods, o.counted + coalesce(m.counted, 0) AS counted)"
     }
-    held |= {"is_held": "m.order_id IS NOT NULL", "held_counted": "coalesce(m.counted, 0)", "come_back": "o.counted"}
+    held |= {
+        "held_subtotal": "m.subtotal",
+        "is_held": "m.order_id IS NOT NULL",
+        "held_counted": "coalesce(m.counted, 0)",
+        "come_back": "o.counted",
+    }
     found |= held
     return select(found, f"({orders}) AS o LEFT JOIN {MENDED} AS m ON m.order_id = o.order_id")
 
@@ -207,14 +218,15 @@ def _with_stored(orders: str) -> str:
 def _reduction(plan: ParsePlan) -> str:
     """What the order's rows come to more than its goods cost in all; its own word for that counts first. Where amounts
     of rows are unknown they are a part of what the goods cost, so that it may be more than the others show."""
-    more = "goods + aside - order_subtotal"
+    subtotal = "coalesce(order_subtotal, held_subtotal)" if plan.mended else "order_subtotal"
+    more = f"goods + aside - {subtotal}"
     known = "NOT unread"
     if plan.mended:  # others of its rows may still be set aside
         known += f" AND {more} >= 0"
     whole = f"coalesce(CASE WHEN goods >= 0 THEN {more} END, order_order_discount, 0)"
     found = f"CASE WHEN {known} THEN {whole} ELSE greatest({more}, order_order_discount, 0) END"
     if plan.mended:  # rows that do not tell it leave it as it is
-        untold = "order_subtotal IS NULL AND order_order_discount IS NULL"
+        untold = f"{subtotal} IS NULL AND order_order_discount IS NULL"
         found = f"CASE WHEN {untold} THEN -held_discount_amount ELSE {found} END"
     return found
 
@@ -310,26 +322,3 @@ def _counted_refund(plan: ParsePlan) -> str:
     else:
         share = "1"
     return f"greatest(0, least(round(coalesce(order_refunded, 0) * {share}, 2), {_counted(plan)}))"
-
-
-def _part(name: str, listed: str, amount: str, kind: str) -> str:
-    values = {
-        "customer_id": "customer_id",
-        "order_id": "order_id",
-        "line_id": "CAST(NULL AS VARCHAR)",
-        "ordered_at": "ordered_at",
-        "kind": f"coalesce(dead, {kind})",
-        "quantity": f"CAST(NULL AS {columns.MONEY})",
-        "listed_amount": f"CAST({listed} AS {columns.MONEY})",
-        "amount": f"CAST(CASE WHEN dead IS NULL THEN {amount} ELSE 0 END AS {columns.MONEY})",
-        "discount": f"CAST({f'greatest(-({listed}), 0)' if name == 'discount' else 'NULL'} AS {columns.MONEY})",
-        "cost": f"CAST(NULL AS {columns.MONEY})",
-        "currency": "currency",
-        "product": "CAST(NULL AS VARCHAR)",
-        "category": "CAST(NULL AS VARCHAR)",
-        "channel": "channel",
-        "status": "status",
-        "part": literal(name),
-        "row_hash": f"hash(row_hash, {literal(name)}, {listed}, {amount})",
-    }
-    return select(values, ORDERS)

@@ -54,7 +54,8 @@ class ParsePlan:
     it stands beside the amounts, and `everywhere` is that of all amounts. `consents` are columns that say who agreed to
     marketing, each with what its texts say (“*”: any other text). `left_of_total`: refunds are given by what they leave
     of it; `returned_pieces`: by how many pieces of a row came back; `counters`: how rows that take a cancelled sale off
-    are told; `heading`, `from_above`: see `RawTable.completed`. `moves_too`: what is negative and nobody's is no sale;
+    are told; `heading`, `from_above`: see `RawTable.completed`. `moves_too`: what is negative and nobody's is no sale,
+    `deposits_too`: nor what is positive and nobody's;
     `other_side`: the column of the customer's address where the usual one holds the shop's own, and that one.
     `trimmed_ids` are meanings whose ids lose a “.0” or thousands marks that a spreadsheet gave them.
     """
@@ -103,6 +104,7 @@ class ParsePlan:
     test_orders: TextRule | None = None
     spends_too: bool = False
     moves_too: bool = False
+    deposits_too: bool = False
     other_side: tuple[str, str] | None = None
     packed: PackedItems | None = None
     left_of_total: bool = False

@@ -163,10 +163,12 @@ def _aside_cases(plan: ParsePlan) -> list[tuple[str, str]]:
     if plan.sales is not None:
         cases.append(("NOT is_sale", "not_a_sale"))
     if plan.spends_too:
-        refund = "state IS DISTINCT FROM 'refund'" if "refund" in states else "true"
-        cases.append((f"listed_amount < 0 AND {refund}", "not_a_sale"))
+        others = "".join(f" AND state IS DISTINCT FROM '{one}'" for one in ("refund", "counts") if one in states)
+        cases.append((f"listed_amount < 0{others}", "not_a_sale"))
     if plan.moves_too:
         cases.append(("listed_amount < 0 AND customer_id IS NULL", "not_a_sale"))
+    if plan.deposits_too:
+        cases.append(("listed_amount > 0 AND customer_id IS NULL", "not_a_sale"))
     cases += [
         (f"listed_amount IS NULL AND ({missing})", "missing_amount"),
         (f"listed_amount IS NULL AND {too_long}", "amount_out_of_range"),

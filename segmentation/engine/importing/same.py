@@ -41,6 +41,12 @@ def keyed(paths: Sequence[Path], key: str) -> str:
     return select({"*": "*", "row_key": key}, f"read_parquet([{', '.join(map(literal, paths))}])")
 
 
+def keyed_by_file(paths: Sequence[Path], key: str) -> str:
+    """The lines of these files with their `row_key` and their `file`."""
+    read = f"read_parquet([{', '.join(map(literal, paths))}], filename='file')"
+    return select({"*": "*", "row_key": key}, read)
+
+
 def base(order: str) -> str:
     """An order's number without what tells it from others of the same number, and without zeros in front."""
     return f"ltrim(regexp_replace({order}, {literal(AFTER)}, ''), '0')"
@@ -77,4 +83,4 @@ def respelled(contacts: str) -> str:
     )
 
 
-__all__ = ["AFTER", "FIELDS", "SAME_ROW", "base", "keyed", "orders_of", "respelled", "same_sale"]
+__all__ = ["AFTER", "FIELDS", "SAME_ROW", "base", "keyed", "keyed_by_file", "orders_of", "respelled", "same_sale"]

@@ -9,8 +9,8 @@ from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
 
 STATES = ("sale", "cancelled", "unpaid", "refunded", "part", "test", "refund", "aside", "gift_card", "shipping", "fee",
-          "tax", "coupon", "total")  # fmt: skip
-"""What a word in a row can say of it."""
+          "tax", "coupon", "total", "counts")  # fmt: skip
+"""What a word in a row can say of it; `counts`: somebody said that it is a sale, whichever way its money went."""
 _NOTHING = "CAST(NULL AS VARCHAR)"
 
 

@@ -7,7 +7,7 @@ lines is written anew beside the old version.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,17 @@ from segmentation.engine.importing.same import SAME_ROW, keyed, same_sale
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import OrdersChanged
 from segmentation.intake.accounts import account
-from segmentation.intake.accounts.finer import coarser, told_finer
+from segmentation.intake.accounts.finer import coarser, same_sums, told_finer
 from segmentation.intake.accounts.ledger import Replaced
-from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, Aligned, align
-from segmentation.intake.accounts.repeats import MOST_MET, Hashes, Sieve, arrow, sieve
+from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, align
+from segmentation.intake.accounts.outcome import NOTHING_STAYED, Overlap, OverlapChoices, SalesDiffer, StoredState
+from segmentation.intake.accounts.repeats import MOST_MET, Hashes, arrow
 from segmentation.intake.accounts.rewritten import reread, without_replaced
+from segmentation.intake.accounts.sifted import Sifted, sift
 from segmentation.intake.accounts.stored import Stored, groups, numbered
 from segmentation.intake.accounts.undone import (
     left_unpaid,
+    line_states,
     no_states,
     now_unpaid,
     states,
@@ -34,65 +37,20 @@ from segmentation.intake.accounts.undone import (
     undone_orders,
     with_numbers,
 )
+from segmentation.intake.accounts.unnumbered import (
+    NOTHING_DIFFERS,
+    Covered,
+    compare_days,
+    covered,
+    differing,
+    take_out,
+)
 from segmentation.intake.store import notes
 from segmentation.intake.typed import Staged
 
 _ASKED_FROM = Decimal("0.01")
 _MANY = 0.5
 """Share of the rows on common days from which on sales that look alike are the same ones, rather than by chance."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverlapChoices:
-    """What was said about what a file has in common with the dataset: repeats inside the file go (`drop_repeats`),
-    whether the newer state of an order takes the place of the stored one (`replace`, None: not said), and whether
-    orders that the dataset has under other customers are the same ones (`same_orders`, None: not said)."""
-
-    drop_repeats: bool = False
-    replace: bool | None = None
-    same_orders: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredState:
-    """Rows of a file that do not come in because the dataset's state of their orders was to stay, with the revenue they
-    are listed at."""
-
-    rows: int = 0
-    revenue: Decimal = Decimal(0)
-
-
-NOTHING_STAYED = StoredState()
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """What stays of a staged file, and what left the dataset.
-
-    `staged` holds what may stay, of which `listed` (a table shown to the connection) and `others` say what does: `rows`
-    and amounts `beside` them. `repeated_rows` repeat others, `dropped` of them go, with the revenue they are listed at;
-    `met` tells some that go, with the reason. `alike` rows look like stored ones and were kept all the same. `hashes`
-    are those of all rows and amounts, where none goes. `stored_state` are rows whose orders stay as they are stored.
-    `undone` orders of the file were cancelled or paid back in the dataset, and stay so. `aligned` says who are
-    customers of the dataset under other ids, `in_vain` that the file was said to have orders of theirs and has none.
-    """
-
-    staged: Staged
-    others: bool
-    rows: int
-    beside: int
-    nothing_goes: bool
-    repeated_rows: int
-    dropped: int
-    repeated_revenue: Decimal
-    met: pa.Table
-    replaced: Replaced
-    hashes: tuple[Hashes, Hashes]
-    stored_state: StoredState = NOTHING_STAYED
-    alike: int = 0
-    aligned: Aligned = UNALIGNED
-    in_vain: bool = False
-    undone: int = 0
 
 
 def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices) -> Overlap:
@@ -108,10 +66,10 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
     if told := with_numbers(staged.path, stored.paths):
         undone_orders(connection, told)
     replaced = reread(connection, staged.path, stored, *hashes)
-    first = _sift(connection, hashes, [], drop_all=asked.drop_repeats)
+    first = sift(connection, hashes, [], drop_all=asked.drop_repeats)
     if staged.plan.has("line") and first.rows.repeated_rows and not first.rows.dropped:
         proven = account.proven_repeats(connection, first.rows)
-        first = _sift(connection, hashes, [], drop=proven)
+        first = sift(connection, hashes, [], drop=proven)
     gone = account.repeats_revenue(connection, first.rows)
     overlap = _Found(connection, staged, stored, asked, first)
     if stored.paths:
@@ -120,8 +78,12 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         overlap.take_numbers()
         if told:
             overlap.take_states()
-        for fields, paths in groups(connection, staged, stored).items():
+        by_fields = groups(connection, staged, stored)
+        if any("order" not in fields for fields in by_fields):
+            overlap.covered = covered(connection)
+        for fields, paths in by_fields.items():
             overlap.meet(fields, paths)
+        overlap.settle_days()
     last = overlap.last
     return Overlap(
         staged=overlap.staged,
@@ -140,50 +102,30 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         aligned=overlap.aligned,
         in_vain=bool(asked.same_orders) and overlap.aligned.people is None,
         undone=overlap.undone,
+        undone_lines=overlap.undone_lines,
+        differing=overlap.differing,
+        by_days=overlap.covered is not None and overlap.covered.met > 0,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Sifted:
-    """What stays of the staged rows, and of the amounts beside them."""
-
-    rows: Sieve
-    beside: Sieve
-
-    @property
-    def nothing_goes(self) -> bool:
-        return self.rows.nothing_goes and self.beside.nothing_goes
-
-
-def _sift(
-    connection: ImportConnection,
-    staged: tuple[Hashes, Hashes],
-    known: list[Hashes],
-    *,
-    drop: Hashes | None = None,
-    drop_all: bool = False,
-) -> _Sifted:
-    rows = sieve(staged[0], known, drop=drop, drop_all=drop_all)
-    beside = sieve(staged[1], known, drop=None, drop_all=False, others=rows.others)
-    connection.show("listed", pa.concat_tables([rows.listed, beside.listed]))
-    return _Sifted(rows, beside)
 
 
 class _Found:
     """A staged file on its way past the stored ones."""
 
     def __init__(
-        self, connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices, first: _Sifted
+        self, connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices, first: Sifted
     ) -> None:
         self.connection, self.staged, self.stored, self.asked = connection, staged, stored, asked
         self.last = first
         self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
         self.aligned, self.stored_state, self.undone = UNALIGNED, NOTHING_STAYED, 0
+        self.covered: Covered | None = None
+        self.undone_lines = 0
+        self.differing = NOTHING_DIFFERS
 
     def thin(self) -> None:
         """Leave the rows that go out of the staged file."""
         self._write("import_kept_lines", others=self.last.rows.others)
-        self.last = _sift(self.connection, self._keys(), [])
+        self.last = sift(self.connection, self._keys(), [])
 
     def take_numbers(self) -> None:
         """Give customers the ids that the dataset has, and orders the numbers of the stored orders that they are, or
@@ -200,8 +142,13 @@ class _Found:
         self.undone = states(self.connection, replace=bool(self.asked.replace))
         if self.undone:
             self._write("import_stated")
-            self.last = _sift(self.connection, self._keys(), [])
-        self._take_unpaid(with_numbers(self.staged.path, self.stored.paths))
+        told = with_numbers(self.staged.path, self.stored.paths)
+        self.undone_lines = line_states(self.connection, told, replace=bool(self.asked.replace))
+        if self.undone_lines:
+            self._write("import_stated_lines")
+        if self.undone or self.undone_lines:
+            self.last = sift(self.connection, self._keys(), [])
+        self._take_unpaid(told)
 
     def _take_unpaid(self, paths: list[Path]) -> None:
         """Leave out orders that were not paid by what was said before, and take out those that are not by this file."""
@@ -215,7 +162,7 @@ class _Found:
         if paths and self.asked.replace is not True and left_unpaid(connection, paths):
             self._stays(by_line=False, others=self.last.rows.others)
             self._write("import_but_orders", by_line=False)
-            self.last = _sift(connection, self._keys(), [])
+            self.last = sift(connection, self._keys(), [])
 
     def meet(self, fields: frozenset[str], paths: list[Path]) -> None:
         """Compare with stored files that tell the same of a line, and leave out what they have."""
@@ -227,26 +174,54 @@ class _Found:
             sifted = self._sifted(fields, paths)
         if "order" in fields and (sifted.rows.kept or sifted.beside.kept):
             # mended rows are further rows of stored orders, which stay
-            if self.staged.opened.mends is None and self._newer(fields, paths, sifted):
-                sifted = self._sifted(fields, self._left(paths))
-        elif "order" not in fields and sifted.rows.already_present and not self._many(sifted):
-            self.alike += sifted.rows.already_present
-            sifted = _sift(self.connection, self._keys(), [])
+            if self.staged.opened.mends is None:
+                if self._by_sums(paths, sifted):
+                    sifted = self._sifted(fields, self._left(paths))
+                if self._newer(fields, self._left(paths), sifted):
+                    sifted = self._sifted(fields, self._left(paths))
+        elif "order" not in fields and sifted.rows.already_present:
+            if self._many(sifted):
+                self._compare_days(fields, paths)
+            else:
+                self.alike += sifted.rows.already_present
+                sifted = sift(self.connection, self._keys(), [])
         self._remember(sifted)
         self.last = sifted
 
-    def _sifted(self, fields: frozenset[str], paths: list[Path]) -> _Sifted:
+    def settle_days(self) -> None:
+        """Ask about sales without order numbers that only one side has, or do with them what was said."""
+        if self.covered is None:
+            return
+        found = differing(self.connection, self.covered, others=self.last.rows.others)
+        if self.asked.replace is None:
+            if found.weighs(_ASKED_FROM):
+                raise SalesDiffer((found.lacking, found.lacking_revenue), (found.further, found.further_revenue))
+            self.differing = found
+        elif self.asked.replace:
+            self.replaced = self.replaced.plus(take_out(self.connection, self.covered, self.stored))
+        elif found.further:
+            before = self.stored_state
+            self.stored_state = StoredState(before.rows + found.further, before.revenue + found.further_listed)
+            self.thin()
+            self._write("import_but_further")
+            self.last = sift(self.connection, self._keys(), [])
+
+    def _compare_days(self, fields: frozenset[str], paths: list[Path]) -> None:
+        if self.covered is not None and self.staged.opened.mends is None:
+            self.covered = compare_days(self.connection, self.covered, paths, same_sale(fields))
+
+    def _sifted(self, fields: frozenset[str], paths: list[Path]) -> Sifted:
         key = same_sale(fields)
         _show_staged(self.connection, self.staged, key)
         if not paths:
-            return _sift(self.connection, self._keys(), [])
+            return sift(self.connection, self._keys(), [])
         self.connection.show_query("stored", keyed(paths, key))
-        return _sift(self.connection, self._keys(), [account.stored_keys(self.connection)])
+        return sift(self.connection, self._keys(), [account.stored_keys(self.connection)])
 
     def _keys(self) -> tuple[Hashes, Hashes]:
         return account.staged_keys(self.connection, beside=False), account.staged_keys(self.connection, beside=True)
 
-    def _many(self, sifted: _Sifted) -> bool:
+    def _many(self, sifted: Sifted) -> bool:
         """Whether the files overlap: one has most of what the other has on common days, or orders of the other's."""
         if self.aligned.people is not None:
             return True
@@ -256,7 +231,25 @@ class _Found:
     def _left(self, paths: list[Path]) -> list[Path]:
         return [path for path in paths if path in self.stored.paths]
 
-    def _newer(self, fields: frozenset[str], paths: list[Path], sifted: _Sifted) -> bool:
+    def _by_sums(self, paths: list[Path], sifted: Sifted) -> bool:
+        """Of orders that both tell by other rows for the same money let the finer one count; whether there are any."""
+        stay, go = same_sums(self.connection)
+        if stay.num_rows:
+            self._stays_with(stay, sifted)
+        if go.num_rows:
+            self.connection.show("replaced", go)
+            self._make_room(paths, by_line=False)
+        return bool(stay.num_rows or go.num_rows)
+
+    def _stays_with(self, orders: pa.Table, sifted: Sifted) -> None:
+        """Leave these orders with their stored lines, which take over what the file says became of them."""
+        self.connection.show("replaced", orders)
+        if self.asked.replace is not False:
+            self.replaced = self.replaced.plus(taken(self.connection, self.stored))
+        self._stays(by_line=False, others=sifted.rows.others)
+        self._write("import_but_orders", by_line=False)
+
+    def _newer(self, fields: frozenset[str], paths: list[Path], sifted: Sifted) -> bool:
         """Let the newer state of orders, or of lines, take the place of the stored one; whether there is any. An order
         of which the file tells the total only stays with the lines that are stored."""
         connection, by_line = self.connection, "line" in fields
@@ -266,11 +259,7 @@ class _Found:
             return False
         connection.show("replaced", units)
         if by_total and not by_line and (by_sum := connection.query("import_coarser")).num_rows:
-            connection.show("replaced", by_sum)
-            if self.asked.replace is not False:
-                self.replaced = self.replaced.plus(taken(connection, self.stored))
-            self._stays(by_line=False, others=sifted.rows.others)
-            self._write("import_but_orders", by_line=False)
+            self._stays_with(by_sum, sifted)
             self._newer(fields, paths, self._sifted(fields, paths))
             return True
         change = connection.row("import_change", by_line=by_line)
@@ -301,11 +290,12 @@ class _Found:
             self.replaced = self.replaced.plus(without_replaced(self.connection, self.stored, path, by_line=by_line))
 
     def _keeps(self, change: dict[str, Any]) -> bool:
-        """Whether the stored state stays; asks where nobody said and revenue would change by more than a hundredth."""
+        """Whether the stored state stays; asks where nobody said, and orders of more than a hundredth of the revenue
+        would come to something else."""
         if self.asked.replace is not None:
             return not self.asked.replace
         revenues = self.connection.query("import_revenue").column("revenue").to_pylist()
-        if change["change"] <= _ASKED_FROM * min(map(abs, revenues)):
+        if change["changed"] <= _ASKED_FROM * min(map(abs, revenues)):
             return False
         raise OrdersChanged(
             orders=change["orders"], rows=change["rows_gone"], revenue=change["revenue"], change=change["change"]
@@ -318,7 +308,7 @@ class _Found:
         self.stored_state = StoredState(before.rows + row["rows_kept"], before.revenue + row["revenue"])
         self.met.append(self.connection.query("import_stored_state", by_line=by_line, most=MOST_MET))
 
-    def _remember(self, sifted: _Sifted) -> None:
+    def _remember(self, sifted: Sifted) -> None:
         """Some of the stored rows that the file has too."""
         if not sifted.rows.already_present:
             return

@@ -44,6 +44,17 @@ def states(connection: ImportConnection, *, replace: bool) -> int:
     return int(found.num_rows)
 
 
+def line_states(connection: ImportConnection, stored: Sequence[Path], *, replace: bool) -> int:
+    """Show the queries the staged rows whose line was cancelled in the dataset while its order counts, as
+    `line_states`; how many."""
+    if not connection.row("import_any_undone")["any_undone"]:
+        return 0
+    connection.show_query("stored", keyed(stored, SAME_ROW))
+    found = connection.query("import_line_states", replace=replace)
+    connection.show("line_states", found)
+    return sum(found["times"].to_pylist())
+
+
 def left_unpaid(connection: ImportConnection, stored: Sequence[Path]) -> int:
     """Show the queries the staged orders that an earlier file said were not paid, and which are set aside, as
     `replaced`; how many. Only where this file says nothing of what became of orders."""
@@ -82,4 +93,4 @@ def taken(connection: ImportConnection, stored: Stored) -> Replaced:
     return lost
 
 
-__all__ = ["left_unpaid", "no_states", "now_unpaid", "states", "taken", "undone_orders"]
+__all__ = ["left_unpaid", "line_states", "no_states", "now_unpaid", "states", "taken", "undone_orders"]

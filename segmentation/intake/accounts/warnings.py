@@ -7,7 +7,7 @@ from decimal import Decimal
 from segmentation.errors import alike_customers, counted
 from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import Ledger
-from segmentation.intake.accounts.overlap import Overlap
+from segmentation.intake.accounts.outcome import Overlap
 from segmentation.intake.typed import Staged
 
 _LISTED = 4
@@ -17,15 +17,15 @@ _AS_IT_SHOULD_BE = frozenset(
 )
 
 
-def warnings_of(overlap: Overlap, counted: Tally, ledger: Ledger) -> list[str]:
+def warnings_of(overlap: Overlap, tally: Tally, ledger: Ledger) -> list[str]:
     """Sentences about one table's import, most important first."""
     said = _cut_off(ledger)
     staged = overlap.staged
     interpretation, plan = staged.interpretation, staged.plan
-    share = counted.largest / ledger.revenue_kept if ledger.revenue_kept > 0 else Decimal(0)
+    share = tally.largest / ledger.revenue_kept if ledger.revenue_kept > 0 else Decimal(0)
     if (share > _ABSURD_SHARE and ledger.loaded >= 5) or (share > _LARGE_SHARE and ledger.loaded >= 100):
         said.append(
-            f"One line of {counted.largest:,.2f} makes {share:.0%} of the revenue: check whether it is real, "
+            f"One line of {tally.largest:,.2f} makes {share:.0%} of the revenue: check whether it is real, "
             "because it decides every average."
         )
     said += _nobody(staged) + _nothing(staged)
@@ -85,18 +85,42 @@ def _states(overlap: Overlap, ledger: Ledger) -> list[str]:
             f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
             f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
         )
-    return said + stay_undone(overlap)
+    return said + left_as_they_are(overlap)
+
+
+def left_as_they_are(overlap: Overlap) -> list[str]:
+    """What the shop has otherwise than the file; told also where nothing else is new."""
+    return stay_undone(overlap) + only_one_has(overlap)
+
+
+def only_one_has(overlap: Overlap) -> list[str]:
+    """Sales without order numbers that one side has on days that both cover."""
+    one, said = overlap.differing, []
+    if one.lacking:
+        said.append(
+            f"On days that this file covers, it lacks {counted(one.lacking, 'row')} of the shop with a revenue of "
+            f"{one.lacking_revenue:,.2f}, which stay. Where they were cancelled since, import it with “--replace”."
+        )
+    if one.further:
+        said.append(
+            f"On days that earlier files cover, this one has {counted(one.further, 'row')} with a revenue of "
+            f"{one.further_revenue:,.2f} that they lack; they were added. Where they were cancelled since, go back "
+            "with “tessera versions --use” and import it with “--keep”."
+        )
+    return said
 
 
 def stay_undone(overlap: Overlap) -> list[str]:
     """Orders that count in the file and not in the dataset; told also where nothing else is new."""
-    if not overlap.undone:
-        return []
-    said = (
-        f"{overlap.undone:,} orders were cancelled or paid back in the shop, and stay so: this file has them without "
+    what = [(overlap.undone, "orders"), (overlap.undone_lines, "lines of orders")]
+    return [_stays_undone(number, which) for number, which in what if number]
+
+
+def _stays_undone(number: int, what: str) -> str:
+    return (
+        f"{number:,} {what} were cancelled or paid back in the shop, and stay so: this file has them without "
         "that. Where they count again, take over an export that tells their states with “tessera import --replace”."
     )
-    return [said]
 
 
 def _same_people(overlap: Overlap) -> list[str]:

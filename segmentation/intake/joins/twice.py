@@ -1,10 +1,10 @@
-"""Exports that are known by their headers and hold the same sales twice: by item and by order."""
+"""Exports that are known by their headers and hold the same sales twice: by item and by order. They are imported one
+after the other, items first, so that what the orders know of discounts, refunds and states is taken over."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from segmentation.engine.importing.by_order import compare
 from segmentation.engine.importing.money import Goods
 from segmentation.engine.importing.tables import Key
 from segmentation.engine.reading import ImportConnection
-from segmentation.intake.joins.joined import numbered, profiled
 from segmentation.intake.joins.links import Keys, TableStack
 from segmentation.intake.joins.shown import Join
 from segmentation.intake.joins.totals import amount_of
@@ -24,21 +23,18 @@ from segmentation.meaning.mapping import Mapping
 _SHARED, _SAME, _GAP = 0.5, 0.5, 0.05
 """Tables hold the same sales where one has this share of the other's orders, and of those this share has one amount or
 all of them together differ by no more."""
-_TOLD = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Twice:
-    """A table (its place) of sales that a finer one holds too: what is left of it (None: nothing), and what is told."""
+    """A table (its place) of sales that a finer one holds too, and what is told of both."""
 
-    at: int
-    left: Text | None
+    fine: int
+    coarse: int
     joins: tuple[Join, ...]
 
 
-def sold_twice(
-    connection: ImportConnection, tables: Sequence[tuple[Text, Guess]], folder: Path, stopped: Callable[[], bool]
-) -> list[Twice]:
+def sold_twice(connection: ImportConnection, tables: Sequence[tuple[Text, Guess]], folder: Path) -> list[Twice]:
     """The tables whose orders stand in a finer one, of which at least one is a known export."""
     keys = Keys(connection, [TableStack((text,), guess) for text, guess in tables], folder)
     twice: dict[int, Twice] = {}
@@ -49,9 +45,8 @@ def sold_twice(
             continue
         fine, coarse = sorted((one, other), key=lambda at: _fineness(keys, at), reverse=True)
         if (join := _same_sales(keys, fine, coarse)) is not None:
-            left = _without(keys, fine, coarse, folder, stopped)
             lines = Join(keys.stacks[fine].name, keys.stacks[fine].rows.count, "lines")
-            twice[coarse] = Twice(coarse, left, (lines, join))
+            twice[coarse] = Twice(fine, coarse, (lines, join))
     return list(twice.values())
 
 
@@ -90,15 +85,6 @@ def _same_sales(keys: Keys, fine: int, coarse: int) -> Join | None:
     if sums.same < _SAME * sums.orders and sums.gap > _GAP:
         return None
     said = f"It holds the same money as {mine.name} on {sums.same:,} of {sums.orders:,} orders: that counts once."
-    warned = []
-    if sums.gap > _TOLD:
-        warned.append(
-            f"Its amounts differ: it says {sums.other:,.2f} where {mine.name} adds up to {sums.goods:,.2f} for the "
-            f"same {sums.orders:,} orders. Only those of {mine.name} count."
-        )
-    if theirs.guess.mapping.refunded and not mine.guess.mapping.refunded:
-        back = theirs.guess.mapping.refunded
-        warned.append(f"What its “{back}” says is not in {mine.name} and does not count for these orders.")
     return Join(
         theirs.name,
         theirs.rows.count,
@@ -109,20 +95,4 @@ def _same_sales(keys: Keys, fine: int, coarse: int) -> Join | None:
         one.distinct,
         both,
         (said,),
-        tuple(warned),
     )
-
-
-def _without(keys: Keys, fine: int, coarse: int, folder: Path, stopped: Callable[[], bool]) -> Text | None:
-    """The rows of orders that the finer table lacks."""
-    own, other = _order(keys.stacks[fine].guess.mapping), _order(keys.stacks[coarse].guess.mapping)
-    facts = keys.facts(fine, own)
-    text = numbered(keys.connection, keys.stacks[coarse].members[0], folder, stopped)
-    headers = text.opened.layout.headers
-    key = Key((text.raw.columns[headers.index(other[0])],))
-    target = folder / f"alone-{uuid.uuid4().hex}.parquet"
-    raw = engine.store_without(keys.connection, text.raw, text.opened.first_line, key, facts, target)
-    if not raw.rows:
-        return None
-    left = profiled(keys.connection, text, raw, headers, frozenset())
-    return replace(left, opened=replace(left.opened, aside=text.opened.aside))

@@ -118,11 +118,38 @@ def test_what_is_mended_gives_the_true_total(
     assert kept(load(tmp_path, text_of(rows), name="whole.csv").version) == Decimal(true)
 
 
-@pytest.mark.parametrize("cell", [PRICE, DAY])
-def test_a_discount_that_only_the_subtotal_tells_is_found_when_the_row_is_back(tmp_path: Path, cell: int) -> None:
+@pytest.mark.parametrize("cell", [PRICE, DAY, QUANTITY])
+@pytest.mark.parametrize("row", [FIRST, SECOND])
+@pytest.mark.parametrize("more", ["", "5.00"])
+def test_a_discount_that_only_the_subtotal_tells_is_found_when_the_row_is_back(
+    tmp_path: Path, row: int, cell: int, more: str
+) -> None:
+    rows = shop(Subtotal="161.00", **({"Refunded_Amount": more} if more else {}))
+    load(tmp_path, spoiled(rows, [(row, cell)]))
+    done = mended(tmp_path, rows, [(row, cell)])
+    whole = load(tmp_path, text_of(rows), "Whole", name="whole.csv")
+    assert kept(done.version) == kept(whole.version)
+    if not more:
+        assert kept(done.version) == 2152
+    again = load(tmp_path, text_of(rows), name="again.csv")
+    assert kept(again.version) == kept(whole.version)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_rows_of_an_order_mended_one_by_one_come_to_its_subtotal(tmp_path: Path, turned: bool) -> None:
     rows = shop(Subtotal="161.00")
-    load(tmp_path, spoiled(rows, [(FIRST, cell)]))
-    assert kept(mended(tmp_path, rows, [(FIRST, cell)]).version) == 2152
+    rows.insert(SECOND + 1, [*rows[SECOND]])
+    rows[SECOND + 1][SHOPIFY.index("Lineitem name")] = "Candle"
+    rows[FIRST][SHOPIFY.index("Subtotal")] = "308.00"  # of 34 + 147 + 147
+    cells = [(SECOND, PRICE), (SECOND + 1, PRICE)]
+    load(tmp_path, spoiled(rows, cells))
+    (one,) = rejected(Workspace.open(tmp_path / "workspace").latest("Shop"))
+    header, *out = list(csv_text.reader(io.StringIO(one.csv().decode("utf-8-sig"), newline="")))
+    for said, (row, _) in zip(out, cells, strict=True):
+        said[PRICE] = rows[row][PRICE]
+    load(tmp_path, text_of([out[int(turned)]], header), name="one.csv")
+    done = load(tmp_path, text_of([out[int(not turned)]], header), name="other.csv")
+    assert kept(done.version) == 11 * 181 + 308
 
 
 def test_a_rest_of_the_subtotal_is_no_discount(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -216,6 +216,36 @@ def test_vend_counts_the_lines_of_a_sale_whose_customer_stands_above_them(tmp_pa
     result = taken(tmp_path, "vend-sales", rows)
     assert figures(result)[0] == "20.00"
     assert {row["customer_id"] for row in lines(result.version)} == {"C1", "C2", "C3"}
+
+
+def rounded(cents: Decimal) -> Decimal:
+    """To the whole cent, as a till rounds."""
+    return cents.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize("pricing", ["tax inside", "tax on top", "tax on top, of one piece"])
+@pytest.mark.parametrize("rate", [15, 20, 8])
+def test_vend_comes_to_the_sales_own_sums_however_the_tax_of_its_lines_is_rounded(
+    tmp_path: Path, pricing: str, rate: int
+) -> None:
+    rows, goods = [], Decimal(0)
+    for number in range(60):
+        back = -1 if number % 9 == 8 else 1
+        lines_, total, tax = [], Decimal(0), Decimal(0)
+        for at in range(1 + number % 5):
+            pieces, price = 1 + (number + at) % 3, Decimal(333 + 7 * number + 101 * at)
+            exact = price * pieces * rate / (100 + rate if pricing == "tax inside" else 100)
+            shown = rounded(exact / pieces) if pricing.endswith("piece") else rounded(exact)
+            whole = price * pieces if pricing == "tax inside" else price * pieces + rounded(exact)
+            tax += exact
+            total += price * pieces if pricing == "tax inside" else price * pieces + exact
+            sums = {"Sales_Tax": f"{back * shown / 100:.2f}", "Total": f"{back * whole / 100:.2f}"}
+            line = mf.filled(mf.VEND_LINE, Quantity=str(back * pieces), Details=f"Item {at}", **sums)
+            lines_.append(line)
+        goods += back * (rounded(total) - rounded(tax))
+        own = f"{back * rounded(tax) / 100:.2f}", f"{back * rounded(total) / 100:.2f}"
+        rows += mf.vend_sale(str(500 + number), f"C{number % 7}", "Ann Lee", *own, *lines_)
+    assert figures(taken(tmp_path, "vend-sales", rows))[0] == f"{goods / 100:.2f}"
 
 
 def test_toast_names_no_guests_and_leaves_voided_items_and_gift_cards_out(tmp_path: Path) -> None:

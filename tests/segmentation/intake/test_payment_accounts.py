@@ -3,6 +3,7 @@ without being a sale."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -165,6 +166,26 @@ def test_an_unknown_kind_that_goes_to_others_is_asked_about(tmp_path: Path) -> N
     assert kept(tmp_path / "aside", text, choices=Choices(statuses=(("SP", "aside"),))) == TRUTH
     less = (TRUTH - 840).quantize(CENT)
     assert kept(tmp_path / "refund", text, choices=Choices(statuses=(("SP", "refund"),))) == less
+
+
+def test_money_out_that_is_said_to_be_a_sale_counts_with_its_sign(tmp_path: Path) -> None:
+    headers, words = WORDLESS
+    text = written(headers, {**words, "supplies": "SP"}, more("supplies", "paper", "-210"))
+    said = kept(tmp_path, text, choices=Choices(statuses=(("SP", "sale"),)))
+    assert said == (TRUTH - 840).quantize(CENT)
+    unknown = "day=created;id=id;kind=category;from=customer_email;gross=gross;fee=fee;net=net;currency=currency"
+    words = {"site": "cobro en línea", "express": "cobro tarjeta", "refund": "reverso", "withdrawal": "liquidación"}
+    text = written(unknown, {**words, "done": ""}, unsigned_fee=True).replace("shop@us.example", "")
+    assert kept(tmp_path / "nobody", text, choices=Choices(statuses=(("reverso", "sale"),))) == TRUTH
+
+
+@pytest.mark.parametrize("headers", [WORDLESS[0], SPANISH, DUTCH, CASES["fr, nobody's address"][0]])
+@pytest.mark.parametrize("amounts", [("300",), ("75.20", "-80.11"), ("1000", "500")])
+def test_without_kinds_money_that_comes_from_nobody_is_no_sale(
+    tmp_path: Path, headers: str, amounts: tuple[str, ...]
+) -> None:
+    text = written(re.sub("kind=[^;]*;", "", headers), {**SPANISH_WORDS, "own": ""}, more("own", "", *amounts))
+    assert kept(tmp_path, text) == TRUTH
 
 
 def test_refunds_that_name_nobody_are_asked_about_where_no_word_is_known(tmp_path: Path) -> None:

@@ -114,6 +114,61 @@ def test_the_state_stays_with_the_shop_where_that_was_said(tmp_path: Path) -> No
     assert revenue(kept) == money(str(WHOLE))
 
 
+# Lines of orders that count --------------------------------------------------------------------------------------
+
+HEADS = {
+    "lines": "order_id,line,ordered_on,email,product,qty,amount,status",
+    "no line numbers": "order_id,ordered_on,email,product,qty,amount,status",
+    "German": "Bestellnummer,Datum,Kundennummer,Artikel,Menge,Betrag,Status",
+    "no states": "order_id,ordered_on,email,product,qty,amount",
+}
+
+
+def lined(head: str, *, cancelled: int = 0, same: bool = False, dear: int = 0) -> str:
+    """Forty orders of two lines each, the second one of one order cancelled; `same`: both lines of an order are alike,
+    `dear`: of that order the first line costs one more."""
+    rows = []
+    for n in range(1, 41):
+        for at in (1, 2):
+            word = ("storniert" if head == "German" else "cancelled") if n == cancelled and at == 2 else "paid"
+            price = 30 + n if same else (30 + n) * at
+            day = f"{n % 28 + 1:02d}.02.2026" if head == "German" else f"2026-02-{n % 28 + 1:02d}"
+            who = f"K{n % 4}" if head == "German" else f"{'abcd'[n % 4]}@example.com"
+            amount = f"{price + (n == dear and at == 1)}.00"
+            row = [str(n), *([str(at)] if head == "lines" else []), day, who, "Soap" if same or at == 1 else "Oil", "1"]
+            rows.append(",".join([*row, amount, *([word] if head != "no states" else [])]))
+    return csv(*rows, header=HEADS[head])
+
+
+@pytest.mark.parametrize("same", [False, True])
+@pytest.mark.parametrize("head", ["lines", "no line numbers", "German"])
+@pytest.mark.parametrize("first", ["old", "new"])
+def test_a_line_that_was_cancelled_stays_so_in_any_order(tmp_path: Path, first: str, head: str, same: bool) -> None:
+    files = {"old": lined(head, same=same), "new": lined(head, cancelled=3, same=same)}
+    whole = sum((30 + n) * (2 if same else 3) for n in range(1, 41))
+    gone = 33 if same else 66
+    order = (first, "old" if first == "new" else "new")
+    for name in (*order, *order):
+        result = load(tmp_path, files[name], name=f"{name}.csv")
+        assert len(lines(result.version)) == 80
+    assert revenue(result) == money(str(whole - gone))
+    if first == "new":
+        assert [text for text in load(tmp_path, files["old"], name="old.csv").warnings if "1 lines of orders" in text]
+    back = load(tmp_path, files["old"], name="old.csv", replace=True)
+    assert revenue(back) == money(str(whole))
+
+
+def test_a_cancelled_line_stays_so_where_a_file_tells_no_states_or_another_line_changed(tmp_path: Path) -> None:
+    whole = sum((30 + n) * 3 for n in range(1, 41))
+    load(tmp_path, lined("no line numbers", cancelled=3), name="new.csv")
+    bare = load(tmp_path, lined("no states"), name="bare.csv")
+    assert (revenue(bare), len(lines(bare.version))) == (money(str(whole - 66)), 80)
+    with pytest.raises(AmbiguousReading):
+        load(tmp_path, lined("no line numbers", dear=3), name="old.csv")
+    kept = load(tmp_path, lined("no line numbers", dear=3), name="old.csv", replace=False)
+    assert revenue(kept) == money(str(whole - 66))
+
+
 # What was not paid ----------------------------------------------------------------------------------------------
 
 
