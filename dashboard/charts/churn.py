@@ -78,17 +78,32 @@ def lift(lift: Lift, palette: Palette) -> go.Figure:
 
 
 def profit(policy: Policy, currency: str | None, palette: Palette) -> go.Figure:
-    """What contacting the most promising earns, by how many are contacted; the choice is marked."""
+    """What contacting the most promising earns by how many they are, with its 95 % interval; the choice is marked."""
     drawn = figure(palette, height=280, margin=(_LEFT, 14, 8, 4))
+    there_and_back = [*policy.curve, *policy.curve[::-1]]
+    drawn.add_scatter(
+        x=[one.contact for one in there_and_back],
+        y=[*(one.low for one in policy.curve), *(one.high for one in policy.curve[::-1])],
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=rgba(palette.accent, 0.15),
+        hoverinfo="skip",
+    )
     drawn.add_scatter(
         x=[one.contact for one in policy.curve],
         y=[one.net_profit for one in policy.curve],
         mode="lines",
         line={"color": palette.accent, "width": 2.5},
         customdata=[
-            [formats.count(one.contact, "customer"), formats.money(one.net_profit, currency)] for one in policy.curve
+            [
+                formats.count(one.contact, "customer"),
+                formats.money(one.net_profit, currency),
+                formats.money_interval(one.low, one.high, currency),
+            ]
+            for one in policy.curve
         ],
-        hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
+        hovertemplate="%{customdata[0]}<br>%{customdata[1]} (%{customdata[2]})<extra></extra>",
     )
     style_axes(drawn, palette)
     drawn.add_vline(

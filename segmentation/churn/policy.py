@@ -25,7 +25,9 @@ FEWEST = 30
 """Customers the rule must have picked at the test date before anything is said about what it earns."""
 
 _BLOCKS, _ROUNDS, _SEED = 100, 400, 20_261_104
+_NOTHING = Estimate(0.0, 0.0, 0.0, 0)
 Mask = npt.NDArray[np.bool_]
+IndexArray = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +81,13 @@ class CurvePoint:
 
     contact: customers contacted.
     net_profit: in shop currency.
+    low, high: its 95 % interval.
     """
 
     contact: int
     net_profit: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +123,7 @@ class Policy:
     everyone: contacting all customers instead.
     silent: contacting as many, the longest silent first.
     thresholds: for each value of a customer the risk from which contacting pays.
-    curve: profit by number contacted, put right by the test window.
+    curve: profit by number contacted, by the same estimator: it passes through `net_profit`.
     sentence: it in a sentence.
     """
 
@@ -145,23 +150,23 @@ def expected_profit(chance: FloatArray, value: FloatArray, settings: PolicySetti
 def policy(scores: Scores, settings: PolicySettings, *, currency: str | None = None) -> Policy:
     """The most profitable choice of customers under these settings, tried on the test window.
 
-    Net profit is what the model expects today, put right by how far it was off at the test date under the same rule;
-    blocks of customers are resampled for the interval, and the luck of today's customers is added to it. Both leave out
-    that next season may differ from the last.
+    Net profit is what the model expects today, put right by how far it was off for as large a share of the customers of
+    the test date, taken in the same turn; so it is for every number of customers, and for the plain rules. Blocks of
+    customers are resampled for the interval, and the luck of today's customers is added to it. Both leave out that next
+    season may differ from the last.
     """
     profit = expected_profit(scores.chance, scores.value, settings)
     past = expected_profit(scores.past_chance, scores.past_value, settings)
-    chosen, chosen_then = profit > 0, past > 0
-    contact = int(chosen.sum())
+    contact = int((profit > 0).sum())
+    chosen = _first(-profit, contact)
     caught = float((1.0 - scores.chance[chosen]).sum())
     tried = _Tried(scores, settings, past)
-    net = tried.earned(chosen_then, contact, float(profit[chosen].sum()))
-    share = contact / max(scores.n, 1)
-    all_of_them = np.ones(scores.n, np.bool_), np.ones(len(past), np.bool_)
-    everyone = _alternative("everyone", scores, tried, profit, *all_of_them)
-    longest = _longest(scores.silent, contact), _longest(scores.past_silent, round(share * len(past)))
-    silent = _alternative("longest silent", scores, tried, profit, *longest)
-    curve = _curve(profit, tried)
+    counts = np.unique(np.append(np.round(np.linspace(0, scores.n, POINTS)), contact)).astype(np.intp)
+    promising = tried.earned(np.sort(profit)[::-1], np.argsort(-past, kind="stable"), counts)
+    net = _promised(promising[int(np.searchsorted(counts, contact))], int((past > 0).sum()))
+    longest = _first(-scores.silent, contact)
+    turn = np.argsort(-scores.past_silent, kind="stable")
+    (silent,) = tried.earned(np.sort(profit[longest])[::-1], turn, np.array([contact]), of=scores.n)
     return Policy(
         settings=settings,
         customers=scores.n,
@@ -170,11 +175,22 @@ def policy(scores: Scores, settings: PolicySettings, *, currency: str | None = N
         saved=settings.save_rate * caught,
         offers_wasted=contact - caught,
         net_profit=net,
-        everyone=everyone,
-        silent=silent,
+        everyone=_alternative("everyone", scores, np.ones(scores.n, np.bool_), _promised(promising[-1])),
+        silent=_alternative("longest silent", scores, longest, _promised(silent)),
         thresholds=_thresholds(scores, chosen, settings),
-        curve=curve,
-        sentence=_sentence(contact, scores.n, caught, net, settings, currency) + _better(net, curve, currency),
+        curve=tuple(CurvePoint(int(k), one.value, one.low, one.high) for k, one in zip(counts, promising, strict=True)),
+        sentence=_sentence(contact, scores.n, caught, net, settings, currency),
+    )
+
+
+def _promised(net: Estimate, picked: int | None = None) -> Estimate | Unknown:
+    """What may be said of it: nothing where too few customers were tried, or were `picked` by the rule itself."""
+    people = net.n if picked is None else min(net.n, picked)
+    if net == _NOTHING or people >= FEWEST:
+        return net
+    return Unknown(
+        f"At the test date the same rule would have picked {formats.count(people, 'customer')}: too few to "
+        "say what it earns."
     )
 
 
@@ -182,103 +198,79 @@ class _Tried:
     """The test window under these settings: what each customer would have earned, and what was expected."""
 
     def __init__(self, scores: Scores, settings: PolicySettings, expected: FloatArray) -> None:
-        self._scores, self._settings, self._expected = scores, settings, expected
+        self._scores, self._settings = scores, settings
+        lost, s = 1.0 - scores.past_ordered, settings
+        self._worth = lost * s.save_rate * s.margin * scores.past_value
+        self._rest = -lost * s.save_rate * s.offer_cost - scores.past_ordered * s.offer_cost - expected
         self._block = np.arange(len(expected)) % _BLOCKS
         rng = np.random.default_rng(_SEED)
-        self._weights = rng.multinomial(_BLOCKS, np.full(_BLOCKS, 1 / _BLOCKS), _ROUNDS).astype(np.float64)
-        self._luck = rng.standard_normal(_ROUNDS)
+        weights = rng.multinomial(_BLOCKS, np.full(_BLOCKS, 1 / _BLOCKS), _ROUNDS).astype(np.float64)
+        self._weights = np.vstack([np.ones(_BLOCKS), weights])
+        self._luck = rng.standard_normal(_ROUNDS)[:, None]
+        self._ratio = self._worth_more()[:, None]
 
-    def realised(self, ratio: float) -> FloatArray:
-        """What contacting each customer would have earned, shape (n,), the value of a saved one times `ratio`."""
-        lost = 1.0 - self._scores.past_ordered
-        s = self._settings
-        saved = s.save_rate * (s.margin * ratio * self._scores.past_value - s.offer_cost)
-        return np.asarray(lost * saved - self._scores.past_ordered * s.offer_cost)
+    def earned(
+        self, expected: FloatArray, turn: IndexArray, counts: IndexArray, *, of: int | None = None
+    ) -> list[Estimate]:
+        """Net profit of contacting the first so many (`counts`, rising) of `of` customers, whose `expected` profit
+        stands in their turn; `turn` is that of the customers at the test date. `n` counts those tried on."""
+        known = np.concatenate(([0.0], np.cumsum(expected)))[counts]
+        people = np.round(counts / max(of or len(expected), 1) * len(turn)).astype(np.intp)
+        place = np.searchsorted(people, np.arange(len(turn)), side="right")
+        worth, rest = (self._summed(column[turn], place, turn, len(counts)) for column in (self._worth, self._rest))
+        tried = self._summed(np.ones(len(turn)), place, turn, len(counts))
+        off = (self._ratio * worth + rest) / np.maximum(tried, 1)  # a customer, on the whole and in each round
+        value = known + counts * off[0]
+        doubt = counts * (off[1:] - off[1:].mean(axis=0)) + np.sqrt(counts * self._variances(turn, people)) * self._luck
+        low, high = np.percentile(value + doubt, [2.5, 97.5], axis=0)
+        return [
+            Estimate(float(v), min(float(under), float(v)), max(float(over), float(v)), int(n)) if k else _NOTHING
+            for v, under, over, n, k in zip(value, low, high, people, counts, strict=True)
+        ]
 
-    def earned(self, mask: Mask, contact: int, expected: float) -> Estimate | Unknown:
-        """Net profit of contacting `contact` customers today, of which `expected` is expected; `mask` chose then."""
-        people = int(mask.sum())
-        if contact == 0:
-            return Estimate(0.0, 0.0, 0.0, people)
-        if people < FEWEST:
-            return Unknown(
-                f"At the test date the same rule would have picked {formats.count(people, 'customer')}: too few to "
-                "say what it earns."
-            )
-        sums = self._sums(mask)
-        rounds = self._residual(self._weights @ sums)
-        value = expected + contact * float(self._residual(sums.sum(axis=0)[None])[0])
-        luck = np.sqrt(contact * self._variance(mask)) * self._luck
-        draws = value + contact * (rounds - rounds.mean()) + luck
-        low, high = np.percentile(draws, [2.5, 97.5])
-        return Estimate(value, min(float(low), value), max(float(high), value), people)
+    def _summed(self, column: FloatArray, place: IndexArray, turn: IndexArray, points: int) -> FloatArray:
+        """Its sum over the customers before each point, shape (1 + rounds, points)."""
+        cell = self._block[turn] * (points + 1) + place
+        cells = np.bincount(cell, weights=column, minlength=_BLOCKS * (points + 1)).reshape(_BLOCKS, points + 1)
+        return np.asarray(self._weights @ np.cumsum(cells[:, :points], axis=1))
 
-    def _sums(self, mask: Mask) -> FloatArray:
-        """Per block: contacted, lost, what those are worth, who ordered, their spend and worth, expected profit."""
-        s, rows = self._scores, np.flatnonzero(mask)
-        ordered, value = s.past_ordered[rows], s.past_value[rows]
-        columns = (
-            np.ones(len(rows)),
-            1.0 - ordered,
-            (1.0 - ordered) * value,
-            ordered,
-            ordered * s.past_spend[rows],
-            ordered * value,
-            self._expected[rows],
+    def _worth_more(self) -> FloatArray:
+        """What buyers spent over what they were taken to be worth, as if FEWEST more had spent just that, shape
+        (1 + rounds,)."""
+        s = self._scores
+        columns = s.past_ordered, s.past_ordered * s.past_spend, s.past_ordered * s.past_value
+        ordered, spend, worth = (
+            self._weights @ np.bincount(self._block, weights=column, minlength=_BLOCKS) for column in columns
         )
-        block = self._block[rows]
-        return np.stack([np.bincount(block, weights=c, minlength=_BLOCKS) for c in columns], axis=1)
+        held = FEWEST * worth / np.maximum(ordered, 1)
+        return np.asarray(np.where(worth > 0, (spend + held) / np.maximum(worth + held, 1e-9), 1.0))
 
-    def _residual(self, sums: FloatArray) -> FloatArray:
-        """By how much a contacted customer earned more than expected, shape (rows,)."""
-        people, lost, value, ordered, spend, worth, expected = sums.T
-        s = self._settings
-        ratio = _worth_more(ordered, spend, worth)
-        earned = s.save_rate * (s.margin * ratio * value - s.offer_cost * lost) - s.offer_cost * ordered
-        return np.asarray((earned - expected) / np.maximum(people, 1))
-
-    def _variance(self, mask: Mask) -> float:
-        """How much one contacted customer earns beside what was expected: ordering or not, saved or not, spending."""
+    def _variances(self, turn: IndexArray, people: IndexArray) -> FloatArray:
+        """How much one of the first so many earns beside what was expected: ordering or not, saved or not, spending."""
         s, rate = self._settings, self._settings.save_rate
-        value = s.margin * self._scores.past_value[mask]
+        value = s.margin * self._scores.past_value
         mean = value - s.offer_cost
         square = value**2 * self._scores.spread - 2 * s.offer_cost * value + s.offer_cost**2
-        lost = 1.0 - self._scores.past_ordered[mask]
-        within = lost * np.maximum(rate * square - (rate * mean) ** 2, 0.0)
-        return float((self.realised(1.0) - self._expected)[mask].var() + within.mean())
-
-    def off_by(self, shares: FloatArray) -> FloatArray:
-        """How far what was expected of the most promising `shares` of customers was off, per customer of the shop."""
-        turn = np.argsort(-self._expected, kind="stable")
-        ordered, spend, worth = self._sums(np.ones(len(turn), np.bool_)).sum(axis=0)[3:6]
-        away = (self.realised(float(_worth_more(ordered, spend, worth))) - self._expected)[turn]
-        known = np.concatenate(([0.0], np.cumsum(away)))
-        return np.asarray(np.interp(shares * len(turn), np.arange(len(known)), known) / max(len(turn), 1))
+        within = (1.0 - self._scores.past_ordered) * np.maximum(rate * square - (rate * mean) ** 2, 0.0)
+        off = self._worth + self._rest
+        sums = np.cumsum(np.stack([off, off**2, within])[:, turn], axis=1)
+        first, second, inside = np.concatenate([np.zeros((3, 1)), sums], axis=1)[:, people] / np.maximum(people, 1)
+        return np.asarray(np.maximum(second - first**2, 0.0) + inside)
 
 
-def _worth_more(ordered: FloatArray, spend: FloatArray, worth: FloatArray) -> FloatArray:
-    """What buyers spent over what they were taken to be worth, as if FEWEST more had spent just that."""
-    held = FEWEST * worth / np.maximum(ordered, 1)
-    return np.asarray(np.where(worth > 0, (spend + held) / np.maximum(worth + held, 1e-9), 1.0))
-
-
-def _alternative(
-    name: str, scores: Scores, tried: _Tried, profit: FloatArray, chosen: Mask, chosen_then: Mask
-) -> Alternative:
-    contact = int(chosen.sum())
-    caught = float((1.0 - scores.chance[chosen]).sum())
-    net = tried.earned(chosen_then, contact, float(profit[chosen].sum()))
+def _alternative(name: str, scores: Scores, chosen: Mask, net: Estimate | Unknown) -> Alternative:
+    contact, caught = int(chosen.sum()), float((1.0 - scores.chance[chosen]).sum())
     return Alternative(
         name=name, contact=contact, churners_caught=caught, offers_wasted=contact - caught, net_profit=net
     )
 
 
-def _longest(silent: FloatArray, most: int) -> Mask:
-    """Those who have been silent longest, shape (n,)."""
-    longest = np.zeros(len(silent), dtype=np.bool_)
+def _first(turn: FloatArray, most: int) -> Mask:
+    """Those for whom `turn` is lowest, shape (n,)."""
+    first = np.zeros(len(turn), dtype=np.bool_)
     if most > 0:
-        longest[np.argpartition(-silent, most - 1)[:most]] = True
-    return longest
+        first[np.argpartition(turn, most - 1)[:most]] = True
+    return first
 
 
 def _thresholds(scores: Scores, chosen: Mask, settings: PolicySettings) -> tuple[Threshold, ...]:
@@ -299,14 +291,6 @@ def risk_from(value: float, settings: PolicySettings) -> float | None:
     return settings.offer_cost / (gain + settings.offer_cost)
 
 
-def _curve(profit: FloatArray, tried: _Tried) -> tuple[CurvePoint, ...]:
-    n = len(profit)
-    best = np.concatenate(([0.0], np.cumsum(np.sort(profit)[::-1])))
-    counts = np.unique(np.round(np.linspace(0, n, POINTS)).astype(np.intp))
-    away = tried.off_by(counts / max(n, 1)) * n
-    return tuple(CurvePoint(int(k), float(best[k] + a)) for k, a in zip(counts, away, strict=True))
-
-
 def _sentence(
     contact: int, n: int, caught: float, net: Estimate | Unknown, settings: PolicySettings, currency: str | None
 ) -> str:
@@ -320,14 +304,3 @@ def _sentence(
     if net.low <= 0:
         return f"{said}. It may cost more than it brings: {earned}."
     return f"{said}. It should earn {earned}."
-
-
-def _better(net: Estimate | Unknown, curve: tuple[CurvePoint, ...], currency: str | None) -> str:
-    """A sentence where the test says that another number of customers earns clearly more; nothing otherwise."""
-    best = max(curve, key=lambda point: point.net_profit)
-    if isinstance(net, Unknown) or best.net_profit <= max(net.high, 0.0):
-        return ""
-    return (
-        f" Measured by the test window, contacting the {best.contact:,} most promising would earn more: "
-        f"{formats.money(best.net_profit, currency)}."
-    )

@@ -24,8 +24,12 @@ _FAR = 3.0
 _STEPS = 40
 _WHOLE = frozenset({"days", "orders", "categories"})
 _ROOM = {"share": (0.0, 1.0), "ratio": (-1.0, 1.0), "days": (0.0, np.inf), "categories": (0.0, np.inf)}
-_ONLY_UP = frozenset({"orders", "spend", "breadth", "tenure_days", "active_days"})
-"""What was ordered stays ordered."""
+_ONLY_UP = frozenset({"orders", "spend", "average_order", "breadth", "recency_days", "active_days"})
+"""What was ordered stays ordered, days that passed have passed, and nobody is to spend less."""
+_NO_DEED = frozenset({"tenure_days"})
+"""Time passes whatever is done, as scores follow from what is done."""
+_ONLY_DOWN = frozenset({"refund_share", "discount_share", "gap_days"})
+"""Nobody is to send back more, to need more discounts, or to order more seldom."""
 
 _IF = {
     "average_order": "spent {new} per order (now {own})",
@@ -67,7 +71,8 @@ class _Step:
 def moves(customers: CustomerTable, segmentation: Segmentation, row: int, names: Sequence[str]) -> tuple[Move, ...]:
     """Up to four single changes in these features that move the customer in `row`, the smallest first.
 
-    One per feature and direction, each possible by itself: shares stay within 0 and 1, orders do not become fewer.
+    One per feature and direction, each possible by itself and no harm to the shop: shares stay within 0 and 1, orders
+    do not become fewer, nobody spends less. Days without an order are no advice but what comes if nothing is done.
     When days pass without an order the time since the first one grows with them.
     """
     own = {feature.name: float(customers.raw(feature.name)[row]) for feature in customers.features}
@@ -85,12 +90,12 @@ def _steps(customers: CustomerTable, own: dict[str, float], names: Sequence[str]
     """Every direction in which a feature can go, over the values that customers have."""
     for name in names:
         feature, value = customers.feature(name), own[name]
-        if np.isnan(value) or feature.grain == "score":  # nobody can do a score: it follows from what they do
+        if np.isnan(value) or feature.grain == "score" or name in _NO_DEED:
             continue
         low, high = _ROOM.get(feature.unit, (-np.inf, np.inf))
         levels = customers.levels(name)
         levels = levels[(levels >= low) & (levels <= high)]
-        if (levels > value).any():
+        if name not in _ONLY_DOWN and (levels > value).any():
             yield _Step(feature, levels[levels > value])
         if name not in _ONLY_UP and (levels < value).any():
             yield _Step(feature, levels[levels < value][::-1])
@@ -124,12 +129,8 @@ def _asked(
 
 def _keep_the_dates_right(raw: dict[str, FloatArray], own: dict[str, float], values: FloatArray, rows: slice) -> None:
     """Time since the first order is the time since the last one and the days between the two."""
-    later = values - own["recency_days"]
-    once = own.get("orders", 2.0) <= 1
     if "tenure_days" in raw:
-        raw["tenure_days"][rows] += later if once else np.maximum(later, 0.0)
-    if "active_days" in raw and not once:
-        raw["active_days"][rows] += np.maximum(-later, 0.0)
+        raw["tenure_days"][rows] += values - own["recency_days"]
 
 
 def _first_changes(steps: Sequence[_Step], labels: CodeArray, now: int) -> list[tuple[_Step, int, int]]:
@@ -184,10 +185,8 @@ def _sentence(feature: Feature, own: float, new: float, target: str, currency: s
     more = new - own
     said = {"new": in_words(new, feature.unit, currency), "own": in_words(own, feature.unit, currency)}
     match feature.name:
-        case "recency_days" if more > 0:
-            return f"If they do not order for another {formats.days(more)}, they move to “{target}”."
         case "recency_days":
-            condition = f"had last ordered {said['new']} ago instead of {said['own']}"
+            return f"If they do not order for another {formats.days(more)}, they move to “{target}”."
         case "orders":
             return f"With {_further(more, 'order', 'orders')} they would be in “{target}”."
         case "spend":

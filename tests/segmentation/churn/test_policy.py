@@ -77,9 +77,28 @@ def test_the_curve_rises_to_the_number_contacted_and_falls_after_it() -> None:
     assert abs(best.contact - found.contact) < 0.1 * found.customers
     assert (found.curve[0].contact, found.curve[0].net_profit) == (0, 0)
     assert found.curve[-1].contact == 20_000
-    assert len(found.curve) == 50
+    assert len(found.curve) == 51
     assert isinstance(found.everyone.net_profit, Estimate)
-    assert found.curve[-1].net_profit == pytest.approx(found.everyone.net_profit.value, rel=0.01, abs=50)
+    assert all(point.low <= point.net_profit <= point.high for point in found.curve)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("stated", [0.6, 1.0])
+def test_the_curve_goes_through_what_is_promised(seed: int, stated: float) -> None:
+    """Also where the chances were off, and where the rule picked another share of the customers at the test date."""
+    some = scores(3_000, seed, stated=stated)
+    past = some.past.copy()
+    past[0] = np.minimum(past[0] * 1.3, 1.0)
+    found = policy(Scores(some.today, past, 1.3), SETTINGS)
+    (chosen,) = [point for point in found.curve if point.contact == found.contact]
+    for net, point in ((found.net_profit, chosen), (found.everyone.net_profit, found.curve[-1])):
+        assert isinstance(net, Estimate)
+        assert (net.value, net.low, net.high) == (point.net_profit, point.low, point.high)
+
+
+def test_no_other_number_is_advised_than_the_one_that_is_chosen() -> None:
+    found = policy(scores(4_000, stated=1.6), SETTINGS)
+    assert "would earn more" not in found.sentence
 
 
 def test_chances_that_were_too_high_at_the_test_do_not_make_the_profit_too_low() -> None:

@@ -82,8 +82,11 @@ def test_moves_are_possible_and_the_smallest_comes_first(told, shop):
             assert move.value != own
             if move.feature.endswith("_share"):
                 assert 0 <= move.value <= 1
-            if move.feature in {"orders", "spend", "breadth", "tenure_days"}:
+            assert move.feature != "tenure_days"  # time passes whatever is done
+            if move.feature in {"orders", "spend", "average_order", "breadth", "recency_days", "active_days"}:
                 assert move.value > own
+            if move.feature in {"refund_share", "discount_share", "gap_days"}:
+                assert move.value < own
             if move.feature in {"orders", "breadth", "recency_days"}:
                 assert move.value >= 0
                 assert float(move.value).is_integer()
