@@ -14,6 +14,7 @@ import numpy as np
 
 from segmentation.customers import CustomerTable
 from segmentation.customers.season import busiest, calendar_months
+from segmentation.customers.season_again import BLOCKS
 from segmentation.estimates import Unknown
 from tests.truth.crowd_shops import FIRST
 
@@ -39,6 +40,15 @@ class Sample:
         by_month = {(1970 + int(m) // 12, int(m) % 12 + 1): int(c) for m, c in zip(months, counts, strict=True)}
         found = busiest(calendar_months(by_month, FIRST, FIRST + timedelta(days=self.days)))
         return None if isinstance(found, Unknown) else found
+
+    def by_block(self) -> list[tuple[int, int, int, int]]:
+        """Block of customers, year, month and orders, as the engine counts them."""
+        at = np.stack([self.orders["who"] % BLOCKS, _calendar(self.orders["day"])])
+        keys, counts = np.unique(at, axis=1, return_counts=True)
+        return [
+            (int(block), 1970 + int(m) // 12, int(m) % 12 + 1, int(c))
+            for (block, m), c in zip(keys.T, counts, strict=True)
+        ]
 
     def table(self, season: tuple[int, int] | None, like: CustomerTable | None = None) -> CustomerTable:
         """These customers, with their share of orders in this season, scaled as in another table."""

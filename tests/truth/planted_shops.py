@@ -9,7 +9,7 @@ differ from generator to generator.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -172,6 +172,14 @@ def seasonal_kinds(rng: np.random.Generator, n: int, number: int) -> Blueprint:
     kinds, sizes = (*_apart(number - 1, draw, 3.2), gifts), _sizes(rng, n, number, 6.0)
     laws = _lognormal(0.3), _lognormal(0.35), _lognormal(0.2)
     return Blueprint(days, kinds, sizes, *laws, season=(month, month % 12 + 1))
+
+
+def weak_season(rng: np.random.Generator, n: int, number: int) -> Blueprint:
+    """As `seasonal_kinds` with a season that other customers of the shop may or may not show: one kind orders a little
+    more in it."""
+    shop = seasonal_kinds(rng, n, number)
+    *others, gifts = (replace(kind, in_season=1.0) for kind in shop.kinds)
+    return replace(shop, kinds=(*others, replace(gifts, rate=rng.uniform(4, 8), in_season=rng.uniform(3, 8))))
 
 
 def unequal_kinds(rng: np.random.Generator, n: int, number: int) -> Blueprint:
