@@ -40,10 +40,6 @@ WORTH_DESCRIBING = 20
 LEVEL = 0.05
 """Figures within this share of the best do not decide anything."""
 
-AS_CLEAR = 0.10
-"""Separations within this share of the clearest do not decide: they are in standard errors, so that one of ten is
-uncertain by one. Chosen on simulated shops, where 0 to 12 % do as well and more takes too few segments."""
-
 REFITS = 8
 _FITTED, _STARTS, _SCORED = 4_000, 4, 40_000
 
@@ -157,30 +153,35 @@ def recommend(
 
 
 def _confirmed(curve: tuple[Point, ...], closely: Again, *, beyond: bool) -> Recommendation:
-    """What is chosen on this curve, after its segments were made again as often as the proof of them does."""
+    """What is chosen on this curve, after the segments of what might be chosen were made again as often as the proof of
+    them does. Of groups the clearest number is looked at whatever few repetitions said of it."""
     looked_at: set[int] = set()
     while True:
-        k, is_recommended, reason = choose(curve, beyond=beyond)
-        if k in looked_at or not is_recommended:
-            return Recommendation(k, reason, curve, is_recommended)
+        open_to = tuple(replace(p, stability=1.0, worst=1.0) if beyond and p.k not in looked_at else p for p in curve)
+        k, might_be_recommended, _ = choose(open_to, beyond=beyond)
+        if k in looked_at or not might_be_recommended:
+            break
         looked_at.add(k)
         average, worst = closely.stability(k, CLOSE_REFITS)
         curve = tuple(replace(p, stability=average, worst=worst) if p.k == k else p for p in curve)
+    chosen, is_recommended, reason = choose(curve, beyond=beyond)
+    return Recommendation(chosen, reason, curve, is_recommended)
 
 
 def choose(curve: tuple[Point, ...], *, beyond: bool) -> tuple[int, bool, str]:
     """The number to show, whether it is recommended, and the reason, for customers who are groups (`beyond` one crowd)
     or a continuum.
 
-    Of the numbers whose segments come out again: for groups those that stand out as clearly as any; for a continuum
-    those that explain as much of the next spend as any, and of these those that a team can serve. The smallest of them.
+    Of the numbers whose segments come out again: for groups the one that stands out most clearly (in simulated shops
+    the smallest of those nearly as clear was too small more often); for a continuum those that explain as much of the
+    next spend as any, of these those that a team can serve, and of these the smallest.
     """
     open_to = [point for point in curve if point.k <= MOST_RECOMMENDED]
     able = [point for point in open_to if point.holds]
     best = max(point.stability for point in open_to)
     among = able or [point for point in open_to if point.stability >= best - LEVEL]
     if beyond:
-        level = _as_good(among, {p.k: p.structure for p in among}, within=AS_CLEAR)
+        level = _as_good(among, {p.k: p.structure for p in among}, within=0.0)
     elif all(isinstance(p.explained, Unknown) for p in curve):
         level = [max(_handy(among), key=lambda point: point.stability)]
     else:

@@ -10,7 +10,7 @@ import pytest
 from segmentation.customers import CustomerTable, Scaling
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
-from segmentation.proof.number import MOST_RECOMMENDED, Point, choose, recommend
+from segmentation.proof.number import MOST_RECOMMENDED, Point, _confirmed, choose, recommend
 from segmentation.proof.stability import REFITS, SEED, stability
 from segmentation.proof.structure import structure
 from segmentation.segments import Refitting, SegmentSettings, segment
@@ -105,13 +105,16 @@ def test_customers_who_are_all_alike_get_no_number():
 # The rule -----------------------------------------------------------------------------------------------------
 
 
-def test_of_steady_numbers_the_clearest_groups_win_and_of_about_as_clear_ones_the_smallest():
+def test_of_steady_numbers_the_clearest_groups_win_and_of_equally_clear_ones_the_smallest():
     found = curve((5.0, 0.9, 0.20), (9.0, 0.9, 0.20), (9.2, 0.9, 0.20), (6.0, 0.9, 0.20))
     k, recommended, reason = choose(found, beyond=True)
-    assert (k, recommended) == (3, True)  # 9.0 is about as clear as 9.2
-    assert "the groups stand out;" in reason
-    assert choose(curve((5.0, 0.9, 0.2), (8.2, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 4
-    assert choose(curve((5.0, 0.9, 0.2), (8.3, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 3
+    assert (k, recommended) == (4, True)
+    assert "the groups stand out most clearly" in reason
+    assert choose(curve((5.0, 0.9, 0.2), (9.2, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 3
+
+
+def test_groups_that_stand_out_more_clearly_but_do_not_come_out_again_are_out():
+    assert choose(curve((5.0, 0.9, 0.2), (9.2, 0.9, 0.2, 0.55), (9.2, 0.74, 0.2)), beyond=True)[0] == 2
 
 
 def test_where_there_are_groups_what_they_explain_does_not_decide_how_many_there_are():
@@ -192,6 +195,39 @@ def test_the_recommended_number_is_as_stable_as_the_proof_of_its_segments_says()
     each = [one.jaccard.value for one in proved.segments]
     point = found.at(found.k)
     assert (point.stability, point.worst) == pytest.approx((np.mean(each), min(each)))
+
+
+class Closely:
+    """What many repetitions say of the stability of each number; else stable."""
+
+    def __init__(self, **found):
+        self.found, self.asked = found, []
+
+    def stability(self, k, _refits):
+        self.asked.append(k)
+        return self.found.get(f"k{k}", (0.95, 0.9))
+
+
+def test_the_clearest_groups_are_looked_at_closely_whatever_few_repetitions_said():
+    rough = curve((5.0, 0.9, 0.2), (9.0, 0.7, 0.2, 0.5), (6.0, 0.9, 0.2))
+    closely = Closely()
+    found = _confirmed(rough, closely, beyond=True)
+    assert (found.recommended, closely.asked) == (3, [3])
+    assert (found.at(3).stability, found.at(3).worst) == (0.95, 0.9)
+    closely = Closely(k3=(0.9, 0.59))
+    found = _confirmed(rough, closely, beyond=True)
+    assert (found.recommended, closely.asked) == (4, [3, 4])
+    closely = Closely(k2=(0.7, 0.7), k3=(0.9, 0.59), k4=(0.9, 0.3))
+    found = _confirmed(rough, closely, beyond=True)
+    assert (found.recommended, closely.asked) == (None, [3, 4, 2])
+    assert found.reason.startswith("No number is recommended")
+
+
+def test_in_a_continuum_what_is_chosen_is_looked_at_closely_and_given_up_where_it_does_not_hold():
+    rough = curve(*[(0.5, 0.9, 0.2)] * 5)
+    closely = Closely(k4=(0.74, 0.7))
+    found = _confirmed(rough, closely, beyond=False)
+    assert (found.recommended, closely.asked) == (5, [4, 5])
 
 
 def test_beside_segments_of_which_one_is_unstable_the_word_is_taken_back(four):
