@@ -261,7 +261,14 @@ def number_then(shop: Dated, then: CustomerTable, customers: CustomerTable, sett
         splits = time_splits(shop, scores_among(settings.measures), then.as_of)
         rescaling = _rescaling(shop.at(then.as_of), then, space)
         return recommend(
-            space.points(then), space, shape, splits, rescaling=rescaling, numbers=RECOMMENDED, refits=FEW_REFITS
+            space.points(then),
+            space,
+            shape,
+            splits,
+            rescaling=rescaling,
+            numbers=RECOMMENDED,
+            refits=FEW_REFITS,
+            close_refits=FEW_REFITS,
         )
 
     file = shop.file("number-then", LAYOUT, then.plain, space.features, space.weights)

@@ -40,7 +40,9 @@ WORTH_DESCRIBING = 20
 LEVEL = 0.05
 """Figures within this share of the best do not decide anything."""
 
-REFITS = 8
+REFITS, ROUGH_REFITS = 8, 4
+"""How often segments are made again for the curve; fewer times where the number is never recommended."""
+
 _FITTED, _STARTS, _SCORED = 4_000, 4, 40_000
 
 
@@ -121,12 +123,14 @@ def recommend(
     rescaling: Rescaling | None = None,
     numbers: Sequence[int] = NUMBERS,
     refits: int = REFITS,
+    close_refits: int = CLOSE_REFITS,
 ) -> Recommendation:
     """The number of segments that suits customers at `points`, shape (n, features), in the order of their table.
 
-    `rescaling` says what other customers would change about the scales of the features; without it they stay. Numbers
-    that would leave fewer than twenty customers a segment on average are not tried. Raises NotEnoughData below ten
-    customers or where all are alike.
+    What is chosen is looked at by `close_refits`, as many as the proof of its segments makes. `rescaling` says what
+    other customers would change about the scales of the features; without it they stay. Numbers that would leave fewer
+    than twenty customers a segment on average are not tried. Raises NotEnoughData below ten customers or where all are
+    alike.
     """
     if len(points) < FEWEST_CUSTOMERS:
         raise NotEnoughData("customers to compare segment numbers", have=len(points), need=FEWEST_CUSTOMERS)
@@ -146,15 +150,15 @@ def recommend(
             Point(k, shape.get(k, untold), average, _explained(past, k), worst)
             for k in numbers
             if k <= most
-            for average, worst in [rough.stability(k, refits)]
+            for average, worst in [rough.stability(k, refits if k <= MOST_RECOMMENDED else ROUGH_REFITS)]
         )
         beyond = not isinstance(structure, Unknown) and structure.beyond_one_group
-        return _confirmed(curve, Again(points[:SAMPLE], rescaling), beyond=beyond)
+        return _confirmed(curve, Again(points[:SAMPLE], rescaling), close_refits, beyond=beyond)
 
 
-def _confirmed(curve: tuple[Point, ...], closely: Again, *, beyond: bool) -> Recommendation:
-    """What is chosen on this curve, after the segments of what might be chosen were made again as often as the proof of
-    them does. Of groups the clearest number is looked at whatever few repetitions said of it."""
+def _confirmed(curve: tuple[Point, ...], closely: Again, refits: int, *, beyond: bool) -> Recommendation:
+    """What is chosen on this curve, after the segments of what might be chosen were made again so often. Of groups the
+    clearest number is looked at whatever few repetitions said of it."""
     looked_at: set[int] = set()
     while True:
         open_to = tuple(replace(p, stability=1.0, worst=1.0) if beyond and p.k not in looked_at else p for p in curve)
@@ -162,7 +166,7 @@ def _confirmed(curve: tuple[Point, ...], closely: Again, *, beyond: bool) -> Rec
         if k in looked_at or not might_be_recommended:
             break
         looked_at.add(k)
-        average, worst = closely.stability(k, CLOSE_REFITS)
+        average, worst = closely.stability(k, refits)
         curve = tuple(replace(p, stability=average, worst=worst) if p.k == k else p for p in curve)
     chosen, is_recommended, reason = choose(curve, beyond=beyond)
     return Recommendation(chosen, reason, curve, is_recommended)

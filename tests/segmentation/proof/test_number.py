@@ -211,14 +211,14 @@ class Closely:
 def test_the_clearest_groups_are_looked_at_closely_whatever_few_repetitions_said():
     rough = curve((5.0, 0.9, 0.2), (9.0, 0.7, 0.2, 0.5), (6.0, 0.9, 0.2))
     closely = Closely()
-    found = _confirmed(rough, closely, beyond=True)
+    found = _confirmed(rough, closely, 20, beyond=True)
     assert (found.recommended, closely.asked) == (3, [3])
     assert (found.at(3).stability, found.at(3).worst) == (0.95, 0.9)
     closely = Closely(k3=(0.9, 0.59))
-    found = _confirmed(rough, closely, beyond=True)
+    found = _confirmed(rough, closely, 20, beyond=True)
     assert (found.recommended, closely.asked) == (4, [3, 4])
     closely = Closely(k2=(0.7, 0.7), k3=(0.9, 0.59), k4=(0.9, 0.3))
-    found = _confirmed(rough, closely, beyond=True)
+    found = _confirmed(rough, closely, 20, beyond=True)
     assert (found.recommended, closely.asked) == (None, [3, 4, 2])
     assert found.reason.startswith("No number is recommended")
 
@@ -226,7 +226,7 @@ def test_the_clearest_groups_are_looked_at_closely_whatever_few_repetitions_said
 def test_in_a_continuum_what_is_chosen_is_looked_at_closely_and_given_up_where_it_does_not_hold():
     rough = curve(*[(0.5, 0.9, 0.2)] * 5)
     closely = Closely(k4=(0.74, 0.7))
-    found = _confirmed(rough, closely, beyond=False)
+    found = _confirmed(rough, closely, 20, beyond=False)
     assert (found.recommended, closely.asked) == (5, [4, 5])
 
 
