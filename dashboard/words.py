@@ -104,7 +104,7 @@ def segmentation(settings: StudySettings) -> str:
     """The settings in a line for the sidebar: "Segments: clusters, 6"."""
     if settings.method == "rfm":
         return f"Segments: {METHODS['rfm']}, {PRESETS[settings.rfm_preset]}"
-    return f"Segments: {METHODS[settings.method].lower()}, {settings.segments or 'recommended number'}"
+    return f"Segments: {METHODS[settings.method].lower()}, {settings.segments or 'automatic number'}"
 
 
 def list_of(parts: list[str]) -> str:

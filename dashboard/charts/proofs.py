@@ -151,8 +151,8 @@ def _method(one: MethodResult, measure: Measure, palette: Palette, *, strong: bo
 def curve(recommendation: Recommendation, n_segments: int, palette: Palette) -> go.Figure:
     """Stability, prediction and separation of every number of segments, one panel each, over the same numbers.
 
-    A band marks the recommended number, a dotted line the shown one. What is unknown leaves a gap; a panel that knows
-    nothing is left out.
+    A band marks the recommended number where there is one, a dotted line the shown one. What is unknown leaves a gap; a
+    panel that knows nothing is left out.
     """
     panels = [panel for panel in _panels(recommendation.curve) if any(value is not None for value in panel.values)]
     numbers = [point.k for point in recommendation.curve]
@@ -168,7 +168,7 @@ def curve(recommendation: Recommendation, n_segments: int, palette: Palette) -> 
             "anchor": f"y{len(panels)}" if len(panels) > 1 else "y",
         }
     }
-    notes = _marked(recommendation.k, n_segments, numbers, palette)
+    notes = _marked(recommendation.recommended, n_segments, numbers, palette)
     for place, panel in enumerate(panels):
         top = 1 - place * share
         layout["yaxis" if place == 0 else f"yaxis{place + 1}"] = {
@@ -178,7 +178,11 @@ def curve(recommendation: Recommendation, n_segments: int, palette: Palette) -> 
         }
         notes.append(_panel_title(panel.title, top - share * TITLE, palette))
     drawn = figure(
-        palette, height=height, margin=(38, 18, 8, 38), shapes=_marks(recommendation.k, n_segments, palette), **layout
+        palette,
+        height=height,
+        margin=(38, 18, 8, 38),
+        shapes=_marks(recommendation.recommended, n_segments, palette),
+        **layout,
     )
     drawn.update_layout(annotations=notes)
     told = [_told(point) for point in recommendation.curve]
@@ -192,7 +196,7 @@ def curve(recommendation: Recommendation, n_segments: int, palette: Palette) -> 
             cliponaxis=False,
             line={"color": palette.accent, "width": 1.75},
             marker={
-                "size": [9 if k == recommendation.k else 5 for k in numbers],
+                "size": [9 if k == recommendation.recommended else 5 for k in numbers],
                 "color": palette.accent,
                 "opacity": 1,
             },
@@ -224,7 +228,10 @@ def _known(value: float | Unknown, times: float = 1) -> float | None:
 
 
 def _told(point: Point) -> str:
-    said = [f"<b>{formats.count(point.k, 'segment')}</b>", f"{formats.percent(point.stability)} comes out again"]
+    said = [
+        f"<b>{formats.count(point.k, 'segment')}</b>",
+        f"{formats.percent(point.stability)} comes out again, {formats.percent(point.worst)} of the least steady",
+    ]
     explained, structure = _known(point.explained), _known(point.structure)
     if explained is not None:
         said.append(f"{formats.percent(explained)} of next spend explained")
@@ -263,8 +270,11 @@ def _panel_title(text: str, up: float, palette: Palette) -> Layout:
     }
 
 
-def _marks(recommended: int, shown: int, palette: Palette) -> list[Layout]:
-    """The band of the recommended number and the line of the shown one."""
+def _marks(recommended: int | None, shown: int, palette: Palette) -> list[Layout]:
+    """The band of the recommended number, where there is one, and the line of the shown one."""
+    line = {**dots.upright(shown, palette), "y1": 1, "line": {"color": palette.text, "width": 1.25, "dash": "dot"}}
+    if recommended is None:
+        return [line]
     band = {
         "type": "rect",
         "layer": "below",
@@ -277,14 +287,13 @@ def _marks(recommended: int, shown: int, palette: Palette) -> list[Layout]:
         "fillcolor": rgba(palette.accent, 0.16),
         "line": {"width": 0},
     }
-    return [
-        band,
-        {**dots.upright(shown, palette), "y1": 1, "line": {"color": palette.text, "width": 1.25, "dash": "dot"}},
-    ]
+    return [band, line]
 
 
-def _marked(recommended: int, shown: int, numbers: Sequence[int], palette: Palette) -> list[Layout]:
+def _marked(recommended: int | None, shown: int, numbers: Sequence[int], palette: Palette) -> list[Layout]:
     """What the band and the line are, above them; in one text where they are neighbours at an end of the axis."""
+    if recommended is None:
+        return [_inside("shown", shown, numbers, palette)]
     if recommended == shown:
         return [_inside("recommended, and shown", shown, numbers, palette)]
     first, last = sorted((recommended, shown))

@@ -118,7 +118,7 @@ def restore(wanted: StudySettings) -> None:
 
 
 def choose_number(number: int | None) -> None:
-    """Ask for so many segments; None: for as many as are recommended."""
+    """Ask for so many segments; None: for as many as suit the customers."""
     choices.put(SEGMENTS, str(number)) if number is not None else choices.reset(SEGMENTS)
 
 

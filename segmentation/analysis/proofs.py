@@ -11,12 +11,12 @@ import numpy.typing as npt
 from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
 from segmentation.analysis.scores import VALUE, baselines_of, customers_of, time_splits
-from segmentation.analysis.studies import SEGMENTS, SegmentsSettings, Study, number_then, structure_of
+from segmentation.analysis.studies import SEGMENTS, SegmentsSettings, Study, number_then, season_of, structure_of
 from segmentation.jobs import Progress
 from segmentation.proof import Backtest, Proofs, by_adding, earlier, prove
 from segmentation.segments import SegmentSettings
 
-PROOFS_LAYOUT = 7
+PROOFS_LAYOUT = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,10 @@ def _prove(shop: Dated, settings: ProofSettings, progress: Progress) -> Proved:
     number = (lambda then: number_then(shop, then, customers, chosen)) if settings.auto else None
     fit = earlier(customers, segmentation, lists, number)
     known = partial(baselines_of, shop)
-    proofs, confidence = prove(customers, segmentation, shape, splits, fit, baselines=known, progress=progress)
+    season = season_of(shop, customers, segmentation.settings.features)
+    proofs, confidence = prove(
+        customers, segmentation, shape, splits, fit, baselines=known, season=season, progress=progress
+    )
     if isinstance(proofs.predictive, Backtest):
         progress(0.9, "Trying the value of customers as a feature")
         add = by_adding(

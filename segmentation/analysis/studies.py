@@ -9,7 +9,7 @@ from segmentation.analysis.dated import Dated, scores_among
 from segmentation.analysis.declared import Declared
 from segmentation.analysis.scores import baselines_of, customers_of, time_splits
 from segmentation.choices import METHODS, Method, Preset
-from segmentation.customers import CustomerTable
+from segmentation.customers import CustomerTable, SeasonAgain, season_again
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
@@ -17,13 +17,15 @@ from segmentation.profiles import GroupProfile
 from segmentation.proof import Recommendation, Structure, recommend, structure_in
 from segmentation.proof.number import MOST_RECOMMENDED
 from segmentation.segments import FEWEST, MOST, Bands, Edits, Segmentation, SegmentSettings, segment, thaw
-from segmentation.segments.clusters import chosen_space
+from segmentation.segments.clusters import SAMPLE, chosen_space
+from segmentation.segments.models import Space
+from segmentation.segments.rescaling import Rescaling
 from segmentation.segments.settings import Weights, checked_weights
 
 PROVISIONAL = 5
 """How many segments are shown while the recommended number is not known yet."""
 
-LAYOUT = 5
+LAYOUT = 6
 RECOMMENDED, FEW_REFITS = range(2, MOST_RECOMMENDED + 1), 6
 """What is tried at an earlier date, where only the number that would have been recommended is asked for."""
 
@@ -206,7 +208,8 @@ def _number(shop: Dated, settings: NumberSettings, progress: Progress) -> Recomm
     shape = structure_of(shop, customers, chosen)
     progress(0.5, "Trying 2 to 15 segments")
     space = chosen_space(customers, chosen)
-    return recommend(space.points(customers), space, shape, splits)
+    rescaling = _rescaling(shop, customers, space)
+    return recommend(space.points(customers), space, shape, splits, rescaling=rescaling)
 
 
 NUMBER: Declared[NumberSettings, Recommendation] = Declared(
@@ -229,6 +232,25 @@ def structure_of(shop: Dated, customers: CustomerTable, settings: SegmentSetting
     return shop.once(kind, file, lambda: structure_in(customers, space, seed=SEED))
 
 
+def season_of(shop: Dated, customers: CustomerTable, features: Iterable[str]) -> SeasonAgain | None:
+    """What tells whether other customers would show the same season, kept on disk; None where none of these features
+    follows from it."""
+    season = customers.season
+    if season is None or not any(customers.feature(name).is_seasonal for name in features):
+        return None
+
+    def work_out() -> SeasonAgain:
+        with shop.engine.reading(shop.version) as run:
+            return season_again(run, season, shop.version.manifest.first, shop.version.manifest.last, shop.as_of)
+
+    return shop.once(SeasonAgain, shop.file("season-again", LAYOUT, season), work_out)
+
+
+def _rescaling(shop: Dated, customers: CustomerTable, space: Space) -> Rescaling:
+    season = season_of(shop, customers, space.features)
+    return Rescaling.of(customers, space.features, space.points(customers)[:SAMPLE], season)
+
+
 def number_then(shop: Dated, then: CustomerTable, customers: CustomerTable, settings: SegmentSettings) -> int:
     """The number of segments that would have been recommended for an earlier table, kept on disk."""
     known = {feature.name for feature in then.features}
@@ -237,7 +259,17 @@ def number_then(shop: Dated, then: CustomerTable, customers: CustomerTable, sett
     def work_out() -> Recommendation:
         shape = structure_in(then, space, RECOMMENDED, seed=SEED)
         splits = time_splits(shop, scores_among(settings.measures), then.as_of)
-        return recommend(space.points(then), space, shape, splits, numbers=RECOMMENDED, refits=FEW_REFITS)
+        rescaling = _rescaling(shop.at(then.as_of), then, space)
+        return recommend(
+            space.points(then),
+            space,
+            shape,
+            splits,
+            rescaling=rescaling,
+            numbers=RECOMMENDED,
+            refits=FEW_REFITS,
+            close_refits=FEW_REFITS,
+        )
 
     file = shop.file("number-then", LAYOUT, then.plain, space.features, space.weights)
     return shop.once(Recommendation, file, work_out).k

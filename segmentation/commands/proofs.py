@@ -14,7 +14,17 @@ from segmentation.commands.result import Result
 from segmentation.errors import DataError
 from segmentation.estimates import Unknown
 from segmentation.explain import Rules
-from segmentation.proof import Backtest, Foresight, Proofs, Recommendation, Stable, Structure, usability, verdicts
+from segmentation.proof import (
+    Backtest,
+    Foresight,
+    Proofs,
+    Recommendation,
+    Stable,
+    Structure,
+    beside,
+    usability,
+    verdicts,
+)
 
 
 def prove(options: argparse.Namespace) -> Result:
@@ -24,6 +34,8 @@ def prove(options: argparse.Namespace) -> Result:
     advice = _advice(shop, settings)
     study = shop.study(settings, wait=not isinstance(advice, Unknown))
     proofs = shop.proofs(study).get().proofs
+    if not isinstance(advice, Unknown) and options.method != "rfm":
+        advice = beside(advice, proofs, study.segmentation.settings.segments)
     if options.smallest is not None:
         limited = usability(study.segmentation, smallest=options.smallest, order_rate=proofs.order_rate)
         proofs = replace(proofs, usable=limited)
@@ -119,11 +131,12 @@ def _recommended(advice: Recommendation | Unknown) -> dict[str, Any]:
             "k": point.k,
             "structure": unknown(point.structure) if isinstance(point.structure, Unknown) else point.structure,
             "stability": point.stability,
+            "worst": point.worst,
             "explained": unknown(point.explained) if isinstance(point.explained, Unknown) else point.explained,
         }
         for point in advice.curve
     ]
-    return {"k": advice.k, "reason": advice.reason, "curve": curve}
+    return {"k": advice.recommended, "shown": advice.k, "reason": advice.reason, "curve": curve}
 
 
 def _rules(rules: Rules | Unknown) -> dict[str, Any]:
@@ -142,7 +155,8 @@ def _text(dataset: str, proofs: Proofs, advice: Recommendation | Unknown, rules:
         lines += [f"{verdict.question:<14}{verdict.headline}", f"{'':<14}{verdict.evidence}"]
     if isinstance(proofs.predictive, Backtest):
         lines += ["", proofs.predictive.verdict]
-    lines += ["", f"Recommended:  {advice.reason}" if not isinstance(advice, Unknown) else advice.reason]
+    recommended = not isinstance(advice, Unknown) and advice.is_recommended
+    lines += ["", f"Recommended:  {advice.reason}" if recommended else advice.reason]
     if isinstance(rules, Unknown):
         return "\n".join([*lines, f"As rules:     {rules.reason}"])
     lines += ["", f"As rules, which match {rules.agreement.value:.0%} of customers:"]

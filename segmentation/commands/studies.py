@@ -109,5 +109,7 @@ def _segments_table(dataset: str, study: Study) -> str:
             f"  {profile.share_of_revenue:>7.1%}  {apart}"
         )
     if study.recommendation:
-        lines += ["", f"Recommended number of segments: {study.recommendation.reason}"]
+        advice = study.recommendation
+        said = f"Recommended number of segments: {advice.reason}" if advice.is_recommended else advice.reason
+        lines += ["", said]
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from segmentation.customers.catalogue import Catalogue, Feature, Unavailable, ca
 from segmentation.customers.consent import BoolArray, Consent, ConsentCounts, count_consent
 from segmentation.customers.reach import Ground, Reach, ground, reach
 from segmentation.customers.scaling import CLIP, UNDEFINED, CodeArray, Float32Array, FloatArray, Scaling
+from segmentation.customers.season_again import SeasonAgain, season_again
 from segmentation.customers.table import CustomerTable
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Outcomes",
     "Reach",
     "Scaling",
+    "SeasonAgain",
     "Unavailable",
     "catalogue",
     "count_consent",
@@ -43,5 +45,6 @@ __all__ = [
     "prepare",
     "reach",
     "refuse_too_early",
+    "season_again",
     "table_key",
 ]

@@ -50,6 +50,11 @@ class Feature:
         return self.grain == "orders" and self.unit == "share" and not self.undefined
 
     @property
+    def is_seasonal(self) -> bool:
+        """Whether it is there only where the shop has a peak season, and follows from its months."""
+        return "season" in self.needs
+
+    @property
     def undefined_for_few(self) -> bool:
         """Whether customers with few orders have no value, and stand together in one place."""
         return self.grain == "orders" and bool(self.undefined)

@@ -20,7 +20,8 @@ UNDEFINED = 255
 """The code of a customer for whom the feature is undefined."""
 
 _BINS = 254
-_TAIL = 0.005
+TAIL = 0.005
+"""Part of the customers at either end whose values do not decide a scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def fit_scaling(feature: Feature, values: FloatArray) -> Scaling:
     known = transformed(values[~np.isnan(values)], feature.transform)
     if known.size == 0:
         return Scaling(feature.transform, 0.0, 1.0, 0.0)
-    low, high = np.quantile(known, [_TAIL, 1 - _TAIL])
+    low, high = np.quantile(known, [TAIL, 1 - TAIL])
     tame = np.clip(known, low, high)
     centre, spread = float(tame.mean()), float(tame.std())
     if spread <= 1e-9 * max(1.0, abs(centre)):

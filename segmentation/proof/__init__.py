@@ -18,7 +18,7 @@ from segmentation.proof.earlier import earlier, unknown_then
 from segmentation.proof.foresight import Foresight
 from segmentation.proof.measured import MeasuredBaselines, measured_baselines
 from segmentation.proof.number import Point, Recommendation, recommend
-from segmentation.proof.proofs import Proofs, Stable, prove
+from segmentation.proof.proofs import Proofs, Stable, beside, prove
 from segmentation.proof.remedies import Remedy, by_adding, by_number
 from segmentation.proof.stability import SegmentStability, Stability, Swap, stability
 from segmentation.proof.structure import Separation, Structure, structure, structure_in
@@ -48,6 +48,7 @@ __all__ = [
     "Usability",
     "Verdict",
     "backtest",
+    "beside",
     "by_adding",
     "by_number",
     "earlier",

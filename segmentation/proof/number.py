@@ -17,12 +17,14 @@ from segmentation.customers import CodeArray, Float32Array
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
 from segmentation.proof.backtest import explained_by
-from segmentation.proof.stability import DOUBTFUL, stability
+from segmentation.proof.stability import DOUBTFUL, SEED, UNSTABLE, stability
+from segmentation.proof.stability import REFITS as CLOSE_REFITS
 from segmentation.proof.structure import Structure
 from segmentation.proof.time_splits import TimeSplit, TimeSplits
-from segmentation.segments.clusters import FEWEST_CUSTOMERS, different_points
+from segmentation.segments.clusters import FEWEST_CUSTOMERS, SAMPLE, different_points
 from segmentation.segments.coreset import Coreset, coreset_of
 from segmentation.segments.models import Centroids, Space
+from segmentation.segments.rescaling import Rescaling
 from segmentation.segments.threads import one_thread
 
 NUMBERS = range(2, 16)
@@ -38,13 +40,10 @@ WORTH_DESCRIBING = 20
 LEVEL = 0.05
 """Figures within this share of the best do not decide anything."""
 
-AS_CLEAR = 0.15
-"""Separations within this share of the clearest do not decide: they are in standard errors, so that one of seven is
-uncertain by one."""
+REFITS, ROUGH_REFITS = 8, 4
+"""How often segments are made again for the curve; fewer times where the number is never recommended."""
 
-REFITS = 8
 _FITTED, _STARTS, _SCORED = 4_000, 4, 40_000
-_SEED = 20_261_101
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +54,64 @@ class Point:
     structure: how much tighter so many groups are than as many slices of one crowd, in standard errors.
     stability: mean Jaccard (0..1) over the segments when they are made again from other customers.
     explained: share of the next window's spend that they explain, 1 at most.
+    worst: the Jaccard of the segment that comes out again least.
     """
 
     k: int
     structure: float | Unknown
     stability: float
     explained: float | Unknown
+    worst: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the segments come out again: none is unstable, and on average they are stable."""
+        return holds(self.stability, self.worst)
+
+
+def holds(average: float, worst: float) -> bool:
+    """Whether segments with this Jaccard on average and at worst may be recommended."""
+    return average >= DOUBTFUL and worst >= UNSTABLE
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """A number of segments, and what the alternatives score.
 
-    k: the recommended number.
+    k: the number that is shown where nobody chose one.
     reason: why, in a sentence.
     curve: every number that was tried, ascending.
+    is_recommended: whether it is recommended too: not where no number gives segments that come out again.
     """
 
     k: int
     reason: str
     curve: tuple[Point, ...]
+    is_recommended: bool = True
+
+    @property
+    def recommended(self) -> int | None:
+        """The recommended number; None where there is none."""
+        return self.k if self.is_recommended else None
+
+    @property
+    def sentence(self) -> str:
+        """The number and the reason, or why there is none."""
+        return f"Recommended {self.reason}" if self.is_recommended else self.reason
 
     def at(self, k: int) -> Point | None:
         """The point of a number, if it was tried."""
         return next((point for point in self.curve if point.k == k), None)
+
+    def beside(self, average: float, worst: float) -> Recommendation:
+        """What is said beside segments of this number whose Jaccard is so much on average and at worst."""
+        if not self.is_recommended or holds(average, worst):
+            return self
+        reason = (
+            f"No number is recommended: {self.k} suit the customers best, but of the segments shown "
+            f"{_least(average, worst)}."
+        )
+        return replace(self, is_recommended=False, reason=reason)
 
 
 def recommend(
@@ -87,13 +120,17 @@ def recommend(
     structure: Structure | Unknown,
     splits: TimeSplits | Unknown,
     *,
+    rescaling: Rescaling | None = None,
     numbers: Sequence[int] = NUMBERS,
     refits: int = REFITS,
+    close_refits: int = CLOSE_REFITS,
 ) -> Recommendation:
     """The number of segments that suits customers at `points`, shape (n, features), in the order of their table.
 
-    Numbers that would leave fewer than twenty customers a segment on average are not tried. Raises NotEnoughData
-    below ten customers or where all are alike.
+    What is chosen is looked at by `close_refits`, as many as the proof of its segments makes. `rescaling` says what
+    other customers would change about the scales of the features; without it they stay. Numbers that would leave fewer
+    than twenty customers a segment on average are not tried. Raises NotEnoughData below ten customers or where all are
+    alike.
     """
     if len(points) < FEWEST_CUSTOMERS:
         raise NotEnoughData("customers to compare segment numbers", have=len(points), need=FEWEST_CUSTOMERS)
@@ -105,44 +142,62 @@ def recommend(
         )
     most = max(numbers[0], min(kinds, len(points) // WORTH_DESCRIBING))
     shape = {} if isinstance(structure, Unknown) else {one.k: one.size for one in structure.by_number}
+    untold = structure if isinstance(structure, Unknown) else Unknown("Too few customers to tell.")
     with one_thread():
-        near = coreset_of(np.ascontiguousarray(sample))
+        rough = Again(sample, rescaling, starts=_STARTS)
         past = splits if isinstance(splits, Unknown) else _pasts(splits, space)
         curve = tuple(
-            Point(
-                k,
-                shape.get(
-                    k, Unknown("Too few customers to tell.") if not isinstance(structure, Unknown) else structure
-                ),
-                _stability(near, k, refits),
-                _explained(past, k),
-            )
+            Point(k, shape.get(k, untold), average, _explained(past, k), worst)
             for k in numbers
             if k <= most
+            for average, worst in [rough.stability(k, refits if k <= MOST_RECOMMENDED else ROUGH_REFITS)]
         )
-    beyond = not isinstance(structure, Unknown) and structure.beyond_one_group
-    return Recommendation(*choose(curve, beyond=beyond), curve)
+        beyond = not isinstance(structure, Unknown) and structure.beyond_one_group
+        return _confirmed(curve, Again(points[:SAMPLE], rescaling), close_refits, beyond=beyond)
 
 
-def choose(curve: tuple[Point, ...], *, beyond: bool) -> tuple[int, str]:
-    """The recommended number and the reason, for customers who are groups (`beyond` one crowd) or a continuum.
+def _confirmed(curve: tuple[Point, ...], closely: Again, refits: int, *, beyond: bool) -> Recommendation:
+    """What is chosen on this curve, after the segments of what might be chosen were made again so often. Of groups the
+    clearest number is looked at whatever few repetitions said of it."""
+    looked_at: set[int] = set()
+    while True:
+        open_to = tuple(replace(p, stability=1.0, worst=1.0) if beyond and p.k not in looked_at else p for p in curve)
+        k, might_be_recommended, _ = choose(open_to, beyond=beyond)
+        if k in looked_at or not might_be_recommended:
+            break
+        looked_at.add(k)
+        average, worst = closely.stability(k, refits)
+        curve = tuple(replace(p, stability=average, worst=worst) if p.k == k else p for p in curve)
+    chosen, is_recommended, reason = choose(curve, beyond=beyond)
+    return Recommendation(chosen, reason, curve, is_recommended)
 
-    Of the numbers whose segments come out again, those that explain as much of the next spend as any; of these, those
-    that stand out as clearly as any (for a continuum: those a team can serve); of these, the smallest.
+
+def choose(curve: tuple[Point, ...], *, beyond: bool) -> tuple[int, bool, str]:
+    """The number to show, whether it is recommended, and the reason, for customers who are groups (`beyond` one crowd)
+    or a continuum.
+
+    Of the numbers whose segments come out again: for groups the one that stands out most clearly (in simulated shops
+    the smallest of those nearly as clear was too small more often); for a continuum those that explain as much of the
+    next spend as any, of these those that a team can serve, and of these the smallest.
     """
     open_to = [point for point in curve if point.k <= MOST_RECOMMENDED]
-    steady = [point for point in open_to if point.stability >= DOUBTFUL]
+    able = [point for point in open_to if point.holds]
     best = max(point.stability for point in open_to)
-    able = steady or [point for point in open_to if point.stability >= best - LEVEL]
-    level = _as_good(able, {p.k: p.explained for p in able})
+    among = able or [point for point in open_to if point.stability >= best - LEVEL]
     if beyond:
-        level = _as_good(level, {p.k: p.structure for p in level}, within=AS_CLEAR)
+        level = _as_good(among, {p.k: p.structure for p in among}, within=0.0)
+    elif all(isinstance(p.explained, Unknown) for p in curve):
+        level = [max(_handy(among), key=lambda point: point.stability)]
     else:
-        level = [point for point in level if point.k in HANDY] or level
-    if all(isinstance(p.explained, Unknown) for p in curve) and not beyond:
-        level = [max(level, key=lambda point: point.stability)]
+        level = _handy(_as_good(among, {p.k: p.explained for p in among}))
     chosen = level[0]
-    return chosen.k, f"{chosen.k}: {_why(chosen, able, beyond=beyond, steady=bool(steady))}."
+    if not able:
+        return chosen.k, False, _none_holds(chosen)
+    return chosen.k, True, f"{chosen.k}: {_why(chosen, able, beyond=beyond)}."
+
+
+def _handy(points: list[Point]) -> list[Point]:
+    return [point for point in points if point.k in HANDY] or points
 
 
 def _as_good(points: list[Point], figures: Mapping[int, float | Unknown], *, within: float = LEVEL) -> list[Point]:
@@ -154,33 +209,52 @@ def _as_good(points: list[Point], figures: Mapping[int, float | Unknown], *, wit
     return [p for p in points if isinstance(figure := figures[p.k], float) and figure >= least]
 
 
-def _why(chosen: Point, among: Sequence[Point], *, beyond: bool, steady: bool) -> str:
-    says = [
-        f"{formats.percent(chosen.stability)} of each segment comes out again"
-        if steady
-        else "no number comes out again reliably"
-    ]
-    if isinstance(chosen.explained, float) and chosen.explained > 0:
-        says.append(f"it explains {formats.percent(chosen.explained)} of the differences in next spend")
+def _why(chosen: Point, among: Sequence[Point], *, beyond: bool) -> str:
+    least = formats.percent(chosen.worst)
+    says = [f"{formats.percent(chosen.stability)} of each segment comes out again, {least} of the least steady one"]
     if beyond and isinstance(chosen.structure, float):
         best = all(chosen.structure >= p.structure for p in among if isinstance(p.structure, float))
         says.append("the groups stand out most clearly" if best else "the groups stand out")
-    elif not beyond:
+    if isinstance(chosen.explained, float) and chosen.explained > 0:
+        says.append(f"it explains {formats.percent(chosen.explained)} of the differences in next spend")
+    if not beyond:
         says.append("customers are a continuum, so take the number that you can serve")
     return "; ".join(says)
 
 
-def _stability(sample: Coreset, n_segments: int, refits: int) -> float:
-    every = np.arange(len(sample.points))
-    model = Centroids(Space(()), sample.centres(every, n_segments))
+def _none_holds(shown: Point) -> str:
+    return (
+        f"No number is recommended: with any from 2 to {MOST_RECOMMENDED}, a segment comes out again to less than "
+        f"{formats.percent(UNSTABLE)}, or all of them to less than {formats.percent(DOUBTFUL)} on average. "
+        f"Automatic shows {shown.k}: {_least(shown.stability, shown.worst)}."
+    )
 
-    def refit(rows: npt.NDArray[np.intp]) -> CodeArray:
-        return Centroids(Space(()), sample.centres(rows, n_segments, starts=_STARTS)).nearest(sample.points)
 
-    places = np.arange(model.groups, dtype=np.uint8)
-    shown = model.nearest(sample.points)
-    refitted = stability(shown, places, refit, fitted_on=len(every), seed=_SEED, refits=refits)
-    return float(np.mean([segment.jaccard.value for segment in refitted.segments]))
+def _least(average: float, worst: float) -> str:
+    return f"the least steady comes out again to {formats.percent(worst)}, all to {formats.percent(average)} on average"
+
+
+class Again:
+    """k-means segments of some customers, made again from others of them."""
+
+    def __init__(self, points: Float32Array, rescaling: Rescaling | None, *, starts: int | None = None) -> None:
+        self._near = coreset_of(np.ascontiguousarray(points))
+        self._rescaling, self._more = rescaling, {} if starts is None else {"starts": starts}
+
+    def stability(self, n_segments: int, refits: int) -> tuple[float, float]:
+        """The Jaccard of so many segments, on average and at worst."""
+        near, every = self._near, np.arange(len(self._near.points))
+        model = Centroids(Space(()), near.centres(every, n_segments))
+
+        def refit(rows: npt.NDArray[np.intp]) -> CodeArray:
+            one = near if self._rescaling is None else near.stretched(self._rescaling(rows))
+            return Centroids(Space(()), one.centres(rows, n_segments, **self._more)).nearest(one.points)
+
+        places = np.arange(model.groups, dtype=np.uint8)
+        shown = model.nearest(near.points)
+        refitted = stability(shown, places, refit, fitted_on=len(every), seed=SEED, refits=refits)
+        each = [segment.jaccard.value for segment in refitted.segments]
+        return float(np.mean(each)), min(each)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,22 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.customers import CustomerTable
+from segmentation.customers import CustomerTable, SeasonAgain
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress, silent
 from segmentation.proof.backtest import Backtest, backtest
 from segmentation.proof.earlier import unknown_then, without_any
 from segmentation.proof.measured import MeasuredBaselines, measured_baselines
+from segmentation.proof.number import Recommendation
 from segmentation.proof.remedies import Recorded, Remedy, by_dropping, by_merging
-from segmentation.proof.stability import DOUBTFUL, SegmentStability, Swap, stability
+from segmentation.proof.stability import DOUBTFUL, REFITS, SEED, SLOW_REFITS, SegmentStability, Swap, stability
 from segmentation.proof.structure import Structure
 from segmentation.proof.time_splits import TimeSplits
 from segmentation.proof.usability import Usability, usability
 from segmentation.segments import Refitting, Segmentation
-
-SEED = 20_261_101
-REFITS, SLOW_REFITS = 20, 6
-"""How often segments are made again; fewer times where one fit takes long."""
 
 BETWEEN = 50
 """Percent: nobody is surer than that of a customer who stands between dense groups."""
@@ -57,6 +54,11 @@ class Stable:
         return min(range(len(self.segments)), key=lambda place: self.segments[place].jaccard.value)
 
     @property
+    def average(self) -> float:
+        """The mean Jaccard (0..1) of the segments."""
+        return float(np.mean([segment.jaccard.value for segment in self.segments]))
+
+    @property
     def shaky(self) -> bool:
         """Whether a segment comes out again too rarely to rely on."""
         return self.segments[self.worst].jaccard.value < DOUBTFUL
@@ -86,6 +88,14 @@ class Proofs:
     unknown_then: tuple[str, ...] = ()
 
 
+def beside(advice: Recommendation, proofs: Proofs, n_segments: int) -> Recommendation:
+    """What is said of the recommended number beside the proofs of so many segments: where these are that number and do
+    not come out again, none is recommended, as nothing is called recommended and unstable at once."""
+    if n_segments != advice.k or not isinstance(proofs.stable, Stable):
+        return advice
+    return advice.beside(proofs.stable.average, proofs.stable.segments[proofs.stable.worst].jaccard.value)
+
+
 def prove(
     customers: CustomerTable,
     segmentation: Segmentation,
@@ -94,15 +104,17 @@ def prove(
     fit: Callable[[CustomerTable], Segmentation],
     *,
     baselines: Callable[[TimeSplits], MeasuredBaselines] = measured_baselines,
+    season: SeasonAgain | None = None,
     progress: Progress = silent,
 ) -> tuple[Proofs, npt.NDArray[np.uint8] | None]:
     """The proofs, and how sure each customer's segment is, shape (n,) in percent; None where nothing is refitted.
 
     `fit` makes the segments of an earlier customer table for the backtest; `shape`, `splits` and what the `baselines`
-    scored at these do not depend on the segmentation and are handed in. Takes a second or two at any size that fits in
+    scored at these do not depend on the segmentation and are handed in, as is what tells how certain a `season` is.
+    Takes a second or two at any size that fits in
     memory.
     """
-    again = Refitting.of(customers, segmentation)
+    again = Refitting.of(customers, segmentation, season)
     recorded = Recorded(again)
     beyond = not isinstance(shape, Unknown) and shape.beyond_one_group
     remedies: list[Remedy] = []

@@ -90,11 +90,12 @@ def by_merging(
 
 
 def by_number(advice: Recommendation | None, n_segments: int) -> Remedy | None:
-    """Taking the recommended number instead; None where it is taken already or holds no better."""
+    """Taking the recommended number instead; None where there is none, or it is taken already or holds no better."""
     now = advice.at(n_segments) if advice else None
     then = advice.at(advice.k) if advice else None
     if (
         advice is None
+        or not advice.is_recommended
         or now is None
         or then is None
         or advice.k == n_segments

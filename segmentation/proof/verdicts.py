@@ -155,7 +155,7 @@ def _then(groups: tuple[int, ...], shown: int, absent: tuple[str, ...]) -> str:
     if all(count == shown for count in groups):
         return ""
     told = " and ".join(dict.fromkeys(str(count) for count in groups))
-    return f" At the past dates there were {told} segments, as many as would have been recommended then."
+    return f" At the past dates there were {told} segments, as many as suited the customers then."
 
 
 def _explained(share: float) -> str:

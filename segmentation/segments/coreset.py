@@ -7,7 +7,7 @@ over the customers themselves then settle who belongs where. The cells are a cor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,10 @@ class Coreset:
     points: Float32Array
     cell: Rows
     cells: int
+
+    def stretched(self, factors: Float32Array) -> Coreset:
+        """The same cells with the points stretched by these factors, shape (features,)."""
+        return replace(self, points=self.points * factors)
 
     def centres(self, rows: Rows, n_segments: int, *, starts: int = _STARTS) -> Float32Array:
         """k-means centres of these rows (with repetition), shape (at most clusters, features)."""

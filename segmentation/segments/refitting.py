@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.customers import CodeArray, CustomerTable, Float32Array
+from segmentation.customers import CodeArray, CustomerTable, Float32Array, SeasonAgain
 from segmentation.errors import NotEnoughData
 from segmentation.segments.bands import MEASURES
 from segmentation.segments.clusters import SAMPLE, fit_points
 from segmentation.segments.coreset import Coreset, coreset_of
 from segmentation.segments.labelled import Segmentation
 from segmentation.segments.models import Centroids, ClusterModel
+from segmentation.segments.rescaling import Rescaling
 from segmentation.segments.rfm import RfmModel, fit_rfm
 from segmentation.segments.threads import one_thread
 
@@ -26,8 +27,8 @@ class Refitting:
     """How a segmentation was made, ready to be made again.
 
     Calling it with some rows of the customers that decided it (with repetition) gives the group of each customer, shape
-    (n,),
-    by a model fitted on those rows alone. Pinned customers are groups of their own that never change.
+    (n,), by a model fitted on those rows alone, which also decide how features are scaled. Pinned customers are groups
+    of their own that never change.
 
     customers: the customers it was made of.
     segmentation: what was made.
@@ -44,10 +45,11 @@ class Refitting:
     _held: CodeArray = field(repr=False)
     _points: Float32Array | None = field(repr=False, default=None)
     _coreset: Coreset | None = field(repr=False, default=None)
+    _rescaling: Rescaling | None = field(repr=False, default=None)
 
     @classmethod
-    def of(cls, customers: CustomerTable, segmentation: Segmentation) -> Refitting:
-        """How `segmentation` was made on `customers`."""
+    def of(cls, customers: CustomerTable, segmentation: Segmentation, season: SeasonAgain | None = None) -> Refitting:
+        """How `segmentation` was made on `customers`; `season` tells how certain a season among its features is."""
         customers = segmentation.alike(customers)
         pins = len(segmentation.settings.edits.pins)
         first = len(segmentation.segments) - pins
@@ -63,7 +65,8 @@ class Refitting:
         with one_thread():
             shown = _holding(segmentation.model.nearest(points), held)
             coreset = coreset_of(points[:fitted_on]) if segmentation.settings.method == "kmeans" else None
-        return cls(customers, segmentation, shown, places, fitted_on, held, points, coreset)
+        rescaling = Rescaling.of(customers, segmentation.model.space.features, points[:fitted_on], season)
+        return cls(customers, segmentation, shown, places, fitted_on, held, points, coreset, rescaling)
 
     @property
     def fixed(self) -> bool:
@@ -80,18 +83,21 @@ class Refitting:
         if isinstance(model, RfmModel):
             again, _ = fit_rfm(self.customers, settings.rfm_preset, settings.rfm_cuts, rows=rows)
             return replace(again, present=model.present).assign(self.customers)
-        if not isinstance(model, ClusterModel) or self._points is None:
+        if not isinstance(model, ClusterModel) or self._points is None or self._rescaling is None:
             return self.shown
         with one_thread():
+            factors = self._rescaling(rows)
+            points = self._points * factors
             if self._coreset is not None:
-                return Centroids(model.space, self._coreset.centres(rows, model.groups)).nearest(self._points)
+                centres = self._coreset.stretched(factors).centres(rows, model.groups)
+                return Centroids(model.space, centres).nearest(points)
             if settings.method == "hdbscan":  # the same customer twice would look like a dense place
                 rows = rows[np.sort(np.unique(rows, return_index=True)[1])]
             try:
-                fitted = fit_points(settings, model.space, self._points[rows], model.groups)
+                fitted = fit_points(settings, model.space, points[rows], model.groups)
             except NotEnoughData:  # no dense places this time: everybody is in one group
                 return np.zeros(self.customers.n, dtype=np.uint8)
-            return fitted.nearest(self._points)
+            return fitted.nearest(points)
 
 
 def _holding(groups: CodeArray, held: CodeArray) -> CodeArray:

@@ -33,6 +33,7 @@ def draw():
         controls.preset_control()
     else:
         controls.number_control(state.advice(), method)
+        why = st.container()
         controls.features_control(state.customers())
     smallest = controls.smallest_control(state.customers())
     study = state.study()
@@ -40,6 +41,10 @@ def draw():
     saving.bar(study)
     editing.popover(study)
     proofs = proof_strip.draw(study, smallest=controls.set_smallest())
+    advice = None if method == "rfm" else proof_strip.advice_beside(study, proofs)
+    if advice is not None:
+        with why:
+            controls.number_said(advice)
     segment_cards.cards(study, smallest=smallest)
     if {beside}:
         comparison.draw(study, proofs)

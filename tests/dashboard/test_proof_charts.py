@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -56,7 +57,7 @@ def backtest(dates: int = 3) -> Backtest:
 
 def advice(k: int, *, structure: bool = True, gap: int = 0) -> Recommendation:
     curve = tuple(
-        Point(n, 12.0 - n if structure else UNKNOWN, 0.95 - 0.02 * n, UNKNOWN if n == gap else 0.02 * n)
+        Point(n, 12.0 - n if structure else UNKNOWN, 0.95 - 0.02 * n, UNKNOWN if n == gap else 0.02 * n, 0.7)
         for n in range(2, 16)
     )
     return Recommendation(k, "because", curve)
@@ -130,6 +131,13 @@ def test_the_curve_says_which_number_is_recommended_and_which_is_shown(k, shown)
     assert "recommended" in said
     assert "shown" in said
     assert [(shape.x0 + shape.x1) / 2 for shape in drawn.layout.shapes] == pytest.approx([k, shown])
+
+
+def test_where_no_number_is_recommended_the_curve_marks_the_shown_one_only():
+    drawn = proofs.curve(replace(advice(4), is_recommended=False), 4, LIGHT)
+    assert "recommended" not in " ".join(texts(drawn))
+    assert [shape.x0 for shape in drawn.layout.shapes] == [4]
+    assert set(drawn.data[0].marker.size) == {5}
 
 
 def test_every_customer_is_in_one_flow_and_segments_without_customers_are_left_out():

@@ -5,16 +5,19 @@ import pytest
 from dashboard.parts import studio
 from dashboard.screens.segments.proof_strip import QUESTIONS
 from segmentation.analysis import StudySettings
-from segmentation.proof import verdicts
+from segmentation.estimates import Unknown
+from segmentation.proof import Point, Recommendation, verdicts
+from segmentation.proof.stability import UNSTABLE
 from segmentation.segments import Edits
 from tests.dashboard.parts import link, said, stand_in_kept_shop
-from tests.dashboard.small_studio import kept_home, opened, prove
+from tests.dashboard.small_studio import kept_home, opened, prove, shop_in
 
 MANY = StudySettings(segments=9)
 """More segments than this shop has groups: one does not come out again, and one is small."""
 
 FEW = StudySettings(segments=5)
 
+UNTOLD = Unknown("Nobody knows.")
 HOSTILE = "<img src=x> [x](javascript:1) :red[y]"
 
 
@@ -103,6 +106,20 @@ def test_the_recommended_number_is_one_click_where_the_segments_shown_do_not_hol
     assert f"Use {number} segments: on average they come out again to" in said(app).replace("**", "")
     button.click().run()
     assert app.slider(key="number_of_segments").value == number
+
+
+def test_nothing_is_called_recommended_beside_segments_that_do_not_come_out_again(home):
+    chosen = StudySettings(segments=9, features=("orders", "spend"))
+    number = shop_in(home).number(chosen)
+    number.file.keep(Recommendation(9, "9: because.", (Point(9, UNTOLD, 0.9, UNTOLD, 0.8),)))
+    said_before = said(opened(segments="9", features=["orders", "spend"]))
+    assert "Recommended 9: because." in said_before
+    shop = shop_in(home)
+    proofs = shop.proofs(shop.study(chosen)).get().proofs
+    assert proofs.stable.segments[proofs.stable.worst].jaccard.value < UNSTABLE
+    told = said(opened(segments="9", features=["orders", "spend"]))
+    assert "Recommended" not in told
+    assert "No number is recommended: 9 suit the customers best, but of the segments shown the least steady" in told
 
 
 def test_the_value_of_customers_is_one_click_where_the_segments_keep_little_of_what_can_be_foreseen(home):

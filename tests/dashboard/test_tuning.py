@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from segmentation.analysis import METHODS
+from dashboard.state import studies
+from segmentation.analysis import METHODS, PROVISIONAL, StudySettings
 from segmentation.customers import CLIP
 from tests.dashboard.parts import link, said, stand_in_kept_shop
-from tests.dashboard.small_studio import kept_home, know_number, names, opened, sizes
+from tests.dashboard.small_studio import kept_home, know_number, names, opened, prove, shop_in, sizes
 
 ALIKE = ["orders", "active_days", "recency_days"]
 """In this shop orders and the active span say nearly the same."""
@@ -87,6 +88,29 @@ def test_the_recommended_number_says_why_and_is_one_click_away():
     app.slider(key="number_of_segments").set_value(usual + 3).run()
     app.button(key="use_recommended").click().run()
     assert app.slider(key="number_of_segments").value == usual
+
+
+@pytest.mark.parametrize("segments", ["8", None])
+def test_only_automatic_follows_a_recommended_number_and_proofs_that_arrive_later(home, monkeypatch, segments):
+    features = ["orders", "spend"]
+    asked = {"features": features} | ({} if segments is None else {"segments": segments})
+    with monkeypatch.context() as before:
+        before.setattr(studies, "_advised", lambda *_: None)
+        app = opened(**asked)
+        assert app.slider(key="number_of_segments").value == (PROVISIONAL if segments is None else 8)
+    know_number(home, *features)
+    usual = shop_in(home).number(StudySettings(features=tuple(features))).get().k
+    assert usual not in {PROVISIONAL, 8}
+    app.run()
+    shown = usual if segments is None else 8
+    assert app.slider(key="number_of_segments").value == shown
+    prove(home, StudySettings(features=tuple(features), segments=8))
+    app.run()
+    for screen in (app, opened(**asked)):
+        assert not screen.exception
+        assert screen.slider(key="number_of_segments").value == shown
+        assert len(names(screen)) == shown
+        assert ("segments" in screen.query_params) == (segments is not None)
 
 
 def test_a_link_to_a_feature_this_shop_cannot_give_leaves_it_out_and_says_so(home):

@@ -75,47 +75,50 @@ class Shop:
 
     def store(self, workspace: Workspace, name: str, rng: np.random.Generator) -> DatasetVersion:
         """The shop as a published version."""
-        made = self.orders(rng)
-        n = len(made["who"])
-        cents = np.maximum(np.round(made["amount"] * 100), 1).astype(np.int64)
-        money = pa.array([Decimal(int(one)) / 100 for one in cents], _TYPES[MONEY])
-        off = pa.array(
-            [Decimal(int(one)) / 500 if cut else Decimal(0) for one, cut in zip(cents, made["reduced"], strict=True)],
-            _TYPES[MONEY],
-        )
-        days = [FIRST + timedelta(days=int(one)) for one in made["day"]]
-        columns: dict[str, pa.Array] = {
-            "customer_id": pa.array([f"c{one}" for one in made["who"]]),
-            "order_id": pa.array([f"o{one}" for one in range(n)]),
-            "ordered_at": pa.array(days, pa.date32()).cast(pa.timestamp("us")),
-            "kind": pa.array(["sale"] * n),
-            "amount": money,
-            "listed_amount": money,
-            "discount": off,
-        }
-        table = {
-            one.name: columns.get(one.name, pa.nulls(n, _TYPES[one.sql_type])).cast(_TYPES[one.sql_type])
-            for one in LINES
-        }
-        with workspace.draft(name) as draft:
-            (draft.folder / "lines").mkdir(exist_ok=True)
-            pq.write_table(pa.table(table), draft.folder / "lines" / "part-1.parquet")
-            return draft.publish(
-                Manifest(
-                    fingerprint=hashlib.sha256(name.encode() + cents.tobytes()).hexdigest(),
-                    created="2026-11-01T10:00:00",
-                    files=("orders.csv",),
-                    currency="EUR",
-                    has=frozenset(columns),
-                    first=min(days),
-                    last=max(days),
-                    customers=len(np.unique(made["who"])),
-                    orders=n,
-                    guests=0,
-                    lines=n,
-                    revenue=Decimal(int(cents.sum())) / 100,
-                )
+        return store(self.orders(rng), workspace, name)
+
+
+def store(made: Mapping[str, np.ndarray], workspace: Workspace, name: str) -> DatasetVersion:
+    """Orders (customer, day, amount and whether there was a discount) as a published version."""
+    n = len(made["who"])
+    cents = np.maximum(np.round(made["amount"] * 100), 1).astype(np.int64)
+    money = pa.array([Decimal(int(one)) / 100 for one in cents], _TYPES[MONEY])
+    off = pa.array(
+        [Decimal(int(one)) / 500 if cut else Decimal(0) for one, cut in zip(cents, made["reduced"], strict=True)],
+        _TYPES[MONEY],
+    )
+    days = [FIRST + timedelta(days=int(one)) for one in made["day"]]
+    columns: dict[str, pa.Array] = {
+        "customer_id": pa.array([f"c{one}" for one in made["who"]]),
+        "order_id": pa.array([f"o{one}" for one in range(n)]),
+        "ordered_at": pa.array(days, pa.date32()).cast(pa.timestamp("us")),
+        "kind": pa.array(["sale"] * n),
+        "amount": money,
+        "listed_amount": money,
+        "discount": off,
+    }
+    table = {
+        one.name: columns.get(one.name, pa.nulls(n, _TYPES[one.sql_type])).cast(_TYPES[one.sql_type]) for one in LINES
+    }
+    with workspace.draft(name) as draft:
+        (draft.folder / "lines").mkdir(exist_ok=True)
+        pq.write_table(pa.table(table), draft.folder / "lines" / "part-1.parquet")
+        return draft.publish(
+            Manifest(
+                fingerprint=hashlib.sha256(name.encode() + cents.tobytes()).hexdigest(),
+                created="2026-11-01T10:00:00",
+                files=("orders.csv",),
+                currency="EUR",
+                has=frozenset(columns),
+                first=min(days),
+                last=max(days),
+                customers=len(np.unique(made["who"])),
+                orders=n,
+                guests=0,
+                lines=n,
+                revenue=Decimal(int(cents.sum())) / 100,
             )
+        )
 
 
 Kind = Callable[[np.random.Generator, int], Shop]

@@ -1,4 +1,5 @@
-"""“Do they come out again?” against fits on fresh samples of populations that are known.
+"""“Do they come out again?” against fits on fresh samples of populations that are known; whole shops stand in
+`test_stable_shops_truth`.
 
 `TESSERA_TRUTH=full` makes 200 segmentations and 500 fresh samples; otherwise a tenth, with wider bounds.
 """
@@ -20,7 +21,6 @@ pytestmark = pytest.mark.truth
 
 FULL = os.environ.get("TESSERA_TRUTH") == "full"
 RUNS, FRESH = (25, 500) if FULL else (2, 30)
-CLOSE = 0.05
 POPULATIONS = ((2.0, 3, 2, 800), (2.5, 4, 2, 600), (2.5, 3, 4, 400), (3.0, 4, 3, 600),
                (3.5, 5, 3, 500), (4.0, 3, 2, 300), (4.5, 4, 5, 400), (6.0, 5, 3, 400))  # fmt: skip
 """Distance of the two nearest centres in standard deviations, groups, features, customers."""
@@ -89,16 +89,6 @@ def errors() -> list[np.ndarray]:
 def test_the_interval_of_a_jaccard_holds_that_of_fresh_samples() -> None:
     share = np.concatenate(judged()[1]).mean()
     assert share >= (0.95 if FULL else 0.90), f"{share:.3f}"
-
-
-def test_the_mean_jaccard_is_that_of_fresh_samples_in_nine_of_ten_segmentations() -> None:
-    close = [abs(error.mean()) < CLOSE for error in errors()]
-    assert np.mean(close) >= (0.90 if FULL else 0.80), f"{np.mean(close):.3f} of {len(close)}"
-
-
-def test_nine_of_ten_segments_are_as_stable_as_they_say() -> None:
-    close = np.abs(np.concatenate(errors())) < CLOSE
-    assert np.mean(close) >= (0.90 if FULL else 0.80), f"{np.mean(close):.3f} of {len(close)}"
 
 
 def test_stability_neither_promises_nor_warns_too_much_on_average() -> None:

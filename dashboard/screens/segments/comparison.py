@@ -27,7 +27,7 @@ def draw(study: Study, proofs: Proofs | None) -> None:
         "Compare with",
         options,
         key=BASE,
-        format_func=lambda one: kept.get(one, "The recommended segments"),
+        format_func=lambda one: kept.get(one, "The usual segments"),
         width=360,
     )
     with state.guard(stop=False):

@@ -48,10 +48,12 @@ def method_control() -> str:
 
 
 def number_control(advice: Recommendation | None, method: str) -> None:
-    """How many segments: as many as are recommended, which may change with the data, or the number somebody chose."""
+    """How many segments: as many as suit the customers, which may change with the data, or the number somebody chose.
+
+    `number_said` says which it is and why, once the segments are known.
+    """
     chosen = state.settings().segments
-    recommended = PROVISIONAL if advice is None else advice.k
-    state.put(NUMBER, chosen or recommended)
+    state.put(NUMBER, chosen or (PROVISIONAL if advice is None else advice.k))
     st.slider(
         "Most segments" if method == "hdbscan" else "Number of segments",
         FEWEST,
@@ -62,10 +64,6 @@ def number_control(advice: Recommendation | None, method: str) -> None:
     )
     if advice is None:
         st.fragment(_awaited, run_every=waiting.pause())()
-    elif chosen is None:
-        st.caption(f":material/recommend: **Automatic.** Recommended {words.plain(advice.reason, limit=400)}")
-    else:
-        st.caption(f"**Chosen.** Recommended {words.plain(advice.reason, limit=400)}")
     if chosen is not None:
         st.button(
             "Automatic" if advice is None else f"Automatic ({advice.k})",
@@ -74,8 +72,18 @@ def number_control(advice: Recommendation | None, method: str) -> None:
             type="tertiary",
             on_click=use_number,
             args=(None,),
-            help="As many as are recommended for these customers, also when they change.",
+            help="As many as suit these customers, also when they change.",
         )
+
+
+def number_said(advice: Recommendation) -> None:
+    """Whether the number is chosen, and which one is recommended or why none is."""
+    said = words.plain(advice.sentence, limit=400)
+    if state.settings().segments is not None:
+        st.caption(f"**Chosen.** {said}")
+    else:
+        mark = ":material/recommend: " if advice.is_recommended else ""
+        st.caption(f"{mark}**Automatic.** {said}")
 
 
 def _number_moved() -> None:
@@ -84,7 +92,7 @@ def _number_moved() -> None:
 
 
 def use_number(number: int | None) -> None:
-    """Ask for so many segments from the next run on; None: for as many as are recommended."""
+    """Ask for so many segments from the next run on; None: for as many as suit the customers."""
     state.retuned()
     state.choose_number(number)
 

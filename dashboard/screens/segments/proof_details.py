@@ -146,4 +146,4 @@ def _numbers(study: Study, advice: Recommendation) -> None:
         len(study.segmentation.segments),
         state.palette(),
     )
-    st.caption(f"Recommended {words.plain(advice.reason, limit=400)}")
+    st.caption(words.plain(advice.sentence, limit=400))

@@ -12,7 +12,18 @@ from dashboard.screens.segments import controls
 from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.customers import catalogue
-from segmentation.proof import Breach, Proofs, Remedy, Stable, Verdict, by_number, usability, verdicts
+from segmentation.proof import (
+    Breach,
+    Proofs,
+    Recommendation,
+    Remedy,
+    Stable,
+    Verdict,
+    beside,
+    by_number,
+    usability,
+    verdicts,
+)
 
 MARKS = {
     "good": (":material/check_circle:", "green"),
@@ -122,13 +133,19 @@ def _remedies(study: Study, proofs: Proofs) -> None:
                 st.button(label, key=f"remedy_{number}", icon=":material/auto_fix_high:", on_click=act, args=argument)
 
 
+def advice_beside(study: Study, proofs: Proofs | None) -> Recommendation | None:
+    """What is said of the recommended number beside these segments; None while it is not known."""
+    advice = state.advice()
+    return advice if advice is None or proofs is None else beside(advice, proofs, study.segmentation.settings.segments)
+
+
 def _other_number(study: Study, proofs: Proofs) -> tuple[Remedy, ...]:
     """The recommended number, where the segments shown do not hold and it would."""
     settings = study.segmentation.settings
     shaky = isinstance(proofs.stable, Stable) and proofs.stable.banded and proofs.stable.shaky
     if settings.method != "kmeans" or not shaky:
         return ()
-    remedy = by_number(state.advice(), settings.segments)
+    remedy = by_number(advice_beside(study, proofs), settings.segments)
     return () if remedy is None else (remedy,)
 
 

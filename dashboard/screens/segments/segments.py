@@ -39,6 +39,7 @@ with grid.cell():
         controls.preset_control()
     else:
         controls.number_control(state.advice(), method)
+        why = st.container()
 map_cell = grid.cell(column_span=3, row_span=2)
 tuning = grid.cell()
 with tuning:
@@ -68,6 +69,10 @@ if method == "rfm":
 
 selection.draw(study)
 proofs = proof_strip.draw(study, smallest=controls.set_smallest())
+advice = None if method == "rfm" else proof_strip.advice_beside(study, proofs)
+if advice is not None:
+    with why:
+        controls.number_said(advice)
 
 with st.container(border=True, gap="xsmall"):
     st.markdown("**Share of customers and of revenue**")
@@ -96,7 +101,7 @@ with members:
         segment_tables.members_of(study)
 with proven:
     if proven.open:
-        proof_details.draw(study, proofs, None if method == "rfm" else state.advice())
+        proof_details.draw(study, proofs, advice)
 with rules:
     if rules.open:
         rules_view.draw(study)

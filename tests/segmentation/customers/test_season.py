@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from segmentation import formats
-from segmentation.customers import prepare
+from segmentation.customers import prepare, season_again
 from segmentation.customers.month_effects import Month
 from segmentation.customers.season import PAIRS, busiest, calendar_months
 from segmentation.engine import DuckEngine
@@ -177,3 +179,17 @@ def test_days_after_the_last_order_are_not_taken_for_days_without_orders(tmp_pat
     table = prepare(workspace, DuckEngine.open(workspace.root), version, date(2026, 2, 1))
     with pytest.raises(FeatureUnavailable, match="needs two full years"):
         table.raw("season_share")
+
+
+def test_orders_by_block_of_customers_add_up_to_the_orders_by_month(tmp_path: Path) -> None:
+    workspace = Workspace.open(tmp_path)
+    days = [FIRST + timedelta(days=11 * i) for i in range(70)]
+    lines = [line(f"c{i % 9}", f"o{i}", day.isoformat(), "10.00") for i, day in enumerate(days)]
+    version = store(workspace, lines)
+    with DuckEngine.open(workspace.root).reading(version) as run:
+        found = season_again(run, (11, 12), min(days), max(days), date(2025, 1, 1))
+    wanted = Counter((day.year, day.month) for day in days if day < date(2025, 1, 1))
+    assert {
+        (m.year, m.month): int(n) for m, n in zip(found.months, found.orders.sum(axis=0), strict=True) if n
+    } == wanted
+    assert np.count_nonzero(found.orders.sum(axis=1)) == 9

@@ -62,6 +62,7 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "health_refunds": ({},),
     "health_window": (WINDOW,),
     "main_channel": ({"as_of": AS_OF},),
+    "orders_by_block": ({"as_of": AS_OF, "blocks": 3},),
     "orders_by_month": ({"as_of": AS_OF}, {"as_of": date(2026, 1, 1)}),
     "outcomes": (WINDOW,),
     "outcomes_by_window": (WINDOWS,),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
+from segmentation.customers import CustomerTable, Scaling
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
-from segmentation.proof.number import MOST_RECOMMENDED, Point, choose, recommend
+from segmentation.proof.number import MOST_RECOMMENDED, Point, _confirmed, choose, recommend
+from segmentation.proof.stability import REFITS, SEED, stability
 from segmentation.proof.structure import structure
+from segmentation.segments import Refitting, SegmentSettings, segment
 from segmentation.segments.models import Space
+from segmentation.segments.rescaling import Rescaling
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -27,8 +33,12 @@ def advised(points, **more):
 
 
 def curve(*figures):
-    """Points from k = 2 on of (structure, stability, explained)."""
-    return tuple(Point(k, *three) for k, three in enumerate(figures, start=2))
+    """Points from k = 2 on of (structure, stability, explained) and, where the least steady segment is less so, of its
+    stability."""
+    return tuple(
+        Point(k, separation, stability, explained, *(worst or (stability,)))
+        for k, (separation, stability, explained, *worst) in enumerate(figures, start=2)
+    )
 
 
 # From customers -----------------------------------------------------------------------------------------------
@@ -95,33 +105,51 @@ def test_customers_who_are_all_alike_get_no_number():
 # The rule -----------------------------------------------------------------------------------------------------
 
 
-def test_of_steady_numbers_that_explain_as_much_the_clearest_groups_win_and_then_the_smallest():
+def test_of_steady_numbers_the_clearest_groups_win_and_of_equally_clear_ones_the_smallest():
     found = curve((5.0, 0.9, 0.20), (9.0, 0.9, 0.20), (9.2, 0.9, 0.20), (6.0, 0.9, 0.20))
-    assert choose(found, beyond=True)[0] == 3  # 9.0 is about as clear as 9.2
-    assert "the groups stand out;" not in choose(found, beyond=True)[1]
-    assert choose(curve((5.0, 0.9, 0.2), (7.7, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 4
-    assert choose(curve((5.0, 0.9, 0.2), (7.9, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 3
+    k, recommended, reason = choose(found, beyond=True)
+    assert (k, recommended) == (4, True)
+    assert "the groups stand out most clearly" in reason
+    assert choose(curve((5.0, 0.9, 0.2), (9.2, 0.9, 0.2), (9.2, 0.9, 0.2)), beyond=True)[0] == 3
 
 
-def test_a_number_that_explains_clearly_less_is_out_however_clear_its_groups():
-    assert choose(curve((9.0, 0.9, 0.10), (5.0, 0.9, 0.20)), beyond=True)[0] == 3
-    assert choose(curve((9.0, 0.9, 0.195), (5.0, 0.9, 0.20)), beyond=True)[0] == 2
+def test_groups_that_stand_out_more_clearly_but_do_not_come_out_again_are_out():
+    assert choose(curve((5.0, 0.9, 0.2), (9.2, 0.9, 0.2, 0.55), (9.2, 0.74, 0.2)), beyond=True)[0] == 2
 
 
-def test_a_number_that_does_not_come_out_again_is_out_whatever_it_explains():
-    assert choose(curve((5.0, 0.80, 0.10), (9.0, 0.74, 0.30)), beyond=True)[0] == 2
+def test_where_there_are_groups_what_they_explain_does_not_decide_how_many_there_are():
+    assert choose(curve((9.0, 0.9, 0.10), (5.0, 0.9, 0.30)), beyond=True)[0] == 2
 
 
-def test_where_no_number_comes_out_again_the_steadiest_is_taken_and_the_reason_says_so():
-    k, reason = choose(curve((5.0, 0.50, 0.2), (5.0, 0.66, 0.2), (5.0, 0.63, 0.2)), beyond=True)
-    assert k == 3
-    assert "no number comes out again reliably" in reason
+@pytest.mark.parametrize("beyond", [True, False])
+@pytest.mark.parametrize("stability", [(0.74, 0.30), (0.90, 0.30, 0.59)])
+def test_a_number_that_does_not_come_out_again_on_average_or_in_one_segment_is_out(beyond, stability):
+    average, explained, *worst = stability
+    k, recommended, reason = choose(curve((5.0, 0.80, 0.10), (9.0, average, explained, *worst)), beyond=beyond)
+    assert (k, recommended) == (2, True)
+    assert reason.startswith("2: ")
+
+
+def test_stability_of_just_as_much_as_the_limits_is_enough():
+    assert choose(curve((5.0, 0.75, 0.1, 0.60)), beyond=True)[1]
+
+
+@pytest.mark.parametrize("beyond", [True, False])
+def test_where_no_number_comes_out_again_none_is_recommended_and_the_reason_says_what_is_shown(beyond):
+    k, recommended, reason = choose(curve((5.0, 0.50, 0.2), (5.0, 0.66, 0.2), (5.0, 0.63, 0.2)), beyond=beyond)
+    assert not recommended
+    assert reason.startswith("No number is recommended: ")
+    assert f"Automatic shows {k}: the least steady comes out again to " in reason
 
 
 def test_in_a_continuum_a_handy_number_is_preferred_to_two_or_three():
     flat = curve(*[(0.5, 0.9, 0.2)] * 6)
     assert choose(flat, beyond=False)[0] == 4
     assert choose(curve((0.5, 0.9, 0.2), (0.5, 0.9, 0.2)), beyond=False)[0] == 2
+
+
+def test_in_a_continuum_a_number_that_explains_clearly_less_is_out():
+    assert choose(curve(*[(0.5, 0.9, 0.10)] * 4, (0.5, 0.9, 0.2)), beyond=False)[0] == 6
 
 
 def test_in_a_continuum_without_a_past_the_steadiest_handy_number_is_taken():
@@ -135,14 +163,77 @@ def test_beyond_eight_nothing_is_recommended():
     assert choose(found, beyond=False)[0] == 4
 
 
-def test_a_past_in_which_nothing_is_explained_decides_nothing():
-    k, reason = choose(curve((5.0, 0.9, -0.01), (9.0, 0.9, -0.02)), beyond=True)
+def test_a_past_in_which_nothing_is_explained_is_not_told():
+    k, _, reason = choose(curve((5.0, 0.9, -0.01), (9.0, 0.9, -0.02)), beyond=True)
     assert k == 3
     assert "explains" not in reason
 
 
 def test_the_reason_tells_the_figures():
-    reason = choose(curve((5.0, 0.914, 0.21)), beyond=True)[1]
-    assert reason.startswith(
-        "2: 91\N{NO-BREAK SPACE}% of each segment comes out again; it explains 21\N{NO-BREAK SPACE}% of"
+    reason = choose(curve((5.0, 0.914, 0.21, 0.8)), beyond=True)[2]
+    assert reason.replace("\N{NO-BREAK SPACE}", " ").startswith(
+        "2: 91 % of each segment comes out again, 80 % of the least steady one; the groups stand out most clearly; "
+        "it explains 21 % of"
     )
+
+
+# Beside the proofs --------------------------------------------------------------------------------------------
+
+
+def test_the_recommended_number_is_as_stable_as_the_proof_of_its_segments_says():
+    points = planted(500, seed=7)
+    found = advised(points, numbers=range(2, 6))
+    names = ("recency_days", "orders", "spend")
+    table = CustomerTable.from_arrays(
+        [str(i) for i in range(len(points))], dict(zip(names, points.T, strict=True)), as_of=date(2026, 1, 1),
+        scalings={name: Scaling("none", 0.0, 1.0, 0.0) for name in names}, ordered=True,
+    )  # fmt: skip
+    again = Refitting.of(table, segment(table, SegmentSettings(segments=found.k, features=names)))
+    points = table.scaled(names)
+    found = advised(points, rescaling=Rescaling.of(table, names, points, None), numbers=range(2, 6))
+    proved = stability(again.shown, again.places, again, fitted_on=again.fitted_on, seed=SEED, refits=REFITS)
+    each = [one.jaccard.value for one in proved.segments]
+    point = found.at(found.k)
+    assert (point.stability, point.worst) == pytest.approx((np.mean(each), min(each)))
+
+
+class Closely:
+    """What many repetitions say of the stability of each number; else stable."""
+
+    def __init__(self, **found):
+        self.found, self.asked = found, []
+
+    def stability(self, k, _refits):
+        self.asked.append(k)
+        return self.found.get(f"k{k}", (0.95, 0.9))
+
+
+def test_the_clearest_groups_are_looked_at_closely_whatever_few_repetitions_said():
+    rough = curve((5.0, 0.9, 0.2), (9.0, 0.7, 0.2, 0.5), (6.0, 0.9, 0.2))
+    closely = Closely()
+    found = _confirmed(rough, closely, 20, beyond=True)
+    assert (found.recommended, closely.asked) == (3, [3])
+    assert (found.at(3).stability, found.at(3).worst) == (0.95, 0.9)
+    closely = Closely(k3=(0.9, 0.59))
+    found = _confirmed(rough, closely, 20, beyond=True)
+    assert (found.recommended, closely.asked) == (4, [3, 4])
+    closely = Closely(k2=(0.7, 0.7), k3=(0.9, 0.59), k4=(0.9, 0.3))
+    found = _confirmed(rough, closely, 20, beyond=True)
+    assert (found.recommended, closely.asked) == (None, [3, 4, 2])
+    assert found.reason.startswith("No number is recommended")
+
+
+def test_in_a_continuum_what_is_chosen_is_looked_at_closely_and_given_up_where_it_does_not_hold():
+    rough = curve(*[(0.5, 0.9, 0.2)] * 5)
+    closely = Closely(k4=(0.74, 0.7))
+    found = _confirmed(rough, closely, 20, beyond=False)
+    assert (found.recommended, closely.asked) == (5, [4, 5])
+
+
+def test_beside_segments_of_which_one_is_unstable_the_word_is_taken_back(four):
+    assert four.beside(0.9, 0.6) is four
+    for average, worst in ((0.9, 0.59), (0.74, 0.7)):
+        found = four.beside(average, worst)
+        assert found.recommended is None
+        assert found.k == four.k
+        assert found.sentence.startswith("No number is recommended: 4 suit the customers best, but ")

@@ -92,7 +92,9 @@ def test_what_was_recorded_comes_again_in_the_same_order():
 
 
 def advice(k, *stabilities):
-    return Recommendation(k, "", tuple(Point(n, UNTOLD, one, UNTOLD) for n, one in enumerate(stabilities, start=2)))
+    return Recommendation(
+        k, "", tuple(Point(n, UNTOLD, one, UNTOLD, one) for n, one in enumerate(stabilities, start=2))
+    )
 
 
 def test_the_recommended_number_is_offered_where_it_holds_better():

@@ -105,7 +105,7 @@ def test_proofs_that_cannot_be_had_come_back_with_their_reasons(proven):
 
 
 def test_a_figure_and_an_unknown_figure_are_told_apart():
-    curve = (Point(2, 1.5, 0.9, UNTOLD), Point(3, UNTOLD, 0.8, 0.25))
+    curve = (Point(2, 1.5, 0.9, UNTOLD, 0.8), Point(3, UNTOLD, 0.8, 0.25, 0.7))
     assert again(Recommendation(2, "“2”: it is – really – “enough”", curve)).curve == curve
 
 
