@@ -166,7 +166,8 @@ def warned(found: Holdout | Unknown, *, spending: object = None, doubt: bool = T
     known = {"r": 1.0, "alpha": 1.0, "a": 1.0, "b": 1.0, "unit_days": 1.0, "log_likelihood": 0.0}
     covariance = ((1.0,),) if doubt else ()
     buying = RepeatBuying(model="bg", **known, customers=100, distinct=10, covariance=covariance)
-    return " ".join(cautions(ClvResult(buying, spending, found, None))).replace("\u00a0", " ")  # type: ignore[arg-type]
+    result = ClvResult(buying, spending, found, None, Unknown("nobody asked"))  # type: ignore[arg-type]
+    return " ".join(cautions(result)).replace("\u00a0", " ")
 
 
 def test_the_warning_says_which_way_the_forecast_was_off_and_is_quiet_where_it_held():
