@@ -43,19 +43,19 @@ class CalendarEffects:
 
 
 def calendar_effects(
-    periods: Periods, until: int, season: FloatArray | None, model: Model, start: FloatArray | None = None
+    periods: Periods, until: int, season: FloatArray | None, model: Model, start: CalendarEffects | None = None
 ) -> CalendarEffects | Unknown:
     """The levels of the first `until` periods, from what was known at the end of them.
 
     `season` multiplies the rates of the months of the year, shape (12,); what is left to the periods is beside it.
-    `start` are levels to begin from, of as many periods or fewer.
+    `start` is what was found of fewer periods, to begin from.
     """
     known = periods.known(until)
     orders = periods.repeats[periods.first > periods.ago(until), :until].sum(axis=0, dtype=np.float64)
     levels = np.ones(until)
     if start is not None:
-        levels = np.append(start[:until], np.full(max(until - len(start), 0), start[-1]))
-    fit: RepeatBuying | None = None
+        levels = np.append(start.levels, np.full(until - len(start.levels), start.levels[-1]))
+    fit = None if start is None else start.fit
     for _ in range(ROUNDS):
         clock = clock_of(periods, levels, season)
         passed = clock.of(known)

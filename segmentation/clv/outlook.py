@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from segmentation.clv.calendar_effects import calendar_effects, clock_of, length
+from segmentation.clv.calendar_effects import CalendarEffects, calendar_effects, clock_of, length
 from segmentation.clv.clock import Clock, days_of, steady_clock
 from segmentation.clv.course import Course, Kind, course
 from segmentation.clv.histories import Histories, Purchases
@@ -144,7 +144,7 @@ class _Made:
     known: the histories by then.
     passed: the same on the clock.
     fit, clock: what was learned.
-    course, levels: that of the shop's levels; "steady" and none where they were not asked for.
+    course, effects: that of the shop's levels, and these; "steady" and none where they were not asked for.
     """
 
     known: Purchases
@@ -152,7 +152,7 @@ class _Made:
     fit: RepeatBuying
     clock: Clock
     course: Course
-    levels: FloatArray | None
+    effects: CalendarEffects | None
 
     def orders(self, days: float) -> FloatArray:
         """What is expected of each customer."""
@@ -200,7 +200,7 @@ class _Candidate:
     def _moving(self, until: int) -> _Made | Unknown:
         older = max((at for at in self.made_by if at < until), default=0)
         before = self.made_by.get(older)
-        start = before.levels if isinstance(before, _Made) else None
+        start = before.effects if isinstance(before, _Made) else None
         effects = calendar_effects(self.periods, until, self.season, self.model, start)
         if isinstance(effects, Unknown):
             return effects
@@ -211,7 +211,7 @@ class _Candidate:
         fit = fit_repeat_buying(passed, model=self.model, start=effects.fit)
         if isinstance(fit, Unknown):
             return fit
-        return _Made(known, Histories.grouped(passed), fit, clock, path, effects.levels)
+        return _Made(known, Histories.grouped(passed), fit, clock, path, effects)
 
     def prices(self, until: int) -> _Prices:
         if until not in self.priced_by:

@@ -19,6 +19,9 @@ KINDS = 4
 USUAL_ERROR, USUAL_WEIGHT = 0.08, 2
 """The error of a total, as a logarithm, that is expected before any was seen, and how many seen ones that is worth."""
 
+GROUP_ERROR = 0.1
+"""What a group is off beside all of them, likewise."""
+
 _NEARLY = 1.05
 """Periods are whole days, so that a past forecast may look a little further than was asked for."""
 
@@ -88,6 +91,7 @@ def log_half_width(past: Sequence[PastForecast], days: float, of: Of, shares: Fl
     variance = (USUAL_WEIGHT * USUAL_ERROR**2 + float((errors[:, 0] ** 2).sum())) / free
     if shares is not None and shares.sum() > 0:
         own = np.log(np.exp(errors[:, 1:]) @ (shares / shares.sum()))
-        variance = (variance + (USUAL_WEIGHT * variance + float((own**2).sum())) / free) / 2
+        usual = variance + GROUP_ERROR**2
+        variance = (variance + (USUAL_WEIGHT * usual + float((own**2).sum())) / free) / 2
     longer = max(days / asked, 1.0) if asked else 1.0
     return float(stdtrit(free, 0.975) * np.sqrt(variance * longer))

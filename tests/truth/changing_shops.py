@@ -6,14 +6,19 @@ is for everyone, whether orders come by chance or by rhythm, how customers leave
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 
-from segmentation.clv import Purchases
+from segmentation.clv import Periods, Purchases
+from segmentation.customers.season import busiest, calendar_months, rates_of
+from segmentation.estimates import Unknown
+from segmentation.timeline import periods_before
 
 FIRST = date(2021, 2, 1)
 CUSTOMERS = 2_000
@@ -131,9 +136,49 @@ class Orders:
             end - 1 - first,
             paid=paid,
             paid_days=paid_days,
-            as_of=FIRST + timedelta(days=int(end)),
+            as_of=self.date(end),
             ids=[f"c{one:05d}" for one in customers.tolist()],
         )
+
+    def periods(self, end: int) -> Periods:
+        """What was bought by period up to the day `end`, in the periods that an analysis would look at."""
+        grid = periods_before(self.date(int(self.daily[1].min())), self.date(end))
+        assert grid is not None
+        step, n = grid
+        who, day, value = (column[self.daily[1] < end] for column in self.daily)
+        first = np.minimum.reduceat(day, np.flatnonzero(np.diff(who, prepend=-1)))[
+            np.unique(who, return_inverse=True)[1]
+        ]
+        again = day > first
+        keys = who.astype(np.int64) * n + n - 1 - np.minimum((end - day - 1) // step, n - 1)
+        cells, start, of = np.unique(keys, return_index=True, return_inverse=True)
+
+        def sums(of_each: np.ndarray) -> np.ndarray:
+            return np.bincount(of, weights=of_each)
+
+        rows = pa.table(
+            {
+                "customer_id": pa.array([f"c{one:05d}" for one in (cells // n).tolist()]),
+                "period": n - 1 - cells % n,
+                "first_ago": end - first[start],
+                "last_ago": end - np.maximum.reduceat(day, start),
+                "repeats": sums(again).astype(int),
+                "paid_days": sums(again & (value > 0)).astype(int),
+                "paid": sums(np.where(again, value, 0.0)),
+            }
+        )
+        return Periods.of_rows(rows, self.date(end), step, n)
+
+    def season(self, end: int) -> np.ndarray | None:
+        """What the months of the year multiply orders by, where a peak season is proven by the day `end`."""
+        first, last = self.date(int(self.daily[1].min())), self.date(end)
+        days = self.daily[1][self.daily[1] < end]
+        of_month = Counter((self.date(int(day)).year, self.date(int(day)).month) for day in days)
+        months = calendar_months(of_month, first, last)
+        return None if isinstance(busiest(months), Unknown) else rates_of(months)
+
+    def date(self, day: int) -> date:
+        return FIRST + timedelta(days=int(day))
 
     def after(self, end: int, days: int) -> tuple[np.ndarray, np.ndarray]:
         """Buying days and revenue of each of those known at `end` in the days after it, in the order of `at`."""
