@@ -28,11 +28,15 @@ def outlook_at(shop: Dated, model: Choice = "auto") -> Outlook | Unknown:
 def _outlook(shop: Dated, settings: OutlookSettings, _progress: Progress) -> Outlook | Unknown:
     first, last = shop.version.manifest.first, shop.version.manifest.last
     grid = periods_before(first, shop.as_of)
-    if grid is None:
-        return first_outlook(purchases(shop.engine, shop.version, shop.as_of), settings.model)
-    with shop.engine.reading(shop.version) as run:
-        season = month_rates(run, first, last, shop.as_of)
-    return outlook(periods_of(shop.engine, shop.version, shop.as_of, *grid), season, HORIZON_DAYS, settings.model)
+    if grid is not None:
+        with shop.engine.reading(shop.version) as run:
+            season = month_rates(run, first, last, shop.as_of)
+        periods = periods_of(shop.engine, shop.version, shop.as_of, *grid)
+        look = outlook(periods, season, HORIZON_DAYS, settings.model)
+        if not isinstance(look, Unknown):
+            return look
+    # all of the customers may tell what a sample does not
+    return first_outlook(purchases(shop.engine, shop.version, shop.as_of), settings.model)
 
 
 OUTLOOK: Declared[OutlookSettings, Outlook | Unknown] = Declared(

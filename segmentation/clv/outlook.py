@@ -34,11 +34,12 @@ FEWEST_BEFORE = 3
 _FARTHEST = 3 * YEAR
 """Days ahead that the clock is known for, at least."""
 
-CLEARLY = 0.8
-"""At earlier dates MBG/NBD must have been off by at most this share of what BG/NBD was."""
+CLEARLY = 0.9
+"""At earlier dates the other model, or a trend, must have been off by at most this share of what is simpler was. A
+season has a test of its own, and a change may be too late for any earlier date: they must not have been further off."""
 
-LIKELIER = 2.0
-"""MBG/NBD has to be so much likelier than BG/NBD, as a log-likelihood, since both have as many parameters."""
+LIKELIER = 20.0
+"""MBG/NBD has to be so much likelier than BG/NBD, as a log-likelihood of at most SAMPLE customers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -107,7 +108,8 @@ def outlook(
         moving = _Candidate(periods, best.model, moves=True, season=season)
         made = moving.made(periods.n)
         if not isinstance(made, Unknown) and (season is not None or made.course.kind != "steady"):
-            best = moving if moving.error(places) <= best.error(places) else best
+            share = CLEARLY if made.course.kind == "trend" else 1.0
+            best = moving if moving.error(places) <= share * best.error(places) else best
     dearer = _Candidate(periods, best.model, moves=best.moves, season=best.season, priced=True, made_by=best.made_by)
     if choice == "auto" and dearer.prices(periods.n).course.kind != "steady":
         best = dearer if dearer.error(places, "revenue") <= best.error(places, "revenue") else best

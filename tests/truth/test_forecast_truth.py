@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 import numpy as np
 import pytest
 
+from segmentation.analysis import Analysis
+from segmentation.analysis.outlook import outlook_at
 from segmentation.clv import (
     HORIZON_DAYS,
     Outlook,
@@ -26,9 +29,11 @@ from segmentation.clv import (
     forecast_value,
     kinds_of,
     outlook,
+    purchases,
 )
 from segmentation.estimates import Estimate, Unknown
 from segmentation.timeline import YEAR
+from segmentation.workspace import Workspace
 from tests.truth.changing_shops import TRENDING, TRUE, UNTRUE, Changing, Generator, Orders, seasonal
 
 pytestmark = pytest.mark.truth
@@ -121,6 +126,34 @@ def foreseen(generator: Generator) -> tuple[Foreseen, ...]:
         for days in AHEAD:
             every += forecasts.against(shop, shop.history, days)
     return tuple(every)
+
+
+def front_door(workspace: Workspace, name: str) -> list[Foreseen]:
+    """Forecasts of 13 and 26 weeks of a shop that was imported, made every 4 weeks from its 16th week on."""
+    shop, found = Analysis.open(workspace, name), []
+    first, end = shop.version.manifest.first, shop.as_of
+    every = [first + timedelta(days=day) for day in range(16 * 7, (end - first).days - 13 * 7 + 1, 28)]
+    known = {on: purchases(shop.engine, shop.version, on) for on in every}
+    for on, seen in known.items():
+        look, spending, plain = outlook_at(shop.at(on)), fit_spending(seen), fit_repeat_buying(seen)
+        assert isinstance(look, Outlook)
+        assert isinstance(plain, RepeatBuying)
+        buying = fit_repeat_buying(look.clock.of(seen), model=look.model)
+        assert isinstance(buying, RepeatBuying)
+        for days in (13 * 7, 26 * 7):
+            if on + timedelta(days=days) > end:
+                continue
+            later = purchases(shop.engine, shop.version, on + timedelta(days=days))
+            was = np.isin(later.ids.to_pylist(), seen.ids.to_pylist())
+            came, paid = later.repeats[was].sum() - seen.repeats.sum(), later.paid[was].sum() - seen.paid.sum()
+            for way, fit, took in (("plain", plain, None), ("now", buying, look)):
+                (orders,) = forecast_orders(fit, seen, days, look=took)
+                (revenue,) = forecast_value(fit, spending, seen, days, look=took)
+                found += [
+                    _foreseen(way, "orders", orders, float(came)),
+                    _foreseen(way, "revenue", revenue, float(paid)),
+                ]
+    return found
 
 
 def of(generators: Iterable[Generator], way: str, *what: str) -> list[Foreseen]:

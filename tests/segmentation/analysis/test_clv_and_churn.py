@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from segmentation.analysis import MEMORY, Analysis, Answer, work
+from segmentation.analysis.outlook import outlook_at
 from segmentation.cli import main
 from segmentation.clv import Outlook, purchases
 from segmentation.customers import CustomerTable, prepare, reach
@@ -151,6 +152,14 @@ def test_the_command_answers_every_part(shop: Shop, capsys, monkeypatch, tmp_pat
     assert sum(float(row["expected_orders"]) for row in rows) == pytest.approx(ordered["value"], rel=1e-3)
     assert {(row["as_of"], row["model"]) for row in rows} == {(shop[2].as_of.isoformat(), "BG/NBD")}
     assert all(float(row["expected_value"]) >= 0 for row in rows)
+
+
+def test_a_shop_whose_sample_says_too_little_is_forecast_from_all_its_customers(shop: Shop, monkeypatch) -> None:
+    """As where one customer in a hundred came back."""
+    monkeypatch.setattr("segmentation.clv.periods.SAMPLE", 90)
+    look = outlook_at(Analysis.of(*shop[:2]).at(shop[2].as_of - timedelta(days=3)))
+    assert isinstance(look, Outlook)
+    assert (look.past, look.clock.steady) == ((), True)
 
 
 def test_a_horizon_beyond_twice_the_history_is_not_answered(shop: Shop, capsys, monkeypatch) -> None:

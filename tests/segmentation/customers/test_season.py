@@ -12,7 +12,7 @@ import pytest
 from segmentation import formats
 from segmentation.customers import prepare
 from segmentation.customers.month_effects import Month
-from segmentation.customers.season import PAIRS, busiest, calendar_months
+from segmentation.customers.season import PAIRS, busiest, calendar_months, rates_of
 from segmentation.engine import DuckEngine
 from segmentation.errors import FeatureUnavailable
 from segmentation.estimates import Unknown
@@ -177,3 +177,9 @@ def test_days_after_the_last_order_are_not_taken_for_days_without_orders(tmp_pat
     table = prepare(workspace, DuckEngine.open(workspace.root), version, date(2026, 2, 1))
     with pytest.raises(FeatureUnavailable, match="needs two full years"):
         table.raw("season_share")
+
+
+def test_the_months_of_the_year_multiply_orders_by_what_they_bring_beside_growth() -> None:
+    rates = rates_of(months(FLAT | {11: 200, 12: 200}, end=date(2026, 3, 1), growth=1.03))
+    assert rates.mean() == pytest.approx(1.0)
+    assert rates[[10, 11]].mean() / rates[:10].mean() == pytest.approx(2.0, rel=0.03)
