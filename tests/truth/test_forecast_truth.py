@@ -34,13 +34,13 @@ from segmentation.clv import (
 from segmentation.estimates import Estimate, Unknown
 from segmentation.timeline import YEAR
 from segmentation.workspace import Workspace
-from tests.truth.changing_shops import TRENDING, TRUE, UNTRUE, Changing, Generator, Orders, seasonal
+from tests.truth.changing_shops import TRENDING, TRUE, UNTRUE, Changing, Generator, Orders, broken, seasonal
 
 pytestmark = pytest.mark.truth
 
 FULL = os.environ.get("TESSERA_TRUTH") == "full"
-SEEDS = range(200, 208) if FULL else range(200, 201)
-AHEAD = (91, 182, YEAR)
+SEEDS = range(300, 308) if FULL else range(300, 301)
+AHEAD = (91, 182, YEAR) if FULL else (91, YEAR)
 FEWEST = 20
 """Orders that a group needs for a look at it."""
 
@@ -178,7 +178,9 @@ def test_intervals_hold_what_came_where_the_models_are_wrong() -> None:
 
 @pytest.mark.parametrize("generator", UNTRUE)
 def test_intervals_of_totals_hold_in_every_kind_of_shop(generator: Generator) -> None:
-    assert held(of([generator], "now", "orders", "revenue")) >= (0.80 if FULL else 0.5)
+    """After a break that no earlier date has seen they cannot; see docs/clv.md."""
+    least, of_one_shop = (0.65, 0.0) if generator is broken else (0.88, 0.5)
+    assert held(of([generator], "now", "orders", "revenue")) >= (least if FULL else of_one_shop)
 
 
 def test_intervals_hold_what_came_where_the_models_are_true() -> None:
