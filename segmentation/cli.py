@@ -296,7 +296,8 @@ def _add_clv_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", choices=("day", "week"), default="day", help="the unit of time of the parameters")
     for option, what in (("--margin", "what is left of revenue"), ("--discount", "what money loses in a year")):
         parser.add_argument(option, type=float, metavar="X", help=f"{what}, 0 to 1 (default: the shop's)")
-    parser.add_argument("--model", choices=("bg", "mbg"), default="bg", help="BG/NBD or MBG/NBD (default: bg)")
+    models, about = ("auto", "bg", "mbg"), "BG/NBD or MBG/NBD without trend and season (default: auto, what fits)"
+    parser.add_argument("--model", choices=models, default="auto", help=about)
     parser.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
     _add_out(parser, "FILE.csv", "write every customer's scores")
 

@@ -27,6 +27,19 @@ def forecast_dates(first: date, as_of: date, on: date | None = None) -> tuple[da
     return max(then - timedelta(days=days), first + timedelta(days=1)), then
 
 
+PERIODS, SHORTEST_PERIOD, LONGEST_PERIOD, MOST_PERIODS = 12, 14, 91, 24
+"""Periods that a history is divided into for forecasts at several earlier dates; the days of one, and the most."""
+
+
+def periods_before(first: date, as_of: date) -> tuple[int, int] | None:
+    """The days of a period, and how many lie before `as_of`; the oldest has the days before it too. None without room
+    for two."""
+    history = (as_of - first).days
+    step = min(max(history // PERIODS, SHORTEST_PERIOD), LONGEST_PERIOD)
+    periods = min(history // step, MOST_PERIODS)
+    return (step, periods) if periods >= 2 else None
+
+
 # Windows of churn ------------------------------------------------------------------------------------------------
 
 BACK, FEWEST_GAPS = 0.9, 100

@@ -17,6 +17,8 @@ from tests import published
 from tests.naming import lies
 from tests.segments_made import every_way
 from tests.truth.test_baseline_truth import front_door
+from tests.truth.test_forecast_truth import front_door as forecasts
+from tests.truth.test_forecast_truth import held
 
 pytestmark = pytest.mark.real
 
@@ -188,6 +190,18 @@ def test_worth_and_churn_on_real_shops_do_as_the_documentation_says(
     churn = tessera("churn", shop, "--horizon", "90", workspace=workspace)
     found = (float(churn["auc"]["value"]), float(churn["baselines"]["recency"]["value"]))
     assert found == pytest.approx(auc, abs=0.005)
+
+
+@pytest.mark.usefixtures("grocer_imported", "cds_imported")
+@pytest.mark.parametrize(("shop", "plain"), [("Complete Journey", 1.0), ("CDNOW", 0.4)])
+def test_forecasts_made_every_four_weeks_hold_what_came(workspace: Path, shop: str, plain: float) -> None:
+    """Of 13 and 26 weeks, wherever the history leaves them; `plain` is what the model's own interval holds at most."""
+    found = forecasts(Workspace.open(workspace), shop)
+    for what in ("orders", "revenue"):
+        now = [one for one in found if (one.way, one.what) == ("now", what)]
+        assert held(now) >= 0.88
+        assert sorted(one.half for one in now)[len(now) // 2] <= 0.50
+        assert held([one for one in found if (one.way, one.what) == ("plain", what)]) <= plain
 
 
 @pytest.mark.usefixtures("grocer_imported", "cds_imported")

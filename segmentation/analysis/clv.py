@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from segmentation import formats
 from segmentation.analysis.dated import NOTHING, Dated
 from segmentation.analysis.declared import Declared, Nothing
+from segmentation.analysis.outlook import outlook_at
 from segmentation.clv import (
+    Choice,
     Facets,
     Holdout,
-    Model,
+    Outlook,
     Purchases,
     RepeatBuying,
     Scores,
@@ -35,12 +38,12 @@ class ClvSettings:
 
     fitted_until: the last day that the models learn from; None for all.
     unit_days: the unit of time of their parameters, in days.
-    model: which model of customers coming back.
+    model: which model of customers coming back; "auto" for the one that fits, with rates that move where they do.
     """
 
     fitted_until: date | None = None
     unit_days: float = 1.0
-    model: Model = "bg"
+    model: Choice = "auto"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +54,7 @@ class ClvResult:
     spending: what an order is worth.
     holdout: the forecast made earlier, held against what happened.
     scores: every customer's figures; None where customers coming back could not be modelled.
+    outlook: what is taken into account beside each customer's own history, and how far off forecasts were before.
     seconds: how long each step took.
     """
 
@@ -58,6 +62,7 @@ class ClvResult:
     spending: Spending | Unknown
     holdout: Holdout | Unknown
     scores: Scores | None
+    outlook: Outlook | Unknown
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -67,23 +72,32 @@ def _clv(shop: Dated, settings: ClvSettings, progress: Progress) -> ClvResult:
     today = read_purchases(shop)
     end = settings.fitted_until
     read = time.perf_counter()
-    progress(0.3, "Learning how customers come back")
+    progress(0.2, "Looking at forecasts made earlier")
+    look = outlook_at(shop if end is None else shop.at(end + timedelta(days=1)), settings.model)
+    looked = time.perf_counter()
+    progress(0.4, "Learning how customers come back")
     fitted = today if end is None else purchases(shop.engine, shop.version, end + timedelta(days=1))
-    buying = fit_repeat_buying(fitted, unit_days=settings.unit_days, model=settings.model)
+    buying: RepeatBuying | Unknown = look if isinstance(look, Unknown) else _fit(fitted, look, settings)
     spending = fit_spending(fitted)
     learned = time.perf_counter()
     progress(0.5, "Holding it against what happened")
     holdout = _held_out(shop, settings, today)
     held = time.perf_counter()
     progress(0.8, "Scoring every customer")
-    scores = None if isinstance(buying, Unknown) else score(buying, spending, today)
-    seconds = {"read": read - start, "holdout": held - learned, "fit": learned - read}
-    return ClvResult(buying, spending, holdout, scores, seconds)
+    scores = None
+    if not isinstance(buying, Unknown) and not isinstance(look, Unknown):
+        scores = score(buying, spending, today, look)
+    seconds = {"read": read - start, "earlier": looked - read, "fit": learned - looked, "holdout": held - learned}
+    return ClvResult(buying, spending, holdout, scores, look, seconds)
+
+
+def _fit(fitted: Purchases, look: Outlook, settings: ClvSettings) -> RepeatBuying | Unknown:
+    return fit_repeat_buying(look.clock.of(fitted), unit_days=settings.unit_days, model=look.model)
 
 
 CLV: Declared[ClvSettings, ClvResult] = Declared(
     name="clv",
-    layout=4,
+    layout=5,
     settings=ClvSettings,
     result=ClvResult,
     work_out=_clv,
@@ -102,7 +116,10 @@ def _held_out(shop: Dated, settings: ClvSettings, now: Purchases) -> Holdout | U
             "forecast against what happened."
         )
     before, then = (purchases(shop.engine, shop.version, on) for on in dates)
-    return hold_out(before, then, now, unit_days=settings.unit_days, model=settings.model)
+    look = outlook_at(shop.at(dates[1]), settings.model)
+    if isinstance(look, Unknown):
+        return Unknown(f"By {formats.day(dates[1])}, when it would have been made: {look.reason}")
+    return hold_out(before, then, now, look, unit_days=settings.unit_days)
 
 
 def read_purchases(shop: Dated) -> Purchases:

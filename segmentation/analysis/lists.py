@@ -29,9 +29,8 @@ def known_scores(shop: Analysis, customers: CustomerTable) -> dict[str, FloatArr
     if clv is not None and clv.scores is not None and not isinstance(clv.buying, Unknown):
         stamp = f"{clv.buying.name}, {day}"
         orders = clv.scores.orders_within(12)
-        value = clv.scores.value.astype(np.float64)
         found[f"Orders expected in 12 months ({stamp})"] = np.round(orders, 3)
-        found[f"Spend expected in 12 months ({stamp})"] = np.round(orders * value, 2)
+        found[f"Spend expected in 12 months ({stamp})"] = np.round(clv.scores.spend_within(12), 2)
         again = clv.scores.again.astype(np.float64)
         found[f"Chance to order within {AGAIN_DAYS} days ({stamp})"] = np.round(again, 4)
     if churn is not None and churn.scores is not None and not isinstance(churn.findings, Unknown):

@@ -15,15 +15,14 @@ from segmentation.analysis.churn import CHURN, ChurnResult, ChurnSettings
 from segmentation.analysis.dated import NOTHING, TABLES_HELD, Dated
 from segmentation.analysis.declared import Answer, Declared, Nothing
 from segmentation.analysis.memory import MEMORY
+from segmentation.analysis.outlook import outlook_at
 from segmentation.churn import risk_at
 from segmentation.clv import (
     AGAIN_DAYS,
-    Histories,
-    chance_again,
-    expected_orders,
+    chance_within,
     fit_repeat_buying,
     fit_spending,
-    order_value,
+    forecast_each,
     purchases,
 )
 from segmentation.customers import CustomerTable, FloatArray, Unavailable, catalogue, default_as_of, prepare
@@ -107,14 +106,15 @@ def baselines_of(shop: Dated, splits: TimeSplits) -> MeasuredBaselines:
 
 
 def _expected(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:
-    buyers = purchases(shop.engine, shop.version, shop.as_of)
-    buying = fit_repeat_buying(buyers)
+    """As the screen shows it, at a past date by what was known then."""
+    buyers, look = purchases(shop.engine, shop.version, shop.as_of), outlook_at(shop)
+    if isinstance(look, Unknown):
+        return look
+    buying = fit_repeat_buying(look.clock.of(buyers), model=look.model)
     if isinstance(buying, Unknown):
         return buying
-    histories = Histories.grouped(buyers)
-    orders = expected_orders(buying, histories, MEAN_YEAR)[histories.of]
-    spend = orders * order_value(fit_spending(buyers), buyers)
-    return Scored(np.stack([orders, spend, chance_again(buying, histories, AGAIN_DAYS)[histories.of]]))
+    orders, spend, _ = forecast_each(buying, fit_spending(buyers), buyers, MEAN_YEAR, look)
+    return Scored(np.stack([orders, spend, chance_within(buying, buyers, AGAIN_DAYS, look)]))
 
 
 def _risk(shop: Dated, _settings: Nothing, _progress: Progress) -> Scored | Unknown:
@@ -144,7 +144,7 @@ def slow_step(shop: Dated) -> Answer[Any, Any]:
 
 
 EXPECTED: Declared[Nothing, Scored | Unknown] = Declared(
-    name="expected", layout=4, settings=Nothing, result=Scored | Unknown, work_out=_expected, lane="models",
+    name="expected", layout=5, settings=Nothing, result=Scored | Unknown, work_out=_expected, lane="models",
     doing="Working out what customers are worth",
 )  # fmt: skip
 RISK: Declared[Nothing, Scored | Unknown] = Declared(

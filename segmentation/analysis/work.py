@@ -16,6 +16,7 @@ from segmentation.analysis.churn import CHURN
 from segmentation.analysis.clv import CLV
 from segmentation.analysis.declared import Answer, Declared
 from segmentation.analysis.maps import MAP
+from segmentation.analysis.outlook import OUTLOOK
 from segmentation.analysis.proofs import PROOFS
 from segmentation.analysis.scores import EXPECTED, RISK
 from segmentation.analysis.studies import NUMBER
@@ -26,7 +27,9 @@ from segmentation.proof import structure
 from segmentation.workspace import Workspace
 from segmentation.workspace.codec import from_json
 
-KEPT: dict[str, Declared[Any, Any]] = {one.name: one for one in (NUMBER, PROOFS, MAP, CLV, CHURN, EXPECTED, RISK)}
+KEPT: dict[str, Declared[Any, Any]] = {
+    one.name: one for one in (NUMBER, PROOFS, MAP, CLV, CHURN, EXPECTED, RISK, OUTLOOK)
+}
 """The analyses that a worker works out, by name."""
 
 WARM_UP_MAPS, WARM_UP_MODELS = "segmentation.analysis.work.warm_up_maps", "segmentation.analysis.work.warm_up_models"

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from segmentation import formats
 from segmentation.clv.histories import Histories, Purchases
-from segmentation.clv.lifetime import order_value, total_orders
+from segmentation.clv.lifetime import total_orders
+from segmentation.clv.outlook import Outlook
 from segmentation.clv.repeat_buying import Model, RepeatBuying, expected_orders, fit_repeat_buying
-from segmentation.clv.spending import fit_spending
+from segmentation.clv.spending import fit_spending, order_value
 from segmentation.customers import FloatArray
 from segmentation.estimates import Estimate, Unknown
 
@@ -97,15 +98,26 @@ class Holdout:
 
 
 def hold_out(
-    before: Purchases, then: Purchases, now: Purchases, *, unit_days: float = 1.0, model: Model = "bg"
+    before: Purchases,
+    then: Purchases,
+    now: Purchases,
+    look: Outlook | None = None,
+    *,
+    unit_days: float = 1.0,
+    model: Model = "bg",
 ) -> Holdout | Unknown:
-    """The forecast at `then` of what had happened by `now`; `before` is as far back again, for the plain forecasts."""
+    """The forecast at `then` of what had happened by `now`; `before` is as far back again, for the plain forecasts.
+
+    `look` is what was taken into account by then, with its model; without one, only each customer's own history is.
+    """
     days = (now.as_of - then.as_of).days
-    buying = fit_repeat_buying(then, unit_days=unit_days, model=model)
+    passed = then if look is None else look.clock.of(then)
+    buying = fit_repeat_buying(passed, unit_days=unit_days, model=model if look is None else look.model)
     if isinstance(buying, Unknown):
         return Unknown(f"By {formats.day(then.as_of)}, when it would have been made: {buying.reason}")
-    histories = Histories.grouped(then)
-    expected = expected_orders(buying, histories, days)[histories.of]
+    histories = Histories.grouped(passed)
+    ahead = days if look is None else look.clock.ahead(then.as_of, days)
+    expected = expected_orders(buying, histories, ahead)[histories.of]
     actual, revenue = _since(then, now)
     recent, _ = _since(before, then, of=then)
     window_days = max((then.as_of - before.as_of).days, 1)
@@ -113,7 +125,7 @@ def hold_out(
     judged = {name: _judge(name, forecast, actual) for name, forecast in forecasts.items()}
     best = min((one for one in judged.values() if one.name != "model"), key=lambda one: one.rmse)
     winner = _winner(expected, forecasts[best.name], actual, best.name)
-    total = total_orders(buying, then, days)
+    total = total_orders(buying, then, days, look)
     worth = expected * order_value(fit_spending(then), then)
     return Holdout(
         on=then.as_of,
@@ -176,13 +188,21 @@ def _verdict(winner: str | None, plain: dict[str, Forecast], days: int, total: E
     gap = formats.change(total.value, actual)
     off += f" ({gap})." if gap else "."
     if not total.low <= actual <= total.high:
-        off += " That is outside its interval: this shop's customers do not come back the way the model says,"
-        off += " and its intervals are too narrow here."
+        off += " That is outside its interval: something came that no earlier forecast had shown."
+    off += _nearer(plain, total.value, actual)
     if winner == "model":
         return f"The model tells customers apart better than the best plain forecast ({best}). {off}"
     if winner is None:
         return f"The model does not beat the best plain forecast ({best}) by more than chance. {off}"
     return f"A plain forecast does better here: {best}. {off}"
+
+
+def _nearer(plain: dict[str, Forecast], model: float, actual: int) -> str:
+    """Which plain forecast of the total came nearer, with its figure; "" where none did."""
+    name, one = min(plain.items(), key=lambda pair: abs(pair[1].total - actual))
+    if abs(one.total - actual) >= abs(model - actual):
+        return ""
+    return f" In total a plain forecast came nearer: {BASELINES[name]}, {one.total:,.0f}."
 
 
 def _tenths(expected: FloatArray, actual: FloatArray, plain: FloatArray) -> tuple[Tenth, ...]:

@@ -80,8 +80,13 @@ class RepeatBuying:
         return replace(self, r=r, alpha=alpha, a=a, b=b)
 
 
-def fit_repeat_buying(purchases: Purchases, *, unit_days: float = 1.0, model: Model = "bg") -> RepeatBuying | Unknown:
-    """The parameters under which these histories are likeliest; Unknown where there are too few, with the reason."""
+def fit_repeat_buying(
+    purchases: Purchases, *, unit_days: float = 1.0, model: Model = "bg", start: RepeatBuying | None = None
+) -> RepeatBuying | Unknown:
+    """The parameters under which these histories are likeliest; Unknown where there are too few, with the reason.
+
+    `start` is a fit of nearly the same histories, from which a few steps lead there.
+    """
     repeaters = int(np.count_nonzero(purchases.repeats))
     if purchases.n < FEWEST_CUSTOMERS or repeaters < FEWEST_REPEATERS:
         return Unknown(
@@ -89,6 +94,10 @@ def fit_repeat_buying(purchases: Purchases, *, unit_days: float = 1.0, model: Mo
             f"{FEWEST_CUSTOMERS} are needed to say how often customers come back."
         )
     histories = Histories.grouped(purchases)
+    if start is not None:
+        near = climb(_Likelihood.of(histories, unit_days, model), np.log(start.parameters))
+        if near.converged:
+            return _described(near, histories, unit_days, model)
     sample = Histories.grouped(purchases.first(SAMPLE)) if purchases.n > SAMPLE else histories
     life = max(float(purchases.observed.mean()) / unit_days, 1e-3)
     rough = _Likelihood.of(sample, unit_days, model)

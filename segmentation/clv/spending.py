@@ -110,6 +110,13 @@ def expected_value(fit: Spending, purchases: Purchases) -> FloatArray:
     return np.asarray(fit.p * (fit.gamma + purchases.paid) / weight)
 
 
+def order_value(spending: Spending | Unknown, purchases: Purchases) -> FloatArray:
+    """What an order of each customer is worth, shape (n,)."""
+    if isinstance(spending, Unknown):
+        return np.full(purchases.n, float(purchases.paid.sum() / max(purchases.paid_days.sum(), 1)))
+    return expected_value(spending, purchases)
+
+
 def _correlation(count: FloatArray, mean: FloatArray) -> Estimate:
     """Pearson's, with Fisher's interval."""
     n = len(count)

@@ -14,18 +14,19 @@ from segmentation import formats
 from segmentation.analysis import Analysis, ClvResult, ClvSettings
 from segmentation.assumptions import Margin, ShopAssumptions
 from segmentation.clv import (
-    Histories,
     Holdout,
+    Outlook,
     RepeatBuying,
     Spending,
     Terms,
-    chance_again,
-    expected_orders,
+    followed,
+    forecast_each,
+    forecast_orders,
     forecast_value,
     joint_covariance,
     lifetime_value,
-    order_value,
     possible_months,
+    why_so_wide,
 )
 from segmentation.commands.figures import figure, unknown
 from segmentation.commands.handing_out import hand_out
@@ -43,10 +44,16 @@ COLUMNS = ("customer_id", "expected_orders", "value_per_order", "expected_value"
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """What the customers are expected to spend within the horizon, together and by segment."""
+    """What the customers are expected to spend and order within the horizon, together and by segment."""
 
     total: Estimate | Unknown
     segments: dict[str, Estimate] | Unknown
+    orders: Estimate | Unknown
+    orders_of: dict[str, Estimate] | Unknown
+
+    @classmethod
+    def unknown(cls, reason: str) -> _Value:
+        return cls(*[Unknown(reason)] * 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +99,9 @@ def clv(options: argparse.Namespace) -> Result:
         "repeat_buying": _buying(result.buying),
         "spending": _spending(result.spending),
         "holdout": _holdout(result.holdout),
-        "value": {
-            "horizon_days": horizon,
-            "total": figure(value.total),
-            "segments": unknown(value.segments)
-            if isinstance(value.segments, Unknown)
-            else [{"segment": name, **figure(one)} for name, one in value.segments.items()],
-        },
+        "value": _horizon(horizon, value.total, value.segments),
+        "orders": _horizon(horizon, value.orders, value.orders_of),
+        "outlook": _outlook(result.outlook, horizon),
         "lifetime_value": unknown(lifetime) if isinstance(lifetime, Unknown) else lifetime.to_json(),
         "assumptions": assumed.to_json(),
         "seconds": seconds,
@@ -124,47 +127,54 @@ def _check_end(shop: Analysis, end: date | None) -> None:
 
 def _value(shop: Analysis, result: ClvResult, horizon: int) -> _Value:
     history = (shop.as_of - shop.version.manifest.first).days
-    if isinstance(result.buying, Unknown):
-        return _Value(result.buying, result.buying)
+    if isinstance(result.buying, Unknown) or isinstance(result.outlook, Unknown):
+        why = next(one.reason for one in (result.buying, result.outlook) if isinstance(one, Unknown))
+        return _Value.unknown(why)
     if horizon > 2 * history:
-        reason = f"The history is {history} days long; it says nothing about more than {2 * history} days ahead."
-        return _Value(Unknown(reason), Unknown(reason))
-    customers = shop.purchases().get()
-    (total,) = forecast_value(result.buying, result.spending, customers, horizon)
+        return _Value.unknown(
+            f"The history is {history} days long; it says nothing about more than {2 * history} days ahead."
+        )
+    customers, look = shop.purchases().get(), result.outlook
+    (total,) = forecast_value(result.buying, result.spending, customers, horizon, look=look)
+    (orders,) = forecast_orders(result.buying, customers, horizon, look=look)
     try:
         segments = shop.study().segmentation
     except DataError as error:
-        return _Value(total, Unknown(str(error)))
-    each = forecast_value(result.buying, result.spending, customers, horizon, segments.labels, len(segments.segments))
-    return _Value(total, {one.name: value for one, value in zip(segments.segments, each, strict=True)})
+        return _Value(total, Unknown(str(error)), orders, Unknown(str(error)))
+    names, groups = [one.name for one in segments.segments], (segments.labels, len(segments.segments), look)
+    each = forecast_value(result.buying, result.spending, customers, horizon, *groups)
+    ordered = forecast_orders(result.buying, customers, horizon, *groups)
+    return _Value(total, dict(zip(names, each, strict=True)), orders, dict(zip(names, ordered, strict=True)))
 
 
 def _lifetime(shop: Analysis, result: ClvResult, assumed: ShopAssumptions, horizon: int) -> _Lifetime | Unknown:
     """The margin of all customers together, as the screen shows it, over the months that are nearest to the horizon."""
     if isinstance(result.buying, Unknown):
         return result.buying
-    if result.scores is None:
+    if result.scores is None or isinstance(result.outlook, Unknown):
         return Unknown("There are no scores.")
     offered = possible_months((shop.as_of - shop.version.manifest.first).days)
     terms = Terms.of(assumed, min(offered, key=lambda months: abs(months * MEAN_YEAR / 12 - horizon)))
-    (total,) = lifetime_value(result.scores, joint_covariance(result.buying, result.spending), terms)
+    covariance = joint_covariance(result.buying, result.spending)
+    (total,) = lifetime_value(result.scores, covariance, terms, look=result.outlook)
     return _Lifetime(total, terms, assumed.margin)
 
 
 def _write_scores(options: argparse.Namespace, shop: Analysis, result: ClvResult, horizon: int) -> str:
     """Every customer's scores as CSV, each row with its date and model."""
-    if isinstance(result.buying, Unknown):
-        raise WrongCall("There are no scores to write.", evidence=result.buying.reason, next_step="Leave --out away.")
+    for one in (result.buying, result.outlook):
+        if isinstance(one, Unknown):
+            raise WrongCall("There are no scores to write.", evidence=one.reason, next_step="Leave --out away.")
+    assert not isinstance(result.buying, Unknown)
+    assert not isinstance(result.outlook, Unknown)
     customers = shop.purchases().get()
-    histories = Histories.grouped(customers)
-    orders = expected_orders(result.buying, histories, horizon)[histories.of]
-    value = order_value(result.spending, customers)
-    chance = chance_again(result.buying, histories, horizon)[histories.of]
+    orders, spend, chance = forecast_each(result.buying, result.spending, customers, horizon, result.outlook)
+    value = np.where(orders > 0, spend / np.maximum(orders, 1e-12), 0.0)
     rows = zip(
         customers.ids.to_pylist(),
         np.round(orders, 4).tolist(),
         np.round(value, 2).tolist(),
-        np.round(orders * value, 2).tolist(),
+        np.round(spend, 2).tolist(),
         np.round(chance, 4).tolist(),
         strict=True,
     )
@@ -196,6 +206,41 @@ def _buying(fit: RepeatBuying | Unknown) -> dict[str, Any]:
         "log_likelihood": fit.log_likelihood,
         "customers": fit.customers,
         "distinct_histories": fit.distinct,
+    }
+
+
+def _horizon(days: int, total: Estimate | Unknown, segments: dict[str, Estimate] | Unknown) -> dict[str, Any]:
+    return {
+        "horizon_days": days,
+        "total": figure(total),
+        "segments": unknown(segments)
+        if isinstance(segments, Unknown)
+        else [{"segment": name, **figure(one)} for name, one in segments.items()],
+    }
+
+
+def _outlook(look: Outlook | Unknown, days: int) -> dict[str, Any]:
+    if isinstance(look, Unknown):
+        return unknown(look)
+    return {
+        "rates": look.rates,
+        "growth_in_a_year": look.growth,
+        "season": look.season,
+        "prices": look.prices,
+        "price_growth_in_a_year": look.dearer,
+        "earlier_forecasts": [
+            {
+                "from": one.on.isoformat(),
+                "days": one.days,
+                "expected_orders": sum(one.expected),
+                "actual_orders": sum(one.actual),
+                "expected_revenue": sum(one.expected_revenue),
+                "actual_revenue": sum(one.actual_revenue),
+            }
+            for one in look.past
+        ],
+        "followed": followed(look),
+        "interval": why_so_wide(look, days),
     }
 
 
@@ -250,6 +295,8 @@ def _text(shop: Analysis, result: ClvResult, value: _Value, lifetime: _Lifetime 
             f"({formats.money_interval(one.low, one.high, currency)})"
             for name, one in value.segments.items()
         ]
+    if not isinstance(result.outlook, Unknown):
+        lines += ["", followed(result.outlook), why_so_wide(result.outlook, horizon)]
     lines += ["", lifetime.reason if isinstance(lifetime, Unknown) else lifetime.sentence(currency)]
     if isinstance(result.holdout, Unknown):
         return "\n".join([*lines, "", result.holdout.reason])

@@ -54,9 +54,27 @@ def busy_season(run: Reading, first: date, last: date, as_of: date) -> Pair | Un
     end = as_of if as_of <= last else last + timedelta(days=1)
     if (days := (end - first).days) < YEARS * YEAR:
         return _too_short(days)
+    return busiest(_months(run, first, end))
+
+
+def month_rates(run: Reading, first: date, last: date, as_of: date) -> FloatArray | None:
+    """What each month of the year multiplies orders by beside the trend, shape (12,), 1 on average; None where no peak
+    season is known on `as_of`."""
+    if isinstance(busy_season(run, first, last, as_of), Unknown):
+        return None
+    return rates_of(_months(run, first, min(as_of, last + timedelta(days=1))))
+
+
+def rates_of(months: Sequence[Month]) -> FloatArray:
+    """The same of these months."""
+    rates = np.exp(month_effects(_unbroken(months)).effects)
+    return np.asarray(rates / rates.mean())
+
+
+def _months(run: Reading, first: date, end: date) -> tuple[Month, ...]:
     table = run.query("orders_by_month", as_of=end)
     keys = zip(table["year"].to_pylist(), table["month"].to_pylist(), strict=True)
-    return busiest(calendar_months(dict(zip(keys, table["orders"].to_pylist(), strict=True)), first, end))
+    return calendar_months(dict(zip(keys, table["orders"].to_pylist(), strict=True)), first, end)
 
 
 def calendar_months(orders: Mapping[tuple[int, int], int], first: date, end: date) -> tuple[Month, ...]:

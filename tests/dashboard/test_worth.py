@@ -9,12 +9,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from dashboard import words
 from dashboard.charts import clv as charts
 from dashboard.charts.repurchase import curves
 from dashboard.palette import DARK, LIGHT, Palette, contrast
 from dashboard.screens.clv.parts import cautions
 from segmentation.analysis import MEMORY, Analysis, ClvResult, known_scores
-from segmentation.clv import Forecast, Holdout, Payback, RepeatBuying, Tenth, possible_months
+from segmentation.clv import Forecast, Holdout, Payback, RepeatBuying, Tenth, followed, possible_months, why_so_wide
 from segmentation.customers import prepare
 from segmentation.customers.repurchase import Curve, Repurchase
 from segmentation.estimates import Estimate, Unknown
@@ -39,6 +40,14 @@ def test_the_screen_shows_value_and_how_the_forecast_did(screen, shop):
     assert any("95 % interval" in caption.value for caption in app.caption)
     assert any("expected" in box.value and "there were" in box.value for box in [*app.warning, *app.success])
     assert any("BG/NBD" in text.value for text in app.markdown)
+
+
+def test_the_screen_says_what_is_followed_and_what_the_interval_rests_on(screen, workspace, shop):
+    app = screen("clv")
+    look = Analysis.of(workspace, shop).clv().get().outlook
+    assert words.plain(f"{followed(look)} {why_so_wide(look, 365.25)}", limit=900) in [one.value for one in app.caption]
+    assert re.search(r"of \d+ days, made from .* off by \d", why_so_wide(look, 365.25).replace("\u00a0", " "))
+    assert any("wider where forecasts made at earlier dates were further off" in text.value for text in app.markdown)
 
 
 def test_horizon_margin_and_discount_change_the_value(screen, shop):
@@ -166,7 +175,8 @@ def warned(found: Holdout | Unknown, *, spending: object = None, doubt: bool = T
     known = {"r": 1.0, "alpha": 1.0, "a": 1.0, "b": 1.0, "unit_days": 1.0, "log_likelihood": 0.0}
     covariance = ((1.0,),) if doubt else ()
     buying = RepeatBuying(model="bg", **known, customers=100, distinct=10, covariance=covariance)
-    return " ".join(cautions(ClvResult(buying, spending, found, None))).replace("\u00a0", " ")  # type: ignore[arg-type]
+    result = ClvResult(buying, spending, found, None, Unknown("nobody asked"))  # type: ignore[arg-type]
+    return " ".join(cautions(result)).replace("\u00a0", " ")
 
 
 def test_the_warning_says_which_way_the_forecast_was_off_and_is_quiet_where_it_held():

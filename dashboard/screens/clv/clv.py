@@ -8,6 +8,7 @@ from dashboard import state, words
 from dashboard.parts import shop_news, waiting
 from dashboard.screens.clv import parts, repurchase, terms
 from segmentation.clv import (
+    STEP_DAYS,
     concentration,
     joint_covariance,
     lifetime_value,
@@ -27,7 +28,8 @@ with model, state.guard(), shop_news.instead_of_errors():
     shop = state.analysis()
     result = waiting.until(shop.clv(), key="worth")
     buying, spending = result.buying, result.spending
-    if isinstance(buying, Unknown) or result.scores is None:
+    look = result.outlook
+    if isinstance(buying, Unknown) or isinstance(look, Unknown) or result.scores is None:
         st.info(words.unknown(buying) if isinstance(buying, Unknown) else words.KEPT_BADLY, icon=":material/info:")
         st.page_link("screens/import_data/import_data.py", label="Add an earlier export", icon=":material/upload_file:")
         st.stop()
@@ -36,9 +38,9 @@ with model, state.guard(), shop_news.instead_of_errors():
     chosen = terms.controls(assumed, currency, (state.as_of() - version.manifest.first).days)
     facets = state.get(shop.facets())
     covariance = joint_covariance(buying, spending)
-    (total,) = lifetime_value(result.scores, covariance, chosen)
+    (total,) = lifetime_value(result.scores, covariance, chosen, look=look)
     each = value_of_each(result.scores, chosen)
-    later = float(result.scores.value.mean())
+    later = float((result.scores.value * result.scores.prices[:4].mean()).mean())
     paid = payback(buying, float(facets.first_value.mean()), later, chosen, assumed.values.acquisition_cost)
     careful = parts.cautions(result)
     parts.figures(total, chosen, concentration(each), paid, currency, cautions=careful)
@@ -56,11 +58,11 @@ with model, state.guard(), shop_news.instead_of_errors():
         else:
             facet = facets.found[side]
             groups = parts.Groups(facet.names, (palette.accent,) * len(facet.names), facet.labels)
-        values = lifetime_value(result.scores, covariance, chosen, groups.labels, len(groups.names))
+        values = lifetime_value(result.scores, covariance, chosen, groups.labels, len(groups.names), look)
         parts.by_group(groups, values, chosen, currency)
 
     with st.container(border=True):
-        parts.trust(result.holdout)
+        parts.trust(result.holdout, look, chosen.steps * STEP_DAYS)
     with st.container(border=True):
         parts.paid_back(paid, currency)
     parts.method(result)

@@ -14,7 +14,18 @@ from dashboard.parts import downloads, tables
 from dashboard.parts.chart import chart
 from segmentation import formats
 from segmentation.analysis import ClvResult
-from segmentation.clv import BASELINES, Concentration, Holdout, Payback, RepeatBuying, Spending, Terms
+from segmentation.clv import (
+    BASELINES,
+    Concentration,
+    Holdout,
+    Outlook,
+    Payback,
+    RepeatBuying,
+    Spending,
+    Terms,
+    followed,
+    why_so_wide,
+)
 from segmentation.customers import CodeArray
 from segmentation.estimates import Estimate, Unknown
 
@@ -121,9 +132,10 @@ def by_group(groups: Groups, values: Sequence[Estimate], terms: Terms, currency:
         )
 
 
-def trust(holdout: Holdout | Unknown) -> None:
-    """The forecast made earlier, held against what happened."""
+def trust(holdout: Holdout | Unknown, look: Outlook, days: float) -> None:
+    """What the forecast takes into account, how far off it was, and the one made earlier held against what happened."""
     st.markdown("**Can this be trusted? The same forecast, made earlier**")
+    st.caption(words.plain(f"{followed(look)} {why_so_wide(look, days)}", limit=900))
     if isinstance(holdout, Unknown):
         st.info(words.unknown(holdout), icon=":material/info:")
         return
@@ -208,7 +220,8 @@ def method(result: ClvResult) -> None:
         else:
             st.markdown(f"**Spend.** Every order counts as the usual order: {words.unknown(spending)}")
         st.markdown(
-            "**Intervals** hold the doubt about the parameters and the chance in who orders, under the model. The "
+            "**Intervals** hold the doubt about the parameters and the chance in who orders, and are wider where "
+            "forecasts made at earlier dates were further off. The "
             "chance of still being a customer ranks nobody: who ordered once has 100 % by construction."
         )
 

@@ -70,14 +70,14 @@ def _worth(result: ClvResult | None, row: int, currency: str | None) -> None:
         buying = None if result is None else result.buying
         _nothing("Orders in 12 months", buying if isinstance(buying, Unknown) else None)
         return
-    orders, value = float(result.scores.orders_within(12)[row]), float(result.scores.value[row])
+    orders, spend = float(result.scores.orders_within(12)[row]), float(result.scores.spend_within(12)[row])
     st.metric("Orders in 12 months", formats.number(orders, decimals=1), border=True, height="stretch")
     st.metric(
         "Spend in 12 months",
-        formats.money(orders * value, currency),
+        formats.money(spend, currency),
         border=True,
         height="stretch",
-        help=f"Expected, at {formats.money(value, currency, cents=True)} an order.",
+        help=f"Expected, at {formats.money(spend / max(orders, 1e-9), currency, cents=True)} an order.",
     )
     st.metric(
         f"Orders within {AGAIN_DAYS} days",

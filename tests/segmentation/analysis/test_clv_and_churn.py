@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from segmentation.analysis import MEMORY, Analysis, Answer, work
+from segmentation.analysis.outlook import outlook_at
 from segmentation.cli import main
-from segmentation.clv import purchases
+from segmentation.clv import Outlook, purchases
 from segmentation.customers import CustomerTable, prepare, reach
 from segmentation.engine import DuckEngine
 from segmentation.estimates import Unknown
@@ -56,6 +57,10 @@ def test_clv_is_read_back_as_it_was_worked_out_and_worked_out_once(shop: Shop, m
     monkeypatch.setattr("segmentation.analysis.clv.purchases", None)  # whoever would work it out again fails
     kept = asked.get()
     assert (kept.buying, kept.spending, kept.holdout) == (made.buying, made.spending, made.holdout)
+    assert isinstance(kept.outlook, Outlook)
+    assert isinstance(made.outlook, Outlook)
+    assert (kept.outlook.past, kept.outlook.rates) == (made.outlook.past, made.outlook.rates)
+    assert kept.outlook.clock.levels.tolist() == made.outlook.clock.levels.tolist()
     assert kept.scores is not None
     assert made.scores is not None
     for name in ("orders", "value", "again", "slopes", "noise"):
@@ -136,10 +141,25 @@ def test_the_command_answers_every_part(shop: Shop, capsys, monkeypatch, tmp_pat
     total = found["value"]["total"]
     assert total["low"] < total["value"] < total["high"]
     assert sum(one["value"] for one in found["value"]["segments"]) == pytest.approx(total["value"])
+    ordered = found["orders"]["total"]
+    assert ordered["low"] < ordered["value"] < ordered["high"]
+    assert sum(one["value"] for one in found["orders"]["segments"]) == pytest.approx(ordered["value"])
+    assert found["outlook"]["earlier_forecasts"][0]["days"] > 0
+    assert "earlier dates" in found["outlook"]["interval"]
     rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) == shop[2].n
+    assert sum(float(row["expected_value"]) for row in rows) == pytest.approx(total["value"], rel=1e-3)
+    assert sum(float(row["expected_orders"]) for row in rows) == pytest.approx(ordered["value"], rel=1e-3)
     assert {(row["as_of"], row["model"]) for row in rows} == {(shop[2].as_of.isoformat(), "BG/NBD")}
     assert all(float(row["expected_value"]) >= 0 for row in rows)
+
+
+def test_a_shop_whose_sample_says_too_little_is_forecast_from_all_its_customers(shop: Shop, monkeypatch) -> None:
+    """As where one customer in a hundred came back."""
+    monkeypatch.setattr("segmentation.clv.periods.SAMPLE", 90)
+    look = outlook_at(Analysis.of(*shop[:2]).at(shop[2].as_of - timedelta(days=3)))
+    assert isinstance(look, Outlook)
+    assert (look.past, look.clock.steady) == ((), True)
 
 
 def test_a_horizon_beyond_twice_the_history_is_not_answered(shop: Shop, capsys, monkeypatch) -> None:

@@ -14,7 +14,7 @@ import pytest
 from segmentation import formats
 from segmentation.customers import prepare, season_again
 from segmentation.customers.month_effects import Month
-from segmentation.customers.season import PAIRS, busiest, calendar_months
+from segmentation.customers.season import PAIRS, busiest, calendar_months, rates_of
 from segmentation.engine import DuckEngine
 from segmentation.errors import FeatureUnavailable
 from segmentation.estimates import Unknown
@@ -193,3 +193,9 @@ def test_orders_by_block_of_customers_add_up_to_the_orders_by_month(tmp_path: Pa
         (m.year, m.month): int(n) for m, n in zip(found.months, found.orders.sum(axis=0), strict=True) if n
     } == wanted
     assert np.count_nonzero(found.orders.sum(axis=1)) == 9
+
+
+def test_the_months_of_the_year_multiply_orders_by_what_they_bring_beside_growth() -> None:
+    rates = rates_of(months(FLAT | {11: 200, 12: 200}, end=date(2026, 3, 1), growth=1.03))
+    assert rates.mean() == pytest.approx(1.0)
+    assert rates[[10, 11]].mean() / rates[:10].mean() == pytest.approx(2.0, rel=0.03)

@@ -42,6 +42,7 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "buying_days": ({"as_of": AS_OF},),
     "buying_gaps": ({"as_of": AS_OF},),
     "buying_next": ({"start": date(2025, 9, 1), "as_of": AS_OF},),
+    "buying_periods": tuple({"as_of": AS_OF, "most": most, "step": 30, "oldest": 5} for most in (20, 10_000)),
     "buying_rhythm": ({"as_of": AS_OF},),
     "campaign_count": ({},),
     "consent_counts": ({},),
