@@ -89,20 +89,13 @@ def by_merging(
     return Remedy("merge", before, after, merge=(keep, gone)) if after >= before + WORTH_IT else None
 
 
-def by_number(advice: Recommendation | None, n_segments: int) -> Remedy | None:
-    """Taking the recommended number instead; None where there is none, or it is taken already or holds no better."""
-    now = advice.at(n_segments) if advice else None
+def by_number(advice: Recommendation | None, n_segments: int, now: float) -> Remedy | None:
+    """Taking the recommended number instead of segments that come out again to `now` on average; None where there is
+    none, or it is taken already or holds no better."""
     then = advice.at(advice.k) if advice else None
-    if (
-        advice is None
-        or not advice.is_recommended
-        or now is None
-        or then is None
-        or advice.k == n_segments
-        or then.stability < now.stability + WORTH_IT
-    ):
+    if advice is None or then is None or not advice.is_recommended or advice.k == n_segments:
         return None
-    return Remedy("number", now.stability, then.stability, number=advice.k)
+    return Remedy("number", now, then.stability, number=advice.k) if then.stability >= now + WORTH_IT else None
 
 
 def by_adding(

@@ -100,7 +100,9 @@ def scores() -> Scores:
 def test_the_profit_chart_marks_the_choice():
     found = policy(scores(), PolicySettings())
     drawn = charts.profit(found, "EUR", LIGHT)
-    assert list(drawn.data[0].x) == [one.contact for one in found.curve]
+    band, line = drawn.data
+    assert list(line.x) == [one.contact for one in found.curve]
+    assert (min(band.y), max(band.y)) == (min(one.low for one in found.curve), max(one.high for one in found.curve))
     assert f"{found.contact:,}" in drawn.layout.annotations[0].text
     assert isinstance(found.curve[0], CurvePoint)
 

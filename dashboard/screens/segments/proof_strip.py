@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from statistics import fmean
 
 import streamlit as st
 
@@ -142,10 +143,11 @@ def advice_beside(study: Study, proofs: Proofs | None) -> Recommendation | None:
 def _other_number(study: Study, proofs: Proofs) -> tuple[Remedy, ...]:
     """The recommended number, where the segments shown do not hold and it would."""
     settings = study.segmentation.settings
-    shaky = isinstance(proofs.stable, Stable) and proofs.stable.banded and proofs.stable.shaky
-    if settings.method != "kmeans" or not shaky:
+    stable = proofs.stable
+    if settings.method != "kmeans" or not (isinstance(stable, Stable) and stable.banded and stable.shaky):
         return ()
-    remedy = by_number(advice_beside(study, proofs), settings.segments)
+    now = fmean(segment.jaccard.value for segment in stable.segments)
+    remedy = by_number(advice_beside(study, proofs), settings.segments, now)
     return () if remedy is None else (remedy,)
 
 

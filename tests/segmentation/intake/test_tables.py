@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from segmentation.cli import main
-from segmentation.errors import AmbiguousReading, MeaningMissing, NeedsJoin, NotOrders
+from segmentation.errors import AmbiguousReading, MeaningMissing, NeedsJoin, NotOrders, OrdersChanged
 from segmentation.intake import ImportResult, import_files, inspect_all, read_set_aside
 from segmentation.intake.inspection_json import from_json, to_json
 from segmentation.meaning import Choices
@@ -103,7 +103,10 @@ def test_the_same_tables_again_add_nothing_and_a_later_export_takes_the_place_of
     assert again.version.number == first.version.number
     assert again.ledger.already_present == again.ledger.read == len(lines(first.version))
     more = shops.shop(3, orders=150)
-    later = take(tmp_path, shops.northwind(tmp_path / "later", more).files)
+    newer = shops.northwind(tmp_path / "later", more).files
+    with pytest.raises(OrdersChanged):
+        take(tmp_path, newer)
+    later = take(tmp_path, newer, replace=True)
     expected = shops.shop(3, orders=150).revenue
     assert later.version.manifest.orders == 150
     assert later.version.manifest.revenue == pytest.approx(expected)

@@ -98,14 +98,14 @@ def advice(k, *stabilities):
 
 
 def test_the_recommended_number_is_offered_where_it_holds_better():
-    mend = by_number(advice(2, 0.9, 0.8, 0.6), 4)
+    mend = by_number(advice(2, 0.9, 0.8, 0.6), 4, 0.6)
     assert (mend.kind, mend.number, mend.before, mend.after) == ("number", 2, 0.6, 0.9)
 
 
 @pytest.mark.parametrize("k", [2, 3, 17])
 def test_another_number_is_not_offered_where_it_is_taken_holds_no_better_or_nothing_is_known(k):
-    assert by_number(advice(2, 0.9, 0.89), k) is None
-    assert by_number(None, k) is None
+    assert by_number(advice(2, 0.9, 0.89), k, 0.89) is None
+    assert by_number(None, k, 0.5) is None
 
 
 # Dropping a feature -------------------------------------------------------------------------------------------
