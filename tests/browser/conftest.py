@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from segmentation.workspace import Workspace
 from tests.browser import serving
@@ -19,6 +19,8 @@ from tests.browser import serving
 HERE = Path(__file__).parent
 NO_BROWSER = "there is no Chromium on this machine (Debian: apt install chromium, or set TESSERA_CHROMIUM to its path)"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 800, "height": 900}
+
+expect.set_options(timeout=30_000)  # a busy machine takes its time
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -88,13 +88,16 @@ def drop(page: Page, name: str, content: bytes) -> None:
 
 
 def choose(page: Page, label: str | re.Pattern[str], option: str) -> None:
-    """Choose in a dropdown; a list that a redraw closed is opened again."""
+    """Choose in a dropdown, and wait for the answer: what it moves would take the next click away. A list that a redraw
+    closed is opened again."""
     wanted = page.get_by_role("option", name=option, exact=True)
     for _ in range(ATTEMPTS):
         serving.settle(page)
         page.get_by_role("combobox", name=label).click()
         try:
-            wanted.click(timeout=3_000)
+            wanted.wait_for(state="visible", timeout=3_000)
+            with serving.answered(page):
+                wanted.click(timeout=3_000)
         except TooLate:
             continue
         return

@@ -17,8 +17,6 @@ from segmentation.workspace import Workspace
 from tests.browser import steps
 from tests.browser.serving import answered, settle
 
-expect.set_options(timeout=30_000)  # a busy machine takes its time to load Plotly
-
 TITLE = re.compile(r"(\d+) segments of ([\d,]+) customers")
 PICKED = re.compile(r"Your selection: ([\d,]+) customers")
 SMALL_MESSAGE = 50_000

@@ -1,7 +1,8 @@
 """A session of a page with a fragment, whose server has no time for what a run said until the fragment asks again.
 
-Prints as JSON which runs were told to their end: "script" or "fragment". `python -m tests.dashboard.turns_of_runs
-kept` keeps turns, without `kept` it is Streamlit alone.
+Prints as JSON which runs were told to their end, "script" or "fragment", and what the last run saw in its address.
+`python -m tests.dashboard.turns_of_runs kept` keeps turns, without `kept` it is Streamlit alone; `after` asks for a run
+of the whole page right after the fragment's, whose address is newer.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ from streamlit.runtime.runtime import SessionClient
 from dashboard.serving.turns import keep_turns
 
 PAGE = """
+from pathlib import Path
+
 import streamlit as st
 
 @st.fragment(run_every=1000)
 def part():
-    st.write("part")
+    Path(__file__).with_name("seen").write_text(st.query_params.get("at", ""))
 
 part()
 st.write("end")
@@ -49,13 +52,14 @@ class _Page(SessionClient):
         return None
 
 
-def _asked(fragment: str = "") -> BackMsg:
+def _asked(fragment: str = "", *, at: str = "0") -> BackMsg:
     message = BackMsg()
     message.rerun_script.fragment_id = fragment
+    message.rerun_script.query_string = f"at={at}"
     return message
 
 
-async def _ended(folder: Path) -> list[str]:
+async def _ended(folder: Path, *, after: bool) -> list[str]:
     path = folder / "page.py"
     path.write_text(PAGE, encoding="utf-8")
     runtime = Runtime(
@@ -76,13 +80,15 @@ async def _ended(folder: Path) -> list[str]:
     runtime.handle_backmsg(session, _asked())
     runner = runtime._session_mgr.get_active_session_info(session).session._scriptrunner
     runner._script_thread.join()  # the loop stands still, as on a busy server
-    runtime.handle_backmsg(session, _asked(page.fragment))
+    runtime.handle_backmsg(session, _asked(page.fragment, at="1"))
+    if after:
+        runtime.handle_backmsg(session, _asked(at="2"))
     await asyncio.sleep(1)
-    return page.ended
+    return [*page.ended, (folder / "seen").read_text(encoding="utf-8")]
 
 
 if __name__ == "__main__":
     if "kept" in sys.argv:
         keep_turns()
     with tempfile.TemporaryDirectory() as folder:
-        print(json.dumps(asyncio.run(_ended(Path(folder)))))
+        print(json.dumps(asyncio.run(_ended(Path(folder), after="after" in sys.argv))))
