@@ -8,6 +8,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # two processes on two cores are slower.
 SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# Thousands of small workspaces come and go in the tests: in memory where there is room for them.
+IN_MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df -Pm /dev/shm | awk 'NR==2 {print $$4}')" -ge 4000 ] && echo TMPDIR=/dev/shm)
+
 .DEFAULT_GOAL := help
 .PHONY: help run test truth real lint format bench soak sbom audit digest shots lock clean
 
@@ -18,7 +21,7 @@ run: $(VENV)/.ready  ## set everything up and open the dashboard
 	@$(BIN)/python -m segmentation.cli app $(ARGS)
 
 test: $(VENV)/.ready-dev  ## all tests but the longest, and a tenth or less of each simulation suite (ARGS="-k name" picks some)
-	$(BIN)/python -m pytest -m "not real" $(SHARED) $(ARGS)
+	$(IN_MEMORY) $(BIN)/python -m pytest -m "not real" $(SHARED) $(ARGS)
 
 truth: $(VENV)/.ready-dev  ## the whole simulation suites: results against a planted truth
 	TESSERA_TRUTH=full $(BIN)/python -m pytest -m truth $(SHARED) $(ARGS)

@@ -6,8 +6,9 @@ Views over a version's Parquet files are temporary, so that two runs over two da
 from __future__ import annotations
 
 import threading
+import warnings
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -54,6 +55,15 @@ def harden(
     connection.execute("SET lock_configuration=true")
 
 
+# It warns that rows are copied once more: at most some hundred thousand come this way, in milliseconds.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
+
+
+def answer(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object] | None) -> pa.Table:
+    """What a statement gives. `connection.sql` would bind it twice, a third of the time of a small query."""
+    return connection.execute(sql, dict(values) if values else None).to_arrow_table()
+
+
 _TROUBLE = (
     duckdb.IOException,
     duckdb.OutOfMemoryException,
@@ -93,7 +103,7 @@ class Run:
 
     def select(self, sql: str, /, **values: Bound) -> pa.Table:
         with self._troubles():
-            return self._cursor.sql(sql, params=values or None).to_arrow_table()
+            return answer(self._cursor, sql, values)
 
     def show(self, name: str, query: str) -> None:
         """Make a query of ours visible to other queries, until the run is over."""

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from segmentation import disk
 from segmentation.columns import Column
-from segmentation.engine.duckdb import harden, literal, stored
+from segmentation.engine.duckdb import answer, harden, literal, stored
 from segmentation.engine.named import named_query
 from segmentation.errors import Cancelled, WorkspaceBroken
 
@@ -192,7 +192,7 @@ class ImportConnection:
         return str(self.run(_HASH_PROBE).column("probe")[0].as_py())
 
     def _table(self, sql: str, values: Mapping[str, object] | None) -> pa.Table:
-        return self._connection.sql(sql, params=dict(values) if values else None).to_arrow_table()
+        return answer(self._connection, sql, values)
 
     def _run_with_clock(self, sql: str, values: Mapping[str, object] | None, tick: Callable[[float], None]) -> pa.Table:
         with ThreadPoolExecutor(1, thread_name_prefix="import-statement") as pool:

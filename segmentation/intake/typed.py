@@ -90,19 +90,21 @@ def type_rows(
         connection.show("stored", asked.stored)
     if plan.owners:
         connection.show(OWNERS, connection.query("import_owners"))
-    aside = target.with_name(f"aside-{target.name}")
     several = 0
     if not plan.by_orders:
         connection.store(rows.lines_query(plan), target, notes=notes, tick=tick)
         connection.show("staged_rows", [target])
         if plan.has("order") and _counted(connection, anew.several_query("staged_rows", anew.DAYS, staged=True)):
             plan = replace(plan, order_days=anew.DAYS)
-        elif connection.row("import_staged_counts")["aside"]:
-            connection.store(rows.aside_query(plan), aside)
     if plan.by_orders:
-        several = _type_orders(connection, plan, target, aside, notes, tick)
-    _check(connection, text, plan, target)
-    return Staged(target, text, interpretation, plan, aside if aside.exists() else None, several, asked.known)
+        several = _type_orders(connection, plan, target, notes, tick)
+        connection.show("staged_rows", [target])
+    counts, aside = connection.row("import_staged_counts"), None
+    if counts["aside"]:
+        aside = target.with_name(f"aside-{target.name}")
+        connection.store(orders.aside_query(plan) if plan.by_orders else rows.aside_query(plan), aside)
+    _check(text, plan, int(counts["records"]))
+    return Staged(target, text, interpretation, plan, aside, several, asked.known)
 
 
 def _counted(connection: ImportConnection, query: str) -> int:
@@ -110,9 +112,7 @@ def _counted(connection: ImportConnection, query: str) -> int:
     return int(connection.run(query).column(0)[0].as_py())
 
 
-def _type_orders(
-    connection: ImportConnection, plan: ParsePlan, target: Path, aside: Path, notes: dict[str, str], tick: Tick
-) -> int:
+def _type_orders(connection: ImportConnection, plan: ParsePlan, target: Path, notes: dict[str, str], tick: Tick) -> int:
     """Stage rows that mean something only together with their orders; how many order numbers stand for several."""
     typed_rows = target.with_name(f"typed-{target.name}")
     connection.store(rows.typed(plan, parts=True), typed_rows, tick=lambda share: tick(0.7 * share))
@@ -128,21 +128,13 @@ def _type_orders(
         connection.show(orders.TYPED, [numbered])
     if plan.mended:
         connection.show(orders.MENDED, connection.query("import_mended_orders", days=anew.DAYS))
-    connection.show_query(orders.VALUES, orders.values_query(plan))
-    connection.show_query(orders.FILLED, orders.filled_query(plan))
-    connection.show_query(orders.JUDGED, orders.judged_query(plan))
     connection.store(orders.lines_query(plan), target, notes=notes, tick=lambda share: tick(0.7 + 0.3 * share))
-    connection.store(rows.aside_query(plan, orders.JUDGED), aside)
     return several
 
 
-def _check(connection: ImportConnection, text: Text, plan: ParsePlan, target: Path) -> None:
-    """Raise where the staged rows are not as many as the table has."""
-    if plan.packed is not None:
-        return
-    connection.show("staged_rows", [target])
-    staged = int(connection.row("import_staged_counts")["records"])
-    if staged != text.raw.rows:
+def _check(text: Text, plan: ParsePlan, staged: int) -> None:
+    """Raise where the rows that were staged are not as many as the table has."""
+    if plan.packed is None and staged != text.raw.rows:
         raise WorkspaceBroken(
             f"{text.opened.name} was not read as it was counted.",
             evidence=f"It has {text.raw.rows:,} rows, and {staged:,} were read.",

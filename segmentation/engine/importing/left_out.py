@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segmentation.engine.importing.orders import JUDGED
+from segmentation.engine.importing.orders import JUDGED, over_rows
 from segmentation.engine.importing.plan import ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.reading import select
@@ -17,7 +17,8 @@ def places_query(plan: ParsePlan) -> str:
     found = select({"place": PLACE}, plan.keyed_table, where=_is_erased(plan.customer))
     if not plan.by_orders:
         return found
-    return f"{found} UNION ALL {select({'place': PLACE}, JUDGED, where=_is_erased('customer_id'))}"
+    by_order = select({"place": PLACE}, JUDGED, where=_is_erased("customer_id"))
+    return over_rows(plan, f"{found} UNION ALL {by_order}")
 
 
 def _is_erased(customer: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from segmentation import columns
 from segmentation.engine import casts
 from segmentation.engine.duckdb import literal
+from segmentation.engine.importing import rows
 from segmentation.engine.importing.amounts import before_sign, given_cost, given_discount, no_revenue
 from segmentation.engine.importing.beside import ORDERS, part_line, subtotal_line
 from segmentation.engine.importing.counters import without_counters
@@ -20,7 +21,7 @@ from segmentation.engine.importing.rows import ASIDE, LOST, ORDER_LEVEL, kinds, 
 from segmentation.engine.reading import select
 
 TYPED, VALUES, FILLED, JUDGED = "typed_rows", "order_values", "filled_rows", "judged_rows"
-"""The views an import goes through, in this order."""
+"""What the rows of an import go through, in this order: `TYPED` is a table that is shown, see `over_rows`."""
 MENDED = "mended_orders"
 """What the dataset holds of the orders of mended rows."""
 _HELD = ("channel", "status")
@@ -87,12 +88,12 @@ def filled_query(plan: ParsePlan) -> str:
     for name in money:
         found[name] = plan.converted(f"t.{name}", "CASE WHEN t.currency IS NULL THEN v.currency END")
     key = _KEY.replace("order_key", "t.order_key").replace(PLACE, f"t.{PLACE}")
-    rows = f"{TYPED} AS t JOIN {VALUES} AS v ON v.order_of_row = {key}"
+    joined = f"{TYPED} AS t JOIN {VALUES} AS v ON v.order_of_row = {key}"
     if plan.owners:
-        rows += f" LEFT JOIN {OWNERS} AS o ON o.order_id = t.order_key AND t.customer_id IS NULL"
+        joined += f" LEFT JOIN {OWNERS} AS o ON o.order_id = t.order_key AND t.customer_id IS NULL"
     if plan.mended:
-        rows += f" LEFT JOIN {MENDED} AS m ON m.order_id = t.order_key"
-    return select(found, rows)
+        joined += f" LEFT JOIN {MENDED} AS m ON m.order_id = t.order_key"
+    return select(found, joined)
 
 
 def judged_query(plan: ParsePlan) -> str:
@@ -105,6 +106,14 @@ def judged_query(plan: ParsePlan) -> str:
     return judged if plan.counters is None else without_counters(plan.counters, judged)
 
 
+def over_rows(plan: ParsePlan, query: str, beside: str = "") -> str:
+    """A query over the values, the filled and the judged rows. They are written into it: as views each would be bound
+    when it is made and again in each that reads it, most of the time that a small file takes."""
+    steps = {VALUES: values_query(plan), FILLED: filled_query(plan), JUDGED: judged_query(plan)}
+    listed = ", ".join(f"{name} AS NOT MATERIALIZED ({step})" for name, step in steps.items())
+    return f"WITH {listed}{beside} {query}"
+
+
 def lines_query(plan: ParsePlan) -> str:
     """The stored lines: the rows, and the amounts beside them."""
     beside = []
@@ -115,10 +124,15 @@ def lines_query(plan: ParsePlan) -> str:
         beside.append(_paid_back(plan))
     names = {c.name: c.name for c in columns.LINES}
     if not beside:
-        return _rows(plan)
+        return over_rows(plan, _rows(plan))
     more = select(names, f"({' UNION ALL '.join(beside)})", where=_SOMETHING)
-    orders = f"WITH {ORDERS} AS MATERIALIZED ({_orders(plan)}) " if plan.parts else ""
-    return f"{orders}{_rows(plan)} UNION ALL {more}"
+    orders = f", {ORDERS} AS MATERIALIZED ({_orders(plan)})" if plan.parts else ""
+    return over_rows(plan, f"{_rows(plan)} UNION ALL {more}", orders)
+
+
+def aside_query(plan: ParsePlan) -> str:
+    """The records that are set aside; see `rows.aside_query`."""
+    return over_rows(plan, rows.aside_query(plan, JUDGED))
 
 
 def _rows(plan: ParsePlan) -> str:

@@ -19,7 +19,7 @@ from tests import bad_files
 from tests.bad_files import BadFile
 
 SHOP = "Shop"
-TRACES = re.compile(r"Traceback|File \"|\bNone\b|\bnan\b|Exception|<class|duckdb|/tmp/|/home/", re.IGNORECASE)
+TRACES = re.compile(r"Traceback|File \"|\bNone\b|\bnan\b|Exception|<class|duckdb|/tmp/|/dev/shm/|/home/", re.IGNORECASE)
 
 
 class Tessera:
