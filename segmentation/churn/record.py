@@ -43,7 +43,8 @@ class Findings:
     tested: customers tested, as they stood on that day.
     ordered: those of them who ordered in the window.
     calibrated_by: how raw chances were turned into calibrated ones.
-    scored_by: the kind of model with the lowest mean log loss in the windows held out: it scores the customers.
+    scored_by: the kind of model that scores the customers: the lowest mean log loss in the windows held out, of the
+        trees and whatever beat them in each.
     foretold_on: the days on which those windows began, the test window first.
     held_out: the mean log loss of each kind of model in each of them.
     recalibrated: whether its chances are put right by how far those of an earlier date were off.
@@ -97,10 +98,11 @@ class Findings:
         rest = " and ".join(f"{LABELS[name]} {mean[name]:.3f}" for name in mean if name != self.scored_by)
         where = "the test window" if len(self.foretold_on) == 1 else f"{len(self.foretold_on)} windows held out"
         verb = "score" if self.scored_by == "trees" else "scores"
-        return (
-            f"{mine[0].upper()}{mine[1:]} {verb} the customers, with the lowest log loss in {where}: "
-            f"{mean[self.scored_by]:.3f}; {rest}."
-        )
+        first = f"{mine[0].upper()}{mine[1:]} {verb} the customers"
+        figures = f"log loss in {where} {mean[self.scored_by]:.3f}; {rest}"
+        if mean[self.scored_by] > min(mean.values()):
+            return f"{first}, because nothing plainer beat them in each window held out ({figures})."
+        return f"{first}, with the lowest {figures}."
 
     @property
     def verdict(self) -> str:

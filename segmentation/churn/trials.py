@@ -1,7 +1,8 @@
 """Who scores the customers: boosted trees, a logistic regression or recency alone, held against later windows.
 
 Each learns from windows that ended when another began, and foretells that one: the test window, and where the history
-reaches back as far, the one before it. Whoever has the lowest mean log loss scores the customers.
+reaches back as far, the one before it. Of the trees and whatever beat them in each of these windows, the one with the
+lowest mean log loss scores the customers.
 """
 
 from __future__ import annotations
@@ -69,9 +70,14 @@ class Trials:
 
     @property
     def best(self) -> Kind:
-        """The kind with the lowest mean log loss over the windows."""
+        """The kind with the lowest mean log loss over the windows, of the trees and whatever beat them in each window.
+
+        Where a mean alone decides, one odd window hands the scores to a plainer model: on the sample shop, once in 20
+        dates, for a log loss of .50 instead of .41.
+        """
         said = self.losses
-        return min(KINDS, key=lambda kind: float(np.mean(said[kind])))
+        able = [k for k in KINDS if k == "trees" or all(np.less(said[k], said["trees"]))]
+        return min(able, key=lambda kind: float(np.mean(said[kind])))
 
 
 def hold_trials(windows: Windows, tested: Sample) -> Trials:

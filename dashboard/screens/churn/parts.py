@@ -111,7 +111,8 @@ def _baselines(findings: Findings) -> None:
                 ),
                 "Log loss, all windows": st.column_config.NumberColumn(
                     format="%.3f",
-                    help="Mean over the windows held out. Whoever is lowest here scores the customers.",
+                    help="Mean over the windows held out. The lowest scores the customers; a plainer model only "
+                    "if it beat the trees in each.",
                 ),
             },
         )
