@@ -99,7 +99,7 @@ class Findings:
         where = "the test window" if len(self.foretold_on) == 1 else f"{len(self.foretold_on)} windows held out"
         verb = "score" if self.scored_by == "trees" else "scores"
         first = f"{mine[0].upper()}{mine[1:]} {verb} the customers"
-        figures = f"log loss in {where} {mean[self.scored_by]:.3f}; {rest}"
+        figures = f"log loss in {where}: {mean[self.scored_by]:.3f}; {rest}"
         if mean[self.scored_by] > min(mean.values()):
             return f"{first}, because nothing plainer beat them in each window held out ({figures})."
         return f"{first}, with the lowest {figures}."
