@@ -93,6 +93,19 @@ def learning_dates(first: date, until: date, days: int) -> tuple[date, ...]:
     return (last, before) if before - room >= first else (last,)
 
 
+def trial_dates(first: date, until: date, days: int) -> tuple[date, ...]:
+    """The dates of windows that ended when the first of `learning_dates` began, so that it tests what they teach.
+
+    The whole window before it, and beside it the year-old one, where that had ended; none where the history does not
+    reach back that far.
+    """
+    room, (tried, *older) = timedelta(days=days), learning_dates(first, until, days)
+    last = tried - room
+    if last - room < first:
+        return ()
+    return (last, *(on for on in older if on < last))
+
+
 # Cuts of the backtest --------------------------------------------------------------------------------------------
 
 BACKTEST_WINDOWS = (90, 60, 30)

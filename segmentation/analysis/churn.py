@@ -51,7 +51,7 @@ def _churn(shop: Dated, settings: ChurnSettings, progress: Progress) -> ChurnRes
 
 CHURN: Declared[ChurnSettings, ChurnResult] = Declared(
     name="churn",
-    layout=5,
+    layout=6,
     settings=ChurnSettings,
     result=ChurnResult,
     work_out=_churn,

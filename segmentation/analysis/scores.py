@@ -148,6 +148,6 @@ EXPECTED: Declared[Nothing, Scored | Unknown] = Declared(
     doing="Working out what customers are worth",
 )  # fmt: skip
 RISK: Declared[Nothing, Scored | Unknown] = Declared(
-    name="lost-risk", layout=5, settings=Nothing, result=Scored | Unknown, work_out=_risk, lane="models",
+    name="lost-risk", layout=6, settings=Nothing, result=Scored | Unknown, work_out=_risk, lane="models",
     doing="Finding out who is slipping away",
 )  # fmt: skip

@@ -2,10 +2,12 @@
 
 The story, one module each. `definition` learns from the shop's own pauses from when on a customer counts as lost.
 `windows` cuts the history in time: what is learned from, what is tested on, and today. `model` gives every customer a
-chance to order within the horizon, from a model that never saw that customer; `quality`, `calibration` and `lift` say
-on the test window how good the chances are, beside recency alone and a plain logistic regression, and any of them may
-win. `drivers` says what the chances rest on. `value` and `policy` turn them into whom to contact and what it earns, and
-`due` says when a customer's next order is to be expected. `study` tells it all, `record` is what it leaves.
+chance to order within the horizon, from a model that never saw that customer. `learners` are boosted trees, a plain
+logistic regression and recency alone; `trials` holds them against later windows, and the best scores the customers.
+`recalibration` puts its chances right where that has proven itself. `quality`, `calibration` and `lift` say on the test
+window how good the chances are. `drivers` says what they rest on. `value` and `policy` turn them into whom to contact
+and what it earns, and `due` says when a customer's next order is to be expected. `study` tells it all, `record` is what
+it leaves.
 
 Nothing here uses the probability of being alive, and no score comes from a model that has seen the customer.
 """
@@ -26,6 +28,7 @@ from segmentation.churn.policy import (
     risk_from,
 )
 from segmentation.churn.quality import Quality
+from segmentation.churn.recalibration import Recalibrated
 from segmentation.churn.record import Churn, Findings, Scores
 from segmentation.churn.study import known_as_of, risk_at, study_churn, study_windows
 from segmentation.churn.windows import Window, Windows, find_windows
@@ -45,6 +48,7 @@ __all__ = [
     "Policy",
     "PolicySettings",
     "Quality",
+    "Recalibrated",
     "Reliability",
     "Scores",
     "Threshold",

@@ -10,7 +10,7 @@ import numpy as np
 from segmentation import formats
 from segmentation.churn.model import Fitted, folds_of
 from segmentation.churn.quality import area
-from segmentation.churn.windows import Sample, matrix
+from segmentation.churn.windows import Sample
 from segmentation.customers import Feature, FloatArray
 
 MOST_TRIED, REPEATS, SEED = 5_000, 3, 20_261_103
@@ -59,19 +59,20 @@ def drivers(fitted: Fitted, tested: Sample, *, seed: int = SEED) -> tuple[Driver
     useful".
     """
     rows = min(tested.n, MOST_TRIED)
-    values = matrix(tested.table, fitted.features, slice(rows))
+    values = fitted.inputs.of(tested.table, slice(rows))
     folds, ordered = folds_of(tested.table.ids[:rows], fitted.members), tested.ordered[:rows]
     rng = np.random.default_rng(seed)
     whole = area(fitted.raw(values, folds), ordered)
     found = []
-    for column, name in enumerate(fitted.features):
+    for column, name in enumerate(fitted.inputs.features):
         lost = []
         for _ in range(REPEATS):
             shuffled = values.copy()
             shuffled[:, column] = values[rng.permutation(rows), column]
             lost.append(whole - area(fitted.raw(shuffled, folds), ordered))
         if np.mean(lost) >= LEAST:
-            found.append(_driver(tested.table.feature(name), float(np.mean(lost)), values[:, column], ordered))
+            known = tested.column(name)[:rows]
+            found.append(_driver(tested.table.feature(name), float(np.mean(lost)), known, ordered))
     return tuple(sorted(found, key=lambda driver: -driver.loss))
 
 

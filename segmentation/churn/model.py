@@ -1,4 +1,4 @@
-"""The chance that a customer orders within the horizon: boosted trees, cross-fitted by customer and calibrated.
+"""The chance that a customer orders within the horizon, cross-fitted by customer and calibrated.
 
 Customers are dealt into folds, and each fold has a model that learned from the others only. Whoever is scored, at the
 test or today, is scored by a model that never saw them, at any date. The same holds for the calibration.
@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.churn.windows import MOST_LEARNED, Sample, Window, matrix
+from segmentation.churn.learners import LEARNERS, Inputs, Kind, Learner, boosting, inputs
+from segmentation.churn.windows import MOST_LEARNED, Window
 from segmentation.customers import CustomerTable, FloatArray
 from segmentation.segments.threads import one_thread
-
-if TYPE_CHECKING:
-    from sklearn.ensemble import HistGradientBoostingClassifier
 
 Calibrated = Literal["isotonic", "platt"]
 
 FOLDS = 4
-SEED = 20_261_101
 SURE = 0.002
 """No chance is said to be below this or above its counterpart."""
 
@@ -34,32 +31,6 @@ FEWEST_FOR_STEPS = 1_000
 
 BATCH = 1 << 17
 Folds = npt.NDArray[np.intp]
-
-
-class Learner(Protocol):
-    """A fitted classifier of scikit-learn."""
-
-    def predict_proba(self, X: npt.ArrayLike) -> FloatArray:  # noqa: N803 - scikit-learn's name
-        """Chances of each class, shape (rows, 2)."""
-        ...
-
-
-def boosting() -> HistGradientBoostingClassifier:
-    """Small trees, slowly added, so that a few hundred customers are not learned by heart.
-
-    Source: Friedman (2001), "Greedy function approximation: a gradient boosting machine".
-    """
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - takes seconds, and few commands ask
-
-    return HistGradientBoostingClassifier(
-        learning_rate=0.06,
-        max_iter=100,
-        max_leaf_nodes=8,
-        min_samples_leaf=60,
-        l2_regularization=1.0,
-        early_stopping=False,
-        random_state=SEED,
-    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +47,7 @@ class Calibration:
 
     def apply(self, raw: FloatArray) -> FloatArray:
         """Calibrated chances, shape as `raw`, between SURE and 1 - SURE."""
-        chance = _chance(np.interp(_odds(raw), self.at, self.to))
+        chance = _chance(np.interp(log_odds(raw), self.at, self.to))
         return np.clip(chance, SURE, 1 - SURE)
 
 
@@ -84,7 +55,7 @@ class Calibration:
 class Fitted:
     """The models of the folds and what they share.
 
-    features: the names of the columns they take, in order.
+    inputs: what they see of a customer.
     models: one for each fold.
     members: the customers who were learned from, by whom folds are told.
     calibration: from raw chances to calibrated ones.
@@ -92,7 +63,7 @@ class Fitted:
         not see them, shape (rows learned,).
     """
 
-    features: tuple[str, ...]
+    inputs: Inputs
     models: tuple[Learner, ...]
     members: pa.Array
     calibration: Calibration
@@ -103,7 +74,7 @@ class Fitted:
         n = table.n if rows is None else rows
         folds, chances = folds_of(table.ids[:n], self.members), np.empty(n)
         for batch in _batches(n):
-            chances[batch] = self.raw(matrix(table, self.features, batch), folds[batch])
+            chances[batch] = self.raw(self.inputs.of(table, batch), folds[batch])
         return self.calibration.apply(chances)
 
     def raw(self, values: FloatArray, folds: Folds) -> FloatArray:
@@ -119,15 +90,16 @@ class Fitted:
 
 def fit(
     windows: tuple[Window, ...],
-    features: tuple[str, ...],
+    seen: Inputs | tuple[str, ...],
     learner: Callable[[], Any] = boosting,
     *,
     most: int = MOST_LEARNED,
 ) -> Fitted:
-    """Learn from at most `most` customers of each window."""
+    """Learn from at most `most` customers of each window; `seen` names the features, or says how they are seen."""
+    known = seen if isinstance(seen, Inputs) else Inputs(seen)
     samples = [window.first(most) for window in windows]
     members = pc.unique(pa.concat_arrays([sample.table.ids[: sample.n] for sample in samples]))
-    values = np.vstack([matrix(sample.table, features, slice(sample.n)) for sample in samples])
+    values = np.vstack([known.of(sample.table, slice(sample.n)) for sample in samples])
     ordered = np.concatenate([sample.ordered for sample in samples])
     folds = np.concatenate([folds_of(sample.table.ids[: sample.n], members) for sample in samples])
     models, raw = [], np.empty(len(ordered))
@@ -138,7 +110,12 @@ def fit(
             raw[mine] = model.predict_proba(values[mine])[:, 1]
         models.append(model)
     calibration = calibrate(raw, ordered, folds)
-    return Fitted(features, tuple(models), members, calibration, calibration.apply(raw))
+    return Fitted(known, tuple(models), members, calibration, calibration.apply(raw))
+
+
+def fit_kind(kind: Kind, windows: tuple[Window, ...], features: tuple[str, ...], *, most: int = MOST_LEARNED) -> Fitted:
+    """A model of this kind that has learned from the windows."""
+    return fit(windows, inputs(kind, features), LEARNERS[kind], most=most)
 
 
 def folds_of(ids: pa.Array, members: pa.Array) -> Folds:
@@ -171,12 +148,12 @@ def platt(raw: FloatArray, ordered: FloatArray) -> Calibration:
     """A straight line on the scale of log odds; flat where the raw chances tell nothing."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - as above
 
-    odds = _odds(raw)
+    odds = log_odds(raw)
     with one_thread():
         line = LogisticRegression(C=1e6).fit(odds[:, None], ordered)
     slope, level = float(line.coef_[0, 0]), float(line.intercept_[0])
     if slope <= 0:
-        slope, level = 0.0, float(_odds(np.array([ordered.mean()]))[0])
+        slope, level = 0.0, float(log_odds(np.array([ordered.mean()]))[0])
     ends = np.array([-20.0, 20.0])
     return Calibration("platt", ends, slope * ends + level)
 
@@ -185,42 +162,21 @@ def isotonic(raw: FloatArray, ordered: FloatArray) -> Calibration:
     """A rising curve; between its steps it runs straight, so that customers are not thrown together."""
     from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415 - as above
 
-    odds = _odds(raw)
+    odds = log_odds(raw)
     levels = IsotonicRegression(out_of_bounds="clip").fit_transform(odds, ordered)
     steps, place = np.unique(np.round(levels, 12), return_inverse=True)
     middle = np.bincount(place, weights=odds) / np.bincount(place)
     if len(steps) == 1:
         middle, steps = np.array([-20.0, 20.0]), np.repeat(steps, 2)
-    return Calibration("isotonic", middle, _odds(steps))
-
-
-def logistic(windows: tuple[Window, ...], features: tuple[str, ...], tested: Sample) -> FloatArray:
-    """What a plain logistic regression on the scaled features says of the customers tested, shape (n,)."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - as above
-
-    samples = [window.first(MOST_LEARNED) for window in windows]
-    scaled = np.vstack([sample.table.scaled(features)[: sample.n] for sample in samples]).astype(np.float64)
-    with one_thread():
-        model = LogisticRegression(max_iter=500).fit(scaled, np.concatenate([s.ordered for s in samples]))
-    return np.asarray(model.predict_proba(tested.table.scaled(features)[: tested.n].astype(np.float64))[:, 1])
-
-
-def recency(windows: tuple[Window, ...], tested: Sample) -> FloatArray:
-    """What the days since the last order alone say of the customers tested: the longer, the less; shape (n,)."""
-    from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415 - as above
-
-    samples = [window.first(MOST_LEARNED) for window in windows]
-    silent = np.concatenate([sample.column("recency_days") for sample in samples])
-    curve = IsotonicRegression(increasing=False, out_of_bounds="clip")
-    curve.fit(silent, np.concatenate([sample.ordered for sample in samples]))
-    return np.asarray(np.clip(curve.predict(tested.column("recency_days")), SURE, 1 - SURE))
+    return Calibration("isotonic", middle, log_odds(steps))
 
 
 def _batches(n: int) -> Iterator[slice]:
     return (slice(start, min(start + BATCH, n)) for start in range(0, n, BATCH))
 
 
-def _odds(chance: FloatArray) -> FloatArray:
+def log_odds(chance: FloatArray) -> FloatArray:
+    """The logarithm of chance over counter-chance, shape as `chance`, bounded."""
     safe = np.clip(chance, SURE / 2, 1 - SURE / 2)
     return np.asarray(np.log(safe / (1 - safe)))
 

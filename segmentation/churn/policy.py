@@ -140,6 +140,20 @@ class Policy:
     curve: tuple[CurvePoint, ...]
     sentence: str
 
+    @property
+    def flat(self) -> str | None:
+        """Where the curve is highest at another number than the one chosen: that the difference is not proven."""
+        peak = max(self.curve, key=lambda point: point.net_profit)
+        (chosen,) = (point for point in self.curve if point.contact == self.contact)
+        if peak.net_profit <= chosen.net_profit or self.contact == 0:
+            return None
+        inside = peak.net_profit <= chosen.high
+        where = "inside the interval of the number chosen" if inside else "but it was tried on one past window only"
+        return (
+            f"The curve is highest at {formats.count(peak.contact, 'customer')}, {where}: "
+            f"that so many would earn more than {chosen.contact:,} is not proven."
+        )
+
 
 def expected_profit(chance: FloatArray, value: FloatArray, settings: PolicySettings) -> FloatArray:
     """What contacting a customer earns on average in shop currency, shape (n,)."""

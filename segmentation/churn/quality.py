@@ -18,10 +18,12 @@ class Quality:
 
     auc: of two customers of whom one ordered, how often that one had the higher chance; 0.5 is luck.
     brier: mean squared distance between the chance and what happened; 0 is perfect.
+    log_loss: mean of minus the logarithm of the chance given to what happened; 0 is perfect.
     """
 
     auc: Estimate
     brier: Estimate
+    log_loss: Estimate
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import numpy as np
 
@@ -13,13 +12,19 @@ from segmentation import formats
 from segmentation.churn.calibration import Reliability
 from segmentation.churn.definition import Definition
 from segmentation.churn.drivers import Driver
+from segmentation.churn.learners import Kind
 from segmentation.churn.lift import Lift
 from segmentation.churn.quality import Quality
+from segmentation.churn.recalibration import Recalibrated
 from segmentation.customers import BoolArray, FloatArray
-from segmentation.estimates import Estimate
+from segmentation.estimates import Estimate, Unknown
 
-Rival = Literal["recency", "logistic"]
-_BASELINES = {"recency": "recency alone", "logistic": "a plain logistic regression"}
+LABELS: Mapping[str, str] = {
+    "trees": "boosted trees",
+    "logistic": "a plain logistic regression",
+    "recency": "recency alone",
+}
+"""What people call each kind of model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +43,14 @@ class Findings:
     tested: customers tested, as they stood on that day.
     ordered: those of them who ordered in the window.
     calibrated_by: how raw chances were turned into calibrated ones.
-    model: how well the model told who orders.
-    baselines: the same of "recency" (the longest silent last) and "logistic" (a plain regression).
-    ahead: by how much the model's area under the ROC curve is larger than that of each baseline.
+    scored_by: the kind of model that scores the customers: the lowest mean log loss in the windows held out, of the
+        trees and whatever beat them in each.
+    foretold_on: the days on which those windows began, the test window first.
+    held_out: the mean log loss of each kind of model in each of them.
+    recalibrated: whether its chances are put right by how far those of an earlier date were off.
+    model: how well the chances of the kind that scores, put right where that is kept, told who orders.
+    models: the same of every kind as it stands; of "recency" the longest silent is ranked last.
+    ahead: by how much the area under the ROC curve of the model that scores is larger than that of each other one.
     present: the same areas among customers who were not lost yet, who are harder to tell apart; empty with too few.
     calibration: how far the chances were from what happened.
     lift: whom contacting the riskiest first would have reached.
@@ -59,13 +69,40 @@ class Findings:
     tested: int
     ordered: int
     calibrated_by: str
+    scored_by: Kind
+    foretold_on: tuple[date, ...]
+    held_out: Mapping[str, tuple[float, ...]]
+    recalibrated: Recalibrated | Unknown
     model: Quality
-    baselines: Mapping[str, Quality]
+    models: Mapping[str, Quality]
     ahead: Mapping[str, Estimate]
     present: Mapping[str, Estimate]
     calibration: Reliability
     lift: Lift
     drivers: tuple[Driver, ...]
+
+    @property
+    def baselines(self) -> Mapping[str, Quality]:
+        """The plain models, which stand beside whatever scores."""
+        return {name: self.models[name] for name in ("recency", "logistic")}
+
+    @property
+    def cross_validated(self) -> Mapping[str, float]:
+        """The mean log loss of each kind over the windows held out, by which it is chosen who scores."""
+        return {name: sum(values) / len(values) for name, values in self.held_out.items()}
+
+    @property
+    def choice(self) -> str:
+        """Who scores the customers and why, for people."""
+        mean, mine = self.cross_validated, LABELS[self.scored_by]
+        rest = " and ".join(f"{LABELS[name]} {mean[name]:.3f}" for name in mean if name != self.scored_by)
+        where = "the test window" if len(self.foretold_on) == 1 else f"{len(self.foretold_on)} windows held out"
+        verb = "score" if self.scored_by == "trees" else "scores"
+        first = f"{mine[0].upper()}{mine[1:]} {verb} the customers"
+        figures = f"log loss in {where}: {mean[self.scored_by]:.3f}; {rest}"
+        if mean[self.scored_by] > min(mean.values()):
+            return f"{first}, because nothing plainer beat them in each window held out ({figures})."
+        return f"{first}, with the lowest {figures}."
 
     @property
     def verdict(self) -> str:
@@ -74,17 +111,20 @@ class Findings:
         shown = f"AUC {mine.value:.2f}, {mine.low:.2f}–{mine.high:.2f}"
         if mine.low <= 0.5:
             return f"The chances tell no better than tossing a coin who will order ({shown}). Do not act on them."
-        strongest = max(self.baselines, key=lambda name: self.baselines[name].auc.value)
-        best, ahead = self.baselines[strongest].auc, self.ahead[strongest]
-        said, beside = _BASELINES.get(strongest, strongest), f"{best.value:.2f}, {best.low:.2f}–{best.high:.2f}"
+        return f"{self._ranking(shown)} {self.choice} {self.calibration.sentence}"
+
+    def _ranking(self, shown: str) -> str:
+        """How well who scores ranks, beside the best of the others."""
+        strongest = max(self.ahead, key=lambda name: self.models[name].auc.value)
+        best, ahead = self.models[strongest].auc, self.ahead[strongest]
+        said, beside = LABELS[strongest], f"{best.value:.2f}, {best.low:.2f}–{best.high:.2f}"
         when = f"who orders in the next {formats.days(self.horizon_days)}"
         if ahead.high < 0:
-            first = f"{said[0].upper()}{said[1:]} tells better than the model {when}: AUC {beside} against {shown[4:]}."
-        elif ahead.low <= 0:
-            first = f"The model and {said} tell equally well {when} ({shown} and {beside}): take the simpler one."
-        else:
-            first = f"The model tells best {when} ({shown}); the next best is {said} ({beside})."
-        return f"{first} {self.calibration.sentence}"
+            tell = "tell" if strongest == "trees" else "tells"
+            return f"{said[0].upper()}{said[1:]} {tell} better than the model {when}: AUC {beside} against {shown[4:]}."
+        if ahead.low <= 0:
+            return f"The model and {said} tell equally well {when} ({shown} and {beside})."
+        return f"The model tells best {when} ({shown}); the next best is {said} ({beside})."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -11,15 +12,17 @@ import numpy as np
 from segmentation.churn.calibration import reliability
 from segmentation.churn.definition import Definition, define
 from segmentation.churn.drivers import drivers
+from segmentation.churn.learners import KINDS, Kind
 from segmentation.churn.lift import lift
-from segmentation.churn.model import Fitted, fit, logistic, recency
+from segmentation.churn.model import Fitted, fit, fit_kind
 from segmentation.churn.quality import Quality, areas, brier
+from segmentation.churn.recalibration import Recalibrated, Recalibration, losses, mean_of
 from segmentation.churn.record import Churn, Findings, Scores
+from segmentation.churn.trials import Trials, hold_trials, put_right
 from segmentation.churn.value import Values, learn_values
 from segmentation.churn.windows import (
     MOST_LEARNED,
     MOST_TESTED,
-    Sample,
     Window,
     Windows,
     find_windows,
@@ -33,6 +36,10 @@ from segmentation.estimates import Estimate, Unknown
 from segmentation.timeline import YEAR
 from segmentation.workspace import DatasetVersion, Workspace
 
+TOO_SHORT_TO_PUT_RIGHT = (
+    "Whether chances should be put right by how far earlier ones were off cannot be tried: "
+    "that takes a window before those the tested model learned from, with enough customers of both kinds."
+)
 SHORTEST_HORIZON, LONGEST_HORIZON = 7, YEAR
 FEWEST_PRESENT = 30
 """Customers not lost yet, who ordered and who did not, that an area among them needs each."""
@@ -74,7 +81,12 @@ def risk_at(workspace: Workspace, engine: Engine, version: DatasetVersion, on: d
     definition = define(engine, version, when)
     if isinstance(definition, Unknown):
         return definition
-    made = latest_windows(workspace, engine, version, when, definition.days)
+    windows = find_windows(workspace, engine, version, when, definition.days)
+    if not isinstance(windows, Unknown):
+        chosen = _choose(hold_trials(windows, windows.tested.first(MOST_TESTED)))
+        chances = fit_kind(chosen.kind, windows.latest, windows.features).chances(windows.now)
+        return np.asarray(1.0 - (chances if chosen.now is None else chosen.now.apply(chances)))
+    made = latest_windows(workspace, engine, version, when, definition.days)  # enough to learn from, too few to test on
     if isinstance(made, Unknown):
         return made
     return np.asarray(1.0 - fit(tuple(made.windows.values()), made.features).chances(made.now))
@@ -94,41 +106,85 @@ def study_windows(
     if few is not None:
         return few
     start = time.perf_counter()
-    tested, known = windows.tested.first(MOST_TESTED), windows.features
-    fitted = fit(windows.learned, known)
-    chance, ordered = fitted.chances(tested.table, tested.n), tested.ordered
+    tested = windows.tested.first(MOST_TESTED)
+    trials = hold_trials(windows, tested)
     fitted_at = time.perf_counter()
-    baselines = {"logistic": logistic(windows.learned, known, tested), "recency": recency(windows.learned, tested)}
-    silent = tested.column("recency_days")
-    ranked = areas(np.stack([chance, baselines["logistic"], -silent]), ordered)
-    findings = Findings(
+    chosen = _choose(trials)
+    findings = _findings(windows, definition, trials, chosen)
+    tested_at = time.perf_counter()
+    scores = _scores(windows, trials, chosen)
+    seconds = {"fit": fitted_at - start, "test": tested_at - fitted_at, "score": time.perf_counter() - tested_at}
+    return Churn(findings, scores, {**(spent or {}), **seconds})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chosen:
+    """Who scores, and what its chances are put right by.
+
+    kind: who scores.
+    recalibrated: what putting right comes to; Unknown with too short a history.
+    then: what the chances of the test window are put right by; None where that is not kept.
+    chance: those chances, shape (tested,).
+    """
+
+    kind: Kind
+    recalibrated: Recalibrated | Unknown
+    then: Recalibration | None
+    chance: FloatArray
+
+    @property
+    def now(self) -> Recalibration | None:
+        """What today's chances are put right by; None where that is not kept."""
+        if self.then is None or isinstance(self.recalibrated, Unknown):
+            return None
+        return Recalibration(self.recalibrated.now_level, self.recalibrated.now_slope)
+
+
+def _choose(trials: Trials) -> _Chosen:
+    kind = trials.best
+    tried, chance = put_right(trials, kind), trials.chances[kind]
+    if tried is None:
+        return _Chosen(kind, Unknown(TOO_SHORT_TO_PUT_RIGHT), None, chance)
+    said, then = tried
+    return _Chosen(kind, said, then, chance if then is None else then.apply(chance))
+
+
+def _findings(windows: Windows, definition: Definition, trials: Trials, chosen: _Chosen) -> Findings:
+    tested, chance = trials.tested, chosen.chance
+    ordered, silent = tested.ordered, tested.column("recency_days")
+    ways = np.stack([chance, *(-silent if kind == "recency" else trials.chances[kind] for kind in KINDS)])
+    ranked, fitted = areas(ways, ordered), trials.fitted[chosen.kind]
+    places = {kind: 1 + place for place, kind in enumerate(KINDS)}
+    before = trials.before
+    return Findings(
         as_of=windows.now.as_of,
         currency=windows.now.currency,
         customers=windows.now.n,
         definition=definition,
         horizon_days=windows.horizon_days,
-        features=known,
+        features=windows.features,
         learned_on=tuple(window.table.as_of for window in windows.learned),
         latest=tuple(window.table.as_of for window in windows.latest),
         tested_on=tested.table.as_of,
         tested=tested.n,
         ordered=int(ordered.sum()),
         calibrated_by=fitted.calibration.kind,
-        model=Quality(auc=ranked.estimate(0), brier=brier(chance, ordered)),
-        baselines={
-            name: Quality(auc=ranked.estimate(place), brier=brier(baselines[name], ordered))
-            for place, name in ((2, "recency"), (1, "logistic"))
-        },
-        ahead={"recency": ranked.ahead(0, 2), "logistic": ranked.ahead(0, 1)},
-        present=_present(np.stack([chance, baselines["logistic"], -silent]), ordered, silent <= windows.horizon_days),
+        scored_by=chosen.kind,
+        foretold_on=(tested.table.as_of, *(() if before is None else (before.sample.table.as_of,))),
+        held_out={str(kind): said for kind, said in trials.losses.items()},
+        recalibrated=chosen.recalibrated,
+        model=_quality(ranked.estimate(0), chance, ordered),
+        models={kind: _quality(ranked.estimate(at), trials.chances[kind], ordered) for kind, at in places.items()},
+        ahead={kind: ranked.ahead(0, at) for kind, at in places.items() if kind != chosen.kind},
+        present=_present(ways, ordered, silent <= windows.horizon_days),
         calibration=reliability(chance, ordered),
         lift=lift(chance, silent, ordered, tested.revenue),
         drivers=drivers(fitted, tested) if ranked.estimate(0).low > 0.5 else (),  # of nothing, nothing drives
     )
-    tested_at = time.perf_counter()
-    scores = _scores(windows, fitted, tested, chance)
-    seconds = {"fit": fitted_at - start, "test": tested_at - fitted_at, "score": time.perf_counter() - tested_at}
-    return Churn(findings, scores, {**(spent or {}), **seconds})
+
+
+def _quality(auc: Estimate, chance: FloatArray, ordered: FloatArray) -> Quality:
+    return Quality(auc=auc, brier=brier(chance, ordered), log_loss=mean_of(losses(chance, ordered)))
 
 
 def _present(scores: FloatArray, ordered: FloatArray, here: BoolArray) -> dict[str, Estimate]:
@@ -137,19 +193,21 @@ def _present(scores: FloatArray, ordered: FloatArray, here: BoolArray) -> dict[s
     if min(hit.sum(), (~hit).sum()) < FEWEST_PRESENT:
         return {}
     ranked = areas(scores[:, here], ordered[here])
-    return {name: ranked.estimate(place) for place, name in enumerate(("model", "logistic", "recency"))}
+    return {name: ranked.estimate(place) for place, name in enumerate(("model", *KINDS))}
 
 
-def _scores(windows: Windows, fitted: Fitted, tested: Sample, chance: FloatArray) -> Scores:
+def _scores(windows: Windows, trials: Trials, chosen: _Chosen) -> Scores:
     """Today's scores from a model that has learned from the latest windows, and those of the test."""
-    now, past_values = windows.now, _values(windows.learned, fitted)
-    latest = fit(windows.latest, windows.features)
+    now, tested = windows.now, trials.tested
+    past_values = _values(windows.learned, trials.fitted[chosen.kind])
+    latest = fit_kind(chosen.kind, windows.latest, windows.features)
     values, chances = _values(windows.latest, latest), latest.chances(now)
-    today = np.stack([chances, values.of(_basket(now, now.n), chances), now.raw("recency_days")])
+    worth = values.of(_basket(now, now.n), chances)  # by the chances that the values were learned beside
+    today = np.stack([chances if chosen.now is None else chosen.now.apply(chances), worth, now.raw("recency_days")])
     past = np.stack(
         [
-            chance,
-            past_values.of(_basket(tested.table, tested.n), chance),
+            chosen.chance,
+            past_values.of(_basket(tested.table, tested.n), trials.chances[chosen.kind]),
             tested.column("recency_days"),
             tested.ordered,
             past_values.counted(tested.revenue),

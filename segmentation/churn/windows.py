@@ -18,7 +18,7 @@ from segmentation.customers import CustomerTable, FloatArray, Outcomes, outcomes
 from segmentation.engine.protocol import Engine
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
-from segmentation.timeline import WINDOWS, learning_dates
+from segmentation.timeline import WINDOWS, learning_dates, trial_dates
 from segmentation.workspace import DatasetVersion, Workspace
 
 FEWEST = 100
@@ -89,6 +89,8 @@ class Windows:
     latest: windows that ended by the date of `now`.
     now: the customers to score.
     features: names of what every table has.
+    earlier: windows that ended when the first of `learned` began, which is thus a test of what they teach; empty where
+        the history does not reach back as far.
     """
 
     horizon_days: int
@@ -97,6 +99,7 @@ class Windows:
     latest: tuple[Window, ...]
     now: CustomerTable
     features: tuple[str, ...]
+    earlier: tuple[Window, ...] = ()
 
 
 def find_windows(
@@ -112,7 +115,7 @@ def find_windows(
         return Unknown(too_short(first, as_of, days))
     cut = as_of - timedelta(days=days)
     learned, latest = learning_dates(first, cut, days), learning_dates(first, as_of, days)
-    made = _made(workspace, engine, version, (*learned, *latest, cut), as_of, days)
+    made = _made(workspace, engine, version, (*learned, *latest, cut), as_of, days, trial_dates(first, cut, days))
     if isinstance(made, Unknown):
         return made
     windows = Windows(
@@ -122,6 +125,7 @@ def find_windows(
         latest=tuple(made.windows[on] for on in latest),
         now=made.now,
         features=made.features,
+        earlier=made.earlier,
     )
     return too_few(windows) or windows
 
@@ -133,11 +137,13 @@ class Made:
     windows: by the date they began on.
     now: the customers to score.
     features: names of what all of them have.
+    earlier: windows of dates that could be done without; empty where they lack a feature.
     """
 
     windows: Mapping[date, Window]
     now: CustomerTable
     features: tuple[str, ...]
+    earlier: tuple[Window, ...] = ()
 
 
 def latest_windows(
@@ -152,21 +158,35 @@ def latest_windows(
 
 
 def _made(
-    workspace: Workspace, engine: Engine, version: DatasetVersion, dates: tuple[date, ...], as_of: date, days: int
+    workspace: Workspace,
+    engine: Engine,
+    version: DatasetVersion,
+    dates: tuple[date, ...],
+    as_of: date,
+    days: int,
+    beside: tuple[date, ...] = (),
 ) -> Made | Unknown:
-    """The windows that begin on these dates, all on the scales of the earliest."""
+    """The windows that begin on these dates, all on the scales of the earliest; and, scaled alike, those `beside`."""
     earliest = min(dates)
     try:
         base = prepare(workspace, engine, version, earliest, most=MOST_TESTED)
     except NotEnoughData:
         return Unknown(f"Before {formats.day(earliest)} only guests ordered, so there is nobody to learn from.")
-    made: dict[date, Window] = {}
-    for on in dict.fromkeys(dates):
+
+    def window(on: date) -> Window:
         table = prepare(workspace, engine, version, on, like=base, most=MOST_TESTED)
-        made[on] = Window(table, outcomes(engine, version, table, days=days))
+        return Window(table, outcomes(engine, version, table, days=days))
+
+    made = {on: window(on) for on in dict.fromkeys(dates)}
     now = prepare(workspace, engine, version, as_of, like=base)
     known = set.intersection(*({f.name for f in t.features} for t in (*(w.table for w in made.values()), now)))
-    return Made(made, now, tuple(feature.name for feature in base.features if feature.name in known))
+    features = tuple(feature.name for feature in base.features if feature.name in known)
+    try:
+        earlier = tuple(made.get(on) or window(on) for on in beside)
+    except NotEnoughData:  # only guests had ordered by then
+        earlier = ()
+    lacking = any(set(features) - {f.name for f in one.table.features} for one in earlier)
+    return Made(made, now, features, () if lacking else earlier)
 
 
 def too_few(windows: Windows) -> Unknown | None:

@@ -11,7 +11,7 @@ from segmentation import formats
 from segmentation.analysis import MARGIN_DAYS, Analysis, due_windows, prospects
 from segmentation.assumptions import Margin, ShopAssumptions
 from segmentation.campaigns import score_list
-from segmentation.churn import Definition, Findings, Policy, PolicySettings, known_as_of, policy
+from segmentation.churn import Definition, Findings, Policy, PolicySettings, Recalibrated, known_as_of, policy
 from segmentation.commands.figures import figure
 from segmentation.commands.handing_out import hand_out
 from segmentation.commands.opening import for_this_call, opened_shop
@@ -139,10 +139,41 @@ def _body(findings: Findings, plan: Policy, assumed: tuple[str, ...]) -> dict[st
             "assumed": list(assumed),
             "sentence": plan.sentence,
         },
+        "scored_by": findings.scored_by,
+        "models": {name: _model(findings, name) for name in findings.models},
+        "held_out_on": [on.isoformat() for on in findings.foretold_on],
+        "log_loss": figure(findings.model.log_loss),
+        "brier": figure(findings.model.brier),
+        "recalibration": _recalibration(findings.recalibrated),
         "drivers": to_json(findings.drivers),
         "definition": to_json(findings.definition),
         "tested_on": findings.tested_on.isoformat(),
         "lift": to_json(findings.lift),
+    }
+
+
+def _model(findings: Findings, name: str) -> dict[str, Any]:
+    one = findings.models[name]
+    held_out = {
+        "log_loss_held_out": findings.cross_validated[name],
+        "log_loss_by_window": list(findings.held_out[name]),
+    }
+    return {"auc": figure(one.auc), "brier": figure(one.brier), "log_loss": figure(one.log_loss), **held_out}
+
+
+def _recalibration(found: Recalibrated | Unknown) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(found, Unknown):
+        return to_json(found)
+    return {
+        "kept": found.kept,
+        "learned_on": found.learned_on.isoformat(),
+        "level": found.level,
+        "slope": found.slope,
+        "gain": figure(found.gain),
+        "calibration_error": {"before": found.before.error, "after": found.after.error},
+        "calibration_slope": {"before": found.slope_before, "after": found.slope_after},
+        "today": {"level": found.now_level, "slope": found.now_slope},
+        "sentence": found.sentence,
     }
 
 
@@ -157,12 +188,14 @@ def _text(
         "",
         f"Tested on {findings.tested:,} customers of {tested}, of whom {findings.ordered:,} ordered within {days}.",
         findings.verdict,
+        _put_right(findings.recalibrated),
         _riskiest(findings),
         "",
         *(f"- {driver.sentence}" for driver in findings.drivers[:5]),
         "",
         *whom,
         plan.sentence,
+        *(() if plan.flat is None else (plan.flat,)),
         *(f"{said}: {_earned(net, findings.currency)}" for said, net in _beside(plan)),
         *assumed,
     ]
@@ -178,6 +211,10 @@ def _whom(plan: Policy, who: Reach, *, lost: int) -> list[str]:
     gone = formats.count(lost, "customer")
     those = f"An offer to the {plan.customers:,} who are not lost yet"
     return [*lines, f"{those} ({gone} count as lost already; --lost-too adds them):"]
+
+
+def _put_right(found: Recalibrated | Unknown) -> str:
+    return found.reason if isinstance(found, Unknown) else found.sentence
 
 
 def _riskiest(findings: Findings) -> str:

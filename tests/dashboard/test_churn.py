@@ -49,6 +49,23 @@ def test_the_screen_and_the_command_line_contact_the_same_number_for_the_same_pr
     assert shown.translate(UNSEEN) in told.text.translate(UNSEEN)
 
 
+def test_the_screen_says_who_scores_whether_chances_are_put_right_and_what_of_the_curve_is_proven(
+    screen, lively, workspace
+):
+    app = screen("churn")
+    unsaid = dict.fromkeys(("as_of", "horizon", "offer_cost", "save_rate", "margin", "out"))
+    told = churn(Namespace(workspace=workspace.root, json=True, dataset="Shop", lost_too=False, **unsaid))
+    (verdict,) = (box.value for box in [*app.success, *app.warning] if "AUC" in box.value)
+    assert verdict.translate(UNSEEN) == told.json["verdict"].translate(UNSEEN)
+    assert "customers, " in verdict
+    captions = [one.value.translate(UNSEEN) for one in app.caption]
+    right = told.json["recalibration"]
+    assert (right.get("sentence") or right["unknown"]).translate(UNSEEN) in captions
+    higher = [one for one in captions if one.startswith("The curve is highest at")]
+    assert all("is not proven" in one and one in told.text.translate(UNSEEN) for one in higher)
+    assert bool(higher) == ("The curve is highest at" in told.text)
+
+
 def test_a_dearer_offer_is_made_to_fewer(screen, lively):
     app = screen("churn")
     app.slider(key="offer_cost").set_value(0.5).run()

@@ -101,6 +101,22 @@ def test_no_other_number_is_advised_than_the_one_that_is_chosen() -> None:
     assert "would earn more" not in found.sentence
 
 
+def test_a_higher_point_of_the_curve_is_said_to_be_no_proof() -> None:
+    """Wherever another number stands higher, and nowhere else."""
+    for seed in range(12):
+        found = policy(scores(2_000, seed, stated=0.6 + 0.1 * (seed % 9)), SETTINGS)
+        (chosen,) = [point for point in found.curve if point.contact == found.contact]
+        peak = max(found.curve, key=lambda point: point.net_profit)
+        if found.flat is None:
+            assert peak.net_profit == chosen.net_profit
+        else:
+            assert "is not proven" in found.flat
+            assert f"{peak.contact:,}" in found.flat
+            assert ("inside the interval" in found.flat) == (peak.net_profit <= chosen.high)
+    nobody = policy(scores(), PolicySettings(offer_cost=100, save_rate=0.1, margin=0.2))
+    assert nobody.flat is None
+
+
 def test_chances_that_were_too_high_at_the_test_do_not_make_the_profit_too_low() -> None:
     honest, timid = policy(scores(20_000), SETTINGS), policy(scores(20_000, stated=0.6), SETTINGS)
     assert isinstance(honest.net_profit, Estimate)

@@ -62,6 +62,13 @@ def test_the_command_answers_in_one_object_and_writes_a_file_for_a_spreadsheet(s
     stated = churn(asked(workspace, margin=0.56)).json  # as the screen sets it
     for one in ("contact", "net_profit", "everyone", "longest_silent"):
         assert body["policy"][one] == stated["policy"][one]
+    assert body["scored_by"] == min(body["models"], key=lambda kind: body["models"][kind]["log_loss_held_out"])
+    assert {*body["baselines"]} == {"recency", "logistic"}
+    for kind in ("recency", "logistic"):
+        assert body["models"][kind]["auc"] == body["baselines"][kind]
+    assert len(body["held_out_on"]) == len(body["models"]["trees"]["log_loss_by_window"]) == 2
+    assert body["recalibration"]["sentence"] in result.text
+    assert body["recalibration"]["kept"] == (body["recalibration"]["gain"]["low"] > 0)
     assert body["drivers"][0]["feature"] == "recency_days"
     assert body["verdict"] in result.text
     # The shop's newcomers of 2026 hardly come back, and nothing before the test date could tell.
