@@ -26,7 +26,7 @@ def _map(shop: Dated, settings: MapSettings, progress: Progress) -> Map:
 
 MAP: Declared[MapSettings, Map] = Declared(
     name="map",
-    layout=2,
+    layout=3,
     settings=MapSettings,
     result=Map,
     work_out=_map,

@@ -143,6 +143,7 @@ def slow_step(shop: Dated) -> Answer[Any, Any]:
     return shop.answer(RISK, NOTHING) if is_past(shop) else churn_today(shop)
 
 
+# Maps, numbers and proofs may be made from scores: whoever raises these layouts raises theirs too.
 EXPECTED: Declared[Nothing, Scored | Unknown] = Declared(
     name="expected", layout=5, settings=Nothing, result=Scored | Unknown, work_out=_expected, lane="models",
     doing="Working out what customers are worth",
