@@ -25,6 +25,7 @@ from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, alig
 from segmentation.intake.accounts.outcome import NOTHING_STAYED, Overlap, OverlapChoices, SalesDiffer, StoredState
 from segmentation.intake.accounts.repeats import MOST_MET, Hashes, arrow
 from segmentation.intake.accounts.rewritten import reread, without_replaced
+from segmentation.intake.accounts.short import may_be_short, short_orders, whole_here
 from segmentation.intake.accounts.sifted import Sifted, sift
 from segmentation.intake.accounts.stored import Stored, groups, numbered
 from segmentation.intake.accounts.undone import (
@@ -105,6 +106,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         undone_lines=overlap.undone_lines,
         differing=overlap.differing,
         by_days=overlap.covered is not None and overlap.covered.met > 0,
+        short=short_orders(connection, overlap.staged),
     )
 
 
@@ -175,7 +177,9 @@ class _Found:
         if "order" in fields and (sifted.rows.kept or sifted.beside.kept):
             # mended rows are further rows of stored orders, which stay
             if self.staged.opened.mends is None:
-                if self._by_sums(paths, sifted):
+                if self.asked.replace is not True and self._short(sifted):
+                    sifted = self._sifted(fields, self._left(paths))
+                if self._by_sums(self._left(paths), sifted):
                     sifted = self._sifted(fields, self._left(paths))
                 if self._newer(fields, self._left(paths), sifted):
                     sifted = self._sifted(fields, self._left(paths))
@@ -240,6 +244,13 @@ class _Found:
             self.connection.show("replaced", go)
             self._make_room(paths, by_line=False)
         return bool(stay.num_rows or go.num_rows)
+
+    def _short(self, sifted: Sifted) -> bool:
+        """Leave orders as they are stored of which the file lacks rows; whether there are any."""
+        found = may_be_short(self.staged) and (orders := whole_here(self.connection)).num_rows > 0
+        if found:
+            self._stays_with(orders, sifted)
+        return found
 
     def _stays_with(self, orders: pa.Table, sifted: Sifted) -> None:
         """Leave these orders with their stored lines, which take over what the file says became of them."""
