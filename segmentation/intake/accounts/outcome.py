@@ -51,7 +51,8 @@ class Overlap:
     orders that count. `aligned` says who are
     customers of the dataset under other ids, `in_vain` that the file was said to have orders of theirs and has none.
     `differing` are sales without order numbers that only one side has, and that were left as they are; `by_days` says
-    that both were compared by their days. `short` are orders that came in without some of their rows.
+    that both were compared by their days. `short` are orders that came in without some of their rows, `discounts`
+    of orders that only one of file and dataset told.
     """
 
     staged: Staged
@@ -74,6 +75,7 @@ class Overlap:
     differing: Differing = NOTHING_DIFFERS
     by_days: bool = False
     short: Short = NONE_SHORT
+    discounts: int = 0
 
 
 class SalesDiffer(OrdersChanged):

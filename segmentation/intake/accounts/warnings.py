@@ -95,6 +95,11 @@ def _short(overlap: Overlap) -> list[str]:
 def _states(overlap: Overlap, ledger: Ledger) -> list[str]:
     """Orders that were there in another state."""
     said = []
+    if overlap.discounts:
+        said.append(
+            f"{counted(overlap.discounts, 'order')} had a discount that only one of this file and the shop tells: the "
+            "rows with their products count, less that discount."
+        )
     if ledger.replaced.rows:
         said.append(
             f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
