@@ -29,6 +29,12 @@ def tax_rate(net: Numbers, gross: Numbers) -> tuple[int, int] | None:
     return (held, count) if held >= HOLDS * count else None
 
 
+def is_tax(net: Numbers, gross: Numbers) -> bool:
+    """Whether what two amounts differ by is tax: a few usual rates of the one without it, and not of the one with it,
+    as a commission would be."""
+    return tax_rate(net, gross) is not None and tax_rate(gross, 2 * gross - net) is None
+
+
 def hundredfold(cents: Numbers, units: Numbers) -> bool:
     """Whether one column says the other in hundredths."""
     usable = ~np.isnan(cents) & ~np.isnan(units) & (units != 0)

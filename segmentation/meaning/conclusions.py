@@ -9,7 +9,7 @@ from itertools import permutations
 import numpy as np
 
 from segmentation.meaning import hints
-from segmentation.meaning.amount_forms import tax_rate
+from segmentation.meaning.amount_forms import is_tax, tax_rate
 from segmentation.meaning.arithmetic import Form, Identity, Term
 from segmentation.meaning.profiles import TableProfile
 
@@ -166,7 +166,7 @@ class Reasoning:
     def _payout(self, one: Identity) -> bool:
         """Whether a total is only a fee, or nobody knows what, more than another amount: that is what the shop was paid
         out, not its goods."""
-        return bool(one.terms) and all(self._part(term) in {"fee", "other", "money"} for term in one.terms)
+        return bool(one.terms) and all(self._part(term, one) in {"fee", "other", "money"} for term in one.terms)
 
     def _orders(self, one: Identity) -> None:
         """The rows of an order add up to a total of the order, with what stands beside them."""
@@ -189,7 +189,7 @@ class Reasoning:
 
     def _beside(self, terms: list[Term], one: Identity, *, per_row: bool) -> None:
         for term in terms:
-            part = self._part(term)
+            part = self._part(term, one)
             if part in {"fee", "tip"} or self._only_lowers(term.header):  # neither goods nor their delivery
                 continue
             meaning = part if part in {"shipping", "tax"} else "shipping"
@@ -205,11 +205,20 @@ class Reasoning:
         given = self.table.numbers(header)
         return bool(np.all(given[~np.isnan(given)] <= 0))
 
-    def _part(self, term: Term) -> str:
+    def _part(self, term: Term, one: Identity | None = None) -> str:
+        """What a term of an identity is, by its name; of `one` also by its sums, where no name says more."""
         kind = self.kinds.get(term.header, "")
         if kind in {"discount", "order_discount"} or term.sign < 0:
             return "discount"
-        return kind or "other"
+        kind = kind or "other"
+        return "tax" if one is not None and kind in {"fee", "other", "money"} and self._taxes(term, one) else kind
+
+    def _taxes(self, term: Term, one: Identity) -> bool:
+        """Whether the only term beside an amount is tax by its rates."""
+        if one.summed or len(one.terms) != 1 or term.form != "money":
+            return False
+        net = self.table.numbers(one.total) - self.table.numbers(term.header)
+        return is_tax(net, self.table.numbers(one.total))
 
     def _one_row_orders(self) -> bool:
         """Whether every order is one row, so that its amounts and the row's are the same."""

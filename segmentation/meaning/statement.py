@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.meaning import hints
+from segmentation.meaning.amount_forms import is_tax
 from segmentation.meaning.arithmetic import CENT, HOLDS, LEAST_ROWS, Numbers
 from segmentation.meaning.profiles import ColumnProfile, TableProfile
 from segmentation.meaning.proposals import BY_PART, PROVEN, Proposals
@@ -66,6 +67,8 @@ def statement(table: TableProfile, proposals: Proposals) -> tuple[bool, tuple[Qu
     ):  # an order's total less what was paid back is no statement: the total may hold more than goods
         return False, ()
     goods = _goods(one, numbers, lowering, proposals)
+    if goods is not None and len(one.parts) == 2 and is_tax(numbers[one.total], numbers[goods]):
+        return False, ()  # in some languages a tax and a fee are one word
     return (False, ()) if goods is None else (True, _take(one, goods, numbers, lowering, proposals))
 
 

@@ -12,13 +12,14 @@ ORDERS = "whole_orders"
 
 
 def subtotal_line(plan: ParsePlan) -> str:
-    """What the goods of an order cost in all, in place of pieces, where some of its rows are still to be mended."""
-    still = f"unread{' OR goods + aside < order_subtotal' if plan.mended else ''}"
+    """What the goods of an order cost in all, in place of pieces, where some of its rows are missing, or still to be
+    mended."""
+    still = "short OR unread AND order_subtotal IS NOT NULL"
+    if plan.mended:
+        still += " OR goods + aside < order_subtotal"
     row = f"({part_line('subtotal', '0', '0', literal(columns.FEE))})"
     told = f"{row} AS p JOIN {ORDERS} AS o ON o.order_id = p.order_id"
-    return select(
-        {"*": "p.* REPLACE (o.order_subtotal AS quantity)"}, told, where=f"o.order_subtotal IS NOT NULL AND ({still})"
-    )
+    return select({"*": "p.* REPLACE (o.owed AS quantity)"}, told, where=still)
 
 
 def part_line(name: str, listed: str, amount: str, kind: str) -> str:

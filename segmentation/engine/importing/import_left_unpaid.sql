@@ -7,16 +7,16 @@ WITH unpaid AS (
     WHERE reason = 'unpaid'
 ),
 cells AS (
-    SELECT place, amount, ltrim(trim(cell), '0') AS number, try_cast(trim(cell) AS DECIMAL(18, 4)) AS figure
+    SELECT place, amount, ltrim(trim(cell), '#0 ') AS number, try_cast(trim(cell) AS DECIMAL(18, 4)) AS figure
     FROM (SELECT place, amount, unnest(row) AS cell FROM unpaid) AS each_cell
 ),
 mine AS (
     SELECT
         order_id,
-        ltrim(order_id, '0') AS number,
+        ltrim(order_id, '#0 ') AS number,
         sum(listed_amount) FILTER (WHERE kind <> 'refund' AND part IS NULL) AS sold
     FROM staged
-    WHERE ltrim(order_id, '0') IN (SELECT number FROM cells) AND NOT starts_with(kind, 'aside:')
+    WHERE ltrim(order_id, '#0 ') IN (SELECT number FROM cells) AND NOT starts_with(kind, 'aside:')
     GROUP BY order_id
 )
 SELECT DISTINCT m.order_id, CAST(NULL AS VARCHAR) AS line_id

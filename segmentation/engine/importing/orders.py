@@ -18,6 +18,7 @@ from segmentation.engine.importing.counters import without_counters
 from segmentation.engine.importing.plan import OWNERS, ParsePlan
 from segmentation.engine.importing.raw import PLACE
 from segmentation.engine.importing.rows import ASIDE, LOST, ORDER_LEVEL, kinds, never_sold, order_id
+from segmentation.engine.importing.short_orders import with_shortness
 from segmentation.engine.reading import select
 
 TYPED, VALUES, FILLED, JUDGED = "typed_rows", "order_values", "filled_rows", "judged_rows"
@@ -119,7 +120,7 @@ def lines_query(plan: ParsePlan) -> str:
     beside = []
     if plan.parts:
         beside += [part_line(name, listed, amount, kind) for name, listed, amount, kind in _parts(plan)]
-        beside += [subtotal_line(plan)] if "subtotal" in plan.parts else []
+        beside += [subtotal_line(plan)] if {"subtotal", "total"} & {*plan.parts} else []
     elif "refunded" in plan.states:
         beside.append(_paid_back(plan))
     names = {c.name: c.name for c in columns.LINES}
@@ -207,6 +208,7 @@ def _orders(plan: ParsePlan) -> str:
     values = f"({goods}) AS g JOIN {VALUES} AS v ON v.order_of_row = g.order_of_row"
     joined = select({"*": f"g.*, {parts}"}, values, where="loaded")
     joined = _with_stored(joined) if plan.mended else joined
+    joined = with_shortness(plan, f"({joined})")
     reduced = select({"*": "*", "reduction": _reduction(plan)}, f"({joined})")
     word_only = "undone AND coalesce(order_refunded, 0) = 0"
     inside = {"tax_inside": _tax_inside(plan), "word_only": word_only}
@@ -230,11 +232,12 @@ def _with_stored(orders: str) -> str:
 
 
 def _reduction(plan: ParsePlan) -> str:
-    """What the order's rows come to more than its goods cost in all; its own word for that counts first. Where amounts
-    of rows are unknown they are a part of what the goods cost, so that it may be more than the others show."""
+    """What the order's rows come to more than its goods cost in all; its own word for that counts first. Where rows
+    are missing, or amounts of some are unknown, these are a part of what the goods cost, so that it may be more than
+    the others show."""
     subtotal = "coalesce(order_subtotal, held_subtotal)" if plan.mended else "order_subtotal"
     more = f"goods + aside - {subtotal}"
-    known = "NOT unread"
+    known = "NOT unread AND NOT short"
     if plan.mended:  # others of its rows may still be set aside
         known += f" AND {more} >= 0"
     whole = f"coalesce(CASE WHEN goods >= 0 THEN {more} END, order_order_discount, 0)"

@@ -17,13 +17,15 @@ SAME_ROW = "row_hash"
 AFTER = r" · \d{4}-\d\d-\d\d(?:/\d+)?$"
 """What is added to the number of an order where others have it too: its day, and which of several it is."""
 
+_BEFORE = "#0 "
+"""What may stand in front of an order's number without being of it: `#1001`, and `00042` before a spreadsheet."""
 _GUEST = "customer_id IS NULL AND coalesce(starts_with(order_id, 'guest '), false)"
 _VALUES = {
-    "order": f"CASE WHEN NOT ({_GUEST}) THEN ltrim(order_id, '0') END",
+    "order": f"CASE WHEN NOT ({_GUEST}) THEN ltrim(order_id, '{_BEFORE}') END",
     "line": "ltrim(line_id, '0')",
     "product": "product",
     "quantity": "quantity",
-    "status": "status",
+    "status": "lower(trim(status))",
 }
 
 
@@ -48,8 +50,8 @@ def keyed_by_file(paths: Sequence[Path], key: str) -> str:
 
 
 def base(order: str) -> str:
-    """An order's number without what tells it from others of the same number, and without zeros in front."""
-    return f"ltrim(regexp_replace({order}, {literal(AFTER)}, ''), '0')"
+    """An order's number without what tells it from others of the same number, and without what may stand in front."""
+    return f"ltrim(regexp_replace({order}, {literal(AFTER)}, ''), {literal(_BEFORE)})"
 
 
 def orders_of(table: str, *, among: str = "") -> str:

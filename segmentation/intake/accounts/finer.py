@@ -37,12 +37,20 @@ def same_sums(connection: ImportConnection) -> tuple[pa.Table, pa.Table]:
     chance: most of such orders come to something else, or it is a single one with as many rows."""
     found = connection.query("import_same_sums")
     same = found.filter(found["same"])
-    finer = pc.greater(same["mine"], same["theirs"])
+    finer = same["finer"]
     stay, go = same.filter(pc.invert(finer)), same.filter(finer)
-    split = pc.any(pc.not_equal(same["mine"], same["theirs"])).as_py()
+    split = pc.any(pc.or_(finer, pc.not_equal(same["mine"], same["theirs"]))).as_py()
     if same.num_rows < _MOSTLY * found.num_rows or not (split or same.num_rows > 1):
         return stay.slice(0, 0), go.slice(0, 0)
     return stay, go
 
 
-__all__ = ["coarser", "same_sums", "told_finer"]
+def other_discounts(connection: ImportConnection, *, stored: bool) -> int:
+    """Show the queries, as `discounts`, those of the orders of `replaced` that only one side tells, the stored one or
+    the staged one; how many."""
+    found = connection.query("import_other_discounts", stored=stored)
+    connection.show("discounts", found)
+    return int(found.num_rows)
+
+
+__all__ = ["coarser", "other_discounts", "same_sums", "told_finer"]

@@ -11,6 +11,7 @@ from segmentation.errors import AmbiguousReading, OrdersChanged, counted
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import UNALIGNED, Aligned
 from segmentation.intake.accounts.repeats import Hashes
+from segmentation.intake.accounts.short import NONE_SHORT, Short
 from segmentation.intake.accounts.unnumbered import NOTHING_DIFFERS, Differing
 from segmentation.intake.typed import Staged
 
@@ -50,7 +51,8 @@ class Overlap:
     orders that count. `aligned` says who are
     customers of the dataset under other ids, `in_vain` that the file was said to have orders of theirs and has none.
     `differing` are sales without order numbers that only one side has, and that were left as they are; `by_days` says
-    that both were compared by their days.
+    that both were compared by their days. `short` are orders that came in without some of their rows, `discounts`
+    of orders that only one of file and dataset told.
     """
 
     staged: Staged
@@ -72,6 +74,8 @@ class Overlap:
     undone_lines: int = 0
     differing: Differing = NOTHING_DIFFERS
     by_days: bool = False
+    short: Short = NONE_SHORT
+    discounts: int = 0
 
 
 class SalesDiffer(OrdersChanged):

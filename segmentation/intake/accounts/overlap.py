@@ -19,13 +19,14 @@ from segmentation.engine.importing.same import SAME_ROW, keyed, same_sale
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import OrdersChanged
 from segmentation.intake.accounts import account
-from segmentation.intake.accounts.finer import coarser, same_sums, told_finer
+from segmentation.intake.accounts.finer import coarser, other_discounts, same_sums, told_finer
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, align
 from segmentation.intake.accounts.outcome import NOTHING_STAYED, Overlap, OverlapChoices, SalesDiffer, StoredState
-from segmentation.intake.accounts.repeats import MOST_MET, Hashes, arrow
+from segmentation.intake.accounts.repeats import MOST_MET, Hashes, arrow, once
 from segmentation.intake.accounts.rewritten import reread, without_replaced
-from segmentation.intake.accounts.sifted import Sifted, sift
+from segmentation.intake.accounts.short import may_be_short, short_orders, whole_here
+from segmentation.intake.accounts.sifted import Sifted, show_staged, sift
 from segmentation.intake.accounts.stored import Stored, groups, numbered
 from segmentation.intake.accounts.undone import (
     left_unpaid,
@@ -59,7 +60,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
     Raises OrdersChanged where more would be replaced than goes without saying, and CustomersChanged where orders may be
     those of other customers.
     """
-    _show_staged(connection, staged, SAME_ROW)
+    show_staged(connection, staged, SAME_ROW)
     connection.show("respelled", NONE_RESPELLED)
     no_states(connection)
     hashes = account.staged_keys(connection, beside=False), account.staged_keys(connection, beside=True)
@@ -94,7 +95,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         repeated_rows=first.rows.repeated_rows,
         dropped=first.rows.dropped,
         repeated_revenue=gone,
-        met=_once(first.rows.met, overlap.met),
+        met=once(first.rows.met, overlap.met),
         replaced=replaced.plus(overlap.replaced),
         hashes=hashes,
         alike=overlap.alike,
@@ -105,6 +106,8 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         undone_lines=overlap.undone_lines,
         differing=overlap.differing,
         by_days=overlap.covered is not None and overlap.covered.met > 0,
+        short=short_orders(connection, overlap.staged),
+        discounts=overlap.discounts,
     )
 
 
@@ -119,7 +122,7 @@ class _Found:
         self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
         self.aligned, self.stored_state, self.undone = UNALIGNED, NOTHING_STAYED, 0
         self.covered: Covered | None = None
-        self.undone_lines = 0
+        self.undone_lines = self.discounts = 0
         self.differing = NOTHING_DIFFERS
 
     def thin(self) -> None:
@@ -175,7 +178,9 @@ class _Found:
         if "order" in fields and (sifted.rows.kept or sifted.beside.kept):
             # mended rows are further rows of stored orders, which stay
             if self.staged.opened.mends is None:
-                if self._by_sums(paths, sifted):
+                if self.asked.replace is not True and self._short(sifted):
+                    sifted = self._sifted(fields, self._left(paths))
+                if self._by_sums(self._left(paths), sifted):
                     sifted = self._sifted(fields, self._left(paths))
                 if self._newer(fields, self._left(paths), sifted):
                     sifted = self._sifted(fields, self._left(paths))
@@ -212,7 +217,7 @@ class _Found:
 
     def _sifted(self, fields: frozenset[str], paths: list[Path]) -> Sifted:
         key = same_sale(fields)
-        _show_staged(self.connection, self.staged, key)
+        show_staged(self.connection, self.staged, key)
         if not paths:
             return sift(self.connection, self._keys(), [])
         self.connection.show_query("stored", keyed(paths, key))
@@ -238,16 +243,33 @@ class _Found:
             self._stays_with(stay, sifted)
         if go.num_rows:
             self.connection.show("replaced", go)
+            discounts = other_discounts(self.connection, stored=True)
             self._make_room(paths, by_line=False)
+            self._take_discounts(discounts)
         return bool(stay.num_rows or go.num_rows)
+
+    def _short(self, sifted: Sifted) -> bool:
+        """Leave orders as they are stored of which the file lacks rows; whether there are any."""
+        if not may_be_short(self.staged) or not (orders := whole_here(self.connection)).num_rows:
+            return False
+        self._stays_with(orders, sifted)
+        return True
 
     def _stays_with(self, orders: pa.Table, sifted: Sifted) -> None:
         """Leave these orders with their stored lines, which take over what the file says became of them."""
         self.connection.show("replaced", orders)
         if self.asked.replace is not False:
             self.replaced = self.replaced.plus(taken(self.connection, self.stored))
+        discounts = other_discounts(self.connection, stored=False)
         self._stays(by_line=False, others=sifted.rows.others)
         self._write("import_but_orders", by_line=False)
+        self._take_discounts(discounts)
+
+    def _take_discounts(self, number: int) -> None:
+        """Put so many `discounts` beside the staged rows of their orders."""
+        self.discounts += number
+        if number:
+            self._write("import_with_discounts")
 
     def _newer(self, fields: frozenset[str], paths: list[Path], sifted: Sifted) -> bool:
         """Let the newer state of orders, or of lines, take the place of the stored one; whether there is any. An order
@@ -324,14 +346,4 @@ class _Found:
         self.connection.store_named(query, target, notes=notes(path), **values)
         self.staged = replace(self.staged, path=target)
         self.changed = True
-        _show_staged(self.connection, self.staged, SAME_ROW)
-
-
-def _once(first: pa.Table, more: list[pa.Table]) -> pa.Table:
-    """Some of the rows that are met again with the reason, each once."""
-    together = pa.concat_tables([first, *(one.cast(first.schema) for one in more)])
-    return together.group_by(first.column_names).aggregate([])
-
-
-def _show_staged(connection: ImportConnection, staged: Staged, key: str) -> None:
-    connection.show_query("staged", keyed([staged.path], key))
+        show_staged(self.connection, self.staged, SAME_ROW)

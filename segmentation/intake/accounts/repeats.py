@@ -212,3 +212,9 @@ def _member(values: Hashes, known: Hashes) -> npt.NDArray[np.bool_]:
 def _times(values: Hashes, ordered: Hashes) -> Counts:
     """How often each value stands in the ordered array."""
     return np.searchsorted(ordered, values, side="right") - np.searchsorted(ordered, values, side="left")
+
+
+def once(first: pa.Table, more: list[pa.Table]) -> pa.Table:
+    """Some of the rows that are met again with the reason, each once."""
+    together = pa.concat_tables([first, *(one.cast(first.schema) for one in more)])
+    return together.group_by(first.column_names).aggregate([])

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from segmentation.engine.importing.same import keyed
 from segmentation.engine.reading import ImportConnection
 from segmentation.intake.accounts.repeats import Hashes, Sieve, sieve
+from segmentation.intake.typed import Staged
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,8 @@ def sift(
 
 
 __all__ = ["Sifted", "sift"]
+
+
+def show_staged(connection: ImportConnection, staged: Staged, key: str) -> None:
+    """Show the queries the lines of a staged file with this key, as `staged`."""
+    connection.show_query("staged", keyed([staged.path], key))

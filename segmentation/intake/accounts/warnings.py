@@ -19,7 +19,7 @@ _AS_IT_SHOULD_BE = frozenset(
 
 def warnings_of(overlap: Overlap, tally: Tally, ledger: Ledger) -> list[str]:
     """Sentences about one table's import, most important first."""
-    said = _cut_off(ledger)
+    said = _cut_off(ledger) + _short(overlap)
     staged = overlap.staged
     interpretation, plan = staged.interpretation, staged.plan
     share = tally.largest / ledger.revenue_kept if ledger.revenue_kept > 0 else Decimal(0)
@@ -77,9 +77,29 @@ def _cut_off(ledger: Ledger) -> list[str]:
     return ["The file ends in the middle of its last row: rows after it may be missing. Export it again."]
 
 
+def _short(overlap: Overlap) -> list[str]:
+    """Orders that came in without some of their rows."""
+    short = overlap.short
+    if not short.orders:
+        return []
+    which, has, its = f"{short.orders:,} orders, {short.example} among them,", "have", "their"
+    if short.orders == 1:
+        which, has, its = f"Order {short.example}", "has", "its"
+    said = (
+        f"{which} {has} fewer rows than {its} goods in all came to, where the sums of the others hold: "
+        f"{short.lacking:,.2f} that no row tells do not count. Rows may be missing: export the file again, whole."
+    )
+    return [said]
+
+
 def _states(overlap: Overlap, ledger: Ledger) -> list[str]:
     """Orders that were there in another state."""
     said = []
+    if overlap.discounts:
+        said.append(
+            f"{counted(overlap.discounts, 'order')} had a discount that only one of this file and the shop tells: the "
+            "rows with their products count, less that discount."
+        )
     if ledger.replaced.rows:
         said.append(
             f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
