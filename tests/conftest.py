@@ -26,7 +26,12 @@ LONGEST = ("tests/browser/", "tests/truth/")
 """What takes longest, and so comes first: at the end one process would wait for the other."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+MEANT = pytest.mark.filterwarnings("ignore:Arrow output on a DB-API result")
+"""What DuckDB warns of and `segmentation/engine/duckdb.py` means to do. The session's marks come after a module's."""
+
+
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
+    session.add_marker(MEANT)
     items.sort(key=lambda item: next((at for at, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), 9))
 
 
