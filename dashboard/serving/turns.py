@@ -46,11 +46,13 @@ def keep_turns() -> None:
 
     def next_of(session: AppSession) -> None:
         waiting = _waiting[session]
-        while waiting:
-            if _is_fragment(waiting[0]) and _is_ending(session):
-                session._event_loop.call_later(SOON, next_of, session)
-                return
-            request(session, waiting.popleft())
+        if waiting and _is_fragment(waiting[0]) and _is_ending(session):
+            session._event_loop.call_later(SOON, next_of, session)
+        elif waiting:
+            asked = waiting.popleft()
+            if waiting:  # planned before it is asked: whatever becomes of this one, the others have their turn
+                session._event_loop.call_soon(next_of, session)
+            request(session, asked)
 
     AppSession.request_rerun = request_in_turn  # type: ignore[method-assign]
 

@@ -1,8 +1,9 @@
 -- grain: one row per order of the dataset that the staged file has in a newer state (per order line, where $by_line)
 -- units: `listed` says for some rows whether they are fresh, $others for the others. An order is in a newer state where
 -- the file has fresh rows of it, lacks stored ones, and has some row or product of it in common with the dataset, or
--- one of both tells no products at all ($by_total), but what orders came to: an order of which nothing is in common goes on in another file, rows that only pay back, or tell a discount, replace no sale, and
--- a file that ends before money was paid back (`states`) does not take that away
+-- one of both tells no products at all ($by_total), but what orders came to: an order of which nothing is in common goes
+-- on in another file, rows that only pay back, or tell a discount, replace no sale, and a file that ends before money was
+-- paid back (`states`) does not take that away
 WITH fresh AS (
     SELECT order_id, line_id, product
     FROM staged
