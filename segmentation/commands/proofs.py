@@ -35,7 +35,7 @@ def prove(options: argparse.Namespace) -> Result:
     study = shop.study(settings, wait=not isinstance(advice, Unknown))
     proofs = shop.proofs(study).get().proofs
     if not isinstance(advice, Unknown) and options.method != "rfm":
-        advice = beside(advice, proofs, study.segmentation.settings.segments)
+        advice = beside(advice, proofs, study.segmentation)
     if options.smallest is not None:
         limited = usability(study.segmentation, smallest=options.smallest, order_rate=proofs.order_rate)
         proofs = replace(proofs, usable=limited)

@@ -137,7 +137,7 @@ def _remedies(study: Study, proofs: Proofs) -> None:
 def advice_beside(study: Study, proofs: Proofs | None) -> Recommendation | None:
     """What is said of the recommended number beside these segments; None while it is not known."""
     advice = state.advice()
-    return advice if advice is None or proofs is None else beside(advice, proofs, study.segmentation.settings.segments)
+    return advice if advice is None else beside(advice, proofs, study.segmentation)
 
 
 def _other_number(study: Study, proofs: Proofs) -> tuple[Remedy, ...]:
