@@ -54,9 +54,10 @@ def prove(options: argparse.Namespace) -> Result:
         ],
         "recommended": _recommended(advice),
         "rules": _rules(rules),
+        "careful": shop.careful(),
         "seconds": {"all": time.perf_counter() - start},
     }
-    return Result(body, _text(options.dataset, proofs, advice, rules))
+    return Result(body, _text(options.dataset, proofs, advice, rules, shop.careful()))
 
 
 def _advice(shop: Analysis, settings: StudySettings) -> Recommendation | Unknown:
@@ -149,8 +150,8 @@ def _rules(rules: Rules | Unknown) -> dict[str, Any]:
     }
 
 
-def _text(dataset: str, proofs: Proofs, advice: Recommendation | Unknown, rules: Rules | Unknown) -> str:
-    lines = [f"{dataset}: {len(proofs.names)} segments", ""]
+def _text(dataset: str, proofs: Proofs, advice: Recommendation | Unknown, rules: Rules | Unknown, careful: str) -> str:
+    lines = [f"{dataset}: {len(proofs.names)} segments", *((careful,) if careful else ()), ""]
     for verdict in verdicts(proofs):
         lines += [f"{verdict.question:<14}{verdict.headline}", f"{'':<14}{verdict.evidence}"]
     if isinstance(proofs.predictive, Backtest):

@@ -40,6 +40,7 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
         currency=customers.currency,
         summary=_summary(study),
         settings=_settings(study),
+        careful=shop.careful(),
         kpis=_kpis(shop, study),
         segments=_segments(study, _plays(shop, study, plan, assumed)),
         heat=_heat(study),

@@ -53,6 +53,8 @@ def draw(study: Study, *, smallest: int | None) -> Proofs | None:
         with st.grid(len(QUESTIONS), min_column_width=210, gap="small"):
             for verdict in (*verdicts(proofs), PROFITABLE):
                 _cell(verdict)
+        if careful := state.analysis().careful():
+            st.caption(f":material/warning: {words.plain(careful, limit=500)}")
         _remedies(study, proofs)
     return proofs
 
