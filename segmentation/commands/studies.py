@@ -18,7 +18,7 @@ from segmentation.exports import refuse_target
 from segmentation.intake import import_file
 from segmentation.proof import Recommendation, beside
 from segmentation.report import render
-from segmentation.report.compose import compose
+from segmentation.report.compose import compose, from_one
 from segmentation.workspace import Workspace
 
 
@@ -98,6 +98,7 @@ def _told(dataset: str, study: Study, seconds: Table[str, float], advice: Recomm
             "customers": profile.customers,
             "share_of_customers": profile.share_of_customers,
             "share_of_revenue": profile.share_of_revenue,
+            "share_of_its_revenue_from_one": None if profile.few else profile.from_one,
             "differences": [difference.sentence for difference in profile.strongest],
             "evidence": list(segment.evidence),
         }
@@ -118,6 +119,9 @@ def _segments_table(dataset: str, study: Study, advice: Recommendation | None) -
             f"{segment.name:<{width}}  {profile.customers:>9,}  {profile.share_of_customers:>6.1%}"
             f"  {profile.share_of_revenue:>7.1%}  {apart}"
         )
+    names = [segment.name for segment in study.segmentation.segments]
+    alone = [said for name, one in zip(names, study.profiles, strict=True) if (said := from_one(name, one))]
+    lines += ["", *alone] if alone else []
     if advice is not None:
         said = f"Recommended number of segments: {advice.reason}" if advice.is_recommended else advice.reason
         lines += ["", said]
