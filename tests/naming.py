@@ -69,7 +69,7 @@ NOUNS = {
 }
 RULES = {
     "Champions": ("active", "repeat buyers"),
-    "Loyal": ("repeat buyers",),
+    "Loyal": ("not lapsed", "repeat buyers"),
     "Active": ("active",),
     "New": ("newcomers",),
     "Promising": ("active",),
@@ -81,7 +81,7 @@ RULES = {
     "Dormant": ("lapsed",),
     "Inactive": ("lapsed",),
 }
-STAGES = {"active", "lapsing", "lapsed", "late"}
+STAGES = {"active", "lapsing", "lapsed", "late", "not lapsed"}
 LOYAL = {"Champions", "Loyal", "Previously loyal"}
 
 
@@ -146,6 +146,10 @@ def _lapsing(shop: Shop, said: re.Match[str]) -> Mask:
 SENTENCES: tuple[tuple[str, Read], ...] = (
     (rf"first ordered within the last {NUMBER} days", lambda s, m: s.raw("tenure_days") <= figure(m[1])),
     (rf"ordered within the last {NUMBER} days, twice the {NUMBER} days? that repeat buyers usually .*", _active),
+    (
+        rf"ordered within the last {NUMBER} days, four times the {NUMBER} days? that repeat buyers usually .*",
+        lambda s, m: ~s.late(figure(m[1]), figure(m[2]), 4),
+    ),
     (rf"no order for {NUMBER} to {NUMBER} days, two to four times the {NUMBER} days? that .*", _lapsing),
     (
         rf"no order for more than {NUMBER} days, twice the {NUMBER} days? that .*",

@@ -84,10 +84,11 @@ def named(segment: Segment) -> str:
 
 
 def sizes(profile: GroupProfile) -> str:
-    """Size and shares in a line."""
+    """Size and shares in a line, and how much of the revenue is one customer's where that is much."""
+    alone = f", {formats.percent(profile.from_one)} of it from one customer" if profile.rests_on_one else ""
     return (
         f"{formats.count(profile.customers, 'customer')} ({formats.percent(profile.share_of_customers)}) · "
-        f"{formats.percent(profile.share_of_revenue)} of revenue"
+        f"{formats.percent(profile.share_of_revenue)} of revenue{alone}"
     )
 
 

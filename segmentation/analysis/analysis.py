@@ -35,6 +35,7 @@ from segmentation.analysis.figures import (
     WindowSettings,
     plan_of,
 )
+from segmentation.analysis.gaps import GAPS
 from segmentation.analysis.maps import MAP, MapSettings
 from segmentation.analysis.memory import MEMORY
 from segmentation.analysis.plays import plays_of, season_back
@@ -55,6 +56,7 @@ from segmentation.atlas import Map
 from segmentation.campaigns import PastCampaign, Plan
 from segmentation.clv import Facets, Purchases
 from segmentation.customers import CodeArray, CustomerTable, Reach, default_as_of, reach, refuse_too_early
+from segmentation.customers.gaps import counted_as_silence
 from segmentation.engine import engine_of
 from segmentation.engine.protocol import Engine
 from segmentation.errors import DataError
@@ -304,6 +306,10 @@ class Analysis(Dated):
     def past_campaigns(self) -> Answer[Nothing, tuple[PastCampaign, ...]]:
         """The campaigns that a mailing platform reported."""
         return self.answer(PAST_CAMPAIGNS, NOTHING)
+
+    def careful(self) -> str:
+        """What is wrong with taking silence for a customer's own wish in this history; "" where nothing is known."""
+        return counted_as_silence([gap for gap in self.answer(GAPS, NOTHING).get() if gap.last < self.as_of])
 
     # Figures -----------------------------------------------------------------------------------------------------
 

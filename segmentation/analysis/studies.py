@@ -25,7 +25,7 @@ from segmentation.segments.settings import Weights, checked_weights
 PROVISIONAL = 5
 """How many segments are shown while the recommended number is not known yet."""
 
-LAYOUT = 7
+LAYOUT = 8
 RECOMMENDED, FEW_REFITS = range(2, MOST_RECOMMENDED + 1), 6
 """What is tried at an earlier date, where only the number that would have been recommended is asked for."""
 

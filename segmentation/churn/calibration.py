@@ -6,6 +6,7 @@ decide who orders. A calibration error within that noise is none that the data c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ BINS = 15
 ROUNDS = 400
 SEED = 20_261_102
 _SIDES = 1.959964
+_ONE_OF_BINS = 2.935
+"""Standard errors that a bin of fifteen exceeds one time in three hundred: in one of them one time in twenty."""
 _AT_ONCE = 1 << 22
 
 
@@ -64,10 +67,69 @@ class Reliability:
         if self.within_noise:
             return "The chances came true as closely as chance allows."
         said = f"{formats.percent(self.expected)} were expected to order and {formats.percent(self.observed)} did"
+        where = "" if self.furthest_off is None else f" {self.furthest_off.sentence}"
         return (
             f"The chances were off by {self.error * 100:.1f} points on average, more than chance would explain "
-            f"({self.noise_floor * 100:.1f}): {said}. Rely on the order of customers more than on the level."
+            f"({self.noise_floor * 100:.1f}): {said}.{where} Rely on the order of customers more than on the level."
         )
+
+    @property
+    def furthest_off(self) -> Stretch | None:
+        """Where the chances were off for sure, by the most customers; None where that is nowhere."""
+        off = [_off(one) for one in self.bins]
+        ends = [place for place, side in enumerate(off) if place == 0 or side != off[place - 1]]
+        stretches = [
+            Stretch.of(self.bins[start:end])
+            for start, end in zip(ends, [*ends[1:], len(off)], strict=True)
+            if off[start]
+        ]
+        return max(stretches, key=lambda one: one.customers * abs(one.predicted - one.observed), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring bins that are all off to the same side.
+
+    low, high: the mean chances (0..1) of the first and of the last.
+    predicted: the mean chance of all their customers.
+    observed: the share of these who ordered.
+    customers: how many they are.
+    """
+
+    low: float
+    high: float
+    predicted: float
+    observed: float
+    customers: int
+
+    @classmethod
+    def of(cls, bins: Sequence[Bin]) -> Stretch:
+        people = [one.observed.n for one in bins]
+        return cls(
+            low=bins[0].predicted,
+            high=bins[-1].predicted,
+            predicted=float(np.average([one.predicted for one in bins], weights=people)),
+            observed=float(np.average([one.observed.value for one in bins], weights=people)),
+            customers=sum(people),
+        )
+
+    @property
+    def sentence(self) -> str:
+        """It in a sentence."""
+        between = formats.percent_interval(self.low, self.high)
+        one = formats.percent(self.predicted)
+        said = one if self.low == self.high else f"{between}, {one} on average"
+        return (
+            f"They were off most for the {formats.count(self.customers, 'customer')} with chances around {said}: "
+            f"{formats.percent(self.observed)} of them ordered."
+        )
+
+
+def _off(one: Bin) -> int:
+    """Whether chances of a bin were too low (-1) or too high (1), beyond the luck of one of BINS bins; 0 otherwise."""
+    beyond = _ONE_OF_BINS * np.sqrt(one.predicted * (1 - one.predicted) / one.observed.n)
+    gap = one.predicted - one.observed.value
+    return int(np.sign(gap)) if abs(gap) > beyond else 0
 
 
 def reliability(chance: FloatArray, ordered: FloatArray, *, bins: int = BINS, seed: int = SEED) -> Reliability:

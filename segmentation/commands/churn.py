@@ -73,12 +73,13 @@ def churn(options: argparse.Namespace) -> Result:
         **_body(findings, plan, lines),
         "assumptions": assumed.to_json(),
         "basis": who.to_json(),
+        "careful": shop.careful(),
         "seconds": seconds,
     }
     if written is not None:
         body["file"] = str(written)
     whom = _whom(plan, who, lost=possible.n - asked.n)
-    return Result(body, _text(options.dataset, findings, plan, lines, written, whom))
+    return Result(body, _text(options.dataset, findings, plan, lines, written, whom, body["careful"]))
 
 
 def _days(definition: Definition | Unknown) -> Any:  # noqa: ANN401 - JSON
@@ -178,13 +179,20 @@ def _recalibration(found: Recalibrated | Unknown) -> Any:  # noqa: ANN401 - JSON
 
 
 def _text(
-    dataset: str, findings: Findings, plan: Policy, assumed: tuple[str, ...], written: Path | None, whom: list[str]
+    dataset: str,
+    findings: Findings,
+    plan: Policy,
+    assumed: tuple[str, ...],
+    written: Path | None,
+    whom: list[str],
+    careful: str,
 ) -> str:
     days, tested = formats.days(findings.horizon_days), formats.day(findings.tested_on)
     lines = [
         f"{dataset}: {findings.customers:,} customers on {formats.day(findings.as_of)}",
         "",
         findings.definition.reason,
+        *((careful,) if careful else ()),
         "",
         f"Tested on {findings.tested:,} customers of {tested}, of whom {findings.ordered:,} ordered within {days}.",
         findings.verdict,

@@ -104,6 +104,7 @@ def clv(options: argparse.Namespace) -> Result:
         "outlook": _outlook(result.outlook, horizon),
         "lifetime_value": unknown(lifetime) if isinstance(lifetime, Unknown) else lifetime.to_json(),
         "assumptions": assumed.to_json(),
+        "careful": shop.careful(),
         "seconds": seconds,
     }
     if options.out is not None:
@@ -297,6 +298,8 @@ def _text(shop: Analysis, result: ClvResult, value: _Value, lifetime: _Lifetime 
         ]
     if not isinstance(result.outlook, Unknown):
         lines += ["", followed(result.outlook), why_so_wide(result.outlook, horizon)]
+    if careful := shop.careful():
+        lines += ["", careful]
     lines += ["", lifetime.reason if isinstance(lifetime, Unknown) else lifetime.sentence(currency)]
     if isinstance(result.holdout, Unknown):
         return "\n".join([*lines, "", result.holdout.reason])

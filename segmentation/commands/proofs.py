@@ -35,7 +35,7 @@ def prove(options: argparse.Namespace) -> Result:
     study = shop.study(settings, wait=not isinstance(advice, Unknown))
     proofs = shop.proofs(study).get().proofs
     if not isinstance(advice, Unknown) and options.method != "rfm":
-        advice = beside(advice, proofs, study.segmentation.settings.segments)
+        advice = beside(advice, proofs, study.segmentation)
     if options.smallest is not None:
         limited = usability(study.segmentation, smallest=options.smallest, order_rate=proofs.order_rate)
         proofs = replace(proofs, usable=limited)
@@ -54,9 +54,10 @@ def prove(options: argparse.Namespace) -> Result:
         ],
         "recommended": _recommended(advice),
         "rules": _rules(rules),
+        "careful": shop.careful(),
         "seconds": {"all": time.perf_counter() - start},
     }
-    return Result(body, _text(options.dataset, proofs, advice, rules))
+    return Result(body, _text(options.dataset, proofs, advice, rules, shop.careful()))
 
 
 def _advice(shop: Analysis, settings: StudySettings) -> Recommendation | Unknown:
@@ -149,8 +150,8 @@ def _rules(rules: Rules | Unknown) -> dict[str, Any]:
     }
 
 
-def _text(dataset: str, proofs: Proofs, advice: Recommendation | Unknown, rules: Rules | Unknown) -> str:
-    lines = [f"{dataset}: {len(proofs.names)} segments", ""]
+def _text(dataset: str, proofs: Proofs, advice: Recommendation | Unknown, rules: Rules | Unknown, careful: str) -> str:
+    lines = [f"{dataset}: {len(proofs.names)} segments", *((careful,) if careful else ()), ""]
     for verdict in verdicts(proofs):
         lines += [f"{verdict.question:<14}{verdict.headline}", f"{'':<14}{verdict.evidence}"]
     if isinstance(proofs.predictive, Backtest):

@@ -16,8 +16,9 @@ from segmentation.commands.result import SAMPLE_SHOP, Result
 from segmentation.errors import SettingOutOfRange, WrongCall
 from segmentation.exports import refuse_target
 from segmentation.intake import import_file
+from segmentation.proof import Recommendation, beside
 from segmentation.report import render
-from segmentation.report.compose import compose
+from segmentation.report.compose import compose, from_one
 from segmentation.workspace import Workspace
 
 
@@ -29,7 +30,7 @@ def study(options: argparse.Namespace) -> Result:
         refuse_target(options.out, replace=options.force)
     shop = opened_shop(options)
     study = shop.study(asked_study(options))
-    result = _told(options.dataset, study, study.seconds)
+    result = _told(options.dataset, study, study.seconds, _advice(shop, study))
     return result if options.out is None else _with_members(options, shop, study, result)
 
 
@@ -60,8 +61,9 @@ def demo(options: argparse.Namespace) -> Result:
     with as_file(files("sample_data") / "orders.csv") as orders:
         import_file(workspace, orders, dataset=SAMPLE_SHOP, today=datetime.now(UTC).date())
     imported = time.perf_counter() - start
-    study = Analysis.open(workspace, SAMPLE_SHOP).study(asked_study(options))
-    result = _told(SAMPLE_SHOP, study, {"import": imported, **study.seconds})
+    shop = Analysis.open(workspace, SAMPLE_SHOP)
+    study = shop.study(asked_study(options))
+    result = _told(SAMPLE_SHOP, study, {"import": imported, **study.seconds}, _advice(shop, study))
     where = f" --workspace {options.workspace}" if options.workspace else ""
     return Result(result.json, f"{result.text}\n\nSee them in the browser: tessera app{where}")
 
@@ -81,13 +83,22 @@ def report(options: argparse.Namespace) -> Result:
     return Result(body, f"Wrote {options.out}.")
 
 
-def _told(dataset: str, study: Study, seconds: Table[str, float]) -> Result:
+def _advice(shop: Analysis, study: Study) -> Recommendation | None:
+    """What is said of the recommended number beside these segments, whose proofs may be known already."""
+    if study.recommendation is None:
+        return None
+    proved = shop.proofs(study).peek()
+    return beside(study.recommendation, None if proved is None else proved.proofs, study.segmentation)
+
+
+def _told(dataset: str, study: Study, seconds: Table[str, float], advice: Recommendation | None) -> Result:
     rows = [
         {
             "name": segment.name,
             "customers": profile.customers,
             "share_of_customers": profile.share_of_customers,
             "share_of_revenue": profile.share_of_revenue,
+            "share_of_its_revenue_from_one": None if profile.few else profile.from_one,
             "differences": [difference.sentence for difference in profile.strongest],
             "evidence": list(segment.evidence),
         }
@@ -95,10 +106,10 @@ def _told(dataset: str, study: Study, seconds: Table[str, float]) -> Result:
     ]
     method = study.settings.method
     body = {"dataset": dataset, "method": method, "k": len(rows), "segments": rows, "seconds": dict(seconds)}
-    return Result(body, _segments_table(dataset, study))
+    return Result(body, _segments_table(dataset, study, advice))
 
 
-def _segments_table(dataset: str, study: Study) -> str:
+def _segments_table(dataset: str, study: Study, advice: Recommendation | None) -> str:
     width = max(len(segment.name) for segment in study.segmentation.segments)
     lines = [f"{dataset}: {study.customers.n:,} customers on {study.customers.as_of:%d %b %Y}", ""]
     lines.append(f"{'Segment':<{width}}  {'Customers':>9}  {'Share':>6}  {'Revenue':>7}  What sets it apart")
@@ -108,8 +119,10 @@ def _segments_table(dataset: str, study: Study) -> str:
             f"{segment.name:<{width}}  {profile.customers:>9,}  {profile.share_of_customers:>6.1%}"
             f"  {profile.share_of_revenue:>7.1%}  {apart}"
         )
-    if study.recommendation:
-        advice = study.recommendation
+    names = [segment.name for segment in study.segmentation.segments]
+    alone = [said for name, one in zip(names, study.profiles, strict=True) if (said := from_one(name, one))]
+    lines += ["", *alone] if alone else []
+    if advice is not None:
         said = f"Recommended number of segments: {advice.reason}" if advice.is_recommended else advice.reason
         lines += ["", said]
     return "\n".join(lines)

@@ -6,7 +6,7 @@ for gate in gates(health):           # enough, thin or not possible: threshold, 
 """
 
 from segmentation.health.answer import HEALTH, health_of
-from segmentation.health.calendar import Gap, Month, gaps, months
+from segmentation.health.calendar import Month, months
 from segmentation.health.findings import Finding, findings
 from segmentation.health.gates import ENOUGH, NOT_POSSIBLE, THIN, VERDICTS, Gate, Verdict, gates
 from segmentation.health.measure import CONTACT_COLUMNS, Coverage, Health, LargeOrder, Outliers, measure
@@ -20,7 +20,6 @@ __all__ = [
     "VERDICTS",
     "Coverage",
     "Finding",
-    "Gap",
     "Gate",
     "Health",
     "LargeOrder",
@@ -28,7 +27,6 @@ __all__ = [
     "Outliers",
     "Verdict",
     "findings",
-    "gaps",
     "gates",
     "health_of",
     "measure",

@@ -15,6 +15,9 @@ GIANT_SHARE, GIANT_ORDERS = 0.05, 50
 
 LARGE_SHARE = 0.02
 
+KEY_ACCOUNT, FEW_CUSTOMERS = 0.15, 20
+"""The share of what was sold that one customer brings to be worth a look, and how many customers a shop has then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -33,6 +36,7 @@ def findings(health: Health) -> tuple[Finding, ...]:
     noticed = (
         _gaps(health),
         _giant(health),
+        _key_account(health),
         _guests(health),
         _large(health),
         _loose(health),
@@ -66,8 +70,20 @@ def _giant(health: Health) -> Finding | None:
     return Finding(
         "One customer with very many orders",
         f"One customer placed {formats.number(health.most_orders)} of {formats.count(health.orders, 'order')} "
-        f"({formats.percent(share)}) and spent {formats.money(health.most_spend, health.currency)}. If the id stands "
-        "for guests or a till, import the file again and say so: the ledger of the import offers it.",
+        f"({formats.percent(share)}). If the id stands for guests or a till, import the file again and say so: the "
+        "ledger of the import offers it.",
+    )
+
+
+def _key_account(health: Health) -> Finding | None:
+    share = float(health.most_spend / health.sold) if health.sold > 0 else 0.0
+    if share < KEY_ACCOUNT or health.customers < FEW_CUSTOMERS:
+        return None
+    return Finding(
+        "One customer with much of the revenue",
+        f"One customer brought {formats.percent(share)} of what was sold "
+        f"({formats.money(health.most_spend, health.currency)}). What is said of the revenue, the order value and the "
+        "campaigns of the segment this customer is in rests on this one.",
     )
 
 

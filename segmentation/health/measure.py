@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.customers import ConsentCounts, count_consent
+from segmentation.customers.gaps import Gap, gaps
 from segmentation.engine.protocol import Engine, Reading
 from segmentation.estimates import Unknown
-from segmentation.health.calendar import Gap, Month, gaps, months
+from segmentation.health.calendar import Month, months
 from segmentation.health.returning import Returning, count_returning
 from segmentation.workspace import DatasetVersion
 

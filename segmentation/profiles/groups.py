@@ -8,7 +8,7 @@ values come out exact, others within one bin (0.4 % of the customers).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,9 @@ _KIN = {
     "trend": "recency",
 }
 """Features that mostly say the same: a card names one of each kind."""
+
+MUCH = 0.25
+"""The fraction of a group's revenue from which on it is said that one customer brought it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class GroupProfile:
     buys: up to three categories with their lift (share of the group's spend over share of everyone's).
     defined: customers who have a value, by feature.
     averages: averages by feature, of values within those of the 1st and the 99th of 100 customers; without the same.
+    from_one: fraction of their revenue that the one who spent most brought.
     """
 
     customers: int
@@ -91,6 +95,12 @@ class GroupProfile:
     buys: tuple[tuple[str, float], ...]
     defined: Mapping[str, int]
     averages: Mapping[str, float] = field(default_factory=dict)
+    from_one: float = 0.0
+
+    @property
+    def rests_on_one(self) -> bool:
+        """Whether so much of the revenue is one customer's that it says little of the others."""
+        return not self.few and self.from_one >= MUCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +140,21 @@ def survey(customers: CustomerTable, labels: CodeArray, groups: int) -> Survey:
     """The profiles of all groups and of everyone together, from one pass over the customers."""
     at = labels.astype(np.intp)
     sizes = np.bincount(at, minlength=groups)
-    revenue = np.bincount(at, weights=np.nan_to_num(customers.spend), minlength=groups)
+    spent_by = np.nan_to_num(customers.spend)
+    revenue = np.bincount(at, weights=spent_by, minlength=groups)
+    most = np.zeros(groups + 1)
+    np.maximum.at(most, at, spent_by)
+    most[groups] = most.max()
     at *= _CODES
     scratch = np.empty_like(at)
     counted = [_count(customers, feature, at, scratch, groups) for feature in customers.features]
     bought = _bought(customers, labels, groups)
     total = float(revenue.sum())
     profiles = [
-        _profile(counted, group, int(size), float(spent), customers, total=total, buys=buys)
+        replace(
+            _profile(counted, group, int(size), float(spent), customers, total=total, buys=buys),
+            from_one=min(float(most[group] / spent), 1.0) if spent > 0 else 0.0,  # others may have sent back more
+        )
         for group, (size, spent, buys) in enumerate(
             zip([*sizes, customers.n], [*revenue, total], [*bought, ()], strict=True)
         )

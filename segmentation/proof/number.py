@@ -53,7 +53,8 @@ class Point:
     k: how many segments.
     structure: how much tighter so many groups are than as many slices of one crowd, in standard errors.
     stability: mean Jaccard (0..1) over the segments when they are made again from other customers.
-    explained: share of the next window's spend that they explain, 1 at most.
+    explained: share of the next window's spend that they explain, 1 at most; for so many segments at each past date, of
+        a sample, so that numbers can be compared. How much the segments shown explain, the backtest says.
     worst: the Jaccard of the segment that comes out again least.
     """
 
@@ -103,13 +104,28 @@ class Recommendation:
         """The point of a number, if it was tried."""
         return next((point for point in self.curve if point.k == k), None)
 
-    def beside(self, average: float, worst: float) -> Recommendation:
-        """What is said beside segments of this number whose Jaccard is so much on average and at worst."""
-        if not self.is_recommended or holds(average, worst):
+    def beside(self, average: float, worst: float, *, tried: bool = True) -> Recommendation:
+        """What is said beside segments of this number whose Jaccard is so much on average and at worst; `tried` says
+        whether the figures of the curve are of the same method."""
+        if not self.is_recommended or (tried and holds(average, worst)):
+            return self
+        if not holds(average, worst):
+            reason = (
+                f"No number is recommended: {self.k} suit the customers best, but of the segments shown "
+                f"{_least(average, worst)}."
+            )
+            return replace(self, is_recommended=False, reason=reason)
+        again = f"{formats.percent(average)} of each comes out again, {formats.percent(worst)} of the least steady one"
+        return replace(self, reason=f"{self.k}: k-means finds that many, and of the segments shown {again}.")
+
+    def untried(self) -> Recommendation:
+        """What is said beside segments of another method that were not made again, or are another number: nothing that
+        holds for k-means is said of them."""
+        if not self.is_recommended:
             return self
         reason = (
-            f"No number is recommended: {self.k} suit the customers best, but of the segments shown "
-            f"{_least(average, worst)}."
+            f"No number is recommended for this method: {self.k} suit the customers by k-means, and whether as many "
+            "come out again by this one is for the proofs of them to say."
         )
         return replace(self, is_recommended=False, reason=reason)
 
@@ -215,9 +231,9 @@ def _why(chosen: Point, among: Sequence[Point], *, beyond: bool) -> str:
     if beyond and isinstance(chosen.structure, float):
         best = all(chosen.structure >= p.structure for p in among if isinstance(p.structure, float))
         says.append("the groups stand out most clearly" if best else "the groups stand out")
-    if isinstance(chosen.explained, float) and chosen.explained > 0:
-        says.append(f"it explains {formats.percent(chosen.explained)} of the differences in next spend")
     if not beyond:
+        if isinstance(chosen.explained, float) and chosen.explained > 0:
+            says.append("of the numbers that do, it explains about as much of next spend as any")
         says.append("customers are a continuum, so take the number that you can serve")
     return "; ".join(says)
 

@@ -88,12 +88,19 @@ class Proofs:
     unknown_then: tuple[str, ...] = ()
 
 
-def beside(advice: Recommendation, proofs: Proofs, n_segments: int) -> Recommendation:
-    """What is said of the recommended number beside the proofs of so many segments: where these are that number and do
-    not come out again, none is recommended, as nothing is called recommended and unstable at once."""
-    if n_segments != advice.k or not isinstance(proofs.stable, Stable):
-        return advice
-    return advice.beside(proofs.stable.average, proofs.stable.segments[proofs.stable.worst].jaccard.value)
+def beside(advice: Recommendation, proofs: Proofs | None, segmentation: Segmentation) -> Recommendation:
+    """What is said of the recommended number beside a segmentation and its proofs, where they are known already.
+
+    Where the segments are that number and do not come out again, none is recommended, as nothing is called recommended
+    and unstable at once. The number was tried by k-means: beside another method it is recommended only where the proofs
+    are of as many segments of that method.
+    """
+    settings = segmentation.settings
+    tried = settings.method == "kmeans"
+    stable = proofs.stable if settings.segments == advice.k and proofs is not None else None
+    if not isinstance(stable, Stable) or not (tried or len(stable.segments) == advice.k):
+        return advice if tried else advice.untried()
+    return advice.beside(stable.average, stable.segments[stable.worst].jaccard.value, tried=tried)
 
 
 def prove(

@@ -40,6 +40,7 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
         currency=customers.currency,
         summary=_summary(study),
         settings=_settings(study),
+        careful=shop.careful(),
         kpis=_kpis(shop, study),
         segments=_segments(study, _plays(shop, study, plan, assumed)),
         heat=_heat(study),
@@ -72,7 +73,16 @@ def _summary(study: Study) -> str:
         if revenue >= LEADERS:
             break
     names = chosen[0] if len(chosen) == 1 else f"{', '.join(chosen[:-1])} and {chosen[-1]}"
-    return f"{names}: {percent(people)} of the customers bring {percent(revenue)} of the revenue."
+    said = f"{names}: {percent(people)} of the customers bring {percent(revenue)} of the revenue."
+    segments = zip(study.segmentation.segments, study.profiles, strict=True)
+    return " ".join([said, *(alone for segment, one in segments if (alone := from_one(segment.name, one)))])
+
+
+def from_one(name: str, profile: GroupProfile) -> str:
+    """How much of a segment's revenue is one customer's, where that is much; "" otherwise."""
+    if not profile.rests_on_one:
+        return ""
+    return f"One customer alone brings {percent(profile.from_one)} of the revenue of “{name}”."
 
 
 def _settings(study: Study) -> str:

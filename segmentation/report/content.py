@@ -73,7 +73,8 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContent:
-    """A whole report. `summary` is the finding in a sentence or two; `settings` how the segments were made.
+    """A whole report. `summary` is the finding in a sentence or two; `settings` how the segments were made;
+    `careful` what is wrong with taking silence for a customer's own wish, "" where nothing is.
 
     `segments` and `heat.rows` go in the same order. `colours` of the campaign table are found by segment name.
     """
@@ -93,3 +94,4 @@ class ReportContent:
     ledger: tuple[LedgerLine, ...]
     methods: tuple[Method, ...]
     fingerprint: str
+    careful: str = ""

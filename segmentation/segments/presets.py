@@ -16,7 +16,7 @@ from segmentation.customers import CodeArray
 
 SAYS: dict[str, tuple[str, ...]] = {
     "Champions": ("active", "loyal"),
-    "Loyal": ("loyal",),
+    "Loyal": ("not_lapsed", "loyal"),
     "Active": ("active",),
     "New": ("new",),
     "Promising": ("active",),

@@ -145,6 +145,12 @@ def _stage(customers: CustomerTable, rhythm: Rhythm) -> Family:
         Word("active", "active", active, lead="Active", levels=(0,)),
         Word("lapsing", "lapsing", lapsing, lead="Lapsing"),
         Word("lapsed", "lapsed", lapsed, lead="Lapsed", levels=(2,)),
+        Word(
+            "not_lapsed",
+            "not lapsed",
+            f"ordered within the last {formats.days(gone)}, four times the {usual}",
+            levels=(0, 1),
+        ),
         Word("late", "late", f"no order for more than {formats.days(late)}, twice the {usual}", levels=(1, 2)),
     )
     return Family(words, levels, 2)

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from dashboard.parts import studio
 from dashboard.screens.segments.proof_strip import QUESTIONS
+from segmentation import cli, formats
 from segmentation.analysis import StudySettings
 from segmentation.estimates import Unknown
 from segmentation.proof import Point, Recommendation, verdicts
+from segmentation.proof.number import holds
 from segmentation.proof.stability import UNSTABLE
 from segmentation.segments import Edits
 from tests.dashboard.parts import link, said, stand_in_kept_shop
@@ -47,6 +52,41 @@ def test_the_strip_answers_each_question_in_the_words_of_the_proofs(home):
     assert any("\u00a0%" in one.value for one in app.caption), "a number and its unit stay on one line"
     assert "Not measured yet" in told
     assert "after a campaign with a holdout" in told
+
+
+def test_what_the_segments_explain_is_one_figure_on_the_screen_and_that_of_the_command(home, capsys):
+    assert cli.main(["prove", shop_in(home).version.name, "--workspace", str(home), "--json"]) == 0
+    proven = json.loads(capsys.readouterr().out)
+    app = opened()
+    assert not app.exception
+    (own,) = re.findall(r"Of next spend they explain ([\d.]+ %|nothing)", said(app))
+    share = proven["predictive"]["explained"]["segments"]["value"]
+    assert own == (formats.percent(share).replace("\u00a0", " ") if share > 0 else "nothing")
+    assert "Automatic." in said(app)
+    said_otherwise = re.findall(r"explains? ([\d.]+ %)", said(app))
+    assert set(said_otherwise) <= {own}, "no other figure for the same segments"
+    assert proven["recommended"]["reason"].replace("\u00a0", " ") in said(app)
+
+
+@pytest.mark.parametrize("method", ["ward", "mixture", "hdbscan"])
+def test_another_method_gets_no_number_recommended_by_proofs_of_clusters(home, method, capsys):
+    shop = shop_in(home)
+    number = shop.number().get()
+    assert number.is_recommended
+    told = said(opened(method=method))
+    assert "Recommended" not in told
+    assert f"No number is recommended for this method: {number.k} suit the customers by k-means" in told
+    assert cli.main(["study", shop.version.name, "--workspace", str(home), "--method", method]) == 0
+    assert "No number is recommended for this method" in capsys.readouterr().out
+    study = shop.study(StudySettings(method=method))
+    stable = shop.proofs(study).get().proofs.stable
+    told = said(opened(method=method))
+    if len(study.segmentation.segments) != number.k:
+        assert "No number is recommended for this method" in told
+    else:
+        average = formats.percent(stable.average).replace("\u00a0", " ")
+        assert average in next(line for line in told.splitlines() if "Automatic." in line)
+        assert ("Recommended" in told) == holds(stable.average, stable.segments[stable.worst].jaccard.value)
 
 
 def test_a_server_without_workers_says_how_proofs_are_worked_out():

@@ -42,7 +42,7 @@ with model, state.guard(), shop_news.instead_of_errors():
     each = value_of_each(result.scores, chosen)
     later = float((result.scores.value * result.scores.prices[:4].mean()).mean())
     paid = payback(buying, float(facets.first_value.mean()), later, chosen, assumed.values.acquisition_cost)
-    careful = parts.cautions(result)
+    careful = parts.cautions(result, shop.careful())
     parts.figures(total, chosen, concentration(each), paid, currency, cautions=careful)
 
     with st.container(border=True), state.guard(stop=False), shop_news.instead_of_errors():

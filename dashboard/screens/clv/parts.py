@@ -60,7 +60,7 @@ def figures(
             )
             st.caption(f"95 % interval {formats.money_interval(total.low, total.high, currency)}".replace("$", "\\$"))
             for caution in cautions:
-                st.markdown(f":orange-badge[careful] :small[{words.plain(caution, limit=300)}]")
+                st.markdown(f":orange-badge[careful] :small[{words.plain(caution, limit=500)}]")
         with st.container(border=True, height="stretch"):
             st.metric("Per customer", formats.money(total.value / max(total.n, 1), currency, cents=True))
             st.caption(f"Average of {formats.count(total.n, 'customer')}.")
@@ -234,9 +234,10 @@ def _correlation(spending: Spending) -> str:
     return f"{one} ({low} to {high})"
 
 
-def cautions(result: ClvResult) -> tuple[str, ...]:
-    """What to keep in mind beside the total: a forecast nobody could test or that was off, and what it leaves out."""
-    said = [_off_last_time(result.holdout)]
+def cautions(result: ClvResult, gaps: str = "") -> tuple[str, ...]:
+    """What to keep in mind beside the total: a forecast nobody could test or that was off, and what it leaves out;
+    `gaps` says what days without orders do to it."""
+    said = [_off_last_time(result.holdout), gaps]
     if isinstance(result.spending, Unknown):
         said.append("Every order counts as the usual order: who spends more than others is not known.")
     if isinstance(result.buying, RepeatBuying) and not result.buying.covariance:

@@ -147,3 +147,8 @@ def _numbers(study: Study, advice: Recommendation) -> None:
         state.palette(),
     )
     st.caption(words.plain(advice.sentence, limit=400))
+    st.caption(
+        "For comparing numbers: k-means segments of a sample, as many at every past date. How much of next spend the "
+        "segments shown explain is said above, where past dates have as many as suited the customers then, unless a "
+        "number was chosen."
+    )

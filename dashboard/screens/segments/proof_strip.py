@@ -53,6 +53,8 @@ def draw(study: Study, *, smallest: int | None) -> Proofs | None:
         with st.grid(len(QUESTIONS), min_column_width=210, gap="small"):
             for verdict in (*verdicts(proofs), PROFITABLE):
                 _cell(verdict)
+        if careful := state.analysis().careful():
+            st.caption(f":material/warning: {words.plain(careful, limit=500)}")
         _remedies(study, proofs)
     return proofs
 
@@ -137,7 +139,7 @@ def _remedies(study: Study, proofs: Proofs) -> None:
 def advice_beside(study: Study, proofs: Proofs | None) -> Recommendation | None:
     """What is said of the recommended number beside these segments; None while it is not known."""
     advice = state.advice()
-    return advice if advice is None or proofs is None else beside(advice, proofs, study.segmentation.settings.segments)
+    return advice if advice is None else beside(advice, proofs, study.segmentation)
 
 
 def _other_number(study: Study, proofs: Proofs) -> tuple[Remedy, ...]:

@@ -153,6 +153,34 @@ def test_a_perfect_model_is_within_the_noise_and_a_bold_one_is_not() -> None:
     assert wilson(0.0, 50).high > 0
 
 
+def test_chances_that_are_off_say_where_by_how_many_and_which_way() -> None:
+    rng = np.random.default_rng(12)
+    chance = rng.uniform(0.02, 0.98, 9_000)
+    wrong = (chance > 0.5) & (chance < 0.75)
+    ordered = (rng.random(9_000) < np.where(wrong, 0.4, chance)).astype(float)
+    found = reliability(chance, ordered)
+    where = found.furthest_off
+    assert where is not None
+    assert 0.45 < where.low < where.high < 0.8
+    assert where.customers == pytest.approx(wrong.sum(), rel=0.3)
+    assert where.predicted == pytest.approx(0.62, abs=0.04)
+    assert where.observed == pytest.approx(0.42, abs=0.05)
+    assert where.sentence in found.sentence
+    assert f"{where.customers:,} customers" in where.sentence
+    under = reliability(chance, (rng.random(9_000) < np.where(chance < 0.2, 0.3, chance)).astype(float)).furthest_off
+    assert under is not None
+    assert under.observed > under.predicted < 0.2
+
+
+def test_chances_that_come_true_are_nowhere_off_as_a_rule() -> None:
+    off = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        chance = rng.beta(1.2, 2, 3_000)
+        off += reliability(chance, (rng.random(3_000) < chance).astype(float)).furthest_off is not None
+    assert off <= 20
+
+
 def test_calibration_mends_what_is_too_bold_and_flattens_what_tells_nothing() -> None:
     rng = np.random.default_rng(11)
     truth = rng.beta(2, 2, 6_000)

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from segmentation.health import Gap, gaps, months
+from segmentation.customers.gaps import Gap, gaps
+from segmentation.health import months
 
 MONDAY = date(2026, 1, 5)
 

@@ -120,6 +120,21 @@ def test_a_till_that_counts_as_one_customer_is_noticed(tmp_path: Path) -> None:
     assert "60 of 120 orders" in found["One customer with very many orders"]
 
 
+def test_one_customer_with_much_of_the_revenue_is_noticed_and_no_other_ones_spend_is_said_of_who_orders_most(
+    tmp_path: Path,
+) -> None:
+    till = [line("0", f"t{i}", "2026-03-01", "5") for i in range(60)]
+    people = [line(f"c{i}", f"o{i}", "2026-03-01", "5") for i in range(60)]
+    found = {
+        one.title: one.sentence
+        for one in findings(look(tmp_path, [*till, *people, line("w", "w", "2026-03-02", "400")]))
+    }
+    assert "400" not in found["One customer with very many orders"], "that is another customer's"
+    told = found["One customer with much of the revenue"].replace("\N{NO-BREAK SPACE}", " ")
+    assert told.startswith("One customer brought 40 % of what was sold (")
+    assert "400" in told
+
+
 def test_a_loyal_customer_is_no_till(tmp_path: Path) -> None:
     people = [line(f"c{i % 100}", f"o{i}", "2026-03-01", "5") for i in range(200)]
     loyal = [line("loyal", f"l{i}", "2026-03-01", "5") for i in range(8)]

@@ -179,3 +179,20 @@ def test_refunded_categories_never_give_a_negative_lift():
 )
 def test_numbers_are_written_with_their_unit(value, unit, text):
     assert in_words(value, unit, "EUR") == text
+
+
+def test_one_wholesale_customer_is_said_beside_the_revenue_of_the_segment():
+    spend = np.r_[np.full(40, 30.0), 800.0, np.full(59, 20.0)]
+    labels = np.repeat([0, 1], [41, 59]).astype(np.uint8)
+    customers = table_of(spend=spend, recency_days=np.full(100, 10.0), orders=np.ones(100))
+    places = np.array([int(one.lstrip("c")) for one in customers.ids.to_pylist()])
+    with_one, without = describe(customers, labels[places], 2)
+    assert with_one.from_one == pytest.approx(800 / 2_000)
+    assert with_one.rests_on_one
+    assert without.from_one == pytest.approx(1 / 59)
+    assert not without.rests_on_one
+    everyone = survey(customers, labels[places], 2).everyone
+    assert everyone.from_one == pytest.approx(800 / 3_180)
+    few = describe(customers, (places == 40).astype(np.uint8), 2)[1]
+    assert few.few
+    assert not few.rests_on_one

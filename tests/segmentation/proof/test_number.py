@@ -167,14 +167,21 @@ def test_a_past_in_which_nothing_is_explained_is_not_told():
     k, _, reason = choose(curve((5.0, 0.9, -0.01), (9.0, 0.9, -0.02)), beyond=True)
     assert k == 3
     assert "explains" not in reason
+    assert "explains" not in choose(curve((5.0, 0.9, -0.01), (9.0, 0.9, -0.02)), beyond=False)[2]
 
 
 def test_the_reason_tells_the_figures():
-    reason = choose(curve((5.0, 0.914, 0.21, 0.8)), beyond=True)[2]
-    assert reason.replace("\N{NO-BREAK SPACE}", " ").startswith(
-        "2: 91 % of each segment comes out again, 80 % of the least steady one; the groups stand out most clearly; "
-        "it explains 21 % of"
-    )
+    reason = choose(curve((5.0, 0.914, 0.21, 0.8)), beyond=True)[2].replace("\N{NO-BREAK SPACE}", " ")
+    again = "2: 91 % of each segment comes out again, 80 % of the least steady one; "
+    assert reason == f"{again}the groups stand out most clearly."
+    reason = choose(curve((5.0, 0.914, 0.21, 0.8)), beyond=False)[2].replace("\N{NO-BREAK SPACE}", " ")
+    assert reason.startswith(f"{again}of the numbers that do, it explains about as much of next spend as any; ")
+
+
+@pytest.mark.parametrize("beyond", [True, False])
+def test_how_much_of_next_spend_the_segments_explain_is_left_to_the_backtest(beyond):
+    """The curve is for so many segments of a sample at each past date: another figure than that of the segments."""
+    assert "21" not in choose(curve((5.0, 0.9, 0.21)), beyond=beyond)[2]
 
 
 # Beside the proofs --------------------------------------------------------------------------------------------
@@ -237,3 +244,13 @@ def test_beside_segments_of_which_one_is_unstable_the_word_is_taken_back(four):
         assert found.recommended is None
         assert found.k == four.k
         assert found.sentence.startswith("No number is recommended: 4 suit the customers best, but ")
+
+
+def test_beside_segments_of_another_method_only_their_own_figures_recommend(four):
+    found = four.beside(0.82, 0.7, tried=False)
+    assert found.recommended == 4
+    assert "82" in found.reason
+    assert f"{four.at(4).stability:.0%}"[:-1] not in found.reason
+    assert four.beside(0.82, 0.5, tried=False).recommended is None
+    assert four.untried().recommended is None
+    assert four.untried().sentence.startswith("No number is recommended for this method: 4 suit")

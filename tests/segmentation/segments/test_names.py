@@ -172,6 +172,38 @@ def test_rule_groups_have_another_name_where_their_own_is_not_so(preset):
     assert lies(customers, found) == []
 
 
+@pytest.mark.parametrize("preset", ["shopify", "klaviyo"])
+def test_nobody_is_loyal_who_left_long_ago_by_the_rhythm_of_the_shop(preset):
+    """A subscription: whoever goes on orders each 30 days; the rest have cancelled, some after many orders."""
+    rng = np.random.default_rng(9)
+    gone = rng.random(N) < 0.75
+    customers = table_of(
+        recency_days=np.where(gone, rng.integers(31, 900, N), rng.integers(1, 30, N)),
+        orders=rng.geometric(0.1, N),
+        spend=rng.random(N) * 300,
+        gap_days=np.full(N, 30.0),
+        tenure_days=np.full(N, 950.0),
+    )
+    found = segment(customers, SegmentSettings(method="rfm", rfm_preset=preset))
+    away = customers.raw("recency_days")
+    for one in found.segments:
+        member = found.labels == one.index
+        if one.name in {"Loyal", "Champions", "Active", "Recent"}:
+            assert (away[member] > 120).mean() <= 0.4, one
+    assert lies(customers, found) == []
+
+
+def test_loyal_customers_who_still_order_keep_the_name():
+    rng = np.random.default_rng(10)
+    away = rng.integers(1, 400, N)
+    customers = table_of(recency_days=away, orders=rng.integers(1, 9, N), spend=rng.random(N) * 300,
+                         gap_days=np.full(N, 40.0), tenure_days=np.full(N, 900.0))  # fmt: skip
+    found = segment(customers, SegmentSettings(method="rfm"))
+    (loyal,) = (one for one in found.segments if one.rule == "R 3–4 and FM 4–5")
+    assert loyal.name == "Loyal"
+    assert any("are not lapsed, " in line for line in loyal.evidence)
+
+
 # A figure where no word will do -------------------------------------------------------------------------------------
 
 
