@@ -4,8 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-# Tests on all cores, file by file: those in the browser and the simulations first, since they take longest. More than
-# two processes on two cores are slower.
+# Tests on all cores, file by file: those that take longest first (`LONGEST` in tests/conftest.py). More than two
+# processes on two cores are slower.
 SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Thousands of small workspaces come and go in the tests: in memory where there is room for them.

@@ -22,7 +22,20 @@ def own_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
-LONGEST = ("tests/browser/", "tests/truth/")
+@pytest.fixture(scope="session")
+def compiled(pytestconfig: pytest.Config) -> Path:
+    """Where compiled code is kept from one server to the next, and from one run of the tests to the next."""
+    assert pytestconfig.cache is not None
+    return pytestconfig.cache.mkdir("compiled")
+
+
+LONGEST = (
+    "tests/browser/",
+    "tests/truth/",
+    "tests/soak/",
+    "tests/segmentation/intake/",
+    "tests/segmentation/workspace/",
+)
 """What takes longest, and so comes first: at the end one process would wait for the other."""
 
 

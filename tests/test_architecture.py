@@ -50,8 +50,14 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a module, walked through once for all rules."""
+    return tuple(ast.walk(tree))
+
+
 def imported(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -74,9 +80,9 @@ RUNS_SQL = {"execute", "executemany", "executescript", "select"}
 
 def sql_in(tree: ast.Module) -> Iterator[str]:
     """Where a module holds SQL or a part of one: in a text, an f-string, what joins texts, or a call that takes SQL."""
-    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
-    said |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(tree):
+    said = {id(node.value) for node in nodes(tree) if isinstance(node, ast.Expr)}  # docstrings
+    said |= {id(part) for node in nodes(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes(tree):
         if isinstance(node, ast.Call):
             named = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
             if named in RUNS_SQL:
@@ -98,7 +104,7 @@ def a_module_does_one_thing(name: str, tree: ast.Module, text: str) -> Iterator[
     lines = text.count("\n")
     if lines > MOST_MODULE_LINES:
         yield f"{name} has {lines} lines"
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
             if length > MOST_FUNCTION_LINES:
@@ -111,7 +117,7 @@ def a_module_is_named_by_what_it_does(name: str, tree: ast.Module, text: str) ->
 
 
 def errors_are_caught_by_name(name: str, tree: ast.Module, text: str) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         # Tidying up and raising again swallows nothing.
         if isinstance(node, ast.ExceptHandler) and ast.unparse(node.body[-1]) != "raise":
             caught = ast.unparse(node.type) if node.type else "everything"
@@ -128,7 +134,7 @@ def nothing_is_pickled(name: str, tree: ast.Module, text: str) -> Iterator[str]:
 
 
 def file_text_never_becomes_html(name: str, tree: ast.Module, text: str) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html":
             yield f"{name}:{node.value.lineno} allows raw HTML"
 
@@ -167,7 +173,7 @@ def segmentation_works_without_a_screen(name: str, tree: ast.Module, text: str) 
 def session_state_has_one_door(name: str, tree: ast.Module, text: str) -> Iterator[str]:
     if name == "dashboard/state/choices.py":
         return
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and node.attr == "session_state":
             yield f"{name}:{node.lineno} reaches into session_state"
 
@@ -175,7 +181,7 @@ def session_state_has_one_door(name: str, tree: ast.Module, text: str) -> Iterat
 def downloads_have_one_door(name: str, tree: ast.Module, text: str) -> Iterator[str]:
     if name == "dashboard/parts/tables.py":
         return
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and node.attr == "download_button" and ast.unparse(node.value) != "tables":
             yield f"{name}:{node.lineno} has a download button of its own"
 
@@ -191,7 +197,7 @@ def charts_and_words_draw_nothing(name: str, tree: ast.Module, text: str) -> Ite
 def values_are_frozen(name: str, tree: ast.Module, text: str) -> Iterator[str]:
     if not name.startswith("segmentation/"):
         return
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ClassDef):
             for mark in node.decorator_list:
                 words = ast.unparse(mark)

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from segmentation.workspace import Workspace
 from tests.browser import serving
+from tests.compiled import kept_compiled
 
 HERE = Path(__file__).parent
 NO_BROWSER = "there is no Chromium on this machine (Debian: apt install chromium, or set TESSERA_CHROMIUM to its path)"
@@ -71,9 +72,9 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def demo_server(chromium_path: Path, demo_workspace: Path) -> Iterator[str]:
+def demo_server(chromium_path: Path, demo_workspace: Path, compiled: Path) -> Iterator[str]:
     """The address of a dashboard over the sample shop."""
-    with serving.server(demo_workspace) as address:
+    with kept_compiled(demo_workspace, compiled), serving.server(demo_workspace) as address:
         yield address
 
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 import random
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from tests.compiled import kept_compiled
 from tests.soak import run
 from tests.soak.run import Outcome, Size
 from tests.soak.shops import MARKS, Shop, wrong_rows
@@ -31,8 +33,10 @@ SHORT = Size(
 
 
 @pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    return run.measure(SHORT, tmp_path_factory.mktemp("soak"))
+def outcome(tmp_path_factory: pytest.TempPathFactory, compiled: Path) -> Outcome:
+    folder = tmp_path_factory.mktemp("soak")
+    with kept_compiled(folder / "workspace", compiled):
+        return run.measure(SHORT, folder)
 
 
 def test_nothing_fails_while_four_visitors_use_two_shops(outcome: Outcome) -> None:

@@ -15,22 +15,32 @@ mine AS (
 theirs AS (
     SELECT DISTINCT customer_id FROM stored WHERE customer_id IS NOT NULL
 )
-SELECT
-    (SELECT count(*) FROM owned WHERE customer_id IS NOT NULL) AS met,
-    (SELECT count(*) FROM owned WHERE customer_id IS NOT NULL AND owner IS NOT NULL) AS same_orders,
-    (SELECT count(*) FROM same) AS certain,
-    (SELECT count(DISTINCT sold) FROM same) AS sales,
-    (SELECT count(DISTINCT customer_id) FROM same) AS customers,
-    (SELECT count(DISTINCT owner) FROM same) AS owners,
-    (SELECT count(*) FROM (SELECT DISTINCT customer_id, owner FROM same) AS each_pair) AS pairs,
-    (
-        SELECT count(*)
-        FROM mine
-        WHERE customer_id NOT IN (SELECT customer_id FROM same)
-            AND known_as NOT IN (SELECT customer_id FROM theirs)
-    ) AS unknown,
-    (
-        SELECT count(*)
-        FROM theirs
-        WHERE customer_id NOT IN (SELECT owner FROM same) AND customer_id NOT IN (SELECT known_as FROM mine)
-    ) AS missing
+-- One row each of all orders, the certain ones and both kinds of customers: nine counts beside each other took four
+-- times as long to plan.
+SELECT o.*, s.*, m.*, t.*
+FROM (
+    SELECT
+        count(*) FILTER (customer_id IS NOT NULL) AS met,
+        count(*) FILTER (customer_id IS NOT NULL AND owner IS NOT NULL) AS same_orders
+    FROM owned
+) AS o
+CROSS JOIN (
+    SELECT
+        count(*) AS certain,
+        count(DISTINCT sold) AS sales,
+        count(DISTINCT customer_id) AS customers,
+        count(DISTINCT owner) AS owners,
+        count(DISTINCT (customer_id, owner)) AS pairs
+    FROM same
+) AS s
+CROSS JOIN (
+    SELECT count(*) AS unknown
+    FROM mine
+    WHERE customer_id NOT IN (SELECT customer_id FROM same)
+        AND known_as NOT IN (SELECT customer_id FROM theirs)
+) AS m
+CROSS JOIN (
+    SELECT count(*) AS missing
+    FROM theirs
+    WHERE customer_id NOT IN (SELECT owner FROM same) AND customer_id NOT IN (SELECT known_as FROM mine)
+) AS t
