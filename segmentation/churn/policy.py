@@ -147,6 +147,8 @@ class Policy:
         (chosen,) = (point for point in self.curve if point.contact == self.contact)
         if peak.net_profit <= chosen.net_profit or self.contact == 0:
             return None
+        if isinstance(self.net_profit, Unknown):
+            return f"The curve is highest at {formats.count(peak.contact, 'customer')}; nothing of it is proven."
         inside = peak.net_profit <= chosen.high
         where = "inside the interval of the number chosen" if inside else "but it was tried on one past window only"
         return (
@@ -311,9 +313,9 @@ def _sentence(
     offer, saved = formats.money(settings.offer_cost, currency), formats.percent(settings.save_rate)
     if contact == 0:
         return f"Nobody is worth contacting: at {offer} an offer and {saved} of lost customers saved, it only costs."
-    said = f"Contact {formats.count(contact, 'customer')} of {n:,}, of whom {caught:,.0f} would be lost"
     if isinstance(net, Unknown):
-        return f"{said}. {net.reason}"
+        return f"By their chances alone {formats.count(contact, 'customer')} of {n:,} are worth an offer. {net.reason}"
+    said = f"Contact {formats.count(contact, 'customer')} of {n:,}, of whom {caught:,.0f} would be lost"
     earned = f"{formats.money(net.value, currency)} ({formats.money_interval(net.low, net.high, currency)})"
     if net.low <= 0:
         return f"{said}. It may cost more than it brings: {earned}."

@@ -10,10 +10,10 @@ from tests.segmentation.closed_shop import write_closed_shop
 SAID = "No orders are known of 1 Nov 2025 – 31 Mar 2026 (151 days)"
 
 
-def test_lifetime_value_and_churn_name_the_days_without_orders(screen, workspace, tmp_path):
+def test_every_screen_that_learns_from_silence_names_the_days_without_orders(screen, workspace, tmp_path):
     file = write_closed_shop(tmp_path / "orders.csv")
     import_file(workspace, file, dataset="Shop", today=date(2026, 11, 22))
-    for name in ("churn", "clv"):
+    for name in ("churn", "clv", "campaign", "briefing"):
         app = screen(name)
         assert not app.exception
         told = (

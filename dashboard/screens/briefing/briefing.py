@@ -47,7 +47,9 @@ overview, moved = state.get(shop.overview(window)), state.get(shop.migration(stu
 
 with st.container(border=True):
     st.markdown("**In short**")
-    st.markdown("\n".join(f"- {line}" for line in parts.sentences(version, study, overview, moved, days)))
+    careful = [words.plain(shop.careful(), limit=500)] if shop.careful() else []
+    lines = [*parts.sentences(version, study, overview, moved, days), *careful]
+    st.markdown("\n".join(f"- {line}" for line in lines))
 
 st.subheader(f"The shop in the last {formats.days(window.days)}")
 kpi_cards.cards(

@@ -51,7 +51,8 @@ basis.beside(state.reached(), key="roi")
 
 with st.container(border=True, gap="xsmall"):
     st.markdown("**What this rests on**")
-    st.markdown("\n".join(f"- {words.plain(line, limit=400)}" for line in (*plan.assumed, *plan.notes)))
+    lines = [line for line in (*plan.assumed, *plan.notes, shop.careful()) if line]
+    st.markdown("\n".join(f"- {words.plain(line, limit=500)}" for line in lines))
 
 credited = state.get(shop.past_campaigns())
 if credited:
