@@ -130,5 +130,5 @@ with state.guard():
     state.be_patient(page.url_path != "segments")
     state.share_link(drawn=page.url_path == "segments")
     shop_news.draw(stop=page.url_path not in {"", "import"})
-    with shop_news.instead_of_errors():
+    with shop_news.instead_of_errors(), state.one_run():
         page.run()

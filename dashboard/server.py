@@ -25,6 +25,7 @@ from dashboard import problems, words
 from dashboard.parts import shop_news
 from dashboard.serving.gate import OwnPagesOnly
 from dashboard.serving.handing_out import HandsOut
+from dashboard.serving.messages import remember_options
 from dashboard.serving.offers import OFFERS
 from dashboard.serving.sweeper import sweeping
 from dashboard.serving.turns import keep_turns
@@ -106,6 +107,7 @@ def say_what_happened(problem: Exception) -> bool:
 
 
 keep_turns()
+remember_options()
 app = st.App(
     HERE / "app.py",
     middleware=[

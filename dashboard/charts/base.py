@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -11,6 +12,24 @@ from dashboard.palette import Palette
 FONT = "Inter, sans-serif"
 CONFIG = {"displaylogo": False, "displayModeBar": "hover", "toImageButtonOptions": {"format": "png", "scale": 2}}
 """The options every `st.plotly_chart` is drawn with."""
+
+
+class _Figure(go.Figure):
+    """A figure that is copied and written once for everybody who looks at it, when it is finished."""
+
+    written: dict[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as Plotly's JavaScript takes it."""
+        written: dict[str, Any] = super().to_dict() if self.written is None else self.written
+        return written
+
+
+def finished(drawn: go.Figure) -> go.Figure:
+    """The same figure, which nobody changes any more."""
+    if isinstance(drawn, _Figure):
+        drawn.written = drawn.to_dict()
+    return drawn
 
 
 def figure(
@@ -54,7 +73,7 @@ def figure(
             "xanchor": "left",
             "pad": {"t": 4},
         }
-    return go.Figure(layout={**layout, **more})
+    return _Figure(layout={**layout, **more})
 
 
 def png(picture: bytes) -> str:

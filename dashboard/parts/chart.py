@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.charts.base import CONFIG
+from dashboard.charts.base import CONFIG, finished
 from segmentation.analysis import MEMORY
 
 CHARTS_HELD = 300
@@ -30,7 +30,7 @@ def chart(key: str, alt: str, draw: Callable[Shown, go.Figure], *shown: Shown.ar
     content = hashlib.sha256()
     for piece in _pieces((draw.__module__, draw.__qualname__, shown, more)):
         content.update(piece)
-    figure = MEMORY.once("charts", content.digest(), lambda: draw(*shown, **more), most=CHARTS_HELD)
+    figure = MEMORY.once("charts", content.digest(), lambda: finished(draw(*shown, **more)), most=CHARTS_HELD)
     st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt)
 
 

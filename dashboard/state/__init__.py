@@ -40,6 +40,7 @@ from dashboard.state.choices import (
     write_url,
 )
 from dashboard.state.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
+from dashboard.state.one_run import one_run
 from dashboard.state.people import choose_scores, chosen_scores, customers, held_scores, plain_customers
 from dashboard.state.screens import asked_screen, choose_screen, go_to, spell_out_link
 from dashboard.state.shop import (
@@ -140,6 +141,7 @@ __all__ = [
     "needed_version",
     "news",
     "obtained",
+    "one_run",
     "open_saved",
     "palette",
     "plain_customers",

@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard.serving import workers
 from dashboard.state import shop
+from dashboard.state.one_run import once
 from segmentation.analysis import Analysis, Answer
 from segmentation.analysis.work import LOOK_AHEAD, REFRESH
 from segmentation.errors import DiskFull
@@ -25,7 +26,7 @@ Result = TypeVar("Result")
 
 def analysis() -> Analysis:
     """The shop that is looked at, on the day it is looked at."""
-    return Analysis.of(shop.workspace(), shop.needed_version(), shop.as_of(), shop.engine())
+    return once("analysis", lambda: Analysis.of(shop.workspace(), shop.needed_version(), shop.as_of(), shop.engine()))
 
 
 def get(answer: Answer[Any, Result]) -> Result:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.state import answers, choices, tuning
+from dashboard.state.one_run import once
 from segmentation.analysis import scores_among
 from segmentation.analysis.scores import RISK_NAMES, slow_step
 from segmentation.customers import CustomerTable, catalogue
@@ -73,5 +74,8 @@ def _asked_by_hand() -> tuple[str, ...]:
 
 
 def _table(names: tuple[str, ...]) -> CustomerTable:
-    with st.spinner("Working out who your customers are…"):
-        return answers.analysis().customers(names)
+    def work_out() -> CustomerTable:
+        with st.spinner("Working out who your customers are…"):
+            return answers.analysis().customers(names)
+
+    return once(("customers", names), work_out)

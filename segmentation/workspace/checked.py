@@ -144,6 +144,9 @@ def make_folder(path: Path) -> None:
 def cache_folder(path: Path) -> Path:
     """Make a folder for what can be worked out again; where the disk takes none, nothing is kept there. Raises
     OSError."""
+    with suppress(OSError):
+        if path.stat().st_mode & 0o777 == PRIVATE_FOLDER:  # asked for many times a screen; making it costs more
+            return path
     try:
         make_folder(path)
     except OSError as error:

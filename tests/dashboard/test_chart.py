@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.charts import clv, segments
+from dashboard.charts.base import figure, finished
 from dashboard.palette import LIGHT
 from dashboard.parts import chart as part
 from segmentation.analysis import MEMORY
@@ -84,3 +85,19 @@ def test_what_cannot_be_compared_is_no_chart_of_something_else(drawn: list[go.Fi
     with pytest.raises(TypeError, match="cannot be compared: object"):
         part.chart("key", "alt", counted, object())
     assert not drawn
+
+
+def test_a_finished_figure_is_written_once_and_as_before() -> None:
+    drawn = figure(LIGHT, height=100, title="Title")
+    drawn.add_bar(x=np.arange(3.0), y=["a", "b", "c"])
+    before = drawn.to_dict()
+    assert finished(drawn) is drawn
+    assert drawn.to_dict() is drawn.to_dict()
+    assert drawn.to_dict() == before == go.Figure(drawn).to_dict()
+
+
+def test_a_figure_that_is_not_finished_can_still_change() -> None:
+    drawn = figure(LIGHT, height=100)
+    drawn.to_dict()
+    drawn.add_bar(y=[1, 2])
+    assert len(drawn.to_dict()["data"]) == 1

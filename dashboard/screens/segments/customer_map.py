@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import state, words
 from dashboard.charts import confidence
 from dashboard.charts import customer_map as charts
-from dashboard.charts.base import CONFIG
+from dashboard.charts.base import CONFIG, finished
 from dashboard.parts import studio, waiting
 from dashboard.parts.studio import Placed
 from segmentation import formats
@@ -102,7 +102,7 @@ def _content(told: tuple[object, ...], *shown: npt.NDArray[np.generic] | None) -
 
 @st.cache_resource(max_entries=MAPS_DRAWN, show_spinner=False)
 def _drawn(content: str, _draw: Callable[[], go.Figure]) -> go.Figure:  # noqa: ARG001 - part of the cache key
-    return _draw()
+    return finished(_draw())
 
 
 def _overlay(sure: npt.NDArray[np.uint8]) -> charts.Overlay:
