@@ -177,6 +177,8 @@ class _Forming:
         always = {"refunded", "order_discount", *inside}
         if self.proven.parts and self.agrees:
             always |= {*self.proven.parts, "total"}
+        if mapping.order is not None and mapping.total in self.proven.order_level - {mapping.amount}:
+            always.add("total")  # what rows are held against
         return tuple(
             part for part in have if part in always or (part in {"shipping", "tax"} and mapping.choices.counts(part))
         )

@@ -80,8 +80,13 @@ def _cut_off(ledger: Ledger) -> list[str]:
 def _short(overlap: Overlap) -> list[str]:
     """Orders that came in without some of their rows."""
     short = overlap.short
+    more = (
+        f"{counted(short.beyond, 'order')} cost more by what the order says of its goods than by its rows: "
+        f"{short.more:,.2f} that no row tells count. Where rows are missing, export the file again, whole."
+    )
+    beyond = [more] if short.beyond else []
     if not short.orders:
-        return []
+        return beyond
     which, has, its = f"{short.orders:,} orders, {short.example} among them,", "have", "their"
     if short.orders == 1:
         which, has, its = f"Order {short.example}", "has", "its"
@@ -89,7 +94,7 @@ def _short(overlap: Overlap) -> list[str]:
         f"{which} {has} fewer rows than {its} goods in all came to, where the sums of the others hold: "
         f"{short.lacking:,.2f} that no row tells do not count. Rows may be missing: export the file again, whole."
     )
-    return [said]
+    return [said, *beyond]
 
 
 def _states(overlap: Overlap, ledger: Ledger) -> list[str]:
