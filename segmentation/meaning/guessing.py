@@ -42,6 +42,7 @@ from segmentation.meaning.structure import (
     product_by_structure,
 )
 from segmentation.meaning.taken_off import taken_off
+from segmentation.meaning.tax_inside import unnamed_tax
 from segmentation.meaning.two_prices import priced_twice, two_prices
 from segmentation.meaning.words import plain
 
@@ -102,6 +103,7 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     by_vocabulary(table, proposals)
     whose = discount_of_orders(table, proposals)
     asked = two_prices(table, proposals, proven) or asked
+    asked += () if paid_out else unnamed_tax(table, proposals, proven)
     asked += (*whose, *off, *paid_back_on(table, proposals), *percent_off(table, proposals))
     not_of_one_order(table, proposals)
     account = take_account(table, proposals)
