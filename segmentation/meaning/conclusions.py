@@ -12,6 +12,7 @@ from segmentation.meaning import hints
 from segmentation.meaning.amount_forms import is_tax, tax_rate
 from segmentation.meaning.arithmetic import CENT, HOLDS, Form, Identity, Numbers, Term
 from segmentation.meaning.order_codes import order_codes
+from segmentation.meaning.piece_amounts import grain_of, net_price
 from segmentation.meaning.profiles import TableProfile
 
 PARTS: dict[str, tuple[tuple[int, ...], bool]] = {
@@ -80,6 +81,7 @@ class Reasoning:
         elif flat:
             self._sums(flat)
         self._net_before_gross()
+        self._of_pieces(lines)
         self._alone()
         self._of_some_orders()
         return Proven(
@@ -252,6 +254,34 @@ class Reasoning:
                 self.parts.add("tax")
                 self.per_row.add("tax")
                 return
+
+    def _of_pieces(self, lines: list[Identity]) -> None:
+        """Amounts beside their tax that are those of one piece, and prices of which another column is without tax."""
+        price, amount, quantity = (self.columns.get(one) for one in ("unit_price", "amount", "quantity"))
+        quantity = quantity or self.named.get("quantity")
+        beside = {h: kind == "tax" for h, kind in self.kinds.items() if kind in {"tax", "money", "", "fee"}}
+        of_rows = [one for one in lines if len(one.base) == 1 and any(beside.get(term.header) for term in one.terms)]
+        summed = any(one.summed and one.base[1:] == (price,) for one in self.used)
+        if price is not None and (summed or amount is None):
+            net = net_price(self.table, price, of_rows, beside)
+            if net is not None or any(one.base == (price,) for one in of_rows):
+                why = f"{price} is {net} with tax, for each piece" if net is not None else self.why["unit_price"]
+                self._priced_by(net or price, why, ("amount", "tax") if summed else ("tax",))
+        elif price is None and amount is not None and quantity is not None and "tax" in self.per_row:
+            whole = self.columns.get("gross") or self.columns.get("total")
+            if whole is None or any(one.summed for one in self.used):
+                return
+            if grain_of(self.table, {**self.named, "quantity": quantity}, (amount, whole)) == "piece":
+                why = f"{amount} is that of one piece: only so a product has one price"
+                self._priced_by(amount, why, ("amount", "tax", "total", "gross"))
+
+    def _priced_by(self, price: str, why: str, but: tuple[str, ...]) -> None:
+        """Take a price of pieces without tax, and nothing for other meanings."""
+        self._put("unit_price", price, why)
+        for meaning in but:
+            self._put(meaning, None, why)
+        self.parts.discard("tax")
+        self.per_row.discard("tax")
 
     def _alone(self) -> None:
         """An amount that names propose but that belongs to the order, where rows have amounts of their own."""

@@ -243,7 +243,7 @@ class _Forming:
         have; and does not say itself that it is without tax."""
         sums = [one for one in self.proven.identities if self.proven.columns.get("total") == one.total]
         there = int(np.count_nonzero(np.nan_to_num(self.table.numbers(tax))))
-        used = any(term.header == tax for one in sums for term in one.terms)
+        used = any(term.header == tax for one in self.proven.identities for term in one.terms)
         return bool(sums) and there >= _ENOUGH and not used and not hints.net(sums[0].total)
 
     def _ask(self, setting: str, header: str, example: str, *choices: tuple[str, str]) -> None:
