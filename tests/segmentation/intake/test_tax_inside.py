@@ -106,3 +106,15 @@ def test_a_fifth_that_nobody_names_is_asked_about(tmp_path: Path, shape: str) ->
     assert set(asked.value.answers) == {"--column tax=Zzkv", "--column tax="}
     kept = load(tmp_path, file, "Whole", columns={"tax": None}).ledger.revenue_kept
     assert kept == goods(rows)
+
+
+@pytest.mark.parametrize("shape", ["lines", "lines, total", "pieces"])
+def test_a_refund_in_part_gives_back_its_share_of_the_tax(tmp_path: Path, shape: str) -> None:
+    rows = sales(8, ["0.19"])
+    back = [Decimal("11.90") if row["order"] % 8 == 0 else Decimal(0) for row in rows]
+    first = [at for at, row in enumerate(rows) if not at or rows[at - 1]["order"] != row["order"]]
+    held = text(rows, SHAPES[shape], "Tax").splitlines()
+    told = [f"{line},{back[at] if at in first else Decimal(0)}" for at, line in enumerate(held[1:])]
+    kept = load(tmp_path, csv(*told, header=f"{held[0]},Refunded amount")).ledger.revenue_kept
+    orders = sum(1 for at in first if back[at])
+    assert abs(kept - (without_tax(rows) - 10 * orders)) <= CENT * orders
