@@ -105,10 +105,24 @@ def _states(overlap: Overlap, ledger: Ledger) -> list[str]:
             f"{counted(overlap.discounts, 'order')} had a discount that only one of this file and the shop tells: the "
             "rows with their products count, less that discount."
         )
-    if ledger.replaced.rows:
+    gone = ledger.replaced
+    if gone.rows:
+        state = " in another state" if gone.orders > overlap.unchanged else ", and come to the same"
+        if 0 < overlap.unchanged < gone.orders:
+            state += f", {overlap.unchanged:,} of them with the same sales"
         said.append(
-            f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
-            f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
+            f"{gone.orders:,} orders were there already{state}: the newest export counts, so "
+            f"{gone.rows:,} stored rows with a revenue of {gone.revenue:,.2f} gave way to it."
+        )
+    if overlap.added.orders:
+        added = overlap.added
+        older = (
+            " Where this is the older export, and they were taken out since, go back with “tessera versions --use” and "
+            "import it with “--keep”."
+        )
+        said.append(
+            f"{counted(added.orders, 'order')} that were there already got {counted(added.rows, 'further row')} with a "
+            f"revenue of {added.revenue:,.2f}.{'' if added.later else older}"
         )
     return said + left_as_they_are(overlap)
 
