@@ -12,8 +12,9 @@ from segmentation.meaning.arithmetic import CENT, HOLDS, LEAST_ROWS, Codes, Form
 CostForm = Literal["piece", "line"]
 
 
-def tax_rate(net: Numbers, gross: Numbers) -> tuple[int, int] | None:
-    """Rows on which gross = net × (1 + one of a few usual rates), and the rows judged; None where that is no rule."""
+def tax_rate(net: Numbers, gross: Numbers, slack: float = 0.0) -> tuple[int, int] | None:
+    """Rows on which gross = net × (1 + one of a few usual rates), and the rows judged; None where that is no rule.
+    Sums of rounded amounts may have some `slack`."""
     usable = ~np.isnan(net) & ~np.isnan(gross) & (np.abs(net) > 0.5) & (np.abs(gross - net) > 0.005)
     count = int(usable.sum())
     if count < LEAST_ROWS:
@@ -24,7 +25,7 @@ def tax_rate(net: Numbers, gross: Numbers) -> tuple[int, int] | None:
     usual = [rate for rate in np.unique(rates) if 0.01 <= rate <= 0.3]
     usual.sort(key=lambda rate: -int((rates == rate).sum()))
     for rate in usual[:4]:
-        explained |= np.abs(rest - base * rate) <= CENT + (0.51 if np.all(base == np.round(base)) else 0)
+        explained |= np.abs(rest - base * rate) <= CENT + slack + (0.51 if np.all(base == np.round(base)) else 0)
     held = int(explained.sum())
     return (held, count) if held >= HOLDS * count else None
 

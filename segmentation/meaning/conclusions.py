@@ -10,7 +10,9 @@ import numpy as np
 
 from segmentation.meaning import hints
 from segmentation.meaning.amount_forms import is_tax, tax_rate
-from segmentation.meaning.arithmetic import Form, Identity, Term
+from segmentation.meaning.arithmetic import CENT, HOLDS, Form, Identity, Numbers, Term
+from segmentation.meaning.order_codes import order_codes
+from segmentation.meaning.piece_amounts import grain_of, net_price
 from segmentation.meaning.profiles import TableProfile
 
 PARTS: dict[str, tuple[tuple[int, ...], bool]] = {
@@ -25,6 +27,8 @@ PARTS: dict[str, tuple[tuple[int, ...], bool]] = {
 
 _FEW = 0.8
 """A smaller share of the rows than this has an amount only where it is not each row's own."""
+_HELD, _SOME = 3, 0.1
+"""Orders, and their share of all, on which rows must come to an amount that is more on the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ class Reasoning:
         elif flat:
             self._sums(flat)
         self._net_before_gross()
+        self._of_pieces(lines)
         self._alone()
+        self._of_some_orders()
         return Proven(
             self.columns,
             self.why,
@@ -249,6 +255,34 @@ class Reasoning:
                 self.per_row.add("tax")
                 return
 
+    def _of_pieces(self, lines: list[Identity]) -> None:
+        """Amounts beside their tax that are those of one piece, and prices of which another column is without tax."""
+        price, amount, quantity = (self.columns.get(one) for one in ("unit_price", "amount", "quantity"))
+        quantity = quantity or self.named.get("quantity")
+        beside = {h: kind == "tax" for h, kind in self.kinds.items() if kind in {"tax", "money", "", "fee"}}
+        of_rows = [one for one in lines if len(one.base) == 1 and any(beside.get(term.header) for term in one.terms)]
+        summed = any(one.summed and one.base[1:] == (price,) for one in self.used)
+        if price is not None and (summed or amount is None):
+            net = net_price(self.table, price, of_rows, beside)
+            if net is not None or any(one.base == (price,) for one in of_rows):
+                why = f"{price} is {net} with tax, for each piece" if net is not None else self.why["unit_price"]
+                self._priced_by(net or price, why, ("amount", "tax") if summed else ("tax",))
+        elif price is None and amount is not None and quantity is not None and "tax" in self.per_row:
+            whole = self.columns.get("gross") or self.columns.get("total")
+            if whole is None or any(one.summed for one in self.used):
+                return
+            if grain_of(self.table, {**self.named, "quantity": quantity}, (amount, whole)) == "piece":
+                why = f"{amount} is that of one piece: only so a product has one price"
+                self._priced_by(amount, why, ("amount", "tax", "total", "gross"))
+
+    def _priced_by(self, price: str, why: str, but: tuple[str, ...]) -> None:
+        """Take a price of pieces without tax, and nothing for other meanings."""
+        self._put("unit_price", price, why)
+        for meaning in but:
+            self._put(meaning, None, why)
+        self.parts.discard("tax")
+        self.per_row.discard("tax")
+
     def _alone(self) -> None:
         """An amount that names propose but that belongs to the order, where rows have amounts of their own."""
         amount = self.columns.get("amount", self.named.get("amount"))
@@ -266,6 +300,38 @@ class Reasoning:
         elif len(own) == 1:
             self._put("amount", own[0], why)
             self._put("total", amount, why)
+
+    def _of_some_orders(self) -> None:
+        """An amount of the order that its rows come to in some orders, and less in the others: its total, where rows of
+        those are missing."""
+        if not self.level or "total" in self.columns or "total" in self.named:
+            return
+        goods, said = self._goods()
+        if goods is None:
+            return
+        orders = order_codes(self.table, self.named)
+        _, first, order = np.unique(orders, return_index=True, return_inverse=True)
+        sums = np.bincount(order, weights=np.nan_to_num(goods))
+        for header in sorted(self.level):
+            if self.kinds.get(header) != "money" or header in said:
+                continue
+            left = self.table.numbers(header)[first] - sums
+            told = (orders[first] >= 0) & ~np.isnan(left)
+            held, less = int((np.abs(left[told]) <= CENT).sum()), int((left[told] > CENT).sum())
+            if held >= max(_HELD, _SOME * told.sum()) and less and held + less >= HOLDS * told.sum():
+                why = f"{' × '.join(said)} of an order's rows is {header} on {held:,} of {told.sum():,} orders"
+                self._put("total", header, f"{why}, and less on the others")
+                return
+
+    def _goods(self) -> tuple[Numbers | None, tuple[str, ...]]:
+        """What each row comes to, and the columns that say so."""
+        have = {**self.named, **self.columns}
+        amount, price, quantity = have.get("amount"), have.get("unit_price"), have.get("quantity")
+        if amount is not None:
+            return (None, ()) if amount in self.level else (self.table.numbers(amount), (amount,))
+        if price is None or quantity is None:
+            return None, ()
+        return self.table.numbers(quantity) * self.table.numbers(price), (quantity, price)
 
     def _priced(self, amount: str) -> None:
         """An amount that many rows leave out, where all have a quantity and a price: it is of several rows at once."""

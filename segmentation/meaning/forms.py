@@ -23,6 +23,7 @@ from segmentation.meaning.order_codes import one_each, order_codes
 from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
+from segmentation.meaning.tax_inside import Held, held_tax, of_orders
 
 _ENOUGH = 5
 """Rows on which a reading makes a difference, from which on it is worth a question."""
@@ -81,6 +82,7 @@ class _Forming:
         self.table, self.mapping, self.choices = table, mapping, mapping.choices
         self.proven: Proven = prove(table, mapping.columns())
         self.log = event_log(table, mapping.columns())
+        self.tax: Held | None = None
         self.agrees = all(header is None or getattr(mapping, meaning) == header
                           for meaning, header in self.proven.columns.items())  # fmt: skip
         self.asked: list[Question] = []
@@ -177,13 +179,18 @@ class _Forming:
         always = {"refunded", "order_discount", *inside}
         if self.proven.parts and self.agrees:
             always |= {*self.proven.parts, "total"}
+        if mapping.order is not None and mapping.total in self.proven.order_level - {mapping.amount}:
+            always.add("total")  # what rows are held against
         return tuple(
             part for part in have if part in always or (part in {"shipping", "tax"} and mapping.choices.counts(part))
         )
 
     def _per_row(self, inside: tuple[str, ...], amount_of: str) -> tuple[str, ...]:
         """The parts that are each row's own: proven, or held by the amount of each row."""
-        held = inside if amount_of == "line" else ()
+        held = inside if amount_of == "line" else ("tax",) if "tax" in inside else ()
+        tax = self.mapping.tax
+        if tax is not None and of_orders(self.table, self.mapping.columns(), tax):
+            held = tuple(part for part in held if part != "tax")
         back = self.mapping.refunded
         own = ("refunded",) if back is not None and own_of_rows(self.table, self.mapping, back) else ()
         return tuple(part for part in dict.fromkeys((*self.proven.per_row, *held, *own)) if self._has_part(part))
@@ -191,7 +198,11 @@ class _Forming:
     def _inside(self, amount_of: str) -> tuple[str, ...]:
         """The parts that the amount holds already."""
         mapping = self.mapping
-        parts = [p for p in ("shipping", "tax") if getattr(mapping, p) is not None and p not in self.proven.parts]
+        tax = self._held_tax()
+        if tax is not None:
+            return tax
+        known = {*self.proven.parts, *(["tax"] if self.tax is not None and self.tax.where == "beside" else [])}
+        parts = [p for p in ("shipping", "tax") if getattr(mapping, p) is not None and p not in known]
         amount = mapping.amount
         if amount is None or not parts or amount_of == "price":
             return ()
@@ -205,6 +216,35 @@ class _Forming:
         named = " and ".join(getattr(mapping, p) for p in parts)
         self._ask("amount_holds", amount, f"“{named}”", ("goods", "goods only"), ("all", f"goods, {named}"))
         return ()
+
+    def _held_tax(self) -> tuple[str, ...] | None:
+        """Tax alone, where its rates prove that the amounts hold it; asked where a total leaves it out, and its rates
+        prove nothing. None where it is as with other parts."""
+        mapping, tax = self.mapping, self.mapping.tax
+        amount, said = mapping.amount or mapping.unit_price, mapping.choices.amount_holds
+        if tax is None or amount is None or mapping.gross is not None or "tax" in self.proven.parts or said == "goods":
+            return None
+        self.tax = found = held_tax(self.table, mapping.columns(), tax)
+        if found is not None and found.where == "beside":
+            return None
+        if found is not None and found.where == "inside":
+            what = "orders" if found.whole else "rows"
+            self.proofs.append(f"{amount} holds {tax} on {found.held:,} of {found.judged:,} {what}, by its rates")
+            return ("tax",) if mapping.shipping is None or said != "all" else None
+        if not self._left_out(tax) or hints.net(amount):
+            return None
+        if said == "all" or hints.gross(amount):
+            return ("tax",)
+        self._ask("amount_holds", amount, f"“{tax}”", ("goods", "goods only"), ("all", f"goods and {tax}"))
+        return ()
+
+    def _left_out(self, tax: str) -> bool:
+        """Whether a total comes to the goods, and more where other columns say so, without a tax that most orders
+        have; and does not say itself that it is without tax."""
+        sums = [one for one in self.proven.identities if self.proven.columns.get("total") == one.total]
+        there = int(np.count_nonzero(np.nan_to_num(self.table.numbers(tax))))
+        used = any(term.header == tax for one in self.proven.identities for term in one.terms)
+        return bool(sums) and there >= _ENOUGH and not used and not hints.net(sums[0].total)
 
     def _ask(self, setting: str, header: str, example: str, *choices: tuple[str, str]) -> None:
         self.asked.append(Question(setting, header, example, choices))

@@ -20,6 +20,7 @@ from segmentation.meaning.mapping import Choices, Mapping
 from segmentation.meaning.money import prove
 from segmentation.meaning.naming import by_names, by_vocabulary, paid_back_on, percent_off, plausible
 from segmentation.meaning.payments import take_account
+from segmentation.meaning.piece_amounts import piece_or_line_with_tax
 from segmentation.meaning.platforms import Platform, recognise
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.proposals import (
@@ -42,6 +43,7 @@ from segmentation.meaning.structure import (
     product_by_structure,
 )
 from segmentation.meaning.taken_off import taken_off
+from segmentation.meaning.tax_inside import unnamed_tax
 from segmentation.meaning.two_prices import priced_twice, two_prices
 from segmentation.meaning.words import plain
 
@@ -102,6 +104,8 @@ def guess(table: TableProfile, folder: Path | None = None, *, known: bool = True
     by_vocabulary(table, proposals)
     whose = discount_of_orders(table, proposals)
     asked = two_prices(table, proposals, proven) or asked
+    asked = piece_or_line_with_tax(table, proposals, proven.identities) or asked
+    asked += () if paid_out else unnamed_tax(table, proposals, proven)
     asked += (*whose, *off, *paid_back_on(table, proposals), *percent_off(table, proposals))
     not_of_one_order(table, proposals)
     account = take_account(table, proposals)

@@ -335,7 +335,9 @@ def _counted_refund(plan: ParsePlan) -> str:
     """How much of what was paid back had counted as revenue: without the tax in it, where tax does not count, and never
     more than the order had added."""
     if "tax" in plan.parts and "tax" not in plan.counts:
-        share = "CASE WHEN order_total > 0 THEN 1 - coalesce(order_tax, 0) / order_total ELSE 1 END"
+        tax, goods = "coalesce(order_tax, 0)", "goods - reduction"
+        held = f"WHEN tax_inside AND {goods} > 0 THEN 1 - {tax} / ({goods})"
+        share = f"CASE WHEN order_total > 0 THEN 1 - {tax} / order_total {held} ELSE 1 END"
     else:
         share = "1"
     return f"greatest(0, least(round(coalesce(order_refunded, 0) * {share}, 2), {_counted(plan)}))"

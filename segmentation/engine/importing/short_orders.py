@@ -12,6 +12,9 @@ from segmentation.engine.reading import select
 _CENTS = "0.05"  # what roundings of a few rows may come to
 _FEW, _MOST = "0.05", "0.9"
 """Up to this share of the orders may be short, or a single one, where the sums of that share of the others hold."""
+_SOME, _UNLIKE = "0.1", "0.5"
+"""More may be, where the sums of this share of all hold, and what is lacking is not the same, nor the same share of
+the goods, in more than the other one: wrapping or a tax that a subtotal holds is; what rows come to is not."""
 
 
 def with_shortness(plan: ParsePlan, orders: str) -> str:
@@ -34,7 +37,11 @@ def with_shortness(plan: ParsePlan, orders: str) -> str:
     few = f"{number} <= greatest(1, {_FEW} * {told})"
     held = "count(*) FILTER (holds) OVER ()"
     most = f"{held} >= greatest(2, {_MOST} * ({told} - {number}))"
-    short = f"coalesce({lacks} AND goods >= 0 AND NOT unread AND {few} AND {most}, false)"
+    less = "owed - goods - aside"
+    unlike = [f"round({less}, 2)", f"round({less} / nullif(goods + aside, 0), 2)"]
+    differ = [f"count(DISTINCT CASE WHEN {lacks} THEN {one} END) OVER () >= {_UNLIKE} * {number}" for one in unlike]
+    many = f"{held} >= {_SOME} * {told} AND {' AND '.join(differ)}"
+    short = f"coalesce({lacks} AND goods >= 0 AND NOT unread AND {most} AND ({few} OR {many}), false)"
     but = ", ".join([*sums, *fits, "holds"])
     return select({"*": f"* EXCLUDE ({but})", "short": short}, f"({judged})")
 

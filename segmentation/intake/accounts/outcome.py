@@ -8,6 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from segmentation.errors import AmbiguousReading, OrdersChanged, counted
+from segmentation.intake.accounts.added import NOTHING_ADDED, Added
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import UNALIGNED, Aligned
 from segmentation.intake.accounts.repeats import Hashes
@@ -52,7 +53,8 @@ class Overlap:
     customers of the dataset under other ids, `in_vain` that the file was said to have orders of theirs and has none.
     `differing` are sales without order numbers that only one side has, and that were left as they are; `by_days` says
     that both were compared by their days. `short` are orders that came in without some of their rows, `discounts`
-    of orders that only one of file and dataset told.
+    of orders that only one of file and dataset told. Of the replaced orders `unchanged` come to the same as before;
+    `added` are further sales of orders that were there.
     """
 
     staged: Staged
@@ -76,6 +78,8 @@ class Overlap:
     by_days: bool = False
     short: Short = NONE_SHORT
     discounts: int = 0
+    unchanged: int = 0
+    added: Added = NOTHING_ADDED
 
 
 class SalesDiffer(OrdersChanged):

@@ -8,17 +8,16 @@ lines is written anew beside the old version.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from segmentation.engine.importing.same import SAME_ROW, keyed, same_sale
 from segmentation.engine.reading import ImportConnection
-from segmentation.errors import OrdersChanged
 from segmentation.intake.accounts import account
+from segmentation.intake.accounts.added import NOTHING_ADDED, further_sales
+from segmentation.intake.accounts.asked import ASKED_FROM, keeps, many
 from segmentation.intake.accounts.finer import coarser, other_discounts, same_sums, told_finer
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, align
@@ -48,10 +47,6 @@ from segmentation.intake.accounts.unnumbered import (
 )
 from segmentation.intake.store import notes
 from segmentation.intake.typed import Staged
-
-_ASKED_FROM = Decimal("0.01")
-_MANY = 0.5
-"""Share of the rows on common days from which on sales that look alike are the same ones, rather than by chance."""
 
 
 def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked: OverlapChoices) -> Overlap:
@@ -108,6 +103,8 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
         by_days=overlap.covered is not None and overlap.covered.met > 0,
         short=short_orders(connection, overlap.staged),
         discounts=overlap.discounts,
+        unchanged=overlap.unchanged,
+        added=overlap.added,
     )
 
 
@@ -122,7 +119,8 @@ class _Found:
         self.replaced, self.met, self.alike, self.changed = Replaced(), list[pa.Table](), 0, False
         self.aligned, self.stored_state, self.undone = UNALIGNED, NOTHING_STAYED, 0
         self.covered: Covered | None = None
-        self.undone_lines = self.discounts = 0
+        self.undone_lines = self.discounts = self.unchanged = 0
+        self.added = NOTHING_ADDED
         self.differing = NOTHING_DIFFERS
 
     def thin(self) -> None:
@@ -159,7 +157,7 @@ class _Found:
         if not paths:
             return
         connection.show_query("stored", keyed(paths, SAME_ROW))
-        if now_unpaid(connection) and not self._keeps(connection.row("import_change", by_line=False)):
+        if now_unpaid(connection) and not keeps(connection, self.asked.replace, by_line=False):
             self._make_room(paths, by_line=False)
             paths = self._left(paths)
         if paths and self.asked.replace is not True and left_unpaid(connection, paths):
@@ -184,6 +182,8 @@ class _Found:
                     sifted = self._sifted(fields, self._left(paths))
                 if self._newer(fields, self._left(paths), sifted):
                     sifted = self._sifted(fields, self._left(paths))
+                if self._added(self._left(paths), sifted):
+                    sifted = self._sifted(fields, self._left(paths))
         elif "order" not in fields and sifted.rows.already_present:
             if self._many(sifted):
                 self._compare_days(fields, paths)
@@ -199,7 +199,7 @@ class _Found:
             return
         found = differing(self.connection, self.covered, others=self.last.rows.others)
         if self.asked.replace is None:
-            if found.weighs(_ASKED_FROM):
+            if found.weighs(ASKED_FROM):
                 raise SalesDiffer((found.lacking, found.lacking_revenue), (found.further, found.further_revenue))
             self.differing = found
         elif self.asked.replace:
@@ -230,8 +230,7 @@ class _Found:
         """Whether the files overlap: one has most of what the other has on common days, or orders of the other's."""
         if self.aligned.people is not None:
             return True
-        row = self.connection.row("import_window")
-        return sifted.rows.already_present >= _MANY * int(min(row["staged_rows"], row["stored_rows"]))
+        return many(self.connection, sifted.rows.already_present)
 
     def _left(self, paths: list[Path]) -> list[Path]:
         return [path for path in paths if path in self.stored.paths]
@@ -284,13 +283,26 @@ class _Found:
             self._stays_with(by_sum, sifted)
             self._newer(fields, paths, self._sifted(fields, paths))
             return True
-        change = connection.row("import_change", by_line=by_line)
-        if self._keeps(change):
+        if keeps(connection, self.asked.replace, by_line=by_line):
             self._remember(sifted)
             self._stays(by_line=by_line, others=sifted.rows.others)
             self._write("import_but_orders", by_line=by_line)
             return True
         self._make_room(paths, by_line=by_line)
+        return True
+
+    def _added(self, paths: list[Path], sifted: Sifted) -> bool:
+        """Note further sales of orders that are there, or leave them out as was said; whether any are left out. Where
+        stored files tell other things of a line, what is further to these may be among those."""
+        if not sifted.rows.kept or not paths or len(paths) < len(self.stored.paths):
+            return False
+        adds, come = further_sales(self.connection, self.asked.replace, others=sifted.rows.others)
+        if come or not adds.orders:
+            self.added = self.added.plus(adds)
+            return False
+        self._remember(sifted)
+        self._stays(by_line=False, others=sifted.rows.others)
+        self._write("import_but_orders", by_line=False)
         return True
 
     def _finer(self, fields: frozenset[str], paths: list[Path]) -> bool:
@@ -308,20 +320,9 @@ class _Found:
     def _make_room(self, paths: list[Path], *, by_line: bool) -> None:
         """Take what is replaced out of the stored files."""
         self.connection.show("reread", pa.table({"row_hash": arrow(np.empty(0, np.uint64))}))
+        self.unchanged += self.connection.row("import_unchanged", by_line=by_line)["orders"]
         for path in paths:
             self.replaced = self.replaced.plus(without_replaced(self.connection, self.stored, path, by_line=by_line))
-
-    def _keeps(self, change: dict[str, Any]) -> bool:
-        """Whether the stored state stays; asks where nobody said, and orders of more than a hundredth of the revenue
-        would come to something else."""
-        if self.asked.replace is not None:
-            return not self.asked.replace
-        revenues = self.connection.query("import_revenue").column("revenue").to_pylist()
-        if change["changed"] <= _ASKED_FROM * min(map(abs, revenues)):
-            return False
-        raise OrdersChanged(
-            orders=change["orders"], rows=change["rows_gone"], revenue=change["revenue"], change=change["change"]
-        )
 
     def _stays(self, *, by_line: bool, others: bool) -> None:
         """Count the rows that would have come in, and remember some of the stored ones."""

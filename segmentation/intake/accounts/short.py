@@ -1,4 +1,4 @@
-"""Orders of which a file lacks rows: they come to less than the order says its goods cost."""
+"""Orders whose rows come to less than the order says its goods cost: rows are missing, or something else is in it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from segmentation.intake.typed import Staged
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """How many orders, the number of one of them, and what their rows lack of what their goods cost in all."""
+    """How many orders, the number of one of them, and what their rows lack of what their goods cost in all. Of `beyond`
+    orders their own word counts nevertheless, with `more` money than their rows tell."""
 
     orders: int = 0
     example: str = ""
     lacking: Decimal = Decimal(0)
+    beyond: int = 0
+    more: Decimal = Decimal(0)
 
 
 NONE_SHORT = Short()
@@ -29,11 +32,13 @@ def may_be_short(staged: Staged) -> bool:
 
 
 def short_orders(connection: ImportConnection, staged: Staged) -> Short:
-    """The orders of `staged` of which rows are missing that are not among those set aside."""
+    """The orders of `staged` of which rows are missing that are not among those set aside, and those that count with
+    more than their rows."""
     if not may_be_short(staged):
         return NONE_SHORT
     row = connection.row("import_short")
-    return Short(row["orders"], row["example"], row["lacking"]) if row["orders"] else NONE_SHORT
+    beyond = connection.row("import_beyond")
+    return Short(row["orders"], row["example"] or "", row["lacking"], beyond["orders"], beyond["more"])
 
 
 def whole_here(connection: ImportConnection) -> pa.Table:

@@ -80,8 +80,13 @@ def _cut_off(ledger: Ledger) -> list[str]:
 def _short(overlap: Overlap) -> list[str]:
     """Orders that came in without some of their rows."""
     short = overlap.short
+    more = (
+        f"{counted(short.beyond, 'order')} cost more by what the order says of its goods than by its rows: "
+        f"{short.more:,.2f} that no row tells count. Where rows are missing, export the file again, whole."
+    )
+    beyond = [more] if short.beyond else []
     if not short.orders:
-        return []
+        return beyond
     which, has, its = f"{short.orders:,} orders, {short.example} among them,", "have", "their"
     if short.orders == 1:
         which, has, its = f"Order {short.example}", "has", "its"
@@ -89,7 +94,7 @@ def _short(overlap: Overlap) -> list[str]:
         f"{which} {has} fewer rows than {its} goods in all came to, where the sums of the others hold: "
         f"{short.lacking:,.2f} that no row tells do not count. Rows may be missing: export the file again, whole."
     )
-    return [said]
+    return [said, *beyond]
 
 
 def _states(overlap: Overlap, ledger: Ledger) -> list[str]:
@@ -100,10 +105,24 @@ def _states(overlap: Overlap, ledger: Ledger) -> list[str]:
             f"{counted(overlap.discounts, 'order')} had a discount that only one of this file and the shop tells: the "
             "rows with their products count, less that discount."
         )
-    if ledger.replaced.rows:
+    gone = ledger.replaced
+    if gone.rows:
+        state = " in another state" if gone.orders > overlap.unchanged else ", and come to the same"
+        if 0 < overlap.unchanged < gone.orders:
+            state += f", {overlap.unchanged:,} of them with the same sales"
         said.append(
-            f"{ledger.replaced.orders:,} orders were there already in another state: the newest export counts, so "
-            f"{ledger.replaced.rows:,} stored rows with a revenue of {ledger.replaced.revenue:,.2f} gave way to it."
+            f"{gone.orders:,} orders were there already{state}: the newest export counts, so "
+            f"{gone.rows:,} stored rows with a revenue of {gone.revenue:,.2f} gave way to it."
+        )
+    if overlap.added.orders:
+        added = overlap.added
+        older = (
+            " Where this is the older export, and they were taken out since, go back with “tessera versions --use” and "
+            "import it with “--keep”."
+        )
+        said.append(
+            f"{counted(added.orders, 'order')} that were there already got {counted(added.rows, 'further row')} with a "
+            f"revenue of {added.revenue:,.2f}.{'' if added.later else older}"
         )
     return said + left_as_they_are(overlap)
 

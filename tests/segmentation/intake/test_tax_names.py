@@ -33,15 +33,25 @@ def test_what_raises_a_subtotal_to_its_total_is_tax(tmp_path: Path, name: str) -
     assert result.ledger.excluded == {"tax": money(f"{sum(round(cents * 0.19) for cents in GOODS) / 100:.2f}")}
 
 
+def beside(name: str, taxes: list[int]) -> str:
+    """Totals that hold these taxes, in columns of such a name."""
+    rows = [
+        f"2026-03-{n % 28 + 1:02d},{n // 2 + 1},K{n // 2 % 9},P{n % 5},{(cents + tax) / 100:.2f},{tax / 100:.2f}"
+        for n, (cents, tax) in enumerate(zip(GOODS, taxes, strict=True))
+    ]
+    return csv(*rows, header=f"Fecha,Pedido,Cliente,Producto,Total,{name}")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_asked_whether_a_total_holds_the_tax_beside_it(tmp_path: Path, name: str) -> None:
-    rows = [
-        f"2026-03-{n % 28 + 1:02d},{n // 2 + 1},K{n // 2 % 9},P{n % 5},{(cents + round(cents * 0.19)) / 100:.2f},"
-        f"{round(cents * 0.19) / 100:.2f}"
-        for n, cents in enumerate(GOODS)
-    ]
-    text = csv(*rows, header=f"Fecha,Pedido,Cliente,Producto,Total,{name}")
+    text = beside(name, [round(cents * (0.0531 + 0.0137 * (n % 11))) for n, cents in enumerate(GOODS)])
     with pytest.raises(AmbiguousReading) as asked:
         load(tmp_path, text)
     assert "--amount-holds all" in asked.value.answers
     assert load(tmp_path, text, choices=Choices(amount_holds="all")).ledger.revenue_kept == NET
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_not_asked_where_its_rate_tells(tmp_path: Path, name: str) -> None:
+    text = beside(name, [round(cents * 0.19) for cents in GOODS])
+    assert load(tmp_path, text).ledger.revenue_kept == NET
