@@ -148,7 +148,7 @@ class Policy:
         if peak.net_profit <= chosen.net_profit or self.contact == 0:
             return None
         if isinstance(self.net_profit, Unknown):
-            return f"The curve is highest at {formats.count(peak.contact, 'customer')}; nothing of it is proven."
+            return f"The curve is highest at {formats.count(peak.contact, 'customer')}: that is not proven."
         inside = peak.net_profit <= chosen.high
         where = "inside the interval of the number chosen" if inside else "but it was tried on one past window only"
         return (
