@@ -70,13 +70,16 @@ def moves_unnamed(table: TableProfile, account: PaymentAccount) -> bool:
 
 def deposits_unnamed(table: TableProfile, account: PaymentAccount) -> bool:
     """Whether money that comes from nobody is the shop's own, in an account where no column says what a row is: no fee
-    is kept of it, as one is of what customers pay."""
+    is kept of it, as one is of what customers pay. Where no fee is kept of anything, hardly any other row names nobody.
+    """
     if account.kinds is not None or account.somebody is None:
         return False
     came = np.nan_to_num(table.numbers(account.gross)) > 0
     rows, named = came & ~account.somebody, came & account.somebody
     if not rows.any() or not named.any():
         return False
+    if not account.charged.any():
+        return bool(rows.sum() <= _SELDOM * came.sum())
     return bool(account.charged[rows].mean() <= _SELDOM and account.charged[named].mean() >= _MOSTLY)
 
 

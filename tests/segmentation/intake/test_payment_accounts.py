@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -266,3 +266,26 @@ def test_a_customers_ledger_with_a_balance_counts_invoices_and_no_payments(tmp_p
         sorted(rows, key=lambda row: row.day),
     )
     assert kept(tmp_path, text) == counted(rows, "site")
+
+
+BALANCE_ONLY = (
+    "day=Date;id=Transaction;name=Customer;gross=Amount;balance=Balance",
+    "day=Datum;id=Beleg;name=Kunde;gross=Betrag;balance=Saldo",
+    "day=Fecha;name=Cliente;gross=Importe;balance=Saldo",
+    "day=p1;name=Name;gross=p3;balance=p4",
+)
+
+
+@pytest.mark.parametrize("headers", BALANCE_ONLY)
+@pytest.mark.parametrize("amounts", [("300",), ("75.20", "-80.11"), ("1000",)])
+def test_on_an_account_with_a_balance_only_too(tmp_path: Path, headers: str, amounts: tuple[str, ...]) -> None:
+    free = [replace(row, fee=Decimal(0)) for row in more("own", "", *amounts)]
+    assert kept(tmp_path, written(headers, {**SPANISH_WORDS, "own": ""}, free)) == TRUTH
+
+
+@pytest.mark.parametrize("headers", BALANCE_ONLY)
+def test_many_sales_to_nobody_on_such_an_account_count(tmp_path: Path, headers: str) -> None:
+    rows = [
+        replace(row, fee=Decimal(0), who="" if row.amount > 0 and row.day % 4 == 1 else row.who) for row in account()
+    ]
+    assert kept(tmp_path, written(headers, SPANISH_WORDS, rows)) == TRUTH
