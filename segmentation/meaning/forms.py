@@ -12,7 +12,7 @@ import numpy as np
 from segmentation.meaning import hints
 from segmentation.meaning.amount_forms import cost_form, hundredfold
 from segmentation.meaning.amounts_of import LEAST_ORDERS, beside, little, own_of_rows, standing, whose_amount
-from segmentation.meaning.arithmetic import Codes, Form
+from segmentation.meaning.arithmetic import CENT, HOLDS, Codes, Form, Numbers
 from segmentation.meaning.conclusions import Proven
 from segmentation.meaning.discounts import before_discount, discounts
 from segmentation.meaning.event_logs import event_log
@@ -24,6 +24,7 @@ from segmentation.meaning.platforms import Platform
 from segmentation.meaning.profiles import TableProfile
 from segmentation.meaning.questions import Question
 from segmentation.meaning.tax_inside import Held, held_tax, of_orders
+from segmentation.notation.shares import CONSISTENT
 
 _ENOUGH = 5
 """Rows on which a reading makes a difference, from which on it is worth a question."""
@@ -244,7 +245,18 @@ class _Forming:
         sums = [one for one in self.proven.identities if self.proven.columns.get("total") == one.total]
         there = int(np.count_nonzero(np.nan_to_num(self.table.numbers(tax))))
         used = any(term.header == tax for one in self.proven.identities for term in one.terms)
-        return bool(sums) and there >= _ENOUGH and not used and not hints.net(sums[0].total)
+        if not sums or there < _ENOUGH or used or hints.net(sums[0].total):
+            return False
+        return not self._billed_on_top(self.table.numbers(sums[0].total), tax)
+
+    def _billed_on_top(self, total: Numbers, tax: str) -> bool:
+        """Whether a column is that total and the tax, with shipping or without: then the total leaves it out since it
+        comes on top."""
+        with_tax = total + np.nan_to_num(self.table.numbers(tax))
+        sent = self.mapping.shipping
+        bills = [with_tax] if sent is None else [with_tax, with_tax + np.nan_to_num(self.table.numbers(sent))]
+        others = (self.table.numbers(h) for h, one in self.table.columns.items() if one.numbers >= CONSISTENT)
+        return any((np.abs(other - bill) <= CENT).mean() >= HOLDS for other in others for bill in bills)
 
     def _ask(self, setting: str, header: str, example: str, *choices: tuple[str, str]) -> None:
         self.asked.append(Question(setting, header, example, choices))

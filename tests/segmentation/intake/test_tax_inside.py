@@ -118,3 +118,25 @@ def test_a_refund_in_part_gives_back_its_share_of_the_tax(tmp_path: Path, shape:
     kept = load(tmp_path, csv(*told, header=f"{held[0]},Refunded amount")).ledger.revenue_kept
     orders = sum(1 for at in first if back[at])
     assert abs(kept - (without_tax(rows) - 10 * orders)) <= CENT * orders
+
+
+@pytest.mark.parametrize("sent", [True, False])
+@pytest.mark.parametrize("bill", ["Grand total", "Zahlbetrag", "c9"])
+def test_a_bill_of_goods_and_tax_proves_that_goods_leave_it_out(tmp_path: Path, bill: str, sent: bool) -> None:
+    """The tax is the same on every order: no rate tells what it is of."""
+    rows, goods = [], Decimal(0)
+    for at in range(24):
+        lines_of = [("Tea", 20 + at), ("Pot", 30)]
+        worth = sum(amount for _, amount in lines_of)
+        goods += worth
+        for what, amount in lines_of:
+            shipping = [] if not sent else ["4.90"]
+            whole = worth + Decimal("9.50") + (Decimal("4.90") if sent else 0)
+            rows.append(
+                ",".join(
+                    [f"o{at}", f"2026-{1 + at // 8:02d}-{1 + at % 8:02d}", f"c{at % 5}", what, f"{amount}.00",
+                     f"{worth}.00", *shipping, "9.50", f"{whole:.2f}"]
+                )
+            )  # fmt: skip
+    header = ",".join(["Order,Date,Customer,Product,Amount,Subtotal", *(["Shipping"] if sent else []), "Tax", bill])
+    assert load(tmp_path, csv(*rows, header=header)).ledger.revenue_kept == goods
