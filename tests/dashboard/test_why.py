@@ -46,4 +46,5 @@ def test_a_hostile_segment_name_is_shown_letter_by_letter():
 
 def test_how_sure_a_segment_is_appears_once_it_is_known(monkeypatch):
     monkeypatch.setattr(studio, "confidence", lambda study: np.full(study.customers.n, 75, dtype=np.uint8))
+    monkeypatch.setattr(studio, "proofs", lambda _: None)  # how often they were repeated is not known, whoever asked
     assert "In this segment again in 75 % of repetitions" in said(opened("why", screen="customer", more=", 3"))
