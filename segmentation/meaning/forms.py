@@ -252,11 +252,11 @@ class _Forming:
     def _billed_on_top(self, total: Numbers, tax: str) -> bool:
         """Whether a column is that total and the tax, with shipping or without: then the total leaves it out since it
         comes on top."""
-        with_tax = total + np.nan_to_num(self.table.numbers(tax))
-        sent = self.mapping.shipping
+        taxes, sent = np.nan_to_num(self.table.numbers(tax)), self.mapping.shipping
+        with_tax, taxed = total + taxes, taxes != 0  # on rows without tax the total itself would be the bill
         bills = [with_tax] if sent is None else [with_tax, with_tax + np.nan_to_num(self.table.numbers(sent))]
         others = (self.table.numbers(h) for h, one in self.table.columns.items() if one.numbers >= CONSISTENT)
-        return any((np.abs(other - bill) <= CENT).mean() >= HOLDS for other in others for bill in bills)
+        return any((np.abs(other - bill)[taxed] <= CENT).mean() >= HOLDS for other in others for bill in bills)
 
     def _ask(self, setting: str, header: str, example: str, *choices: tuple[str, str]) -> None:
         self.asked.append(Question(setting, header, example, choices))

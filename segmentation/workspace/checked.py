@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -145,7 +146,10 @@ def cache_folder(path: Path) -> Path:
     """Make a folder for what can be worked out again; where the disk takes none, nothing is kept there. Raises
     OSError."""
     with suppress(OSError):
-        if path.stat().st_mode & 0o777 == PRIVATE_FOLDER:  # asked for many times a screen; making it costs more
+        mode = path.stat().st_mode
+        if (
+            stat.S_ISDIR(mode) and stat.S_IMODE(mode) == PRIVATE_FOLDER
+        ):  # asked for many times a screen: making it costs
             return path
     try:
         make_folder(path)
