@@ -36,7 +36,7 @@ _SCORED = "+"
 """Stands between the fingerprint of a table and the names of the scores that were added to it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class CustomerTable:
     """Features of customers in natural units, scaled, and binned. Undefined is NaN, scaled as its entry says.
 

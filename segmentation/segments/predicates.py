@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +46,37 @@ class Tally:
         return self.summed[asked]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lexicon:
+    """The words of a table, whatever its segments are.
+
+    words: by key.
+    place: the combination of levels of each customer, shape (n,).
+    true: which combinations a word is true for, by key, each of shape (combinations,).
+    combinations: how many occur.
+    """
+
+    words: dict[str, Word]
+    place: npt.NDArray[np.int32]
+    true: dict[str, BoolArray]
+    combinations: int
+
+
+_LEXICA: WeakKeyDictionary[CustomerTable, _Lexicon] = WeakKeyDictionary()
+"""Made once for each table that is held: every number of segments asks for it again."""
+
+
 def tally(customers: CustomerTable, labels: CodeArray, groups: int) -> Tally:
     """Count the words over all customers; `labels`, shape (n,), holds 0..groups-1."""
+    lexicon = _LEXICA.get(customers)
+    if lexicon is None:
+        lexicon = _LEXICA[customers] = _lexicon(customers)
+    at = labels.astype(np.int32) * np.int32(lexicon.combinations) + lexicon.place
+    counts = np.bincount(at, minlength=groups * lexicon.combinations).reshape(groups, -1)
+    return Tally(lexicon.words, tuple(counts.sum(axis=1).tolist()), counts, lexicon.true)
+
+
+def _lexicon(customers: CustomerTable) -> _Lexicon:
     families = tuple(families_of(customers))
     code = np.zeros(customers.n, dtype=np.int32)
     every: list[tuple[Family, int]] = []
@@ -58,12 +88,10 @@ def tally(customers: CustomerTable, labels: CodeArray, groups: int) -> Tally:
     occurring = np.flatnonzero(np.bincount(code, minlength=radix))
     place = np.zeros(radix, dtype=np.int32)
     place[occurring] = np.arange(len(occurring), dtype=np.int32)
-    at = labels.astype(np.int32) * np.int32(len(occurring)) + place[code]
-    counts = np.bincount(at, minlength=groups * len(occurring)).reshape(groups, -1)
     true = {
         word.key: np.isin(occurring // radix_of % (family.highest + 1), word.levels)
         for family, radix_of in every
         for word in family.words
     }
     words = {word.key: word for family in families for word in family.words}
-    return Tally(words, tuple(counts.sum(axis=1).tolist()), counts, true)
+    return _Lexicon(words, place[code], true, len(occurring))
