@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from segmentation import formats
 from segmentation.errors import SettingOutOfRange, WrongCall
 from segmentation.workspace.folder import Workspace
+from segmentation.workspace.unchanged import unless_changed
 
 Basis = Literal["consent", "existing_customers", "legitimate_interest"]
 """consent: they agreed, and it is recorded elsewhere · existing_customers: they bought, and are written to about
@@ -80,6 +81,9 @@ class BasisLog:
 
     def all(self) -> tuple[Statement, ...]:
         """Every statement and withdrawal, oldest first."""
+        return unless_changed(self._workspace, ("bases", self._dataset_id), self._read)
+
+    def _read(self) -> tuple[Statement, ...]:
         with self._workspace.registry() as registry:
             rows = registry.execute(
                 "SELECT basis, note, stated_by, stated_at FROM bases WHERE dataset_id = ? ORDER BY number",

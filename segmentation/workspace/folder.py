@@ -108,12 +108,13 @@ class Workspace:
         return tuple(self._load_or_tell(*row) for row in rows)
 
     def stamp(self) -> tuple[tuple[int, int], ...]:
-        """Another value after every change to what `datasets` gives: time and size of the registry's files."""
+        """Another value after every change to the registry: time and size of its files."""
         found = []
-        for file in ("registry.sqlite", "registry.sqlite-wal"):  # the second comes and goes
+        for file in ("registry.sqlite", "registry.sqlite-wal"):
             with suppress(FileNotFoundError):
                 stat = (self.root / file).stat()
-                found.append((stat.st_mtime_ns, stat.st_size))
+                if stat.st_size:  # the second comes and goes with everyone who reads, and is empty where nobody wrote
+                    found.append((stat.st_mtime_ns, stat.st_size))
         return tuple(found)
 
     def latest(self, name: str) -> DatasetVersion:

@@ -18,6 +18,7 @@ from segmentation.errors import CallError, WorkspaceBroken, WrongCall
 from segmentation.workspace.checked import digest, make_folder, write
 from segmentation.workspace.folder import Workspace
 from segmentation.workspace.sweeping import LISTS
+from segmentation.workspace.unchanged import unless_changed
 
 LONGEST_TITLE, LONGEST_NOTE = 60, 2_000
 _SUM = "sha256"
@@ -87,7 +88,8 @@ class SavedSegmentations:
 
     def all(self) -> tuple[Saved, ...]:
         """Every saved segmentation, the newest first; without its body, which `get` reads."""
-        return self._read("id, dataset_id, name, number, note, created, key, ''", "")
+        columns = "id, dataset_id, name, number, note, created, key, ''"
+        return unless_changed(self._workspace, ("segmentations", self._dataset_id), lambda: self._read(columns, ""))
 
     def get(self, identity: str) -> Saved:
         """One saved segmentation; raises SegmentationNotFound."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from segmentation.assumptions import USUAL, Assumptions, ShopAssumptions, Value
 from segmentation.errors import WorkspaceBroken
 from segmentation.workspace.folder import Workspace
+from segmentation.workspace.unchanged import unless_changed
 
 
 class StatedAssumptions:
@@ -15,7 +16,10 @@ class StatedAssumptions:
         self._dataset_id = dataset_id
 
     def current(self) -> Assumptions:
-        """What counts now, read anew: somebody else may have stated it a moment ago."""
+        """What counts now: somebody else may have stated it a moment ago."""
+        return unless_changed(self._workspace, ("assumptions", self._dataset_id), self._read)
+
+    def _read(self) -> Assumptions:
         with self._workspace.registry() as registry:
             row = registry.execute(_READ, (self._dataset_id,)).fetchone()
         return USUAL if row is None else Assumptions.from_text(row[0])
