@@ -32,6 +32,7 @@ from dashboard.serving.turns import keep_turns
 from dashboard.serving.uploads import StreamedUploads
 from dashboard.serving.visitors import VisitorCookie
 from segmentation.errors import DiskFull, RegistryLost
+from segmentation.segments.threads import stay_on_one_thread
 from segmentation.workspace import Workspace
 
 HERE = Path(__file__).resolve().parent
@@ -108,6 +109,7 @@ def say_what_happened(problem: Exception) -> bool:
 
 keep_turns()
 remember_options()
+stay_on_one_thread()
 app = st.App(
     HERE / "app.py",
     middleware=[

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from threading import RLock
+from threading import Event, RLock
 
 from threadpoolctl import ThreadpoolController
 
 _LOCK = RLock()  # the limit belongs to the process: two fits at once would restore each other's
+_STAYS = Event()
 
 
 @cache
@@ -19,8 +20,18 @@ def _controller() -> ThreadpoolController:
     return ThreadpoolController()
 
 
+def stay_on_one_thread() -> None:
+    """Lift the limit never again in this process: then nobody who fits waits for anybody else. For a server, whose
+    visitors share the cores anyway."""
+    _STAYS.set()
+
+
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Run the block with BLAS and OpenMP on one thread, whatever the machine and the environment say."""
+    if _STAYS.is_set():
+        _controller().limit(limits=1)  # OpenMP asks each of Python's threads for itself
+        yield
+        return
     with _LOCK, _controller().limit(limits=1):
         yield
