@@ -69,7 +69,10 @@ with state.guard(stop=False):
             currency,
             palette,
         )
-        st.caption("Segments as they are now; what each of them bought in the period.")
+        st.caption(
+            "Segments as they are now; what each of them bought in the period. Shares are of what all segments bought: "
+            "guests and others are outside."
+        )
 
 course = pd.DataFrame(
     [
