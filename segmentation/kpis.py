@@ -1,6 +1,6 @@
 """How a shop did in a period: revenue, orders, customers and rates, with the period before to compare with.
 
-Definitions, the same on every screen:
+Definitions, the same on every screen (`glossary` says them in words):
 
 - *revenue*: what the lines dated in the period add up to, after refunds and cancellations, guests included;
 - *orders*: orders whose first sale is dated in the period, guests included;
@@ -33,6 +33,7 @@ BucketName = Literal["day", "week", "month"]
 DAYS_SHOWN_BY_DAY = 35
 DAYS_SHOWN_BY_WEEK = 200
 ONE_DAY = timedelta(days=1)
+_FROM_START = "The data begins with this period: who had ordered before it is not known."
 _NO_COLUMN = "The export has no column with unit costs."
 
 
@@ -88,6 +89,7 @@ class Figures:
     refund_rate: refunds over sales.
     margin: margin of the lines that have a cost, less refunds.
     margin_rate: that margin over the revenue of these lines.
+    from_start: whether the data begins with these days: who ordered before them is not known then.
     """
 
     period: Period
@@ -101,10 +103,21 @@ class Figures:
     refund_rate: Rate | Unknown
     margin: Decimal | Unknown
     margin_rate: Rate | Unknown
+    from_start: bool = False
 
     @property
     def returning(self) -> int:
         return self.customers - self.new
+
+    @property
+    def first_time(self) -> int | Unknown:
+        """Those who had never ordered before, where the data goes back before the period."""
+        return Unknown(_FROM_START) if self.from_start else self.new
+
+    @property
+    def came_back(self) -> int | Unknown:
+        """Those who had, where the data goes back before the period."""
+        return Unknown(_FROM_START) if self.from_start else self.returning
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +144,26 @@ class GroupSales:
     buyers: those who placed an order.
     orders: orders they placed.
     revenue: sales less refunds, in shop currency.
+    share: that revenue over the revenue of all groups, 0 to 1; guest orders are in neither.
     """
 
     customers: int
     buyers: int
     orders: int
     revenue: float
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CustomerSales:
+    """What each customer did in a period; arrays of shape (n,).
+
+    orders: orders placed.
+    revenue: sales less refunds, in shop currency.
+    """
+
+    orders: npt.NDArray[np.float64]
+    revenue: npt.NDArray[np.float64]
 
 
 def overview(engine: Engine, version: DatasetVersion, period: Period) -> Overview:
@@ -157,7 +184,7 @@ def overview(engine: Engine, version: DatasetVersion, period: Period) -> Overvie
     costs = "cost" in held.has
 
     def figures(part: str, bucket: int, inside: Period) -> Figures:
-        return _figures(inside, orders.get((part, bucket), {}), _booked(money, inside), costs=costs)
+        return _figures(inside, orders.get((part, bucket), {}), _booked(money, inside), costs=costs, begin=held.first)
 
     return Overview(
         now=figures("now", 0, period),
@@ -178,30 +205,39 @@ def margin_rate(engine: Engine, version: DatasetVersion, period: Period) -> Rate
     return _margin_rate(_booked(money, period), costs=True)
 
 
-def sales_by_group(
-    engine: Engine,
-    version: DatasetVersion,
-    period: Period,
-    ids: pa.Array,
-    labels: npt.NDArray[np.uint8],
-    groups: int,
-) -> tuple[GroupSales, ...]:
-    """Orders and revenue of a period for each group of customers; `labels` is aligned with `ids`.
+def sales_by_customer(engine: Engine, version: DatasetVersion, period: Period, ids: pa.Array) -> CustomerSales:
+    """Orders and revenue of a period for each customer of `ids`, in their order.
 
-    Customers outside `ids` (guests, and people whose first order came after the groups were made) are in no group.
+    Others (guests, and people whose first order came after the groups were made) are left out.
     """
     with engine.reading(version) as run:
         table = run.query("overview_customers", first=period.first, after=period.last + ONE_DAY)
     row = pc.index_in(table["customer_id"].combine_chunks(), value_set=ids)
     known = np.asarray(pc.is_valid(row))
-    group = labels[np.asarray(pc.fill_null(row, 0))[known]] if len(labels) else np.zeros(0, np.uint8)
-    orders = np.asarray(table["orders"].to_numpy(), dtype=np.float64)[known]
-    revenue = np.asarray(table["revenue"].to_numpy(), dtype=np.float64)[known]
+    at = np.asarray(pc.fill_null(row, 0))[known]
+    found = CustomerSales(np.zeros(len(ids)), np.zeros(len(ids)))
+    found.orders[at] = np.asarray(table["orders"].to_numpy(), dtype=np.float64)[known]
+    found.revenue[at] = np.asarray(table["revenue"].to_numpy(), dtype=np.float64)[known]
+    return found
+
+
+def sales_by_group(sales: CustomerSales, labels: npt.NDArray[np.uint8], groups: int) -> tuple[GroupSales, ...]:
+    """The same for each group of customers; `labels` is aligned with them."""
     sizes = np.bincount(labels, minlength=groups)
-    buyers = np.bincount(group, weights=orders > 0, minlength=groups)
-    placed = np.bincount(group, weights=orders, minlength=groups)
-    booked = np.bincount(group, weights=revenue, minlength=groups)
-    return tuple(GroupSales(int(sizes[g]), int(buyers[g]), int(placed[g]), float(booked[g])) for g in range(groups))
+    buyers = np.bincount(labels, weights=sales.orders > 0, minlength=groups)
+    placed = np.bincount(labels, weights=sales.orders, minlength=groups)
+    booked = np.bincount(labels, weights=sales.revenue, minlength=groups)
+    total = float(booked.sum())
+    return tuple(
+        GroupSales(
+            int(sizes[g]),
+            int(buyers[g]),
+            int(placed[g]),
+            float(booked[g]),
+            float(booked[g]) / total if total > 0 else 0.0,
+        )
+        for g in range(groups)
+    )
 
 
 def _bucket_size(period: Period) -> tuple[BucketName, int]:
@@ -240,7 +276,7 @@ def _booked(days: list[dict[str, Any]], inside: Period) -> _Booked:
     return _Booked(*(sum((row[name] for row in chosen), Decimal(0)) for name in names))
 
 
-def _figures(period: Period, row: dict[str, Any], money: _Booked, *, costs: bool) -> Figures:
+def _figures(period: Period, row: dict[str, Any], money: _Booked, *, costs: bool, begin: date) -> Figures:
     orders, customers = row.get("orders", 0), row.get("customers", 0)
     no_orders = Unknown("Nobody ordered in this period.")
     margin = _margin_rate(money, costs=costs)
@@ -258,6 +294,7 @@ def _figures(period: Period, row: dict[str, Any], money: _Booked, *, costs: bool
         else Unknown("Nothing was sold in this period."),
         margin=margin if isinstance(margin, Unknown) else money.margin,
         margin_rate=margin,
+        from_start=period.first <= begin,
     )
 
 

@@ -112,25 +112,22 @@ def revenue_by_group(
     currency: str | None,
     palette: Palette,
 ) -> go.Figure:
-    """A bar per segment, in the segments' order; `rest` is revenue of guests and others outside the segments."""
+    """A bar per segment, in the segments' order, with its share of what all of them bring; `rest` is revenue of guests
+    and others outside the segments."""
     labels = [words.for_chart(name, limit=34) + "  " for name in names]
     values = [group.revenue for group in groups]
     colours = [palette.segment(slot) for slot in slots]
     if abs(rest) >= 0.005:
         labels, values, colours = [*labels, "Guests and others  "], [*values, rest], [*colours, palette.muted]
-    total = sum(values)
+    shares = [f" · {formats.percent(group.share)}" if any(one.share for one in groups) else "" for group in groups]
+    shares += [""] * (len(values) - len(groups))
     drawn = figure(palette, height=54 + 34 * len(labels), margin=(4, 4, 64, 4))
     drawn.add_bar(
         y=labels,
         x=values,
         orientation="h",
         marker={"color": colours, "line": {"width": 0}},
-        text=[
-            f"{formats.compact_money(value, currency)} · {formats.percent(value / total)}"
-            if total > 0
-            else formats.compact_money(value, currency)
-            for value in values
-        ],
+        text=[f"{formats.compact_money(value, currency)}{share}" for value, share in zip(values, shares, strict=True)],
         textposition="outside",
         cliponaxis=False,
         textfont={"color": palette.text, "size": 12},

@@ -25,8 +25,14 @@ STRONG = 1.5
 """Standard deviations at which the heat map's colour is full."""
 
 
-def shares(names: Sequence[str], slots: Sequence[int], profiles: Sequence[GroupProfile], palette: Palette) -> go.Figure:
-    """Two bars, each adding up to everyone: shares of customers and of revenue, by segment."""
+def shares(
+    names: Sequence[str],
+    slots: Sequence[int],
+    profiles: Sequence[GroupProfile],
+    palette: Palette,
+    revenue: str = "all-time revenue",
+) -> go.Figure:
+    """Two bars, each adding up to everyone: shares of customers and of revenue, by segment; `revenue` says of which."""
     drawn = figure(
         palette,
         height=104,
@@ -67,7 +73,7 @@ def shares(names: Sequence[str], slots: Sequence[int], profiles: Sequence[GroupP
             hovertemplate=[
                 f"<b>{safe}</b><br>{formats.percent(share)} of {what}<extra></extra>"
                 for share, what in zip(
-                    (profile.share_of_customers, profile.share_of_revenue), ("customers", "revenue"), strict=True
+                    (profile.share_of_customers, profile.share_of_revenue), ("customers", revenue), strict=True
                 )
             ],
         )

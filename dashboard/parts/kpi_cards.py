@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts.sparkline import sparkline
-from segmentation import formats
+from segmentation import formats, glossary
 from segmentation.estimates import Unknown
 from segmentation.kpis import Figures, Overview, Rate
 
@@ -22,30 +22,27 @@ Value = int | Decimal | Rate | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure: how to read it from a period's figures, what it means, and whether more of it is good."""
+    """One figure, a term of the glossary: how to read it from a period's figures, what is to be said of it here, and
+    whether more of it is good."""
 
     label: str
     read: Callable[[Figures], Value]
-    about: str
+    here: str = ""
     good_up: bool = True
     money: bool = False
 
 
 CARDS = (
-    Card("Revenue", lambda f: f.revenue, "After refunds and cancellations, guests included.", money=True),
-    Card("Orders", lambda f: f.orders, "Orders placed in the period, guest orders included."),
-    Card("Customers", lambda f: f.customers, "Customers who ordered in the period; guests are not counted."),
-    Card("New customers", lambda f: f.new, "Customers whose first order ever lies in the period."),
-    Card("Returning customers", lambda f: f.returning, "Customers of the period who had ordered before it."),
-    Card("Average order", lambda f: f.average_order, "Average value of an order when placed.", money=True),
-    Card(
-        "Repeat rate",
-        lambda f: f.repeat_rate,
-        "Share of the period's customers who had ordered at least twice by its end.",
-    ),
-    Card("Refund rate", lambda f: f.refund_rate, "Money refunded against money sold in the period.", good_up=False),
-    Card("Margin", lambda f: f.margin, "Revenue less cost of goods, over the lines that have a cost.", money=True),
-    Card("Margin rate", lambda f: f.margin_rate, "Margin against the revenue of the lines that have a cost."),
+    Card("Revenue", lambda f: f.revenue, money=True),
+    Card("Orders", lambda f: f.orders, "Guest orders included."),
+    Card("Customers", lambda f: f.customers, "Here those who ordered in the period."),
+    Card("New customers", lambda f: f.first_time),
+    Card("Returning customers", lambda f: f.came_back),
+    Card("Average order", lambda f: f.average_order, "Guest orders included.", money=True),
+    Card("Repeat rate", lambda f: f.repeat_rate),
+    Card("Refund rate", lambda f: f.refund_rate, good_up=False),
+    Card("Margin", lambda f: f.margin, money=True),
+    Card("Margin rate", lambda f: f.margin_rate),
 )
 
 
@@ -62,7 +59,7 @@ def _draw(card: Card, overview: Overview, currency: str | None) -> None:
     if isinstance(value, Unknown):
         with st.container(border=True, height="stretch"):
             st.markdown(card.label)
-            st.caption(words.unknown(value), help=card.about)
+            st.caption(words.unknown(value), help=glossary.about(card.label, card.here))
         return
     before = Unknown("") if isinstance(overview.before, Unknown) else card.read(overview.before)
     delta = _change(value, before)
@@ -117,6 +114,5 @@ def _plain(value: int | Decimal | Rate) -> float:
 
 
 def _about(card: Card, value: Value) -> str:
-    if isinstance(value, Rate) and value.of == "customers":
-        return f"{card.about} Of {formats.count(int(value.n), 'customer')}."
-    return card.about
+    of = f"Of {formats.count(int(value.n), 'customer')}." if isinstance(value, Rate) and value.of == "customers" else ""
+    return glossary.about(card.label, card.here, of)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.parts import downloads, tables
-from segmentation import formats
+from segmentation import formats, glossary
 from segmentation.campaigns import Plan, PlanRow, plan_table
 from segmentation.estimates import Estimate, Unknown
 
@@ -41,20 +41,14 @@ def table(plan: Plan, currency: str | None, *, key: str, short: bool = False, id
 
 
 HELP = {
-    "Order rate": "Share expected to order in the coming window without a campaign. The 95 % interval holds how much "
-    "windows differ.",
+    name: glossary.about(name)
+    for name in ("Order rate", "Spend per order", "Extra orders", "Extra margin", "Cost", "Profit", "ROI", "Break-even",
+                 "Chance of loss")
+} | {
     "One window": "Where the order rate of one window lies in 95 of 100 cases: the luck of its customers comes on top.",
-    "Order value": "Average value of an order.",
-    "Extra orders": "Orders that would not have come without the campaign, under the assumed uplift.",
-    "Extra margin": "Margin of the extra orders, before the campaign's costs.",
-    "Cost": "Offer on every order of the window, contact and fixed cost.",
-    "Profit": "Extra margin less cost, as expected in the coming window, with its 95 % interval.",
     "One campaign": "Where the profit of one campaign ends in 95 of 100 cases: the luck of its customers comes on top.",
-    "ROI": "Profit per money spent.",
-    "Break-even": "The uplift at which the campaign earns just its cost.",
-    "Chance of loss": "Chance that the campaign loses money on average, given all these doubts.",
     "Loss, one campaign": "Chance that one campaign loses money, with the luck of its customers.",
-}
+}  # fmt: skip
 
 
 def _cells(row: PlanRow, currency: str | None, *, short: bool) -> dict[str, str | int]:
@@ -80,7 +74,7 @@ def _cells(row: PlanRow, currency: str | None, *, short: bool) -> dict[str, str 
     cells["Order rate"] = share(row.baseline_rate)
     cells["One window"] = alone(row.single_rate, _share_interval)
     if not short:
-        cells["Order value"] = money(row.order_value)
+        cells["Spend per order"] = money(row.order_value)
         cells["Extra orders"] = _with_interval(row.incremental_orders, _count, _count_interval)
         cells["Customers"] = row.customers
         cells["Remark"] = row.profit.reason if isinstance(row.profit, Unknown) else ""

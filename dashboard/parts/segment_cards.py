@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import state, words
 from dashboard.palette import Palette
-from dashboard.parts import plays
+from dashboard.parts import plays, shares
 from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.profiles import GroupProfile
@@ -43,11 +43,19 @@ def cards(study: Study, *, smallest: int = 0) -> Callable[[], None]:
     known = plays.known(study)
     places: list[DeltaGenerator] = []
     between = state.get(state.analysis().unsure(study))
+    lately = shares.lately(study)
     rows = ceil(len(study.profiles) / MOST_ABREAST)
     with st.grid(ceil(len(study.profiles) / rows), min_column_width=210, gap="small"):
         for segment, profile in zip(study.segmentation.segments, study.profiles, strict=True):
             with st.container(border=True, height="stretch", gap="xsmall"):
-                _card(segment, profile, palette, smallest, between[segment.index] if between else 0)
+                _card(
+                    segment,
+                    sizes(profile, lately[segment.index]),
+                    profile,
+                    palette,
+                    smallest,
+                    between[segment.index] if between else 0,
+                )
                 places.append(st.empty())
                 _play(places[-1], segment.play if known is None else known[segment.index])
     return partial(_advise, study, places) if known is None else lambda: None
@@ -62,9 +70,9 @@ def _play(place: DeltaGenerator, play: str) -> None:
     place.caption(f":material/lightbulb: {words.plain(play, limit=LONGEST_REASON)}")
 
 
-def _card(segment: Segment, profile: GroupProfile, palette: Palette, smallest: int, between: int) -> None:
+def _card(segment: Segment, said: str, profile: GroupProfile, palette: Palette, smallest: int, between: int) -> None:
     st.markdown(titled(segment, palette))
-    st.caption(sizes(profile))
+    st.caption(said)
     if profile.customers < smallest:
         st.badge("smaller than useful", icon=":material/compress:", color="orange")
     if between:
@@ -83,12 +91,13 @@ def named(segment: Segment) -> str:
     return "\n".join(f"- {words.plain(line, limit=LONGEST_REASON)}" for line in segment.evidence)
 
 
-def sizes(profile: GroupProfile) -> str:
-    """Size and shares in a line, and how much of the revenue is one customer's where that is much."""
+def sizes(profile: GroupProfile, lately: str = "") -> str:
+    """Size and shares in a line, and how much of the revenue is one customer's where that is much; `lately` is the
+    share of a period beside that of all time."""
     alone = f", {formats.percent(profile.from_one)} of it from one customer" if profile.rests_on_one else ""
     return (
         f"{formats.count(profile.customers, 'customer')} ({formats.percent(profile.share_of_customers)}) · "
-        f"{formats.percent(profile.share_of_revenue)} of revenue{alone}"
+        f"{formats.percent(profile.share_of_revenue)} of all-time revenue{alone}{lately}"
     )
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard.parts import downloads
 from dashboard.parts.downloads import Download
 from dashboard.serving.handing_out import RECEIPT
+from segmentation import glossary
 
 
 def download_button(
@@ -46,11 +47,13 @@ def table(
     columns: Mapping[str, object] | None = None,
     height: int | str = "auto",
 ) -> None:
-    """Show `frame` with its download below; `alt` says what the table holds."""
+    """Show `frame` with its download below; `alt` says what the table holds. Columns that are called by a term of the
+    glossary say what it is."""
+    terms = {name: st.column_config.Column(help=_defined(name)) for name in frame.columns if name in glossary.TERMS}
     st.dataframe(
         frame,
         hide_index=True,
-        column_config=dict(columns or {}),
+        column_config={**terms, **(columns or {})},
         alt=alt,
         key=f"{key}_table",
         height=height,
@@ -62,12 +65,12 @@ def table(
 def money_column(label: str, currency: str | None, *, help: str | None = None, cents: bool = False) -> object:  # noqa: A002
     """A right-aligned amount with thousands separated; the currency stands in the header."""
     unit = f"{label}, {currency}" if currency else label
-    return st.column_config.NumberColumn(unit, format="%,.2f" if cents else "%,.0f", help=help)
+    return st.column_config.NumberColumn(unit, format="%,.2f" if cents else "%,.0f", help=help or _defined(label))
 
 
 def percent_column(label: str, *, help: str | None = None) -> object:  # noqa: A002
     """A share as a percentage with one decimal; the cells hold percents (0 to 100), see `in_percent`."""
-    return st.column_config.NumberColumn(label, format="%.1f %%", help=help)
+    return st.column_config.NumberColumn(label, format="%.1f %%", help=help or _defined(label))
 
 
 def date_column(label: str) -> object:
@@ -82,4 +85,9 @@ def in_percent(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
 
 def count_column(label: str, *, help: str | None = None) -> object:  # noqa: A002
     """A whole number with thousands separated."""
-    return st.column_config.NumberColumn(label, format="%,d", help=help)
+    return st.column_config.NumberColumn(label, format="%,d", help=help or _defined(label))
+
+
+def _defined(label: str) -> str | None:
+    """What the glossary says of a column that is called by one of its terms."""
+    return glossary.about(label) if label in glossary.TERMS else None

@@ -21,6 +21,7 @@ clv, churn  what is expected of customers
 lists       what they say of customers in lists of them
 figures     the shop's figures and its measured margin, moves, the baseline of a campaign
 gaps        stretches in which no orders are known
+reconciled  lifetime value beside the plan of a campaign
 plays       what to do with each segment, given the plan of a campaign
 analysis    all of it, as methods of one class
 work        the same, in a worker process

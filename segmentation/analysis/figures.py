@@ -11,6 +11,7 @@ import numpy as np
 from segmentation import formats, kpis
 from segmentation.analysis.dated import Dated
 from segmentation.analysis.declared import Declared, Nothing
+from segmentation.analysis.memory import MEMORY
 from segmentation.analysis.scores import customers_of
 from segmentation.analysis.studies import SEGMENTS, SegmentsSettings, Study
 from segmentation.assumptions import ShopAssumptions
@@ -19,7 +20,7 @@ from segmentation.customers import CustomerTable, Outcomes, catalogue, default_a
 from segmentation.errors import NotEnoughData
 from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
-from segmentation.kpis import GroupSales, Overview, Period, Rate
+from segmentation.kpis import CustomerSales, GroupSales, Overview, Period, Rate
 from segmentation.proof import unknown_then
 from segmentation.segments import Segmentation
 from segmentation.timeline import YEAR, baseline_dates, day_before
@@ -27,6 +28,7 @@ from segmentation.watch import Migration, migration
 from segmentation.workspace import Statement
 
 MARGIN_DAYS = YEAR
+SALES_HELD = 6
 
 SAMPLED, SCORED_WINDOWS = 10_000, 2
 """Customers of an older window who are looked at, and windows where customers have scores."""
@@ -196,9 +198,14 @@ def _migration(shop: Dated, settings: SinceSettings, _progress: Progress) -> Mig
 def _sales(shop: Dated, settings: SalesSettings, _progress: Progress) -> tuple[GroupSales, ...]:
     segmentation = shop.answer(SEGMENTS, settings.segments).get()
     ids = customers_of(shop, settings.segments.scores).ids
-    return kpis.sales_by_group(
-        shop.engine, shop.version, settings.period, ids, segmentation.labels, len(segmentation.segments)
+    sales = MEMORY.once(  # segments change with every move of a slider, what their customers bought does not
+        "sales-of-customers",
+        (shop.place, settings.period),
+        lambda: kpis.sales_by_customer(shop.engine, shop.version, settings.period, ids),
+        most=SALES_HELD,
     )
+    assert isinstance(sales, CustomerSales)
+    return kpis.sales_by_group(sales, segmentation.labels, len(segmentation.segments))
 
 
 def _margin(shop: Dated, _settings: Nothing, _progress: Progress) -> Rate | Unknown:

@@ -119,6 +119,7 @@ def _segments_table(dataset: str, study: Study, advice: Recommendation | None) -
             f"{segment.name:<{width}}  {profile.customers:>9,}  {profile.share_of_customers:>6.1%}"
             f"  {profile.share_of_revenue:>7.1%}  {apart}"
         )
+    lines += ["", "Revenue: share of the all-time revenue of these customers; guest orders are not in it."]
     names = [segment.name for segment in study.segmentation.segments]
     alone = [said for name, one in zip(names, study.profiles, strict=True) if (said := from_one(name, one))]
     lines += ["", *alone] if alone else []

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from segmentation.customers.catalogue import Feature
 from segmentation.customers.table import CustomerTable
+from segmentation.customers.typical import median
 from segmentation.engine.protocol import Engine
 from segmentation.estimates import Unknown
 from segmentation.workspace import DatasetVersion
@@ -72,7 +73,7 @@ class Standing:
     feature: which one.
     value: the customer's, in the feature's unit.
     below: share (0..1) of customers below it; equal ones count half, so that a value everybody shares stands at 0.5.
-    typical: the median of all customers, in the feature's unit; NaN where nobody has a value.
+    typical: the median of all customers as profiles have it, in the feature's unit; NaN where nobody has a value.
     """
 
     feature: Feature
@@ -91,10 +92,11 @@ def find(engine: Engine, version: DatasetVersion, text: str) -> tuple[Match, ...
     return tuple(Match(r["customer_id"], r["email"], r["orders"], r["spend"] or Decimal(0)) for r in rows)
 
 
-def orders_of(engine: Engine, version: DatasetVersion, customer: str) -> tuple[Order, ...]:
-    """The customer's orders, latest first; empty for an unknown customer."""
+def orders_of(engine: Engine, version: DatasetVersion, customer: str, before: date | None = None) -> tuple[Order, ...]:
+    """The customer's orders, latest first, as they stood when the day `before` began (default: as they stand); empty
+    for an unknown customer."""
     with engine.reading(version) as run:
-        rows = run.query("customer_orders", customer=customer).to_pylist()
+        rows = run.query("customer_orders", customer=customer, before=before or date.max).to_pylist()
     return tuple(
         Order(
             order=r["order_id"],
@@ -131,7 +133,7 @@ def standings(customers: CustomerTable, row: int) -> tuple[Standing, ...]:
 def _standing(customers: CustomerTable, feature: Feature, row: int) -> Standing:
     values = customers.raw(feature.name)
     known = values[~np.isnan(values)]
-    typical = float(np.median(known)) if known.size else float("nan")
+    typical = median(customers, feature.name)
     value = float(values[row])
     if np.isnan(value):
         missing = Unknown(feature.undefined or "There is no value for this customer.")

@@ -206,6 +206,7 @@ def measure(engine: Engine, version: DatasetVersion) -> Health:
         by_day = run.query("health_days").to_pylist()
         buyers = run.query("health_customers", most=MOST_ORDERS, recent=recent).to_pylist()
         filled = run.query("health_columns").to_pylist()[0]
+        without_sale = run.query("health_without_sale").to_pylist()[0]["customers"]
         refunds = run.query("health_refunds").to_pylist()[0]
         contacts = run.query("health_contacts").to_pylist()[0]
         campaigns = run.query("campaign_count").to_pylist()[0]["campaigns"]
@@ -228,7 +229,7 @@ def measure(engine: Engine, version: DatasetVersion) -> Health:
         sold=sum((row["sold"] for row in by_day), Decimal(0)),
         guest_sold=sum((row["guest_sold"] for row in by_day), Decimal(0)),
         customers=customers,
-        without_sale=max(held.customers - customers, 0),
+        without_sale=without_sale,
         by_orders=tuple(known[n]["customers"] if n in known else 0 for n in range(1, MOST_ORDERS + 1)),
         most_orders=max([row["most_orders"] for row in buyers], default=0),
         most_spend=max([row["most_spend"] for row in buyers], default=Decimal(0)),

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from segmentation.customers import CLIP, UNDEFINED, BoolArray, CodeArray, CustomerTable, Feature, FloatArray
 from segmentation.customers.scaling import transformed
+from segmentation.customers.typical import quantile
 from segmentation.profiles.sentences import sentence
 
 FEW = 10
@@ -202,21 +203,12 @@ def _count(
     if not defined[-1]:
         nothing = np.zeros(groups + 1)
         return _Counted(feature, defined, np.zeros((groups + 1, 3)), nothing, nothing)
-    quartiles = np.stack([_quantile(below, levels, q) for q in (0.25, 0.5, 0.75)], axis=1)
+    quartiles = np.stack([quantile(below, levels, q) for q in (0.25, 0.5, 0.75)], axis=1)
     people = np.maximum(defined, 1)
-    low, high = (float(_quantile(below[-1:], levels, q)[0]) for q in (0.01, 0.99))
+    low, high = (float(quantile(below[-1:], levels, q)[0]) for q in (0.01, 0.99))
     average = counts @ np.clip(levels, low, high) / people
     size = counts @ _standardised(levels, counts[-1], feature) / people
     return _Counted(feature, defined, quartiles, average, size - size[-1])
-
-
-def _quantile(below: npt.NDArray[np.intp], levels: FloatArray, q: float) -> FloatArray:
-    """The q-quantile of each row by linear interpolation between customers, from cumulated counts per level."""
-    rank = q * np.maximum(below[:, -1] - 1, 0)
-    last = len(levels) - 1
-    lower = levels[np.minimum((below <= np.floor(rank)[:, None]).sum(axis=1), last)]
-    upper = levels[np.minimum((below <= np.ceil(rank)[:, None]).sum(axis=1), last)]
-    return np.asarray(lower + (upper - lower) * (rank - np.floor(rank)))
 
 
 def _standardised(levels: FloatArray, counts: npt.NDArray[np.intp], feature: Feature) -> FloatArray:

@@ -31,7 +31,7 @@ def shares(segments: Sequence[ReportSegment]) -> str:
     longest = (
         max([s.share_of_customers for s in segments] + [s.share_of_revenue for s in described], default=1.0) or 1.0
     )
-    for j, (words, strength) in enumerate((("share of customers", 0.38), ("share of revenue", 1.0))):
+    for j, (words, strength) in enumerate((("share of customers", 0.38), ("share of all-time revenue", 1.0))):
         canvas.box(NAMES, TOP - 45 + j * 18, 22, 11, "quiet", strength=strength)
         canvas.text(NAMES + 30, TOP - 39 + j * 18, words, size=11, colour="quiet")
     for i, segment in enumerate(segments):
@@ -44,7 +44,7 @@ def shares(segments: Sequence[ReportSegment]) -> str:
             canvas.text(NAMES + length + 7, place + 6, percent(share), size=11, colour=colour)
         if segment.few:
             canvas.text(NAMES, y + 26, TOLD_INSTEAD, size=11, colour="quiet")
-    return canvas.svg("Share of customers and share of revenue of each segment")
+    return canvas.svg("Share of customers and share of all-time revenue of each segment")
 
 
 def heat(segments: Sequence[ReportSegment], values: Heat) -> str:

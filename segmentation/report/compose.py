@@ -9,10 +9,9 @@ from typing import Any
 from segmentation.analysis import Analysis, Study, plan_of
 from segmentation.assumptions import ShopAssumptions
 from segmentation.campaigns import Plan
-from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.intake import EXCLUSIONS, REASONS, Ledger
-from segmentation.kpis import Figures, Overview, Period
+from segmentation.kpis import Figures, GroupSales, Overview, Period
 from segmentation.profiles import GroupProfile
 from segmentation.report.content import Heat, Kpi, LedgerLine, ReportContent, ReportSegment
 from segmentation.report.figures import count, money, percent
@@ -26,11 +25,13 @@ LEADERS = 0.6
 def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None) -> ReportContent:
     """Everything the report of this study says, under these assumptions (default: the shop's).
 
-    The last 365 days before the as-of date are its period.
+    The last 365 days before the as-of date are its period, as far as the data goes.
     """
     version, customers = shop.version, study.customers
     held, assumed = version.manifest, assumed or shop.assumptions()
-    plan = _plan(shop, study, assumed)
+    plan, period = _plan(shop, study, assumed), _period(shop)
+    overview = None if period is None else shop.overview(period).get()
+    sales = None if period is None else shop.sales(study, period).get()
     return ReportContent(
         shop=version.name,
         first=held.first,
@@ -38,11 +39,12 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
         as_of=customers.as_of,
         customers=customers.n,
         currency=customers.currency,
-        summary=_summary(study),
+        summary=_summary(study, sales, period),
         settings=_settings(study),
         careful=shop.careful(),
-        kpis=_kpis(shop, study),
-        segments=_segments(study, _plays(shop, study, plan, assumed)),
+        period=None if period is None else (period.first, period.last),
+        kpis=() if overview is None else _headlines(overview, study.customers.currency),
+        segments=_segments(study, sales, _plays(shop, study, plan, assumed)),
         heat=_heat(study),
         plan=plan,
         ledger=ledger_lines(held.ledger),
@@ -62,27 +64,49 @@ def _plays(shop: Analysis, study: Study, plan: Plan | Unknown, assumed: ShopAssu
     return shop.plays(study, plan, assumed)
 
 
-def _summary(study: Study) -> str:
-    ranked = sorted(
-        zip(study.segmentation.segments, study.profiles, strict=True), key=lambda pair: -pair[1].share_of_revenue
-    )
-    chosen, revenue, people = [], 0.0, 0.0
-    for segment, profile in ranked:
-        chosen.append(segment.name)
-        revenue, people = revenue + profile.share_of_revenue, people + profile.share_of_customers
-        if revenue >= LEADERS:
+def _period(shop: Analysis) -> Period | None:
+    """The last 365 days; None when looking from a day long after the last order."""
+    held, last = shop.version.manifest, shop.as_of - timedelta(days=1)
+    first = max(last - timedelta(days=YEAR - 1), held.first)
+    return None if first > held.last else Period(first, last)
+
+
+def _summary(study: Study, sales: tuple[GroupSales, ...] | None, period: Period | None) -> str:
+    """Who brought most of the revenue of the period, and what they bring of all-time revenue."""
+    segments, profiles = study.segmentation.segments, study.profiles
+    all_time = [profile.share_of_revenue for profile in profiles]
+    lately = None if sales is None or not any(one.share for one in sales) else [one.share for one in sales]
+    leaders, share = list[int](), 0.0
+    for place in sorted(range(len(profiles)), key=lambda place: -(lately or all_time)[place]):
+        leaders.append(place)
+        share += (lately or all_time)[place]
+        if share >= LEADERS:
             break
+    chosen = [segments[place].name for place in leaders]
     names = chosen[0] if len(chosen) == 1 else f"{', '.join(chosen[:-1])} and {chosen[-1]}"
-    said = f"{names}: {percent(people)} of the customers bring {percent(revenue)} of the revenue."
-    segments = zip(study.segmentation.segments, study.profiles, strict=True)
-    return " ".join([said, *(alone for segment, one in segments if (alone := from_one(segment.name, one)))])
+    people, whole = (
+        percent(sum(values[place] for place in leaders))
+        for values in ([profile.share_of_customers for profile in profiles], all_time)
+    )
+    said = f"{names}: {people} of the customers brought {whole} of all-time revenue."
+    if lately is not None and period is not None:
+        said = (
+            f"{names}: {people} of the customers brought {percent(share)} of the revenue of the last {period.days} "
+            f"days ({whole} of all-time revenue)."
+        )
+    return " ".join(
+        [
+            said,
+            *(alone for segment, one in zip(segments, profiles, strict=True) if (alone := from_one(segment.name, one))),
+        ]
+    )
 
 
 def from_one(name: str, profile: GroupProfile) -> str:
     """How much of a segment's revenue is one customer's, where that is much; "" otherwise."""
     if not profile.rests_on_one:
         return ""
-    return f"One customer alone brings {percent(profile.from_one)} of the revenue of “{name}”."
+    return f"One customer alone brings {percent(profile.from_one)} of the all-time revenue of “{name}”."
 
 
 def _settings(study: Study) -> str:
@@ -97,27 +121,17 @@ def _settings(study: Study) -> str:
     return f"{made} segments by {method} on {listed}."
 
 
-def _kpis(shop: Analysis, study: Study) -> tuple[Kpi, ...]:
-    last = study.customers.as_of - timedelta(days=1)
-    first = max(last - timedelta(days=YEAR - 1), shop.version.manifest.first)
-    try:
-        overview = shop.overview(Period(first, last)).get()
-    except SettingOutOfRange:  # looking from a day long after the last order
-        return ()
-    return _headlines(overview, study.customers.currency)
-
-
 def _headlines(overview: Overview, currency: str | None) -> tuple[Kpi, ...]:
     now, before = overview.now, overview.before
     past = before if isinstance(before, Figures) else None
     rows = [
         Kpi(
-            f"Revenue, {now.period.days} days",
+            "Revenue",
             money(now.revenue, currency),
             _change(now.revenue, past.revenue if past else None),
         ),
         Kpi("Orders", count(now.orders), _change(now.orders, past.orders if past else None)),
-        Kpi("Customers who ordered", count(now.customers), f"{count(now.new)} of them new"),
+        Kpi("Customers who ordered", count(now.customers), _new(now)),
     ]
     if not isinstance(now.average_order, Unknown):
         rows.append(Kpi("Average order", money(now.average_order, currency, cents=True), "before refunds"))
@@ -126,8 +140,13 @@ def _headlines(overview: Overview, currency: str | None) -> tuple[Kpi, ...]:
     if not isinstance(now.refund_rate, Unknown):
         rows.append(Kpi("Refund rate", percent(now.refund_rate.value), "of what was sold"))
     if not isinstance(now.margin_rate, Unknown):
-        rows.append(Kpi("Margin", percent(now.margin_rate.value), "from unit costs"))
+        rows.append(Kpi("Margin rate", percent(now.margin_rate.value), "from unit costs"))
     return tuple(rows)
+
+
+def _new(now: Figures) -> str:
+    new = now.first_time
+    return "" if isinstance(new, Unknown) else f"{count(new)} of them new"
 
 
 def _change(now: Decimal | int, before: Decimal | int | None) -> str:
@@ -136,7 +155,7 @@ def _change(now: Decimal | int, before: Decimal | int | None) -> str:
     return f"{percent(float(now) / float(before) - 1, signed=True)} on the period before"
 
 
-def _segments(study: Study, plays: tuple[str, ...]) -> tuple[ReportSegment, ...]:
+def _segments(study: Study, sales: tuple[GroupSales, ...] | None, plays: tuple[str, ...]) -> tuple[ReportSegment, ...]:
     return tuple(
         ReportSegment(
             name=segment.name,
@@ -147,6 +166,7 @@ def _segments(study: Study, plays: tuple[str, ...]) -> tuple[ReportSegment, ...]
             typical=_typical(profile, study.customers.currency),
             differences=tuple(difference.sentence for difference in profile.strongest),
             play=play,
+            share_of_period=None if sales is None else sales[segment.index].share,
         )
         for segment, profile, play in zip(study.segmentation.segments, study.profiles, plays, strict=True)
     )

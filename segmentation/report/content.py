@@ -25,6 +25,7 @@ class Kpi:
 class ReportSegment:
     """One segment. Shares are fractions; `colour` is the palette slot; `typical` is the typical customer in words.
 
+    `share_of_revenue` is of all-time revenue, `share_of_period` of that of the report's period, if there is one.
     `differences`: up to three plain sentences, strongest first. `play`: what to do with them. A segment below
     `TOO_FEW` customers is shown with its size only, whatever else is filled in.
     """
@@ -37,6 +38,7 @@ class ReportSegment:
     typical: str
     differences: tuple[str, ...]
     play: str
+    share_of_period: float | None = None
 
     @property
     def few(self) -> bool:
@@ -74,7 +76,8 @@ class Method:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContent:
     """A whole report. `summary` is the finding in a sentence or two; `settings` how the segments were made;
-    `careful` what is wrong with taking silence for a customer's own wish, "" where nothing is.
+    `careful` what is wrong with taking silence for a customer's own wish, "" where nothing is; `period` the first and
+    the last day of the headline figures.
 
     `segments` and `heat.rows` go in the same order. `colours` of the campaign table are found by segment name.
     """
@@ -95,3 +98,4 @@ class ReportContent:
     methods: tuple[Method, ...]
     fingerprint: str
     careful: str = ""
+    period: tuple[date, date] | None = None

@@ -13,14 +13,14 @@ def test_the_briefing_opens_with_sentences(screen, shop):
     app = screen("briefing")
     assert not app.exception
     short = next(text.value for text in app.markdown if text.value.startswith("- **"))
-    assert "of customers and bring" in short
+    assert "of customers and brought" in short
     assert "Revenue of the last" in short
 
 
 def test_every_customer_is_in_the_table_of_segments(screen, shop):
     table = screen("briefing").dataframe[0].value
     assert table["Customers"].sum() == shop.manifest.customers
-    assert abs(table["Share of revenue"].sum() - 100) < 1e-6
+    assert abs(table["Share of all-time revenue"].sum() - 100) < 1e-6
 
 
 def test_sizes_then_and_now_differ_by_the_change(screen, shop):

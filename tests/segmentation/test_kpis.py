@@ -12,7 +12,7 @@ import pytest
 from segmentation.engine import DuckEngine
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
-from segmentation.kpis import Overview, Period, Rate, overview, sales_by_group
+from segmentation.kpis import Overview, Period, Rate, overview, sales_by_customer, sales_by_group
 from segmentation.workspace import DatasetVersion, Manifest, Workspace
 
 MONEY = pa.decimal128(18, 4)
@@ -177,5 +177,31 @@ def test_a_period_cannot_end_before_it_begins():
 
 
 def test_groups_get_their_own_orders_and_revenue_and_guests_none(engine, shop):
-    groups = sales_by_group(engine, shop, FEBRUARY, pa.array(["bob", "ann"]), np.array([0, 1], np.uint8), 2)
+    groups = sales_by_group(
+        sales_by_customer(engine, shop, FEBRUARY, pa.array(["bob", "ann"])), np.array([0, 1], np.uint8), 2
+    )
     assert [(g.customers, g.buyers, g.orders, g.revenue) for g in groups] == [(1, 1, 1, 25.0), (1, 1, 1, 60.0)]
+
+
+def test_shares_of_groups_are_of_what_all_groups_bought(engine, shop):
+    sales = sales_by_customer(engine, shop, FEBRUARY, pa.array(["bob", "ann", "nobody"]))
+    groups = sales_by_group(sales, np.array([0, 1, 1], np.uint8), 3)
+    assert [g.share for g in groups] == pytest.approx([25 / 85, 60 / 85, 0])
+    nothing = sales_by_group(sales_by_customer(engine, shop, FEBRUARY, pa.array(["cy"])), np.zeros(1, np.uint8), 1)
+    assert nothing[0].share == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "known"),
+    [(date(2026, 1, 5), False), (date(2025, 12, 1), False), (date(2026, 1, 6), True), (date(2026, 2, 1), True)],
+)
+def test_who_is_new_is_not_known_where_the_data_begins_with_the_period(engine, shop, first, known):
+    now = overview(engine, shop, Period(first, date(2026, 2, 28))).now
+    assert isinstance(now.first_time, int) == known
+    assert isinstance(now.came_back, int) == known
+    assert now.first_time == now.new if known else "begins with this period" in now.first_time.reason
+
+
+def test_the_first_part_of_the_whole_history_does_not_tell_new_from_returning(engine, shop):
+    parts = overview(engine, shop, Period(date(2026, 1, 5), date(2026, 2, 28))).buckets
+    assert [one.from_start for one in parts] == [True] + [False] * (len(parts) - 1)

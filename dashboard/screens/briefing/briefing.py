@@ -41,34 +41,37 @@ chosen = st.segmented_control(
     bind="query-params",
 )
 days = WINDOWS.get(chosen or "", 90)
-window = Period(max(study.customers.as_of - timedelta(days=days), version.manifest.first), version.manifest.last)
+on = study.customers.as_of
+window = Period(max(on - timedelta(days=days), version.manifest.first), on - timedelta(days=1))
 shop = state.analysis()
 overview, moved = state.get(shop.overview(window)), state.get(shop.migration(study, days))
+sales, within = state.get(shop.sales(study, window)), f"the last {formats.days(window.days)}"
 
 with st.container(border=True):
     st.markdown("**In short**")
     careful = [words.plain(shop.careful(), limit=500)] if shop.careful() else []
-    lines = [*parts.sentences(version, study, overview, moved, days), *careful]
+    lines = [parts.headline(study, sales, within), *parts.sentences(version, study, overview, moved), *careful]
     st.markdown("\n".join(f"- {line}" for line in lines))
 
-st.subheader(f"The shop in the last {formats.days(window.days)}")
+st.subheader(f"The shop in {within}")
 kpi_cards.cards(
     overview, version.manifest.currency, only=("Revenue", "Orders", "Customers", "Average order", "Margin rate")
 )
 
 st.subheader("The segments")
 with st.container(border=True):
-    st.markdown("**Who they are, and who brings the revenue**")
+    st.markdown(f"**Who they are, and who brought the revenue of {within}**")
     chart(
         "briefing_shares",
-        "Two bars: each segment's share of customers and of revenue",
+        f"Two bars: each segment's share of customers and of the revenue of {within}",
         charts.shares,
         [s.name for s in segments],
         [s.colour for s in segments],
-        study.profiles,
+        parts.in_period(study, sales),
         state.palette(),
+        f"revenue of {within}",
     )
-    parts.segment_table(study, moved, version.manifest.currency, days)
+    parts.segment_table(study, sales, window.days, moved, version.manifest.currency, days)
 
 with st.grid(2, min_column_width=380, gap="small"):
     with st.container(border=True, height="stretch"):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import words
 from dashboard.parts import downloads, plays, tables
 from dashboard.screens.briefing import report
-from segmentation import formats
+from segmentation import formats, glossary
 from segmentation.analysis import Study
 from segmentation.estimates import Unknown
-from segmentation.kpis import Overview
+from segmentation.kpis import GroupSales, Overview
+from segmentation.profiles import GroupProfile
 from segmentation.watch import Migration
 from segmentation.workspace import DatasetVersion
 
@@ -30,16 +33,32 @@ def report_button(version: DatasetVersion, study: Study) -> None:
     )
 
 
-def sentences(
-    version: DatasetVersion, study: Study, overview: Overview, moved: Migration | Unknown, days: int
-) -> list[str]:
-    """What a manager should know, in three or four sentences."""
-    currency, profiles = version.manifest.currency, study.profiles
+def headline(study: Study, sales: tuple[GroupSales, ...], within: str) -> str:
+    """Who brought most of the revenue of the period, and what they bring of all-time revenue."""
+    best = max(range(len(sales)), key=lambda place: sales[place].revenue)
+    if sales[best].share <= 0:
+        return f"No revenue of {within} is of a segment's customers."
+    profile, name = study.profiles[best], words.plain(study.segmentation.segments[best].name)
+    return (
+        f"**{name}** are {formats.percent(profile.share_of_customers)} of customers and brought "
+        f"{formats.percent(sales[best].share)} of the revenue of {within} "
+        f"({formats.percent(profile.share_of_revenue)} of all-time revenue)."
+    )
+
+
+def in_period(study: Study, sales: tuple[GroupSales, ...]) -> tuple[GroupProfile, ...]:
+    """The profiles with the revenue of the period in place of that of all time."""
+    return tuple(
+        replace(profile, revenue=group.revenue, share_of_revenue=group.share)
+        for profile, group in zip(study.profiles, sales, strict=True)
+    )
+
+
+def sentences(version: DatasetVersion, study: Study, overview: Overview, moved: Migration | Unknown) -> list[str]:
+    """What changed in the period, in two or three sentences."""
+    currency, days = version.manifest.currency, overview.now.period.days
     names = [words.plain(segment.name) for segment in study.segmentation.segments]
-    best = max(range(len(profiles)), key=lambda i: profiles[i].revenue)
-    share, worth = profiles[best].share_of_customers, profiles[best].share_of_revenue
-    people, money = formats.percent(share), formats.percent(worth)
-    lines = [f"**{names[best]}** are {people} of customers and bring {money} of the revenue."]
+    lines: list[str] = []
     grown = (
         None if isinstance(overview.before, Unknown) else formats.change(overview.now.revenue, overview.before.revenue)
     )
@@ -60,11 +79,21 @@ def sentences(
     return lines
 
 
-def segment_table(study: Study, moved: Migration | Unknown, currency: str | None, days: int) -> None:
-    """Size, value and change of every segment, with its download."""
+def segment_table(
+    study: Study,
+    sales: tuple[GroupSales, ...],
+    length: int,
+    moved: Migration | Unknown,
+    currency: str | None,
+    days: int,
+) -> None:
+    """Size, value and change of every segment, with its download; revenue of the period, `length` days, and of all
+    time."""
+    within = formats.days(length).replace(formats.SPACE, " ")
+    revenue, share, then = f"Revenue, {within}", f"Share, {within}", f"{days} days ago"
     headers = [
-        "Segment", "Customers", "Share of customers", "Share of revenue", "Revenue", "Revenue per customer",
-        f"{days} days ago", "Change",
+        "Segment", "Customers", "Share of customers", revenue, share, "All-time revenue", "Share of all-time revenue",
+        "All-time revenue per customer", then, "Change",
     ]  # fmt: skip
     rows = []
     for place, (segment, profile) in enumerate(zip(study.segmentation.segments, study.profiles, strict=True)):
@@ -75,27 +104,29 @@ def segment_table(study: Study, moved: Migration | Unknown, currency: str | None
                 segment.name,
                 profile.customers,
                 profile.share_of_customers,
-                profile.share_of_revenue,
+                sales[place].revenue,
+                sales[place].share,
                 profile.revenue,
+                profile.share_of_revenue,
                 each,
                 before,
                 None if before is None else profile.customers - before,
             )
         )
+    shares = ("Share of customers", share, "Share of all-time revenue")
     tables.table(
-        tables.in_percent(pd.DataFrame(rows, columns=headers), "Share of customers", "Share of revenue"),
+        tables.in_percent(pd.DataFrame(rows, columns=headers), *shares),
         downloads.csv("segments", headers, rows),
         alt="Every segment with size, value and change",
         key="briefing_segments",
         columns={
             "Customers": tables.count_column("Customers"),
-            "Share of customers": tables.percent_column("Share of customers"),
-            "Share of revenue": tables.percent_column(
-                "Share of revenue", help="Of the customers' revenue over the whole history; guests are not in it."
-            ),
-            "Revenue": tables.money_column("Revenue", currency),
-            "Revenue per customer": tables.money_column("Revenue per customer", currency),
-            headers[6]: tables.count_column(headers[6], help="Customers of the segment then, by the same rules."),
+            revenue: tables.money_column(revenue, currency, help=glossary.about("Revenue", "Here of its customers.")),
+            "All-time revenue": tables.money_column("All-time revenue", currency),
+            "All-time revenue per customer": tables.money_column("All-time revenue per customer", currency),
+            **{name: tables.percent_column(name) for name in shares if name != share},
+            share: tables.percent_column(share, help=glossary.about("Share of revenue")),
+            then: tables.count_column(then, help="Customers of the segment then, by the same rules."),
             "Change": st.column_config.NumberColumn("Change", format="%+,d", help="Customers more or fewer."),
         },
     )

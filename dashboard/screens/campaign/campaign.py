@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import campaign as charts
-from dashboard.parts import assumptions, basis, roi
+from dashboard.parts import assumptions, basis, reconciled, roi
 from dashboard.parts.chart import chart
 from dashboard.screens.campaign import past_campaigns
 from segmentation import formats
@@ -48,6 +48,7 @@ with result:
 
 roi.table(plan, currency, key="roi", identity=study.segmentation.settings.key)
 basis.beside(state.reached(), key="roi")
+reconciled.beside_plan(study, unlimited)
 
 with st.container(border=True, gap="xsmall"):
     st.markdown("**What this rests on**")

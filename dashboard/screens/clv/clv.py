@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state, words
-from dashboard.parts import shop_news, waiting
+from dashboard.parts import reconciled, shop_news, waiting
 from dashboard.screens.clv import parts, repurchase, terms
 from segmentation.clv import (
     STEP_DAYS,
@@ -60,6 +60,8 @@ with model, state.guard(), shop_news.instead_of_errors():
             groups = parts.Groups(facet.names, (palette.accent,) * len(facet.names), facet.labels)
         values = lifetime_value(result.scores, covariance, chosen, groups.labels, len(groups.names), look)
         parts.by_group(groups, values, chosen, currency)
+        if side == parts.SEGMENT:
+            reconciled.beside_value(state.study(), values, chosen)
 
     with st.container(border=True):
         parts.trust(result.holdout, look, chosen.steps * STEP_DAYS)

@@ -12,7 +12,7 @@ from dashboard import state, words
 from dashboard.charts import clv as charts
 from dashboard.parts import downloads, tables
 from dashboard.parts.chart import chart
-from segmentation import formats
+from segmentation import formats, glossary
 from segmentation.analysis import ClvResult
 from segmentation.clv import (
     BASELINES,
@@ -56,13 +56,17 @@ def figures(
             st.metric(
                 f"Value in {terms.months} months",
                 formats.compact_money(total.value, currency),
-                help="Margin of the orders expected of everyone who has ordered so far, discounted.",
+                help=glossary.about("Lifetime value"),
             )
             st.caption(f"95 % interval {formats.money_interval(total.low, total.high, currency)}".replace("$", "\\$"))
             for caution in cautions:
                 st.markdown(f":orange-badge[careful] :small[{words.plain(caution, limit=500)}]")
         with st.container(border=True, height="stretch"):
-            st.metric("Per customer", formats.money(total.value / max(total.n, 1), currency, cents=True))
+            st.metric(
+                "Per customer",
+                formats.money(total.value / max(total.n, 1), currency, cents=True),
+                help=glossary.about("Per customer", f"In the next {terms.months} months."),
+            )
             st.caption(f"Average of {formats.count(total.n, 'customer')}.")
         with st.container(border=True, height="stretch"):
             st.metric(f"{formats.percent(few.of_value)} of value from", formats.percent(few.share))
@@ -167,7 +171,7 @@ def trust(holdout: Holdout | Unknown, look: Outlook, days: float) -> None:
         for one in (holdout.model, *holdout.baselines)
     ]
     rows.append(("What happened", holdout.actual, None, None))
-    frame = pd.DataFrame(rows, columns=["Forecast", "Orders", "Squared error", "Absolute error"])
+    frame = pd.DataFrame(rows, columns=["Forecast", "Days with an order", "Squared error", "Absolute error"])
     with st.expander("Beside plain forecasts", icon=":material/compare_arrows:"):
         tables.table(
             frame,
@@ -176,7 +180,9 @@ def trust(holdout: Holdout | Unknown, look: Outlook, days: float) -> None:
             key="worth_forecasts",
             columns={
                 "Forecast": st.column_config.TextColumn(width="large"),
-                "Orders": tables.count_column("Orders"),
+                "Days with an order": tables.count_column(
+                    "Days with an order", help="In the days of the test; orders of one day count as one."
+                ),
                 "Squared error": st.column_config.NumberColumn(
                     format="%.3f", help="Root of the mean squared error, in orders per customer; who is lowest wins."
                 ),

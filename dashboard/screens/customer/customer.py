@@ -10,7 +10,6 @@ from dashboard.charts import kpis as charts
 from dashboard.charts.base import CONFIG
 from dashboard.parts import downloads, tables
 from dashboard.screens.customer import outlook, parts
-from segmentation import formats
 from segmentation.customers import lookup
 
 version = state.needed_version()
@@ -24,22 +23,24 @@ if chosen is None:
 if chosen is None:
     st.stop()
 
-orders = lookup.orders_of(engine, version, chosen.customer)
+on = study.customers.as_of
+every, orders = (lookup.orders_of(engine, version, chosen.customer, day) for day in (None, on))
 row = lookup.row_of(study.customers, chosen.customer)
 st.subheader(words.plain(chosen.customer))
 if chosen.email:
     st.caption(words.plain(lookup.masked_email(chosen.email)))
-parts.headline(chosen, orders, study.customers.as_of, currency)
+parts.headline(orders, on, currency)
+parts.later(every, orders, on, currency)
 
 grid = st.grid(2, min_column_width=360, gap="small")
 with grid.container(border=True, height="stretch"):
     st.markdown("**Orders over time**")
     st.plotly_chart(
-        charts.orders_of_customer(orders, study.customers.as_of, currency, state.palette()),
+        charts.orders_of_customer(orders, on, currency, state.palette()),
         theme=None,
         config=CONFIG,
         key="customer_orders",
-        alt=f"Order values over time: {formats.count(len(orders), 'order')}",
+        alt=f"Order values over time: {parts.counted(orders)}",
     )
 with grid.container(border=True, height="stretch"):
     st.markdown("**Segment, and why**")
@@ -55,7 +56,7 @@ if row is not None:
         parts.standing_table(study, row, currency)
 
 with st.container(border=True):
-    st.markdown(f"**{formats.count(len(orders), 'order')}**")
+    st.markdown(f"**{parts.counted(orders)}**")
     frame = parts.order_frame(orders)
     tables.table(
         frame,

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import state, words
 from dashboard.parts.waiting import LOOK_SECONDS
-from segmentation import formats
+from segmentation import formats, glossary
 from segmentation.analysis import ChurnResult, ClvResult
 from segmentation.clv import AGAIN_DAYS
 from segmentation.estimates import Unknown
@@ -77,7 +77,8 @@ def _worth(result: ClvResult | None, row: int, currency: str | None) -> None:
         formats.money(spend, currency),
         border=True,
         height="stretch",
-        help=f"Expected, at {formats.money(spend / max(orders, 1e-9), currency, cents=True)} an order.",
+        help=f"Expected, at {formats.money(spend / max(orders, 1e-9), currency, cents=True)} an order after refunds. "
+        "Revenue, not margin; not discounted.",
     )
     st.metric(
         f"Orders within {AGAIN_DAYS} days",
@@ -102,6 +103,7 @@ def _churn(result: ChurnResult | None, row: int) -> None:
         delta_arrow="off",
         border=True,
         height="stretch",
+        help=glossary.about("Risk of being lost"),
     )
 
 

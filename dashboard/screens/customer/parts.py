@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import words
 from dashboard.parts import downloads, tables
 from dashboard.screens.customer import why
-from segmentation import formats
+from segmentation import formats, glossary
 from segmentation.analysis import Study
 from segmentation.customers import lookup
 from segmentation.customers.lookup import Match, Order
@@ -100,25 +100,32 @@ def examples(study: Study, currency: str | None) -> Match | None:
     return Match(picked["Customer"], None, int(picked["Orders"]), Decimal(str(round(picked["Spend"], 4))))
 
 
-def headline(match: Match, orders: Sequence[Order], as_of: date, currency: str | None) -> None:
+def headline(orders: Sequence[Order], as_of: date, currency: str | None) -> None:
     """Orders, spend, average order and last order as four cards."""
     placed = [order for order in orders if order.placed is not None]
     sold = sum((order.sold for order in placed), Decimal(0))
+    since = f"Up to {formats.day(as_of - timedelta(days=1))}."
     with st.grid(4, min_column_width=170, gap="small"):
-        st.metric("Orders", formats.number(len(placed)), border=True, height="stretch")
         st.metric(
-            "Spend",
-            formats.money(match.spend, currency),
+            "Orders",
+            formats.number(len(placed)),
             border=True,
             height="stretch",
-            help="After refunds and cancellations.",
+            help=glossary.about("Orders", since),
+        )
+        st.metric(
+            "Spend",
+            formats.money(_spend(orders), currency),
+            border=True,
+            height="stretch",
+            help=glossary.about("Spend", since),
         )
         st.metric(
             "Average order",
             formats.money(sold / len(placed) if placed else None, currency),
             border=True,
             height="stretch",
-            help="Value when placed, before refunds.",
+            help=glossary.about("Average order", since),
         )
         last = max((order.placed for order in placed if order.placed), default=None)
         st.metric(
@@ -128,6 +135,34 @@ def headline(match: Match, orders: Sequence[Order], as_of: date, currency: str |
             height="stretch",
             help=f"{formats.days((as_of - last).days)} before {formats.day(as_of)}." if last else None,
         )
+
+
+def later(every: Sequence[Order], orders: Sequence[Order], as_of: date, currency: str | None) -> None:
+    """What the customer's lines add up to that are dated later than any screen of this date counts."""
+    gap = _spend(every) - _spend(orders)
+    if gap or len(every) > len(orders):
+        st.caption(
+            f"Dated from {formats.day(as_of)} on and not counted here, as on no screen of this date: "
+            f"{words.plain(formats.money(gap, currency, cents=True))}."
+        )
+
+
+def counted(orders: Sequence[Order]) -> str:
+    """ "12 orders", "12 orders · 1 refund without its order · 2 cancelled"."""
+    placed, cancelled = sum(order.placed is not None for order in orders), sum(map(_is_cancelled, orders))
+    loose = len(orders) - placed - cancelled
+    said = [formats.count(placed, "order")]
+    said += [f"{formats.count(loose, 'refund')} without {'its' if loose == 1 else 'their'} order"] if loose else []
+    said += [f"{formats.number(cancelled)} cancelled"] if cancelled else []
+    return " · ".join(said)
+
+
+def _spend(orders: Sequence[Order]) -> Decimal:
+    return sum((order.sold - order.refunded for order in orders), Decimal(0))
+
+
+def _is_cancelled(order: Order) -> bool:
+    return order.placed is None and order.cancelled_lines > 0
 
 
 def segment_and_why(study: Study, row: int | None) -> None:

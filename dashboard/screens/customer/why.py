@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state, words
-from dashboard.parts import plays, segment_cards, studio
+from dashboard.parts import plays, segment_cards, shares, studio
 from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.estimates import Unknown
@@ -21,7 +21,7 @@ def draw(study: Study, row: int) -> None:
     explained = why(study.customers, study.segmentation, row)
     segment, profile = study.segmentation.segments[explained.segment], study.profiles[explained.segment]
     st.markdown(f"### {segment_cards.titled(segment, state.palette())}")
-    st.caption(f"{segment_cards.sizes(profile)}{_sure(study, row)}")
+    st.caption(f"{segment_cards.sizes(profile, shares.lately(study)[explained.segment])}{_sure(study, row)}")
     if segment.rule and not explained.by_hand:
         st.markdown(f"Because of the rule: {words.plain(segment.rule)}{_scores(study, row)}.")
     st.markdown(words.plain(explained.sentence, limit=LONGEST))

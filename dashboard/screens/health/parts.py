@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.parts import downloads, tables
-from segmentation import formats
+from segmentation import formats, glossary
 from segmentation.estimates import Unknown
 from segmentation.health import CONTACT_COLUMNS, ENOUGH, NOT_POSSIBLE, THIN, VERDICTS, Finding, Gate, Health, Outliers
 
@@ -54,7 +54,7 @@ def facts(health: Health) -> None:
     with st.grid(6, min_column_width=150, gap="small"):
         for label, value, about in cards:
             with st.container(border=True, height="stretch", gap="xsmall"):
-                st.metric(label, value)
+                st.metric(label, value, help=glossary.about(label) if label in glossary.TERMS else None)
                 st.caption(about)
 
 

@@ -28,6 +28,14 @@ compared = (
 )
 st.caption(f"{formats.period(period.first, period.last)} ({formats.days(period.days)}), {compared}")
 
+held = version.manifest
+beyond = held.revenue - overview.now.revenue if period.first <= held.first and period.last >= held.last else 0
+if beyond:  # only what pays back is dated after the last order or before the first
+    st.caption(
+        "Refunds dated before the first order or after the last, "
+        f"{words.plain(formats.money(beyond, currency, cents=True))}, are in no figure here."
+    )
+
 kpi_cards.cards(overview, currency)
 
 with st.grid(2, min_column_width=420, gap="small"):
@@ -69,7 +77,10 @@ with state.guard(stop=False):
             currency,
             palette,
         )
-        st.caption("Segments as they are now; what each of them bought in the period.")
+        st.caption(
+            "Segments as they are now; what each of them bought in the period. Shares are of what all segments bought: "
+            "guests and others are outside."
+        )
 
 course = pd.DataFrame(
     [

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import state, words
 from dashboard.parts import segment_cards
 from dashboard.screens.segments import conditions_form, segment_tables
-from segmentation import formats
+from segmentation import formats, glossary
 from segmentation.analysis import Handmade, Study
 from segmentation.customers import BoolArray, CustomerTable
 from segmentation.estimates import Unknown
@@ -78,11 +78,17 @@ def _found(study: Study, conditions: Conditions, handmade: Handmade) -> None:
 def _figures(table: CustomerTable, handmade: Handmade) -> None:
     profile, everyone = handmade.profile, handmade.everyone
     with st.grid(6, min_column_width=140, gap="small"):
-        _metric("Customers", formats.number(profile.customers), f"{formats.percent(profile.share_of_customers)} of all")
         _metric(
-            "Revenue",
+            "Customers",
+            formats.number(profile.customers),
+            f"{formats.percent(profile.share_of_customers)} of all",
+            help_=glossary.about("Customers"),
+        )
+        _metric(
+            "All-time revenue",
             formats.compact_money(profile.revenue, table.currency),
             f"{formats.percent(profile.share_of_revenue)} of all",
+            help_=glossary.about("All-time revenue"),
         )
         for name in TYPICAL:
             if name in profile.typical:
@@ -98,7 +104,7 @@ def _metric(label: str, value: str, beside: str, *, help_: str | None = None) ->
 
 
 def _usual(usual: Quartiles | None, unit: str, table: CustomerTable) -> str:
-    return "" if usual is None else f"everyone {formats.in_unit(usual.median, unit, table.currency)}"
+    return "" if usual is None else f"typical {formats.in_unit(usual.median, unit, table.currency)}"
 
 
 def _half(quartiles: Quartiles) -> str:

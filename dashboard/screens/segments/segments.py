@@ -75,10 +75,10 @@ if advice is not None:
         controls.number_said(advice)
 
 with st.container(border=True, gap="xsmall"):
-    st.markdown("**Share of customers and of revenue**")
+    st.markdown("**Share of customers and of all-time revenue**")
     chart(
         "shares",
-        "Bars: each segment's share of customers and of revenue",
+        "Bars: each segment's share of customers and of all-time revenue",
         charts.shares,
         names,
         slots,

@@ -1,4 +1,5 @@
--- grain: one row per order of customer $customer, latest first; a refund without its order is a row of its own
+-- grain: one row per order of customer $customer with a line before $before, latest first; a refund without its order is
+-- a row of its own
 -- units: money in shop currency as DECIMAL; lines counted
 SELECT
     order_id,
@@ -11,6 +12,6 @@ SELECT
     SUM(discount) AS discount,
     MIN(channel) AS channel
 FROM lines
-WHERE customer_id = $customer
+WHERE customer_id = $customer AND ordered_at < $before
 GROUP BY order_id
 ORDER BY first_on DESC, order_id DESC

@@ -68,7 +68,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a dataset holds: lines, distinct customers, orders (with at least one sale line), guest orders."""
+    """What a dataset holds: lines, distinct customers and orders (with at least one sale line), guest orders."""
 
     lines: int
     customers: int

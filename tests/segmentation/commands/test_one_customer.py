@@ -44,7 +44,7 @@ def test_the_study_the_report_and_data_health_say_that_half_of_the_revenue_is_on
     assert cli.main(["study", "Big", *call]) == 0
     told = capsys.readouterr().out
     assert "One customer alone brings " in told
-    assert f"of the revenue of “{rests['name']}”." in told
+    assert f"of the all-time revenue of “{rests['name']}”." in told
     assert cli.main(["report", "Big", *call, "--out", str(tmp_path / "r.html")]) == 0
     assert "One customer alone brings " in (tmp_path / "r.html").read_text(encoding="utf-8")
     capsys.readouterr()

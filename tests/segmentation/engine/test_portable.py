@@ -49,7 +49,9 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "consent_known": ({},),
     "customer_find": tuple({"text": text, "most": 9, "blanks": " \t"} for text in ("c000", "seven@", "0", "ünal")),
     "customer_lines": tuple({"customer": customer, "most": 9} for customer in ("C0000", "007", "both")),
-    "customer_orders": tuple({"customer": customer} for customer in ("C0000", "007", "both", "refunded")),
+    "customer_orders": tuple(
+        {"customer": customer, "before": AS_OF} for customer in ("C0000", "007", "both", "refunded")
+    ),
     "customer_sample": ({"as_of": AS_OF, "most": 20},),
     "first_orders": ({"as_of": AS_OF},),
     "health_buyers": ({"as_of": AS_OF, "then": date(2025, 12, 1), "year_ago": date(2025, 5, 1)},),
@@ -61,6 +63,7 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "health_large_sum": (FENCE,),
     "health_order_values": ({"steps": 10},),
     "health_refunds": ({},),
+    "health_without_sale": ({},),
     "health_window": (WINDOW,),
     "main_channel": ({"as_of": AS_OF},),
     "orders_by_block": ({"as_of": AS_OF, "blocks": 3},),

@@ -414,3 +414,18 @@ def test_an_order_with_two_lines_alike_is_replaced_where_only_one_of_them_change
     again = load(tmp_path, csv("C1,1,2026-01-05,Tea,2.00", "C1,1,2026-01-05,Tea,1.00"), replace=True)
     assert [row["amount"] for row in lines(again.version)] == [money("1.00"), money("2.00"), money("5.00")]
     assert (again.ledger.replaced.orders, again.ledger.replaced.rows) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("more", "customers"),
+    [
+        ((), 1),
+        (("R1,7,2026-01-09,Tea,-4.00",), 1),  # sends back what no file tells of
+        (("R1,7,2026-01-09,Tea,-4.00", "R1,8,2026-01-10,Tea,4.00"), 2),
+        (("C1,7,2026-01-09,Tea,-4.00",), 1),
+    ],
+)
+def test_a_customer_is_who_has_bought(tmp_path: Path, more: tuple[str, ...], customers: int) -> None:
+    result = load(tmp_path, csv("C1,1,2026-01-05,Tea,1.50", ",2,2026-01-05,Tea,2.50", *more))
+    assert result.ledger.customers == customers
+    assert result.version.manifest.customers == customers
