@@ -1,4 +1,4 @@
-"""The segment studio: controls, the map, the proofs, the segments; all live."""
+"""The segment studio: controls, the map, the proofs in a line, a card for each segment, the rest in tabs; all live."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import segments as charts
-from dashboard.parts import assumptions, basis, roi, segment_cards
+from dashboard.parts import assumptions, basis, roi, segment_cards, studio
 from dashboard.parts.chart import chart
 from dashboard.screens.segments import (
     by_hand,
@@ -17,6 +17,7 @@ from dashboard.screens.segments import (
     editing,
     proof_details,
     proof_strip,
+    rfm_grid,
     rules_view,
     saving,
     score_choice,
@@ -25,7 +26,7 @@ from dashboard.screens.segments import (
 )
 
 APART, TYPICAL, MEMBERS, PROVEN = "What sets them apart", "Typical values", "Customers", "Proofs"
-RULES, BY_HAND, COMPARED, RETURN = "As rules", "By hand", "Compare", "Return of a campaign"
+RULES, BY_HAND, COMPARED, RETURN = "Segment definition", "Segment builder", "Compare", "Campaign ROI"
 
 version = state.needed_version()
 table = state.customers()
@@ -40,7 +41,9 @@ with grid.cell():
     else:
         controls.number_control(state.advice(), method)
         why = st.container()
-map_cell = grid.cell(column_span=3, row_span=2)
+picked = studio.picked(table)
+map_cell = grid.cell(column_span=3 if picked is None else 2, row_span=2)
+beside_map = None if picked is None else grid.cell(row_span=2)
 tuning = grid.cell()
 with tuning:
     with st.container() if method == "rfm" else controls.features_control(table):
@@ -61,19 +64,27 @@ with head:
     saving.bar(study)
 with map_cell:
     customer_map.draw(study)
-with tuning:
-    editing.popover(study)
+if picked is not None and beside_map is not None:
+    with beside_map:
+        selection.draw(study, picked)
 if method == "rfm":
-    with st.expander("Who gets which score: move the cut points", icon=":material/tune:", expanded=True):
-        cut_points.draw(study)
+    with st.expander("Change the score limits", icon=":material/tune:", on_change="rerun", key="cuts_open") as limits:
+        if limits.open:
+            cut_points.draw(study)
 
-selection.draw(study)
 proofs = proof_strip.draw(study, smallest=controls.set_smallest())
 advice = None if method == "rfm" else proof_strip.advice_beside(study, proofs)
 if advice is not None:
     with why:
         controls.number_said(advice)
 
+advise = segment_cards.cards(study, smallest=smallest, actions=editing.menu)
+editing.changes(study)
+editing.dialog(study)
+
+if method == "rfm":
+    with st.container(border=True, gap="xsmall"):
+        rfm_grid.draw(study)
 with st.container(border=True, gap="xsmall"):
     st.markdown("**Share of customers and of revenue**")
     chart(
@@ -85,8 +96,6 @@ with st.container(border=True, gap="xsmall"):
         study.profiles,
         palette,
     )
-
-advise = segment_cards.cards(study, smallest=smallest)
 
 tabs = st.tabs([APART, TYPICAL, MEMBERS, PROVEN, RULES, BY_HAND, COMPARED, RETURN], on_change="rerun", key="view")
 apart, typical, members, proven, rules, hand, beside, back = tabs
