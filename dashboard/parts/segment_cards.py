@@ -83,7 +83,7 @@ def _foot(study: Study, segment: Segment, actions: Callable[[Study, Segment], No
     with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
         if segment.evidence:
             icon = ":material/fact_check:"
-            with st.popover("Why this name", type="tertiary", icon=icon, key=f"named_{segment.index}"):
+            with st.popover("Why?", help="Why this name", type="tertiary", icon=icon, key=f"named_{segment.index}"):
                 st.markdown(named(segment))
         if actions is not None:
             actions(study, segment)

@@ -295,9 +295,9 @@ def smallest_control(customers: CustomerTable) -> int:
         usual,
         key=SMALLEST,
         bind="query-params",
-        help="Nothing is merged or left out by itself: smaller ones are marked, and a merge is suggested.",
+        help="How many customers a segment needs to be worth a message. Nothing is merged or left out by itself: smaller "
+        "ones are marked, and a merge is suggested.",
     )
-    st.caption("Customers a segment needs to be worth a message; smaller ones are marked.")
     return int(min(max(chosen, 0), top))
 
 

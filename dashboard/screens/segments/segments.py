@@ -33,8 +33,8 @@ table = state.customers()
 controls.leave_out_missing(table)
 
 head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
-grid = st.grid(4, min_column_width=236, gap="small", border=True, dense=True)
-with grid.cell():
+grid = st.grid(7, min_column_width=80, gap="small", border=True, dense=True)  # controls stay beside the map at 800 px
+with grid.cell(column_span=2):
     method = controls.method_control()
     if method == "rfm":
         controls.preset_control()
@@ -42,9 +42,9 @@ with grid.cell():
         controls.number_control(state.advice(), method)
         why = st.container()
 picked = studio.picked(table)
-map_cell = grid.cell(column_span=3 if picked is None else 2, row_span=2)
-beside_map = None if picked is None else grid.cell(row_span=2)
-tuning = grid.cell()
+map_cell = grid.cell(column_span=5 if picked is None else 3, row_span=2)
+beside_map = None if picked is None else grid.cell(column_span=2, row_span=2)
+tuning = grid.cell(column_span=2)
 with tuning:
     with st.container() if method == "rfm" else controls.features_control(table):
         score_choice.popover(table)
