@@ -13,6 +13,8 @@ from dashboard.serving import visitors
 from segmentation import formats
 
 HERE = Path(__file__).parent
+ADDRESSES = {"clv": "worth"}
+"""Screens whose address is not their title: links that people kept lead to it."""
 
 SCREENS = {
     "Data": (
@@ -47,7 +49,7 @@ SCREENS = {
     "Predict": (
         (
             "clv",
-            "Worth",
+            "Lifetime value",
             ":material/savings:",
             "What customers are likely to spend, and how far that can be trusted.",
         ),
@@ -69,7 +71,7 @@ def pages() -> dict[str, list[st.Page]]:
                 title=title,
                 icon=icon,
                 help=about,
-                url_path=title.lower().replace(" ", "-"),
+                url_path=ADDRESSES.get(name, title.lower().replace(" ", "-")),
             )
             for name, title, icon, about in screens
             if (HERE / "screens" / name / f"{name}.py").is_file()

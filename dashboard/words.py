@@ -19,13 +19,17 @@ _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|<>$~&.^=\"'-])")
 _SPACE = re.compile(r"[^\S\u00a0\u202f]+")  # what keeps a number and its unit on one line is kept
 _DIRECTIVE = re.compile(r"(?<=[:@/\-<>=~])(?=[\w/\-:>=])|(?<=www)(?=\.)", re.IGNORECASE)
 
-METHODS = {"kmeans": "Clusters", "mixture": "Mixture", "ward": "Ward", "hdbscan": "Density", "rfm": "RFM rules"}
+METHODS = {
+    "kmeans": "Automatic",
+    "rfm": "RFM rules",
+    "mixture": "Gaussian mixture",
+    "ward": "Ward",
+    "hdbscan": "HDBSCAN",
+}
 PRESETS = {"shopify": "Shopify", "klaviyo": "Klaviyo"}
 OFFERS: dict[OfferKind, str] = {"none": "None", "percent": "% off", "amount": "Amount off"}
 PROPOSED = "proposed"
-LOST_AFTER = {PROPOSED: "As this shop's pauses propose"} | {
-    str(days): f"{days} days" for days in (30, 60, 90, 120, 180, 365)
-}
+LOST_AFTER = {PROPOSED: "Recommended"} | {str(days): f"{days} days" for days in (30, 60, 90, 120, 180, 365)}
 SEGMENT = "segment"
 SIDES = {SEGMENT: "Segment"} | FACETS
 
@@ -101,10 +105,12 @@ def too_few(customers: int) -> str:
 
 
 def segmentation(settings: StudySettings) -> str:
-    """The settings in a line for the sidebar: "Segments: clusters, 6"."""
+    """The settings in a line for the sidebar: "Segments: automatic, 6"."""
     if settings.method == "rfm":
         return f"Segments: {METHODS['rfm']}, {PRESETS[settings.rfm_preset]}"
-    return f"Segments: {METHODS[settings.method].lower()}, {settings.segments or 'automatic number'}"
+    if settings.method == "kmeans":
+        return f"Segments: automatic{f', {settings.segments}' if settings.segments else ''}"
+    return f"Segments: {METHODS[settings.method]}, {settings.segments or 'automatic number'}"
 
 
 def list_of(parts: list[str]) -> str:

@@ -162,7 +162,7 @@ def _add_data_doors(add: Callable[..., _Parser], everywhere: _Parser) -> None:
     versions.add_argument("--yes", action="store_true", help="do not ask before deleting")
     versions.set_defaults(run=command("versions"))
 
-    rejected = add("rejected", parents=[everywhere], help="the rows that imports rejected, to mend and import again")
+    rejected = add("rejected", parents=[everywhere], help="the rows that imports rejected, to fix and import again")
     rejected.add_argument("dataset", metavar="NAME")
     rejected.add_argument("--reason", metavar="CODE", help="only rows rejected for this reason")
     _add_out(rejected, "FILE.csv", "write the rows with their file, line and reason")
@@ -312,7 +312,7 @@ def _add_churn_options(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(option, type=float, metavar="X", help=f"{what} (default: the shop's)")
     parser.add_argument("--as-of", type=_date("--as-of"), metavar=_DAY, help="look at the customers on this day")
-    parser.add_argument("--lost-too", action="store_true", help="offer it also to those who count as lost already")
+    parser.add_argument("--lost-too", action="store_true", help="offer it also to those who have churned already")
     _add_out(parser, "FILE.csv", "write every customer's scores")
 
 

@@ -76,7 +76,7 @@ KINDS = (SALE, REFUND, *NO_REVENUE)
 SET_ASIDE: tuple[Column, ...] = (
     Column("file", "VARCHAR", "Name of the file the row came from."),
     Column("line_number", "BIGINT", "Line of the file on which the row starts, counted from 1."),
-    Column("reason", "VARCHAR", "Why it was set aside; a key of intake.ledger.REASONS."),
+    Column("reason", "VARCHAR", "Why it was rejected; a key of intake.ledger.REASONS."),
     Column("amount", MONEY, "The row's amount where it could be read; NULL otherwise."),
     Column("row", "VARCHAR[]", "The row's fields as they stood in the file."),
 )

@@ -136,7 +136,7 @@ def _imported() -> tuple[BadFile, ...]:
             text(undated),
             rows=count,
             set_aside={"unreadable_date": -(-count // 5)},
-            warned=("rows were set aside",),
+            warned=("rows were rejected",),
         ),
         BadFile(
             "outlier.csv",

@@ -12,6 +12,41 @@ import pytest
 from segmentation.cli import main
 
 _WORD = re.compile(r"\bdatasets?\b", re.IGNORECASE)
+BANNED = {
+    r"\bWorth\b(?! (?:a|the)\b)": "Lifetime value",
+    r"\b[Aa]like in\b": "Group customers by",
+    r"\bTenure\b": "Customer age",
+    r"\bActive span\b": "First to last order",
+    r"\bTypical gap\b": "Days between orders",
+    r"\bSeason share\b": "Share of orders in peak season",
+    r"\b[Bb]usy season\b": "peak season",
+    r"\bCategory breadth\b": "Categories bought",
+    r"\bMain channel share\b": "Share via main channel",
+    r"\b[Rr]eal groups\b": "Distinct groups?",
+    r"\bcrowds?\b|\bcontinuum\b|\b[Ss]lices of\b": "No natural groups, Clear groups",
+    r"\bcom(?:es?|ing|e) out again\b": "found again when re-tested",
+    r"\bHow sure\?": "Segment confidence",
+    r"\bshows lifts\b": "smallest lift that would show",
+    r"\b[Mm]end(?:ed)?\b": "fix",
+    r"\b[Bb]y hand\b": "Segment builder",
+    r"\bAs rules\b": "Segment definition",
+    r"\bReturn of a campaign\b": "Campaign ROI",
+    r"\bcounts? as lost\b": "Churned after",
+    r"\bpauses propose\b": "Recommended",
+    r"\b[Ss]aved by it\b|\bwould be lost\b": "Save rate",
+    r"\bPaid back in\b": "Payback (months)",
+    r"\bDiscount, % a year": "Discount rate, % a year",
+    r"\bcareful\b": "check this",
+    r"\bset aside\b": "rejected rows",
+    r"\brepeated rows?\b": "duplicates",
+    r"\bdata carries\b": "analyses available",
+    r"\b[Ww]orth a look\b": "Data warnings",
+    r"\bsame door\b": "imported exactly like your own file",
+}
+"""What the screens and the command line said before, each with what they say instead."""
+LABELS = {"Clusters", "Mixture", "Density"}
+"""Texts that may be part of one, and not stand alone."""
+
 _NO_TEXT = re.compile(r"SELECT|UPDATE|DELETE|INSERT|CREATE|--dataset NAME|datasets/")
 COMMANDS = (
     "app", "demo", "import", "read", "health", "study", "prove", "worth", "clv", "churn", "report", "versions",
@@ -37,6 +72,31 @@ def test_no_sentence_calls_a_shop_a_dataset(room: str) -> None:
         for file in sorted(Path(room).rglob("*.py"))
         for line, text in texts(file)
         if _WORD.search(text)
+    ]
+    assert found == []
+
+
+def labels_and_sentences(file: Path) -> Iterator[tuple[int, str]]:
+    """What a module may show: its sentences, and its single words that begin with a capital letter."""
+    if file.suffix == ".toml":
+        lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        yield from ((number, line.partition("=")[2]) for number, line in lines if not line.startswith("#"))
+        return
+    yield from texts(file)
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.istitle():
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("room", ["segmentation", "dashboard"])
+def test_every_thing_is_called_what_it_is_called_everywhere(room: str) -> None:
+    files = [one for end in ("py", "toml") for one in sorted(Path(room).rglob(f"*.{end}"))]
+    found = [
+        f"{file}:{line}: {text.strip()[:80]} (say {instead})"
+        for file in files
+        for line, text in labels_and_sentences(file)
+        for banned, instead in [*BANNED.items(), *((f"^{label}$", "its name") for label in LABELS)]
+        if re.search(banned, text)
     ]
     assert found == []
 

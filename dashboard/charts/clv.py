@@ -142,7 +142,7 @@ def payback(payback: Payback, currency: str | None, palette: Palette) -> go.Figu
             y=[payback.earned[payback.month]],
             mode="markers",
             marker={"size": 10, "color": palette.accent, "line": {"color": palette.background, "width": 2}},
-            hovertemplate=f"Paid back in month {payback.month}<extra></extra>",
+            hovertemplate=f"Payback in month {payback.month}<extra></extra>",
         )
     style_axes(drawn, palette)
     unit = f", {currency}" if currency else ""

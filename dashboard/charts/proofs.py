@@ -72,7 +72,7 @@ def stability(
             words.for_chart(name, limit=34),
             palette.segment(slot),
             estimate,
-            f"<b>{words.for_chart(name)}</b><br>{formats.percent(estimate.value)} comes out again"
+            f"<b>{words.for_chart(name)}</b><br>found again when re-tested: {formats.percent(estimate.value)}"
             f" ({dots.interval(estimate.low, estimate.high)})"
             f"<br>made again {formats.count(estimate.n, 'time')}{f': {_band(estimate.value)}' if banded else ''}",
         )
@@ -84,7 +84,7 @@ def stability(
         palette,
         height=(66 if banded else 50) + ROW * len(rows),
         margin=(4, 20 if banded else 4, dots.room(rows), 40),
-        xaxis={**dots.across(palette, "Comes out again (Jaccard), %"), "range": [start, 100], "dtick": 20},
+        xaxis={**dots.across(palette, "Found again when re-tested (Jaccard), %"), "range": [start, 100], "dtick": 20},
         yaxis=dots.down(rows, palette),
         shapes=zones,
         annotations=[*labels, *dots.values(rows, palette)],
@@ -217,9 +217,9 @@ class _Panel:
 
 def _panels(points: Sequence[Point]) -> list[_Panel]:
     return [
-        _Panel("Comes out again (Jaccard), %", [_known(point.stability, 100) for point in points], 2.0),
+        _Panel("Found again when re-tested (Jaccard), %", [_known(point.stability, 100) for point in points], 2.0),
         _Panel("Share of next spend explained, %", [_known(point.explained, 100) for point in points], 1.0),
-        _Panel("Separation beyond one crowd, standard errors", [_known(point.structure) for point in points], 0.3),
+        _Panel("Separation beyond chance, standard errors", [_known(point.structure) for point in points], 0.3),
     ]
 
 
@@ -230,7 +230,7 @@ def _known(value: float | Unknown, times: float = 1) -> float | None:
 def _told(point: Point) -> str:
     said = [
         f"<b>{formats.count(point.k, 'segment')}</b>",
-        f"{formats.percent(point.stability)} comes out again, {formats.percent(point.worst)} of the least steady",
+        f"{formats.percent(point.stability)} found again, {formats.percent(point.worst)} of the least stable",
     ]
     explained, structure = _known(point.explained), _known(point.structure)
     if explained is not None:

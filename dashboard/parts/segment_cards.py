@@ -33,8 +33,11 @@ def titled(segment: Segment, palette: Palette) -> str:
     return f"{swatch(palette.segment(segment.colour))} **{words.plain(segment.name)}**"
 
 
-def cards(study: Study, *, smallest: int = 0) -> Callable[[], None]:
-    """A card for each segment; those with fewer than `smallest` customers are marked.
+def cards(
+    study: Study, *, smallest: int = 0, actions: Callable[[Study, Segment], None] | None = None
+) -> Callable[[], None]:
+    """A card for each segment; those with fewer than `smallest` customers are marked, and at the foot of each are the
+    `actions`.
 
     What is returned is called once the screen stands: where nobody has looked back yet it does, and puts what campaigns
     would bring in place of the usual plays.
@@ -58,6 +61,7 @@ def cards(study: Study, *, smallest: int = 0) -> Callable[[], None]:
                 )
                 places.append(st.empty())
                 _play(places[-1], segment.play if known is None else known[segment.index])
+                _foot(study, segment, actions)
     return partial(_advise, study, places) if known is None else lambda: None
 
 
@@ -81,9 +85,16 @@ def _card(segment: Segment, said: str, profile: GroupProfile, palette: Palette, 
         st.caption(f":material/rule: {words.plain(segment.rule)}")
     st.markdown(apart(profile))
     st.space("stretch")
-    if segment.evidence:
-        with st.popover("Why this name", type="tertiary", icon=":material/fact_check:", key=f"named_{segment.index}"):
-            st.markdown(named(segment))
+
+
+def _foot(study: Study, segment: Segment, actions: Callable[[Study, Segment], None] | None) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+        if segment.evidence:
+            icon = ":material/fact_check:"
+            with st.popover("Why?", help="Why this name", type="tertiary", icon=icon, key=f"named_{segment.index}"):
+                st.markdown(named(segment))
+        if actions is not None:
+            actions(study, segment)
 
 
 def named(segment: Segment) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import state, words
 from segmentation.assumptions import ShopAssumptions
 
-CAMPAIGN, CHURN, SEGMENTS, WORTH = "Campaign", "Churn", "Segments", "Worth"
+CAMPAIGN, CHURN, SEGMENTS, WORTH = "Campaign", "Churn", "Segments", "Lifetime value"
 _REPORT, _COMMANDS = "report", "the command line"
 _OF_PLAN = (CAMPAIGN, SEGMENTS, _REPORT, _COMMANDS)
 _READ_ON = {

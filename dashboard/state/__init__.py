@@ -39,10 +39,10 @@ from dashboard.state.choices import (
     reset,
     write_url,
 )
-from dashboard.state.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, WEIGHTS
+from dashboard.state.links import ANCHOR, CUTS, EDITS, FEATURES, METHOD, PRESET, SAVED, SEGMENTS, SMALLEST, WEIGHTS
 from dashboard.state.one_run import one_run
 from dashboard.state.people import choose_scores, chosen_scores, customers, held_scores, plain_customers
-from dashboard.state.screens import asked_screen, choose_screen, go_to, spell_out_link
+from dashboard.state.screens import address, asked_screen, choose_screen, go_to, spell_out_link
 from dashboard.state.shop import (
     AS_OF,
     SHOP,
@@ -97,7 +97,9 @@ __all__ = [
     "SEGMENTS",
     "SETTINGS",
     "SHOP",
+    "SMALLEST",
     "WEIGHTS",
+    "address",
     "adopt_link",
     "advice",
     "advice_job",

@@ -23,6 +23,8 @@ TEXTS = SEGMENTS, WEIGHTS, CUTS, EDITS = "segments", "weights", "cuts", "edits"
 """Settings that are kept as text. No number of segments is the recommended one: it is never left out otherwise."""
 
 ANCHOR, SAVED = "anchor", "saved"
+SMALLEST = "smallest"
+"""From how many customers on a segment is useful: no setting of the segments, but of what is said of them."""
 FIELDS = {
     METHOD: "method",
     SEGMENTS: "segments",
@@ -36,6 +38,19 @@ FIELDS = {
 """Which field of `StudySettings` a key stands for."""
 
 _APART = "."
+
+_FORMER = {
+    "clusters": "kmeans",
+    "mixture": "mixture",
+    "density": "hdbscan",
+    "tenure": "tenure_days",
+    "active span": "active_days",
+    "typical gap": "gap_days",
+    "category breadth": "breadth",
+    "season share": "season_share",
+    "main channel share": "main_channel_share",
+}
+"""What choices were called before: links that people kept say so still."""
 
 Value = str | int | tuple[str, ...] | Weights | tuple[Bands, ...] | Edits
 
@@ -109,7 +124,8 @@ def _feature_labels() -> dict[str, str]:
 
 def _one(texts: tuple[str, ...], known: Mapping[str, str]) -> str | None:
     wanted = texts[-1].casefold() if texts else ""
-    return next((name for name, label in known.items() if wanted in {name.casefold(), label.casefold()}), None)
+    found = next((name for name, label in known.items() if wanted in {name.casefold(), label.casefold()}), None)
+    return _FORMER[wanted] if found is None and _FORMER.get(wanted) in known else found
 
 
 def _number(texts: tuple[str, ...]) -> int | None:

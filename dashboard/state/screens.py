@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NoReturn
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.state import links
+from dashboard.state.shop import SHOP
 
 
 def asked_screen() -> str:
@@ -46,6 +48,12 @@ def spell_out_link(page: st.Page) -> None:
     meant = links.spelled_out(told)
     if meant != told and not is_going_back():
         st.switch_page(page, query_params=meant)
+
+
+def address(shop: str) -> str:
+    """A link that shows a colleague what this visitor looks at, with the name of the shop."""
+    told = {SHOP: [shop], **{key: st.query_params.get_all(key) for key in st.query_params}}
+    return f"{(st.context.url or '').partition('?')[0]}?{urlencode(told, doseq=True, quote_via=quote)}"
 
 
 def go_to(screen: str) -> NoReturn:

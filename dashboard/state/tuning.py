@@ -6,8 +6,10 @@ text under a key of `links.TEXTS` and written into the URL here. `settings()` an
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dashboard.state import choices, links, shop
-from dashboard.state.links import ANCHOR, EDITS, SAVED, SEGMENTS
+from dashboard.state.links import ANCHOR, EDITS, SAVED, SEGMENTS, SMALLEST
 from dashboard.state.screens import is_going_back
 from segmentation.analysis import StudySettings
 from segmentation.errors import TesseraError
@@ -25,6 +27,16 @@ MERGED_BEFORE = "merged_before"
 """The key of the segmentation whose merges are to go on in the next one."""
 
 _HISTORY, _SHOWN, _ADOPTED, _SHOP = "history", "shown_key", "adopted", "tuned_shop"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What can be gone back to: the settings, the saved segmentation that was open, and the smallest useful segment
+    where somebody chose one."""
+
+    settings: StudySettings
+    saved: str
+    smallest: int | None
 
 
 def settings() -> StudySettings:
@@ -145,16 +157,17 @@ def retuned() -> None:
 
 def moved() -> None:
     """A widget says that it was moved; where nothing is different from what was shown, nothing is done."""
-    history: list[tuple[StudySettings, str]] = choices.recall(_HISTORY, [])
-    if not history or history[-1][0] != settings():
+    history: list[_Look] = choices.recall(_HISTORY, [])
+    if not history or history[-1].settings != settings():
         retuned()
 
 
 def shown(key: str) -> None:
     """Remember what is shown, so that it can be gone back to; called once a run by the studio."""
     choices.keep(_SHOWN, key)
-    history: list[tuple[StudySettings, str]] = choices.recall(_HISTORY, [])
-    now = (settings(), str(choices.asked(SAVED) or ""))
+    history: list[_Look] = choices.recall(_HISTORY, [])
+    smallest = None if choices.follows(SMALLEST) else choices.recall_value(SMALLEST, None)
+    now = _Look(settings(), str(choices.asked(SAVED) or ""), smallest)
     if not history or history[-1] != now:
         choices.keep(_HISTORY, [*history, now][-REMEMBERED:])
 
@@ -166,13 +179,14 @@ def can_undo() -> bool:
 
 def undo() -> None:
     """Go back to what was shown before."""
-    history: list[tuple[StudySettings, str]] = choices.recall(_HISTORY, [])
+    history: list[_Look] = choices.recall(_HISTORY, [])
     if len(history) > 1:
-        wanted, identity = history[-2]
+        wanted = history[-2]
         choices.keep(_HISTORY, history[:-1])
         choices.forget(MERGED_BEFORE)
-        restore(wanted)
-        choices.put(SAVED, identity) if identity else choices.reset(SAVED)
+        restore(wanted.settings)
+        choices.put(SAVED, wanted.saved) if wanted.saved else choices.reset(SAVED)
+        choices.put(SMALLEST, wanted.smallest) if wanted.smallest is not None else choices.unmove(SMALLEST)
 
 
 # Saved ones -------------------------------------------------------------------------------------------------

@@ -206,7 +206,14 @@ class Analysis(Dated):
         names = tuple(
             " + ".join(then.segments[part].name for part in parts if part < len(then.segments)) for parts in lost
         )
-        return replace(settings.edits, merges=merges), names
+        alive = [parts for parts in old.edits.merges if parts not in lost]
+        given = dict(old.edits.names)
+        typed = [
+            (new[0], next(given[part] for part in parts if part in given))
+            for parts, new in zip(alive, merges, strict=True)
+            if given.keys() & set(parts)
+        ]
+        return replace(settings.edits, merges=merges, names=(*settings.edits.names, *typed)), names
 
     def saved_study(self, saved: Saved, scores: Iterable[str] = ()) -> Study:
         """A saved segmentation over these customers: as it was made, or its segments with everyone assigned.

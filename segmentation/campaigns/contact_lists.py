@@ -27,7 +27,7 @@ Places = npt.NDArray[np.intp]
 """Places of customers in their table."""
 
 MAY, BASIS = "May be written to", "Basis"
-OFFERED = ("Customer", "Chance to order", "Worth if saved", "Expected profit", "Days since last order")
+OFFERED = ("Customer", "Chance to order", "Value if saved", "Expected profit", "Days since last order")
 DUE = ("Customer", "Due from", "Due until", "Days late", "Spend so far")
 SCORED = (
     "customer_id",

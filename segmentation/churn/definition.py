@@ -62,7 +62,7 @@ def proposed(lengths: FloatArray, counts: FloatArray, first: date, as_of: date) 
     if usual is None:
         return Unknown(
             f"Customers came back {formats.count(gaps, 'time')} before {formats.day(as_of)}; {FEWEST_GAPS} times are "
-            "needed to say after how many days somebody counts as lost."
+            "needed to say after how many days a customer has churned."
         )
     room = longest_window(first, as_of)
     if room < SHORTEST_WINDOW:

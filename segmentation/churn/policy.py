@@ -315,7 +315,7 @@ def _sentence(
         return f"Nobody is worth contacting: at {offer} an offer and {saved} of lost customers saved, it only costs."
     if isinstance(net, Unknown):
         return f"By their chances alone {formats.count(contact, 'customer')} of {n:,} are worth an offer. {net.reason}"
-    said = f"Contact {formats.count(contact, 'customer')} of {n:,}, of whom {caught:,.0f} would be lost"
+    said = f"Contact {formats.count(contact, 'customer')} of {n:,}, of whom {caught:,.0f} would leave"
     earned = f"{formats.money(net.value, currency)} ({formats.money_interval(net.low, net.high, currency)})"
     if net.low <= 0:
         return f"{said}. It may cost more than it brings: {earned}."

@@ -42,7 +42,7 @@ def _told(name: str, health: Health, gates: tuple[Gate, ...], notes: tuple[Findi
     size = f"{formats.count(health.customers, 'customer')}, {formats.count(health.orders, 'order')}"
     lines = [
         f"{name}: {size}, {formats.period(health.first, health.last)}",
-        f"The data carries {passed} of {len(gates)} analyses.",
+        f"{passed} of {len(gates)} analyses available.",
         "",
     ]
     for gate in gates:
@@ -50,5 +50,5 @@ def _told(name: str, health: Health, gates: tuple[Gate, ...], notes: tuple[Findi
         if gate.costs:
             lines += [f"{'':<14}{gate.costs}", f"{'':<14}Needs: {gate.threshold}. {gate.next_step}"]
     if notes:
-        lines += ["", "Worth a look", *(f"  {note.title}: {note.sentence}" for note in notes)]
+        lines += ["", "Data warnings", *(f"  {note.title}: {note.sentence}" for note in notes)]
     return "\n".join(lines)

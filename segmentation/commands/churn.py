@@ -96,7 +96,7 @@ def _unsaid(options: argparse.Namespace, shop: Analysis, assumed: ShopAssumption
         lines.append(f"An offer is taken to cost {offer}{_ENDS[is_usual]}")
     if options.save_rate is None:
         is_usual = assumed.source("save_rate") == "assumed"
-        lines.append(f"It is taken to bring back {saved} of those who would be lost{_ENDS[is_usual]}")
+        lines.append(f"Save rate: {saved} of those who would leave{_ENDS[is_usual]}")
     if options.margin is None:
         lines.append(_margin(shop, assumed.margin))
     return tuple(lines)
@@ -215,10 +215,10 @@ def _whom(plan: Policy, who: Reach, *, lost: int) -> list[str]:
     left = len(who.may) - int(who.may.sum())
     lines = [who.ground.sentence + (f" That leaves out {formats.count(left, 'customer')}." if left else "")]
     if not lost:
-        return [*lines, f"An offer to any of the {plan.customers:,}, also to those who count as lost already:"]
+        return [*lines, f"An offer to any of the {plan.customers:,}, also to those who have churned already:"]
     gone = formats.count(lost, "customer")
     those = f"An offer to the {plan.customers:,} who are not lost yet"
-    return [*lines, f"{those} ({gone} count as lost already; --lost-too adds them):"]
+    return [*lines, f"{those} ({gone} have churned already; --lost-too adds them):"]
 
 
 def _put_right(found: Recalibrated | Unknown) -> str:

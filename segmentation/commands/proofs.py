@@ -89,7 +89,7 @@ def _stable(stable: Stable | Unknown, names: tuple[str, ...]) -> dict[str, Any]:
                 "jaccard": one.jaccard.value,
                 "low": one.jaccard.low,
                 "high": one.jaccard.high,
-                "band": one.band if stable.banded else {"unknown": "The customers are one crowd: no band is claimed."},
+                "band": one.band if stable.banded else {"unknown": "There are no natural groups: no band is claimed."},
             }
             for name, one in zip(names, stable.segments, strict=False)
         ],
@@ -159,7 +159,7 @@ def _text(dataset: str, proofs: Proofs, advice: Recommendation | Unknown, rules:
     recommended = not isinstance(advice, Unknown) and advice.is_recommended
     lines += ["", f"Recommended:  {advice.reason}" if recommended else advice.reason]
     if isinstance(rules, Unknown):
-        return "\n".join([*lines, f"As rules:     {rules.reason}"])
-    lines += ["", f"As rules, which match {rules.agreement.value:.0%} of customers:"]
+        return "\n".join([*lines, f"Definition:   {rules.reason}"])
+    lines += ["", f"Segment definition, which matches {rules.agreement.value:.0%} of customers:"]
     lines += [f"- {proofs.names[one.segment]}: {one.sentence}" for one in rules.segments]
     return "\n".join(lines)

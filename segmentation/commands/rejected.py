@@ -65,7 +65,5 @@ def _text(reasons: dict[str, int], files: list[dict[str, Any]]) -> str:
     lines = [f"{rows:>12,}  {reason}: {REASONS[reason]}" for reason, rows in reasons.items()]
     lines += [f"{formats.count(one['rows'], 'row')} → {one['written']}" for one in files]
     if files:
-        lines.append(
-            "Mend the rows and import the file again: the columns that begin with “Tessera” are left out then."
-        )
+        lines.append("Fix the rows and import the file again: the columns that begin with “Tessera” are left out then.")
     return "\n".join(lines)

@@ -194,7 +194,7 @@ def _said(
 def _summary(segmentation: Segmentation, here: int, nearest: int | None, *, by_hand: bool, typical: bool) -> str:
     own = segmentation.segments[here]
     if by_hand:
-        return f"They were put into “{own.name}” by hand: {own.rule}."
+        return f"You pinned them to “{own.name}”: {own.rule}."
     if nearest is None:
         return f"Everyone is in “{own.name}”."
     other = segmentation.segments[nearest].name

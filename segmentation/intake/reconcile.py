@@ -134,7 +134,7 @@ def _hashes_of(connection: ImportConnection, overlap: Overlap, lines: Path) -> H
 def _write_aside(job: ImportJob, connection: ImportConnection, staged: Staged, counted: Tally, index: int) -> None:
     if not set(counted.aside) - {ERASED} and not staged.never_rows:
         return
-    job.tick(0.7, 0.75, "Keeping the rows set aside")(0)
+    job.tick(0.7, 0.75, "Keeping the rejected rows")(0)
     write_set_aside(connection, staged, job.draft.folder / "set_aside" / part_name(job.draft, index))
 
 

@@ -220,6 +220,6 @@ def read_set_aside(version: DatasetVersion) -> pa.Table:
         tables = [pq.ParquetFile(path).read().cast(schema) for path in version.set_aside]
     except (OSError, pa.ArrowInvalid) as error:
         raise WorkspaceBroken(
-            "The rows set aside cannot be read.", evidence=f"{error}.", next_step="Import the file again."
+            "The rejected rows cannot be read.", evidence=f"{error}.", next_step="Import the file again."
         ) from error
     return pa.concat_tables(tables) if tables else schema.empty_table()

@@ -85,7 +85,7 @@ class Question:
             return AmbiguousReading(
                 self.fact,
                 readings=tuple(value for value, _ in self.choices),
-                option=f"{' or '.join(self.options)} (the other rows are set aside), or with a rate for each of the "
+                option=f"{' or '.join(self.options)} (the other rows are rejected), or with a rate for each of the "
                 f"others, like --currency {self.choices[0][0]} --rate {self.choices[-1][0]}=0.9",
                 options=self.options,
             )

@@ -115,7 +115,10 @@ class Recommendation:
                 f"{_least(average, worst)}."
             )
             return replace(self, is_recommended=False, reason=reason)
-        again = f"{formats.percent(average)} of each comes out again, {formats.percent(worst)} of the least steady one"
+        again = (
+            f"when re-tested, {formats.percent(average)} of each is found again, {formats.percent(worst)} of the least "
+            "stable one"
+        )
         return replace(self, reason=f"{self.k}: k-means finds that many, and of the segments shown {again}.")
 
     def untried(self) -> Recommendation:
@@ -125,7 +128,7 @@ class Recommendation:
             return self
         reason = (
             f"No number is recommended for this method: {self.k} suit the customers by k-means, and whether as many "
-            "come out again by this one is for the proofs of them to say."
+            "are found again by this one is for its own proofs to say."
         )
         return replace(self, is_recommended=False, reason=reason)
 
@@ -227,27 +230,31 @@ def _as_good(points: list[Point], figures: Mapping[int, float | Unknown], *, wit
 
 def _why(chosen: Point, among: Sequence[Point], *, beyond: bool) -> str:
     least = formats.percent(chosen.worst)
-    says = [f"{formats.percent(chosen.stability)} of each segment comes out again, {least} of the least steady one"]
+    again = formats.percent(chosen.stability)
+    says = [f"when re-tested, {again} of each segment is found again, {least} of the least stable one"]
     if beyond and isinstance(chosen.structure, float):
         best = all(chosen.structure >= p.structure for p in among if isinstance(p.structure, float))
         says.append("the groups stand out most clearly" if best else "the groups stand out")
     if not beyond:
         if isinstance(chosen.explained, float) and chosen.explained > 0:
             says.append("of the numbers that do, it explains about as much of next spend as any")
-        says.append("customers are a continuum, so take the number that you can serve")
+        says.append("there are no natural groups, so take the number that you can serve")
     return "; ".join(says)
 
 
 def _none_holds(shown: Point) -> str:
     return (
-        f"No number is recommended: with any from 2 to {MOST_RECOMMENDED}, a segment comes out again to less than "
+        f"No number is recommended: with any from 2 to {MOST_RECOMMENDED}, a segment is found again to less than "
         f"{formats.percent(UNSTABLE)}, or all of them to less than {formats.percent(DOUBTFUL)} on average. "
         f"Automatic shows {shown.k}: {_least(shown.stability, shown.worst)}."
     )
 
 
 def _least(average: float, worst: float) -> str:
-    return f"the least steady comes out again to {formats.percent(worst)}, all to {formats.percent(average)} on average"
+    return (
+        f"the least stable is found again to {formats.percent(worst)} when re-tested, all to "
+        f"{formats.percent(average)} on average"
+    )
 
 
 class Again:
@@ -287,7 +294,7 @@ def _pasts(splits: TimeSplits, space: Space) -> tuple[_Past, ...] | Unknown:
     """Each split in what was known of the space by then; those where that is nothing are left out."""
     known = ((split, space.only(feature.name for feature in split.then.features)) for split in splits.splits)
     past = tuple(_past(split, then) for split, then in known if then.features)
-    return past or Unknown("None of what these segments are alike in was known at the past dates.")
+    return past or Unknown("None of the features these segments are grouped by was known at the past dates.")
 
 
 def _past(split: TimeSplit, space: Space) -> _Past:

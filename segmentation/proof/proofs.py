@@ -165,5 +165,7 @@ def _predicted(
     baselines: Callable[[TimeSplits], MeasuredBaselines],
 ) -> Backtest | Unknown:
     if segmentation.settings.method != "rfm" and without_any(splits, segmentation.settings.features):
-        return Unknown("None of what these segments are alike in was known at the past dates they would be tested at.")
+        return Unknown(
+            "None of the features these segments are grouped by was known at the past dates they would be tested at."
+        )
     return backtest(splits, fit, baselines=baselines(splits))

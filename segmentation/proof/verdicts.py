@@ -35,16 +35,18 @@ class Verdict:
     state: how it stands.
     headline: the answer in a few words.
     evidence: why, in a sentence or two.
+    short: the answer in a word or two, for a line of all of them.
     """
 
     question: str
     state: State
     headline: str
     evidence: str
+    short: str = ""
 
 
 def verdicts(proofs: Proofs) -> tuple[Verdict, ...]:
-    """Real groups? Stable? Predictive? Usable? In this order."""
+    """Distinct groups? Stable? Predictive? Usable? In this order."""
     return (
         real(proofs.structure),
         stable(proofs.stable, proofs.names),
@@ -55,24 +57,28 @@ def verdicts(proofs: Proofs) -> tuple[Verdict, ...]:
 
 def real(structure: Structure | Unknown) -> Verdict:
     """Whether there are groups beyond one smooth crowd."""
-    question = "Real groups?"
+    question = "Distinct groups?"
     if isinstance(structure, Unknown):
-        return Verdict(question, "unknown", "Cannot be told", structure.reason)
-    measured = f"separation {structure.statistic:.1f}, in simulation one smooth crowd stays below {structure.high:.1f}"
+        return Verdict(question, "unknown", "Cannot be told", structure.reason, "cannot be told")
+    measured = (
+        f"separation {structure.statistic:.1f}, in simulations without groups it stays below {structure.high:.1f}"
+    )
     labels = ", ".join(catalogue().get(name).label for name in structure.left_out)
     without = f" Without {labels}, which have no value where orders are few." if labels else ""
     if structure.beyond_one_group:
         return Verdict(
             question,
             "good",
-            "More than one crowd",
-            f"The groups are tighter than slices would be: {measured}.{without}",
+            "Clear groups",
+            f"The groups are tighter than chance would make them: {measured}.{without}",
+            "yes",
         )
     return Verdict(
         question,
         "fair",
-        "Slices of a continuum",
-        f"Useful for planning, not types of people: {measured}.{without}",
+        "No natural groups",
+        f"Useful for planning, but not types of people: {measured}.{without}",
+        "no natural groups",
     )
 
 
@@ -81,9 +87,8 @@ def stable(stability: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
     question = "Stable?"
     if isinstance(stability, Unknown):
         fixed = stability == FIXED
-        return Verdict(
-            question, "good" if fixed else "unknown", "Fixed rules" if fixed else "Cannot be told", stability.reason
-        )
+        said = "Fixed rules" if fixed else "Cannot be told"
+        return Verdict(question, "good" if fixed else "unknown", said, stability.reason, said.lower())
     worst = stability.segments[stability.worst]
     share = formats.percent(worst.jaccard.value)
     between = formats.percent_interval(worst.jaccard.low, worst.jaccard.high)
@@ -92,9 +97,10 @@ def stable(stability: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
         return Verdict(
             question,
             "fair",
-            f"Cuts repeat to {share}",
-            f"{who} comes out again to {share} ({between}). In one crowd that says how steady the cut is, not that "
-            "there is a type of customer.",
+            f"Found again: {share}",
+            f"{who}, the least stable, is found again when re-tested: {share} ({between}). Without natural groups that "
+            "says how stable the split is, not that there is a type of customer.",
+            share,
         )
     state = _STATES[worst.band]
     swap = next((s for s in stability.swaps if stability.worst in (s.one, s.other)), None)
@@ -104,7 +110,8 @@ def stable(stability: Stable | Unknown, names: tuple[str, ...]) -> Verdict:
         question,
         state,
         worst.band.capitalize(),
-        f"The least steady, {who}, comes out again to {share} ({between}).{with_whom}",
+        f"The least stable, {who}, is found again when re-tested: {share} ({between}).{with_whom}",
+        f"{worst.band}, {share}",
     )
 
 
@@ -113,7 +120,7 @@ def predictive(backtest: Backtest | Unknown, shown: int, absent: tuple[str, ...]
     because they were not known at a past date."""
     question = "Predictive?"
     if isinstance(backtest, Unknown):
-        return Verdict(question, "unknown", "Not enough history", backtest.reason)
+        return Verdict(question, "unknown", "Not enough history", backtest.reason, "too little history")
     state, headline, told = _standing(backtest.foresight)
     shares = backtest.explained
     ours = shares["segments"]
@@ -128,6 +135,7 @@ def predictive(backtest: Backtest | Unknown, shown: int, absent: tuple[str, ...]
         state,
         headline,
         f"{told}Of next spend they explain {_explained(ours.value)}{between}, {beside}.{then}",
+        headline.lower().removeprefix("predict "),
     )
 
 
@@ -170,10 +178,12 @@ def usable(usability: Usability) -> Verdict:
             question,
             "good",
             "Ready to use",
-            f"Each has {usability.smallest:,} customers or more, and no two are alike. In the smallest, a campaign "
-            f"with a holdout shows lifts from {usability.detectable * 100:.0f} points on.",
+            f"Each has {usability.smallest:,} customers or more, and no two are alike. In the smallest, the "
+            f"smallest lift that a campaign with a holdout would show: {usability.detectable * 100:.0f} points.",
+            "yes",
         )
     first = usability.breaches[0]
     more = f" And {len(usability.breaches) - 1} more." if len(usability.breaches) > 1 else ""
     counted = formats.count(len(usability.breaches), "thing")
-    return Verdict(question, "fair", f"{counted} to mend", f"{first.reason} {first.remedy}{more}")
+    told = f"{first.reason} {first.remedy}{more}"
+    return Verdict(question, "fair", f"{counted} to fix", told, f"{len(usability.breaches)} to fix")

@@ -37,8 +37,8 @@ METHODS: Mapping[Algorithm, Method] = {
     ),
     "hdbscan": Method(
         "Segments",
-        "HDBSCAN on standardised features finds where up to 1,500 customers crowd; then everyone joins the crowd that "
-        "is nearest.",
+        "HDBSCAN on standardised features finds where up to 1,500 customers are close together; then everyone joins "
+        "the group that is nearest.",
         "Campello, Moulavi & Sander (2013), Density-based clustering based on hierarchical density estimates.",
     ),
     "rfm": Method(

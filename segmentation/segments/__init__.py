@@ -7,7 +7,7 @@ from segmentation.segments.edits import PINNED, Edits, Lists, Pin, no_lists
 from segmentation.segments.labelled import Segment, Segmentation
 from segmentation.segments.overlap import Overlap, compare
 from segmentation.segments.refitting import Refitting
-from segmentation.segments.rfm import Cut, RfmModel, cut_table
+from segmentation.segments.rfm import Cut, RfmGrid, RfmModel, cut_table
 from segmentation.segments.saved import Frozen, freeze, thaw
 from segmentation.segments.segmentation import edited, segment
 from segmentation.segments.settings import FEWEST, MOST, SegmentSettings
@@ -28,6 +28,7 @@ __all__ = [
     "Overlap",
     "Pin",
     "Refitting",
+    "RfmGrid",
     "RfmModel",
     "Segment",
     "SegmentSettings",

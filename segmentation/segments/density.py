@@ -32,10 +32,10 @@ def fit_density(space: Space, points: Float32Array, most: int) -> Neighbours:
     labels = _views(landmarks, most) if len(landmarks) >= 2 * _LEAST else None
     if labels is None:
         raise NotEnoughData(
-            "dense places to make groups of: customers form one crowd in the chosen features",
+            "dense places to make groups of: there are no natural groups in the chosen features",
             have=1,
             need=2,
-            next_step="Choose clusters or a mixture, or other features.",
+            next_step="Choose Automatic, or other features.",
         )
     inside = labels >= 0
     group, core = labels[inside].astype(np.uint8), landmarks[inside]

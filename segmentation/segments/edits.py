@@ -92,10 +92,12 @@ class Edits:
         return tuple(dict.fromkeys(name for pin in self.pins if pin.rule is not None for name in pin.rule.features))
 
     def merged(self, one: Iterable[int], other: Iterable[int]) -> Edits:
-        """With two segments, given by their parts, made into one."""
+        """With two segments, given by their parts, made into one. A name that one of them was given goes: it is not
+        that of the other."""
         together = tuple({*one, *other})
         kept = tuple(parts for parts in self.merges if not set(parts) & set(together))
-        return replace(self, merges=(*kept, together))
+        names = tuple((part, name) for part, name in self.names if part not in together)
+        return replace(self, merges=(*kept, together), names=names)
 
     def named(self, part: int, name: str) -> Edits:
         """With a name for the segment whose first part this is; an empty one takes the usual name again."""

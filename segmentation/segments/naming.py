@@ -48,6 +48,7 @@ _TOO_FEW = f"Fewer than {PROFILED} customers: too few to describe."
 _TYPED = "Somebody gave it this name."
 _NO_WORD = "No word is true of at least 60 % of them with twice the odds of the rest of the shop."
 _WEAK = "The words that are true of most of them say little about who they are."
+_OF_BOTH = "No word is true of most of each of the segments that were merged, so it has the names of all."
 _TAKEN = "The words that say most about them are the name of another segment."
 _DATES = frozenset({"recency_days", "tenure_days", "active_days", "trend"})
 """Features that need no word for when beside them."""
@@ -121,11 +122,13 @@ def name_segments(
     features: Sequence[Feature],
     names: Sequence[Name | None] | None = None,
     avoid: Iterable[str] = (),
+    joined: Sequence[str] = (),
 ) -> tuple[Name, ...]:
     """A name for each group of the survey; where `names` has one that somebody typed or that is still true, that one.
 
     `features` are those that may be named with a figure where no word will do; names to `avoid` belonged to segments
-    that are gone. Names are unique, but for typed ones, and at most LONGEST characters.
+    that are gone. Names are unique, but for typed ones, and at most LONGEST characters; `joined` are the names that
+    merged groups take where no word is true of each part, "" for other groups.
     """
     given = list(names) if names is not None else [None] * len(survey.groups)
     chosen = [_kept(name, tally, group, survey) for group, name in enumerate(given)]
@@ -139,7 +142,8 @@ def name_segments(
                 taken.add(one.text)
     result = []
     for i, name in enumerate(chosen):
-        final = name or _by_figure(customers, tally, survey, i, features, taken)
+        final = name or _by_parts(joined, survey, i, taken)
+        final = final or _by_figure(customers, tally, survey, i, features, taken)
         taken.add(final.name)
         result.append(final)
     return tuple(result)
@@ -240,7 +244,16 @@ def _telling(tally: Tally, words: Sequence[str], group: int) -> bool:
     inside, size = having[group], sizes[group]
     outside, others = sum(having) - inside, sum(sizes) - size
     odds = inside * (others - outside) >= ODDS * outside * (size - inside) and outside < others
-    return size > 0 and inside >= MOST * size and odds
+    return size > 0 and inside >= MOST * size and odds and _of_each_part(tally, words, group)
+
+
+def _of_each_part(tally: Tally, words: Sequence[str], group: int) -> bool:
+    """Whether words are true of most of each segment that a group was merged of."""
+    parts = tally.of_parts(group)
+    if not parts or tally.finer is None:
+        return True
+    having = tally.finer.having(words)
+    return all(having[part] >= MOST * tally.finer.sizes[part] for part in parts)
 
 
 def _told(tally: Tally, words: Sequence[str], group: int) -> float:
@@ -277,6 +290,12 @@ def _shares(tally: Tally, group: int, words: Sequence[str], said: str) -> str:
 
 
 # Figures ----------------------------------------------------------------------------------------------------------
+
+
+def _by_parts(joined: Sequence[str], survey: Survey, group: int, taken: set[str]) -> Name | None:
+    """The names of what a group was merged of; None where it was not."""
+    said = joined[group] if joined else ""
+    return Name(said, REST, (), (_OF_BOTH,)) if said and said not in taken and not survey.groups[group].few else None
 
 
 def _by_figure(

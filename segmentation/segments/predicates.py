@@ -29,6 +29,8 @@ class Tally:
     counts: customers of each group by combination of levels, shape (groups, combinations).
     true: which combinations a word is true for, by key, each of shape (combinations,).
     summed: what `having` gave already.
+    parts: for a group that was merged of others, the places of those in `finer`; () for any other group.
+    finer: the same counts for the groups before they were merged.
     """
 
     words: dict[str, Word]
@@ -36,6 +38,12 @@ class Tally:
     counts: Counts = field(repr=False)
     true: dict[str, BoolArray] = field(repr=False)
     summed: dict[frozenset[str], tuple[int, ...]] = field(repr=False, default_factory=dict)
+    parts: tuple[tuple[int, ...], ...] = ()
+    finer: Tally | None = field(repr=False, default=None)
+
+    def of_parts(self, group: int) -> tuple[int, ...]:
+        """The places in `finer` of what a group was merged of; () where it was not."""
+        return self.parts[group] if self.parts else ()
 
     def having(self, keys: Collection[str]) -> tuple[int, ...]:
         """Customers of each group whom all these words are true of."""

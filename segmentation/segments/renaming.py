@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from segmentation.customers import CodeArray, CustomerTable
 from segmentation.profiles import GroupProfile, Survey, survey
-from segmentation.segments.edits import PINNED
+from segmentation.segments.edits import LONGEST_NAME, PINNED
 from segmentation.segments.labelled import Segment, Segmentation
 from segmentation.segments.naming import LONGEST, Name, name_segments
 from segmentation.segments.predicates import tally
@@ -15,11 +17,42 @@ from segmentation.segments.presets import SAYS
 from segmentation.segments.settings import SegmentSettings
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Merged:
+    """What segments were merged of.
+
+    labels: the part each customer is in, shape (n,); `groups` - 1 for who is in no part any more.
+    groups: how many parts there are, and one more.
+    parts: by segment, the parts it was merged of; () for one that was not.
+    names: by segment, the names of its parts as one; "" for one that was not merged, and where that is too long.
+    """
+
+    labels: CodeArray
+    groups: int
+    parts: tuple[tuple[int, ...], ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, after: Segmentation, before: Segmentation) -> Merged:
+        """The parts of `after`, which are segments of `before`."""
+        count = len(before.segments)
+        labels = before.labels.copy()
+        pinned = [one.index for one in after.segments if one.part >= PINNED]
+        labels[np.isin(after.labels, pinned)] = count
+        parts = tuple(one.parts if len(one.parts) > 1 else () for one in after.segments)
+        said = (" + ".join(before.segments[part].name for part in several) for several in parts)
+        return cls(labels, count + 1, parts, tuple(one if len(one) <= LONGEST_NAME else "" for one in said))
+
+
 def named_again(
-    customers: CustomerTable, segmentation: Segmentation, afresh: Sequence[bool] | None = None
+    customers: CustomerTable,
+    segmentation: Segmentation,
+    afresh: Sequence[bool] | None = None,
+    before_merge: Segmentation | None = None,
 ) -> Segmentation:
     """The same with the profiles of these customers, and with names that are true of them: those that were typed or
-    still hold stay, others are made again, as are those `afresh`."""
+    still hold stay, others are made again, as are those `afresh`. The name of a merged one is true of each part,
+    a segment of `before_merge`."""
     segments, labels = segmentation.segments, segmentation.labels
     surveyed = survey(customers, labels, len(segments))
     again = afresh or [False] * len(segments)
@@ -27,7 +60,8 @@ def named_again(
         None if new and not one.typed else kept_name(one, profile)
         for one, new, profile in zip(segments, again, surveyed.groups, strict=True)
     ]
-    names = names_for(customers, labels, surveyed, segmentation.settings, before)
+    merged = None if before_merge is None else Merged.of(segmentation, before_merge)
+    names = names_for(customers, labels, surveyed, segmentation.settings, before, merged=merged)
     again_named = [renamed(*one) for one in zip(segments, names, surveyed.groups, strict=True)]
     return replace(segmentation, segments=tuple(_told_apart(again_named)), profiles=surveyed.groups)
 
@@ -45,11 +79,15 @@ def names_for(
     settings: SegmentSettings,
     before: Sequence[Name | None],
     avoid: Sequence[str] = (),
+    merged: Merged | None = None,
 ) -> tuple[Name, ...]:
     """A name for each group of the labels, those of `before` where they are still true."""
     counted = tally(customers, labels, len(surveyed.groups))
+    if merged is not None:
+        finer = tally(customers, merged.labels, merged.groups)
+        counted = replace(counted, parts=merged.parts, finer=finer)
     features = [one for one in customers.features if one.grain != "score" or one.name in settings.features]
-    return name_segments(customers, counted, surveyed, features, before, avoid)
+    return name_segments(customers, counted, surveyed, features, before, avoid, () if merged is None else merged.names)
 
 
 def renamed(segment: Segment, name: Name, profile: GroupProfile) -> Segment:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segmentation.choices import Preset
-from segmentation.customers import CodeArray, CustomerTable, FloatArray
+from segmentation.customers import BoolArray, CodeArray, CustomerTable, FloatArray
 from segmentation.errors import WrongCall
 from segmentation.segments.bands import MEASURES, Bands, Measure, share_boundaries
 from segmentation.segments.presets import PRESETS, RfmPreset
@@ -89,6 +89,43 @@ class RfmModel:
             nearest = spots[np.argmin(np.abs(spots - spot).sum(axis=1))]
             places[tuple(spot)] = places[tuple(nearest)]
         return places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RfmGrid:
+    """Customers by recency (R) and by the mean of frequency and spend (FM), halves rounded up.
+
+    highest: the highest score; the lowest is 1.
+    r, fm: score of each customer, shape (n,).
+    counts: customers by R, FM and segment, shape (highest, highest, segments).
+    """
+
+    highest: int
+    r: CodeArray
+    fm: CodeArray
+    counts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, model: RfmModel, customers: CustomerTable, labels: CodeArray) -> RfmGrid:
+        """The grid of these customers, who are in the segments of `labels`, shape (n,)."""
+        r, f, m = model.scores(customers)
+        fm = ((f + m + 1) // 2).astype(np.uint8)
+        highest, segments = model.preset.highest, int(labels.max(initial=0)) + 1
+        places = ((r.astype(np.intp) - 1) * highest + fm - 1) * segments + labels
+        counts = np.bincount(places, minlength=highest * highest * segments)
+        return cls(highest, r, fm, counts.reshape(highest, highest, segments))
+
+    def customers(self, r: int, fm: int) -> int:
+        """How many customers have these scores."""
+        return int(self.counts[r - 1, fm - 1].sum())
+
+    def segment(self, r: int, fm: int) -> int | None:
+        """The place of the segment that most of them are in; None where there is nobody."""
+        return int(self.counts[r - 1, fm - 1].argmax()) if self.customers(r, fm) else None
+
+    def mask(self, r: int, fm: int) -> BoolArray:
+        """Who has these scores, shape (n,)."""
+        return np.asarray((self.r == r) & (self.fm == fm))
 
 
 def fit_rfm(

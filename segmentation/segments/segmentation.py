@@ -66,7 +66,10 @@ def edited(customers: CustomerTable, plain: Segmentation, lists: Lists = no_list
     labels = (
         changed.placed(np.asarray(plain.model.assign(customers)), customers) if edits.pins else shown_at[plain.labels]
     )
-    return named_again(customers, replace(changed, labels=labels), afresh=[len(s.parts) > 1 for s in segments])
+    merged = [len(one.parts) > 1 for one in segments]
+    return named_again(
+        customers, replace(changed, labels=labels), afresh=merged, before_merge=plain if any(merged) else None
+    )
 
 
 def _together(edits: Edits, plain: Segmentation) -> list[tuple[int, ...]]:
@@ -81,10 +84,9 @@ def _together(edits: Edits, plain: Segmentation) -> list[tuple[int, ...]]:
 def _joined(plain: Segmentation, parts: tuple[int, ...], place: int, named: Mapping[int, str]) -> Segment:
     main = plain.segments[parts[0]]
     typed = next((named[part] for part in parts if part in named), None)
+    is_typed = typed is not None or (main.typed and len(parts) == 1)  # a name of one part is not that of the others
     rule = "; or ".join(filter(None, (plain.segments[part].rule for part in sorted(parts))))
-    return replace(
-        main, index=place, name=typed or main.name, rule=rule, parts=parts, typed=main.typed or typed is not None
-    )
+    return replace(main, index=place, name=typed or main.name, rule=rule, parts=parts, typed=is_typed)
 
 
 def _pinned(edits: Edits, others: list[Segment], named: Mapping[int, str]) -> list[Segment]:

@@ -25,8 +25,8 @@ SCREENS = (
     ("campaign", "/campaign"),
     ("briefing", "/briefing"),
 )
-TABS = {"segments": ("Proofs", "As rules", "By hand"), "rules": ("Compare",)}
-"""Tabs of a screen that get a picture of their own, from the tabs on: `segments-as-rules`."""
+TABS = {"segments": ("Proofs", "Segment definition", "Segment builder"), "rules": ("Compare",)}
+"""Tabs of a screen that get a picture of their own, from the tabs on: `segments-segment-builder`."""
 
 THEMES = ("light", "dark")
 WIDTHS = (1440, 800, 390)

@@ -12,12 +12,24 @@ from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser import serving
 
-SCREENS = ("Import", "Data health", "Overview", "Segments", "Customer", "Worth", "Churn", "Campaign", "Briefing")
+SCREENS = (
+    "Import",
+    "Data health",
+    "Overview",
+    "Segments",
+    "Customer",
+    "Lifetime value",
+    "Churn",
+    "Campaign",
+    "Briefing",
+)
+
+ADDRESSES = {"Lifetime value": "worth"}
 
 
 def address_of(screen: str) -> str:
     """The last part of a screen's address."""
-    return screen.lower().replace(" ", "-")
+    return ADDRESSES.get(screen, screen.lower().replace(" ", "-"))
 
 
 SLOW = 60_000

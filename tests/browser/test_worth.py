@@ -13,7 +13,7 @@ from tests.browser.serving import answered
 
 def test_horizon_and_margin_change_the_value_and_stay_in_the_link(page: Page, demo_server: str) -> None:
     page.goto(f"{demo_server}/worth")
-    steps.ready(page, "Worth")
+    steps.ready(page, "Lifetime value")
     total = page.locator(".st-key-worth_total")
     expect(total).to_contain_text("Value in 12 months", timeout=steps.SLOW)
     a_year = total.inner_text()
@@ -35,7 +35,7 @@ def test_horizon_and_margin_change_the_value_and_stay_in_the_link(page: Page, de
     link = page.url
     page.goto("about:blank")
     page.goto(link)
-    steps.ready(page, "Worth")
+    steps.ready(page, "Lifetime value")
     expect(total).to_contain_text("Value in 24 months")
     assert total.inner_text() == longer
     expect(margin).to_have_value("60")

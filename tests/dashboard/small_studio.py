@@ -39,13 +39,14 @@ def draw():
     study = state.study()
     state.shown(study.segmentation.settings.key)
     saving.bar(study)
-    editing.popover(study)
     proofs = proof_strip.draw(study, smallest=controls.set_smallest())
     advice = None if method == "rfm" else proof_strip.advice_beside(study, proofs)
     if advice is not None:
         with why:
             controls.number_said(advice)
-    segment_cards.cards(study, smallest=smallest)
+    segment_cards.cards(study, smallest=smallest, actions=editing.menu)
+    editing.changes(study)
+    editing.dialog(study)
     if {beside}:
         comparison.draw(study, proofs)
 

@@ -20,8 +20,8 @@ from tests.dashboard.shops import write_shop
 pytestmark = pytest.mark.usefixtures("known_results")
 Screen = Callable[..., AppTest]
 WITH_MARGIN = ("clv", "churn", "campaign")
-TITLES = {"clv": "Worth", "churn": "Churn", "campaign": "Campaign"}
-RETURN = "Return of a campaign"
+TITLES = {"clv": "Lifetime value", "churn": "Churn", "campaign": "Campaign"}
+RETURN = "Campaign ROI"
 
 
 @pytest.fixture

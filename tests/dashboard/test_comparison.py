@@ -78,7 +78,7 @@ def test_what_was_gained_is_told_question_by_question_once_both_are_proven(saved
     assert "shown when both have been worked out" in said(app)
     app.selectbox(key="compare_with").set_value(saved.identity).run()
     (table,) = (one.value for one in app.table)
-    assert list(table["Question"]) == ["Real groups?", "Stable?", "Predictive?", "Usable?"]
+    assert list(table["Question"]) == ["Distinct groups?", "Stable?", "Predictive?", "Usable?"]
     assert "Doubtful" in table["Shown"].iloc[1]
 
 

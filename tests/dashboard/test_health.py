@@ -24,10 +24,10 @@ def test_without_data_the_screen_says_where_to_add_some(screen):
 def test_the_verdict_comes_first_and_every_gate_has_a_card(screen, shop):
     app = screen("health")
     assert not app.exception
-    assert app.markdown[0].value.startswith("**The data carries 9 of 19 analyses;**")
+    assert app.markdown[0].value.startswith("**9 of 19 analyses available;**")
     needs = [caption.value for caption in app.caption if "needs:" in caption.value]
     assert len(needs) == 19
-    assert [sum(said.startswith(f"{name} ·") for said in needs) for name in ("Worth", "Churn")] == [3, 2]
+    assert [sum(said.startswith(f"{name} ·") for said in needs) for name in ("Lifetime value", "Churn")] == [3, 2]
     assert len(app.metric) == 6
 
 

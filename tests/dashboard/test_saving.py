@@ -199,6 +199,6 @@ def test_a_saved_one_with_a_feature_that_todays_data_lacks_opens_without_it_and_
     app = opened(saved=kept.identity)
     assert not app.exception
     assert [plainly(one.value) for one in app.error] == []
-    assert "Season share not in this data, so left out" in said(app)
+    assert "Share of orders in peak season not in this data, so left out" in said(app)
     assert "Based on Autumn" in said(app).replace("**", "")
     assert len(names(app)) == 4

@@ -53,7 +53,7 @@ def test_the_risk_can_be_chosen_once_churn_was_worked_out(screen, workspace):
 
 def test_a_segment_by_hand_can_ask_for_a_score(screen, shop):
     app = screen("segments", hand="all~expected_spend~50~x~expected_orders~0.5~x")
-    app.session_state["view"] = "By hand"
+    app.session_state["view"] = "Segment builder"
     app.run()
     assert not app.exception
     said = [text.value.replace("\u00a0", " ") for text in app.markdown]

@@ -94,6 +94,9 @@ def test_rules_of_a_shop_system_show_their_cuts(screen, shop):
     app = screen("segments", method="rfm")
     assert not app.exception
     assert app.segmented_control(key="preset").value == "shopify"
+    assert not [one for one in app.slider if str(one.key).startswith("cut_")], "the limits are behind one button"
+    app.session_state["cuts_open"] = True
+    app.run()
     cuts = next(frame.value for frame in app.dataframe if "Score" in frame.value.columns)
     assert set(cuts["Measure"]) == {"Recency", "Orders", "Spend"}
     app.segmented_control(key="preset").set_value("klaviyo").run()
@@ -147,7 +150,7 @@ def test_a_selection_can_be_cleared(screen, shop):
     assert "Your selection" not in markdown(app)
 
 
-@pytest.mark.parametrize("view", ["Typical values", "Customers", "Return of a campaign"])
+@pytest.mark.parametrize("view", ["Typical values", "Customers", "Campaign ROI"])
 def test_every_view_opens(screen, shop, view):
     app = screen("segments")
     app.session_state["view"] = view
@@ -220,7 +223,7 @@ def test_a_feature_that_another_shop_has_is_not_said_to_be_missing_there(screen,
     )
     features = ["orders", "spend"]
     app = screen("segments", shop="Bare", segments="3", features=[*features, "breadth"])
-    missing = "Category breadth not in this data, so left out"
+    missing = "Categories bought not in this data, so left out"
     assert missing in captions(app)
     app.selectbox(key="shop").set_value("Shop").run()
     assert not app.exception

@@ -38,7 +38,7 @@ def test_every_screen_is_one_click_away(screen):
         "Overview",
         "Segments",
         "Customer",
-        "Worth",
+        "Lifetime value",
         "Churn",
         "Campaign",
         "Briefing",

@@ -78,7 +78,9 @@ def test_customers_who_are_far_out_are_counted_feature_by_feature():
 
 
 def test_a_feature_this_shop_cannot_give_says_why():
-    assert "Season share: No two months of the year stand out" in said(opened(segments="7")).replace("**", "")
+    assert "Share of orders in peak season: No two months of the year stand out" in said(opened(segments="7")).replace(
+        "**", ""
+    )
 
 
 def test_the_recommended_number_says_why_and_is_one_click_away():
@@ -119,4 +121,4 @@ def test_a_link_to_a_feature_this_shop_cannot_give_leaves_it_out_and_says_so(hom
     assert not app.exception
     assert not app.error
     assert set(app.pills(key="features").value) == {"orders", "spend"}
-    assert "Season share not in this data, so left out" in said(app)
+    assert "Share of orders in peak season not in this data, so left out" in said(app)

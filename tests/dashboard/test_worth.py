@@ -107,7 +107,7 @@ def test_worth_can_be_seen_from_every_side_the_export_has(screen, shop):
 def test_a_customer_who_costs_more_pays_back_later_or_never(screen, shop):
     app = screen("clv")
     app.number_input(key="acquisition").set_value(0.0).run()
-    assert [metric.value for metric in app.metric if metric.label == "Paid back in month"] == ["0"]
+    assert [metric.value for metric in app.metric if metric.label == "Payback (months)"] == ["0"]
     app.number_input(key="acquisition").set_value(90_000.0).run()
     assert any("not paid back" in caption.value for caption in app.caption)
 

@@ -21,7 +21,7 @@ with st.container(border=True):
     if not isinstance(result.definition, Unknown):
         st.caption(words.plain(result.definition.reason, limit=400))
     if careful := state.analysis().careful():
-        st.markdown(f":orange-badge[careful] :small[{words.plain(careful, limit=500)}]")
+        st.markdown(f":orange-badge[check this] :small[{words.plain(careful, limit=500)}]")
 
 customers, findings = state.plain_customers(), result.findings
 who = state.reached()

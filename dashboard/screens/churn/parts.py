@@ -192,7 +192,7 @@ def contact_list(
         height=320,
         columns={
             "Chance to order": tables.percent_column("Chance to order"),
-            "Worth if saved": tables.money_column("Worth if saved", currency, cents=True),
+            "Value if saved": tables.money_column("Value if saved", currency, cents=True),
             "Expected profit": tables.money_column("Expected profit", currency, cents=True),
         },
     )

@@ -22,7 +22,7 @@ def horizon() -> int | None:
     labels = words.LOST_AFTER
     state.put(LOST, next((name for name, label in labels.items() if asked in {name, label}), PROPOSED))
     chosen = st.segmented_control(
-        "A customer counts as lost without an order for",
+        "Churned after",
         list(labels),
         default=PROPOSED,
         required=True,
@@ -46,7 +46,7 @@ def offer(shop: ShopAssumptions, currency: str | None) -> PolicySettings:
     )
     shop_values.slider(
         SAVED,
-        "Saved by it, % of those who would be lost",
+        "Save rate, %",
         shop,
         low=1.0,
         high=50.0,

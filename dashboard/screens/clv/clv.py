@@ -20,7 +20,7 @@ from segmentation.estimates import Unknown
 version = state.needed_version()
 currency = version.manifest.currency
 
-st.title("Worth")
+st.title("Lifetime value")
 model = st.container()
 with st.container(border=True), state.guard(stop=False), shop_news.instead_of_errors():
     repurchase.card()  # before the model, which may end the screen

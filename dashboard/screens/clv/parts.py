@@ -60,7 +60,7 @@ def figures(
             )
             st.caption(f"95 % interval {formats.money_interval(total.low, total.high, currency)}".replace("$", "\\$"))
             for caution in cautions:
-                st.markdown(f":orange-badge[careful] :small[{words.plain(caution, limit=500)}]")
+                st.markdown(f":orange-badge[check this] :small[{words.plain(caution, limit=500)}]")
         with st.container(border=True, height="stretch"):
             st.metric(
                 "Per customer",
@@ -72,7 +72,7 @@ def figures(
             st.metric(f"{formats.percent(few.of_value)} of value from", formats.percent(few.share))
             st.caption(f"{formats.count(few.customers, 'customer')} make most of it.")
         with st.container(border=True, height="stretch"):
-            st.metric("Paid back in month", formats.NOTHING if paid.month is None else str(paid.month))
+            st.metric("Payback (months)", formats.NOTHING if paid.month is None else str(paid.month))
             st.caption(_payback_sentence(paid, currency).replace("$", "\\$"))
 
 

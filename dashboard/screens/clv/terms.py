@@ -42,7 +42,7 @@ def controls(shop: ShopAssumptions, currency: str | None, history_days: int) -> 
             shop_values.margin(shop, _ABOUT_MARGIN)
         with columns[1]:
             about = "Money next year is worth that much less than money today."
-            shop_values.number(DISCOUNT, "Discount, % a year", shop, high=100.0, step=1.0, form="%.0f", help=about)
+            shop_values.number(DISCOUNT, "Discount rate, % a year", shop, high=100.0, step=1.0, form="%.0f", help=about)
         with columns[2]:
             label = f"Acquisition cost{f', {currency}' if currency else ''}"
             about = "Advertising and first discounts per new customer."

@@ -30,7 +30,7 @@ basis.form(ground(column=health.consent.column, refusals=health.consent.refused 
 st.subheader("What the data can answer")
 parts.gate_cards(judged)
 
-st.subheader("What is worth a look")
+st.subheader("Data warnings")
 with st.container(border=True):
     parts.findings(findings(health))
 

@@ -25,13 +25,13 @@ def verdict(gates: tuple[Gate, ...]) -> str:
     count = {verdict: sum(gate.verdict == verdict for gate in gates) for verdict in VERDICTS}
     total = len(gates)
     if count[ENOUGH] == total:
-        return f"**The data carries all {total} analyses.**"
+        return f"**All {total} analyses available.**"
     parts = [
         f"{count[which]} {'is' if count[which] == 1 else 'are'} {which}"
         for which in (THIN, NOT_POSSIBLE)
         if count[which]
     ]
-    return f"**The data carries {count[ENOUGH]} of {total} analyses;** {words.list_of(parts)}."
+    return f"**{count[ENOUGH]} of {total} analyses available;** {words.list_of(parts)}."
 
 
 def facts(health: Health) -> None:

@@ -17,7 +17,7 @@ from segmentation.meaning.mapping import ESSENTIAL
 MEANING_HELP = {
     "customer": "Who ordered. Without it the e-mail column says who.",
     "order": "Which lines belong together. Without it, an order is a customer's day.",
-    "line": "A number for each line: it proves that a repeated row is a copy.",
+    "line": "A number for each line: it proves that a row is a duplicate.",
     "date": "When the order was placed.",
     "time": "The clock time, where it stands in a column of its own.",
     "amount": "What the line cost in all. Without it: quantity times unit price, less the discount.",

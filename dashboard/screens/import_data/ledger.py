@@ -90,7 +90,7 @@ def _sum(ledger: Ledger, currency: str | None) -> str:
     money = [formats.money(amount, currency, cents=True) for amount in (ledger.revenue_file, ledger.revenue_kept)]
     return words.plain(
         f"It adds up: {ledger.read:,} rows read = {ledger.loaded:,} imported + {ledger.already_present:,} already "
-        f"there + {stored}{ledger.dropped_repeats:,} repeats dropped + {aside:,} set aside; {money[0]} in the file = "
+        f"there + {stored}{ledger.dropped_repeats:,} duplicates dropped + {aside:,} rejected; {money[0]} in the file = "
         f"{money[1]} kept + {formats.money(excluded, currency, cents=True)} excluded.",
         limit=600,
     )

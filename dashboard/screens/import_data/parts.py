@@ -67,7 +67,7 @@ def doors() -> None:
         st.markdown("### :material/storefront: Explore the sample shop")
         st.caption(
             "An invented shop with 6,000 customers and three years of orders, refunds, guests and discounts. "
-            "It goes through the same door as your file."
+            "It is imported exactly like your own file."
         )
         if have_sample:
             st.caption("It is loaded already: choose it under *Shop* on the left.")

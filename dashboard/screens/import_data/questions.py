@@ -132,7 +132,7 @@ def _move(question: Question, key: str, guessed: str | None, place: int) -> None
 def _rates(kept: str, codes: Sequence[str]) -> tuple[tuple[str, Decimal], ...]:
     """What becomes of the other currencies: set aside, or converted at rates that a person gives."""
     convert = st.toggle(
-        "Convert the other currencies", key="convert_currencies", help="Otherwise their rows are set aside."
+        "Convert the other currencies", key="convert_currencies", help="Otherwise their rows are rejected."
     )
     if not convert:
         return ()

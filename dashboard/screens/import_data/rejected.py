@@ -14,8 +14,8 @@ from segmentation.workspace import DatasetVersion
 
 MOST_SHOWN = 500
 HOW_TO_MEND = (
-    "Download them, mend them and import the file again into this shop: it has the columns of your file, and only the "
-    "mended rows are added. The columns that begin with “Tessera” say where each row stood and why it was rejected; "
+    "Download them, fix them and import the file again into this shop: it has the columns of your file, and only the "
+    "fixed rows are added. The columns that begin with “Tessera” say where each row stood and why it was rejected; "
     "they are left out then."
 )
 

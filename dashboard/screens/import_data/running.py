@@ -188,7 +188,7 @@ def _repeats(outcome: Outcome, version: DatasetVersion) -> None:
     if kept <= 0 or not outcome.files or version.number != 1 or not there:
         return
     if st.button(
-        f"Import again without {formats.count(kept, 'repeated row')}",
+        f"Import again without {formats.count(kept, 'duplicate row')}",
         key="drop_repeats_now",
         icon=":material/filter_alt:",
     ):

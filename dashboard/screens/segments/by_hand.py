@@ -140,8 +140,8 @@ def _beside_the_segments(study: Study, handmade: Handmade) -> None:
         alt="In which segments these customers are",
         column_config={
             "Customers": st.column_config.NumberColumn(format="%,d", width="small"),
-            "Share of these": _bar("How many of the customers picked by hand are in the segment."),
-            "Share of the segment": _bar("How much of the segment was picked by hand."),
+            "Share of these": _bar("How many of the customers in this audience are in the segment."),
+            "Share of the segment": _bar("How much of the segment is in this audience."),
         },
     )
 

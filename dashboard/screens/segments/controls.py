@@ -14,26 +14,29 @@ from segmentation.proof import Recommendation
 from segmentation.segments.near_duplicates import NearDuplicates, near_duplicates
 from segmentation.segments.settings import FEWEST, HEAVIEST, LIGHTEST, MOST, SegmentSettings
 
-SMALLEST, LEFT_OUT, NUMBER = "smallest", "left_out", "number_of_segments"
+SHOWN_METHODS, ADVANCED = ("kmeans", "rfm"), ("mixture", "ward", "hdbscan")
+SMALLEST, LEFT_OUT, NUMBER, OTHER = state.SMALLEST, "left_out", "number_of_segments", "other_method"
 SENTENCES = {
-    "kmeans": "k-means: everyone joins the nearest of several typical customers. The one to start with.",
-    "mixture": "Gaussian mixture: groups may be stretched and differ in width. When k-means cuts a group in two.",
-    "ward": "Ward: joins the most alike customers step by step. When small, clear groups matter.",
-    "hdbscan": "HDBSCAN: groups are where customers crowd. When you want to know what is dense and who is in between.",
-    "rfm": "Fixed rules on recency, orders and spend. When others must be able to check every customer by hand.",
+    "kmeans": "Groups customers who behave alike (k-means). Start here.",
+    "mixture": "Groups may be stretched and differ in width. For when Automatic cuts a group in two.",
+    "ward": "Joins the most similar customers step by step. For small, clear groups.",
+    "hdbscan": "Groups are where many customers are close together. Shows who is in between.",
+    "rfm": "Fixed rules on recency, orders and spend. Anybody can check each customer.",
 }
 PRESET_SENTENCES = {
-    "shopify": "Shopify's groups: recency against orders and spend, in fifths, within the shop's usual pauses.",
+    "shopify": "Shopify's groups: recency against orders and spend, in fifths, within the shop's usual days between "
+    "orders.",
     "klaviyo": "Klaviyo's six groups: recency at 180 and 365 days, orders and spend in thirds.",
 }
 
 
 def method_control() -> str:
-    """Rules or clusters; returns the method, one of `METHODS`."""
+    """Automatic or rules, and other methods behind a button; returns the method, one of `METHODS`."""
     state.follow(state.METHOD, METHODS[0])
+    now = state.settings().method
     chosen = st.segmented_control(
-        "Group by",
-        METHODS,
+        "Method",
+        [*SHOWN_METHODS, *([now] if now in ADVANCED else [])],
         default=METHODS[0],
         required=True,
         key=state.METHOD,
@@ -44,7 +47,25 @@ def method_control() -> str:
     )
     method = chosen if chosen in METHODS else METHODS[0]
     st.caption(SENTENCES[method])
+    with st.popover("Advanced", icon=":material/tune:", type="tertiary"):
+        state.put(OTHER, method if method in ADVANCED else None)
+        st.radio(
+            "Other methods",
+            ADVANCED,
+            index=None,
+            key=OTHER,
+            format_func=lambda name: words.METHODS[name],
+            captions=[SENTENCES[name] for name in ADVANCED],
+            on_change=_other_method,
+        )
     return method
+
+
+def _other_method() -> None:
+    other = state.recall_value(OTHER, None)
+    if other in ADVANCED:
+        state.put(state.METHOD, other)
+        state.moved()
 
 
 def number_control(advice: Recommendation | None, method: str) -> None:
@@ -142,7 +163,7 @@ def features_control(customers: CustomerTable) -> DeltaGenerator:
     usual = list(customers.default_features())
     state.follow(state.FEATURES, usual)
     chosen = st.pills(
-        "Alike in",
+        "Group customers by",
         list(labels),
         default=usual,
         selection_mode="multi",
@@ -274,9 +295,9 @@ def smallest_control(customers: CustomerTable) -> int:
         usual,
         key=SMALLEST,
         bind="query-params",
-        help="Nothing is merged or left out by itself: smaller ones are marked, and a merge is suggested.",
+        help="How many customers a segment needs to be worth a message. Nothing is merged or left out by itself: smaller "
+        "ones are marked, and a merge is suggested.",
     )
-    st.caption("Customers a segment needs to be worth a message; smaller ones are marked.")
     return int(min(max(chosen, 0), top))
 
 

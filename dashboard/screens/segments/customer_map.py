@@ -36,7 +36,7 @@ def draw(study: Study) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{_title(study)}**", width="content")
         doubt = sure is not None and st.toggle(
-            "How sure?",
+            "Segment confidence",
             key=HOW_SURE,
             help="Paint the map by how often a customer stays in the segment when the segments are made again.",
         )

@@ -53,14 +53,14 @@ def draw(study: Study, proofs: Proofs | None, advice: Recommendation | None) -> 
 
 
 def _stable(study: Study, stable: Stable | Unknown) -> None:
-    st.markdown("**Do the segments come out again?**")
+    st.markdown("**Are the segments found again when re-tested?**")
     if isinstance(stable, Unknown):
         st.caption(words.unknown(stable))
         return
     segments = study.segmentation.segments[: len(stable.segments)]
     chart(
         "stability",
-        "How well each segment comes out again, with interval",
+        "How far each segment is found again when re-tested, with interval",
         charts.stability,
         [segment.name for segment in segments],
         [segment.colour for segment in segments],
@@ -72,7 +72,7 @@ def _stable(study: Study, stable: Stable | Unknown) -> None:
         f"Made again {stable.refits} times from other customers of the same kind: customers in both divided by "
         "customers in either (Jaccard), with the 95 % interval of the average."
     )
-    none = " Your customers are one crowd, so no band is claimed." if not stable.banded else ""
+    none = " There are no natural groups, so no band is claimed." if not stable.banded else ""
     st.caption(what + none)
     swaps = [
         f"{words.plain(segments[swap.one].name)} ⇄ {words.plain(segments[swap.other].name)}: "

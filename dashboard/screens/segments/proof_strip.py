@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 import streamlit as st
@@ -32,7 +33,8 @@ MARKS = {
     "poor": (":material/cancel:", "red"),
     "unknown": (":material/help:", "gray"),
 }
-QUESTIONS = ("Real groups?", "Stable?", "Predictive?", "Usable?", "Profitable?")
+STABLE, PREDICTIVE, USABLE, PAYS = "Stable?", "Predictive?", "Usable?", "Profitable?"
+QUESTIONS = ("Distinct groups?", STABLE, PREDICTIVE, USABLE, PAYS)
 SHOWN_BREACHES = 2
 
 
@@ -42,7 +44,7 @@ def draw(study: Study, *, smallest: int | None) -> Proofs | None:
     `smallest` is a limit somebody set for the size of a segment.
     """
     proofs = studio.proofs(study)
-    with st.container(key="proof_strip", gap="small"):
+    with st.container(key="proof_strip", horizontal=True, vertical_alignment="center", gap="small"):
         if proofs is None:
             _waiting(study)
             return None
@@ -50,33 +52,55 @@ def draw(study: Study, *, smallest: int | None) -> Proofs | None:
             proofs = replace(
                 proofs, usable=usability(study.segmentation, smallest=smallest, order_rate=proofs.order_rate)
             )
-        with st.grid(len(QUESTIONS), min_column_width=210, gap="small"):
-            for verdict in (*verdicts(proofs), PROFITABLE):
-                _cell(verdict)
-        if careful := state.analysis().careful():
-            st.caption(f":material/warning: {words.plain(careful, limit=500)}")
-        _remedies(study, proofs)
+        offers = list(_offers(study, proofs))
+        for verdict in (*verdicts(proofs), PROFITABLE):
+            _verdict(verdict, [offer for offer in offers if offer.question == verdict.question])
     return proofs
 
 
 PROFITABLE = Verdict(
-    "Profitable?",
+    PAYS,
     "unknown",
     "Not measured yet",
     "Whether writing to these segments pays is known after a campaign with a holdout: plan one.",
+    "not measured yet",
 )
 
 
-def _cell(verdict: Verdict) -> None:
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What would help, beside the `question` it belongs to: a sentence, and a button that does it."""
+
+    question: str
+    text: str
+    label: str
+    act: Callable[..., None]
+    arguments: tuple[object, ...]
+    key: str = ""
+
+
+def _verdict(verdict: Verdict, offers: Sequence[_Offer]) -> None:
+    """A word or two, which open to the sentence, the figures and what would help."""
     icon, colour = MARKS[verdict.state]
-    key = "proof_" + verdict.question.removesuffix("?").split()[0].lower()
-    with st.container(border=True, height="stretch", gap="xsmall", key=key):
+    name = verdict.question.removesuffix("?").split()[0]
+    label = f"{name}: {words.plain(verdict.short)}"
+    with st.popover(label, icon=icon, type="tertiary", key=f"proof_{name.lower()}"):
         st.caption(verdict.question)
         st.badge(words.plain(verdict.headline), icon=icon, color=colour)
-        st.caption(words.plain(verdict.evidence, limit=600))
+        st.markdown(words.plain(verdict.evidence, limit=600))
+        if name == "Predictive" and (caution := state.analysis().careful()):
+            st.caption(f":material/warning: {words.plain(caution, limit=500)}")
         if verdict is PROFITABLE:
-            st.space("stretch")
             st.page_link("screens/campaign/campaign.py", label="Plan a holdout", icon=":material/campaign:")
+        for offer in offers:
+            st.markdown(offer.text)
+            st.button(
+                offer.label,
+                key=offer.key,
+                icon=":material/auto_fix_high:",
+                on_click=offer.act,
+                args=offer.arguments,
+            )
 
 
 def _waiting(study: Study) -> None:
@@ -100,11 +124,6 @@ def _waiting(study: Study) -> None:
                 kwargs={"again": True},
             )
         return
-    with st.grid(len(QUESTIONS), min_column_width=210, gap="small"):
-        for question in QUESTIONS:
-            with st.container(border=True, height="stretch", gap="xsmall"):
-                st.caption(question)
-                st.badge("Being worked out", icon=":material/hourglass_top:", color="gray")
     st.fragment(_watch, run_every=waiting.pause())(study)
 
 
@@ -115,25 +134,21 @@ def _watch(study: Study) -> None:
     job = studio.proofs_job(study)
     if job is None or job.state == "failed":
         st.rerun()
-    st.progress(job.progress, text=words.plain(job.text))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge("Being worked out", icon=":material/hourglass_top:", color="gray")
+        st.progress(job.progress, text=f"{' '.join(QUESTIONS)} {words.plain(job.text)}")
 
 
 # What would help --------------------------------------------------------------------------------------------
 
 
-def _remedies(study: Study, proofs: Proofs) -> None:
+def _offers(study: Study, proofs: Proofs) -> Iterator[_Offer]:
     offers = [_of_remedy(study, remedy) for remedy in (*proofs.remedies, *_other_number(study, proofs))]
     merged = {frozenset(remedy.merge) for remedy in proofs.remedies if remedy.merge}
     breaches = [breach for breach in proofs.usable.breaches if frozenset(breach.merge) not in merged]
     offers += [_of_breach(study, breach) for breach in breaches[:SHOWN_BREACHES]]
-    if not offers:
-        return
-    with st.container(border=True, gap="xsmall", key="remedies"):
-        st.markdown("**What would help**")
-        for number, (text, label, act, argument) in enumerate(offers):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-                st.markdown(text, width="stretch")
-                st.button(label, key=f"remedy_{number}", icon=":material/auto_fix_high:", on_click=act, args=argument)
+    for number, offer in enumerate(offers):
+        yield replace(offer, key=f"remedy_{number}")
 
 
 def advice_beside(study: Study, proofs: Proofs | None) -> Recommendation | None:
@@ -153,34 +168,41 @@ def _other_number(study: Study, proofs: Proofs) -> tuple[Remedy, ...]:
     return () if remedy is None else (remedy,)
 
 
-def _of_remedy(study: Study, remedy: Remedy) -> tuple[str, str, object, tuple[object, ...]]:
+def _of_remedy(study: Study, remedy: Remedy) -> _Offer:
     effect = f"{formats.percent(remedy.after)} instead of {formats.percent(remedy.before)}"
     match remedy.kind:
         case "merge":
             assert remedy.merge is not None
             one, other = (words.plain(study.segmentation.segments[place].name) for place in remedy.merge)
-            text = f"Merge **{one}** and **{other}**: the least steady segment then comes out again to {effect}."
-            return text, "Merge these two", merge, (study, *remedy.merge)
+            text = (
+                f"Merge **{one}** and **{other}**: the least stable segment is then found again when re-tested: "
+                f"{effect}."
+            )
+            return _Offer(STABLE, text, "Merge these two", merge, (study, *remedy.merge))
         case "drop":
             label = study.customers.feature(remedy.feature).label
             names = [name for name in study.segmentation.settings.features if name != remedy.feature]
-            text = f"Leave out **{words.plain(label)}**: the least steady segment then comes out again to {effect}."
-            return text, f"Drop {label}", controls.use_features, (names,)
+            text = (
+                f"Leave out **{words.plain(label)}**: the least stable segment is then found again when re-tested: "
+                f"{effect}."
+            )
+            return _Offer(STABLE, text, f"Leave out {label}", controls.use_features, (names,))
         case "add":
             label = catalogue().get(remedy.feature).label
             names = [*study.segmentation.settings.features, remedy.feature]
             text = (
-                f"Let customers be alike in **{words.plain(label)}** too: as many segments then keep {effect} of what "
-                "can be foreseen of next spend."
+                f"Group customers by **{words.plain(label)}** too: as many segments then keep {effect} of what can be "
+                "foreseen of next spend."
             )
-            return text, f"Add {label}", controls.use_features, (names,)
+            return _Offer(PREDICTIVE, text, f"Add {label}", controls.use_features, (names,))
         case _:
-            text = f"Use **{remedy.number} segments**: on average they come out again to {effect}."
-            return text, f"Use {remedy.number} segments", controls.use_number, (remedy.number,)
+            text = f"Use **{remedy.number} segments**: on average they are found again when re-tested: {effect}."
+            return _Offer(STABLE, text, f"Use {remedy.number} segments", controls.use_number, (remedy.number,))
 
 
-def _of_breach(study: Study, breach: Breach) -> tuple[str, str, object, tuple[object, ...]]:
-    return (
+def _of_breach(study: Study, breach: Breach) -> _Offer:
+    return _Offer(
+        USABLE,
         f"{words.plain(breach.reason, limit=300)} {words.plain(breach.remedy, limit=300)}",
         "Merge these two",
         merge,

@@ -29,6 +29,9 @@ def bar(study: Study) -> None:
             on_click=state.undo,
             help="Back to what was shown before.",
         )
+        with st.popover("Copy link", icon=":material/link:", type="tertiary"):
+            st.caption("Opens exactly these segments for a colleague on this server.")
+            st.code(state.address(state.needed_version().name), language=None, wrap_lines=True)
         with st.popover("Save", icon=":material/bookmark_add:"):
             _save_form(study, opened)
         saved = state.saved_segmentations().all()

@@ -14,9 +14,9 @@ def popover(customers: CustomerTable) -> None:
     """A choice of scores; what nobody has worked out yet says where that is done."""
     with st.popover("Scores", icon=":material/insights:", type="tertiary"):
         st.caption(
-            "What the models of Worth and Churn expect of each customer. A score chosen here describes the segments, "
-            "and can be something customers are alike in or a condition by hand. At past dates it is worked out again "
-            "from what was known then."
+            "What the models of Lifetime value and Churn expect of each customer. A score chosen here describes the "
+            "segments, and customers can be grouped by it or picked by it in the segment builder. At past dates it is "
+            "worked out again from what was known then."
         )
         shown = customers.scores
         lacking = {one.feature.name: one.reason for one in customers.unavailable if one.feature.grain == "score"}
@@ -36,7 +36,7 @@ def popover(customers: CustomerTable) -> None:
             if feature.name in lacking:
                 st.caption(words.plain(lacking[feature.name]))
             elif feature.name in held:
-                st.caption("Needed by a pinned segment, by a condition by hand, or by names kept from before.")
+                st.caption("Needed by a pinned segment, by the segment builder, or by names kept from before.")
         if unknown:
             st.caption("Who is slipping away has not been worked out for this date yet.")
             st.page_link("screens/churn/churn.py", label="Work it out", icon=":material/trending_down:")

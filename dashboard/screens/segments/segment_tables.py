@@ -134,25 +134,51 @@ def heat_map(study: Study) -> None:
 
 def members_of(study: Study) -> None:
     """The customers of a segment to be chosen."""
-    segmentation, table = study.segmentation, study.customers
-    names = [segment.name for segment in segmentation.segments]
+    names = [segment.name for segment in study.segmentation.segments]
     place = st.selectbox("Segment", range(len(names)), key="members_of", format_func=lambda i: names[i], width=360)
-    place = place if place is not None and place < len(names) else 0
+    members_at(study, place if place is not None and place < len(names) else 0, key="members")
+
+
+def members_at(study: Study, place: int, *, key: str, listed: bool = True) -> None:
+    """The customers of the segment at this place, and their file; without the table unless they are `listed`."""
+    segmentation, table = study.segmentation, study.customers
     members(
         table,
         segmentation.labels == place,
-        stem=f"segment-{names[place]}",
-        key="members",
+        stem=f"segment-{segmentation.segments[place].name}",
+        key=key,
         identity=f"{table.fingerprint}|{segmentation.settings.key}|{place}",
+        height=320 if listed else 0,
     )
 
 
-def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key: str, identity: str) -> None:
-    """The customers where `mask` is true: the biggest spenders on screen, everyone in the CSV.
+def members(
+    table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key: str, identity: str, height: int = 320
+) -> None:
+    """The customers where `mask` is true: the biggest spenders on screen, everyone in the CSV. A `height` of 0 pixels
+    lists nobody.
 
     `identity` names the content (data and settings), so that no two different files share a name.
     """
     rows = np.flatnonzero(mask)
+    if height:
+        _biggest(table, rows, key=key, height=height)
+    who = state.reached()
+    scores = known_scores(state.analysis(), table)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        tables.download_button(
+            _listed(table, rows, stem, scores, who, identity=identity),
+            key=f"{key}_csv",
+            label=f"Download {formats.count(len(rows), 'customer')} (CSV)",
+            disabled=len(rows) == 0,
+        )
+        if height and len(rows) > SHOWN:
+            st.caption(f"The {SHOWN} who spent most are listed; the CSV holds all.")
+    basis.beside(who, key=key, listed=len(rows), may=int(who.may[rows].sum()))
+
+
+def _biggest(table: CustomerTable, rows: npt.NDArray[np.intp], *, key: str, height: int) -> None:
+    """The customers of these rows who spent most."""
     first = rows[np.argsort(-np.nan_to_num(table.spend[rows]), kind="stable")[:SHOWN]]
     frame = pd.DataFrame({"Customer": table.ids.take(pa.array(first)).to_pylist()})
     config: dict[str, object] = {}
@@ -169,21 +195,9 @@ def members(table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key
         hide_index=True,
         column_config=config,
         key=f"{key}_table",
-        height=320,
+        height=height,
         alt=f"{formats.count(len(rows), 'customer')}, by spend",
     )
-    who = state.reached()
-    scores = known_scores(state.analysis(), table)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        tables.download_button(
-            _listed(table, rows, stem, scores, who, identity=identity),
-            key=f"{key}_csv",
-            label=f"Download {formats.count(len(rows), 'customer')} (CSV)",
-            disabled=len(rows) == 0,
-        )
-        if len(rows) > SHOWN:
-            st.caption(f"The {SHOWN} who spent most are listed; the CSV holds all.")
-    basis.beside(who, key=key, listed=len(rows), may=int(who.may[rows].sum()))
 
 
 def _listed(

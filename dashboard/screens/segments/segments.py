@@ -1,4 +1,4 @@
-"""The segment studio: controls, the map, the proofs, the segments; all live."""
+"""The segment studio: controls, the map, the proofs in a line, a card for each segment, the rest in tabs; all live."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import segments as charts
-from dashboard.parts import assumptions, basis, roi, segment_cards
+from dashboard.parts import assumptions, basis, roi, segment_cards, studio
 from dashboard.parts.chart import chart
 from dashboard.screens.segments import (
     by_hand,
@@ -17,6 +17,7 @@ from dashboard.screens.segments import (
     editing,
     proof_details,
     proof_strip,
+    rfm_grid,
     rules_view,
     saving,
     score_choice,
@@ -25,23 +26,25 @@ from dashboard.screens.segments import (
 )
 
 APART, TYPICAL, MEMBERS, PROVEN = "What sets them apart", "Typical values", "Customers", "Proofs"
-RULES, BY_HAND, COMPARED, RETURN = "As rules", "By hand", "Compare", "Return of a campaign"
+RULES, BY_HAND, COMPARED, RETURN = "Segment definition", "Segment builder", "Compare", "Campaign ROI"
 
 version = state.needed_version()
 table = state.customers()
 controls.leave_out_missing(table)
 
 head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
-grid = st.grid(4, min_column_width=236, gap="small", border=True, dense=True)
-with grid.cell():
+grid = st.grid(7, min_column_width=80, gap="small", border=True, dense=True)  # controls stay beside the map at 800 px
+with grid.cell(column_span=2):
     method = controls.method_control()
     if method == "rfm":
         controls.preset_control()
     else:
         controls.number_control(state.advice(), method)
         why = st.container()
-map_cell = grid.cell(column_span=3, row_span=2)
-tuning = grid.cell()
+picked = studio.picked(table)
+map_cell = grid.cell(column_span=5 if picked is None else 3, row_span=2)
+beside_map = None if picked is None else grid.cell(column_span=2, row_span=2)
+tuning = grid.cell(column_span=2)
 with tuning:
     with st.container() if method == "rfm" else controls.features_control(table):
         score_choice.popover(table)
@@ -61,19 +64,27 @@ with head:
     saving.bar(study)
 with map_cell:
     customer_map.draw(study)
-with tuning:
-    editing.popover(study)
+if picked is not None and beside_map is not None:
+    with beside_map:
+        selection.draw(study, picked)
 if method == "rfm":
-    with st.expander("Who gets which score: move the cut points", icon=":material/tune:", expanded=True):
-        cut_points.draw(study)
+    with st.expander("Change the score limits", icon=":material/tune:", on_change="rerun", key="cuts_open") as limits:
+        if limits.open:
+            cut_points.draw(study)
 
-selection.draw(study)
 proofs = proof_strip.draw(study, smallest=controls.set_smallest())
 advice = None if method == "rfm" else proof_strip.advice_beside(study, proofs)
 if advice is not None:
     with why:
         controls.number_said(advice)
 
+advise = segment_cards.cards(study, smallest=smallest, actions=editing.menu)
+editing.changes(study)
+editing.dialog(study)
+
+if method == "rfm":
+    with st.container(border=True, gap="xsmall"):
+        rfm_grid.draw(study)
 with st.container(border=True, gap="xsmall"):
     st.markdown("**Share of customers and of all-time revenue**")
     chart(
@@ -85,8 +96,6 @@ with st.container(border=True, gap="xsmall"):
         study.profiles,
         palette,
     )
-
-advise = segment_cards.cards(study, smallest=smallest)
 
 tabs = st.tabs([APART, TYPICAL, MEMBERS, PROVEN, RULES, BY_HAND, COMPARED, RETURN], on_change="rerun", key="view")
 apart, typical, members, proven, rules, hand, beside, back = tabs

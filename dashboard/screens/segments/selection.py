@@ -7,20 +7,20 @@ import streamlit as st
 
 from dashboard import words
 from dashboard.parts import segment_cards, studio
-from dashboard.parts.studio import Selection
+from dashboard.parts.studio import Picked, Selection
 from dashboard.screens.segments import by_hand, segment_tables
 from segmentation import formats
 from segmentation.analysis import Study
 
+LISTED = 200
+"""Height of the list of customers beside the map, in pixels."""
 
-def draw(study: Study) -> None:
-    """The current selection, if there is one."""
+
+def draw(study: Study, picked: Picked) -> None:
+    """Who was picked, as a column beside the map."""
     table = study.customers
-    picked = studio.picked(table)
-    if picked is None:
-        return
     selection = studio.picked_customers(table, picked)
-    with st.container(border=True, key="selection"):
+    with st.container(key="selection", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.markdown(
                 f"**Your selection: {formats.count(selection.profile.customers, 'customer')}**", width="content"
@@ -32,16 +32,15 @@ def draw(study: Study) -> None:
             st.caption("Nobody is inside the line you drew.")
             return
         st.caption(f"{segment_cards.sizes(selection.profile)}  \n{_where(study, selection)}")
-        with st.grid(3, min_column_width=240, gap="small") as grid:
-            st.markdown(segment_cards.apart(selection.profile))
-            with grid.cell(column_span=2):
-                segment_tables.members(
-                    table,
-                    selection.mask,
-                    stem="selection",
-                    key="selection_members",
-                    identity=f"{table.fingerprint}|{picked!r}",
-                )
+        st.markdown(segment_cards.apart(selection.profile))
+        segment_tables.members(
+            table,
+            selection.mask,
+            stem="selection",
+            key="selection_members",
+            identity=f"{table.fingerprint}|{picked!r}",
+            height=LISTED,
+        )
         by_hand.pin_selection(study, selection.mask)
 
 

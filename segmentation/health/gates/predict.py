@@ -56,7 +56,7 @@ def _worth(health: Health) -> Gate:
         verdict(enough=possible and payers and _plenty(now) and health.days >= HALF_YEAR, possible=possible),
         key="worth",
         name="What customers are worth",
-        screen="Worth",
+        screen="Lifetime value",
         threshold=f"{CUSTOMERS} customers over {HALF_YEAR} days, {BUYERS_AGAIN} of them back on a second day and some "
         f"on a third; {_REFUSED}",
         evidence=f"{_came_back(now)}, {formats.number(now.regular)} on a third, over {formats.days(health.days)}."
@@ -91,7 +91,7 @@ def _worth_tested(health: Health) -> Gate:
         ),
         key="worth_tested",
         name="The forecast held against what happened",
-        screen="Worth",
+        screen="Lifetime value",
         threshold=f"{CUSTOMERS} customers over {HALF_YEAR} days, {BUYERS_AGAIN} of them back on a second day and some "
         "on a third, by the date of that forecast (a third of the history ago, at most a year); not possible below "
         f"{TESTED_FROM} days, or {FORECAST_CUSTOMERS} customers by then, {FORECAST_RETURNED} of them back",
@@ -112,7 +112,7 @@ def _repurchase(health: Health) -> Gate:
         verdict(enough=health.customers >= CUSTOMERS and health.days >= YEAR, possible=possible),
         key="repurchase",
         name="How soon customers order again",
-        screen="Worth",
+        screen="Lifetime value",
         threshold=f"{CUSTOMERS} customers over {YEAR} days; not possible below {CURVE_CUSTOMERS} customers",
         evidence=f"{formats.count(health.customers, 'customer')} over {formats.days(health.days)}.",
         costs="Whether newer customers come back sooner cannot be told from chance, or the curve ends early."
@@ -134,7 +134,7 @@ def _churn(health: Health) -> Gate:
     elif not whole:
         costs = (
             f"The history has room for windows of {formats.days(windows.days)}, the shop's pauses ask for "
-            f"{formats.days(windows.wished)}: some count as lost who are only taking their time."
+            f"{formats.days(windows.wished)}: some count as churned who are only taking their time."
         )
     elif health.days < HALF_YEAR:
         costs = "So short a time knows short pauses only, and one season."

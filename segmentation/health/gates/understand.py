@@ -104,12 +104,12 @@ def _clusters(health: Health) -> Gate:
             possible=health.customers >= FEWEST_CUSTOMERS,
         ),
         key="clusters",
-        name="Segments by likeness (clusters)",
+        name="Automatic segments",
         screen="Segments",
         threshold=f"{CUSTOMERS} customers, {BUYERS_AGAIN} of them with a second order; not possible below "
         f"{FEWEST_CUSTOMERS}",
         evidence=f"{_people(health)}.",
-        costs="Groups of a few dozen people do not come out again with the next export."
+        costs="Groups of a few dozen people are not found again in the next export."
         if health.customers >= FEWEST_CUSTOMERS
         else "No number of segments can be recommended.",
         next_step="Add a longer or larger export.",

@@ -45,11 +45,11 @@ def warnings_of(overlap: Overlap, tally: Tally, ledger: Ledger) -> list[str]:
     if ledger.set_aside.get("other_currency"):
         said.append(
             f"{ledger.set_aside['other_currency']:,} rows are in another currency than {plan.currency} and "
-            "were set aside, as you chose."
+            "were rejected, as you chose."
         )
     aside = sum(count for reason, count in ledger.set_aside.items() if reason not in _AS_IT_SHOULD_BE)
     if aside > 0.05 * ledger.read:
-        said.append(f"{aside / ledger.read:.0%} of the rows were set aside: look at the reasons before you rely on it.")
+        said.append(f"{aside / ledger.read:.0%} of the rows were rejected: look at the reasons before you rely on it.")
     if ledger.repeated_rows and not ledger.dropped_repeats:
         said.append(
             f"{ledger.repeated_rows:,} rows repeat an earlier row exactly. They were kept: two identical purchases "

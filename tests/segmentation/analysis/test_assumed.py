@@ -165,7 +165,7 @@ def test_what_was_stated_counts_unless_a_flag_says_otherwise(tessera, shops: Wor
     said = " ".join(stated["policy"]["assumed"]).replace("\u00a0", " ")
     assert "An offer costs" not in said
     assert "€ 7, as stated for this shop." in said
-    assert "bring back 10 % of those who would be lost." in said
+    assert "Save rate: 10 % of those who would leave." in said
     assert "The margin is 45 %, as stated for this shop." in said
     assert tessera("churn", "Bare", "--offer-cost", "3")["policy"]["settings"]["offer_cost"] == 3.0
 

@@ -154,7 +154,7 @@ def test_a_limit_for_the_size_names_the_merge(home: Path, capsys: pytest.Capture
 def test_the_same_words_without_json_are_sentences(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["prove", SHOP, "--workspace", str(home)]) == 0
     told = capsys.readouterr().out
-    for question in ("Real groups?", "Stable?", "Predictive?", "Usable?", "Recommended:", "As rules"):
+    for question in ("Distinct groups?", "Stable?", "Predictive?", "Usable?", "Recommended:", "Segment definition"):
         assert question in told
 
 

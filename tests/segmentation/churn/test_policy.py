@@ -142,7 +142,7 @@ def test_a_rule_that_picked_hardly_anybody_at_the_test_promises_nothing() -> Non
     past[0, :7] = 0.0
     found = policy(Scores(some.today, past, 1.3), SETTINGS)
     assert isinstance(found.net_profit, Unknown)
-    assert "would be lost" not in found.sentence
+    assert "would leave" not in found.sentence
     assert found.sentence.endswith(found.net_profit.reason)
     assert found.flat is None or "interval" not in found.flat
     assert "7 customers" in found.net_profit.reason

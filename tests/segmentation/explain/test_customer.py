@@ -153,7 +153,7 @@ def test_a_pinned_customer_is_told_the_rule_and_what_would_free_them(shop):
     told_of = why(shop, found, row)
     assert told_of.by_hand
     assert told_of.reasons == ()
-    assert told_of.sentence == f"They were put into “{found.segments[-1].name}” by hand: {rule.sentence()}."
+    assert told_of.sentence == f"You pinned them to “{found.segments[-1].name}”: {rule.sentence()}."
 
 
 def test_a_rule_made_by_hand_can_take_a_customer_in(shop):

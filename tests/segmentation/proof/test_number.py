@@ -76,7 +76,7 @@ def test_the_same_customers_are_always_advised_the_same(four):
 def test_one_crowd_is_called_a_continuum_and_gets_a_number_a_team_can_serve():
     points = np.random.default_rng(4).normal(size=(400, 4)).astype(np.float32)
     found = advised(points, numbers=range(2, 9))
-    assert "continuum" in found.reason
+    assert "there are no natural groups" in found.reason
     assert 2 <= found.k <= MOST_RECOMMENDED
 
 
@@ -139,7 +139,7 @@ def test_where_no_number_comes_out_again_none_is_recommended_and_the_reason_says
     k, recommended, reason = choose(curve((5.0, 0.50, 0.2), (5.0, 0.66, 0.2), (5.0, 0.63, 0.2)), beyond=beyond)
     assert not recommended
     assert reason.startswith("No number is recommended: ")
-    assert f"Automatic shows {k}: the least steady comes out again to " in reason
+    assert f"Automatic shows {k}: the least stable is found again to " in reason
 
 
 def test_in_a_continuum_a_handy_number_is_preferred_to_two_or_three():
@@ -172,7 +172,7 @@ def test_a_past_in_which_nothing_is_explained_is_not_told():
 
 def test_the_reason_tells_the_figures():
     reason = choose(curve((5.0, 0.914, 0.21, 0.8)), beyond=True)[2].replace("\N{NO-BREAK SPACE}", " ")
-    again = "2: 91 % of each segment comes out again, 80 % of the least steady one; "
+    again = "2: when re-tested, 91 % of each segment is found again, 80 % of the least stable one; "
     assert reason == f"{again}the groups stand out most clearly."
     reason = choose(curve((5.0, 0.914, 0.21, 0.8)), beyond=False)[2].replace("\N{NO-BREAK SPACE}", " ")
     assert reason.startswith(f"{again}of the numbers that do, it explains about as much of next spend as any; ")

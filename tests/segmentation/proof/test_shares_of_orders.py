@@ -78,7 +78,7 @@ def test_what_has_no_value_for_who_ordered_once_is_left_out_and_said() -> None:
     shape = found(customers, wide)
     assert shape.left_out == ("gap_days",)
     assert shape.statistic == found(customers).statistic
-    assert real(shape).evidence.endswith(" Without Typical gap, which have no value where orders are few.")
+    assert real(shape).evidence.endswith(" Without Days between orders, which have no value where orders are few.")
     assert "Without" not in real(found(customers)).evidence
     alone = structure_in(customers, Space(("gap_days",)), seed=3)
     assert isinstance(alone, Unknown)

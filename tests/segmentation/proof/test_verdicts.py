@@ -53,15 +53,15 @@ def test_the_strip_asks_four_questions_in_a_fixed_order():
         NAMES, structure_of(True), stable_of(0.9, 0.9, 0.8), REASON, usability_of(), order_rate=0.1, remedies=()
     )
     found = verdicts(proofs)
-    assert [one.question for one in found] == ["Real groups?", "Stable?", "Predictive?", "Usable?"]
+    assert [one.question for one in found] == ["Distinct groups?", "Stable?", "Predictive?", "Usable?"]
     assert [one.state for one in found] == ["good", "good", "unknown", "good"]
 
 
 def test_groups_beyond_one_crowd_are_good_and_a_continuum_is_fair_with_the_figures():
     good, fair = real(structure_of(True)), real(structure_of(False))
-    assert (good.state, good.headline) == ("good", "More than one crowd")
-    assert (fair.state, fair.headline) == ("fair", "Slices of a continuum")
-    assert "separation 9.1, in simulation one smooth crowd stays below 4.5" in good.evidence
+    assert (good.state, good.headline) == ("good", "Clear groups")
+    assert (fair.state, fair.headline) == ("fair", "No natural groups")
+    assert "separation 9.1, in simulations without groups it stays below 4.5" in good.evidence
     assert "not types of people" in fair.evidence
 
 
@@ -93,7 +93,7 @@ def test_a_segment_that_swaps_customers_says_with_whom():
 def test_in_one_crowd_no_cut_is_called_stable_or_unstable(worst):
     found = stable(stable_of(0.99, worst, 0.99, banded=False), NAMES)
     assert found.state == "fair"
-    assert "Cuts repeat to" in found.headline
+    assert "Found again: " in found.headline
     assert "not that there is a type of customer" in found.evidence
 
 
@@ -150,9 +150,9 @@ def test_segments_ready_to_use_say_from_which_size_on():
 def test_the_gravest_breach_is_told_with_its_remedy_and_the_others_counted():
     assert usable(usability_of(1)).evidence == "Reason 1. Remedy 1."
     found = usable(usability_of(1, 2, 3))
-    assert (found.state, found.headline) == ("fair", "3 things to mend")
+    assert (found.state, found.headline) == ("fair", "3 things to fix")
     assert found.evidence == "Reason 1. Remedy 1. And 2 more."
-    assert usable(usability_of(1)).headline == "1 thing to mend"
+    assert usable(usability_of(1)).headline == "1 thing to fix"
 
 
 def test_every_verdict_is_a_sentence():

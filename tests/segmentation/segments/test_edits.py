@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +23,8 @@ from segmentation.segments import (
     segment,
 )
 from segmentation.segments.edits import LONGEST_NAME, MOST_PINS, cleaned
+from segmentation.segments.naming import MOST
+from segmentation.segments.predicates import tally
 from tests.segmentation.planted import planted_shop
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -54,14 +56,41 @@ def by_size(found):
 # Merging ------------------------------------------------------------------------------------------------------
 
 
-def test_merged_segments_keep_name_and_colour_of_the_larger_and_its_place_among_the_others(customers, plain):
+def test_merged_segments_keep_the_colour_of_the_larger_and_its_place_among_the_others(customers, plain):
     large, *_, small = by_size(plain)
     found = edited(customers, Edits().merged((small,), (large,)))
     kept = next(s for s in found.segments if len(s.parts) == 2)
     was = plain.segments[large]
-    assert (kept.name, kept.colour, kept.play, kept.part) == (was.name, was.colour, was.play, large)
-    assert [s.name for s in found.segments] == [s.name for s in plain.segments if s.index != small]
+    assert (kept.colour, kept.part) == (was.colour, large)
+    others = [s.name for s in found.segments if len(s.parts) == 1]
+    assert others == [s.name for s in plain.segments if s.index not in {small, large}]
     assert found.sizes[kept.index] == plain.sizes[large] + plain.sizes[small]
+
+
+def test_each_word_of_a_merged_name_is_true_of_most_of_each_part(customers, plain):
+    for one, other in combinations(range(len(plain.segments)), 2):
+        found = edited(customers, Edits().merged((one,), (other,)))
+        kept = next(s for s in found.segments if len(s.parts) == 2)
+        counted = tally(customers, plain.labels, len(plain.segments))
+        for word in kept.words:
+            assert min(counted.having([word])[part] / counted.sizes[part] for part in kept.parts) >= MOST
+        if not kept.words and "+" in kept.name:
+            assert kept.name == " + ".join(plain.segments[part].name for part in kept.parts)
+
+
+def test_a_name_given_to_one_segment_goes_when_it_is_merged_and_one_given_to_both_stays(customers, plain):
+    merged = Edits().named(1, "Tea lovers").merged((1,), (3,))
+    assert merged == Edits(merges=((1, 3),))
+    main = next(s for s in edited(customers, merged).segments if len(s.parts) == 2)
+    both = edited(customers, merged.named(main.part, "Ours"))
+    assert both.segments[main.index].name == "Ours"
+
+
+def test_a_name_given_before_by_an_anchor_is_not_that_of_two_merged_segments(customers, plain):
+    anchor = edited(customers, Edits(names=((1, "Tea lovers"),)))
+    wanted = SegmentSettings(segments=6, anchor=anchor.settings.key, edits=Edits().merged((1,), (3,)))
+    again = segment(customers, wanted, anchor=anchor)
+    assert "Tea lovers" not in [one.name for one in again.segments]
 
 
 def test_merging_moves_nobody_but_those_merged_and_counts_add_up(customers, plain):

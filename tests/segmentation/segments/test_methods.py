@@ -196,9 +196,9 @@ def test_one_crowd_has_no_dense_places_and_the_sentence_says_so():
     rng = np.random.default_rng(3)
     n, names = 900, ("recency_days", "spend", "gap_days")
     customers = table_of(**{name: rng.lognormal(4, 0.5, n) for name in names})
-    with pytest.raises(NotEnoughData, match="one crowd") as problem:
+    with pytest.raises(NotEnoughData, match="no natural groups") as problem:
         segment(customers, SegmentSettings(method="hdbscan", features=names))
-    assert "Choose clusters or a mixture" in problem.value.next_step
+    assert "Choose Automatic" in problem.value.next_step
 
 
 def test_a_model_without_some_groups_sends_their_customers_to_the_others():
