@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,9 +15,10 @@ from segmentation.estimates import Unknown
 from segmentation.intake import EXCLUSIONS, REASONS, Ledger
 from segmentation.kpis import Figures, Overview, Period
 from segmentation.profiles import GroupProfile
-from segmentation.report.content import Heat, Kpi, LedgerLine, ReportContent, ReportSegment
-from segmentation.report.figures import count, money, percent
+from segmentation.report.content import Heat, Kpi, LedgerLine, ReportContent, ReportSegment, Why
+from segmentation.report.figures import MINUS, count, money, percent
 from segmentation.report.methods import CALLED, METHODS, OTHER_METHODS
+from segmentation.revenue_change import RevenueChange, lines, mix_sentence, sentence
 from segmentation.timeline import YEAR
 
 LEADERS = 0.6
@@ -30,7 +32,7 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
     """
     version, customers = shop.version, study.customers
     held, assumed = version.manifest, assumed or shop.assumptions()
-    plan = _plan(shop, study, assumed)
+    plan, overview = _plan(shop, study, assumed), last_year(shop)
     return ReportContent(
         shop=version.name,
         first=held.first,
@@ -41,7 +43,8 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
         summary=_summary(study),
         settings=_settings(study),
         careful=shop.careful(),
-        kpis=_kpis(shop, study),
+        kpis=() if overview is None else _headlines(overview, customers.currency),
+        why=None if overview is None else _why(shop, overview, customers.currency),
         segments=_segments(study, _plays(shop, study, plan, assumed)),
         heat=_heat(study),
         plan=plan,
@@ -97,26 +100,43 @@ def _settings(study: Study) -> str:
     return f"{made} segments by {method} on {listed}."
 
 
-def _kpis(shop: Analysis, study: Study) -> tuple[Kpi, ...]:
-    last = study.customers.as_of - timedelta(days=1)
+def last_year(shop: Analysis) -> Overview | None:
+    """The figures of the last 365 days; None where they hold no day of the data."""
+    last = shop.as_of - timedelta(days=1)
     first = max(last - timedelta(days=YEAR - 1), shop.version.manifest.first)
     try:
-        overview = shop.overview(Period(first, last)).get()
+        return shop.overview(Period(first, last)).get()
     except SettingOutOfRange:  # looking from a day long after the last order
-        return ()
-    return _headlines(overview, study.customers.currency)
+        return None
+
+
+def why_changed(shop: Analysis, overview: Overview | None) -> RevenueChange | None:
+    """Why revenue of these days changed; None where there is nothing to compare with."""
+    if overview is None or isinstance(overview.before, Unknown):
+        return None
+    return shop.revenue_change(overview.now.period, overview.before.period).get()
+
+
+def _why(shop: Analysis, overview: Overview, currency: str | None) -> Why | None:
+    change = why_changed(shop, overview)
+    if change is None:
+        return None
+    said, mix = (tell(change, currency, minus=MINUS) for tell in (sentence, mix_sentence))
+    other, beside = overview.beside, ""
+    if other is not None:
+        beside = f"Revenue: {_change(overview, other, lambda one: one.revenue)}."
+    return Why(said, mix, lines(change), beside)
 
 
 def _headlines(overview: Overview, currency: str | None) -> tuple[Kpi, ...]:
     now, before = overview.now, overview.before
-    past = before if isinstance(before, Figures) else None
     rows = [
         Kpi(
             f"Revenue, {now.period.days} days",
             money(now.revenue, currency),
-            _change(now.revenue, past.revenue if past else None),
+            _change(overview, before, lambda one: one.revenue),
         ),
-        Kpi("Orders", count(now.orders), _change(now.orders, past.orders if past else None)),
+        Kpi("Orders", count(now.orders), _change(overview, before, lambda one: one.orders)),
         Kpi("Customers who ordered", count(now.customers), f"{count(now.new)} of them new"),
     ]
     if not isinstance(now.average_order, Unknown):
@@ -130,10 +150,14 @@ def _headlines(overview: Overview, currency: str | None) -> tuple[Kpi, ...]:
     return tuple(rows)
 
 
-def _change(now: Decimal | int, before: Decimal | int | None) -> str:
-    if not before:
-        return "no period before to compare with"
-    return f"{percent(float(now) / float(before) - 1, signed=True)} on the period before"
+def _change(overview: Overview, past: Figures | Unknown | None, of: Callable[[Figures], Decimal | int]) -> str:
+    """How a figure changed from an earlier period, and from which."""
+    if not isinstance(past, Figures):
+        return "no earlier period to compare with"
+    relation = overview.now.period.relation(past.period)
+    if of(past) <= 0:
+        return f"none in {relation}"
+    return f"{percent(float(of(overview.now)) / float(of(past)) - 1, signed=True)} on {relation}"
 
 
 def _segments(study: Study, plays: tuple[str, ...]) -> tuple[ReportSegment, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from segmentation.campaigns import Plan
 from segmentation.estimates import Unknown
+from segmentation.revenue_change import Line
 
 TOO_FEW = 10
 
@@ -45,6 +46,19 @@ class ReportSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """Why revenue changed: in a sentence, how new and returning customers share in it, and each part with its amount.
+
+    beside: the change on another earlier period, "" where none is worth a look.
+    """
+
+    sentence: str
+    mix: str
+    lines: tuple[Line, ...]
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Heat:
     """Standardised differences from everyone, one row per segment, one value per feature; None where undefined."""
 
@@ -74,7 +88,8 @@ class Method:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContent:
     """A whole report. `summary` is the finding in a sentence or two; `settings` how the segments were made;
-    `careful` what is wrong with taking silence for a customer's own wish, "" where nothing is.
+    `careful` what is wrong with taking silence for a customer's own wish, "" where nothing is; `why` why revenue of the
+    last year changed, None where there is nothing to compare with.
 
     `segments` and `heat.rows` go in the same order. `colours` of the campaign table are found by segment name.
     """
@@ -95,3 +110,4 @@ class ReportContent:
     methods: tuple[Method, ...]
     fingerprint: str
     careful: str = ""
+    why: Why | None = None

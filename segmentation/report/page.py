@@ -68,6 +68,7 @@ def render(content: ReportContent) -> str:
         shares=Markup(charts.shares(content.segments)),  # noqa: S704
         heat=Markup(charts.heat(content.segments, content.heat)) if content.heat else None,  # noqa: S704
         wide=content.heat is not None and charts.is_wide(content.heat),
+        changes=Markup(charts.changes(content.why.lines, currency)) if content.why else None,  # noqa: S704
         reason=plan.reason if isinstance(plan, Unknown) else "",
         **planned,
     )

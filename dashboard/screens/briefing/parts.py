@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import words
-from dashboard.parts import downloads, plays, tables
+from dashboard.parts import downloads, plays, revenue_change, tables
 from dashboard.screens.briefing import report
 from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.estimates import Unknown
 from segmentation.kpis import Overview
+from segmentation.revenue_change import sentence
 from segmentation.watch import Migration
 from segmentation.workspace import DatasetVersion
 
@@ -40,13 +41,10 @@ def sentences(
     share, worth = profiles[best].share_of_customers, profiles[best].share_of_revenue
     people, money = formats.percent(share), formats.percent(worth)
     lines = [f"**{names[best]}** are {people} of customers and bring {money} of the revenue."]
-    grown = (
-        None if isinstance(overview.before, Unknown) else formats.change(overview.now.revenue, overview.before.revenue)
-    )
-    lines.append(
-        f"Revenue of the last {days} days: **{words.plain(formats.money(overview.now.revenue, currency))}**"
-        + (f", {words.plain(grown)} on the {days} days before." if grown else ".")
-    )
+    lines.append(f"Revenue of the last {days} days: **{words.plain(formats.money(overview.now.revenue, currency))}**.")
+    change = revenue_change.change_of(overview)
+    if change is not None:
+        lines.append(words.plain(sentence(change, currency), limit=600))
     if isinstance(moved, Unknown):
         return [*lines, words.unknown(moved)]
     if moved.moves(1):
