@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,7 @@ from segmentation.estimates import Unknown
 from segmentation.kpis import Overview
 from segmentation.revenue_change import Line, RevenueChange, lines, mix_sentence, sentence
 
+_SIGN, _JOINER = re.compile(r"(?<= [+-])(?=\S)"), "\u2060"
 TITLE = "Why revenue changed"
 ABOUT = (
     "Customers × orders per customer × value per order, for orders with a customer; guests and refunds apart. Each "
@@ -27,6 +30,16 @@ def change_of(overview: Overview) -> RevenueChange | None:
     return state.get(state.analysis().revenue_change(overview.now.period, overview.before.period))
 
 
+def spoken(change: RevenueChange, currency: str | None) -> str:
+    """Why revenue changed, as Markdown."""
+    return _unbroken(sentence(change, currency))
+
+
+def _unbroken(text: str) -> str:
+    """The text as Markdown, in which no line ends between a sign and its amount."""
+    return words.plain(_SIGN.sub(_JOINER, text), limit=700)
+
+
 def card(overview: Overview, currency: str | None, *, key: str, said: bool = True, figures: bool = False) -> None:
     """The chart, with the sentence where it is not `said` elsewhere on the screen, and the `figures` behind it."""
     change = change_of(overview)
@@ -36,7 +49,7 @@ def card(overview: Overview, currency: str | None, *, key: str, said: bool = Tru
     with st.container(border=True):
         st.markdown(f"**{TITLE}**", help=ABOUT)
         if said:
-            st.markdown(words.plain(sentence(change, currency), limit=600))
+            st.markdown(spoken(change, currency))
         chart(
             key,
             f"Bars: what each part adds to the change of revenue. {sentence(change, currency)}",
@@ -45,7 +58,7 @@ def card(overview: Overview, currency: str | None, *, key: str, said: bool = Tru
             currency,
             state.palette(),
         )
-        st.caption(words.plain(mix_sentence(change, currency), limit=600))
+        st.caption(_unbroken(mix_sentence(change, currency)))
         if figures:
             _figures(parts, currency)
 

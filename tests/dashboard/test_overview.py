@@ -137,7 +137,8 @@ def test_why_revenue_changed_is_said_and_drawn_and_adds_up(screen, shop):
     bars = json.loads(why.proto.spec)["data"][0]
     *parts, total = bars["x"]
     assert sum(parts) == pytest.approx(total, abs=1e-6)
-    assert bars["y"][-1].strip() == "<b>Change of revenue</b>"
+    assert bars["y"][-1].startswith("<b>Change of revenue</b>")
+    assert f"{abs(total):,.0f}" in bars["y"][-1]
     spoken = [one.value for one in app.markdown if one.value.startswith("Revenue ")]
     assert len(spoken) == 1
     assert f"{abs(total):,.0f}" in spoken[0]

@@ -12,7 +12,6 @@ from segmentation import formats
 from segmentation.analysis import Study
 from segmentation.estimates import Unknown
 from segmentation.kpis import Overview
-from segmentation.revenue_change import sentence
 from segmentation.watch import Migration
 from segmentation.workspace import DatasetVersion
 
@@ -44,7 +43,7 @@ def sentences(
     lines.append(f"Revenue of the last {days} days: **{words.plain(formats.money(overview.now.revenue, currency))}**.")
     change = revenue_change.change_of(overview)
     if change is not None:
-        lines.append(words.plain(sentence(change, currency), limit=600))
+        lines.append(revenue_change.spoken(change, currency))
     if isinstance(moved, Unknown):
         return [*lines, words.unknown(moved)]
     if moved.moves(1):
