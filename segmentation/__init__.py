@@ -13,6 +13,7 @@
     churn/       who is slipping away, whom it pays to write to, whose next order is due
     campaigns/   whom to contact, at what cost, for what return; the lists of customers that leave the house
     watch/       who moved between segments
+    revenue_change/  why revenue changed: customers, orders, value of an order, guests, refunds
     analysis/    the one door: a shop at a date; the command line and the dashboard both ask it
     health/      what the data can and cannot answer, each analysis with its threshold
     report/      the same figures as one file for a meeting

@@ -126,20 +126,8 @@ class Assumptions:
         return "assumed" if getattr(self, name) == getattr(USUAL, name) else "stated"
 
     def state(self, **changes: Value) -> Assumptions:
-        """The same with these values. An uplift takes the other two along where they would lie on the wrong side.
-
-        Raises SettingOutOfRange.
-        """
-        return replace(self, **cast("dict[str, Any]", {**self._taken_along(changes), **changes}))
-
-    def _taken_along(self, changes: dict[str, Value]) -> dict[str, Value]:
-        names = "uplift_low", "uplift_mid", "uplift_high"
-        moved = [name for name in names if name in changes]
-        if len(moved) != 1:
-            return {}
-        at, value = names.index(moved[0]), cast("float", changes[moved[0]])
-        below = {name: min(getattr(self, name), value) for name in names[:at]}
-        return below | {name: max(getattr(self, name), value) for name in names[at + 1 :]}
+        """The same with these values. Raises SettingOutOfRange, also for uplifts that are not in order."""
+        return replace(self, **cast("dict[str, Any]", changes))
 
     def to_text(self) -> str:
         """What was stated, as JSON; what is usual is left out, so that it follows a later usual value."""

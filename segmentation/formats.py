@@ -99,6 +99,13 @@ def percent(share: Number | None) -> str:
     return f"{_percent_digits(float(share))}{SPACE}%"
 
 
+def chance(share: Number | None) -> str:
+    """A chance that was worked out by many draws: 0 → "<0.1 %", 1 → ">99.9 %", since neither is certain."""
+    if share is not None and _usable(share) and float(share) > 0.9995:
+        return f">99.9{SPACE}%"
+    return percent(0.0001 if share == 0 else share)
+
+
 def _percent_digits(share: float) -> str:
     points = share * 100
     if 0 < abs(points) < 0.05:

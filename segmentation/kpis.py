@@ -1,4 +1,4 @@
-"""How a shop did in a period: revenue, orders, customers and rates, with the period before to compare with.
+"""How a shop did in a period: revenue, orders, customers and rates, with an earlier period to compare with.
 
 Definitions, the same on every screen (`glossary` says them in words):
 
@@ -23,41 +23,22 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from segmentation.engine.protocol import Engine
+from segmentation import formats
+from segmentation.customers.season import busy_season
+from segmentation.engine.protocol import Engine, Reading
 from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
+from segmentation.periods import ONE_DAY, Earlier, Period, beside_season, seasonal_alone
 from segmentation.workspace import DatasetVersion
+
+__all__ = ["Figures", "GroupSales", "Overview", "Period", "Rate", "margin_rate", "overview", "sales_by_group"]
 
 BucketName = Literal["day", "week", "month"]
 
 DAYS_SHOWN_BY_DAY = 35
 DAYS_SHOWN_BY_WEEK = 200
-ONE_DAY = timedelta(days=1)
 _FROM_START = "The data begins with this period: who had ordered before it is not known."
 _NO_COLUMN = "The export has no column with unit costs."
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days in a row.
-
-    first, last: the ends, both included.
-    """
-
-    first: date
-    last: date
-
-    def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise SettingOutOfRange("period", f"{self.first} to {self.last}", low=self.first, high="later")
-
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
-
-    def before(self) -> Period:
-        """As many days, directly before."""
-        return Period(self.first - timedelta(days=self.days), self.first - ONE_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +103,21 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A period beside the one before it.
+    """A period beside an earlier one.
 
     now: the whole period.
-    before: the period before it, as long; Unknown where the data does not reach back.
+    before: the earlier period that it is compared with; Unknown where the data does not reach back.
     buckets: the period in parts without gaps, the oldest first, which may be shorter than the others.
     bucket: what a part is: "day", "week" or "month".
+    beside: another earlier period that is worth a look: in a shop with a peak season, or where revenue grew against one
+        and fell against the other; None where there is none.
     """
 
     now: Figures
     before: Figures | Unknown
     buckets: tuple[Figures, ...]
     bucket: BucketName
+    beside: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +150,8 @@ class CustomerSales:
     revenue: npt.NDArray[np.float64]
 
 
-def overview(engine: Engine, version: DatasetVersion, period: Period) -> Overview:
-    """The figures of a period of this dataset.
+def overview(engine: Engine, version: DatasetVersion, period: Period, *, yearly: bool = False) -> Overview:
+    """The figures of a period of this dataset, beside the earlier days that suit it; `yearly`, the same dates before.
 
     Raises SettingOutOfRange when the period lies wholly outside the data.
     """
@@ -175,25 +159,54 @@ def overview(engine: Engine, version: DatasetVersion, period: Period) -> Overvie
     if period.last < held.first or period.first > held.last:
         raise SettingOutOfRange("period", f"{period.first} to {period.last}", low=held.first, high=held.last)
     name, width = _bucket_size(period)
-    earlier = period.before()
-    span = {"before": earlier.first, "after": period.last + ONE_DAY}
     with engine.reading(version) as run:
+        past = Earlier(period.same_dates_before()) if yearly else _compared(run, version, period)
+        other = past.other or Period(date.max, date.max)  # days that no order is of
+        span = {"before": min(past.main.first, other.first), "after": period.last + ONE_DAY}
         money = run.query("overview_days", **span).to_pylist()
-        rows = run.query("overview", first=period.first, last=period.last, width=width, **span).to_pylist()
+        days = {"first": period.first, "last": period.last, "main_first": past.main.first}
+        days |= {"main_last": past.main.last, "other_first": other.first, "other_last": other.last}
+        rows = run.query("overview", width=width, **days, **span).to_pylist()
     orders = {(row["part"], row["bucket"]): row for row in rows}
     costs = "cost" in held.has
 
     def figures(part: str, bucket: int, inside: Period) -> Figures:
         return _figures(inside, orders.get((part, bucket), {}), _booked(money, inside), costs=costs, begin=held.first)
 
+    now = figures("now", 0, period)
+    before = _out_of_reach(held.first, past.main)
+    if past.main.first >= held.first:
+        before = figures("main", 0, past.main)
+    beside = figures("other", 0, past.other) if past.other else None
     return Overview(
-        now=figures("now", 0, period),
-        before=figures("before", 0, earlier)
-        if earlier.first >= held.first
-        else Unknown("The data begins after the period before started."),
+        now=now,
+        before=before,
         buckets=tuple(figures("bucket", number, inside) for number, inside in _buckets(period, width)),
         bucket=name,
+        beside=beside if past.seasonal or _disagree(now, before, beside) else None,
     )
+
+
+def _compared(run: Reading, version: DatasetVersion, period: Period) -> Earlier:
+    """What a period is compared with; a peak season is looked for only where the answer depends on it."""
+    held = version.manifest
+    alone = seasonal_alone(period, held.first)
+    if alone is not None:
+        return alone
+    season = busy_season(run, held.first, held.last, held.last + ONE_DAY)
+    return beside_season(period, None if isinstance(season, Unknown) else season)
+
+
+def _disagree(now: Figures, before: Figures | Unknown, beside: Figures | None) -> bool:
+    """Whether revenue grew against one and fell against the other."""
+    if beside is None or isinstance(before, Unknown):
+        return False
+    return (now.revenue - before.revenue) * (now.revenue - beside.revenue) < 0
+
+
+def _out_of_reach(first: date, earlier: Period) -> Figures | Unknown:
+    days = formats.period(earlier.first, earlier.last)
+    return Unknown(f"The data begins on {formats.day(first)}, too late to compare with {days}.")
 
 
 def margin_rate(engine: Engine, version: DatasetVersion, period: Period) -> Rate | Unknown:

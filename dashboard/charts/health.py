@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.charts.base import figure
+from dashboard.charts.kpis import count_ticks, date_ticks
 from dashboard.palette import Palette, ink_on, rgba
 from segmentation import formats
 from segmentation.health import Health
@@ -42,10 +43,7 @@ def orders_by_week(health: Health, palette: Palette) -> go.Figure:
         )
     muted = {"color": palette.muted, "size": 11}
     drawn.update_xaxes(
-        type="date",
-        nticks=8,
-        tickformat="%b\n%Y",
-        tickangle=0,
+        **date_ticks(health.first, health.last),
         showgrid=False,
         zeroline=False,
         fixedrange=True,
@@ -55,9 +53,7 @@ def orders_by_week(health: Health, palette: Palette) -> go.Figure:
     )
     drawn.update_yaxes(
         title_text="Orders per week",
-        rangemode="tozero",
-        nticks=5,
-        tickformat="~s",
+        **count_ticks(max(counts, default=0)),
         gridcolor=palette.border,
         zerolinecolor=palette.border,
         fixedrange=True,

@@ -14,7 +14,12 @@ from segmentation import formats
 from segmentation.customers.lookup import Order
 from segmentation.kpis import Figures, GroupSales, Overview
 
-_TICKS = {"day": "%-d %b\n%Y", "week": "%-d %b\n%Y", "month": "%b\n%Y"}
+_MOST_TICKS = 8
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
+_SHORT = 150
+"""Days up to which a date axis names days: of months, it would name one of them several times."""
+_MOST_WHOLE = 5
+"""Things up to which an axis names each number: Plotly would name halves of them."""
 _AXIS_WORDS = {"day": "Day", "week": "Week", "month": "Month"}
 
 
@@ -25,6 +30,24 @@ def style_axes(drawn: go.Figure, palette: Palette) -> None:
     # Whole axes at once: Plotly's updates walk the layout for every entry, which takes five times as long.
     drawn.layout.xaxis = {**both, "showgrid": False, "zeroline": False, "linecolor": palette.border}
     drawn.layout.yaxis = {**both, "gridcolor": palette.border, "zeroline": True, "zerolinecolor": palette.border}
+
+
+def date_ticks(first: date, last: date) -> dict[str, object]:
+    """The ticks of a date axis over these days, none of which is named twice: days where they are few, else months."""
+    axis: dict[str, object] = {"type": "date", "tickangle": 0}
+    days = (last - first).days
+    if days <= _SHORT:
+        return axis | {"tickformat": "%-d %b\n%Y", "nticks": max(min(_MOST_TICKS, days + 1), 1)}
+    months = days / 30.4
+    step = next((one for one in _MONTH_STEPS if months / one <= _MOST_TICKS), _MONTH_STEPS[-1])
+    return axis | {"tickformat": "%b\n%Y", "tick0": f"{first.year}-01-01", "dtick": f"M{step}"}
+
+
+def count_ticks(most: float) -> dict[str, object]:
+    """The ticks of an axis of things that are counted: whole ones only."""
+    if most <= _MOST_WHOLE:
+        return {"tickformat": ",d", "dtick": 1, "range": [0, max(most, 1) * 1.06]}
+    return {"tickformat": "~s" if most >= 1000 else ",d", "nticks": 5, "rangemode": "tozero"}
 
 
 def bucket_name(one: Figures, bucket: str) -> str:
@@ -58,9 +81,8 @@ def revenue_over_time(overview: Overview, currency: str | None, palette: Palette
     )
     style_axes(drawn, palette)
     drawn.update_layout(bargap=0.25)
-    drawn.update_xaxes(
-        title_text=_AXIS_WORDS[overview.bucket], type="date", nticks=8, tickformat=_TICKS[overview.bucket], tickangle=0
-    )
+    first, last = overview.now.period.first, overview.now.period.last
+    drawn.update_xaxes(title_text=_AXIS_WORDS[overview.bucket], **date_ticks(first, last))
     drawn.update_yaxes(
         title_text=f"Revenue{', ' + currency if currency else ''}", tickformat="~s", nticks=5, rangemode="tozero"
     )
@@ -97,10 +119,10 @@ def new_and_returning(overview: Overview, palette: Palette) -> go.Figure:
             "font": {"color": palette.text},
         },
     )
-    drawn.update_xaxes(
-        title_text=_AXIS_WORDS[overview.bucket], type="date", nticks=8, tickformat=_TICKS[overview.bucket], tickangle=0
-    )
-    drawn.update_yaxes(title_text="Customers", tickformat="~s", nticks=5)
+    first, last = overview.now.period.first, overview.now.period.last
+    drawn.update_xaxes(title_text=_AXIS_WORDS[overview.bucket], **date_ticks(first, last))
+    most = max((one.customers for one in overview.buckets), default=0)
+    drawn.update_yaxes(title_text="Customers", **count_ticks(most))
     return drawn
 
 
@@ -175,20 +197,20 @@ def orders_of_customer(orders: Sequence[Order], as_of: date, currency: str | Non
     )
     style_axes(drawn, palette)
     drawn.update_layout(barmode="overlay")
+    span = _span(orders, as_of)
     drawn.update_xaxes(
-        type="date", nticks=8, tickformat="%b\n%Y", tickangle=0, title_text="Date of order", range=_span(orders, as_of)
+        title_text="Date of order",
+        range=[end.isoformat() for end in span],
+        **date_ticks(*span),
     )
     drawn.update_yaxes(title_text=f"Order value{', ' + currency if currency else ''}", tickformat="~s", nticks=4)
     return drawn
 
 
-def _span(orders: Sequence[Order], as_of: date) -> list[str]:
+def _span(orders: Sequence[Order], as_of: date) -> tuple[date, date]:
     first = min([order.first for order in orders], default=as_of)
     pad = max((as_of - first).days // 40, 2)
-    return [
-        date.fromordinal(first.toordinal() - pad).isoformat(),
-        date.fromordinal(as_of.toordinal() + pad).isoformat(),
-    ]
+    return date.fromordinal(first.toordinal() - pad), date.fromordinal(as_of.toordinal() + pad)
 
 
 def _stem_width(orders: Sequence[Order], as_of: date) -> float:

@@ -24,6 +24,7 @@ PERCENT_OFF, AMOUNT_OFF = Control("percent_off", "offer_value", 100), Control("a
 CONTACT, FIXED = Control("contact", "contact_cost"), Control("fixed", "fixed_cost")
 CONTROLS = (shop_values.MARGIN, WINDOW, *UPLIFTS, OFFER, PERCENT_OFF, CONTACT, FIXED)
 BUDGET = "budget"
+_REFUSED = "uplifts_refused"
 WINDOWS = (14, 30, 60, 90)
 OFFERS = words.OFFERS
 USUAL_OFFER: dict[OfferKind, float] = {"none": 0.0, "percent": 0.1, "amount": 10.0}
@@ -68,11 +69,17 @@ def uplift_controls(shop: ShopAssumptions) -> None:
             "a holdout group turns it into a measurement."
         ),
     )
+    typed = _typed()
     columns = st.columns(3, gap="xsmall")
     for column, control, label in zip(columns, UPLIFTS, ("Lowest", "Likely", "Highest"), strict=True):
         with column:
             about = f"{shop.source(control.name).capitalize()}, not measured."
-            shop_values.number(control, label, shop, high=500.0, step=1.0, form="%.1f", help=about, source=False)
+            shop_values.number(
+                control, label, shop, high=500.0, step=1.0, form="%.1f", help=about, source=False,
+                typed=typed.get(control.key), moved=_change_uplifts,
+            )  # fmt: skip
+    if typed:
+        st.warning(words.plain(_out_of_order(shop, typed), limit=400), icon=":material/error:")
     is_stated = any(shop.source(one.name) == "stated" for one in UPLIFTS)
     whose = "Stated for this shop, not" if is_stated else "Not"
     st.markdown(f":orange-badge[assumption] :small[{whose} measured: the result stands and falls with it.]")
@@ -115,6 +122,35 @@ def _offer_controls(shop: ShopAssumptions, unit: str) -> None:
 
 def _change_window() -> None:
     shop_values.change(WINDOW.name, int(state.recall_value(WINDOW.key, USUAL.window_days)))
+
+
+def _typed() -> dict[str, float]:
+    """Uplifts as they were typed for this shop that do not count, since they are not in order; else none."""
+    dataset, typed = state.recall(_REFUSED, ("", dict[str, float]()))
+    return typed if dataset == state.needed_version().dataset_id else {}
+
+
+def _change_uplifts(_moved: Control) -> None:
+    """State the three uplifts together; where they are not in order, none, and leave them as they were typed."""
+    typed = {one.key: state.recall_value(one.key, 0.0) for one in UPLIFTS}
+    if list(typed.values()) != sorted(typed.values()):
+        state.keep(_REFUSED, (state.needed_version().dataset_id, typed))
+        return
+    state.forget(_REFUSED)
+    shown = {one.name: one.shown(state.assumptions()) for one in UPLIFTS}
+    changed = {one.name: typed[one.key] / one.scale for one in UPLIFTS if typed[one.key] != shown[one.name]}
+    if changed:
+        (name, value), *along = changed.items()
+        shop_values.change(name, value, **dict(along))
+
+
+def _out_of_order(shop: ShopAssumptions, typed: dict[str, float]) -> str:
+    names = ("lowest", "likely", "highest")
+    values = [typed[one.key] for one in UPLIFTS]
+    place = 0 if values[0] > values[1] else 1
+    one, other = (f"the {names[at]} ({formats.percent(values[at] / 100)})" for at in (place, place + 1))
+    counted = ", ".join(formats.percent(one.shown(shop) / 100) for one in UPLIFTS)
+    return f"These uplifts are not used: {one} is above {other}. Put them in order; until then {counted} count."
 
 
 def _change_offer() -> None:

@@ -1,4 +1,4 @@
-"""The overview's cards: a figure, its change on the period before, and its course."""
+"""The overview's cards: a figure, its change on the period it is compared with, and its course."""
 
 from __future__ import annotations
 
@@ -52,6 +52,22 @@ def cards(overview: Overview, currency: str | None, *, only: tuple[str, ...] = (
         for card in CARDS:
             if not only or card.label in only:
                 _draw(card, overview, currency)
+
+
+def beside(overview: Overview) -> None:
+    """The change on another earlier period, where there is one that is worth a look."""
+    other = overview.beside
+    if other is None:
+        return
+    now = overview.now
+    pairs = (
+        ("revenue", now.revenue, other.revenue),
+        ("orders", now.orders, other.orders),
+        ("customers", now.customers, other.customers),
+    )
+    changes = [f"{name} {words.plain(grown)}" for name, one, past in pairs if (grown := formats.change(one, past))]
+    if changes:
+        st.caption(f"Compared with {now.period.against(other.period)}: {', '.join(changes)}.")
 
 
 def _draw(card: Card, overview: Overview, currency: str | None) -> None:

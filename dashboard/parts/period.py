@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard import state
-from segmentation.kpis import Period
+from segmentation.periods import Period, usual_earlier
 from segmentation.workspace import DatasetVersion
 
 LAST_30, LAST_90, LAST_365, THIS_YEAR, ALL, CUSTOM = (
@@ -24,8 +24,11 @@ _DAYS = {LAST_30: 30, LAST_90: 90, LAST_365: 365}
 
 def usual_choice(first: date, last: date) -> str:
     """The longest of the usual periods that leaves as much again to compare with."""
-    span = (last - first).days + 1
-    return next((name for name in (LAST_365, LAST_90, LAST_30) if span >= 2 * _DAYS[name]), ALL)
+    for name in (LAST_365, LAST_90, LAST_30):
+        period = Period(last - timedelta(days=_DAYS[name] - 1), last)
+        if usual_earlier(period).first >= first:
+            return name
+    return ALL
 
 
 def period_of(choice: str, first: date, last: date) -> Period:
@@ -40,8 +43,8 @@ def period_of(choice: str, first: date, last: date) -> Period:
     return Period(max(start, first), last)
 
 
-def period_picker(version: DatasetVersion) -> Period:
-    """Draw the picker and return the chosen period, which always overlaps the data."""
+def period_picker(version: DatasetVersion) -> tuple[Period, bool]:
+    """Draw the picker; returns the chosen period, which always overlaps the data, and whether it is a year to date."""
     first, last = version.manifest.first, version.manifest.last
     usual = usual_choice(first, last)
     state.follow("period", usual)
@@ -56,7 +59,7 @@ def period_picker(version: DatasetVersion) -> Period:
             wrap=True,
         )
         if choice != CUSTOM:
-            return period_of(choice if choice in CHOICES else usual, first, last)
+            return period_of(choice if choice in CHOICES else usual, first, last), choice == THIS_YEAR
         usual_days = period_of(usual, first, last)
         ends = st.date_input(
             "From and to",
@@ -70,6 +73,6 @@ def period_picker(version: DatasetVersion) -> Period:
         )
     if not isinstance(ends, tuple) or len(ends) != 2:
         st.caption("Choose the second day, too.")
-        return usual_days
+        return usual_days, False
     start, end = max(min(ends), first), min(max(ends), last)
-    return Period(start, end) if start <= end else usual_days
+    return (Period(start, end) if start <= end else usual_days), False

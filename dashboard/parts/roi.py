@@ -56,7 +56,10 @@ def _cells(row: PlanRow, currency: str | None, *, short: bool) -> dict[str, str 
         return _with_interval(figure, partial(_money, currency=currency), partial(_money_interval, currency=currency))
 
     def share(figure: Figure) -> str:
-        return _with_interval(figure, _share, _share_interval)
+        return _with_interval(figure, formats.percent, _share_interval)
+
+    def chance(figure: Figure) -> str:
+        return _value(figure, formats.chance)
 
     cells: dict[str, str | int] = {"Segment": row.name, "Reachable": row.reachable, "Contacted": row.chosen}
 
@@ -66,8 +69,8 @@ def _cells(row: PlanRow, currency: str | None, *, short: bool) -> dict[str, str 
     cells["Profit"] = money(row.profit)
     cells["One campaign"] = alone(row.single_profit, partial(_money_interval, currency=currency))
     cells["ROI"] = share(row.roi)
-    cells["Chance of loss"] = share(row.chance_of_loss)
-    cells["Loss, one campaign"] = share(row.single_chance_of_loss)
+    cells["Chance of loss"] = chance(row.chance_of_loss)
+    cells["Loss, one campaign"] = chance(row.single_chance_of_loss)
     cells["Break-even"] = share(row.break_even_uplift)
     cells["Extra margin"] = money(row.incremental_margin)
     cells["Cost"] = money(row.cost)
@@ -107,11 +110,6 @@ def _money_ends(low: float, high: float, *, currency: str | None) -> str:
     return f"{_money(low, currency=currency)} and {_money(high, currency=currency)}"
 
 
-def _share(value: float) -> str:
-    """A share; one that no draw showed is small, not impossible."""
-    return f"<{formats.percent(0.001)}" if value == 0 else formats.percent(value)
-
-
 def _share_interval(low: float, high: float) -> str:
     return formats.percent_interval(low, high) if low >= 0 else f"{formats.percent(low)} to {formats.percent(high)}"
 
@@ -144,8 +142,8 @@ def finding(plan: Plan, currency: str | None) -> str:
             f" One such campaign ends between {_money_ends(once.low, once.high, currency=currency)} in 95 of 100 cases."
         )
     if not isinstance(total.chance_of_loss, Unknown):
-        said += f" Chance of a loss: {_share(total.chance_of_loss)} on average"
-        said += "." if isinstance(lost, Unknown) else f", {_share(lost)} for one campaign."
+        said += f" Chance of a loss: {formats.chance(total.chance_of_loss)} on average"
+        said += "." if isinstance(lost, Unknown) else f", {formats.chance(lost)} for one campaign."
     return said.replace("$", "\\$")
 
 
@@ -162,7 +160,7 @@ def totals(plan: Plan, currency: str | None) -> None:
         ("Extra margin", _value(total.incremental_margin, partial(_money, currency=currency)), ""),
         ("Profit", _value(total.profit, partial(_money, currency=currency)), ""),
         ("ROI", _value(total.roi, formats.percent), ""),
-        ("Chance of loss", _value(total.chance_of_loss, _share), ""),
+        ("Chance of loss", _value(total.chance_of_loss, formats.chance), ""),
     )
     with st.grid(6, min_column_width=104, gap="small"):
         for label, value, about in figures:

@@ -5,6 +5,7 @@ None of them stands in the link: what one visitor states, every screen, the repo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -53,12 +54,15 @@ def number(
     form: str,
     help: str,  # noqa: A002 - as Streamlit calls it
     source: bool = True,
+    typed: float | None = None,
+    moved: Callable[[Control], None] | None = None,
 ) -> None:
-    """A number from 0 to `high`, with its source beside it."""
-    _stand(control.key, control.shown(shop))
+    """A number from 0 to `high`, with its source beside it. It stands at what was `typed`, where that does not count;
+    what is done when it is `moved` is to state it, unless said otherwise."""
+    _stand(control.key, control.shown(shop) if typed is None else typed)
     st.number_input(
         beside(label, control, shop) if source else label, 0.0, high, step=step, key=control.key, format=form,
-        help=help, on_change=_change, args=(control,),
+        help=help, on_change=moved or _change, args=(control,),
     )  # fmt: skip
 
 

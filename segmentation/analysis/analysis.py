@@ -28,8 +28,11 @@ from segmentation.analysis.figures import (
     MIGRATION,
     OVERVIEW,
     PAST_CAMPAIGNS,
+    REVENUE_CHANGE,
     SALES,
+    ChangeSettings,
     LookBack,
+    OverviewSettings,
     SalesSettings,
     SinceSettings,
     WindowSettings,
@@ -64,6 +67,7 @@ from segmentation.estimates import Unknown
 from segmentation.explain import Driver, Rules
 from segmentation.kpis import GroupSales, Overview, Period
 from segmentation.proof import Recommendation
+from segmentation.revenue_change import RevenueChange
 from segmentation.segments import Conditions, Cut, Edits, Segmentation, SegmentSettings, thaw
 from segmentation.segments.matching import carried, match
 from segmentation.watch import Migration
@@ -320,9 +324,13 @@ class Analysis(Dated):
 
     # Figures -----------------------------------------------------------------------------------------------------
 
-    def overview(self, period: Period) -> Answer[Period, Overview]:
-        """The figures of a period."""
-        return self.answer(OVERVIEW, period)
+    def overview(self, period: Period, *, yearly: bool = False) -> Answer[OverviewSettings, Overview]:
+        """The figures of a period, beside the earlier days that suit it; `yearly`, the same dates before."""
+        return self.answer(OVERVIEW, OverviewSettings(period=period, yearly=yearly))
+
+    def revenue_change(self, period: Period, earlier: Period) -> Answer[ChangeSettings, RevenueChange]:
+        """Why revenue of a period differs from that of an earlier one."""
+        return self.answer(REVENUE_CHANGE, ChangeSettings(period=period, earlier=earlier))
 
     def sales(self, study: Study, period: Period) -> Answer[SalesSettings, tuple[GroupSales, ...]]:
         """What each segment bought in a period."""

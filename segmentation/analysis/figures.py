@@ -22,6 +22,7 @@ from segmentation.estimates import Unknown
 from segmentation.jobs import Progress
 from segmentation.kpis import CustomerSales, GroupSales, Overview, Period, Rate
 from segmentation.proof import unknown_then
+from segmentation.revenue_change import RevenueChange, revenue_change
 from segmentation.segments import Segmentation
 from segmentation.timeline import YEAR, baseline_dates, day_before
 from segmentation.watch import Migration, migration
@@ -56,6 +57,22 @@ class SalesSettings:
 
     segments: SegmentsSettings
     period: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewSettings:
+    """A period; `yearly`, beside the same dates of an earlier year, whatever else suits it."""
+
+    period: Period
+    yearly: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSettings:
+    """A period, and the earlier one it is compared with."""
+
+    period: Period
+    earlier: Period
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,15 +236,25 @@ MARGIN: Declared[Nothing, Rate | Unknown] = Declared(
 """The margin of the shop as measured: margin over revenue of the lines (sales less refunds, guests included) that have
 a cost and are dated in the last 365 days before the shop's date, or before the day after its last order."""
 
-OVERVIEW: Declared[Period, Overview] = Declared(
+OVERVIEW: Declared[OverviewSettings, Overview] = Declared(
     name="overview",
-    layout=1,
-    settings=Period,
+    layout=2,
+    settings=OverviewSettings,
     result=Overview,
-    work_out=lambda shop, period, _progress: kpis.overview(shop.engine, shop.version, period),
+    work_out=lambda shop, asked, _progress: kpis.overview(shop.engine, shop.version, asked.period, yearly=asked.yearly),
     held=64,
     dated=False,
     doing="Adding up the period",
+)
+REVENUE_CHANGE: Declared[ChangeSettings, RevenueChange] = Declared(
+    name="revenue-change",
+    layout=1,
+    settings=ChangeSettings,
+    result=RevenueChange,
+    work_out=lambda shop, asked, _progress: revenue_change(shop.engine, shop.version, asked.period, asked.earlier),
+    held=64,
+    dated=False,
+    doing="Looking for what changed",
 )
 SALES: Declared[SalesSettings, tuple[GroupSales, ...]] = Declared(
     name="sales", layout=1, settings=SalesSettings, result=tuple, work_out=_sales, held=16

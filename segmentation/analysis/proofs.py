@@ -16,7 +16,7 @@ from segmentation.jobs import Progress
 from segmentation.proof import Backtest, Proofs, by_adding, earlier, prove
 from segmentation.segments import SegmentSettings
 
-PROOFS_LAYOUT = 9
+PROOFS_LAYOUT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

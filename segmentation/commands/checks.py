@@ -9,8 +9,10 @@ from segmentation import formats
 from segmentation import health as room
 from segmentation.commands.opening import opened_shop
 from segmentation.commands.result import Result
+from segmentation.commands.revenue_change import change_json
 from segmentation.customers import ground
 from segmentation.health import ENOUGH, Finding, Gate, Health
+from segmentation.report.compose import last_year, why_changed
 
 
 def health(options: argparse.Namespace) -> Result:
@@ -33,6 +35,7 @@ def health(options: argparse.Namespace) -> Result:
         "gates": [asdict(gate) for gate in gates],
         "basis": ground(column=check.consent.column, refusals=check.consent.refused > 0, stated=stated).to_json(),
         "findings": [asdict(note) for note in notes],
+        "revenue_change": change_json(why_changed(shop, last_year(shop)), version.manifest.currency),
     }
     return Result(body, _told(version.name, check, gates, notes))
 

@@ -13,12 +13,13 @@ from segmentation.analysis import Analysis, Study, members
 from segmentation.commands.handing_out import hand_out
 from segmentation.commands.opening import asked_study, for_this_call, opened_shop
 from segmentation.commands.result import SAMPLE_SHOP, Result
+from segmentation.commands.revenue_change import change_json
 from segmentation.errors import SettingOutOfRange, WrongCall
 from segmentation.exports import refuse_target
 from segmentation.intake import import_file
 from segmentation.proof import Recommendation, beside
 from segmentation.report import render
-from segmentation.report.compose import compose, from_one
+from segmentation.report.compose import compose, from_one, last_year, why_changed
 from segmentation.workspace import Workspace
 
 
@@ -80,6 +81,7 @@ def report(options: argparse.Namespace) -> Result:
     )
     body = {"dataset": options.dataset, "file": str(options.out), "bytes": options.out.stat().st_size}
     body |= {"assumptions": assumed.to_json(), "seconds": dict(study.seconds)}
+    body |= {"revenue_change": change_json(why_changed(shop, last_year(shop)), study.customers.currency)}
     return Result(body, f"Wrote {options.out}.")
 
 

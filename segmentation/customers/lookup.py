@@ -32,12 +32,16 @@ class Match:
     email: as stored; None where the file had none.
     orders: orders placed.
     spend: in shop currency.
+    name: as stored; None where the file had none.
+    exact: whether it is the whole id, e-mail or name that was searched for.
     """
 
     customer: str
     email: str | None
     orders: int
     spend: Decimal
+    name: str | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +87,21 @@ class Standing:
 
 
 def find(engine: Engine, version: DatasetVersion, text: str) -> tuple[Match, ...]:
-    """Customers whose id or e-mail begins with `text`, whatever the case; exact matches first, at most 20."""
+    """Customers whose id, e-mail or a word of whose name begins with `text`, whatever the case; exact matches first, at
+    most 20."""
     wanted = text.strip().lower()
     if not wanted:
         return ()
     with engine.reading(version) as run:
         rows = run.query("customer_find", text=wanted, most=MOST_FOUND, blanks=_BLANKS).to_pylist()
-    return tuple(Match(r["customer_id"], r["email"], r["orders"], r["spend"] or Decimal(0)) for r in rows)
+    return tuple(
+        Match(r["customer_id"], r["email"], r["orders"], r["spend"] or Decimal(0), r["name"], r["exact"]) for r in rows
+    )
+
+
+def named(engine: Engine, version: DatasetVersion, customer: str) -> Match | None:
+    """The customer with this id."""
+    return next((match for match in find(engine, version, customer) if match.customer == customer), None)
 
 
 def orders_of(engine: Engine, version: DatasetVersion, customer: str, before: date | None = None) -> tuple[Order, ...]:

@@ -105,12 +105,11 @@ def repurchase(engine: Engine, version: DatasetVersion, as_of: date) -> Repurcha
     came_back = np.asarray(rows["came_back"].to_numpy(zero_copy_only=False), dtype=bool)
     total = int(customers.sum())
     if total < FEWEST:
-        return Unknown(f"{formats.count(total, 'customer')} have ordered; a curve takes {FEWEST}.")
+        return Unknown(f"{_ordered(total)}; a curve takes {FEWEST}.")
     known = int(customers[days > 0].sum())
     if known < FEWEST:
         return Unknown(
-            f"{formats.count(total, 'customer')} have ordered. Of {formats.number(known)} of them another day is "
-            f"known; a curve takes {FEWEST}."
+            f"{_ordered(total)}. Of {formats.number(known)} of them another day is known; a curve takes {FEWEST}."
         )
 
     def of(name: str, among: npt.NDArray[np.bool_]) -> Curve:
@@ -121,6 +120,10 @@ def repurchase(engine: Engine, version: DatasetVersion, as_of: date) -> Repurcha
     shown = [one for one in sorted(sizes) if sizes[one] >= FEWEST][-MOST_COHORTS:]
     curves = tuple(of(f"Q{one % 4 + 1} {one // 4}", cohort == one) for one in shown)
     return Repurchase(of(EVERYONE, customers > 0), curves)
+
+
+def _ordered(customers: int) -> str:
+    return f"{formats.count(customers, 'customer')} {'has' if customers == 1 else 'have'} ordered"
 
 
 def curve(name: str, days: Counts, came_back: npt.NDArray[np.bool_], customers: Counts, waited: int) -> Curve:

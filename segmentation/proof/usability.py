@@ -27,7 +27,10 @@ HOLDOUT, MEASURABLE, USUAL_RATE = 0.2, 0.15, 0.15
 """A holdout of this share should show a lift of this size; the order rate where no window has been observed."""
 
 PART = 20
-"""A segment of more than one in so many customers is never called too small."""
+"""A segment of more than one in so many customers is never called too small, unless it has fewer than FEWEST."""
+
+FEWEST = 10
+"""Customers of a segment that can be described without pointing at people; with fewer it is always too small."""
 
 _LEVEL, _POWER = 1.959964, 0.841621
 """Normal quantiles: two-sided 5 %, power 80 %."""
@@ -61,11 +64,13 @@ class Usability:
     breaches: all of it, the gravest first.
     smallest: customers that a segment needs.
     detectable: the lift (0.15: 15 points) from which a campaign shows in the smallest segment there is.
+    least: customers of that segment.
     """
 
     breaches: tuple[Breach, ...]
     smallest: int
     detectable: float
+    least: int
 
 
 def needed_customers(rate: float, lift: float = MEASURABLE) -> int:
@@ -98,16 +103,16 @@ def usability(segmentation: Segmentation, *, smallest: int | None = None, order_
     """What stands in the way of using these segments.
 
     `smallest` is a person's own limit in customers; without it the limit follows from `order_rate`, the share of
-    customers who order within a campaign's window, but never asks for more than a twentieth of everyone.
+    customers who order within a campaign's window, but never asks for more than a twentieth of everyone, or FEWEST.
     """
     everyone, rate = sum(segmentation.sizes), USUAL_RATE if order_rate is None else order_rate
-    limit = min(needed_customers(rate), everyone // PART) if smallest is None else smallest
+    limit = min(needed_customers(rate), max(everyone // PART, FEWEST)) if smallest is None else smallest
     apart = distances(segmentation.profiles)
     breaches = (
         _too_small(segmentation, limit, rate, apart) + _too_alike(segmentation, apart) + _too_many(segmentation, apart)
     )
     least = min((segmentation.sizes[place] for place in _ours(segmentation)), default=everyone)
-    return Usability(tuple(breaches), limit, detectable_lift(least, rate))
+    return Usability(tuple(breaches), limit, detectable_lift(least, rate), least)
 
 
 def _ours(segmentation: Segmentation) -> list[int]:

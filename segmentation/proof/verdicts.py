@@ -173,6 +173,15 @@ def _explained(share: float) -> str:
 def usable(usability: Usability) -> Verdict:
     """Whether a team can work with the segments."""
     question = "Usable?"
+    if not usability.breaches and usability.least < usability.smallest:
+        return Verdict(
+            question,
+            "unknown",
+            "Too few customers",
+            f"The smallest segment has {formats.count(usability.least, 'customer')}, and it takes "
+            f"{usability.smallest:,} to describe one and to write to it. With the orders of more customers this can be "
+            "told.",
+        )
     if not usability.breaches:
         return Verdict(
             question,

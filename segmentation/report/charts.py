@@ -10,13 +10,15 @@ from segmentation.campaigns import Plan
 from segmentation.estimates import Estimate
 from segmentation.report.canvas import Canvas, slot
 from segmentation.report.content import Heat, ReportSegment
-from segmentation.report.figures import count, money, percent
+from segmentation.report.figures import MINUS, count, money, percent
+from segmentation.revenue_change import Line, signed, total_of
 
 WIDTH = 520.0
 NAMES = 186.0  # pixels kept for segment names
 TOP = 84.0  # pixels above the first segment, the same in the two drawings that stand side by side
 ROW = 38.0
 PROFIT_ROW, PROFIT_LEFT = 26.0, 350.0
+CHANGE_ROW, CHANGE_ROOM = 26.0, 84.0  # height of a line, and pixels kept for an amount on either side
 OTHER = 9  # palette slot of a segment that is only in the plan
 TOLD_INSTEAD = "too few to describe"
 MANY_FEATURES = 8  # with more, the heat map takes the whole width of the page
@@ -45,6 +47,29 @@ def shares(segments: Sequence[ReportSegment]) -> str:
         if segment.few:
             canvas.text(NAMES, y + 26, TOLD_INSTEAD, size=11, colour="quiet")
     return canvas.svg("Share of customers and share of all-time revenue of each segment")
+
+
+def changes(lines: Sequence[Line], currency: str | None) -> str:
+    """What each part adds to the change of revenue, each from where the one before it ends, and the change last."""
+    amounts = [float(line.amount) for line in lines]
+    starts = [sum(amounts[:place]) for place in range(len(amounts) + 1)]
+    low, high = min(*starts, 0.0), max(*starts, 0.0)
+    canvas = Canvas(WIDTH * 1.4, CHANGE_ROW * (len(lines) + 1))
+    scale = Scale(low, high, NAMES + CHANGE_ROOM, canvas.width - CHANGE_ROOM)
+    canvas.box(scale(0) - 0.5, 0, 1, canvas.height, "line")
+    rows = [(line.label, line.amount, start) for line, start in zip(lines, starts, strict=False)]
+    for place, (label, amount, start) in enumerate([*rows, ("Change of revenue", total_of(lines), 0.0)]):
+        y, end, last = (place + 0.5) * CHANGE_ROW, start + float(amount), place == len(lines)
+        left, right = sorted((scale(start), scale(end)))
+        colour = "ink" if last else "above" if amount > 0 else "below"
+        canvas.text(0, y, label, bold=last)
+        canvas.box(left, y - 7, max(right - left, 1.0), 14, colour)
+        falls = amount < 0
+        canvas.text(
+            left - 6 if falls else right + 6, y, signed(amount, currency, MINUS), size=11,
+            side="right" if falls else "left", bold=last,
+        )  # fmt: skip
+    return canvas.svg("What each part adds to the change of revenue")
 
 
 def heat(segments: Sequence[ReportSegment], values: Heat) -> str:

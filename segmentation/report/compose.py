@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 from segmentation.analysis import Analysis, Study, plan_of
 from segmentation.assumptions import ShopAssumptions
 from segmentation.campaigns import Plan
+from segmentation.errors import SettingOutOfRange
 from segmentation.estimates import Unknown
 from segmentation.intake import EXCLUSIONS, REASONS, Ledger
 from segmentation.kpis import Figures, GroupSales, Overview, Period
 from segmentation.profiles import GroupProfile
-from segmentation.report.content import Heat, Kpi, LedgerLine, ReportContent, ReportSegment
-from segmentation.report.figures import count, money, percent
+from segmentation.report.content import Heat, Kpi, LedgerLine, ReportContent, ReportSegment, Why
+from segmentation.report.figures import MINUS, count, money, percent
 from segmentation.report.methods import CALLED, METHODS, OTHER_METHODS
+from segmentation.revenue_change import RevenueChange, lines, mix_sentence, sentence
 from segmentation.timeline import YEAR
 
 LEADERS = 0.6
@@ -29,8 +32,8 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
     """
     version, customers = shop.version, study.customers
     held, assumed = version.manifest, assumed or shop.assumptions()
-    plan, period = _plan(shop, study, assumed), _period(shop)
-    overview = None if period is None else shop.overview(period).get()
+    plan, overview = _plan(shop, study, assumed), last_year(shop)
+    period = None if overview is None else overview.now.period
     sales = None if period is None else shop.sales(study, period).get()
     return ReportContent(
         shop=version.name,
@@ -43,7 +46,8 @@ def compose(shop: Analysis, study: Study, assumed: ShopAssumptions | None = None
         settings=_settings(study),
         careful=shop.careful(),
         period=None if period is None else (period.first, period.last),
-        kpis=() if overview is None else _headlines(overview, study.customers.currency),
+        kpis=() if overview is None else _headlines(overview, customers.currency),
+        why=None if overview is None else _why(shop, overview, customers.currency),
         segments=_segments(study, sales, _plays(shop, study, plan, assumed)),
         heat=_heat(study),
         plan=plan,
@@ -62,13 +66,6 @@ def _plays(shop: Analysis, study: Study, plan: Plan | Unknown, assumed: ShopAssu
     if isinstance(plan, Unknown):
         return tuple(segment.play for segment in study.segmentation.segments)
     return shop.plays(study, plan, assumed)
-
-
-def _period(shop: Analysis) -> Period | None:
-    """The last 365 days; None when looking from a day long after the last order."""
-    held, last = shop.version.manifest, shop.as_of - timedelta(days=1)
-    first = max(last - timedelta(days=YEAR - 1), held.first)
-    return None if first > held.last else Period(first, last)
 
 
 def _summary(study: Study, sales: tuple[GroupSales, ...] | None, period: Period | None) -> str:
@@ -121,16 +118,43 @@ def _settings(study: Study) -> str:
     return f"{made} segments by {method} on {listed}."
 
 
+def last_year(shop: Analysis) -> Overview | None:
+    """The figures of the last 365 days; None where they hold no day of the data."""
+    last = shop.as_of - timedelta(days=1)
+    first = max(last - timedelta(days=YEAR - 1), shop.version.manifest.first)
+    try:
+        return shop.overview(Period(first, last)).get()
+    except SettingOutOfRange:  # looking from a day long after the last order
+        return None
+
+
+def why_changed(shop: Analysis, overview: Overview | None) -> RevenueChange | None:
+    """Why revenue of these days changed; None where there is nothing to compare with."""
+    if overview is None or isinstance(overview.before, Unknown):
+        return None
+    return shop.revenue_change(overview.now.period, overview.before.period).get()
+
+
+def _why(shop: Analysis, overview: Overview, currency: str | None) -> Why | None:
+    change = why_changed(shop, overview)
+    if change is None:
+        return None
+    said, mix = (tell(change, currency, minus=MINUS) for tell in (sentence, mix_sentence))
+    other, beside = overview.beside, ""
+    if other is not None:
+        beside = f"Revenue: {_change(overview, other, lambda one: one.revenue)}."
+    return Why(said, mix, lines(change), beside)
+
+
 def _headlines(overview: Overview, currency: str | None) -> tuple[Kpi, ...]:
     now, before = overview.now, overview.before
-    past = before if isinstance(before, Figures) else None
     rows = [
         Kpi(
             "Revenue",
             money(now.revenue, currency),
-            _change(now.revenue, past.revenue if past else None),
+            _change(overview, before, lambda one: one.revenue),
         ),
-        Kpi("Orders", count(now.orders), _change(now.orders, past.orders if past else None)),
+        Kpi("Orders", count(now.orders), _change(overview, before, lambda one: one.orders)),
         Kpi("Customers who ordered", count(now.customers), _new(now)),
     ]
     if not isinstance(now.average_order, Unknown):
@@ -149,10 +173,14 @@ def _new(now: Figures) -> str:
     return "" if isinstance(new, Unknown) else f"{count(new)} of them new"
 
 
-def _change(now: Decimal | int, before: Decimal | int | None) -> str:
-    if not before:
-        return "no period before to compare with"
-    return f"{percent(float(now) / float(before) - 1, signed=True)} on the period before"
+def _change(overview: Overview, past: Figures | Unknown | None, of: Callable[[Figures], Decimal | int]) -> str:
+    """How a figure changed from an earlier period, and from which."""
+    if not isinstance(past, Figures):
+        return "no earlier period to compare with"
+    relation = overview.now.period.relation(past.period)
+    if of(past) <= 0:
+        return f"none in {relation}"
+    return f"{percent(float(of(overview.now)) / float(of(past)) - 1, signed=True)} on {relation}"
 
 
 def _segments(study: Study, sales: tuple[GroupSales, ...] | None, plays: tuple[str, ...]) -> tuple[ReportSegment, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from segmentation.campaigns import Plan
 from segmentation.estimates import Unknown
+from segmentation.revenue_change import Line
 
 TOO_FEW = 10
 
@@ -47,6 +48,19 @@ class ReportSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """Why revenue changed: in a sentence, how new and returning customers share in it, and each part with its amount.
+
+    beside: the change on another earlier period, "" where none is worth a look.
+    """
+
+    sentence: str
+    mix: str
+    lines: tuple[Line, ...]
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Heat:
     """Standardised differences from everyone, one row per segment, one value per feature; None where undefined."""
 
@@ -77,7 +91,8 @@ class Method:
 class ReportContent:
     """A whole report. `summary` is the finding in a sentence or two; `settings` how the segments were made;
     `careful` what is wrong with taking silence for a customer's own wish, "" where nothing is; `period` the first and
-    the last day of the headline figures.
+    the last day of the headline figures; `why` why revenue of that period changed, None where there is nothing to
+    compare with.
 
     `segments` and `heat.rows` go in the same order. `colours` of the campaign table are found by segment name.
     """
@@ -99,3 +114,4 @@ class ReportContent:
     fingerprint: str
     careful: str = ""
     period: tuple[date, date] | None = None
+    why: Why | None = None

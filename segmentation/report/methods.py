@@ -49,6 +49,12 @@ METHODS: Mapping[Algorithm, Method] = {
     ),
 }
 OTHER_METHODS = (
+    Method(
+        "Change of revenue",
+        "Customers × orders per customer × value per order, for orders with a customer; guests and refunds apart. "
+        "Each effect is the average over all orders in which the three could have changed; they add up.",
+        "Sun (1998), Changes in energy consumption and energy intensity: a complete decomposition model.",
+    ),
     Method("Differences", "Segment mean less shop mean, in standard deviations of the shop's customers."),
     Method(
         "Order rate",

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from segmentation.campaigns import Plan, PlanRow
 from segmentation.estimates import Estimate, Unknown
 from segmentation.exports import write_whole
-from segmentation.formats import NOTHING
+from segmentation.formats import NOTHING, chance
 from segmentation.report import charts
 from segmentation.report.canvas import slot
 from segmentation.report.content import TOO_FEW, ReportContent
@@ -68,6 +68,7 @@ def render(content: ReportContent) -> str:
         shares=Markup(charts.shares(content.segments)),  # noqa: S704
         heat=Markup(charts.heat(content.segments, content.heat)) if content.heat else None,  # noqa: S704
         wide=content.heat is not None and charts.is_wide(content.heat),
+        changes=Markup(charts.changes(content.why.lines, currency)) if content.why else None,  # noqa: S704
         reason=plan.reason if isinstance(plan, Unknown) else "",
         **planned,
     )
@@ -139,7 +140,7 @@ def _figures(row: PlanRow, currency: str | None) -> tuple[Figure, ...]:
         _ends(row.single_profit),
         _share(row.roi),
         _plain(row.break_even_uplift),
-        _plain(row.chance_of_loss),
+        _chance(row.chance_of_loss),
     )
 
 
@@ -155,7 +156,7 @@ def _total(plan: Plan, currency: str | None) -> tuple[Figure, ...]:
         _ends(total.single_profit),
         _share(total.roi),
         Figure(""),
-        _plain(total.chance_of_loss),
+        _chance(total.chance_of_loss),
         Figure(count(total.chosen)),
     )
 
@@ -192,6 +193,10 @@ def _plain(figure: float | Unknown) -> Figure:
     if isinstance(figure, Unknown):
         return Figure(NOTHING, why=figure.reason)
     return Figure(percent(figure))
+
+
+def _chance(figure: float | Unknown) -> Figure:
+    return _plain(figure) if isinstance(figure, Unknown) else Figure(chance(figure))
 
 
 @cache

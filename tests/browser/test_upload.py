@@ -74,7 +74,8 @@ def test_a_file_with_an_unhelpful_header_becomes_segments(page: Page, empty_app:
     expect(steps.messages(page).first).to_contain_text(f"{loaded} rows imported")
     summed = steps.text(page.get_by_text("It adds up:"))
     assert (
-        f"{rows} rows read = {loaded} imported + 0 already there + 0 duplicates dropped + {UNREADABLE} rejected" in summed
+        f"{rows} rows read = {loaded} imported + 0 already there + 0 duplicates dropped + {UNREADABLE} rejected"
+        in summed
     )
     assert [money(one) for one in re.findall(r"\d[\d,]*\.\d\d", summed)] == [total, total, Decimal("0.00")]
     _, ledger = steps.downloaded(page, page.locator(".st-key-outcome_table_csv").get_by_role("button"))

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from segmentation.analysis import Analysis
+from segmentation.assumptions import USUAL
 from tests.dashboard.parts import files
 from tests.dashboard.shops import write_shop
 
@@ -78,10 +79,56 @@ def test_an_offer_of_another_kind_begins_with_its_usual_value(screen, shop):
         assert offers == ({key: value} if key else {})
 
 
-def test_an_uplift_beyond_the_others_takes_them_along(screen, shop):
+UPLIFTS = ("uplift_low", "uplift", "uplift_high")
+
+
+def uplifts(app):
+    return [app.number_input(key=key).value for key in UPLIFTS]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"uplift_low": 50.0}, "the lowest (50 %) is above the likely (5 %)"),
+        ({"uplift_low": 50.0, "uplift_high": 10.0}, "the lowest (50 %) is above the likely (5 %)"),
+        ({"uplift": 60.0}, "the likely (60 %) is above the highest (10 %)"),
+        ({"uplift_high": 1.0}, "the likely (5 %) is above the highest (1 %)"),
+        ({"uplift_low": 9.0, "uplift": 8.0, "uplift_high": 7.0}, "the lowest (9 %) is above the likely (8 %)"),
+    ],
+)
+def test_uplifts_out_of_order_are_refused_with_a_sentence_and_left_as_typed(screen, workspace, shop, typed, said):
     app = screen("campaign")
-    app.number_input(key="uplift_low").set_value(20.0).run()
-    assert [app.number_input(key=key).value for key in ("uplift_low", "uplift", "uplift_high")] == [20.0] * 3
+    usual, before = dict(zip(UPLIFTS, uplifts(app), strict=True)), extra_orders(app)
+    for key, value in typed.items():
+        app.number_input(key=key).set_value(value)
+    app.run()
+    assert not app.exception
+    assert uplifts(app) == list((usual | typed).values())
+    (refused,) = [one.value for one in app.warning]
+    assert said in refused.replace("\\", "").replace("\u00a0", " ")
+    assert extra_orders(app) == before
+    assert Analysis.of(workspace, shop).assumptions().values == USUAL
+
+
+def test_uplifts_put_in_order_again_count(screen, workspace, shop):
+    app = screen("campaign")
+    app.number_input(key="uplift_low").set_value(50.0).run()
+    app.number_input(key="uplift_high").set_value(90.0).run()
+    assert app.warning
+    app.number_input(key="uplift").set_value(60.0).run()
+    assert not app.warning
+    assert uplifts(app) == [50.0, 60.0, 90.0]
+    found = Analysis.of(workspace, shop).assumptions().values
+    assert (found.uplift_low, found.uplift_mid, found.uplift_high) == (0.5, 0.6, 0.9)
+
+
+def test_uplifts_that_were_refused_are_there_with_the_sentence_after_another_screen(screen, shop):
+    app = screen("campaign")
+    app.number_input(key="uplift_low").set_value(50.0).run()
+    app.switch_page("screens/overview/overview.py").run()
+    app.switch_page("screens/campaign/campaign.py").run()
+    assert len(app.warning) == 1
+    assert uplifts(app) == [50.0, 5.0, 10.0]
 
 
 def test_a_window_that_is_not_among_the_usual_ones_is_shown(screen, workspace, shop):

@@ -5,6 +5,7 @@ import pytest
 from segmentation.customers.lookup import find, masked_email, orders_of
 from segmentation.engine import DuckEngine
 from tests.dashboard.shops import HOSTILE
+from tests.segmentation.shops import line, store
 
 pytestmark = pytest.mark.usefixtures("known_results")
 
@@ -56,9 +57,40 @@ def test_several_matches_are_offered_to_choose_from(screen, shop):
     assert app.selectbox(key="customer_match").label == "10 customers begin like this"
 
 
+def test_of_several_nobody_is_opened_before_one_is_chosen(screen, shop):
+    app = search(screen, "c")
+    box = app.selectbox(key="customer_match")
+    assert (len(box.options), box.value) == (20, None)
+    assert not app.subheader
+
+
+def test_a_whole_id_that_others_begin_with_is_opened(screen, workspace):
+    store(workspace, [line(who, f"o{who}{n}", f"2026-0{n}-01", "10") for who in ("v", "v1", "v2") for n in (1, 2, 3)])
+    app = search(screen, "V")
+    assert app.selectbox(key="customer_match").value.customer == "v"
+    assert app.subheader[0].value == "v"
+
+
+def test_a_customer_is_found_and_shown_by_name(screen, workspace):
+    rows = [line(who, f"o{who}{n}", f"2026-0{n}-01", "10") for who in ("v1", "v2") for n in (1, 2, 3)]
+    store(workspace, rows, [{"customer_id": "v1", "name": "Ada [x](y) Lovelace", "consent": True}])
+    for text in ("ada", "love", "v1"):
+        app = search(screen, text)
+        assert app.subheader[0].value.replace("\\", "") == "Ada [x](y) Lovelace"
+        assert app.caption[0].value.startswith("v1") or any(one.value == "v1" for one in app.caption)
+
+
+def test_in_a_shop_too_small_for_segments_a_customer_is_shown_without(screen, workspace):
+    store(workspace, [line(who, f"o{who}", "2026-01-01", "10") for who in ("v1", "w1")])
+    app = search(screen, "v1")
+    assert app.subheader[0].value == "v1"
+    assert app.metric[0].value == "1"
+    assert "too few customers" in app.error[0].value
+
+
 def test_nobody_found_is_a_sentence(screen, shop):
     app = search(screen, "nobody [x](y)")
-    assert "No customer id or e-mail begins with" in app.info[0].value
+    assert "No customer id, e-mail or name begins with" in app.info[0].value
     assert "[x](y)" not in app.info[0].value
 
 

@@ -209,6 +209,11 @@ def test_deleting_a_shop_needs_a_second_click_and_removes_it(screen, workspace, 
     app.button(key=f"delete_{shop.dataset_id}").click().run()
     assert not app.exception
     assert workspace.datasets() == ()
+    (gone,) = [one.value.replace("\\", "") for one in app.success]
+    held = shop.manifest
+    assert gone.startswith(f"Deleted “Shop”: {held.customers} customers, {held.orders:,} orders and 1 version,")
+    app.run()
+    assert not app.success
 
 
 def test_a_waiting_file_survives_a_change_of_screen(screen, shop):

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
 
 import pytest
 
 from dashboard.parts.period import ALL, LAST_30, LAST_90, LAST_365, THIS_YEAR, period_of, usual_choice
 from segmentation.kpis import Period
-from tests.dashboard.parts import charts, files
+from tests.dashboard.parts import files
 from tests.dashboard.shops import write_shop
 
 pytestmark = pytest.mark.usefixtures("known_results")
@@ -70,7 +71,11 @@ def test_days_without_orders_leave_a_gap_and_no_error(screen, workspace):
     write_shop(workspace, customers=30)
     app = screen("overview", period=LAST_30)
     assert not app.exception
-    revenue = charts(app)[0]["data"][0]
+    (revenue,) = [
+        json.loads(one.proto.spec)["data"][0]
+        for one in app.get("plotly_chart")
+        if one.proto.alt.startswith("Bar chart: revenue by day")
+    ]
     assert len(revenue["x"]) == 30
     assert sum(value == 0 for value in revenue["y"]) > 10
     assert sum(revenue["y"]) == pytest.approx(float(app.metric[0].value.strip("€\u00a0")), abs=0.5)
@@ -78,7 +83,7 @@ def test_days_without_orders_leave_a_gap_and_no_error(screen, workspace):
 
 def test_figures_by_bucket_can_be_downloaded(screen, shop):
     app = screen("overview")
-    (course,) = files(app).values()
+    course = next(one for one in files(app).values() if b"From" in one[:20])
     rows = list(csv.DictReader(io.StringIO(course.decode("utf-8-sig"))))
     assert list(rows[0]) == ["From", "To", "Revenue", "Orders", "Customers", "New", "Returning"]
     assert sum(int(row["Orders"]) for row in rows) == int(app.metric[1].value.replace(",", ""))
@@ -86,7 +91,7 @@ def test_figures_by_bucket_can_be_downloaded(screen, shop):
 
 def test_every_chart_has_a_text_for_those_who_cannot_see_it(screen, shop):
     charts = screen("overview").get("plotly_chart")
-    assert len(charts) == 3
+    assert len(charts) == 4
     assert all(chart.proto.alt for chart in charts)
 
 
@@ -110,3 +115,43 @@ def test_periods_are_counted_back_from_the_last_order(choice, first):
 
 def test_a_period_never_begins_before_the_data():
     assert period_of(LAST_365, date(2026, 10, 1), date(2026, 10, 31)).first == date(2026, 10, 1)
+
+
+def test_this_year_is_compared_with_the_same_dates_of_last_year(screen, shop):
+    app = screen("overview", period=THIS_YEAR)
+    (said,) = [caption.value for caption in app.caption if "compared with the same dates" in caption.value]
+    last = shop.manifest.last
+    assert said.endswith(f"compared with the same dates a year before (1 Jan – {last.day} {last:%b} {last.year - 1})")
+
+
+def test_a_year_is_compared_with_the_same_dates_and_a_month_with_the_days_before(screen, shop):
+    assert any("the same dates a year before" in one.value for one in screen("overview", period=LAST_365).caption)
+    assert any(
+        "compared with the 30\u00a0days before" in one.value for one in screen("overview", period=LAST_30).caption
+    )
+
+
+def test_why_revenue_changed_is_said_and_drawn_and_adds_up(screen, shop):
+    app = screen("overview", period=LAST_365)
+    (why,) = [one for one in app.get("plotly_chart") if one.proto.alt.startswith("Bars: what each part adds")]
+    bars = json.loads(why.proto.spec)["data"][0]
+    *parts, total = bars["x"]
+    assert sum(parts) == pytest.approx(total, abs=1e-6)
+    assert bars["y"][-1].startswith("<b>Change of revenue</b>")
+    assert f"{abs(total):,.0f}" in bars["y"][-1]
+    spoken = [one.value for one in app.markdown if one.value.startswith("Revenue ")]
+    assert len(spoken) == 1
+    assert f"{abs(total):,.0f}" in spoken[0]
+
+
+def test_the_figures_behind_the_change_can_be_downloaded_as_plain_numbers(screen, shop):
+    app = screen("overview", period=LAST_365)
+    (found,) = [one.decode("utf-8-sig") for one in files(app).values() if b"What changed" in one]
+    rows = {row["What changed"]: row for row in csv.DictReader(io.StringIO(found))}
+    assert int(float(rows["Number of customers"]["Now"])) == int(app.metric[2].value.replace(",", ""))
+    float(rows["Value per order"]["Effect on revenue"])
+
+
+def test_where_there_is_nothing_to_compare_with_no_change_is_explained(screen, shop):
+    app = screen("overview", period=ALL)
+    assert not [one for one in app.get("plotly_chart") if one.proto.alt.startswith("Bars: what each part adds")]

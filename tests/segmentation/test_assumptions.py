@@ -78,18 +78,23 @@ def test_every_value_says_whether_somebody_stated_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"),
+    "change",
     [
-        ({"uplift_low": 0.3}, (0.3, 0.3, 0.3)),
-        ({"uplift_mid": 0.01}, (0.01, 0.01, 0.10)),
-        ({"uplift_mid": 0.5}, (0.02, 0.5, 0.5)),
-        ({"uplift_high": 0.01}, (0.01, 0.01, 0.01)),
-        ({"uplift_low": 0.03}, (0.03, 0.05, 0.10)),
+        {"uplift_low": 0.3},
+        {"uplift_mid": 0.01},
+        {"uplift_mid": 0.5},
+        {"uplift_high": 0.01},
+        {"uplift_low": 0.5, "uplift_high": 0.1},
     ],
 )
-def test_an_uplift_takes_the_other_two_along(change: dict[str, float], expected: tuple[float, ...]) -> None:
-    found = USUAL.state(**change)
-    assert (found.uplift_low, found.uplift_mid, found.uplift_high) == expected
+def test_uplifts_out_of_order_are_refused_and_nothing_is_changed_for_them(change: dict[str, float]) -> None:
+    with pytest.raises(SettingOutOfRange):
+        USUAL.state(**change)
+
+
+def test_an_uplift_in_its_place_leaves_the_others() -> None:
+    found = USUAL.state(uplift_low=0.03)
+    assert (found.uplift_low, found.uplift_mid, found.uplift_high) == (0.03, 0.05, 0.10)
 
 
 @pytest.mark.parametrize(

@@ -124,3 +124,19 @@ def test_one_day_is_not_one_days():
 )
 def test_a_feature_is_shown_in_its_unit(unit, text):
     assert formats.in_unit(3, unit, "EUR") == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0, "<0.1 %"),
+        (0.0001, "<0.1 %"),
+        (0.034, "3.4 %"),
+        (0.5, "50 %"),
+        (0.9999, ">99.9 %"),
+        (1, ">99.9 %"),
+        (None, "–"),
+    ],
+)
+def test_a_chance_that_was_drawn_is_never_said_to_be_certain(share, text):
+    assert formats.chance(share).replace("\u00a0", " ") == text

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -205,3 +205,57 @@ def test_who_is_new_is_not_known_where_the_data_begins_with_the_period(engine, s
 def test_the_first_part_of_the_whole_history_does_not_tell_new_from_returning(engine, shop):
     parts = overview(engine, shop, Period(date(2026, 1, 5), date(2026, 2, 28))).buckets
     assert [one.from_start for one in parts] == [True] + [False] * (len(parts) - 1)
+
+
+def with_months(workspace: Workspace, revenue: dict[str, int]) -> DatasetVersion:
+    """A shop that sells this on the 15th of each month, and something small in its first."""
+    first = (min(revenue)[:4] + "-01-01", 1)
+    days = [first, *((f"{month}-15", amount) for month, amount in revenue.items())]
+    return write_shop(
+        workspace, [("ann", str(i), day, "sale", str(amount), None) for i, (day, amount) in enumerate(days)]
+    )
+
+
+def test_a_month_is_also_held_against_last_years_where_the_two_disagree(workspace, engine):
+    shop = with_months(workspace, {"2025-02": 50, "2026-01": 200, "2026-02": 100})
+    found = overview(engine, shop, FEBRUARY)
+    assert found.before.period == FEBRUARY.before()
+    assert found.beside.period == Period(date(2025, 2, 1), date(2025, 2, 28))
+    assert (found.before.revenue, found.beside.revenue) == (200, 50)
+
+
+@pytest.mark.parametrize("last_year", [150, 100])
+def test_where_both_say_the_same_one_comparison_is_enough(workspace, engine, last_year):
+    shop = with_months(workspace, {"2025-02": last_year, "2026-01": 200, "2026-02": 100})
+    assert overview(engine, shop, FEBRUARY).beside is None
+
+
+def test_a_year_to_date_is_compared_with_the_same_dates(workspace, engine):
+    shop = with_months(workspace, {"2025-02": 50, "2026-01": 200, "2026-02": 100})
+    found = overview(engine, shop, Period(date(2026, 1, 1), date(2026, 2, 28)), yearly=True)
+    assert found.before.period == Period(date(2025, 1, 1), date(2025, 2, 28))
+    assert found.before.revenue == 51
+    assert found.beside is None
+
+
+@pytest.mark.parametrize(
+    ("ends", "main"),
+    [(date(2026, 1, 5), "the same dates a year before"), (date(2025, 6, 30), "the 30\u00a0days before")],
+)
+def test_a_shop_with_a_peak_season_holds_christmas_against_christmas(workspace, engine, ends, main):
+    days = [date(2023, 1, 1) + timedelta(days=day) for day in range(1101)]
+    sold = [(day, number) for day in days for number in range(6 if day.month in {11, 12} else 2)]
+    shop = write_shop(
+        workspace,
+        [(f"c{i % 40}", str(i), day.isoformat(), "sale", "10", None) for i, (day, _) in enumerate(sold)],
+    )
+    found = overview(engine, shop, Period(ends - timedelta(days=29), ends))
+    assert found.now.period.relation(found.before.period) == main
+    assert found.beside is not None
+    assert found.beside.period != found.before.period
+
+
+def test_what_the_data_does_not_reach_is_named_with_its_days(engine, shop):
+    assert february(engine, shop).before == Unknown(
+        "The data begins on 5 Jan 2026, too late to compare with 4 Jan – 31 Jan 2026."
+    )

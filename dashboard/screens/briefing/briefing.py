@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import segments as charts
-from dashboard.parts import kpi_cards
+from dashboard.parts import kpi_cards, revenue_change
 from dashboard.parts.chart import chart
 from dashboard.parts.period import LAST_30, LAST_90, LAST_365, usual_choice
 from dashboard.screens.briefing import parts
@@ -57,6 +57,8 @@ st.subheader(f"The shop in {within}")
 kpi_cards.cards(
     overview, version.manifest.currency, only=("Revenue", "Orders", "Customers", "Average order", "Margin rate")
 )
+kpi_cards.beside(overview)
+revenue_change.card(overview, version.manifest.currency, key="briefing_why", said=False)
 
 st.subheader("The segments")
 with st.container(border=True):

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import words
-from dashboard.parts import downloads, plays, tables
+from dashboard.parts import downloads, plays, revenue_change, tables
 from dashboard.screens.briefing import report
 from segmentation import formats, glossary
 from segmentation.analysis import Study
@@ -58,14 +58,10 @@ def sentences(version: DatasetVersion, study: Study, overview: Overview, moved: 
     """What changed in the period, in two or three sentences."""
     currency, days = version.manifest.currency, overview.now.period.days
     names = [words.plain(segment.name) for segment in study.segmentation.segments]
-    lines: list[str] = []
-    grown = (
-        None if isinstance(overview.before, Unknown) else formats.change(overview.now.revenue, overview.before.revenue)
-    )
-    lines.append(
-        f"Revenue of the last {days} days: **{words.plain(formats.money(overview.now.revenue, currency))}**"
-        + (f", {words.plain(grown)} on the {days} days before." if grown else ".")
-    )
+    lines = [f"Revenue of the last {days} days: **{words.plain(formats.money(overview.now.revenue, currency))}**."]
+    change = revenue_change.change_of(overview)
+    if change is not None:
+        lines.append(revenue_change.spoken(change, currency))
     if isinstance(moved, Unknown):
         return [*lines, words.unknown(moved)]
     if moved.moves(1):

@@ -17,18 +17,21 @@ engine, currency = state.engine(), version.manifest.currency
 
 st.title("Customer")
 chosen = parts.search(engine, version)
-study = state.study()
-if chosen is None:
-    chosen = parts.examples(study, currency)
+study = None
+with state.guard(stop=chosen is None):
+    study = state.study()
+if chosen is None and study is not None:
+    chosen = parts.examples(engine, version, study, currency)
 if chosen is None:
     st.stop()
 
-on = study.customers.as_of
+on = state.as_of()
 every, orders = (lookup.orders_of(engine, version, chosen.customer, day) for day in (None, on))
-row = lookup.row_of(study.customers, chosen.customer)
-st.subheader(words.plain(chosen.customer))
-if chosen.email:
-    st.caption(words.plain(lookup.masked_email(chosen.email)))
+row = None if study is None else lookup.row_of(study.customers, chosen.customer)
+st.subheader(words.plain(chosen.name or chosen.customer))
+about = [chosen.customer if chosen.name else "", lookup.masked_email(chosen.email)]
+if any(about):
+    st.caption(" · ".join(words.plain(one) for one in about if one))
 parts.headline(orders, on, currency)
 parts.later(every, orders, on, currency)
 
@@ -42,12 +45,13 @@ with grid.container(border=True, height="stretch"):
         key="customer_orders",
         alt=f"Order values over time: {parts.counted(orders)}",
     )
-with grid.container(border=True, height="stretch"):
-    st.markdown("**Segment, and why**")
-    parts.segment_and_why(study, row)
+if study is not None:
+    with grid.container(border=True, height="stretch"):
+        st.markdown("**Segment, and why**")
+        parts.segment_and_why(study, row)
 
 waiting = None
-if row is not None:
+if study is not None and row is not None:
     with st.container(border=True):
         st.markdown("**What to expect**")
         waiting = outlook.draw(row, currency)

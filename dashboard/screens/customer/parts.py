@@ -37,7 +37,7 @@ def search(engine: DuckEngine, version: DatasetVersion) -> Match | None:
     """The search field and, where several customers fit, the choice between them."""
     with_mail = "email" in version.manifest.has
     text = st.text_input(
-        "Customer id or e-mail address" if with_mail else "Customer id",
+        "Customer id, e-mail address or name" if with_mail else "Customer id or name",
         key="customer_search",
         type="search",
         placeholder="The beginning is enough",
@@ -49,7 +49,7 @@ def search(engine: DuckEngine, version: DatasetVersion) -> Match | None:
     matches = lookup.find(engine, version, text)
     if not matches:
         st.info(
-            f"No customer id{' or e-mail' if with_mail else ''} begins with “{words.plain(text)}”. "
+            f"No customer id{', e-mail' if with_mail else ''} or name begins with “{words.plain(text)}”. "
             "Guests have no id and cannot be looked up.",
             icon=":material/search_off:",
         )
@@ -60,18 +60,20 @@ def search(engine: DuckEngine, version: DatasetVersion) -> Match | None:
     return st.selectbox(
         f"{len(matches)}{more} customers begin like this",
         matches,
+        index=0 if matches[0].exact and not matches[1].exact else None,
         format_func=_match_text,
         key="customer_match",
+        placeholder="Choose one",
         width=420,
     )
 
 
 def _match_text(match: Match) -> str:
-    parts = [match.customer, lookup.masked_email(match.email), formats.count(match.orders, "order")]
+    parts = [match.customer, match.name or "", lookup.masked_email(match.email), formats.count(match.orders, "order")]
     return " · ".join(part for part in parts if part)
 
 
-def examples(study: Study, currency: str | None) -> Match | None:
+def examples(engine: DuckEngine, version: DatasetVersion, study: Study, currency: str | None) -> Match | None:
     """The customers who spent most, to pick one from."""
     customers, names = study.customers, [s.name for s in study.segmentation.segments]
     best = np.argsort(-np.nan_to_num(customers.spend), kind="stable")[:EXAMPLES]
@@ -97,7 +99,9 @@ def examples(study: Study, currency: str | None) -> Match | None:
     if not rows or rows[0] >= len(frame):
         return None
     picked = frame.iloc[rows[0]]
-    return Match(picked["Customer"], None, int(picked["Orders"]), Decimal(str(round(picked["Spend"], 4))))
+    return lookup.named(engine, version, picked["Customer"]) or Match(
+        picked["Customer"], None, int(picked["Orders"]), Decimal(str(round(picked["Spend"], 4)))
+    )
 
 
 def headline(orders: Sequence[Order], as_of: date, currency: str | None) -> None:

@@ -15,9 +15,12 @@ from segmentation.errors import VersionDamaged
 from segmentation.intake import Ledger
 from segmentation.workspace import BrokenVersion, DatasetVersion, audit, logged
 
+_DELETED = "deleted_shop"
+
 
 def shops() -> None:
     """The shops there are: what they hold, their last ledger, a way to delete them; of damaged ones a way back."""
+    deleted()
     versions, broken = state.versions(), state.broken()
     if not versions and not broken:
         return
@@ -128,6 +131,26 @@ def _use(name: str, number: int) -> None:
 
 def _delete(name: str) -> None:
     with state.guard(stop=False):
+        versions = [one for one in state.versions_of(name) if isinstance(one, DatasetVersion)]
+        gone = _what_is_gone(versions)
         erasure.delete(state.workspace(), name, by=audit.visitor(visitor()))
         state.leave_shop(name)
         importing.put_away()
+        state.keep(_DELETED, f"Deleted “{name}”{gone}, with everything computed from it.")
+
+
+def _what_is_gone(versions: list[DatasetVersion]) -> str:
+    """What the last of these versions holds, and how many there are, as the end of a sentence."""
+    if not versions:
+        return ""
+    held = versions[-1].manifest
+    counted = [formats.count(held.customers, "customer"), formats.count(held.orders, "order")]
+    return f": {words.list_of([*counted, formats.count(len(versions), 'version')])}"
+
+
+def deleted() -> None:
+    """Say once what was deleted a moment ago."""
+    said = state.recall(_DELETED, "")
+    if said:
+        state.forget(_DELETED)
+        st.success(words.plain(said, limit=400), icon=":material/delete:")

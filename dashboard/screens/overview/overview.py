@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import kpis as charts
-from dashboard.parts import downloads, kpi_cards, tables
+from dashboard.parts import downloads, kpi_cards, revenue_change, tables
 from dashboard.parts.chart import chart
 from dashboard.parts.period import period_picker
 from segmentation import formats
@@ -18,11 +18,11 @@ currency = version.manifest.currency
 palette = state.palette()
 
 st.title("Overview")
-period = period_picker(version)
+period, yearly = period_picker(version)
 shop = state.analysis()
-overview = state.get(shop.overview(period))
+overview = state.get(shop.overview(period, yearly=yearly))
 compared = (
-    f"compared with {formats.period(overview.before.period.first, overview.before.period.last)}"
+    f"compared with {period.against(overview.before.period)}"
     if not isinstance(overview.before, Unknown)
     else f"not compared: {words.unknown(overview.before)[:1].lower()}{words.unknown(overview.before)[1:]}"
 )
@@ -37,6 +37,8 @@ if beyond:  # only what pays back is dated after the last order or before the fi
     )
 
 kpi_cards.cards(overview, currency)
+kpi_cards.beside(overview)
+revenue_change.card(overview, currency, key="overview_why", figures=True)
 
 with st.grid(2, min_column_width=420, gap="small"):
     with st.container(border=True):

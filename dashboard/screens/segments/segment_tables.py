@@ -119,7 +119,14 @@ def cuts(table: CustomerTable, lines: Sequence[Cut]) -> None:
 
 
 def heat_map(study: Study) -> None:
-    """How far each segment is from everyone, feature by feature."""
+    """How far each segment is from everyone, feature by feature; a sentence where none can be described."""
+    if not any(profile.differences for profile in study.profiles):
+        st.info(
+            "Every segment is too small to be described, so there is nothing to compare yet. Ask for fewer segments, "
+            "or import the orders of more customers.",
+            icon=":material/info:",
+        )
+        return
     chart(
         "heat_map",
         "Heat map: how far each segment is from everyone, feature by feature",

@@ -1,6 +1,7 @@
 -- grain: one row per part and bucket with an order: part "bucket" for the buckets of $first..$last (0 is the last one),
---        "now" for the whole of $first..$last, "before" for $before..the day before $first
+--        "now" for the whole of $first..$last, "main" and "other" for the earlier days of these names
 -- units: money in shop currency as DECIMAL; orders and customers counted
+-- Orders are read from $before on, which is where the earliest of these days begin, up to but not including $after.
 -- $width is the length of a bucket in days; 0 means calendar months, counted back from the month of $last
 WITH orders AS (
     SELECT customer_id, CAST(MIN(ordered_at) AS DATE) AS ordered_on, SUM(amount) AS sold
@@ -49,14 +50,37 @@ buyers AS (
     GROUP BY bucket, customer_id
     UNION ALL
     SELECT
-        CASE WHEN ordered_on >= $first THEN 'now' ELSE 'before' END AS part,
+        'now' AS part,
         0 AS bucket,
         customer_id,
         COUNT(*) AS orders,
         SUM(sold) AS sold,
-        MIN(CASE WHEN first_on >= CASE WHEN ordered_on >= $first THEN $first ELSE $before END THEN 1 ELSE 0 END) AS is_new
+        MIN(CASE WHEN first_on >= $first THEN 1 ELSE 0 END) AS is_new
     FROM placed
-    GROUP BY CASE WHEN ordered_on >= $first THEN 'now' ELSE 'before' END, customer_id
+    WHERE ordered_on >= $first
+    GROUP BY customer_id
+    UNION ALL
+    SELECT
+        'main' AS part,
+        0 AS bucket,
+        customer_id,
+        COUNT(*) AS orders,
+        SUM(sold) AS sold,
+        MIN(CASE WHEN first_on >= $main_first THEN 1 ELSE 0 END) AS is_new
+    FROM placed
+    WHERE ordered_on >= $main_first AND ordered_on <= $main_last
+    GROUP BY customer_id
+    UNION ALL
+    SELECT
+        'other' AS part,
+        0 AS bucket,
+        customer_id,
+        COUNT(*) AS orders,
+        SUM(sold) AS sold,
+        MIN(CASE WHEN first_on >= $other_first THEN 1 ELSE 0 END) AS is_new
+    FROM placed
+    WHERE ordered_on >= $other_first AND ordered_on <= $other_last
+    GROUP BY customer_id
 )
 SELECT
     part,

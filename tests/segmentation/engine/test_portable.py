@@ -27,7 +27,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarni
 
 AS_OF = date(2026, 5, 1)
 SPAN = {"before": date(2025, 10, 1), "after": AS_OF}
-OVERVIEW = SPAN | {"first": date(2026, 1, 1), "last": date(2026, 4, 30)}
+OVERVIEW = SPAN | {
+    "first": date(2026, 1, 1),
+    "last": date(2026, 4, 30),
+    "main_first": date(2025, 12, 1),
+    "main_last": date(2025, 12, 31),
+    "other_first": date(2025, 10, 1),
+    "other_last": date(2025, 12, 30),
+}
 WINDOW = {"start": date(2025, 9, 1), "end": AS_OF}
 WINDOWS = WINDOW | {
     f"{end}_{i}": date(2025, 8 + min(i, 3), 1) + (end == "end") * (i < 4) * timedelta(days=20)
@@ -75,6 +82,10 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "overview_days": (SPAN,),
     "past_campaigns": ({},),
     "repurchase": ({"as_of": AS_OF},),
+    "revenue_change": (
+        {"first": date(2026, 1, 1), "after": AS_OF, "before": date(2025, 1, 1), "before_after": date(2025, 5, 1)},
+        {"first": date(2026, 3, 1), "after": AS_OF, "before": date(2026, 2, 1), "before_after": date(2026, 3, 1)},
+    ),
     "top_categories": ({"as_of": AS_OF, "most": 2},),
 }
 """Values for every query over one version."""

@@ -126,8 +126,15 @@ def test_two_segments_are_never_merged_into_one():
 
 
 def test_a_small_shop_is_asked_for_a_twentieth_of_its_customers_only():
-    assert usability(groups([30, 30, 30], FAR)).smallest == 4
-    assert usability(groups([30, 30, 30], FAR)).breaches == ()
+    assert usability(groups([100, 100, 100], FAR)).smallest == 15
+    assert usability(groups([100, 100, 100], FAR)).breaches == ()
+
+
+@pytest.mark.parametrize("sizes", [[6, 6], [4, 4, 4], [30, 30, 30], [20, 20, 20]])
+def test_a_very_small_shop_is_asked_for_as_many_as_can_be_described(sizes):
+    found = usability(groups(sizes, FAR))
+    assert (found.smallest, found.least) == (10, min(sizes))
+    assert bool(found.breaches) == (len(sizes) > 2 and min(sizes) < 10)
 
 
 def test_a_persons_own_limit_counts_instead():

@@ -45,7 +45,7 @@ def backtest_of(winner, leaders, explained=EXPLAINED):
 
 
 def usability_of(*breaches):
-    return Usability(tuple(Breach((i,), f"Reason {i}.", f"Remedy {i}.", (0, i)) for i in breaches), 60, 0.2)
+    return Usability(tuple(Breach((i,), f"Reason {i}.", f"Remedy {i}.", (0, i)) for i in breaches), 60, 0.2, 60)
 
 
 def test_the_strip_asks_four_questions_in_a_fixed_order():
@@ -145,6 +145,12 @@ def test_segments_ready_to_use_say_from_which_size_on():
     found = usable(usability_of())
     assert (found.state, found.headline) == ("good", "Ready to use")
     assert "60 customers or more" in found.evidence
+
+
+def test_segments_too_small_to_describe_are_never_ready_to_use():
+    found = usable(Usability((), 10, 1.0, 6))
+    assert (found.state, found.headline) == ("unknown", "Too few customers")
+    assert "The smallest segment has 6 customers, and it takes 10" in found.evidence
 
 
 def test_the_gravest_breach_is_told_with_its_remedy_and_the_others_counted():

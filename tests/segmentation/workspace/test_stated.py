@@ -77,7 +77,7 @@ def test_what_is_put_back_is_forgotten(workspace: Workspace, kept: StatedAssumpt
 @pytest.mark.parametrize("measured", [None, 0.3, 0.45, 0.56, -0.3, 1.4])
 @pytest.mark.parametrize(
     "change",
-    [{"save_rate": 0.2}, {"offer_kind": "percent", "offer_value": 0.1}, {"uplift_low": 0.5}, {"discount": 0.1}],
+    [{"save_rate": 0.2}, {"offer_kind": "percent", "offer_value": 0.1}, {"uplift_low": 0.04}, {"discount": 0.1}],
 )
 def test_a_margin_stated_over_the_costs_stays_when_something_else_is_stated_at_a_date_with_other_costs_or_none(
     kept: StatedAssumptions, margin: float, measured: float | None, change: dict[str, Value]
