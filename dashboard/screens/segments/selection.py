@@ -36,11 +36,11 @@ def draw(study: Study) -> None:
             st.markdown(segment_cards.apart(selection.profile))
             with grid.cell(column_span=2):
                 segment_tables.members(
-                    table,
+                    study,
                     selection.mask,
+                    how="Customers picked on the map",
                     stem="selection",
                     key="selection_members",
-                    identity=f"{table.fingerprint}|{picked!r}",
                 )
         by_hand.pin_selection(study, selection.mask)
 
