@@ -207,7 +207,7 @@ def contact_list(
             places=worth_an_offer(prospects, lost_too=lost_too),
             how=f"Customers worth an offer ({model})",
             study=_segments(),
-            more=offer_columns(prospects, model),
+            more=offer_columns(prospects, model, customers.as_of),
         ),
         stem="contact",
         key="churn_contacts",
