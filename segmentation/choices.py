@@ -10,6 +10,16 @@ METHODS: tuple[Method, ...] = get_args(Method)
 PRESETS: tuple[Preset, ...] = get_args(Preset)
 """How customers are segmented, and whose rules there are."""
 
+ListForm = Literal["csv", "excel", "klaviyo", "mailchimp"]
+Separator = Literal["comma", "semicolon"]
+LIST_FORMS: tuple[ListForm, ...] = get_args(ListForm)
+SEPARATORS: tuple[Separator, ...] = get_args(Separator)
+"""The forms in which a list of customers leaves, and what parts the columns of a CSV."""
+LIST_OPTIONS = (
+    ("--preset", LIST_FORMS, "write whom you may write to, with addresses, in this form"),
+    ("--separator", SEPARATORS, "what parts the columns of --preset csv (default: comma)"),
+)
+
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 DECIMALS = ("point", "comma")
 IN_OR_OUT = ("in", "out")

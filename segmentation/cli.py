@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from segmentation import disk
-from segmentation.choices import ANSWERS, DATE_ORDERS, DECIMALS, IN_OR_OUT, METHODS, PRESETS
+from segmentation.choices import ANSWERS, DATE_ORDERS, DECIMALS, IN_OR_OUT, LIST_OPTIONS, METHODS, PRESETS
 from segmentation.commands import Result, command
 from segmentation.errors import SettingOutOfRange, TesseraError, WrongCall
 from segmentation.formats import for_terminal
@@ -110,6 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_study_options(study)
     study.add_argument("--members", metavar="SEGMENT", help="the segment whose customers are written to --out")
     _add_out(study, "FILE.csv", "write the customers of a segment")
+    for option, choices, what in LIST_OPTIONS:
+        study.add_argument(option, choices=choices, help=what)
     study.set_defaults(run=command("study"))
 
     prove = doors.add_parser("prove", parents=[everywhere], help="whether the segments hold: real, stable, predictive")
@@ -287,12 +289,8 @@ def _add_study_options(parser: argparse.ArgumentParser) -> None:
 def _add_clv_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", metavar="NAME")
     parser.add_argument("--horizon", type=int, default=365, metavar="DAYS", help="how far ahead (default: 365)")
-    parser.add_argument(
-        "--calibration-end",
-        type=_date("--calibration-end"),
-        metavar="YYYY-MM-DD",
-        help="fit up to this day, and hold out what came after",
-    )
+    kept = "fit up to this day, and hold out what came after"
+    parser.add_argument("--calibration-end", type=_date("--calibration-end"), metavar=_DAY, help=kept)
     parser.add_argument("--unit", choices=("day", "week"), default="day", help="the unit of time of the parameters")
     for option, what in (("--margin", "what is left of revenue"), ("--discount", "what money loses in a year")):
         parser.add_argument(option, type=float, metavar="X", help=f"{what}, 0 to 1 (default: the shop's)")

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import pyarrow as pa
 
@@ -37,6 +37,7 @@ _DANGEROUS_START = re.compile(rf"[\t\r\n{_STARTERS}]|[{_SKIPPED}]+[\t\r\n{_START
 _DANGEROUS_INSIDE = re.compile(rf"([;\t\r\n][{_SKIPPED}]*)(?=[{_STARTERS}])")
 _GUARDED_INSIDE = re.compile(rf"([;\t\r\n][{_SKIPPED}]*)'(?=[{_STARTERS}])")
 _NEGATIVE_NUMBER = re.compile(r"-[0-9]{1,15}([.,][0-9]{1,10})?")
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def safe_text(text: str) -> str:
@@ -57,17 +58,17 @@ def as_before(text: str) -> str:
     return _GUARDED_INSIDE.sub(r"\1", text)
 
 
-def _written(cell: Cell) -> str:
+def _written(cell: Cell, decimal: str = ".", *, for_tools: bool = False) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return safe_text(cell)
+        return cell if for_tools and _INTERNATIONAL.fullmatch(cell) else safe_text(cell)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return repr(cell) if math.isfinite(cell) else ""
+        return repr(cell).replace(".", decimal) if math.isfinite(cell) else ""
     if isinstance(cell, Decimal):
-        return format(cell, "f") if cell.is_finite() else ""
+        return format(cell, "f").replace(".", decimal) if cell.is_finite() else ""
     return cell.isoformat() if isinstance(cell, date) else str(int(cell))
 
 
@@ -77,14 +78,32 @@ def spreadsheet_csv(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> b
     Headers are guarded like cells. A missing value, NaN and infinity become an empty cell. Dates are written as
     YYYY-MM-DD, yes and no for truth values. Raises ValueError for a row that does not fit the headers.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
+    file = io.BytesIO()
+    write_csv(file, headers, rows)
+    return file.getvalue()
+
+
+def write_csv(
+    file: BinaryIO,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    separator: Literal[",", ";"] = ",",
+    for_tools: bool = False,
+) -> None:
+    """The same into an open file, row by row. With semicolons the decimals have a comma, as spreadsheets expect where
+    semicolons are usual. A file `for_tools` has no mark, and in it a phone number such as `+49301234567` stays as it
+    is: no spreadsheet reads more into it than a number. Raises ValueError as `spreadsheet_csv`."""
+    decimal = "," if separator == ";" else "."
+    text = io.TextIOWrapper(file, encoding="utf-8" if for_tools else "utf-8-sig", newline="")
+    writer = csv.writer(text, lineterminator="\r\n", delimiter=separator)
     writer.writerow([safe_text(header) for header in headers])
     for row in rows:
         if len(row) != len(headers):
             raise ValueError(f"A row has {len(row)} cells, the header has {len(headers)}.")
-        writer.writerow([_written(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+        writer.writerow([_written(cell, decimal, for_tools=for_tools) for cell in row])
+    text.flush()
+    text.detach()
 
 
 def table_csv(table: pa.Table) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state, words
-from segmentation import formats
 from segmentation.customers import Ground, Reach
 from segmentation.workspace import BASES, Statement
 from segmentation.workspace.basis import ABOUT, LABELS, LONGEST_NAME, LONGEST_NOTE
@@ -14,16 +13,11 @@ BASIS, NOTE, NAME = "basis", "basis_note", "basis_name"
 TITLE = "On what basis do you write to your customers?"
 
 
-def beside(reach: Reach, *, key: str, listed: int | None = None, may: int | None = None) -> None:
-    """The basis in force, beside a download; where none is stated, the way to state it.
-
-    With `listed` and `may` it says how many of the customers in the file may be written to.
-    """
+def beside(reach: Reach, *, key: str) -> None:
+    """The basis in force, beside a download; where none is stated, the way to state it."""
     line = words.plain(reach.ground.finding, limit=400)
     if reach.ground.is_missing:
         line += " State on what basis you write to them."
-    if listed is not None and may is not None and may < listed:
-        line += f" {formats.number(may)} of {formats.count(listed, 'customer')} may be written to; the file marks them."
     with st.container(gap="xsmall", key=f"{key}_basis"):
         st.caption(line)
         if reach.ground.is_missing:

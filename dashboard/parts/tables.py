@@ -40,15 +40,15 @@ def download_button(
 
 def table(
     frame: pd.DataFrame,
-    download: Download,
+    download: Download | None,
     *,
     alt: str,
     key: str,
     columns: Mapping[str, object] | None = None,
     height: int | str = "auto",
 ) -> None:
-    """Show `frame` with its download below; `alt` says what the table holds. Columns that are called by a term of the
-    glossary say what it is."""
+    """Show `frame` with its download below, where it has one; `alt` says what the table holds. Columns that are called
+    by a term of the glossary say what it is."""
     terms = {name: st.column_config.Column(help=_defined(name)) for name in frame.columns if name in glossary.TERMS}
     st.dataframe(
         frame,
@@ -59,7 +59,8 @@ def table(
         height=height,
         placeholder="–",
     )
-    download_button(download, key=f"{key}_csv")
+    if download is not None:
+        download_button(download, key=f"{key}_csv")
 
 
 def money_column(label: str, currency: str | None, *, help: str | None = None, cents: bool = False) -> object:  # noqa: A002

@@ -19,6 +19,7 @@ maps        the map of customers
 explaining  what explains the segments
 clv, churn  what is expected of customers
 lists       what they say of customers in lists of them
+audiences   who of a list may be written to, and the file of it
 figures     the shop's figures and its measured margin, moves, the baseline of a campaign
 gaps        stretches in which no orders are known
 reconciled  lifetime value beside the plan of a campaign
@@ -28,6 +29,7 @@ work        the same, in a worker process
 """
 
 from segmentation.analysis.analysis import Analysis
+from segmentation.analysis.audiences import Source, due_columns, offer_columns, segment_source
 from segmentation.analysis.churn import ChurnResult, ChurnSettings
 from segmentation.analysis.clv import ClvResult, ClvSettings
 from segmentation.analysis.dated import NOTHING, Dated, scores_among
@@ -60,15 +62,19 @@ __all__ = [
     "Nothing",
     "PastWindow",
     "Proved",
+    "Source",
     "Study",
     "StudySettings",
+    "due_columns",
     "due_windows",
     "features_for",
     "known_scores",
     "members",
+    "offer_columns",
     "plan_of",
     "prospects",
     "resolve",
     "scores_among",
+    "segment_source",
     "why_unknown_then",
 ]

@@ -112,12 +112,29 @@ def whom_to_offer(prospects: Prospects, who: Reach, *, lost_too: bool) -> BoolAr
     return np.asarray((prospects.profit > 0) & asked)
 
 
+def worth_an_offer(prospects: Prospects, *, lost_too: bool) -> Places:
+    """Whom an offer pays for, whether they may be written to or not, most promising first."""
+    everyone = np.ones(len(prospects.profit), np.bool_)
+    return by_profit(prospects, np.asarray((prospects.profit > 0) & (everyone if lost_too else prospects.here)))
+
+
+def by_profit(prospects: Prospects, among: BoolArray) -> Places:
+    """The places of those `among` the customers, most promising first."""
+    places = np.flatnonzero(among)
+    return places[np.argsort(-prospects.profit[places], kind="stable")]
+
+
+def by_spend(customers: CustomerTable, among: BoolArray) -> Places:
+    """The places of those `among` the customers, biggest spenders first."""
+    places = np.flatnonzero(among)
+    return places[np.argsort(-np.nan_to_num(customers.spend[places]), kind="stable")]
+
+
 def offer_list(
     customers: CustomerTable, prospects: Prospects, who: Reach, *, lost_too: bool, model: str
 ) -> ContactList:
     """Whom an offer goes to, most promising first, each row with its day and the `model` that it rests on."""
-    places = np.flatnonzero(whom_to_offer(prospects, who, lost_too=lost_too))
-    places = places[np.argsort(-prospects.profit[places], kind="stable")]
+    places = by_profit(prospects, whom_to_offer(prospects, who, lost_too=lost_too))
     columns = (
         customers.ids.take(pa.array(places)).to_pylist(),
         np.round(prospects.chance[places], 4).tolist(),
@@ -131,8 +148,7 @@ def offer_list(
 
 def due_list(customers: CustomerTable, windows: Windows, among: BoolArray, who: Reach) -> ContactList:
     """Those `among` the customers with their windows, biggest spenders first."""
-    places = np.flatnonzero(among)
-    places = places[np.argsort(-np.nan_to_num(customers.spend[places]), kind="stable")]
+    places = by_spend(customers, among)
     columns = (
         customers.ids.take(pa.array(places)).to_pylist(),
         _days(windows.start[places]),
@@ -165,6 +181,6 @@ def _days(of: npt.NDArray[np.datetime64]) -> list[date | None]:
 
 
 __all__ = [
-    "DUE", "MAY", "OFFERED", "SCORED", "ContactList", "Prospects", "Windows", "due_list", "offer_list", "score_list",
-    "segment_list", "whom_to_offer",
+    "DUE", "MAY", "OFFERED", "SCORED", "ContactList", "Places", "Prospects", "Windows", "by_profit", "by_spend",
+    "due_list", "offer_list", "score_list", "segment_list", "whom_to_offer", "worth_an_offer",
 ]  # fmt: skip

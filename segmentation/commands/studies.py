@@ -7,9 +7,11 @@ import time
 from collections.abc import Mapping as Table
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
+from pathlib import Path
 
 from segmentation import formats
-from segmentation.analysis import Analysis, Study, members
+from segmentation.analysis import Analysis, Source, Study, members, segment_source
+from segmentation.campaigns import Form
 from segmentation.commands.handing_out import hand_out
 from segmentation.commands.opening import asked_study, for_this_call, opened_shop
 from segmentation.commands.result import SAMPLE_SHOP, Result
@@ -27,6 +29,10 @@ def study(options: argparse.Namespace) -> Result:
     """Segments of a shop, and the customers of one of them as a file."""
     if (options.members is None) != (options.out is None):
         raise WrongCall("A file of customers is of one segment.", next_step="Give both --members SEGMENT and --out.")
+    if options.preset is not None and options.out is None:
+        raise WrongCall("--preset is about the file of a segment.", next_step="Give --members SEGMENT and --out too.")
+    if options.separator is not None and options.preset != "csv":
+        raise WrongCall("--separator is about --preset csv.", next_step="Add --preset csv, or leave --separator away.")
     if options.out is not None:
         refuse_target(options.out, replace=options.force)
     shop = opened_shop(options)
@@ -41,18 +47,35 @@ def _with_members(options: argparse.Namespace, shop: Analysis, study: Study, res
     names = [segment.name for segment in study.segmentation.segments]
     if options.members not in names:
         raise SettingOutOfRange("--members", options.members, allowed=names)
+    if options.preset is not None:
+        return _with_audience(options, segment_source(shop, study, names.index(options.members)), result)
     listed = members(shop, study, names.index(options.members))
-    written = hand_out(
-        shop.workspace,
-        options.out,
-        listed.csv,
-        content="customers",
-        version=shop.version,
-        rows=len(listed.rows),
-        replace=options.force,
-    )
+    written = _written(options, shop, listed.csv, len(listed.rows))
     body = {**result.json, "file": str(written), "members": len(listed.rows)}
     return Result(body, f"{result.text}\n\nWrote {written}: {formats.count(len(listed.rows), 'customer')}.")
+
+
+def _with_audience(options: argparse.Namespace, source: Source, result: Result) -> Result:
+    """Write those of the customers who may be written to, with their addresses."""
+    form = Form(preset=options.preset, separator=options.separator or "comma")
+    leaving = source.audience(form)
+    written = _written(options, source.shop, source.file(form), leaving.size)
+    body = {**result.json, "file": str(written), "members": leaving.size, "preset": form.preset}
+    body |= {"audience": leaving.to_json()}
+    told = f"Wrote {written}: {leaving.sentence}.\nBasis: {leaving.basis}."
+    return Result(body, f"{result.text}\n\n{told}")
+
+
+def _written(options: argparse.Namespace, shop: Analysis, data: bytes, rows: int) -> Path:
+    return hand_out(
+        shop.workspace,
+        options.out,
+        data,
+        content="customers",
+        version=shop.version,
+        rows=rows,
+        replace=options.force,
+    )
 
 
 def demo(options: argparse.Namespace) -> Result:

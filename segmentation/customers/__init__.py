@@ -1,5 +1,6 @@
 """Customers: the feature catalogue, and the table of every customer at one date built from it."""
 
+from segmentation.customers.addresses import Addresses, read_addresses
 from segmentation.customers.build import (
     BeforeFirstOrder,
     Outcomes,
@@ -20,6 +21,7 @@ from segmentation.customers.table import CustomerTable
 __all__ = [
     "CLIP",
     "UNDEFINED",
+    "Addresses",
     "BeforeFirstOrder",
     "BoolArray",
     "Catalogue",
@@ -44,6 +46,7 @@ __all__ = [
     "outcomes_of",
     "prepare",
     "reach",
+    "read_addresses",
     "refuse_too_early",
     "season_again",
     "table_key",

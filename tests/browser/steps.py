@@ -140,6 +140,17 @@ def start_import(page: Page) -> None:
     serving.settle(page)
 
 
+def take_away(page: Page, key: str) -> Locator:
+    """Open “Take the list away” of the list with this key, where it is closed: its button for the file."""
+    button = page.locator(f".st-key-{key}_csv").get_by_role("button")
+    if not button.is_visible():
+        serving.settle(page)
+        page.locator(f".st-key-{key}_away").get_by_role("button", name="Take the list away").click()
+    expect(button).to_be_visible()
+    serving.settle(page)
+    return button
+
+
 def downloaded(page: Page, button: Locator) -> tuple[str, bytes]:
     """Press a download button: the file's name and content. A click that a redraw swallowed is made again."""
     for attempt in range(1, ATTEMPTS + 1):

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from segmentation.workspace import Workspace
 from segmentation.workspace.audit import digest_of
 from segmentation.workspace.audit_check import check
-from tests.browser import serving, steps
+from tests.browser import steps
 from tests.browser.long import long
 from tests.dashboard.shops import write_shop
 
@@ -38,10 +38,10 @@ def segment_list(page: Page, address: str) -> None:
     """Open the list of a segment's customers."""
     page.goto(f"{address}/segments?view=Customers")
     steps.ready(page, "Segments")
-    if not page.locator(CUSTOMERS).is_visible():
+    if not page.locator(".st-key-members_away").is_visible():
         page.get_by_role("tab", name="Customers", exact=True).click()
-    expect(page.locator(CUSTOMERS)).to_be_visible(timeout=steps.SLOW)
-    serving.settle(page)
+    expect(page.locator(".st-key-members_away")).to_be_visible(timeout=steps.SLOW)
+    steps.take_away(page, "members")
 
 
 def run_again(page: Page, address: str) -> None:

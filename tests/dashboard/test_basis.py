@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.screens.segments import segment_tables
+from dashboard.serving.offers import OFFERS
 from segmentation.analysis import Analysis
 from segmentation.customers import prepare, reach
 from segmentation.engine import DuckEngine
@@ -26,8 +26,8 @@ from dashboard import state
 from dashboard.screens.segments import segment_tables
 
 with state.guard():
-    table = state.customers()
-    segment_tables.members(table, np.arange(table.n) < 90, stem="some", key="some", identity="some")
+    study = state.study()
+    segment_tables.members(study, np.arange(study.customers.n) < 90, how="Some", stem="some", key="some")
 """
 
 
@@ -113,29 +113,37 @@ def test_a_stated_basis_lets_the_plan_count_everyone_who_did_not_refuse(screen, 
 
 
 @pytest.mark.parametrize("known", ["asked", "refusals", "nothing"])
-def test_the_file_of_a_segment_marks_who_may_be_written_to_and_names_the_basis(workspace, monkeypatch, known):
+def test_the_file_of_a_segment_leaves_out_who_may_not_be_written_to_and_names_the_basis(workspace, known):
     version = write_shop(workspace, consent=known)
     stated = log_of(workspace, version).state("existing_customers", at=AT)
     table = prepare(workspace, DuckEngine.open(workspace.root), version)
     who = reach(table, stated)
-    content = segment_tables._listed(table, np.arange(90), "some", {}, who, identity="now").make()
+    app = AppTest.from_string(PART, default_timeout=60).run()
+    (button,) = app.get("download_button")
+    content = OFFERS.get(button.proto.url.rpartition("/")[2], None).make()
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     refused = set(table.ids.filter(table.consent.refused).to_pylist()) if table.consent else set()
     assert bool(refused) == (known != "nothing")
-    assert [row["May be written to"] == "yes" for row in rows] == who.may[:90].tolist()
-    assert all(row["May be written to"] == "no" for row in rows if row["Customer"] in refused)
+    may = table.ids.slice(0, 90).filter(who.may[:90]).to_pylist()
+    assert {row["Customer"] for row in rows} <= set(may)
+    assert not refused & {row["Customer"] for row in rows}
     assert {row["Basis"] for row in rows} == {who.ground.short}
 
 
-def test_the_line_beside_the_file_of_a_segment_says_how_many_may_be_written_to(workspace):
+def test_the_list_of_a_segment_says_how_many_are_left_out_and_why(workspace):
     version = write_shop(workspace, consent="refusals")
-    before = said(AppTest.from_string(PART, default_timeout=60).run())
+    app = AppTest.from_string(PART, default_timeout=60).run()
+    before = said(app)
     assert "nobody counts as reachable" in before
-    assert "0 of 90 customers may be written to; the file marks them." in before
+    assert "0 of 90:" in before
+    assert "without a known basis" in before
     log_of(workspace, version).state("consent", at=AT)
-    after = said(AppTest.from_string(PART, default_timeout=60).run())
+    app = AppTest.from_string(PART, default_timeout=60).run()
+    after = said(app)
     assert "0 of 90" not in after
-    assert "of 90 customers may be written to; the file marks them." in after
+    assert "without a known basis" not in after
+    assert re.search(r"\d+ of 90: \d+ refused", after)
+    assert not app.get("download_button")[0].proto.disabled
 
 
 def test_an_offer_is_made_to_nobody_who_refused(screen, workspace):

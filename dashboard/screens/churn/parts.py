@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import state, words
 from dashboard.charts import churn as charts
-from dashboard.parts import basis, downloads, tables
+from dashboard.parts import audience, basis, downloads, tables
 from dashboard.parts.chart import chart
 from segmentation import formats
-from segmentation.analysis import due_windows
-from segmentation.campaigns import DUE, OFFERED, Prospects, due_list, offer_list
+from segmentation.analysis import Source, Study, due_columns, due_windows, offer_columns
+from segmentation.campaigns import DUE, OFFERED, Prospects, by_spend, due_list, offer_list, worth_an_offer
 from segmentation.churn import Due, Findings, Policy
 from segmentation.customers import CustomerTable, Reach
 from segmentation.estimates import Estimate, Unknown
+from segmentation.workspace.audit import digest_of
 
 SHOWN = 200
 
@@ -186,7 +188,7 @@ def contact_list(
     st.markdown(f"**Whom to contact: {formats.count(len(listed.rows), 'customer')}**")
     tables.table(
         tables.in_percent(frame, "Chance to order"),
-        downloads.csv("contact", listed.headers, listed.rows, content="customers"),
+        None,
         alt="Customers to contact, most promising first",
         key="churn_contacts",
         height=320,
@@ -197,8 +199,20 @@ def contact_list(
         },
     )
     if len(listed.rows) > SHOWN:
-        st.caption(f"The first {SHOWN} are shown; the file holds all {len(listed.rows):,}.")
-    basis.beside(who, key="churn_contacts")
+        st.caption(f"The first {SHOWN} are shown; the list holds all {len(listed.rows):,}.")
+    audience.take_away(
+        Source(
+            shop=state.analysis(),
+            customers=customers,
+            places=worth_an_offer(prospects, lost_too=lost_too),
+            how=f"Customers worth an offer ({model})",
+            study=_segments(),
+            more=offer_columns(prospects, model, customers.as_of),
+        ),
+        stem="contact",
+        key="churn_contacts",
+        identity=f"{customers.fingerprint}|{model}|{digest_of(prospects.profit.tobytes())}|{state.settings()!r}",
+    )
 
 
 def due_lists(customers: CustomerTable, due: Due | Unknown, currency: str | None, who: Reach) -> None:
@@ -214,7 +228,7 @@ def due_lists(customers: CustomerTable, due: Due | Unknown, currency: str | None
         with st.expander(f"{label}: {formats.count(len(listed.rows), 'customer')}", icon=":material/event:"):
             tables.table(
                 pd.DataFrame([row[: len(DUE)] for row in listed.rows[:SHOWN]], columns=list(DUE)),
-                downloads.csv(f"order-{key}", listed.headers, listed.rows, content="customers"),
+                None,
                 alt=f"Customers whose next order is {label.lower()}, biggest spenders first",
                 key=f"churn_{key}",
                 height=320,
@@ -224,5 +238,22 @@ def due_lists(customers: CustomerTable, due: Due | Unknown, currency: str | None
                     "Spend so far": tables.money_column("Spend so far", currency, cents=True),
                 },
             )
-    either = np.asarray(due.is_due | late)
-    basis.beside(who, key="churn_due", listed=int(either.sum()), may=int((either & who.may).sum()))
+            audience.take_away(
+                Source(
+                    shop=state.analysis(),
+                    customers=customers,
+                    places=by_spend(customers, among),
+                    how=f"Customers whose next order is {label.lower()}",
+                    study=_segments(),
+                    more=due_columns(when),
+                ),
+                stem=f"order-{key}",
+                key=f"churn_{key}",
+                identity=f"{customers.fingerprint}|{key}|{digest_of(when.end.tobytes())}|{state.settings()!r}",
+            )
+
+
+def _segments() -> Callable[[], Study]:
+    """The segments of the link, worked out when a file names them."""
+    shop, settings = state.analysis(), state.settings()
+    return lambda: shop.study(settings)

@@ -69,8 +69,13 @@ def _found(study: Study, conditions: Conditions, handmade: Handmade) -> None:
     people = formats.count(handmade.profile.customers, "customer")
     with st.expander(f"The {people}, and a file", icon=":material/group:", on_change="rerun", key="hand_people") as box:
         if box.open:
-            identity = f"{table.fingerprint}|{conditions.text}"
-            segment_tables.members(table, handmade.mask, stem="by-hand", key="hand_members", identity=identity)
+            segment_tables.members(
+                study,
+                handmade.mask,
+                how=f"Customers who {conditions.sentence(table.currency)}",
+                stem="by-hand",
+                key="hand_members",
+            )
     with st.expander("The rule as SQL", icon=":material/code:"):
         st.code(f"WHERE {conditions.sql()}", language="sql", wrap_lines=True)
 

@@ -295,8 +295,8 @@ def smallest_control(customers: CustomerTable) -> int:
         usual,
         key=SMALLEST,
         bind="query-params",
-        help="How many customers a segment needs to be worth a message. Nothing is merged or left out by itself: smaller "
-        "ones are marked, and a merge is suggested.",
+        help="How many customers a segment needs to be worth a message. Nothing is merged or left out by itself: "
+        "smaller ones are marked, and a merge is suggested.",
     )
     return int(min(max(chosen, 0), top))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,20 +12,16 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.charts import segments as charts
-from dashboard.parts import basis, downloads, tables
+from dashboard.parts import audience, downloads, tables
 from dashboard.parts.chart import chart
-from dashboard.parts.downloads import Download
 from segmentation import formats
-from segmentation.analysis import Study, known_scores
-from segmentation.campaigns import segment_list
-from segmentation.customers import CustomerTable, Feature, FloatArray, Reach
-from segmentation.exports import name_with_hash
+from segmentation.analysis import Source, Study
+from segmentation.customers import CustomerTable, Feature
 from segmentation.profiles import GroupProfile
 from segmentation.segments import Cut
-from segmentation.workspace.audit import digest_of
 
 SHOWN = 500
-"""Members listed on the screen; the CSV holds all of them."""
+"""Members listed on the screen; the file holds all of them."""
 
 PLAIN_UNITS = ("share", "orders", "orders a year", "categories", "ratio", "count")
 """Units that a heading need not repeat."""
@@ -148,40 +144,33 @@ def members_of(study: Study) -> None:
 
 def members_at(study: Study, place: int, *, key: str, listed: bool = True) -> None:
     """The customers of the segment at this place, and their file; without the table unless they are `listed`."""
-    segmentation, table = study.segmentation, study.customers
+    segmentation = study.segmentation
     members(
-        table,
+        study,
         segmentation.labels == place,
+        how=f"Segment “{segmentation.segments[place].name}”",
         stem=f"segment-{segmentation.segments[place].name}",
         key=key,
-        identity=f"{table.fingerprint}|{segmentation.settings.key}|{place}",
         height=320 if listed else 0,
     )
 
 
-def members(
-    table: CustomerTable, mask: npt.NDArray[np.bool_], *, stem: str, key: str, identity: str, height: int = 320
-) -> None:
-    """The customers where `mask` is true: the biggest spenders on screen, everyone in the CSV. A `height` of 0 pixels
-    lists nobody.
+def members(study: Study, mask: npt.NDArray[np.bool_], *, how: str, stem: str, key: str, height: int = 320) -> None:
+    """The customers where `mask` is true: the biggest spenders on screen, and the list of all to take away. A `height`
+    of 0 pixels lists nobody.
 
-    `identity` names the content (data and settings), so that no two different files share a name.
+    `how` says in words who they are.
     """
+    table = study.customers
     rows = np.flatnonzero(mask)
     if height:
         _biggest(table, rows, key=key, height=height)
-    who = state.reached()
-    scores = known_scores(state.analysis(), table)
+    source = Source(shop=state.analysis(), customers=table, places=rows, how=how, study=lambda: study)
+    identity = f"{table.fingerprint}|{study.segmentation.settings.key}|{how}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        tables.download_button(
-            _listed(table, rows, stem, scores, who, identity=identity),
-            key=f"{key}_csv",
-            label=f"Download {formats.count(len(rows), 'customer')} (CSV)",
-            disabled=len(rows) == 0,
-        )
+        audience.take_away(source, stem=stem, key=key, identity=identity)
         if height and len(rows) > SHOWN:
-            st.caption(f"The {SHOWN} who spent most are listed; the CSV holds all.")
-    basis.beside(who, key=key, listed=len(rows), may=int(who.may[rows].sum()))
+            st.caption(f"The {SHOWN} who spent most are shown; the list holds all.")
 
 
 def _biggest(table: CustomerTable, rows: npt.NDArray[np.intp], *, key: str, height: int) -> None:
@@ -204,25 +193,4 @@ def _biggest(table: CustomerTable, rows: npt.NDArray[np.intp], *, key: str, heig
         key=f"{key}_table",
         height=height,
         alt=f"{formats.count(len(rows), 'customer')}, by spend",
-    )
-
-
-def _listed(
-    table: CustomerTable,
-    rows: npt.NDArray[np.intp],
-    stem: str,
-    scores: Mapping[str, FloatArray],
-    who: Reach,
-    *,
-    identity: str,
-) -> Download:
-    """The list of these customers with their features, written when it is asked for."""
-    whole = f"{identity}|{digest_of(rows.tobytes())}|{sorted(scores)}|{who.ground.identity}"
-    return Download(
-        make=lambda: segment_list(table, rows, who, scores).csv,
-        file_name=name_with_hash(stem, whole.encode()),
-        mime="text/csv",
-        identity=whole,
-        content="customers",
-        rows=len(rows),
     )

@@ -34,11 +34,11 @@ def draw(study: Study, picked: Picked) -> None:
         st.caption(f"{segment_cards.sizes(selection.profile)}  \n{_where(study, selection)}")
         st.markdown(segment_cards.apart(selection.profile))
         segment_tables.members(
-            table,
+            study,
             selection.mask,
+            how="Customers picked on the map",
             stem="selection",
             key="selection_members",
-            identity=f"{table.fingerprint}|{picked!r}",
             height=LISTED,
         )
         by_hand.pin_selection(study, selection.mask)
