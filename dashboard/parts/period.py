@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard import state
+from segmentation import formats
 from segmentation.periods import Period, usual_earlier
 from segmentation.workspace import DatasetVersion
 
@@ -45,12 +46,13 @@ def period_of(choice: str, first: date, last: date) -> Period:
 
 def period_picker(version: DatasetVersion) -> tuple[Period, bool]:
     """Draw the picker; returns the chosen period, which always overlaps the data, and whether it is a year to date."""
-    first, last = version.manifest.first, version.manifest.last
+    first, last = version.manifest.first, min(version.manifest.last, state.as_of() - timedelta(days=1))
+    back_from = "the last order" if last == version.manifest.last else formats.day(last)
     usual = usual_choice(first, last)
     state.follow("period", usual)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         choice = st.segmented_control(
-            "Period, counted back from the last order",
+            f"Period, counted back from {back_from}",
             CHOICES,
             default=usual,
             required=True,

@@ -48,7 +48,7 @@ def _said(name: str, value: Estimate, months: int, currency: str | None, ends: s
     each = _money(value.value / value.n, currency)
     return (
         f"“{name}” are worth {_money(value.value, currency)} in {months} months ({each} each), and a campaign to all "
-        f"of them is expected to {ends}."
+        f"who may be contacted is expected to {ends}."
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from dashboard.parts.period import ALL, LAST_30, LAST_90, LAST_365, THIS_YEAR, period_of, usual_choice
 from segmentation.kpis import Period
 from tests.dashboard.parts import files
+from tests.dashboard.readings import metrics, plain
 from tests.dashboard.shops import write_shop
 
 pytestmark = pytest.mark.usefixtures("known_results")
@@ -111,6 +112,14 @@ def test_the_usual_period_leaves_as_much_again_to_compare_with(days, choice):
 )
 def test_periods_are_counted_back_from_the_last_order(choice, first):
     assert period_of(choice, date(2025, 5, 5), date(2026, 10, 31)) == Period(first, date(2026, 10, 31))
+
+
+def test_seen_from_an_earlier_day_periods_end_before_it_as_on_every_screen(screen, shop):
+    app = screen("overview", period="365 days", as_of="2026-01-01")
+    assert any("1 Jan – 31 Dec 2025" in plain(caption.value) for caption in app.caption)
+    briefing = screen("briefing", window="365 days", as_of="2026-01-01")
+    assert metrics(app)["Revenue"] == metrics(briefing)["Revenue"]
+    assert metrics(app)["Customers"] == metrics(briefing)["Customers"]
 
 
 def test_a_period_never_begins_before_the_data():

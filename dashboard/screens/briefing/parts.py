@@ -88,8 +88,8 @@ def segment_table(
     within = formats.days(length).replace(formats.SPACE, " ")
     revenue, share, then = f"Revenue, {within}", f"Share, {within}", f"{days} days ago"
     headers = [
-        "Segment", "Customers", "Share of customers", revenue, share, "All-time revenue", "Share of all-time revenue",
-        "All-time revenue per customer", then, "Change",
+        "Segment", "Customers", then, "Change", "Share of customers", revenue, share, "All-time revenue",
+        "Share of all-time revenue", "All-time revenue per customer",
     ]  # fmt: skip
     rows = []
     for place, (segment, profile) in enumerate(zip(study.segmentation.segments, study.profiles, strict=True)):
@@ -99,14 +99,14 @@ def segment_table(
             (
                 segment.name,
                 profile.customers,
+                before,
+                None if before is None else profile.customers - before,
                 profile.share_of_customers,
                 sales[place].revenue,
                 sales[place].share,
                 profile.revenue,
                 profile.share_of_revenue,
                 each,
-                before,
-                None if before is None else profile.customers - before,
             )
         )
     shares = ("Share of customers", share, "Share of all-time revenue")

@@ -37,7 +37,7 @@ def test_where_those_worth_most_earn_most_nothing_is_said() -> None:
 
 def test_who_is_worth_more_and_loses_money_is_named_with_both_figures_and_why() -> None:
     said = reconciled(planned(LOSES, EARNS), worth(9_000, 1_000), 12, "EUR").replace("\u00a0", " ")
-    assert said.startswith("“Segment 0” are worth € 9,000 in 12 months (€ 9 each), and a campaign to all of them")
+    assert said.startswith("“Segment 0” are worth € 9,000 in 12 months (€ 9 each), and a campaign to all who may be")
     assert "is expected to lose €" in said
     assert "“Segment 1” are worth € 1,000 in 12 months" in said
     assert "is expected to earn €" in said
