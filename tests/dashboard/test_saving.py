@@ -21,6 +21,7 @@ from tests.dashboard.small_studio import (
     sizes,
     table_in,
 )
+from tests.dashboard.test_editing import rename
 
 HOSTILE = "<img src=x> [x](javascript:1) :red[y]"
 SMALL = 60
@@ -104,7 +105,7 @@ def test_a_note_can_be_written_anew(shelf):
 def test_a_link_that_only_says_which_was_saved_shows_the_same_segments(shelf, home):
     know_number(home, weights=(("orders", 2.0),))
     app = opened(segments="7", weights="orders:200")
-    app.text_input(key="edit_name").set_value("Ours").run()
+    app = rename(app, 0, "Ours")
     app = save(app, "Autumn")
     again = opened(saved=link(app, "saved"))
     assert not again.exception

@@ -17,11 +17,11 @@ from segmentation.segments.settings import FEWEST, HEAVIEST, LIGHTEST, MOST, Seg
 SHOWN_METHODS, ADVANCED = ("kmeans", "rfm"), ("mixture", "ward", "hdbscan")
 SMALLEST, LEFT_OUT, NUMBER, OTHER = state.SMALLEST, "left_out", "number_of_segments", "other_method"
 SENTENCES = {
-    "kmeans": "Groups customers who behave alike (k-means). Start here.",
-    "mixture": "Groups may be stretched and differ in width. For when Automatic cuts a group in two.",
-    "ward": "Joins the most similar customers step by step. For small, clear groups.",
-    "hdbscan": "Groups are where many customers are close together. Shows who is in between.",
-    "rfm": "Fixed rules on recency, orders and spend. Anybody can check each customer.",
+    "kmeans": "Groups customers who behave alike (k-means). The one to start with.",
+    "mixture": "Groups may be stretched and differ in width. When Automatic cuts a group in two.",
+    "ward": "Joins the most similar customers step by step. When small, clear groups matter.",
+    "hdbscan": "Groups are where many customers are close together. When you want to know who is in between.",
+    "rfm": "Fixed rules on recency, orders and spend. When others must be able to check every customer.",
 }
 PRESET_SENTENCES = {
     "shopify": "Shopify's groups: recency against orders and spend, in fifths, within the shop's usual days between "
