@@ -55,6 +55,6 @@ def plays_of(
             said.append(advised(segment.play, plan.rows[place], assumed.values, currency))
         else:
             row, opened = in_season.rows[place], back.recent[0].then.as_of
-            then = advised_in_season(segment.play, row, assumed.values, currency, opened=opened)
-            said.append(then + hold_now(plan.rows[place], currency))
+            in_time = advised_in_season(segment.play, row, assumed.values, currency, opened=opened)
+            said.append(in_time + hold_now(plan.rows[place], currency))
     return tuple(said)
