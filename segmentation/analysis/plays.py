@@ -10,7 +10,7 @@ from segmentation.analysis.declared import Answer
 from segmentation.analysis.figures import LOOK_BACK, LookBack, WindowSettings, plan_of
 from segmentation.analysis.studies import Study
 from segmentation.assumptions import ShopAssumptions
-from segmentation.campaigns import Plan, advised, advised_in_season
+from segmentation.campaigns import Plan, advised, advised_in_season, hold_now
 from segmentation.estimates import Unknown
 from segmentation.segments import PINNED
 from segmentation.workspace import Statement
@@ -51,11 +51,10 @@ def plays_of(
     for place, segment in enumerate(study.segmentation.segments):
         if segment.part >= PINNED:
             said.append(segment.play)
-        elif "season" not in segment.words:
+        elif "season" not in segment.words or in_season is None or not isinstance(back, LookBack):
             said.append(advised(segment.play, plan.rows[place], assumed.values, currency))
-        elif in_season is None or not isinstance(back, LookBack):
-            said.append(segment.play)
         else:
             row, opened = in_season.rows[place], back.recent[0].then.as_of
-            said.append(advised_in_season(segment.play, row, assumed.values, currency, opened=opened))
+            in_time = advised_in_season(segment.play, row, assumed.values, currency, opened=opened)
+            said.append(in_time + hold_now(plan.rows[place], currency))
     return tuple(said)

@@ -1,6 +1,6 @@
 """What a campaign to each segment is expected to cost and bring, and the lists of customers it goes to."""
 
-from segmentation.campaigns.advice import advised, advised_in_season
+from segmentation.campaigns.advice import advised, advised_in_season, hold_now
 from segmentation.campaigns.audience import CHANNELS, Audience, Channel, audience, usual_channel
 from segmentation.campaigns.audience_files import (
     MAIL_TOOLS,
@@ -63,6 +63,7 @@ __all__ = [
     "due_list",
     "foresee",
     "history",
+    "hold_now",
     "offer_list",
     "past_campaigns",
     "plan",

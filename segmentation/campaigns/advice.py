@@ -36,6 +36,12 @@ def advised_in_season(play: str, row: PlanRow, assumed: Assumptions, currency: s
     return f"{play} {did}; a campaign then is expected to bring {money} ({between})."
 
 
+def hold_now(row: PlanRow, currency: str | None) -> str:
+    """What is added to the play for people of a season where the plan of now expects a loss; "" elsewhere."""
+    loss = _loss(row, currency)
+    return f" Hold for now: contacting them now is expected to lose {loss}." if loss else ""
+
+
 def _loss(row: PlanRow, currency: str | None) -> str:
     """What is expected to be lost, with its interval; "" where nothing is, or nobody knows."""
     if isinstance(row.profit, Unknown) or row.profit.value >= 0:

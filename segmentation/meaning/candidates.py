@@ -16,6 +16,7 @@ from segmentation.notation.dates import counted_dates
 from segmentation.notation.shares import CONSISTENT
 
 MOST = 4
+NO_DATES = "No column holds dates: export the orders again with the day each was placed, and import that file."
 _BESIDE = {"amount": {"total", "subtotal", "gross", "unit_price"}, "customer": set(CONTACTS)}
 """Columns that have a meaning already, and may have this one as well."""
 _BY_VALUES = frozenset({*NUMBERS, "email", "phone", "currency", "time", "cancelled", "consent", "refusal"})
@@ -66,7 +67,10 @@ def required(mapping: Mapping, table: TableProfile, *, file: str, without: Itera
     try:
         return mapping.require(table.headers, file=file, without=without)
     except MeaningMissing as problem:
-        problem.candidates = candidates(meaning_of(problem), table, mapping)
+        meaning = meaning_of(problem)
+        problem.candidates = candidates(meaning, table, mapping)
+        if meaning == "date" and mapping.date is None and not any(_dated(one) for one in table.columns.values()):
+            raise MeaningMissing(problem.meaning, problem.headers, file=file, next_step=NO_DATES) from None
         raise
 
 

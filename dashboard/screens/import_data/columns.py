@@ -35,7 +35,7 @@ MEANING_HELP = {
 }
 _NOTHING, _NONE = "", "not in the file"
 """A choice of its own: where there is nothing to be emptied, Escape empties nothing."""
-_COLOURS = {"known": "green", "proven": "green", "sure": "green", "likely": "gray", "check this": "orange"}
+_DOUBTFUL = "check this"
 
 
 def controls(inspection: Inspection, place: int) -> Mapping:
@@ -73,10 +73,10 @@ def _dropdown(meaning: str, inspection: Inspection, place: int) -> None:
     if chosen is None:
         state.put(key, _NOTHING)
     about = MEANING_HELP.get(meaning, "")
-    label = MEANINGS[meaning].capitalize()
+    label, marked = MEANINGS[meaning].capitalize(), False
     if guessed is not None and chosen == guessed:
         word = mark_of(inspection.guess.sure.get(meaning, 1.0))
-        label = f"{label} :{_COLOURS[word]}-badge[{word}]"
+        label, marked = f"{label} ({word})", word == _DOUBTFUL  # a badge would be read aloud sign by sign
         about = f"{about} Chosen because {words.plain(inspection.guess.why.get(meaning, 'you said so'))}.".strip()
     with st.container(gap="xsmall"):
         st.selectbox(
@@ -87,6 +87,8 @@ def _dropdown(meaning: str, inspection: Inspection, place: int) -> None:
             help=about or None,
             persist_state="session",
         )
+        if marked:
+            st.badge(_DOUBTFUL, color="orange")
         against = (
             contradiction(meaning, inspection.table[chosen])
             if chosen is not None and inspection.table is not None

@@ -73,7 +73,7 @@ def _words(shown: Sequence[Said], place: int) -> None:
 
 
 def _word(one: Said, place: int) -> None:
-    unknown = "" if one.known else " :orange-badge[check this]"
+    unknown = "" if one.known else " (check this)"
     st.selectbox(
         f"{words.plain(one.text, limit=40)} · {formats.count(one.rows, 'row')}{unknown}",
         [*STATES, *([one.state] if one.state not in STATES else [])],

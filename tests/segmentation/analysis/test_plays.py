@@ -52,6 +52,17 @@ def test_hold_is_said_where_the_plan_loses_money_and_nowhere_else(shop: Analysis
             assert said[segment.name].startswith("Hold: ") == (segment.name in losing)
 
 
+@pytest.mark.parametrize("as_of", [date(2026, 11, 1), date(2026, 6, 1), date(2026, 2, 1)])
+def test_nothing_that_the_plan_loses_money_with_is_recommended(shop: Analysis, as_of: date) -> None:
+    at = shop.at(as_of)
+    study = at.study(StudySettings(segments=6))
+    plan = at.plan(study)
+    for wait in (True, False):
+        for row, said in zip(plan.rows, at.plays(study, plan, wait=wait), strict=True):
+            if isinstance(row.profit, Estimate) and row.profit.value < 0:
+                assert "Hold" in said, (row.name, said)
+
+
 def test_people_of_a_season_are_not_judged_by_the_weeks_before_it(shop: Analysis, study: Study) -> None:
     place = next(i for i, s in enumerate(study.segmentation.segments) if "season" in s.words)
     plan = shop.plan(study)
