@@ -72,7 +72,6 @@ def _form(source: Source, *, stem: str, key: str, identity: str) -> None:
         _download(source, form, channel, leaving, stem=stem, identity=identity),
         key=f"{key}_csv",
         label=f"Download {formats.count(leaving.size, 'customer')}",
-        kind="primary" if leaving.size else "secondary",  # a disabled primary button cannot be read
         disabled=leaving.size == 0,
     )
 
@@ -81,7 +80,7 @@ def _separator(key: str) -> Separator:
     usual: Separator = "semicolon" if wants_semicolons(st.context.locale) else "comma"
     names = list(SEPARATOR_NAMES)
     chosen = st.segmented_control(
-        "Columns parted by",
+        "Separator",
         names,
         default=usual,
         required=True,

@@ -44,7 +44,10 @@ def test_a_segment_leaves_as_a_workbook_and_as_a_klaviyo_file(page: Page, empty_
     assert 0 < leaving < named
     if where := os.environ.get("AUDIENCE_SHOTS"):
         page.screenshot(path=f"{where}/csv.png")
-    assert not checked(page, "Take the list away")
+    findings = checked(page, "Take the list away")
+    if where := os.environ.get("AUDIENCE_SHOTS"):
+        page.screenshot(path=f"{where}/dark.png")
+    assert not findings
     steps.take_away(page, "members")
 
     choose(page, "Excel")

@@ -90,7 +90,7 @@ def test_a_download_arrives_whatever_others_do_between_the_click_and_the_file(
         run_again(other, shop)
     name, content = arrived(page)
     assert name.startswith("segment-")
-    assert content.startswith("\ufeffCustomer,".encode())
+    assert content.startswith("\ufeffE-mail,".encode())
     assert entries(app_workspace)[before:] == [digest_of(content)]
 
 

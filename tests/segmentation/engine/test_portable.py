@@ -54,6 +54,7 @@ CASES: dict[str, tuple[dict[str, object], ...]] = {
     "campaign_count": ({},),
     "consent_counts": ({},),
     "consent_known": ({},),
+    "contact_addresses": ({},),
     "customer_find": tuple({"text": text, "most": 9, "blanks": " \t"} for text in ("c000", "seven@", "0", "ünal")),
     "customer_lines": tuple({"customer": customer, "most": 9} for customer in ("C0000", "007", "both")),
     "customer_orders": tuple(
