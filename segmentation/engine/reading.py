@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from segmentation import disk
 from segmentation.columns import Column
@@ -39,6 +40,10 @@ _QUICK_PARQUET = (
     "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1000, WRITE_BLOOM_FILTER false"
 )
 _QUOTED_NEWLINES = "quoted new lines"
+_FEW_BYTES, _MOST_HELD = 1 << 20, 8 << 20
+"""A file of so many bytes has few rows, which are held in memory, as long as all that is held is no more: a query over
+a file opens it and plans its reading as often as it names it, which is most of the work on few rows."""
+_SCHEMES: dict[str, str] = {}
 
 
 class QuotedNewlines(Exception):
@@ -96,6 +101,9 @@ class ImportConnection:
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._connection = connection
         self._folder = folder
+        self._held: dict[tuple[int, int, int, int], str] = {}
+        self._tables = 0
+        self._rejects = False
 
     def query(self, name: str, /, **values: object) -> pa.Table:
         """The result of the query of that name with `$name` placeholders bound, over tables shown before."""
@@ -105,11 +113,19 @@ class ImportConnection:
         """The only row of a named query."""
         return dict(self.query(name, **values).to_pylist()[0])
 
-    def column(self, name: str, /, *, rows: int = 1 << 22, **values: object) -> Iterator[pa.Array]:
-        """The only column of a named query piece by piece, about `rows` at a time, so that it is never held whole."""
+    def batches(self, name: str, /, *, rows: int = 1 << 22) -> Iterator[pa.RecordBatch]:
+        """The result of a named query piece by piece, about `rows` at a time, so that it is never held whole."""
         with _troubles(self._folder):
-            asked = self._connection.sql(named_query(name), params=values or None)
-            yield from (batch.column(0) for batch in asked.to_arrow_reader(rows))
+            yield from self._connection.sql(named_query(name)).to_arrow_reader(rows)
+
+    def column(self, name: str, /) -> Iterator[pa.Array]:
+        """The only column of a named query as `batches` gives it."""
+        yield from (batch.column(0) for batch in self.batches(name))
+
+    def stored_column(self, path: Path, name: str, *, rows: int = 1 << 22) -> Iterator[pa.Array]:
+        """A column of a Parquet file as it stands, piece by piece as `column` gives it."""
+        with _troubles(self._folder), pq.ParquetFile(path) as file:
+            yield from (batch.column(0) for batch in file.iter_batches(rows, columns=[name]))
 
     def pieces(self, sql: str, *, rows: int = 1 << 16) -> Iterator[pa.RecordBatch]:
         """The result of a query over files piece by piece, about `rows` at a time, while another query reads them."""
@@ -139,6 +155,7 @@ class ImportConnection:
 
     def store_text(self, query: str, target: Path) -> int:
         """Store a query's texts as Parquet that is quick to write and to read; returns how many rows it has."""
+        self._rejects = True
         written = self.run(f"COPY ({query}) TO {literal(target)} ({_QUICK_PARQUET})")
         return int(written.column(0)[0].as_py())
 
@@ -155,12 +172,48 @@ class ImportConnection:
             self._connection.register(name, table)
             return
         listed = ", ".join(literal(path) for path in table)
-        numbered = ", file_row_number=true" if row_numbers else ""
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet([{listed}]{numbered})")
+        source = f"read_parquet([{listed}], file_row_number=true)" if row_numbers else self.rows_of([*table])
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {source}")
+
+    def rows_of(self, paths: Sequence[Path]) -> str:
+        """What a query names the rows of these Parquet files by. Files that have few are read once: what they hold
+        never changes, and one that is renamed stays the same."""
+        with _troubles(self._folder):
+            held = [self._hold(path) for path in paths]
+        if not held or None in held:
+            return f"read_parquet([{', '.join(map(literal, paths))}])"
+        return f"({' UNION ALL BY NAME '.join(f'FROM {one}' for one in held)})"
+
+    def _hold(self, path: Path) -> str | None:
+        """The table in memory that holds the rows of this file; None where they are many."""
+        found = path.stat()
+        key = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+        if key not in self._held:
+            if found.st_size > _FEW_BYTES or sum(size for _, _, size, _ in self._held) + found.st_size > _MOST_HELD:
+                return None
+            self._held[key] = self._table_of(f"FROM read_parquet({literal(path)})")
+        return self._held[key]
+
+    def _table_of(self, query: str) -> str:
+        """A new table in memory with the rows of this query."""
+        self._tables += 1
+        self._connection.execute(f"CREATE TEMP TABLE held_{self._tables} AS {query}")
+        return f"held_{self._tables}"
 
     def show_stored(self, name: str, paths: Sequence[Path], columns: tuple[Column, ...]) -> None:
         """Make a part of a version visible to queries, also where it has no files."""
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {stored(paths, columns)}")
+
+    def show_rows(self, name: str, query: str, target: Path, *, few: bool, tick: Callable[[float], None]) -> None:
+        """Make the rows of a query visible to other queries, which are not to work them out again: held in memory where
+        they are `few`, else stored in `target`."""
+        if not few:
+            self.store(query, target, tick=tick)
+            self.show(name, [target])
+            return
+        with _troubles(self._folder):
+            self.show_query(name, f"FROM {self._table_of(query)}")
+        tick(1.0)
 
     def show_query(self, name: str, query: str) -> None:
         """Make a query of ours visible to other queries."""
@@ -184,12 +237,16 @@ class ImportConnection:
 
     def forget_rejects(self) -> None:
         """Start a new account of lines that could not be read."""
-        self._connection.execute("DROP TABLE IF EXISTS reject_errors")
-        self._connection.execute("DROP TABLE IF EXISTS reject_scans")
+        if self._rejects:
+            self._connection.execute("DROP TABLE IF EXISTS reject_errors")
+            self._connection.execute("DROP TABLE IF EXISTS reject_scans")
+            self._rejects = False
 
     def hash_scheme(self) -> str:
         """What tells two versions of the engine's row hash apart."""
-        return str(self.run(_HASH_PROBE).column("probe")[0].as_py())
+        if duckdb.__version__ not in _SCHEMES:
+            _SCHEMES[duckdb.__version__] = str(self.run(_HASH_PROBE).column("probe")[0].as_py())
+        return _SCHEMES[duckdb.__version__]
 
     def _table(self, sql: str, values: Mapping[str, object] | None) -> pa.Table:
         return answer(self._connection, sql, values)

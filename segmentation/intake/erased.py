@@ -21,7 +21,7 @@ from segmentation.intake import mentions
 from segmentation.intake.accounts.account import Tally
 from segmentation.intake.accounts.ledger import OUTSIDE_REVENUE
 from segmentation.intake.store import notes
-from segmentation.intake.typed import Staged
+from segmentation.intake.typed import Staged, kinds_of
 from segmentation.privacy import Trace, erased_mark
 
 ERASED = "erased"
@@ -134,7 +134,7 @@ def leave_out(connection: ImportConnection, staged: Staged, marks: Marks) -> Lef
         target = staged.path.with_name(f"left-{staged.path.name}")
         connection.show("staged", [staged.path])
         connection.store_named("import_left_out", target, notes=notes(staged.path))
-        staged = replace(staged, path=target)
+        staged = replace(staged, path=target, kinds=kinds_of(connection, target))
     left_out = _without_damaged(LeftOut(staged, customers), marks)
     return _without_aside(connection, left_out, marks)
 

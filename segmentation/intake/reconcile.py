@@ -63,8 +63,7 @@ def reconcile_orders(job: ImportJob, source: Source) -> TableResult:
     staged = type_rows(connection, text, interpretation, asked, job.draft.folder, tick)
     left = leave_out(connection, staged, job.erased)
     staged = left.staged
-    connection.show("staged", [staged.path])
-    counted = left.counted(account.tally(connection))
+    counted = left.counted(account.tally(staged.kinds))
     refuse_mixed(job, connection, staged, counted)
     if not counted.good:
         raise _nothing_readable(staged, counted)
@@ -101,10 +100,10 @@ def _write(job: ImportJob, connection: ImportConnection, overlap: Overlap, count
             pq.write_table(overlap.met, draft.folder / "passed" / part_name(draft, index))
         whole = not counted.aside and overlap.nothing_goes
         write_lines(connection, staged, lines, whole=whole, others=overlap.others, overlaps=overlap.by_days)
-        written, listed = account.added(connection, lines)
-        if written != expected:
-            raise _lost(opened=staged.opened, written=written, expected=expected)
-        kept, lost = account.kept_revenue(connection)
+        added = account.added(connection, lines)
+        if added.lines != expected:
+            raise _lost(opened=staged.opened, written=added.lines, expected=expected)
+        listed, kept, lost = added.listed, added.kept, added.lost
         job.stored.add(lines, _hashes_of(connection, overlap, lines))
         if any(staged.plan.has(meaning) for meaning in _PERSONAL):
             tick = job.tick(0.75, 0.8, "Keeping the contacts")

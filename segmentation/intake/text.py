@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from segmentation.engine.importing.above import Above, store_completed
-from segmentation.engine.importing.facts import column_facts, days, number_shapes, sample_rows
-from segmentation.engine.importing.raw import RawTable, fitting, store_raw
+from segmentation.engine.importing.facts import column_facts, days, fitting_rows, number_shapes
+from segmentation.engine.importing.raw import RawTable, store_raw
 from segmentation.engine.reading import ImportConnection
 from segmentation.errors import UnreadableFile
 from segmentation.files.opened import Opened, checked, rewrite
@@ -39,13 +39,11 @@ def text_of(
     """The table's text in `folder` and its profile; see `raw_of`. To `complete` it is to fill in what rows leave to
     rows above them."""
     opened, raw = raw_of(connection, opened, folder, stopped)
-    telling = fitting(connection, raw, opened.layout.header_rows)
-    sample = sample_rows(connection, telling)
+    telling, sample = fitting_rows(connection, raw, opened.layout.header_rows)
     above = _above(sample) if complete else None
     if above is not None:
         raw = store_completed(connection, raw, above, folder / f"raw-{uuid.uuid4().hex}.parquet")
-        telling = fitting(connection, raw, opened.layout.header_rows)
-        sample = sample_rows(connection, telling)
+        telling, sample = fitting_rows(connection, raw, opened.layout.header_rows)
     facts = column_facts(connection, telling, sample)
     return Text(opened, raw, table_profile(opened.layout, facts, telling.rows, sample), above)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -29,7 +30,7 @@ MENDED = "mended"
 class Staged:
     """A table staged as Parquet with one row per record, and the amounts beside them. `aside` holds the records set
     aside: their place, line, reason, amount and fields. `renumbered` order numbers stand for several orders; `known`
-    says which customer stands for an e-mail address that the dataset has met before."""
+    says which customer stands for an e-mail address that the dataset has met before, `kinds` counts rows by kind."""
 
     path: Path
     text: Text
@@ -38,6 +39,7 @@ class Staged:
     aside: Path | None = None
     renumbered: int = 0
     known: dict[str, str] = field(default_factory=dict)
+    kinds: tuple[dict[str, Any], ...] = ()
 
     @property
     def opened(self) -> Opened:
@@ -93,18 +95,23 @@ def type_rows(
     several = 0
     if not plan.by_orders:
         connection.store(rows.lines_query(plan), target, notes=notes, tick=tick)
-        connection.show("staged_rows", [target])
-        if plan.has("order") and _counted(connection, anew.several_query("staged_rows", anew.DAYS, staged=True)):
+        connection.show("staged", [target])
+        if plan.has("order") and _counted(connection, anew.several_query("staged", anew.DAYS, staged=True)):
             plan = replace(plan, order_days=anew.DAYS)
     if plan.by_orders:
         several = _type_orders(connection, plan, target, notes, tick)
-        connection.show("staged_rows", [target])
-    counts, aside = connection.row("import_staged_counts"), None
-    if counts["aside"]:
+    kinds, aside = kinds_of(connection, target), None
+    if any(one["kind"].startswith(rows.ASIDE) for one in kinds):
         aside = target.with_name(f"aside-{target.name}")
         connection.store(orders.aside_query(plan) if plan.by_orders else rows.aside_query(plan), aside)
-    _check(text, plan, int(counts["records"]))
-    return Staged(target, text, interpretation, plan, aside, several, asked.known)
+    _check(text, plan, sum(one["rows_counted"] for one in kinds))
+    return Staged(target, text, interpretation, plan, aside, several, asked.known, kinds)
+
+
+def kinds_of(connection: ImportConnection, staged: Path) -> tuple[dict[str, Any], ...]:
+    """The rows of a staged file, counted by kind; shows them to the queries as `staged`."""
+    connection.show("staged", [staged])
+    return tuple(connection.query("import_tally").to_pylist())
 
 
 def _counted(connection: ImportConnection, query: str) -> int:
@@ -115,21 +122,24 @@ def _counted(connection: ImportConnection, query: str) -> int:
 def _type_orders(connection: ImportConnection, plan: ParsePlan, target: Path, notes: dict[str, str], tick: Tick) -> int:
     """Stage rows that mean something only together with their orders; how many order numbers stand for several."""
     typed_rows = target.with_name(f"typed-{target.name}")
-    connection.store(rows.typed(plan, parts=True), typed_rows, tick=lambda share: tick(0.7 * share))
-    connection.show(orders.TYPED, [typed_rows])
+    few = plan.raw.few
+    typed = rows.typed(plan, parts=True)
+    connection.show_rows(orders.TYPED, typed, typed_rows, few=few, tick=lambda share: tick(0.7 * share))
     if plan.events:
         placed = typed_rows.with_name(f"placed-{target.name}")
-        connection.store(events.placed_query(orders.TYPED), placed)
-        connection.show(orders.TYPED, [placed])
+        connection.show_rows(orders.TYPED, events.placed_query(orders.TYPED), placed, few=few, tick=_unheard)
     several, days = 0, anew.DAYS if plan.order_days is None else plan.order_days
     if plan.has("order") and (several := _counted(connection, anew.several_query(orders.TYPED, days, staged=False))):
         numbered = typed_rows.with_name(f"numbered-{target.name}")
-        connection.store(anew.numbered_query(orders.TYPED, days), numbered)
-        connection.show(orders.TYPED, [numbered])
+        connection.show_rows(orders.TYPED, anew.numbered_query(orders.TYPED, days), numbered, few=few, tick=_unheard)
     if plan.mended:
         connection.show(orders.MENDED, connection.query("import_mended_orders", days=anew.DAYS))
     connection.store(orders.lines_query(plan), target, notes=notes, tick=lambda share: tick(0.7 + 0.3 * share))
     return several
+
+
+def _unheard(_share: float) -> None:
+    """For what is not worth telling how far it is."""
 
 
 def _check(text: Text, plan: ParsePlan, staged: int) -> None:

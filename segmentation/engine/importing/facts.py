@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from segmentation.engine.duckdb import literal
-from segmentation.engine.importing.raw import PLACE, RawTable
+from segmentation.engine.importing.raw import PLACE, RawTable, fit, fitting, fitting_only
 from segmentation.engine.reading import ImportConnection, select
 
 MOST_VALUES = 3_000
@@ -154,6 +155,21 @@ def _distinct(connection: ImportConnection, raw: RawTable, value: str) -> list[s
     return [one for one in connection.run(query).column("value").to_pylist() if one is not None]
 
 
+def fitting_rows(
+    connection: ImportConnection, raw: RawTable, header_rows: Sequence[Sequence[str]]
+) -> tuple[RawTable, pa.Table]:
+    """The rows that may say what the columns mean, see `fitting`, and a sample of them: one query for a small table."""
+    if raw.rows > SAMPLE_ROWS:
+        telling = fitting(connection, raw, header_rows)
+        return telling, sample_rows(connection, telling)
+    fits = fit(raw, header_rows)
+    listed = {"block": "CAST(0 AS BIGINT)", **{column: column for column in raw.columns[:MOST_PROFILED]}, "fits": fits}
+    told = connection.run(select(listed, raw.sql, order=PLACE))
+    fitted = told.filter(told.column("fits"))
+    telling = fitting_only(raw, fits, fitted.num_rows)
+    return telling, (fitted if telling.fits else told).drop_columns(["fits"])
+
+
 def sample_rows(connection: ImportConnection, raw: RawTable) -> pa.Table:
     """Rows in the order of the file, at most SAMPLE_ROWS: all of them, or blocks from all over, so that the lines of an
     order stay together. Has a column `block` that tells the blocks apart."""
@@ -173,4 +189,4 @@ def sample_rows(connection: ImportConnection, raw: RawTable) -> pa.Table:
     )
 
 
-__all__ = ["MOST_VALUES", "ColumnFacts", "column_facts", "days", "number_shapes", "sample_rows"]
+__all__ = ["MOST_VALUES", "ColumnFacts", "column_facts", "days", "fitting_rows", "number_shapes", "sample_rows"]

@@ -109,9 +109,13 @@ def judged_query(plan: ParsePlan) -> str:
 
 def over_rows(plan: ParsePlan, query: str, beside: str = "") -> str:
     """A query over the values, the filled and the judged rows. They are written into it: as views each would be bound
-    when it is made and again in each that reads it, most of the time that a small file takes."""
+    when it is made and again in each that reads it, most of the time that a small file takes. Few judged rows are held
+    between: to plan them for each part of the query takes longer."""
     steps = {VALUES: values_query(plan), FILLED: filled_query(plan), JUDGED: judged_query(plan)}
-    listed = ", ".join(f"{name} AS NOT MATERIALIZED ({step})" for name, step in steps.items())
+    listed = ", ".join(
+        f"{name} AS {'' if name == JUDGED and plan.raw.few else 'NOT '}MATERIALIZED ({step})"
+        for name, step in steps.items()
+    )
     return f"WITH {listed}{beside} {query}"
 
 

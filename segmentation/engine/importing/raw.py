@@ -13,6 +13,7 @@ from segmentation.engine.reading import LINE_NUMBER, ImportConnection, QuotedNew
 PLACE = "file_row_number"
 """The column that says which record of the table a row is, counted from 0."""
 _MOST = 0.5
+_FEW = 50_000
 RAW = "raw_rows"
 """The view of a table's text."""
 
@@ -29,6 +30,11 @@ class RawTable:
     numbered: bool
     rows: int
     fits: str = ""
+
+    @property
+    def few(self) -> bool:
+        """Whether more time goes into planning a query over its rows than into running it."""
+        return self.rows <= _FEW
 
     @property
     def sql(self) -> str:
@@ -66,10 +72,19 @@ class RawTable:
 def fitting(connection: ImportConnection, raw: RawTable, header_rows: Sequence[Sequence[str]]) -> RawTable:
     """The rows that may say what the columns mean: neither those with more fields than the header, whose values may
     stand in the wrong columns, nor the header once more. All of them where most are of these."""
-    never = [f"{raw.overflow} IS NOT NULL", *(_repeats(raw, row) for row in header_rows if any(map(str.strip, row)))]
-    fits = f"NOT ({' OR '.join(never)})"
+    fits = fit(raw, header_rows)
     counted = connection.run(select({"n": "count(*)"}, raw.sql, where=fits))
-    rows = int(counted.column("n")[0].as_py())
+    return fitting_only(raw, fits, int(counted.column("n")[0].as_py()))
+
+
+def fit(raw: RawTable, header_rows: Sequence[Sequence[str]]) -> str:
+    """Whether a row is one of these."""
+    never = [f"{raw.overflow} IS NOT NULL", *(_repeats(raw, row) for row in header_rows if any(map(str.strip, row)))]
+    return f"NOT ({' OR '.join(never)})"
+
+
+def fitting_only(raw: RawTable, fits: str, rows: int) -> RawTable:
+    """The table of the `rows` that fit, where these are most."""
     return replace(raw, rows=rows, fits=fits) if raw.rows > rows >= _MOST * raw.rows else raw
 
 

@@ -38,9 +38,9 @@ def same_sale(fields: frozenset[str]) -> str:
     return f"hash({', '.join(always + told)})"
 
 
-def keyed(paths: Sequence[Path], key: str) -> str:
-    """The lines of these files with their `row_key`."""
-    return select({"*": "*", "row_key": key}, f"read_parquet([{', '.join(map(literal, paths))}])")
+def keyed(lines: str, key: str) -> str:
+    """These lines with their `row_key`; see `ImportConnection.rows_of`."""
+    return select({"*": "*", "row_key": key}, lines)
 
 
 def keyed_by_file(paths: Sequence[Path], key: str) -> str:

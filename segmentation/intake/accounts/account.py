@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from segmentation import columns
 from segmentation.engine.importing.rows import ASIDE
@@ -23,6 +27,8 @@ _ZERO = Decimal(0)
 _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
 _HALF = np.uint64(32)
 _PIECE = 1 << 22
+_FEW = 100_000
+_T = TypeVar("_T", bound=np.generic)
 _BY_KIND = {
     columns.CANCELLED: "cancelled",
     columns.TEST: "test_order",
@@ -86,9 +92,8 @@ class Totals:
         )
 
 
-def tally(connection: ImportConnection) -> Tally:
-    """Count the staged file by kind."""
-    rows = connection.query("import_tally").to_pylist()
+def tally(rows: Sequence[Mapping[str, Any]]) -> Tally:
+    """The count of a staged file by kind (`Staged.kinds`)."""
     good = [row for row in rows if not row["kind"].startswith(ASIDE)]
     return Tally(
         rows={row["kind"]: row["rows_counted"] for row in rows if row["rows_counted"]},
@@ -97,9 +102,15 @@ def tally(connection: ImportConnection) -> Tally:
     )
 
 
-def staged_keys(connection: ImportConnection, *, beside: bool) -> Hashes:
-    """The keys of the staged rows that can be loaded, or of the amounts beside them."""
-    return _together(connection.column("import_keys", beside=beside))
+def staged_keys(connection: ImportConnection) -> tuple[Hashes, Hashes]:
+    """The keys of the staged rows that can be loaded, and of the amounts beside them."""
+    rows, beside = list[Hashes](), list[Hashes]()
+    for piece in connection.batches("import_keys"):
+        if len(piece):
+            keys, part = _array(piece.column(0)), _read(piece.column(1), np.bool_)
+            rows.append(keys[~part])
+            beside.append(keys[part])
+    return _in_order(rows), _in_order(beside)
 
 
 def stored_keys(connection: ImportConnection) -> Hashes:
@@ -109,8 +120,7 @@ def stored_keys(connection: ImportConnection) -> Hashes:
 
 def part_hashes(connection: ImportConnection, path: Path) -> Hashes:
     """The row hashes of one stored file, amounts beside the rows included."""
-    connection.show("stored_part", [path])
-    return _together(connection.column("import_all_hashes"))
+    return _together(connection.stored_column(path, "row_hash"))
 
 
 def proven_repeats(connection: ImportConnection, sieve: Sieve) -> Hashes:
@@ -129,31 +139,38 @@ def repeats_revenue(connection: ImportConnection, sieve: Sieve) -> Decimal:
     return _money(connection.row("import_gone_revenue")["gone"])
 
 
-def added(connection: ImportConnection, lines: Path) -> tuple[int, Decimal]:
-    """How many lines stay, amounts beside the rows among them, and what the file lists them at; shows them as `added`
-    to the queries."""
-    connection.show("added", [lines])
-    row = connection.row("import_added")
-    return row["lines"], _money(row["listed"])
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many lines stay, amounts beside the rows among them, what the file lists them at, what they add to revenue
+    (`kept`), and what they do not, by reason (`lost`)."""
+
+    lines: int
+    listed: Decimal
+    kept: Decimal
+    lost: dict[str, Decimal]
 
 
-def kept_revenue(connection: ImportConnection) -> tuple[Decimal, dict[str, Decimal]]:
-    """Of the lines `added`: what they add to revenue, and what they do not, by reason."""
-    kept, lost = _ZERO, dict[str, Decimal]()
+def added(connection: ImportConnection, path: Path) -> Added:
+    """Count the lines that an import adds."""
+    connection.show("added", [path])
+    lines, listed, kept, lost = 0, _ZERO, _ZERO, dict[str, Decimal]()
     for row in connection.query("import_kept_revenue").to_pylist():
+        lines += row["lines"]
+        listed += _money(row["listed"])
         kept += _money(row["kept"])
         part = "refunded" if row["whole"] else _BY_PART.get(row["part"] or "")
         reason = _BY_KIND.get(row["kind"]) or part or _ROWS_OF.get(row["kind"], "cancelled")
         if row["lost"]:
             lost[reason] = lost.get(reason, _ZERO) + row["lost"]
-    return kept, lost
+    return Added(lines, listed, kept, lost)
 
 
 def totals(connection: ImportConnection, parts: Sequence[Path]) -> Totals:
     """Count a dataset's lines over all its files."""
+    if sum(pq.read_metadata(path).num_rows for path in parts) <= _FEW:
+        return _totals_of_few(parts)
     connection.show("stored", parts)
     row = connection.row("import_totals")
-    currencies = [each for each in connection.query("import_currencies").column("currency").to_pylist() if each]
     return Totals(
         lines=row["lines"],
         customers=distinct(map(_array, connection.column("import_customer_hashes"))),
@@ -162,6 +179,27 @@ def totals(connection: ImportConnection, parts: Sequence[Path]) -> Totals:
         first=row["first"].date(),
         last=row["last"].date(),
         revenue=_money(row["revenue"]),
+        currency=row["currency"],
+    )
+
+
+def _totals_of_few(parts: Sequence[Path]) -> Totals:
+    """The same of few lines, which are counted in a fraction of the time that the engine takes to plan its queries."""
+    wanted = ["customer_id", "order_id", "ordered_at", "kind", "amount", "currency"]
+    read = [pq.ParquetFile(path).read(wanted) for path in parts]  # the engine and Arrow differ in what may be blank
+    lines = pa.concat_tables([pa.Table.from_arrays(one.columns, names=one.column_names) for one in read])
+    sales = lines.filter(pc.equal(lines.column("kind"), columns.SALE))
+    guests = sales.filter(pc.is_null(sales.column("customer_id")))
+    days = pc.min_max((sales if sales.num_rows else lines).column("ordered_at")).as_py()
+    currencies = [each for each in lines.column("currency").unique().to_pylist() if each]
+    return Totals(
+        lines=lines.num_rows,
+        customers=pc.count_distinct(lines.column("customer_id")).as_py(),
+        orders=sales.group_by(["customer_id", "order_id"]).aggregate([]).num_rows,
+        guests=pc.count_distinct(guests.column("order_id")).as_py(),
+        first=days["min"].date(),
+        last=days["max"].date(),
+        revenue=_money(pc.sum(lines.column("amount")).as_py()),
         currency=currencies[0] if len(currencies) == 1 else None,
     )
 
@@ -194,12 +232,21 @@ def fingerprint(parts: Sequence[tuple[Path, Hashes]], people: str = "") -> str:
 
 
 def _array(column: pa.Array) -> Hashes:
+    """A column of hashes as an array."""
+    return _read(column, np.uint64)
+
+
+def _read(column: pa.Array, kind: type[_T]) -> npt.NDArray[_T]:
     """A column without blanks as an array; read from its buffers, for the reason given in `arrow`."""
-    return np.frombuffer(column.buffers()[1], np.uint64, len(column), column.offset * 8)
+    width = np.dtype(kind).itemsize
+    return np.frombuffer(column.buffers()[1], kind, len(column), column.offset * width)
 
 
 def _together(columns: Iterable[pa.Array]) -> Hashes:
-    pieces = [_array(column) for column in columns if len(column)]
+    return _in_order([_array(column) for column in columns if len(column)])
+
+
+def _in_order(pieces: Sequence[Hashes]) -> Hashes:
     together = np.concatenate(pieces) if pieces else np.empty(0, np.uint64)
     together.sort()
     return together

@@ -27,7 +27,7 @@ def coarser(staged: Path, paths: list[Path]) -> list[Path]:
 def told_finer(connection: ImportConnection, paths: list[Path], key: str) -> pa.Table:
     """The orders of these stored files whose rows the staged file has all, no more and no fewer, with their products.
     `staged` is shown with the same key."""
-    connection.show_query("stored", keyed(paths, key))
+    connection.show_query("stored", keyed(connection.rows_of(paths), key))
     return connection.query("import_finer")
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from segmentation.engine.importing.same import AFTER, SAME_ROW, keyed
 from segmentation.engine.reading import ImportConnection
 from segmentation.intake.accounts.owners import (
+    NONE_MET,
     SamePeople,
     Strangers,
     by_days,
@@ -32,11 +33,13 @@ _NONE_RENAMED = pa.table({name: pa.array([], pa.string()) for name in ("order_id
 @dataclass(frozen=True, slots=True)
 class Aligned:
     """Whether staged customers take the ids of the dataset or staged orders other numbers (`changed`), and which
-    orders the dataset has under other customers; `strangers` are its customers where the file has none of them."""
+    orders the dataset has under other customers; `strangers` are its customers where the file has none of them.
+    `met` says whether both have orders of some number."""
 
     changed: bool
     people: SamePeople | None = None
     strangers: Strangers | None = None
+    met: bool = False
 
 
 UNALIGNED = Aligned(changed=False)
@@ -57,7 +60,7 @@ def align(
 
     Raises CustomersChanged where such orders have to be asked about.
     """
-    connection.show_query("stored", keyed(stored, SAME_ROW))
+    connection.show_query("stored", keyed(connection.rows_of(stored), SAME_ROW))
     respelled = connection.query("import_respelled")
     if addresses:
         listed = {"email": list(addresses), "customer_id": list(addresses.values())}
@@ -66,21 +69,23 @@ def align(
     connection.show("respelled", respelled)
     none_owned(connection)
     found = strangers(connection)
-    renamed, people = _NONE_RENAMED, None
+    renamed, people, met = _NONE_RENAMED, None, NONE_MET
     if numbered:
-        connection.show_query("stored", keyed(numbered, SAME_ROW))
-        by_numbers(connection)
+        connection.show_query("stored", keyed(connection.rows_of(numbered), SAME_ROW))
+        met = by_numbers(connection)
+    doubtful = met.orders > 0 and not (met.all_same and not respelled.num_rows)
+    if doubtful:
         people = owners(connection, DAYS, same_orders)
-    elif found.both < _COMMON * min(found.here, found.there):
+    elif not numbered and found.both < _COMMON * min(found.here, found.there):
         people = owners(connection, 0, same_orders, met=by_days(connection))
     if people is not None:
         respelled = _with(respelled, connection.query("import_owners_of"))
         connection.show("respelled", respelled)
-    if numbered:
+    if doubtful:
         renamed = connection.query("import_renamed", days=DAYS, after=AFTER)
     connection.show("renamed", renamed)
     apart = found if people is None and found.apart and not found.both else None
-    return Aligned(bool(respelled.num_rows or renamed.num_rows or people), people, apart)
+    return Aligned(bool(respelled.num_rows or renamed.num_rows or people), people, apart, met.orders > 0)
 
 
 def _with(respelled: pa.Table, more: pa.Table) -> pa.Table:

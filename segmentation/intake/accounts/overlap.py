@@ -8,11 +8,13 @@ lines is written anew beside the old version.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from segmentation.engine.importing.rows import ASIDE
 from segmentation.engine.importing.same import SAME_ROW, keyed, same_sale
 from segmentation.engine.reading import ImportConnection
 from segmentation.intake.accounts import account
@@ -22,7 +24,7 @@ from segmentation.intake.accounts.finer import coarser, other_discounts, same_su
 from segmentation.intake.accounts.ledger import Replaced
 from segmentation.intake.accounts.numbers import NONE_RESPELLED, UNALIGNED, align
 from segmentation.intake.accounts.outcome import NOTHING_STAYED, Overlap, OverlapChoices, SalesDiffer, StoredState
-from segmentation.intake.accounts.repeats import MOST_MET, Hashes, arrow, once
+from segmentation.intake.accounts.repeats import MOST_MET, arrow, once
 from segmentation.intake.accounts.rewritten import reread, without_replaced
 from segmentation.intake.accounts.short import may_be_short, short_orders, whole_here
 from segmentation.intake.accounts.sifted import Sifted, show_staged, sift
@@ -58,9 +60,9 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
     show_staged(connection, staged, SAME_ROW)
     connection.show("respelled", NONE_RESPELLED)
     no_states(connection)
-    hashes = account.staged_keys(connection, beside=False), account.staged_keys(connection, beside=True)
-    if told := with_numbers(staged.path, stored.paths):
-        undone_orders(connection, told)
+    hashes = account.staged_keys(connection)
+    told = with_numbers(staged.path, stored.paths)
+    undone = bool(told) and undone_orders(connection, told)
     replaced = reread(connection, staged.path, stored, *hashes)
     first = sift(connection, hashes, [], drop_all=asked.drop_repeats)
     if staged.plan.has("line") and first.rows.repeated_rows and not first.rows.dropped:
@@ -73,7 +75,7 @@ def compare(connection: ImportConnection, staged: Staged, stored: Stored, asked:
             overlap.thin()
         overlap.take_numbers()
         if told:
-            overlap.take_states()
+            overlap.take_states(undone=undone)
         by_fields = groups(connection, staged, stored)
         if any("order" not in fields for fields in by_fields):
             overlap.covered = covered(connection)
@@ -126,7 +128,7 @@ class _Found:
     def thin(self) -> None:
         """Leave the rows that go out of the staged file."""
         self._write("import_kept_lines", others=self.last.rows.others)
-        self.last = sift(self.connection, self._keys(), [])
+        self.last = sift(self.connection, account.staged_keys(self.connection), [])
 
     def take_numbers(self) -> None:
         """Give customers the ids that the dataset has, and orders the numbers of the stored orders that they are, or
@@ -138,17 +140,18 @@ class _Found:
         if self.aligned.changed:
             self._write("import_renumbered")
 
-    def take_states(self) -> None:
-        """Leave orders undone that were cancelled or paid back in the dataset."""
-        self.undone = states(self.connection, replace=bool(self.asked.replace))
-        if self.undone:
-            self._write("import_stated")
+    def take_states(self, *, undone: bool) -> None:
+        """Leave orders undone that were cancelled or paid back in the dataset, where it has any."""
         told = with_numbers(self.staged.path, self.stored.paths)
-        self.undone_lines = line_states(self.connection, told, replace=bool(self.asked.replace))
-        if self.undone_lines:
-            self._write("import_stated_lines")
+        if undone:
+            self.undone = states(self.connection, replace=bool(self.asked.replace))
+            if self.undone:
+                self._write("import_stated")
+            self.undone_lines = line_states(self.connection, told, replace=bool(self.asked.replace))
+            if self.undone_lines:
+                self._write("import_stated_lines")
         if self.undone or self.undone_lines:
-            self.last = sift(self.connection, self._keys(), [])
+            self.last = sift(self.connection, account.staged_keys(self.connection), [])
         self._take_unpaid(told)
 
     def _take_unpaid(self, paths: list[Path]) -> None:
@@ -156,14 +159,15 @@ class _Found:
         connection = self.connection
         if not paths:
             return
-        connection.show_query("stored", keyed(paths, SAME_ROW))
-        if now_unpaid(connection) and not keeps(connection, self.asked.replace, by_line=False):
+        connection.show_query("stored", keyed(connection.rows_of(paths), SAME_ROW))
+        told = f"{ASIDE}unpaid" in {one["kind"] for one in self.staged.kinds} and now_unpaid(connection)
+        if told and not keeps(connection, self.asked.replace, by_line=False):
             self._make_room(paths, by_line=False)
             paths = self._left(paths)
         if paths and self.asked.replace is not True and left_unpaid(connection, paths):
             self._stays(by_line=False, others=self.last.rows.others)
             self._write("import_but_orders", by_line=False)
-            self.last = sift(connection, self._keys(), [])
+            self.last = sift(connection, account.staged_keys(self.connection), [])
 
     def meet(self, fields: frozenset[str], paths: list[Path]) -> None:
         """Compare with stored files that tell the same of a line, and leave out what they have."""
@@ -178,18 +182,15 @@ class _Found:
             if self.staged.opened.mends is None:
                 if self.asked.replace is not True and self._short(sifted):
                     sifted = self._sifted(fields, self._left(paths))
-                if self._by_sums(self._left(paths), sifted):
-                    sifted = self._sifted(fields, self._left(paths))
-                if self._newer(fields, self._left(paths), sifted):
-                    sifted = self._sifted(fields, self._left(paths))
-                if self._added(self._left(paths), sifted):
-                    sifted = self._sifted(fields, self._left(paths))
+                for step in (self._by_sums, partial(self._newer, fields), self._added) if self.aligned.met else ():
+                    if step(self._left(paths), sifted):
+                        sifted = self._sifted(fields, self._left(paths))
         elif "order" not in fields and sifted.rows.already_present:
             if self._many(sifted):
                 self._compare_days(fields, paths)
             else:
                 self.alike += sifted.rows.already_present
-                sifted = sift(self.connection, self._keys(), [])
+                sifted = sift(self.connection, account.staged_keys(self.connection), [])
         self._remember(sifted)
         self.last = sifted
 
@@ -209,7 +210,7 @@ class _Found:
             self.stored_state = StoredState(before.rows + found.further, before.revenue + found.further_listed)
             self.thin()
             self._write("import_but_further")
-            self.last = sift(self.connection, self._keys(), [])
+            self.last = sift(self.connection, account.staged_keys(self.connection), [])
 
     def _compare_days(self, fields: frozenset[str], paths: list[Path]) -> None:
         if self.covered is not None and self.staged.opened.mends is None:
@@ -219,12 +220,9 @@ class _Found:
         key = same_sale(fields)
         show_staged(self.connection, self.staged, key)
         if not paths:
-            return sift(self.connection, self._keys(), [])
-        self.connection.show_query("stored", keyed(paths, key))
-        return sift(self.connection, self._keys(), [account.stored_keys(self.connection)])
-
-    def _keys(self) -> tuple[Hashes, Hashes]:
-        return account.staged_keys(self.connection, beside=False), account.staged_keys(self.connection, beside=True)
+            return sift(self.connection, account.staged_keys(self.connection), [])
+        self.connection.show_query("stored", keyed(self.connection.rows_of(paths), key))
+        return sift(self.connection, account.staged_keys(self.connection), [account.stored_keys(self.connection)])
 
     def _many(self, sifted: Sifted) -> bool:
         """Whether the files overlap: one has most of what the other has on common days, or orders of the other's."""

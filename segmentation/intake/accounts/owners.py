@@ -3,7 +3,9 @@ one by e-mail: whether they are the same orders, and who then is who."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,6 +14,7 @@ from segmentation.engine.reading import ImportConnection
 from segmentation.errors import CustomersChanged
 
 _NONE_OWNED = pa.table({name: pa.array([], pa.string()) for name in ("order_id", "customer_id", "owner")})
+_FEW = 10_000
 _ALIKE = 0.5
 """Share of the orders with a number of others' from which on their sales are alike by more than chance."""
 _PROVEN = 0.9
@@ -52,10 +55,35 @@ def strangers(connection: ImportConnection) -> Strangers:
     return Strangers(row["here"], row["there"], row["both"], apart)
 
 
-def by_numbers(connection: ImportConnection) -> None:
+@dataclass(frozen=True, slots=True)
+class Met:
+    """How many orders of the dataset have a number of the file's, and whether all of them are known to be those: of the
+    same customer, with the same id, begun on the same day. Of many orders that is not looked at."""
+
+    orders: int
+    all_same: bool
+
+
+NONE_MET = Met(0, all_same=False)
+
+
+def by_numbers(connection: ImportConnection) -> Met:
     """Show the orders of `staged` as `mine`, and those of `stored` with a number of `mine` as `theirs`."""
-    connection.show("mine", connection.run(orders_of("staged")))
-    connection.show("theirs", connection.run(orders_of("stored", among="mine")))
+    mine = connection.run(orders_of("staged"))
+    connection.show("mine", mine)
+    theirs = connection.run(orders_of("stored", among="mine"))
+    connection.show("theirs", theirs)
+    if max(mine.num_rows, theirs.num_rows) > _FEW:
+        return Met(theirs.num_rows, all_same=False)
+    known = dict(_each(theirs))
+    same = len(known) == theirs.num_rows and all(known.get(number, told) == told for number, told in _each(mine))
+    return Met(theirs.num_rows, all_same=same)
+
+
+def _each(orders: pa.Table) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The number of each order, and what tells it from others of that number."""
+    told = (orders.column(name).to_pylist() for name in ("order_id", "customer_id", "first_on"))
+    return zip(orders.column("number").to_pylist(), zip(*told, strict=True), strict=True)
 
 
 def by_days(connection: ImportConnection) -> int:
@@ -78,7 +106,10 @@ def owners(connection: ImportConnection, days: int, same: bool | None, met: int 
     none_owned(connection)
     if same is False:
         return None
-    connection.show("owned", connection.query("import_owned", days=days))
+    owned = connection.query("import_owned", days=days)
+    if not owned.num_rows:
+        return None
+    connection.show("owned", owned)
     row = connection.row("import_owned_counts")
     numbered, met = met is None, row["met"] if met is None else met
     if row["certain"] < (1 if same else max(1 if numbered else _FEW_SALES, _ALIKE * met)):

@@ -44,4 +44,4 @@ __all__ = ["Sifted", "sift"]
 
 def show_staged(connection: ImportConnection, staged: Staged, key: str) -> None:
     """Show the queries the lines of a staged file with this key, as `staged`."""
-    connection.show_query("staged", keyed([staged.path], key))
+    connection.show_query("staged", keyed(connection.rows_of([staged.path]), key))

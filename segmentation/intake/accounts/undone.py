@@ -30,10 +30,12 @@ def with_numbers(staged: Path, stored: Sequence[Path]) -> list[Path]:
     return [path for path in stored if numbered(path)] if numbered(staged) else []
 
 
-def undone_orders(connection: ImportConnection, stored: Sequence[Path]) -> None:
-    """Show the queries the orders of these files that were undone, as `undone_orders`."""
-    connection.show_query("stored", keyed(stored, SAME_ROW))
-    connection.show("undone_orders", connection.query("import_undone"))
+def undone_orders(connection: ImportConnection, stored: Sequence[Path]) -> bool:
+    """Show the queries the orders of these files that were undone, as `undone_orders`; whether there are any."""
+    connection.show_query("stored", keyed(connection.rows_of(stored), SAME_ROW))
+    found = connection.query("import_undone")
+    connection.show("undone_orders", found)
+    return bool(found.num_rows)
 
 
 def states(connection: ImportConnection, *, replace: bool) -> int:
@@ -49,7 +51,7 @@ def line_states(connection: ImportConnection, stored: Sequence[Path], *, replace
     `line_states`; how many."""
     if not connection.row("import_any_undone")["any_undone"]:
         return 0
-    connection.show_query("stored", keyed(stored, SAME_ROW))
+    connection.show_query("stored", keyed(connection.rows_of(stored), SAME_ROW))
     found = connection.query("import_line_states", replace=replace)
     connection.show("line_states", found)
     return sum(found["times"].to_pylist())
