@@ -104,7 +104,12 @@ _TERMS = (
         "next",
     ),
     Term("Per customer", "Lifetime value over the number of customers.", "money", "next"),
-    Term("Risk of being lost", "Chance of no order for as long as the Churn screen counts as lost.", "share", "next"),
+    Term(
+        "Risk of being lost",
+        "Chance of no order until a customer counts as churned (Churn says after how many days).",
+        "share",
+        "next",
+    ),
     Term(
         "Order rate",
         "Share expected to order in the coming window without a campaign; its interval holds how much windows differ.",

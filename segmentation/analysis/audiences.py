@@ -109,7 +109,7 @@ def offer_columns(prospects: Prospects, model: str, as_of: date) -> tuple[Column
     """What is expected of an offer to each customer, and the day and the model that say so."""
     return (
         figures("own:chance", "Chance to order", prospects.chance, "share"),
-        figures("own:value", "Worth if saved", prospects.value, "money"),
+        figures("own:value", "Value if saved", prospects.value, "money"),
         figures("own:profit", "Expected profit", prospects.profit, "money"),
         Column("own:as_of", "As of", "day", lambda at: [as_of] * len(at)),
         Column("own:model", "Model", "text", lambda at: [model] * len(at)),

@@ -132,7 +132,10 @@ def _overview(figures: Figures) -> None:
 
 
 def _bars(figures: Figures, app: AppTest, what: str, where: str) -> None:
-    drawn = json.loads(app.get("plotly_chart")[2].proto.spec)["data"][0]
+    (chart,) = [
+        one for one in app.get("plotly_chart") if one.proto.alt.startswith("Bar chart: revenue of each segment")
+    ]
+    drawn = json.loads(chart.proto.spec)["data"][0]
     for name, text in zip(drawn["y"], drawn["text"], strict=True):
         if "%" in text and "Guests" not in name:
             figures.add(f"{what} of {unescape(name).strip()}", where, text.partition("·")[2])

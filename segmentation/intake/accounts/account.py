@@ -194,7 +194,7 @@ def _totals_of_few(parts: Sequence[Path]) -> Totals:
     currencies = [each for each in lines.column("currency").unique().to_pylist() if each]
     return Totals(
         lines=lines.num_rows,
-        customers=pc.count_distinct(lines.column("customer_id")).as_py(),
+        customers=pc.count_distinct(sales.column("customer_id")).as_py(),
         orders=sales.group_by(["customer_id", "order_id"]).aggregate([]).num_rows,
         guests=pc.count_distinct(guests.column("order_id")).as_py(),
         first=days["min"].date(),
