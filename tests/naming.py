@@ -194,6 +194,7 @@ SENTENCES: tuple[tuple[str, Read], ...] = (
 REST = r"(?:, (\S+\s%) of the rest of the shop)?"
 WORD = re.compile(rf"(\S+\s%) are ([\w\s-]+?){REST}: (.+)\.")
 TOGETHER = re.compile(rf"(\S+\s%) are (?:both|all of this){REST}\.")
+OF_BOTH = "No word is true of most of each of the segments that were merged, so it has the names of all."
 APART = re.compile(r"What sets them apart most: (.+), (\S+(?:\s%)?) in the shop \((\w+)s\)\.")
 
 
@@ -225,6 +226,9 @@ def _check(shop: Shop, name: str, rule: str, evidence: tuple[str, ...], member: 
         return
     if size == shop.customers.n:
         assert plain == "All customers"
+        return
+    if evidence == (OF_BOTH,):  # the names of the parts, which each is one of
+        assert len(set(name.split(" + "))) > 1, "not the names of several"
         return
     said = {line[2]: line for line in map(WORD.fullmatch, evidence) if line is not None}
     masks = {word: _mask(shop, line, member) for word, line in said.items()}

@@ -128,7 +128,7 @@ def name_segments(
 
     `features` are those that may be named with a figure where no word will do; names to `avoid` belonged to segments
     that are gone. Names are unique, but for typed ones, and at most LONGEST characters; `joined` are the names that
-    merged groups take where no word is true of each part, "" for other groups.
+    merged groups take where no word is true of each part and they are short enough, "" for other groups.
     """
     given = list(names) if names is not None else [None] * len(survey.groups)
     chosen = [_kept(name, tally, group, survey) for group, name in enumerate(given)]
@@ -293,9 +293,10 @@ def _shares(tally: Tally, group: int, words: Sequence[str], said: str) -> str:
 
 
 def _by_parts(joined: Sequence[str], survey: Survey, group: int, taken: set[str]) -> Name | None:
-    """The names of what a group was merged of; None where it was not."""
+    """The names of what a group was merged of; None where it was not, or they are too long together."""
     said = joined[group] if joined else ""
-    return Name(said, REST, (), (_OF_BOTH,)) if said and said not in taken and not survey.groups[group].few else None
+    usable = 0 < len(said) <= LONGEST and said not in taken and not survey.groups[group].few
+    return Name(said, REST, (), (_OF_BOTH,)) if usable else None
 
 
 def _by_figure(

@@ -148,7 +148,7 @@ def _sums(
     outside = [one["amount"] or 0 for one in aside if one["reason"] not in OUTSIDE_REVENUE]
     if ledger.revenue_file != truth + sum(outside):
         said.append(f"the file's revenue is given as {ledger.revenue_file}, not {truth} and {outside}")
-    customers = {line.customer for line in kept} - {None}
+    customers = {line.customer for line in kept if line.amount >= 0} - {None}  # who bought
     if ledger.customers != len(customers):
         said.append(f"{ledger.customers} customers, not {len(customers)}")
     sales = [line for line in kept if line.amount >= 0]
