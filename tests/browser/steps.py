@@ -177,3 +177,15 @@ def no_data(page: Page, screen: str) -> None:
     page.get_by_role("link", name=screen, exact=True).click()
     expect(page.get_by_text("There is no data yet.")).to_be_visible(timeout=SLOW)
     serving.settle(page)
+
+
+def find_customer(page: Page, text: str, found: Locator) -> None:
+    """Look a customer up, and open the first where several are meant; `found` is what is there then."""
+    page.locator(".st-key-customer_search input").fill(text)
+    page.keyboard.press("Enter")
+    several = page.locator(".st-key-customer_match input")
+    expect(several.or_(found).first).to_be_visible()
+    if several.is_visible() and not found.is_visible():
+        several.click()
+        page.get_by_role("option").first.click()
+    expect(found).to_be_visible()

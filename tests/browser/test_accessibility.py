@@ -89,9 +89,7 @@ def test_every_view_of_the_segments_has_no_serious_issue(visitor: Page) -> None:
 
 def test_a_customers_page_has_no_serious_issue(visitor: Page) -> None:
     steps.go(visitor, "Customer")
-    visitor.locator(".st-key-customer_search input").fill("C0")
-    visitor.keyboard.press("Enter")
-    expect(visitor.get_by_text("Segment, and why").or_(steps.messages(visitor))).to_be_visible()
+    steps.find_customer(visitor, "C0", visitor.get_by_text("Segment, and why"))
     serving.settle(visitor)
     assert checked(visitor, "Customer, found") == []
 

@@ -58,9 +58,11 @@ def test_the_customers_of_a_card_are_shown_and_downloaded(page: Page, demo_serve
     open_studio(page, demo_server)
     act(page, 1, "Show customers")
     expect(dialog(page)).to_be_visible()
+    dialog(page).get_by_role("button", name="Take the list away").click()
     name, content = steps.downloaded(page, page.locator(".st-key-card_members_csv button"))
     assert name.startswith("segment-")
     assert len(steps.table(content)) > 10
+    page.keyboard.press("Escape")  # what is asked of the file
     page.keyboard.press("Escape")
     expect(dialog(page)).to_have_count(0)
     settle(page)
