@@ -296,8 +296,9 @@ def test_a_screen_shows_the_hostile_shop_as_text(trap: Trap, shop: str, screen: 
     trap.page.goto(shop.format(steps.address_of(screen)))
     steps.ready(trap.page, screen)
     trap.check()
-    for closed in trap.page.locator("details:not([open]) > summary").all():
-        closed.click()
+    closed = trap.page.locator("details:not([open]) > summary")
+    for _ in range(closed.count()):
+        closed.first.click()
     trap.check()
     trap.check_downloads()
 

@@ -90,7 +90,7 @@ def test_a_file_with_an_unhelpful_header_becomes_segments(page: Page, empty_app:
     expect(titles).to_be_visible()
     kept = titles.inner_text()
     count = int(kept.split()[0])
-    revenue_shares = page.get_by_text(re.compile(r"customers? \(.+\) · .+ of revenue"))
+    revenue_shares = page.get_by_text(re.compile(r"customers? \(.+\).+ of all-time revenue"))
     expect(revenue_shares).to_have_count(count)
 
     page.reload()
