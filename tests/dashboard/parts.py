@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -70,3 +71,14 @@ def link(app: AppTest, key: str) -> str:
     """What the URL says of `key` now, "" where it says nothing."""
     told = app.query_params.get(key, "")
     return told if isinstance(told, str) else told[-1]
+
+
+def leaves(app: AppTest, key: str) -> int:
+    """Of how many customers a list is said to be, which holds as many of them as it says."""
+    (leaving, asked), *more = [
+        [int(one.replace(",", "")) for one in found] for found in re.findall(r"\*\*([\d,]+) of ([\d,]+): ", said(app))
+    ]
+    assert not more
+    assert 0 < leaving <= asked
+    assert len(files(app)[key].decode("utf-8-sig").splitlines()) == leaving + 1
+    return asked

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard.screens.segments.editing import ACTIONS
-from tests.dashboard.parts import files, link, said, stand_in_kept_shop
+from tests.dashboard.parts import leaves, link, said, stand_in_kept_shop
 from tests.dashboard.small_studio import names, opened, sizes
 from tests.dashboard.test_editing import act, merge, rename
 
@@ -46,17 +43,6 @@ def test_the_list_of_a_card_can_be_taken_without_looking_at_it():
     assert not app.exception
     assert not app.dataframe
     assert leaves(app, "card_list_csv") == expected
-
-
-def leaves(app: AppTest, key: str) -> int:
-    """Of how many customers a list is said to be, which holds as many of them as it says."""
-    (leaving, asked), *more = [
-        [int(one.replace(",", "")) for one in found] for found in re.findall(r"\*\*([\d,]+) of ([\d,]+): ", said(app))
-    ]
-    assert not more
-    assert 0 < leaving < asked  # some refused
-    assert len(files(app)[key].decode("utf-8-sig").splitlines()) == leaving + 1
-    return asked
 
 
 def test_an_action_stays_open_when_the_screen_is_drawn_again():

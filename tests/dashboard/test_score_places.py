@@ -78,4 +78,4 @@ def test_a_score_that_something_else_needs_cannot_be_unticked(screen, shop):
     app = screen("segments", hand="all~expected_spend~50~x")
     assert app.checkbox(key="score_expected_spend").value
     assert app.checkbox(key="score_expected_spend").disabled
-    assert any("condition by hand" in caption.value for caption in app.caption)
+    assert any("segment builder" in caption.value for caption in app.caption)

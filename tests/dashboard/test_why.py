@@ -30,7 +30,7 @@ def test_under_rules_the_rule_and_the_scores_are_the_reason():
 
 def test_somebody_in_a_pinned_segment_is_there_by_hand():
     text = said(opened("why", screen="customer", more=", 3", edits="call%7Eorders%7E1%7Ex!n100=Mine"))
-    assert "by hand" in text
+    assert "You pinned them to “Mine”" in text
     assert "typical here is" not in text
 
 

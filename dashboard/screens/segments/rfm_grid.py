@@ -67,10 +67,4 @@ def _customers(study: Study, grid: RfmGrid, r: int, fm: int) -> None:
     count = int(np.count_nonzero(mask))
     share = words.plain(formats.percent(count / table.n))
     st.markdown(f"**R {r}, FM {fm}: {formats.count(count, 'customer')}** ({share} of all)")
-    segment_tables.members(
-        table,
-        mask,
-        stem=f"rfm-r{r}-fm{fm}",
-        key="rfm_cell",
-        identity=f"{table.fingerprint}|{study.segmentation.settings.key}|r{r}fm{fm}",
-    )
+    segment_tables.members(study, mask, how=f"R {r}, FM {fm}", stem=f"rfm-r{r}-fm{fm}", key="rfm_cell")
