@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -53,13 +54,30 @@ class Sail:
 
 
 @contextmanager
+def _a_program() -> Iterator[None]:
+    """Spark's client takes a process without a main file, as those that share the tests are, for one that tests its
+    documentation, and ends it where there is no Spark. Only while it is loaded: processes that are started later run
+    the main file of this one."""
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__"):
+        yield
+        return
+    main.__file__ = __file__
+    try:
+        yield
+    finally:
+        del main.__file__
+
+
+@contextmanager
 def serving() -> Iterator[Sail]:
     """A server of this process for as long as it is asked."""
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     try:
         _, port = server.listening_address
-        session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
+        with _a_program():
+            session = SparkSession.builder.remote(f"sc://127.0.0.1:{port}").create()
         # Far from where anybody works on Tessera: a shop's local times are nobody else's.
         session.conf.set("spark.sql.session.timeZone", "Pacific/Auckland")
         try:
