@@ -147,9 +147,8 @@ def cache_folder(path: Path) -> Path:
     OSError."""
     with suppress(OSError):
         mode = path.stat().st_mode
-        if (
-            stat.S_ISDIR(mode) and stat.S_IMODE(mode) == PRIVATE_FOLDER
-        ):  # asked for many times a screen: making it costs
+        # Asked for many times a screen: making it costs more.
+        if stat.S_ISDIR(mode) and stat.S_IMODE(mode) == PRIVATE_FOLDER:
             return path
     try:
         make_folder(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -46,6 +47,9 @@ _CURRENT = (
     " LEFT JOIN current c ON c.dataset_id = d.id"
 )
 """The version of a dataset that counts: the newest, unless another was chosen."""
+
+TICK = 100_000_000
+"""Nanoseconds after a change in which another may bear the same time; file systems tick every 1 to 10 million."""
 
 
 class Workspace:
@@ -108,14 +112,15 @@ class Workspace:
         return tuple(self._load_or_tell(*row) for row in rows)
 
     def stamp(self) -> tuple[tuple[int, int], ...]:
-        """Another value after every change to the registry: time and size of its files."""
-        found = []
+        """Another value after every change to the registry: time and size of its files, and the time now until they are
+        some time old, since a file system's clock may tick once for two changes."""
+        found, now = [], time.time_ns()
         for file in ("registry.sqlite", "registry.sqlite-wal"):
             with suppress(FileNotFoundError):
                 stat = (self.root / file).stat()
                 if stat.st_size:  # the second comes and goes with everyone who reads, and is empty where nobody wrote
                     found.append((stat.st_mtime_ns, stat.st_size))
-        return tuple(found)
+        return (*found, (now, 0)) if any(now - changed < TICK for changed, _ in found) else tuple(found)
 
     def latest(self, name: str) -> DatasetVersion:
         """The current version of the dataset: the newest, unless another was chosen. Raises DatasetNotFound, or
